@@ -1,0 +1,66 @@
+import type { CaptionKind, Detail, Device } from '$lib/domain/caption';
+import type { Dtype, Family, Session } from '$lib/domain/model';
+import type { Result } from '$lib/domain/result';
+
+/**
+ * [Note: One worker, one attempt] A captioner worker loads one (model, device, dtype) and never another: one rejected load
+ * or run poisons ONNX Runtime's shared queue for good, and the WASM heap never shrinks. Switching, falling back and
+ * recovering mean a new worker.
+ */
+export type CaptionerSpec = {
+  readonly family: Family;
+  /** Hub repository, `owner/name`; ignored by the reader. */
+  readonly repo: string;
+  /** The commit the weights were stored under; ignored by the reader. */
+  readonly revision: string;
+  readonly device: Device;
+  readonly mix: Readonly<Partial<Record<Session, Dtype>>>;
+  /** WASM threads; more than 1 only where the page is cross-origin isolated. */
+  readonly threads: number;
+};
+
+/** What one captioning run shall do. */
+export type CaptionRequest = {
+  /** The original bytes, any format the browser decodes. */
+  readonly picture: Blob;
+  readonly prompt: string;
+  readonly detail: Detail;
+  readonly maxNewTokens: number;
+};
+
+/** What came out. */
+export type CaptionOutput = {
+  readonly kind: CaptionKind;
+  /** As the model said it, before clean-up. */
+  readonly text: string;
+  /** New tokens; recognised characters for the reader. */
+  readonly tokens: number;
+  readonly seconds: {
+    /** Decoding, resizing, tiling. */
+    readonly prepare: number;
+    /** Until the first token; the whole for the reader. */
+    readonly firstToken: number;
+    readonly total: number;
+  };
+};
+
+/** What loading told. */
+export type Loaded = {
+  readonly seconds: number;
+  readonly threads: number;
+  /** The adapter's description on WebGPU, else ''. */
+  readonly adapter: string;
+};
+
+/**
+ * The captioner worker as the page sees it (through comlink). Callbacks are comlink proxies; text arrives at most ten
+ * times a second.
+ */
+export interface CaptionerWorker {
+  /** Fetches the sessions from the weight store, creates and warms them up. Call once. */
+  load(spec: CaptionerSpec): Promise<Result<Loaded>>;
+  /** Captions one picture; one call at a time. `onText` gets the whole text so far. */
+  caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  /** Asks the running caption to end between two tokens; it then returns the failure `cancelled`. */
+  stop(): void;
+}

@@ -1,0 +1,62 @@
+import type { CaptionId, MemeId, ModelId } from './ids';
+
+/** What a text says about the meme: what is to be seen, or what is written on it. */
+export type CaptionKind = 'description' | 'text';
+
+/** Where a model ran. */
+export type Device = 'webgpu' | 'wasm';
+
+/**
+ * How finely a SmolVLM looks: `fast` = one tile, `fine` = 2x2 tiles and the whole, `full` = the checkpoint's own tiling.
+ * Cost and tile counts: a 600x600 meme is 1, 5 and 17 tiles, 64 to 1088 image tokens.
+ */
+export type Detail = 'fast' | 'fine' | 'full';
+
+/** Who wrote a text and, for a model, everything needed to make it again. */
+export type CaptionSource =
+  | { readonly by: 'person' }
+  | {
+      readonly by: 'model';
+      readonly model: ModelId;
+      /** Commit of the checkpoint, or the package version of a bundled one. */
+      readonly revision: string;
+      /** The weights' types, e.g. `q8` or `embed_tokens fp16, vision_encoder q4, decoder_model_merged q4`. */
+      readonly dtype: string;
+      readonly device: Device;
+      /** The prompt as sent; empty for a reader, which takes none. */
+      readonly prompt: string;
+      readonly detail: Detail | null;
+      /** Wall time from picture to last token, without loading the model. */
+      readonly seconds: number;
+      /** New tokens generated; recognised characters for a reader. */
+      readonly tokens: number;
+    };
+
+/** One text ever made for a meme. Records are appended, never changed: history and undo come from them. */
+export type CaptionRecord = {
+  readonly id: CaptionId;
+  readonly meme: MemeId;
+  readonly kind: CaptionKind;
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly made: number;
+  readonly source: CaptionSource;
+};
+
+/** The text of a kind that a meme shows now; denormalised into the meme so that the library loads in one read. */
+export type CurrentText = {
+  readonly value: string;
+  readonly caption: CaptionId;
+  readonly source: CaptionSource;
+};
+
+/** The longest text kept, in characters (UTF-16 units); the counter on the meme's page shows it. */
+export const MAX_CAPTION_LENGTH = 500;
+
+/**
+ * Whether a model's new text may become the current one. A person's edit is never overwritten; an edit that emptied the
+ * field counts as an edit.
+ */
+export function mayReplace(current: CurrentText | null): boolean {
+  return current?.source.by !== 'person';
+}

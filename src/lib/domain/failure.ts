@@ -1,0 +1,147 @@
+import { formatBytes } from './format';
+
+/** Everything that can go wrong in expected ways. Closed: `sentence` and `canRetry` must know every kind. */
+export type Failure =
+  // A file that cannot become a meme: permanent, the file would have to change.
+  | { readonly kind: 'empty-file' }
+  | { readonly kind: 'not-an-image' }
+  | { readonly kind: 'unsupported-format'; readonly format: string }
+  | { readonly kind: 'damaged-image' }
+  | { readonly kind: 'no-pixels' }
+  | { readonly kind: 'side-too-long'; readonly px: number; readonly limitPx: number }
+  | { readonly kind: 'too-many-pixels'; readonly megapixels: number; readonly limitMegapixels: number }
+  | { readonly kind: 'file-too-large'; readonly bytes: number; readonly limitBytes: number }
+  | { readonly kind: 'unreadable-file' }
+  // Storage.
+  | { readonly kind: 'storage-full' }
+  | { readonly kind: 'storage-unavailable'; readonly detail: string }
+  | { readonly kind: 'library-newer' }
+  | { readonly kind: 'meme-gone' }
+  // The model's weights and the way to them.
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'host-unreachable'; readonly host: string }
+  | { readonly kind: 'host-refused'; readonly host: string; readonly status: number }
+  | { readonly kind: 'host-busy'; readonly host: string; readonly retryAfterS: number | null }
+  | { readonly kind: 'file-missing'; readonly host: string; readonly file: string }
+  | { readonly kind: 'wrong-bytes'; readonly file: string }
+  | { readonly kind: 'no-space'; readonly neededBytes: number; readonly freeBytes: number }
+  | { readonly kind: 'not-downloaded'; readonly model: string }
+  // The model at work.
+  | { readonly kind: 'no-device'; readonly detail: string }
+  | { readonly kind: 'device-lost' }
+  | { readonly kind: 'out-of-memory' }
+  | { readonly kind: 'model-failed'; readonly detail: string }
+  | { readonly kind: 'garbage'; readonly answer: string }
+  | { readonly kind: 'worker-died'; readonly detail: string }
+  | { readonly kind: 'timed-out'; readonly seconds: number }
+  // The person stopped it; never shown.
+  | { readonly kind: 'cancelled' };
+
+/** The failures of one kind, for callers that handle it apart. */
+export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>;
+
+/**
+ * Whether trying the same again can help. Network, memory and device trouble passes; a file that is not a picture stays
+ * one.
+ */
+export function canRetry(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'offline':
+    case 'host-unreachable':
+    case 'host-busy':
+    case 'host-refused':
+    case 'device-lost':
+    case 'out-of-memory':
+    case 'worker-died':
+    case 'timed-out':
+    case 'wrong-bytes':
+      return true;
+    case 'empty-file':
+    case 'not-an-image':
+    case 'unsupported-format':
+    case 'damaged-image':
+    case 'no-pixels':
+    case 'side-too-long':
+    case 'too-many-pixels':
+    case 'file-too-large':
+    case 'unreadable-file':
+    case 'storage-full':
+    case 'storage-unavailable':
+    case 'library-newer':
+    case 'meme-gone':
+    case 'file-missing':
+    case 'no-space':
+    case 'not-downloaded':
+    case 'no-device':
+    case 'model-failed':
+    case 'garbage':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** One sentence a person can act on: what happened and, where there is something to do, what. */
+export function sentence(failure: Failure): string {
+  switch (failure.kind) {
+    case 'empty-file':
+      return 'The file is empty.';
+    case 'not-an-image':
+      return 'This is not a picture.';
+    case 'unsupported-format':
+      return `${failure.format} pictures cannot be opened by this browser; save it as PNG or JPEG and add it again.`;
+    case 'damaged-image':
+      return 'The picture is damaged or incomplete.';
+    case 'no-pixels':
+      return 'The picture has no width or no height.';
+    case 'side-too-long':
+      return `One side is ${failure.px.toLocaleString('en')} pixels long; the most that works is ${failure.limitPx.toLocaleString('en')}.`;
+    case 'too-many-pixels':
+      return `The picture has ${failure.megapixels} megapixels; the most that works is ${failure.limitMegapixels}.`;
+    case 'file-too-large':
+      return `The file is ${formatBytes(failure.bytes)}; the most that works is ${formatBytes(failure.limitBytes)}.`;
+    case 'unreadable-file':
+      return 'The file could not be read; it may have been moved or changed since you chose it.';
+    case 'storage-full':
+      return 'This device has no room left for Memelore; delete something and try again. Nothing that was here is lost.';
+    case 'storage-unavailable':
+      return `The browser does not let Memelore store anything (${failure.detail}). A private window can be the reason.`;
+    case 'library-newer':
+      return 'Your library was opened by a newer Memelore; reload this page to get it.';
+    case 'meme-gone':
+      return 'This meme is no longer in the library.';
+    case 'offline':
+      return 'There is no network connection; the download goes on when it is back.';
+    case 'host-unreachable':
+      return `${failure.host} does not answer, or does not allow downloads from this page.`;
+    case 'host-refused':
+      return `${failure.host} refused the download (answer ${failure.status}).`;
+    case 'host-busy':
+      return failure.retryAfterS === null
+        ? `${failure.host} asks to wait before downloading more.`
+        : `${failure.host} asks to wait ${failure.retryAfterS} seconds before downloading more.`;
+    case 'file-missing':
+      return `${failure.host} does not have ${failure.file}.`;
+    case 'wrong-bytes':
+      return `${failure.file} arrived damaged and was thrown away; download it again.`;
+    case 'no-space':
+      return `The model needs ${formatBytes(failure.neededBytes)} and ${formatBytes(failure.freeBytes)} are free for this app.`;
+    case 'not-downloaded':
+      return `${failure.model} is not downloaded yet; Settings has the button.`;
+    case 'no-device':
+      return `The model cannot run here: ${failure.detail}`;
+    case 'device-lost':
+      return 'The graphics card was taken away while the model ran.';
+    case 'out-of-memory':
+      return 'The model ran out of memory; a smaller one may fit.';
+    case 'model-failed':
+      return `The model stopped with an error: ${failure.detail}`;
+    case 'garbage':
+      return 'The model answered nonsense on this device.';
+    case 'worker-died':
+      return 'The model stopped unexpectedly.';
+    case 'timed-out':
+      return `Nothing happened for ${failure.seconds} seconds.`;
+    case 'cancelled':
+      return 'Cancelled.';
+  }
+}

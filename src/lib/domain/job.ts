@@ -1,0 +1,41 @@
+import type { Detail } from './caption';
+import type { Failure } from './failure';
+import type { MemeId, ModelId } from './ids';
+
+/** What is to be made for a meme: the reader's text, or a model's description. */
+export type Task = 'read' | 'describe';
+
+/** Where a job stands. A finished job is deleted; a failed one stays until it is retried or dismissed. */
+export type JobState =
+  { readonly kind: 'waiting' } | { readonly kind: 'running' } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** One piece of work in the queue, one per meme and task; it survives reload and crash. */
+export type Job = {
+  readonly meme: MemeId;
+  readonly task: Task;
+  readonly model: ModelId;
+  readonly prompt: string | null;
+  readonly detail: Detail | null;
+  readonly state: JobState;
+  /** Times it was started, over all reloads. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch; the queue's order. */
+  readonly queued: number;
+};
+
+/** What a meme's status line says. */
+export type MemeStatus = 'Not captioned' | 'Waiting' | 'Captioning' | 'Captioned' | 'Failed';
+
+/** The status from the meme's description job, if it has one, and whether it has a description. */
+export function memeStatus(hasDescription: boolean, job: Job | undefined): MemeStatus {
+  switch (job?.state.kind) {
+    case 'waiting':
+      return 'Waiting';
+    case 'running':
+      return 'Captioning';
+    case 'failed':
+      return 'Failed';
+    case undefined:
+      return hasDescription ? 'Captioned' : 'Not captioned';
+  }
+}

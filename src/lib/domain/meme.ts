@@ -1,0 +1,40 @@
+import type { CurrentText } from './caption';
+import type { MemeId, Sha256 } from './ids';
+
+/** What the library knows of one meme, small enough that all of them are held in memory; pictures are stored apart. */
+export type Meme = {
+  readonly id: MemeId;
+  /** Of the original bytes; unique in the library. */
+  readonly sha256: Sha256;
+  /** The file's name as it came. Text, never markup. */
+  readonly name: string;
+  /** The folder it came from, '' for none. */
+  readonly folder: string;
+  /** The true MIME type, found from the bytes. */
+  readonly type: string;
+  /** Size of the original in bytes. */
+  readonly bytes: number;
+  /** Pixels as shown, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** More than one frame; only the first is read and captioned. */
+  readonly animated: boolean;
+  /** Milliseconds since the epoch. */
+  readonly added: number;
+  /** How often it was copied, shared or downloaded. */
+  readonly sent: number;
+  readonly favourite: boolean;
+  readonly tags: readonly string[];
+  readonly description: CurrentText | null;
+  readonly text: CurrentText | null;
+  /** Whether the reader has looked, also when it found nothing. */
+  readonly textRead: boolean;
+};
+
+/** A meme's small picture, WebP, longest edge at most 320 px. */
+export type Thumbnail = {
+  readonly meme: MemeId;
+  readonly data: ArrayBuffer;
+  readonly width: number;
+  readonly height: number;
+};

@@ -1,0 +1,21 @@
+import type { Sha256 } from '$lib/domain/ids';
+import type { Result } from '$lib/domain/result';
+
+/** What a file turned out to be, everything the library stores except the original bytes. */
+export type Intake = {
+  readonly sha256: Sha256;
+  /** The true MIME type, from the bytes. */
+  readonly type: string;
+  /** As shown, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly animated: boolean;
+  /** WebP, longest edge at most 320 px. */
+  readonly thumbnail: { readonly data: ArrayBuffer; readonly width: number; readonly height: number };
+};
+
+/** The intake worker as the page sees it (through comlink). */
+export interface IntakeWorker {
+  /** Checks, hashes, decodes and shrinks one file. Fails alone, with one of the failures of a file. */
+  intake(file: Blob): Promise<Result<Intake>>;
+}

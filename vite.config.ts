@@ -1,0 +1,11 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [sveltekit()],
+  worker: { format: 'es' },
+  // Weights and wasm are data with a URL, never inlined.
+  assetsInclude: ['**/*.onnx'],
+  build: { target: 'es2022', assetsInlineLimit: 0 },
+  test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [] },
+});
