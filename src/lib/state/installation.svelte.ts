@@ -76,16 +76,6 @@ export class Installation {
     return (await prompt.prompt()).outcome === 'accepted';
   }
 
-  /**
-   * Sees to it that the reader works offline. For when the first meme has been read: on a first visit that may have happened
-   * before the service worker was there to keep the reader's files. Cheap to call again.
-   */
-  async keepReader(): Promise<void> {
-    if (dev || !('serviceWorker' in navigator)) return;
-    const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage({ type: 'KEEP_READER' });
-  }
-
   async #register(isBusy: () => boolean, signal: AbortSignal): Promise<void> {
     const { Workbox } = await import('workbox-window');
     const scope = resolve('/');
