@@ -1,5 +1,12 @@
 import * as ort from 'onnxruntime-web/wasm';
-import { DEFAULT_DETECTION_OPTIONS, DetectionService, getModelPresetOptions, Image, type OrtModule } from 'paddleocr';
+import {
+  DEFAULT_DETECTION_OPTIONS,
+  DetectionService,
+  getModelPresetOptions,
+  Image,
+  type OrtInferenceSession,
+  type OrtModule,
+} from 'paddleocr';
 import { scaleQuad, type Quad } from './geometry';
 import type { Picture, Pixels } from './picture';
 import { planes } from './tensor';
@@ -25,18 +32,27 @@ class FittedImage extends Image {
   }
 }
 
-/** What paddleocr wants of the runtime; the session is opened by us. */
+/** ONNX Runtime as paddleocr knows it. Its type of a session is older than the runtime's, so ours is handed over field by field. */
 const runtime: OrtModule = {
-  Tensor: ort.Tensor as OrtModule['Tensor'],
-  InferenceSession: { create: (weights) => ort.InferenceSession.create(weights) },
+  Tensor: ort.Tensor,
+  InferenceSession: { create: async (weights) => sessionForPaddle(await ort.InferenceSession.create(weights)) },
 };
+
+function sessionForPaddle(session: ort.InferenceSession): OrtInferenceSession {
+  const { inputNames, outputNames } = session;
+  return { inputNames, outputNames, run: (feeds) => session.run(feeds as Record<string, ort.Tensor>) };
+}
 
 /** Finds text lines: PP-OCRv4's detection network, boxes by paddleocr's differentiable-binarisation post-processing. */
 export class Detector {
   readonly #service: DetectionService;
 
   constructor(session: ort.InferenceSession) {
-    this.#service = new DetectionService(runtime, session, getModelPresetOptions('PP-OCRv5_mobile').detection);
+    this.#service = new DetectionService(
+      runtime,
+      sessionForPaddle(session),
+      getModelPresetOptions('PP-OCRv5_mobile').detection,
+    );
   }
 
   /** The lines' corners in the picture's pixels, in no order. */

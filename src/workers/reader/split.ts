@@ -16,7 +16,7 @@ const LIKELY_SPACE = 0.01;
  */
 const EVEN_SPACE = 0.003;
 /** The weight of that evidence against the words' costs, and its bound: neither alone decides. */
-const EVIDENCE_WEIGHT = 2;
+const EVIDENCE_WEIGHT = 3;
 const MAX_EVIDENCE = 12;
 const LONGEST_WORD = 24;
 

@@ -1,9 +1,9 @@
 /** What a word costs beyond its stem when one of these is attached: about how often people do so. */
 const SUFFIX_COST = 2;
 const SUFFIX = /'(?:s|m|d|ll|re|ve)$/;
-/** A piece that is no word: dearer than any listed word, and dearer the longer (about ln 26 per letter). */
+/** A piece that is no word: dearer than any listed word, and dearer the longer (about ln 10 per letter, the entropy of spelling). */
 const UNKNOWN_COST = 9;
-const UNKNOWN_COST_PER_LETTER = 3;
+const UNKNOWN_COST_PER_LETTER = 2.3;
 
 /** English words and what each costs, -ln of its probability in spoken English. Words are in lower case. */
 export class WordList {
