@@ -1,0 +1,51 @@
+import type { DBSchema } from 'idb';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
+import type { Job, Task } from '$lib/domain/job';
+import type { Meme, Thumbnail } from '$lib/domain/meme';
+
+/** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
+export const DATABASE = 'memelore';
+
+/** What is known of a tag beyond the memes that carry it. */
+export type TagRecord = { readonly name: string; readonly made: number };
+
+/** A folder the person let us read, remembered so that it can be looked through again. */
+export type FolderRecord = { readonly name: string; readonly handle: FileSystemDirectoryHandle; readonly seen: number };
+
+/** What one model did on this device in one mix: measured times, and trials that never came back. */
+export type DeviceRecord = {
+  /** Model, device and dtype, joined. */
+  readonly id: string;
+  readonly model: ModelId;
+  readonly secondsPerMeme: readonly number[];
+  readonly trials: number;
+  readonly crashes: number;
+};
+
+/** A meme's meaning as a point in an embedding model's space. */
+export type VectorRecord = { readonly meme: MemeId; readonly model: string; readonly vector: Float32Array };
+
+/** The stores of the newest version. `migrations.ts` makes them; a change here needs a new step there. */
+export interface LibrarySchema extends DBSchema {
+  /** One small record per meme; read whole at start. `sha256` is unique: the same bytes are one meme. */
+  memes: { key: MemeId; value: Meme; indexes: { sha256: Sha256 } };
+  /** The untouched bytes of each meme, by its id; Blobs, so that opening the library does not read them. */
+  originals: { key: MemeId; value: Blob };
+  /** The small pictures as buffers, which IndexedDB reads twice as fast as small Blobs. */
+  thumbnails: { key: MemeId; value: Thumbnail };
+  /** Every text ever made; appended, never changed. */
+  captions: { key: CaptionId; value: CaptionRecord; indexes: { meme: MemeId } };
+  /** The queue; one job per meme and task. */
+  jobs: { key: [MemeId, Task]; value: Job };
+  /** One value per setting, by its name; see `settings.ts` for the types. */
+  settings: { key: string; value: unknown };
+  /** Tags by name. */
+  tags: { key: string; value: TagRecord };
+  /** Remembered folders by name. */
+  folders: { key: string; value: FolderRecord };
+  /** What models did on this device. */
+  devices: { key: string; value: DeviceRecord };
+  /** Embeddings by meme. */
+  vectors: { key: MemeId; value: VectorRecord };
+}
