@@ -8,6 +8,8 @@ export type Checkpoint = {
   readonly repo: string;
   readonly parametersM: number;
   readonly anatomy: Anatomy;
+  /** Place by caption quality, 1 the least: the order in which the advice for the original ten models names them. */
+  readonly quality: number;
   /** Graphs with a `_data` file beside them, as `transformers.js_config` in the repository's config.json says. */
   readonly externalData?: readonly string[];
   readonly variants: readonly { readonly precision: Precision; readonly badges: readonly Badge[] }[];
@@ -29,7 +31,8 @@ const FLORENCE_INT4 = { precision: 'int4', badges: ['INT4', 'experimental'] } as
 /**
  * Every checkpoint of the catalogue, smallest of a family first. `visionBytes` is worked out from the tower's shape:
  * SigLIP keeps about three attention maps (heads x tokens² x 4 bytes) and two MLP blocks alive, DaViT the four widest
- * tensors of its first stage (192 x 192 positions x 4 x channels x 4 bytes).
+ * tensors of its first stage (192 x 192 positions x 4 x channels x 4 bytes). `gflop` is two operations per weight and
+ * position, in the vision tower, its attention, and the language model over the prompt.
  */
 export const CHECKPOINTS: readonly Checkpoint[] = [
   {
@@ -46,7 +49,9 @@ export const CHECKPOINTS: readonly Checkpoint[] = [
       promptTokens: 90,
       logitTokens: 90,
       visionBytes: 180 * MB,
+      gflop: 254,
     },
+    quality: 1,
     variants: SMOLVLM_VARIANTS,
     licence: 'Apache-2.0',
     sources: 'Sizes: published totals and 8-bit, 4-bit sessions; the others by difference. Shape: config.json.',
@@ -65,7 +70,9 @@ export const CHECKPOINTS: readonly Checkpoint[] = [
       promptTokens: 90,
       logitTokens: 90,
       visionBytes: 180 * MB,
+      gflop: 290,
     },
+    quality: 3,
     variants: SMOLVLM_VARIANTS,
     licence: 'Apache-2.0',
     sources: 'Sizes: published totals, divided over the sessions by their parameters. Shape: config.json.',
@@ -84,7 +91,9 @@ export const CHECKPOINTS: readonly Checkpoint[] = [
       promptTokens: 590,
       logitTokens: 1,
       visionBytes: 300 * MB,
+      gflop: 415,
     },
+    quality: 2,
     variants: [FULL_ON_GPU, { precision: 'int8', badges: ['INT8', 'experimental', 'CPU-friendly'] }, FLORENCE_INT4],
     licence: 'MIT',
     sources: 'Sizes: published sessions and totals; full encoder and decoder by their parameters. Shape: config.json.',
@@ -103,7 +112,9 @@ export const CHECKPOINTS: readonly Checkpoint[] = [
       promptTokens: 590,
       logitTokens: 1,
       visionBytes: 600 * MB,
+      gflop: 1640,
     },
+    quality: 4,
     variants: [FULL_ON_GPU, FLORENCE_INT4],
     licence: 'MIT',
     sources: 'Sizes: published 32-bit sessions; 16-bit half of them, 4-bit by the ratio of Florence-2-base.',
@@ -122,7 +133,9 @@ export const CHECKPOINTS: readonly Checkpoint[] = [
       promptTokens: 750,
       logitTokens: 750,
       visionBytes: 130 * MB,
+      gflop: 2450,
     },
+    quality: 5,
     externalData: ['onnx/decoder_model_merged.onnx', 'onnx/decoder_model_merged_fp16.onnx'],
     variants: [
       FULL_ON_GPU,

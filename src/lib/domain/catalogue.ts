@@ -62,7 +62,7 @@ function bytesOf(repo: string): Readonly<Record<string, number>> {
 }
 
 function modelsOf(checkpoint: Checkpoint): readonly Model[] {
-  const { family, repo, parametersM, anatomy, licence, sources } = checkpoint;
+  const { family, repo, parametersM, anatomy, quality, licence, sources } = checkpoint;
   const known = NUMBERS[repo];
   return checkpoint.variants.map(({ precision, badges }) => {
     const name = modelName(checkpoint.name, precision);
@@ -79,6 +79,7 @@ function modelsOf(checkpoint: Checkpoint): readonly Model[] {
       externalData: checkpoint.externalData ?? [],
       parametersM,
       anatomy,
+      quality,
       bytes: bytesOf(repo),
       badges,
       prompt: PROMPTS[family],

@@ -28,7 +28,7 @@ export type Precision = 'full' | 'int8' | 'int4';
 /** A file loading asks for. An optional one may be missing on the hub without harm. */
 export type MetadataFile = { readonly path: string; readonly optional: boolean };
 
-/** The dimensions of a checkpoint that decide how much memory a run takes beyond its weights. */
+/** The dimensions of a checkpoint that decide how much memory a run takes beyond its weights, and how long. */
 export type Anatomy = {
   /** Decoder layers that keep keys and values. */
   readonly layers: number;
@@ -42,6 +42,8 @@ export type Anatomy = {
   readonly logitTokens: number;
   /** The largest set of intermediate tensors alive at once in the vision tower, in bytes at 32 bits. */
   readonly visionBytes: number;
+  /** Arithmetic until the first token, in billions of operations (a multiply-add counts two). */
+  readonly gflop: number;
 };
 
 /** One of the models people choose from. Data only: adding one of a known family touches the catalogue and nothing else. */
@@ -66,6 +68,8 @@ export type Model = {
   /** Parameters in millions. */
   readonly parametersM: number;
   readonly anatomy: Anatomy;
+  /** Place among the catalogue's checkpoints by how good their captions are; 1 is the least. */
+  readonly quality: number;
   /** Size in bytes of each file as far as it is known; corrected from the hub at first contact. */
   readonly bytes: Readonly<Record<string, number>>;
   readonly badges: readonly Badge[];
