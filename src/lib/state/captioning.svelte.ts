@@ -35,9 +35,11 @@ export type Queue =
 /** What the queue needs of the models: which one is chosen, and how to load one. */
 export type ModelSource = {
   readonly active: ModelId | null;
-  open(model: ModelId, onNote: (note: string) => void): ReturnType<OpenCaptioner>;
+  readonly open: OpenCaptioner;
+  /** Finds loads that took the tab with them; asked once by the tab that begins to run the queue. */
+  settleCrashes(): Promise<void>;
   /** Remembers how long a meme took, for the estimates of the next visit. */
-  measured(captioner: RunningCaptioner, seconds: number): void;
+  measured(captioner: RunningCaptioner, seconds: number): Promise<void>;
 };
 
 /** Times of the last runs that the ETA is made of. */
@@ -71,7 +73,7 @@ export class Captioning {
       mayRun: () => this.#leads && !settings.values.queuePaused,
       open: async (model) => {
         this.#note = 'Loading the model';
-        const opened = await models.open(model, (note) => (this.#note = note));
+        const opened = await models.open(model);
         this.#note = opened.ok ? opened.value.note : null;
         this.#device = opened.ok ? opened.value.device : null;
         return opened;
@@ -107,7 +109,7 @@ export class Captioning {
     });
     // Held until the tab goes; the next tab in line then takes over, also from one that crashed.
     void navigator.locks.request(LOCK, async () => {
-      await requeueRunning();
+      await Promise.all([requeueRunning(), this.#models.settleCrashes()]);
       await this.board.reload();
       this.#leads = true;
       this.wake();
@@ -252,7 +254,7 @@ export class Captioning {
   #count(seconds: number): void {
     this.#done += 1;
     this.#times = [...this.#times, seconds].slice(-RECENT);
-    if (this.#describer.captioner !== null) this.#models.measured(this.#describer.captioner, seconds);
+    if (this.#describer.captioner !== null) void this.#models.measured(this.#describer.captioner, seconds);
     if (this.board.left('describe') === 0) this.#reset();
   }
 
