@@ -45,10 +45,10 @@ const GB = 1_000_000_000;
  * - Under 512 MB: Florence-2-base-int4 needs about 1 GB in a browser, its vision tower staying at 16 or 32 bits. The
  *   smallest is SmolVLM-256M at 0.7 GB.
  * - To 1 GB: Florence-2-large-int4 needs 2.7 GB and more for the same reason.
- * - To 2 GB: moondream2-int8 is 1.9 GB of weights alone and takes over half a minute for a meme on WASM.
- * - 4 GB and more: moondream2 as 4 bits on WebGPU. At full precision it holds 5 GB and more while loading, and 8 bits are
- *   gibberish on WebGPU.
- * - Without WebGPU the fastest 8-bit variant within patience is meant, whatever the memory.
+ * - To 2 GB: moondream2-int8 is 1.9 GB of weights alone and takes about half a minute for a meme on WASM.
+ * - 4 GB and more: moondream2 as 4 bits on WebGPU. At full precision it takes 9 GB while loading, and 8 bits are gibberish
+ *   on WebGPU.
+ * - Without WebGPU whatever takes longer than PATIENCE_S gives way to the 8-bit variants, whatever the memory.
  */
 const MEMORY_SHARE = 0.25;
 
