@@ -3,10 +3,13 @@ import adapter from '@sveltejs/adapter-static';
 /** Where the site is served below its origin, e.g. `/memelore`; empty at the root. */
 const base = process.env.BASE_PATH ?? '';
 
+/** Where the built site goes. */
+const out = process.env.BUILD_DIR ?? 'build';
+
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
   kit: {
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: '404.html' }),
+    adapter: adapter({ pages: out, assets: out, fallback: '404.html' }),
     paths: { base: /** @type {'' | `/${string}`} */ (base), relative: true },
     // The service worker is registered by state/installation, which also shows its update prompt.
     serviceWorker: { register: false },

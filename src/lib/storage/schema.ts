@@ -1,8 +1,10 @@
 import type { DBSchema } from 'idb';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
+import type { Failure } from '$lib/domain/failure';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
+import type { DeviceClass } from '$lib/domain/model';
 
 /** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
 export const DATABASE = 'memelore';
@@ -13,14 +15,18 @@ export type TagRecord = { readonly name: string; readonly made: number };
 /** A folder the person let us read, remembered so that it can be looked through again. */
 export type FolderRecord = { readonly name: string; readonly handle: FileSystemDirectoryHandle; readonly seen: number };
 
-/** What one model did on this device in one mix: measured times, and trials that never came back. */
+/** What one model did on one class of this device. */
 export type DeviceRecord = {
-  /** Model, device and dtype, joined. */
+  /** Model and device class, joined by a space. */
   readonly id: string;
   readonly model: ModelId;
+  readonly deviceClass: DeviceClass;
+  /** The last measured times of a whole meme, newest last. */
   readonly secondsPerMeme: readonly number[];
-  readonly trials: number;
-  readonly crashes: number;
+  /** Why it is not tried any more; null when it may be. */
+  readonly failure: Failure | null;
+  /** When a load began that has not ended: found at start, it is where the tab died. Milliseconds since the epoch. */
+  readonly loadingSince: number | null;
 };
 
 /** A meme's meaning as a point in an embedding model's space. */

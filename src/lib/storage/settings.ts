@@ -1,4 +1,4 @@
-import type { Detail, Device } from '$lib/domain/caption';
+import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
 import type { ModelId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
 import { announce } from './changes';
@@ -12,6 +12,11 @@ export type Settings = {
   /** Where models are downloaded from, without trailing slash; null for the usual hub. */
   readonly host: string | null;
   readonly detail: Detail;
+  readonly length: CaptionLength;
+  /** Memory of this device in GB as its owner says, where the browser does not; null until asked. */
+  readonly memoryGB: number | null;
+  /** Whether the caption queue stands still until somebody presses Resume. */
+  readonly queuePaused: boolean;
   readonly theme: 'system' | 'light' | 'dark';
 };
 
@@ -21,6 +26,9 @@ export const DEFAULT_SETTINGS: Settings = {
   runOn: 'automatic',
   host: null,
   detail: 'fast',
+  length: 'normal',
+  memoryGB: null,
+  queuePaused: false,
   theme: 'system',
 };
 

@@ -51,6 +51,7 @@ export function someJob(meme: MemeId, change: Partial<Job> = {}): Job {
     model: 'Reader (PP-OCR)' as ModelId,
     prompt: null,
     detail: null,
+    length: null,
     state: { kind: 'waiting' },
     attempts: 0,
     queued: 1,
