@@ -85,7 +85,7 @@ describe.each(placements)('$title', ({ model, deviceClass, mix }) => {
 
   it('is quantised as its name says', () => {
     const all = dtypes(mix);
-    if (model.precision === 'full') expect(all.every((dtype) => dtype === all[0] && dtype.startsWith("fp"))).toBe(true);
+    if (model.precision === 'full') expect(all.every((dtype) => dtype === all[0] && dtype.startsWith('fp'))).toBe(true);
     else if (model.precision === 'int8') expect(all.every((dtype) => dtype === 'q8')).toBe(true);
     else expect(mix.decoder_model_merged).toBe('q4');
   });

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +15,8 @@ const MOONDREAM = 'Xenova/moondream2';
 const SHIPPED = 'src/lib/domain/catalogue-numbers.json';
 const SLOW_MS = 60_000;
 
+type HubFile = { readonly path: string };
+
 let folder: string;
 let file: string;
 let hub: FixtureHub;
@@ -21,7 +25,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
   file = join(folder, 'numbers.json');
   await copyFile(SHIPPED, file);
-  hub = await startHub({ pageSize: 5 });
+  hub = await startHub();
 });
 
 afterEach(async () => {
@@ -38,6 +42,24 @@ function verify(...args: string[]): Promise<{ code: number; output: string }> {
   });
 }
 
+/** The hub's API seen through a proxy that hides one file of one repository. */
+async function hubWithout(repo: string, path: string): Promise<{ url: string; close: () => Promise<unknown> }> {
+  const hidden = new RegExp(`^/api/models/${repo}/tree/`);
+  const server = createServer((request, response) => {
+    void (async (): Promise<void> => {
+      const url = request.url ?? '/';
+      const answer = await fetch(`${hub.url}${url}`);
+      const body: unknown = await answer.json();
+      const listed =
+        Array.isArray(body) && hidden.test(url) ? body.filter((file: HubFile) => file.path !== path) : body;
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(listed));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
 async function written(): Promise<Numbers> {
   return JSON.parse(await readFile(file, 'utf8')) as Numbers;
 }
@@ -46,6 +68,8 @@ describe('verify:catalog', () => {
   it(
     'writes sizes, hashes and the commit of every file, after which a check finds no difference',
     async () => {
+      await hub.close();
+      hub = await startHub({ pageSize: 5 });
       const first = await verify('--host', `${hub.url}/`);
       expect(first.code, first.output).toBe(0);
       const numbers = await written();
@@ -83,6 +107,22 @@ describe('verify:catalog', () => {
       expect(output).toMatch(/vision_encoder_q4\.onnx .*CHANGED/);
       expect(output).toContain('Repositories whose numbers differ: 1.');
       expect(await readFile(file, 'utf8')).toBe(before);
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'says what the hub lacks, keeps what was known of it and fails',
+    async () => {
+      const path = 'onnx/vision_encoder_q4.onnx';
+      const known = (await written())[SMOLVLM]?.files[path];
+      const lacking = await hubWithout(SMOLVLM, path);
+      const { code, output } = await verify('--host', lacking.url);
+      await lacking.close();
+      expect(code).toBe(1);
+      expect(output).toMatch(/vision_encoder_q4\.onnx .*MISSING/);
+      expect(output).toContain('Missing files: 1.');
+      expect((await written())[SMOLVLM]?.files[path]).toEqual(known);
     },
     SLOW_MS,
   );
