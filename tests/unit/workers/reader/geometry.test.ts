@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  affineOnto,
-  boundsOf,
-  lengthened,
-  readable,
-  type Point,
-  type Quad,
-} from '../../../../src/workers/reader/geometry';
+import { affineOnto, boundsOf, readable, type Point, type Quad } from '../../../../src/workers/reader/geometry';
 
 const SLANTED: Quad = [
   { x: 10, y: 20 },

@@ -35,7 +35,7 @@ describe('putting lost spaces back', () => {
   });
 
   it('splits by the word list alone when the trace says nothing either way', () => {
-    const undecided = [...'ONEDOESNOTSIMPLY'].map((char) => ({ char, space: 0.003 }));
+    const undecided = Array.from('ONEDOESNOTSIMPLY').map((char) => ({ char, space: 0.003 }));
     expect(splitWords(undecided, words)).toBe('ONE DOES NOT SIMPLY');
   });
 
@@ -93,7 +93,7 @@ describe('putting lost spaces back', () => {
   it('adds spaces and changes nothing else', () => {
     const mark = fc.record({
       char: fc.oneof(
-        fc.constantFrom(..."aehilnorstuAEHINORST '.,!?:123@#é"),
+        fc.constantFrom(...Array.from("aehilnorstuAEHINORST '.,!?:123@#é")),
         fc.string({ minLength: 1, maxLength: 1 }),
       ),
       space: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -111,7 +111,7 @@ describe('putting lost spaces back', () => {
 
   it('never starts, ends or doubles with a space', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...'abc  dog'), { maxLength: 40 }), (chars) => {
+      fc.property(fc.array(fc.constantFrom('a', 'd', 'g', 'o', ' '), { maxLength: 40 }), (chars) => {
         const text = splitWords(
           chars.map((char) => ({ char, space: 0.2 })),
           words,
