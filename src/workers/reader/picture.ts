@@ -3,7 +3,8 @@ import { lengthOf, affineOnto } from './geometry';
 
 /**
  * Pixels the detector sees at most. An area, not a side, so that tall screenshots keep legible text: 960x960 is
- * PP-OCR's own limit for squares.
+ * PP-OCR's own limit for squares. Small pictures are not enlarged: on painted memes of 400x300 to 600x450 it found as many
+ * words as it lost, for two to four times the time.
  */
 const MAX_DETECTION_PIXELS = 960 * 960;
 /** Detection input sides are multiples of this (the network halves five times). */
