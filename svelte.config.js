@@ -1,7 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import adapter from '@sveltejs/adapter-static';
 
 /** Where the site is served below its origin, e.g. `/memelore`; empty at the root. */
 const base = process.env.BASE_PATH ?? '';
+
+/** The version Kit compares to notice a deploy: the commit, also outside continuous integration. */
+function commit() {
+  if (process.env.COMMIT) return process.env.COMMIT;
+  try {
+    const stdio = /** @type {const} */ (['ignore', 'pipe', 'ignore']);
+    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8', stdio }).trim();
+  } catch {
+    return 'unknown'; // a copy of the sources without their history
+  }
+}
 
 /** Where the built site goes. */
 const out = process.env.BUILD_DIR ?? 'build';
@@ -14,7 +26,7 @@ const config = {
     // The service worker is registered by state/installation, which also shows its update prompt.
     serviceWorker: { register: false },
     files: { serviceWorker: 'src/service-worker' },
-    version: { name: process.env.COMMIT ?? 'dev' },
+    version: { name: commit() },
   },
   compilerOptions: { runes: true },
 };

@@ -38,8 +38,3 @@ export function outdatedHeavy(kept: readonly string[], keys: ReadonlyMap<string,
   const own = ['_app/', 'samples/'].map((folder) => new URL(folder, scope).href);
   return kept.filter((key) => own.some((folder) => key.startsWith(folder)) && !current.has(key));
 }
-
-/** Whether the bundled reader needs this heavy file: its weights, and the runtime without WebGPU that it runs on. */
-export function isForReader(url: string): boolean {
-  return url.endsWith('.onnx') || (url.endsWith('.wasm') && !/asyncify|jsep|jspi/.test(url));
-}

@@ -3,7 +3,7 @@ import type { RouteHandlerCallbackOptions } from 'workbox-core/types.js';
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkOnly } from 'workbox-strategies';
-import { HEAVY_CACHE, heavyKeys, isForReader, outdatedHeavy, outdatedShells, shellCache } from './caches';
+import { HEAVY_CACHE, heavyKeys, outdatedHeavy, outdatedShells, shellCache } from './caches';
 import type { BuiltFile } from './caches';
 import { isolation } from './isolation';
 
@@ -63,7 +63,6 @@ self.addEventListener('message', (event: ExtendableMessageEvent) => {
   if (typeof message !== 'object' || message === null || !('type' in message)) return;
   // A new version takes over only when the person says so.
   if (message.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
-  if (message.type === 'KEEP_READER') event.waitUntil(keepReader(event));
 });
 
 /** A page by its folder whatever its query; what the shell does not know comes from the network, offline its fallback. */
@@ -97,13 +96,4 @@ async function tidy(): Promise<void> {
   const cache = await caches.open(HEAVY_CACHE);
   const kept = (await cache.keys()).map(({ url }) => url);
   await Promise.all(outdatedHeavy(kept, heavy, scope).map((key) => cache.delete(key, { ignoreVary: true })));
-}
-
-/** Fetches what the reader needs and the cache lacks: a first visit may have read memes before anything was kept. */
-async function keepReader(event: ExtendableEvent): Promise<void> {
-  for (const address of heavy.keys()) {
-    if (!isForReader(address)) continue;
-    const [, stored] = heavyFirstUse.handleAll({ event, request: new Request(address) });
-    await stored;
-  }
 }

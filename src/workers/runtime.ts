@@ -54,5 +54,5 @@ export async function runtimeDeviceLost(): Promise<unknown> {
   const { webgpu } = env.backends.onnx;
   if (webgpu === undefined) throw new Error('ONNX Runtime has no WebGPU backend');
   const device = await webgpu.device;
-  return await (device).lost;
+  return await device.lost;
 }

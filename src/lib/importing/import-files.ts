@@ -11,7 +11,7 @@ export type Prepared = Source & { readonly intake: Intake };
 /** What storing did with it: a new meme, or bytes that the library has as `meme`. */
 export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
 
-/** What became of every file, each list in the order of arrival. */
+/** What became of every file, each list in the order in which the files were done. */
 export type ImportReport = {
   readonly added: MemeId[];
   readonly known: { readonly name: string; readonly meme: MemeId }[];

@@ -16,7 +16,7 @@ export class App {
   readonly library = new Library(this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
-  readonly importing = new Importing(this.library, this.captioning);
+  readonly importing = new Importing(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */

@@ -171,7 +171,8 @@ export class Captioning {
   get queue(): Queue {
     const left = this.board.left('describe');
     if (left === 0) return { kind: 'idle' };
-    const each = this.#times.length === 0 ? null : this.#times.reduce((sum, time) => sum + time, 0) / this.#times.length;
+    const each =
+      this.#times.length === 0 ? null : this.#times.reduce((sum, time) => sum + time, 0) / this.#times.length;
     const next = this.board.next('describe', () => true);
     const model = this.#live === null ? next : this.board.of(this.#live.meme, 'describe');
     return {

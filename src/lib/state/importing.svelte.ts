@@ -1,5 +1,6 @@
 import { importFiles, type ImportReport, type Prepared, type Stored } from '$lib/importing/import-files';
 import { createIntakePool, type IntakePool } from '$lib/importing/intake-pool';
+import { fetchSamples } from '$lib/importing/samples';
 import { filesOfDrop, filesOfPaste, type Source } from '$lib/importing/sources';
 import { newMemeId } from '$lib/domain/ids';
 import type { Meme } from '$lib/domain/meme';
@@ -9,11 +10,13 @@ import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
 import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
+import type { Notices } from './notices.svelte';
 
 /** Files on their way into the library, from every way in. */
 export class Importing {
   readonly #library: Library;
   readonly #captioning: Captioning;
+  readonly #notices: Notices;
   #pool: IntakePool | null = null;
   #runs = $state(0);
   #done = $state(0);
@@ -24,9 +27,10 @@ export class Importing {
   // Newest first is how the library sorts; within one drop the order of the files is kept.
   #stamp = 0;
 
-  constructor(library: Library, captioning: Captioning) {
+  constructor(library: Library, captioning: Captioning, notices: Notices) {
     this.#library = library;
     this.#captioning = captioning;
+    this.#notices = notices;
   }
 
   get running(): boolean {
@@ -74,6 +78,13 @@ export class Importing {
     if (files.length === 0) return false;
     void this.addFiles(files);
     return true;
+  }
+
+  /** The pictures that come with the app, for a first look. */
+  async addSamples(): Promise<void> {
+    const samples = await fetchSamples();
+    if (samples.ok) await this.addFiles(samples.value);
+    else this.#notices.fail(samples.failure);
   }
 
   /** Stops taking files in; what is in stays. */

@@ -21,7 +21,6 @@ export class Library {
   #state = $state.raw<LibraryState>({ kind: 'opening' });
   readonly #byId = new SvelteMap<MemeId, Meme>();
   readonly #memes = $derived([...this.#byId.values()].sort((a, b) => b.added - a.added));
-  readonly #found = $derived(findMemes(this.#memes, this.query));
   readonly #notices: Notices;
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
@@ -30,6 +29,7 @@ export class Library {
 
   /** The search box; what it says filters `found` as it changes. */
   query = $state('');
+  readonly #found = $derived(findMemes(this.#memes, this.query));
 
   constructor(notices: Notices) {
     this.#notices = notices;

@@ -8,7 +8,8 @@ import { sentence, type Failure } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
 import { downloadBytes, dtypeLabel, mixKey } from '$lib/domain/manifest';
 import { deviceOf, type DeviceClass, type Family, type Model } from '$lib/domain/model';
-import { plan, recommend, type Recommendation, type Trial, type Verdict } from '$lib/domain/recommendation';
+import { plan, type Trial } from '$lib/domain/placement';
+import { recommend, type Recommendation, type Verdict } from '$lib/domain/recommendation';
 import { failed, success, type Result } from '$lib/domain/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';
@@ -45,7 +46,12 @@ export type ModelFamily = {
 export type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
 
 /** Failures that say something about the device rather than about the moment. */
-const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set(['no-device', 'garbage', 'out-of-memory', 'model-failed']);
+const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
+  'no-device',
+  'garbage',
+  'out-of-memory',
+  'model-failed',
+]);
 
 /** The models people choose from: what fits this device, what is downloaded, which one captions. */
 export class Models {
@@ -55,21 +61,24 @@ export class Models {
   #probed = $state.raw<DeviceProfile | null>(null);
   #records = $state.raw<readonly DeviceRecord[]>([]);
   #storage = $state.raw<StorageUse | null>(null);
-  readonly #profile = $derived(
-    this.#probed === null ? null : { ...this.#probed, statedMemoryGB: this.#settings.values.memoryGB },
-  );
+  readonly #profile: DeviceProfile | null;
   readonly #trials = $derived(this.#records.flatMap(trialOf));
-  readonly #judged = $derived(
-    this.#profile === null
-      ? []
-      : recommend(this.#profile, MODELS, { trials: this.#trials, downloaded: this.#downloads.models }),
-  );
-  readonly #rows = $derived(new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
+  readonly #judged: readonly Recommendation[];
+  readonly #rows: ReadonlyMap<ModelId, ModelRow>;
 
   constructor(settings: Settings, notices: Notices, downloads: Downloads) {
     this.#settings = settings;
     this.#notices = notices;
     this.#downloads = downloads;
+    this.#profile = $derived(
+      this.#probed === null ? null : { ...this.#probed, statedMemoryGB: settings.values.memoryGB },
+    );
+    this.#judged = $derived(
+      this.#profile === null
+        ? []
+        : recommend(this.#profile, MODELS, { trials: this.#trials, downloaded: downloads.models }),
+    );
+    this.#rows = $derived(new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
   }
 
   /** Looks at the device and at what is downloaded. */
@@ -211,7 +220,8 @@ export class Models {
         device: spec.device,
         deviceClass,
         threads: loaded.threads,
-        note: fallback === undefined ? null : `Not on ${placeName(fallback.deviceClass)}: ${sentence(fallback.failure)}`,
+        note:
+          fallback === undefined ? null : `Not on ${placeName(fallback.deviceClass)}: ${sentence(fallback.failure)}`,
       }),
     );
   }

@@ -17,12 +17,13 @@ const EVERYWHERE = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp'
  * a hostile size never reaches the decoder.
  */
 export async function intake(file: Blob): Promise<Result<Intake>> {
-  if (file.size === 0) return failed({ kind: 'empty-file' });
   if (file.size > MAX_FILE_BYTES) {
     return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
   }
   const bytes = await read(file);
   if (bytes === null) return failed({ kind: 'unreadable-file' });
+  // A file that is gone has size 0 too; only reading tells the two apart.
+  if (bytes.length === 0) return failed({ kind: 'empty-file' });
 
   const format = formatOf(bytes);
   if (format === null) return failed({ kind: 'not-an-image' });
