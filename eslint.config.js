@@ -55,7 +55,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.browser, ...globals.worker },
       parserOptions: {
-        projectService: { allowDefaultProject: ['vite.config.ts', 'playwright.config.ts'] },
+        projectService: { allowDefaultProject: ['vite.config.ts', 'playwright.config.ts', 'vite/*.ts'] },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },

@@ -1,4 +1,5 @@
-import type { CaptionKind, Detail, Device } from '$lib/domain/caption';
+import type { CaptionKind, CaptionLength, Detail, Device } from '$lib/domain/caption';
+import type { Task } from '$lib/domain/job';
 import type { Dtype, Family, Session } from '$lib/domain/model';
 import type { Result } from '$lib/domain/result';
 
@@ -23,8 +24,14 @@ export type CaptionerSpec = {
 export type CaptionRequest = {
   /** The original bytes, any format the browser decodes. */
   readonly picture: Blob;
+  /** What is asked for. Florence-2 has a task for each; SmolVLM and Moondream do what `prompt` says and label it so. */
+  readonly task: Task;
+  /** The question as sent; Florence-2 and the reader take none. */
   readonly prompt: string;
+  /** How finely SmolVLM looks; the others have one resolution. */
   readonly detail: Detail;
+  /** Florence-2's three caption tasks; the others are bounded by `maxNewTokens` alone. */
+  readonly length: CaptionLength;
   readonly maxNewTokens: number;
 };
 
@@ -57,9 +64,14 @@ export type Loaded = {
  * times a second.
  */
 export interface CaptionerWorker {
+  /** Answers at once: the worker's script is there and runs. */
+  hello(): true;
   /** Fetches the sessions from the weight store, creates and warms them up. Call once. */
   load(spec: CaptionerSpec): Promise<Result<Loaded>>;
-  /** Captions one picture; one call at a time. `onText` gets the whole text so far. */
+  /**
+   * Captions one picture; one call at a time. `onText` gets the whole text so far. After a failure other than a bad
+   * picture or a cancel the worker is of no more use: see [Note: One worker, one attempt].
+   */
   caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
   /** Asks the running caption to end between two tokens; it then returns the failure `cancelled`. */
   stop(): void;

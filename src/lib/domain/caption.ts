@@ -12,6 +12,9 @@ export type Device = 'webgpu' | 'wasm';
  */
 export type Detail = 'fast' | 'fine' | 'full';
 
+/** How long a description shall be, for the models that have tasks for it (Florence-2). */
+export type CaptionLength = 'short' | 'normal' | 'long';
+
 /** Who wrote a text and, for a model, everything needed to make it again. */
 export type CaptionSource =
   | { readonly by: 'person' }

@@ -1,0 +1,76 @@
+import type { Failure } from '$lib/domain/failure';
+import type { DeviceClass } from '$lib/domain/model';
+import { CaptionerClient } from './client';
+import { attemptsOf, type Plan, type PlannedAttempt } from './plan';
+import type { CaptionerSpec, Loaded } from './protocol';
+
+/** Why a device class was given up. */
+export type Fallback = { readonly deviceClass: DeviceClass; readonly failure: Failure };
+
+/** A model ready for pictures. The caller closes the client. */
+export type OpenedModel = {
+  readonly client: CaptionerClient;
+  readonly deviceClass: DeviceClass;
+  readonly spec: CaptionerSpec;
+  readonly loaded: Loaded;
+  /** What was tried before and why it was not kept. */
+  readonly fallbacks: readonly Fallback[];
+};
+
+/** A `Result` that tells of the fall-backs in either case; the failure is the last attempt's. */
+export type OpenResult =
+  | { readonly ok: true; readonly value: OpenedModel }
+  | { readonly ok: false; readonly failure: Failure; readonly fallbacks: readonly Fallback[] };
+
+/** What the caller wants to know and to decide on the way; all optional. */
+export type OpenHooks = {
+  readonly newClient?: () => CaptionerClient;
+  /** Awaited before an attempt begins: the place to write down what may crash the tab. */
+  readonly attempting?: (attempt: PlannedAttempt) => Promise<void> | void;
+  /** Awaited after an attempt, with its failure or null. */
+  readonly attempted?: (attempt: PlannedAttempt, failure: Failure | null) => Promise<void> | void;
+  /** Whether a loaded model shall be kept (null) or why not; see `selfTest`. */
+  readonly check?: (client: CaptionerClient, attempt: PlannedAttempt) => Promise<Failure | null>;
+  /** Ends the whole opening with `cancelled`. */
+  readonly signal?: AbortSignal;
+};
+
+/** Tries a plan's devices in order, each in a fresh worker, and keeps the first that loads and passes the check. */
+export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<OpenResult> {
+  const fallbacks: Fallback[] = [];
+  let failure: Failure = { kind: 'no-device', detail: `${plan.model.name} has no weights for this device.` };
+  for (const attempt of attemptsOf(plan)) {
+    if (hooks.signal?.aborted === true) return { ok: false, failure: { kind: 'cancelled' }, fallbacks };
+    await hooks.attempting?.(attempt);
+    const outcome = await tryOnce(attempt, hooks);
+    await hooks.attempted?.(attempt, outcome.ok ? null : outcome.failure);
+    if (outcome.ok) return { ok: true, value: { ...outcome.value, fallbacks } };
+    failure =
+      outcome.failure.kind === 'not-downloaded' ? { kind: 'not-downloaded', model: plan.model.name } : outcome.failure;
+    if (failure.kind === 'cancelled') break;
+    fallbacks.push({ deviceClass: attempt.deviceClass, failure });
+  }
+  return { ok: false, failure, fallbacks };
+}
+
+type Outcome =
+  | { readonly ok: true; readonly value: Omit<OpenedModel, 'fallbacks'> }
+  | { readonly ok: false; readonly failure: Failure };
+
+async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outcome> {
+  const client = hooks.newClient?.() ?? new CaptionerClient();
+  const close = (): void => client.close();
+  hooks.signal?.addEventListener('abort', close, { once: true });
+  let kept = false;
+  try {
+    const loaded = await client.load(attempt.spec);
+    if (!loaded.ok) return loaded;
+    const failure = (await hooks.check?.(client, attempt)) ?? null;
+    if (failure !== null) return { ok: false, failure };
+    kept = true;
+    return { ok: true, value: { client, ...attempt, loaded: loaded.value } };
+  } finally {
+    hooks.signal?.removeEventListener('abort', close);
+    if (!kept) client.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { endsWorker } from '$lib/captioner/life';
+import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded } from '$lib/captioner/protocol';
+import type { Failure } from '$lib/domain/failure';
+import type { Family } from '$lib/domain/model';
+import { failed, success, type Result } from '$lib/domain/result';
+import type { Engine } from './engines/engine';
+import { failureOf } from './failure-of';
+
+/** What the handler works with; tests give their own. */
+export type CaptionerParts = {
+  engineOf(family: Family): Promise<Engine>;
+  /** The adapter's description ('' on WASM), or `no-device`. */
+  findAdapter(spec: CaptionerSpec): Promise<Result<string>>;
+};
+
+/** Settles with the device's loss; never, where nothing can be lost. */
+function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
+  return new Promise((resolve) => {
+    if (spec.device === 'webgpu')
+      engine.deviceLost?.().then(
+        () => resolve(),
+        () => resolve(),
+      );
+  });
+}
+
+/** The captioner worker's handler, free of any messaging: one load, then one caption at a time; nothing is thrown. */
+export class Captioner implements CaptionerWorker {
+  readonly #parts: CaptionerParts;
+  #engine: Engine | undefined;
+  #lost: Promise<void> | undefined;
+  #dead: Failure | undefined;
+  #running: AbortController | undefined;
+
+  constructor(parts: CaptionerParts) {
+    this.#parts = parts;
+  }
+
+  hello(): true {
+    return true;
+  }
+
+  async load(spec: CaptionerSpec): Promise<Result<Loaded>> {
+    if (this.#engine !== undefined) throw new Error('One worker loads once');
+    const start = performance.now();
+    try {
+      const adapter = await this.#parts.findAdapter(spec);
+      if (!adapter.ok) return adapter;
+      const engine = await this.#parts.engineOf(spec.family);
+      this.#engine = engine;
+      // More than one thread needs memory shared between workers, which only isolated pages get.
+      const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
+      await engine.load({ ...spec, threads });
+      this.#lost = lossOf(engine, spec);
+      void this.#lost.then(() => {
+        this.#dead = { kind: 'device-lost' };
+      });
+      return success({
+        seconds: (performance.now() - start) / 1000,
+        threads,
+        adapter: adapter.value,
+      });
+    } catch (error) {
+      return this.#die(failureOf(error));
+    }
+  }
+
+  async caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>> {
+    if (this.#dead !== undefined) return failed(this.#dead);
+    if (this.#engine === undefined || this.#lost === undefined) throw new Error('Load first');
+    if (this.#running !== undefined) throw new Error('One caption at a time');
+    const running = new AbortController();
+    this.#running = running;
+    const lost = this.#lost.then(() => failed({ kind: 'device-lost' }));
+    try {
+      const run = this.#engine.caption(request, onText, running.signal).then(success);
+      return await Promise.race([run, lost]);
+    } catch (error) {
+      if (running.signal.aborted && error === running.signal.reason) return failed({ kind: 'cancelled' });
+      const failure = failureOf(error);
+      return endsWorker(failure) ? this.#die(failure) : failed(failure);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  #die(failure: Failure): Result<never> {
+    this.#dead = failure;
+    return failed(failure);
+  }
+}

@@ -1,0 +1,39 @@
+import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { Failure } from '$lib/domain/failure';
+import type { Family } from '$lib/domain/model';
+
+/**
+ * One model family. A load that throws or a run that throws ends the worker's life (the caller starts a new one), except
+ * a run that throws its signal's reason or an `EngineFailure` about the picture: the next picture may work.
+ */
+export interface Engine {
+  /** Creates the sessions and warms them up. */
+  load(spec: CaptionerSpec): Promise<void>;
+  /** Captions one picture; `signal` aborted = stop between two tokens and throw the signal's reason. */
+  caption(request: CaptionRequest, onText: (soFar: string) => void, signal: AbortSignal): Promise<CaptionOutput>;
+  /** Settles when the GPU device is taken away; asked for once, after a load on WebGPU. */
+  deviceLost?(): Promise<unknown>;
+}
+
+/** A failure an engine knows by name; any other error is told apart by its message. */
+export class EngineFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.kind, options);
+    this.failure = failure;
+  }
+}
+
+/** The engines by family. Imported on demand, so that a reader's worker never loads transformers.js. */
+const engines: Readonly<Record<Family, () => Promise<Engine>>> = {
+  smolvlm: async () => (await import('./smolvlm')).smolvlmEngine(),
+  florence2: async () => (await import('./florence2')).florence2Engine(),
+  moondream: async () => (await import('./moondream')).moondreamEngine(),
+  reader: async () => (await import('./reader')).readerEngine(),
+};
+
+/** A new engine of the family, nothing loaded yet. */
+export function engineOf(family: Family): Promise<Engine> {
+  return engines[family]();
+}

@@ -1,0 +1,105 @@
+import {
+  AutoModelForVision2Seq,
+  AutoProcessor,
+  Idefics3ImageProcessor,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+  type Processor,
+  type RawImage,
+} from '@huggingface/transformers';
+import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { Detail } from '$lib/domain/caption';
+import { decodePicture } from '../picture';
+import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
+import type { Engine } from './engine';
+import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
+
+/** Small models repeat themselves without it; the value the model's own demo uses. */
+const REPETITION_PENALTY = 1.1;
+
+/** A checkpoint's parts. `configuredEdge` and `tileEdge` are pixels: 2048 and 512 in the published ones. */
+type Loaded = {
+  readonly processor: Processor;
+  readonly tokenizer: PreTrainedTokenizer;
+  readonly images: Idefics3ImageProcessor;
+  readonly configuredEdge: number;
+  readonly tileEdge: number;
+  readonly model: PreTrainedModel;
+};
+
+/** The longest edge a picture is scaled to before tiling, and whether it is tiled at all. */
+function tiling(detail: Detail, loaded: Loaded): { longestEdge: number; split: boolean } {
+  switch (detail) {
+    case 'fast':
+      return { longestEdge: loaded.tileEdge, split: false };
+    case 'fine':
+      return { longestEdge: Math.min(2 * loaded.tileEdge, loaded.configuredEdge), split: true };
+    case 'full':
+      return { longestEdge: loaded.configuredEdge, split: true };
+  }
+}
+
+/** A size of the processor's configuration, which the library leaves untyped. */
+function longestEdge(size: unknown): number {
+  if (typeof size === 'object' && size !== null && 'longest_edge' in size && typeof size.longest_edge === 'number')
+    return size.longest_edge;
+  throw new Error('The image processor has no longest edge');
+}
+
+/** Tiles and the chat prompt as the model takes them. */
+async function prepare(loaded: Loaded, picture: RawImage, prompt: string, detail: Detail): Promise<ModelInputs> {
+  const { longestEdge: edge, split } = tiling(detail, loaded);
+  loaded.images.size = { longest_edge: edge };
+  const content = [{ type: 'image' }, { type: 'text', text: prompt }];
+  const text = loaded.processor.apply_chat_template([{ role: 'user', content }], { add_generation_prompt: true });
+  return (await loaded.processor(text, [picture], { do_image_splitting: split })) as ModelInputs;
+}
+
+async function load(spec: CaptionerSpec): Promise<Loaded> {
+  const [processor, model] = await Promise.all([
+    AutoProcessor.from_pretrained(spec.repo),
+    AutoModelForVision2Seq.from_pretrained(spec.repo, modelOptions(spec)),
+  ]);
+  const { image_processor: images, tokenizer } = processor;
+  if (!(images instanceof Idefics3ImageProcessor) || tokenizer === undefined)
+    throw new Error(`${spec.repo} is not a SmolVLM checkpoint`);
+  const tileEdge = longestEdge(images.max_image_size);
+  return { processor, tokenizer, images, configuredEdge: longestEdge(images.size), tileEdge, model };
+}
+
+/** SmolVLM: picture tiles and a chat prompt in, text out. */
+export function smolvlmEngine(): Engine {
+  let loaded: Loaded | undefined;
+  return {
+    async load(spec): Promise<void> {
+      setUpRuntime(spec);
+      const parts = await load(spec);
+      breatheBetweenTokens(parts.model);
+      // Compiles the shaders. WASM has nothing to compile, and one tile there costs seconds.
+      if (spec.device === 'webgpu') {
+        const inputs = await prepare(parts, blankPicture(), 'Hello', 'fast');
+        await parts.model.generate({ ...inputs, max_new_tokens: 1, do_sample: false, num_beams: 1 });
+      }
+      loaded = parts;
+      keepRuntimeOffline(spec);
+    },
+
+    async caption(request: CaptionRequest, onText, signal): Promise<CaptionOutput> {
+      if (loaded === undefined) throw new Error('Not loaded');
+      const start = performance.now();
+      const picture = await decodePicture(request.picture);
+      const inputs = await prepare(loaded, picture, request.prompt, request.detail);
+      const prepared = performance.now();
+      const settings = {
+        ...inputs,
+        max_new_tokens: request.maxNewTokens,
+        repetition_penalty: REPETITION_PENALTY,
+      };
+      const run = await generate(loaded.model, loaded.tokenizer, settings, onText, signal);
+      const text = answerOf(run.sequence, inputs.input_ids, loaded.tokenizer);
+      return captionOutput(request, text, run, start, prepared);
+    },
+
+    deviceLost: runtimeDeviceLost,
+  };
+}

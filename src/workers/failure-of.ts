@@ -1,0 +1,40 @@
+import type { Failure } from '$lib/domain/failure';
+import { EngineFailure } from './engines/engine';
+
+/** What browsers and ONNX Runtime say, by what it means; the first match counts. */
+const MEANINGS: readonly (readonly [RegExp, Failure])[] = [
+  [/device (was |is |has been )?lost|lost device|external instance reference/i, { kind: 'device-lost' }],
+  [
+    /out of memory|bad_alloc|allocation failed|failed to allocate|could not allocate|not enough memory|\bOOM\b|memory exhausted/i,
+    { kind: 'out-of-memory' },
+  ],
+  [
+    /no available backend|failed to (get|request).*adapter|webgpu is not (available|supported)|does not support fp16/i,
+    { kind: 'no-device', detail: 'the graphics card cannot be used by this page.' },
+  ],
+];
+
+/** transformers.js' words for a file that is not stored; the group is the file's address. */
+const MISSING = /could not locate file: "([^"]+)"/i;
+
+/** The message's first line, without a trailing colon. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? '').trim();
+}
+
+/** The failure behind an error thrown by an engine: by its own word, by what its message says, else `model-failed`. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof EngineFailure) return error.failure;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const missing = MISSING.exec(message)?.[1];
+  if (missing !== undefined) return { kind: 'not-downloaded', model: missingFrom(missing) };
+  for (const [pattern, failure] of MEANINGS) if (pattern.test(message)) return failure;
+  return { kind: 'model-failed', detail: firstLine(error) };
+}
+
+/** `owner/name/file` of an address on the hub. */
+function missingFrom(address: string): string {
+  const { pathname } = new URL(address);
+  return pathname.slice(1).replace(/\/resolve\/[^/]+\//, '/');
+}

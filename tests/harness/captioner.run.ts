@@ -1,0 +1,23 @@
+import { CaptionerClient } from '$lib/captioner/client';
+import type { CaptionOutput, CaptionRequest, CaptionerSpec, Loaded } from '$lib/captioner/protocol';
+import type { Result } from '$lib/domain/result';
+
+/** A request with the picture's address in place of its bytes. */
+export type RunRequest = Omit<CaptionRequest, 'picture'> & { readonly picture: string };
+export type RunAnswer = { readonly result: Result<CaptionOutput>; readonly texts: readonly string[] };
+export type CaptionerRun = { readonly loaded: Result<Loaded>; readonly answers: readonly RunAnswer[] };
+
+/** Loads the spec in the app's own worker and captions one picture after the other. */
+export async function run(spec: CaptionerSpec, requests: readonly RunRequest[]): Promise<CaptionerRun> {
+  const client = new CaptionerClient();
+  const loaded = await client.load(spec);
+  const answers: RunAnswer[] = [];
+  for (const request of loaded.ok ? requests : []) {
+    const picture = await (await fetch(request.picture)).blob();
+    const texts: string[] = [];
+    const result = await client.caption({ ...request, picture }, (text) => texts.push(text));
+    answers.push({ result, texts });
+  }
+  client.close();
+  return { loaded, answers };
+}

@@ -1,0 +1,40 @@
+import { expose } from 'comlink';
+import type { CaptionerWorker } from '$lib/captioner/protocol';
+import type { WorkerLike } from '$lib/captioner/client';
+
+/** A worker without a thread: the same messages over a channel, and death on request. */
+export class FakeWorker implements WorkerLike {
+  terminated = false;
+  readonly #channel = new MessageChannel();
+  readonly #events = new EventTarget();
+
+  /** With null nobody ever answers, as when the script hangs while it loads. */
+  constructor(served: CaptionerWorker | null) {
+    if (served !== null) expose(served, this.#channel.port2);
+    this.#channel.port1.start();
+  }
+
+  postMessage(message: unknown, transfer: Transferable[] | StructuredSerializeOptions = []): void {
+    if (!this.terminated) this.#channel.port1.postMessage(message, Array.isArray(transfer) ? transfer : []);
+  }
+
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject): void {
+    const target = type === 'message' ? this.#channel.port1 : this.#events;
+    target.addEventListener(type, listener);
+  }
+
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject): void {
+    const target = type === 'message' ? this.#channel.port1 : this.#events;
+    target.removeEventListener(type, listener);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    this.#channel.port1.close();
+  }
+
+  /** What the browser does when the worker's script throws or cannot be loaded. */
+  die(message: string): void {
+    this.#events.dispatchEvent(Object.assign(new Event('error'), { message }));
+  }
+}

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
+
+/** The tiny checkpoints that stand in for the families. */
+export type Checkpoint = 'tiny-smolvlm' | 'tiny-florence2' | 'tiny-moondream2';
+
+/** A fixture meme and what is on it. */
+export type FixtureMeme = {
+  readonly file: string;
+  readonly short: string;
+  readonly caption: string;
+  readonly detail: string;
+  readonly ocr: string;
+};
+
+/** The 40 fixture memes. */
+export function fixtureMemes(): readonly FixtureMeme[] {
+  return JSON.parse(readFileSync(`${fixtures}memes/memes.json`, 'utf8')) as FixtureMeme[];
+}
+
+/** Serves `tests/fixtures` to a page under `/fixtures/`, same origin. */
+export async function serveFixtures(page: Page): Promise<void> {
+  await page.route('**/fixtures/**', async (route) => {
+    const path = new URL(route.request().url()).pathname.replace(/^.*\/fixtures\//, '');
+    await route.fulfill({ path: fixtures + path });
+  });
+}
+
+/** A checkpoint's files as `store-weights` takes them: path in the repository, address to get it from. */
+export function checkpointFiles(checkpoint: Checkpoint): { path: string; from: string }[] {
+  return readdirSync(`${fixtures}models/${checkpoint}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(json|onnx)$/.test(path))
+    .map((path) => ({ path, from: `/fixtures/models/${checkpoint}/${path}` }));
+}

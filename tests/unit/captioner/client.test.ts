@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CaptionerClient, type CaptionerLimits } from '$lib/captioner/client';
+import { failed, success } from '$lib/domain/result';
+import { Captioner } from '../../../src/workers/captioner';
+import type { Engine } from '../../../src/workers/engines/engine';
+import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';
+import { FakeWorker } from '../../support/fake-worker';
+
+const opened: CaptionerClient[] = [];
+afterEach(() => {
+  for (const client of opened.splice(0)) client.close();
+});
+
+function clientOf(
+  engine: Partial<Engine> | null,
+  limits: Partial<CaptionerLimits> = {},
+): [CaptionerClient, FakeWorker] {
+  const parts = {
+    engineOf: () => Promise.resolve(fakeEngine(engine ?? {})),
+    findAdapter: () => Promise.resolve(success('')),
+  };
+  const worker = new FakeWorker(engine === null ? null : new Captioner(parts));
+  const client = new CaptionerClient(limits, () => worker);
+  opened.push(client);
+  return [client, worker];
+}
+
+describe('CaptionerClient', () => {
+  it('loads and captions through messages, text arriving before the end', async () => {
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const caption: Engine['caption'] = async (_request, onText) => {
+      onText('a');
+      await finished;
+      return answer('a cat');
+    };
+    const [client] = clientOf({ caption });
+    expect((await client.load(ANY_SPEC)).ok).toBe(true);
+    // The caption ends only because its first text was heard.
+    expect(await client.caption(ANY_REQUEST, finish)).toEqual(success(answer('a cat')));
+  });
+
+  it('starts no worker before the first call', () => {
+    let started = false;
+    const client = new CaptionerClient({}, () => {
+      started = true;
+      return new FakeWorker(null);
+    });
+    expect(client.alive).toBe(true);
+    expect(started).toBe(false);
+  });
+
+  it('settles when the worker never answers', async () => {
+    const [client, worker] = clientOf(null, { helloMs: 1000 });
+    expect(await client.load(ANY_SPEC)).toEqual(failed({ kind: 'timed-out', seconds: 1 }));
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('settles when the worker dies in the middle of a caption, and fails at once from then on', async () => {
+    const [client, worker] = clientOf({ caption: silentCaption });
+    await client.load(ANY_SPEC);
+    const running = client.caption(ANY_REQUEST);
+    worker.die('unreachable executed');
+    const died = failed({ kind: 'worker-died', detail: 'unreachable executed' });
+    expect(await running).toEqual(died);
+    expect(client.alive).toBe(false);
+    expect(await client.caption(ANY_REQUEST)).toEqual(died);
+  });
+
+  it('ends a worker that falls silent between two texts', async () => {
+    const caption: Engine['caption'] = (request, onText, signal) => {
+      onText('a');
+      return silentCaption(request, onText, signal);
+    };
+    const [client, worker] = clientOf({ caption }, { nextTextMs: 1000 });
+    await client.load(ANY_SPEC);
+    expect(await client.caption(ANY_REQUEST)).toEqual(failed({ kind: 'timed-out', seconds: 1 }));
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('stops softly and keeps the worker', async () => {
+    const [client, worker] = clientOf({ caption: endlessCaption });
+    await client.load(ANY_SPEC);
+    const running = client.caption(ANY_REQUEST, () => void client.stop());
+    expect(await running).toEqual(failed({ kind: 'cancelled' }));
+    expect(client.alive).toBe(true);
+    expect(worker.terminated).toBe(false);
+  });
+
+  it('ends a worker that does not stop within the grace', async () => {
+    const [client, worker] = clientOf({ caption: silentCaption }, { graceMs: 20 });
+    await client.load(ANY_SPEC);
+    const running = client.caption(ANY_REQUEST);
+    await client.stop();
+    expect(await running).toEqual(failed({ kind: 'cancelled' }));
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('settles what runs when it is closed', async () => {
+    const [client, worker] = clientOf({ load: () => new Promise(() => undefined) });
+    const loading = client.load(ANY_SPEC);
+    client.close();
+    expect(await loading).toEqual(failed({ kind: 'cancelled' }));
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('ends the worker after a failure of the model, whose sessions may be poisoned', async () => {
+    const [client, worker] = clientOf({ caption: () => Promise.reject(new Error('std::bad_alloc')) });
+    await client.load(ANY_SPEC);
+    expect(await client.caption(ANY_REQUEST)).toEqual(failed({ kind: 'out-of-memory' }));
+    expect(worker.terminated).toBe(true);
+  });
+
+  it('takes a bug in the worker for its death', async () => {
+    const [client] = clientOf({});
+    await client.load(ANY_SPEC);
+    expect(await client.load(ANY_SPEC)).toEqual(failed({ kind: 'worker-died', detail: 'One worker loads once' }));
+    expect(client.alive).toBe(false);
+  });
+});

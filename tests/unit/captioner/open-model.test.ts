@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { CaptionerClient } from '$lib/captioner/client';
+import { openModel, type OpenHooks } from '$lib/captioner/open-model';
+import { selfTest } from '$lib/captioner/self-test';
+import type { DeviceClass, Model } from '$lib/domain/model';
+import type { ModelId } from '$lib/domain/ids';
+import { failed, success } from '$lib/domain/result';
+import { Captioner } from '../../../src/workers/captioner';
+import type { Engine } from '../../../src/workers/engines/engine';
+import { answer, fakeEngine } from '../../support/fake-engine';
+import { FakeWorker } from '../../support/fake-worker';
+
+const MODEL: Model = {
+  id: 'Tiny' as ModelId,
+  name: 'Tiny',
+  family: 'smolvlm',
+  repo: 'owner/tiny',
+  revision: 'main',
+  precision: 'full',
+  mixes: { webgpu: { embed_tokens: 'q4' }, wasm: { embed_tokens: 'q8' } },
+  metadata: [],
+  parametersM: 1,
+  bytes: {},
+  badges: [],
+  prompt: 'Can you describe this image?',
+  sources: '',
+};
+const ALL: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];
+const plan = { model: MODEL, revision: 'abc', devices: ALL, threads: 2 };
+
+/** Clients whose workers run the given engines in turn; the list of workers grows as they start. */
+function workers(engines: Partial<Engine>[], noAdapter = false): { hooks: OpenHooks; started: FakeWorker[] } {
+  const started: FakeWorker[] = [];
+  const none = failed({ kind: 'no-device', detail: 'none' });
+  const newClient = (): CaptionerClient =>
+    new CaptionerClient({}, () => {
+      const engine = engines[started.length] ?? {};
+      const worker = new FakeWorker(
+        new Captioner({
+          engineOf: () => Promise.resolve(fakeEngine(engine)),
+          findAdapter: ({ device }) => Promise.resolve(noAdapter && device === 'webgpu' ? none : success('')),
+        }),
+      );
+      started.push(worker);
+      return worker;
+    });
+  return { hooks: { newClient }, started };
+}
+
+const broken = (message: string): Partial<Engine> => ({ load: () => Promise.reject(new Error(message)) });
+const saying = (text: string): Partial<Engine> => ({ caption: () => Promise.resolve(answer(text)) });
+
+describe('openModel', () => {
+  it('keeps the first device that loads, and tries only those the model has weights for', async () => {
+    const { hooks, started } = workers([{}]);
+    const opened = await openModel(plan, hooks);
+    expect(opened).toMatchObject({ ok: true, value: { deviceClass: 'webgpu', fallbacks: [] } });
+    expect(opened.ok && opened.value.spec).toEqual({
+      family: 'smolvlm',
+      repo: 'owner/tiny',
+      revision: 'abc',
+      device: 'webgpu',
+      mix: { embed_tokens: 'q4' },
+      threads: 2,
+    });
+    expect(started).toHaveLength(1);
+  });
+
+  it('steps down in a fresh worker, ends the old one and says why', async () => {
+    const { hooks, started } = workers([broken('Device was lost'), {}]);
+    const opened = await openModel(plan, hooks);
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { deviceClass: 'wasm', fallbacks: [{ deviceClass: 'webgpu', failure: { kind: 'device-lost' } }] },
+    });
+    expect(started.map(({ terminated }) => terminated)).toEqual([true, false]);
+  });
+
+  it('steps down where there is no adapter', async () => {
+    const { hooks } = workers([], true);
+    const opened = await openModel(plan, hooks);
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { deviceClass: 'wasm', fallbacks: [{ failure: { kind: 'no-device' } }] },
+    });
+  });
+
+  it('steps down from a device that answers nonsense', async () => {
+    const { hooks } = workers([saying('!!!! !!!!'), saying('a red circle on a blue background')]);
+    const check: OpenHooks['check'] = (client) => selfTest(client, new Blob(['x']), MODEL.prompt);
+    const opened = await openModel(plan, { ...hooks, check });
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { deviceClass: 'wasm', fallbacks: [{ failure: { kind: 'garbage', answer: '!!!! !!!!' } }] },
+    });
+  });
+
+  it('returns the last failure and all reasons when nothing works', async () => {
+    const missing = 'Could not locate file: "https://huggingface.co/owner/tiny/resolve/abc/onnx/x.onnx".';
+    const { hooks, started } = workers([broken('std::bad_alloc'), broken(missing)]);
+    const opened = await openModel(plan, hooks);
+    expect(opened).toMatchObject({ ok: false, failure: { kind: 'not-downloaded', model: 'Tiny' } });
+    expect(opened.ok || opened.fallbacks.map(({ failure }) => failure.kind)).toEqual([
+      'out-of-memory',
+      'not-downloaded',
+    ]);
+    expect(started.every(({ terminated }) => terminated)).toBe(true);
+  });
+
+  it('says before and after each attempt what it does', async () => {
+    const { hooks } = workers([broken('no'), {}]);
+    const said: string[] = [];
+    await openModel(plan, {
+      ...hooks,
+      attempting: ({ deviceClass }) => void said.push(`trying ${deviceClass}`),
+      attempted: ({ deviceClass }, failure) => void said.push(`${deviceClass}: ${failure?.kind ?? 'kept'}`),
+    });
+    expect(said).toEqual(['trying webgpu', 'webgpu: model-failed', 'trying wasm', 'wasm: kept']);
+  });
+
+  it('ends when it is cancelled, without trying further devices', async () => {
+    const { hooks, started } = workers([{ load: () => new Promise(() => undefined) }]);
+    const cancel = new AbortController();
+    const opening = openModel(plan, {
+      ...hooks,
+      signal: cancel.signal,
+      attempting: () => void setTimeout(() => cancel.abort(), 10),
+    });
+    expect(await opening).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+    expect(started).toHaveLength(1);
+  });
+
+  it('fails where the model has no weights for any device of the plan', async () => {
+    const opened = await openModel({ ...plan, devices: ['webgpu+f16'] });
+    expect(opened).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
+  });
+});

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_CAPTION_LENGTH } from '$lib/domain/caption';
+import { cleanCaption } from '$lib/domain/caption-text';
+
+describe('cleanCaption', () => {
+  it.each([
+    ['The image shows a cat on a sofa.', 'A cat on a sofa.'],
+    ['This is an image of two dogs.', 'Two dogs.'],
+    ['this picture depicts a man', 'A man'],
+    ['A photo of a red car', 'A red car'],
+    ['In this image, we can see a frog.', 'A frog.'],
+    ['In the meme there is a bear.', 'A bear.'],
+    ['Assistant: The image shows a tree', 'A tree'],
+    ['### Analysis and Description: The image is of a boat', 'A boat'],
+    ['### Description\nThe meme features a distracted man.', 'A distracted man.'],
+    ['**Caption:** nobody expects it', 'Nobody expects it'],
+    ['  one \n\n two\tthree  ', 'One two three'],
+    ['élan vital', 'Élan vital'],
+    ['猫が座っている', '猫が座っている'],
+  ])('turns %j into %j', (raw, clean) => {
+    expect(cleanCaption(raw)).toBe(clean);
+  });
+
+  it.each([
+    'Images of cats show up everywhere.',
+    'The imaginary line shows a path.',
+    'There is a dog in the picture.',
+    'A memefied painting of a king.',
+    '#1 dad mug: half full',
+  ])('leaves %j alone', (caption) => {
+    expect(cleanCaption(caption)).toBe(caption);
+  });
+
+  it('keeps an answer that is nothing but filler', () => {
+    expect(cleanCaption('Assistant:')).toBe('Assistant:');
+    expect(cleanCaption('The image shows ')).toBe('The image shows');
+  });
+
+  it('removes control characters and halves of broken surrogate pairs', () => {
+    expect(cleanCaption('a\u0000 b\uD800\u0007c')).toBe('A bc');
+  });
+
+  it('cuts between two words and says so', () => {
+    const clean = cleanCaption('word '.repeat(200));
+    expect(clean).toBe(`Word${' word'.repeat(99)}…`);
+  });
+
+  it('cuts a script without spaces between two of its words', () => {
+    const clean = cleanCaption('これは猫の写真です。'.repeat(80));
+    const kept = clean.slice(0, -1);
+    const words = new Intl.Segmenter('ja', { granularity: 'word' });
+    const starts = [...words.segment('これは猫の写真です。'.repeat(80))].map(({ index }) => index);
+    expect(clean.length).toBeLessThanOrEqual(MAX_CAPTION_LENGTH);
+    expect(starts).toContain(kept.length);
+  });
+
+  it('cuts a word longer than a caption without breaking a character', () => {
+    const clean = cleanCaption('👩‍👩‍👧'.repeat(100));
+    expect(clean.slice(0, -1).replaceAll('👩‍👩‍👧', '')).toBe('');
+    expect(clean.length).toBeLessThanOrEqual(MAX_CAPTION_LENGTH);
+  });
+
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 1200 }),
+    fc.string({ unit: 'grapheme', maxLength: 900 }),
+    fc
+      .array(fc.constantFrom('The image shows ', 'a', 'Assistant: ', '### X: ', '\n', ' ', 'cat', '漢字', '😀', 'é'), {
+        maxLength: 700,
+      })
+      .map((parts) => parts.join('')),
+  );
+
+  it('never gives more than 500 characters, outer or doubled white space, or half a character', () => {
+    fc.assert(
+      fc.property(anyText, (raw) => {
+        const clean = cleanCaption(raw);
+        expect(clean.length).toBeLessThanOrEqual(MAX_CAPTION_LENGTH);
+        expect(clean).not.toMatch(/^\s|\s$|\s\s|[\n\t]/u);
+        expect(clean).not.toMatch(/\p{Surrogate}/u);
+      }),
+    );
+  });
+
+  it('changes nothing the second time', () => {
+    fc.assert(
+      fc.property(anyText, (raw) => {
+        const clean = cleanCaption(raw);
+        expect(cleanCaption(clean)).toBe(clean);
+      }),
+    );
+  });
+
+  it('ends a cut text where a word ends', () => {
+    fc.assert(
+      fc.property(fc.lorem({ mode: 'sentences', maxCount: 40 }), (raw) => {
+        const clean = cleanCaption(raw);
+        const whole = raw.charAt(0).toUpperCase() + raw.slice(1);
+        if (!clean.endsWith('…')) expect(clean).toBe(whole);
+        else expect(whole.slice(clean.length - 1, clean.length)).toMatch(/[ .]/);
+      }),
+    );
+  });
+});
