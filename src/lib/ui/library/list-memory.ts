@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
-import type { LaneSnapshot } from './virtual-lanes.svelte';
+import type { KeptLanes } from './virtual-lanes.svelte';
 
 /** What the library's list remembers while another page is shown, so that going back finds the same place. */
 export class ListMemory {
   width = 0;
-  lanes: LaneSnapshot | null = null;
+  lanes: KeptLanes | null = null;
 }
 
 const [useListMemory, setListMemory] = createContext<ListMemory>();
