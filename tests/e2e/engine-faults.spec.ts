@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import type { ModelId } from '$lib/domain/ids';
+import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { DeviceClass, Model } from '$lib/domain/model';
 import type { CaptionerRun } from '../harness/captioner.run';
 import type { Death, KillRun } from '../harness/kill-worker.run';
@@ -36,17 +36,14 @@ test.beforeAll(async () => {
 test.afterAll(() => harness.close());
 
 function modelOf(mixes: Model['mixes']): Model {
-  const { repo } = STAND_INS.smolvlm;
-  const id = 'SmolVLM-256M-Instruct' as ModelId;
-  const texts = { prompt: 'Can you describe this image?', sources: '' };
-  const nothing = { metadata: [], parametersM: 256, bytes: {}, badges: [] };
-  return { id, name: id, family: 'smolvlm', repo, revision: REVISION, precision: 'full', mixes, ...nothing, ...texts };
+  return { ...DEFAULT_MODEL, repo: STAND_INS.smolvlm.repo, mixes };
 }
 
 function openModel(devices: readonly DeviceClass[]): Promise<OpenRun> {
   const q4 = specOf('smolvlm', 'webgpu', 'q4').mix;
+  const places = devices.map((deviceClass) => ({ deviceClass, revision: REVISION }));
   const model = modelOf({ 'webgpu+f16': q4, webgpu: q4, wasm: spec.mix });
-  return harness.run<OpenRun>('open-model', { model, revision: REVISION, devices, threads: 2 }, SELF_TEST, request);
+  return harness.run<OpenRun>('open-model', { model, devices: places, threads: 2 }, SELF_TEST, request);
 }
 
 /** Loads with a spoilt file, expects the failure, and expects the next worker to caption with the file restored. */
