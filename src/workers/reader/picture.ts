@@ -1,3 +1,4 @@
+import { EngineFailure } from '../engines/engine';
 import type { Quad } from './geometry';
 import { lengthOf, affineOnto } from './geometry';
 
@@ -27,9 +28,11 @@ export class Picture {
     this.#bitmap = bitmap;
   }
 
-  /** Decodes any format the browser knows, upright as EXIF says. Rejects with the browser's error when it cannot. */
+  /** Decodes any format the browser knows, upright as EXIF says. Throws the failure `damaged-image` when it cannot. */
   static async decode(blob: Blob): Promise<Picture> {
-    const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+    const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause: unknown) => {
+      throw new EngineFailure({ kind: 'damaged-image' }, { cause });
+    });
     const scale = MAX_EDGE_PX / Math.max(bitmap.width, bitmap.height);
     if (scale >= 1) return new Picture(bitmap);
     const smaller = await createImageBitmap(bitmap, {
