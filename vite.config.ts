@@ -1,8 +1,9 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { precache } from './vite/precache-plugin';
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [sveltekit(), precache(process.env.BUILD_DIR ?? 'build')],
   worker: { format: 'es' },
   // Weights and wasm are data with a URL, never inlined.
   assetsInclude: ['**/*.onnx'],

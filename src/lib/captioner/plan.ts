@@ -4,10 +4,11 @@ import type { CaptionerSpec } from './protocol';
 /** What to open and where to try it. */
 export type Plan = {
   readonly model: Model;
-  /** The commit the weights are stored under. */
-  readonly revision: string;
-  /** Device classes to try, the best first; those the model has no mix for are passed over. */
-  readonly devices: readonly DeviceClass[];
+  /**
+   * Device classes to try, the best first, each with the commit its weights are stored under; classes the model has no
+   * mix for are passed over.
+   */
+  readonly devices: readonly { readonly deviceClass: DeviceClass; readonly revision: string }[];
   /** WASM threads. */
   readonly threads: number;
 };
@@ -16,8 +17,8 @@ export type Plan = {
 export type PlannedAttempt = { readonly deviceClass: DeviceClass; readonly spec: CaptionerSpec };
 
 /** The plan's attempts in order. */
-export function attemptsOf({ model, revision, devices, threads }: Plan): readonly PlannedAttempt[] {
-  return devices.flatMap((deviceClass) => {
+export function attemptsOf({ model, devices, threads }: Plan): readonly PlannedAttempt[] {
+  return devices.flatMap(({ deviceClass, revision }) => {
     const mix = model.mixes[deviceClass];
     if (mix === undefined) return [];
     const { family, repo } = model;

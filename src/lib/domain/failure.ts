@@ -138,7 +138,7 @@ export function sentence(failure: Failure): string {
     case 'garbage':
       return 'The model answered nonsense on this device.';
     case 'worker-died':
-      return 'The model stopped unexpectedly.';
+      return 'The work stopped unexpectedly; try again.';
     case 'timed-out':
       return `Nothing happened for ${failure.seconds} seconds.`;
     case 'cancelled':

@@ -1,4 +1,4 @@
-import type { Detail } from './caption';
+import type { CaptionLength, Detail } from './caption';
 import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 
@@ -16,6 +16,7 @@ export type Job = {
   readonly model: ModelId;
   readonly prompt: string | null;
   readonly detail: Detail | null;
+  readonly length: CaptionLength | null;
   readonly state: JobState;
   /** Times it was started, over all reloads. */
   readonly attempts: number;

@@ -31,9 +31,11 @@ export type Meme = {
   readonly textRead: boolean;
 };
 
-/** A meme's small picture, WebP, longest edge at most 320 px. */
+/** A meme's small picture, longest edge at most 320 px. */
 export type Thumbnail = {
   readonly meme: MemeId;
+  /** `image/webp`; `image/png` from browsers that cannot write WebP. */
+  readonly type: string;
   readonly data: ArrayBuffer;
   readonly width: number;
   readonly height: number;

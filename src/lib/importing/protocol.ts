@@ -1,4 +1,5 @@
 import type { Sha256 } from '$lib/domain/ids';
+import type { Thumbnail } from '$lib/domain/meme';
 import type { Result } from '$lib/domain/result';
 
 /** What a file turned out to be, everything the library stores except the original bytes. */
@@ -10,8 +11,7 @@ export type Intake = {
   readonly width: number;
   readonly height: number;
   readonly animated: boolean;
-  /** WebP, longest edge at most 320 px. */
-  readonly thumbnail: { readonly data: ArrayBuffer; readonly width: number; readonly height: number };
+  readonly thumbnail: Omit<Thumbnail, 'meme'>;
 };
 
 /** The intake worker as the page sees it (through comlink). */

@@ -1,0 +1,73 @@
+// Serves the built site as a good static host would: cross-origin isolated, hashed files cached for good, the rest asked
+// for again. PORT picks the port (then it must be free), HOST the interface, BASE_PATH the folder the site was built for.
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
+
+const DEFAULT_PORT = 4173;
+const PORTS_TRIED = 20;
+const root = fileURLToPath(new URL('../build', import.meta.url));
+const base = process.env.BASE_PATH ?? '';
+const host = process.env.HOST ?? '127.0.0.1';
+
+if (!existsSync(`${root}/index.html`)) {
+  console.error('There is no build/ yet: run `npm run build` first, or `npm start`, which does both.');
+  process.exit(1);
+}
+
+const TYPES = { '.onnx': 'application/octet-stream', '.webmanifest': 'application/manifest+json' };
+
+/** Headers of every answer: isolation for WASM threads, no guessing of types, and how long a file may be kept. */
+function setHeaders(response, pathname) {
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  const hashed = pathname.startsWith('/_app/immutable/');
+  response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+  const type = TYPES[/\.[a-z]+$/.exec(pathname)?.[0] ?? ''];
+  if (type !== undefined) response.setHeader('Content-Type', type);
+}
+
+const serve = sirv(root, { etag: true, setHeaders });
+
+/** What the host knows nothing of gets the app's own page for it, with the status that says so. */
+function notFound(response) {
+  setHeaders(response, '/404.html');
+  response.writeHead(404, { 'Content-Type': 'text/html;charset=utf-8' }).end(readFileSync(`${root}/404.html`));
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? '/', 'http://host');
+  if (base !== '' && !url.pathname.startsWith(`${base}/`)) {
+    response.writeHead(302, { Location: `${base}/` }).end();
+    return;
+  }
+  const path = url.pathname.slice(base.length);
+  // Links inside a page are relative to its folder, so a folder's address must end in a slash.
+  if (!path.endsWith('/') && existsSync(`${root}${path}/index.html`)) {
+    response.writeHead(308, { Location: `${url.pathname}/${url.search}` }).end();
+    return;
+  }
+  request.url = path;
+  serve(request, response, () => notFound(response));
+});
+
+const asked = process.env.PORT === undefined ? undefined : Number(process.env.PORT);
+let port = asked ?? DEFAULT_PORT;
+
+server.on('error', (error) => {
+  if (error.code === 'EADDRINUSE' && asked === undefined && port < DEFAULT_PORT + PORTS_TRIED) {
+    port += 1;
+    server.listen(port, host);
+    return;
+  }
+  console.error(error.code === 'EADDRINUSE' ? `Port ${port} is in use; choose another with PORT.` : error.message);
+  process.exit(1);
+});
+server.on('listening', () => {
+  const name = host === '127.0.0.1' ? 'localhost' : host;
+  console.log(`Memelore is at http://${name}:${server.address().port}${base}/ (Ctrl+C stops it)`);
+});
+server.listen(port, host);

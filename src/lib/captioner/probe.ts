@@ -1,0 +1,100 @@
+import { type DeviceProfile, type Graphics, threadsFor } from '$lib/domain/device-profile';
+
+/** Chromium's additions to Navigator that TypeScript's DOM types leave out. */
+type Extras = {
+  readonly deviceMemory?: number;
+  readonly userAgentData?: { readonly mobile: boolean; readonly platform: string };
+};
+
+/** What the probe looks at; the page's own globals unless a test brings others. */
+export type Surroundings = {
+  readonly navigator: Pick<Navigator, 'userAgent' | 'maxTouchPoints' | 'hardwareConcurrency'> &
+    Extras & {
+      readonly gpu?: Pick<GPU, 'requestAdapter'>;
+      readonly storage?: Pick<StorageManager, 'estimate' | 'persisted'>;
+    };
+  readonly crossOriginIsolated: boolean;
+};
+
+/** A driver that hangs must not keep settings waiting. */
+const ADAPTER_TIMEOUT_MS = 5_000;
+
+/** The answer of a question to the browser, or null when it fails, throws or takes too long. */
+async function ask<Value>(question: () => Promise<Value>): Promise<Value | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ADAPTER_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([question(), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Browsers before `GPUAdapterInfo` say whether the adapter is a software one on the adapter itself. */
+type OlderAdapter = GPUAdapter & { readonly isFallbackAdapter?: boolean };
+
+function nameOf(info: GPUAdapterInfo | undefined): string {
+  if (info === undefined) return '';
+  return info.description || [info.vendor, info.architecture].filter((part) => part !== '').join(' ');
+}
+
+function graphicsOf(adapter: OlderAdapter): Graphics {
+  const info = adapter.info as GPUAdapterInfo | undefined;
+  const description = nameOf(info);
+  // SwiftShader asked for by a command-line switch does not always call itself a fallback.
+  const software = /swiftshader|llvmpipe|basic render/i.test(description);
+  return {
+    f16: adapter.features.has('shader-f16'),
+    fallback: software || (info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false),
+    maxBufferBytes: adapter.limits.maxBufferSize,
+    maxStorageBufferBytes: adapter.limits.maxStorageBufferBindingSize,
+    description,
+  };
+}
+
+/** An iPad asks for desktop pages and then looks like a Mac, but no Mac has a touch screen. */
+function isIos({ userAgent, maxTouchPoints }: Surroundings['navigator']): boolean {
+  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
+}
+
+function isMobile(navigator: Surroundings['navigator']): boolean {
+  const { userAgentData, userAgent } = navigator;
+  return (
+    userAgentData?.mobile === true ||
+    userAgentData?.platform === 'Android' ||
+    /Android|Mobile/.test(userAgent) ||
+    isIos(navigator)
+  );
+}
+
+/**
+ * What this device can do, from the page. Never fails: what the browser does not tell or refuses is null. What the person
+ * said about memory is added by whoever remembers it.
+ */
+export async function probeDevice(surroundings: Surroundings = globalThis): Promise<DeviceProfile> {
+  const { navigator, crossOriginIsolated } = surroundings;
+  const { gpu, storage } = navigator;
+  const [adapter, estimate, persisted] = await Promise.all([
+    gpu === undefined ? null : ask(() => gpu.requestAdapter({ powerPreference: 'high-performance' })),
+    storage === undefined ? null : ask(() => storage.estimate()),
+    storage === undefined ? null : ask(() => storage.persisted()),
+  ]);
+  // Absent in some privacy modes.
+  const cores = (navigator.hardwareConcurrency as number | undefined) ?? 1;
+  return {
+    deviceMemoryGB: navigator.deviceMemory ?? null,
+    statedMemoryGB: null,
+    cores,
+    threads: threadsFor(crossOriginIsolated, cores),
+    webgpu: adapter === null ? null : graphicsOf(adapter),
+    isolated: crossOriginIsolated,
+    mobile: isMobile(navigator),
+    ios: isIos(navigator),
+    storageFreeBytes: estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0)),
+    storagePersistent: persisted,
+  };
+}

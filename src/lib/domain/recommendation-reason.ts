@@ -1,0 +1,100 @@
+import type { DeviceProfile } from './device-profile';
+import { formatBytes, formatSeconds } from './format';
+import { deviceOf } from './model';
+import type { Obstacle } from './placement';
+import type { Recommendation } from './recommendation';
+
+/** What the sentence needs beyond the judgement itself. */
+type Circumstances = {
+  readonly obstacle: Obstacle | null;
+  /** Whether the download fits into the free storage. */
+  readonly room: boolean;
+  readonly budget: number;
+  /** The memory judged by, known or assumed. */
+  readonly memoryGB: number;
+  readonly downloaded: boolean;
+};
+
+type Judged = Omit<Recommendation, 'reason'>;
+
+/** Below this share of what a page may use, a model sits well inside it. */
+const WELL_INSIDE = 0.75;
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** The memory a judgement went by, as the end of a sentence. */
+function memoryOf({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): string | null {
+  if (statedMemoryGB !== null) return `the ${statedMemoryGB} GB you said this device has`;
+  return deviceMemoryGB === null ? null : `the ${deviceMemoryGB} GB this device reports`;
+}
+
+/** How the memory a model takes compares with the device, as the end of a sentence. */
+function fit({ memoryBytes, verdict }: Judged, budget: number, memory: string): string {
+  if (memoryBytes <= budget * WELL_INSIDE) return `well inside ${memory}`;
+  if (memoryBytes <= budget) return `within what a page can use of ${memory}`;
+  return verdict === 'too-big'
+    ? `more than a page can use of ${memory}`
+    : `about all a page can use of ${memory}, so close other tabs first`;
+}
+
+/** What it costs and whether the device has it. */
+function cost(judged: Judged, profile: DeviceProfile, { budget, memoryGB, downloaded }: Circumstances): string {
+  const download = downloaded ? 'Already downloaded' : `${formatBytes(judged.downloadBytes)} to download`;
+  const memory = `${download}, about ${gigabytes(judged.memoryBytes)} of memory while it runs`;
+  const known = memoryOf(profile);
+  if (known !== null) return `${memory}: ${fit(judged, budget, known)}.`;
+  const assumed = fit(judged, budget, `the ${memoryGB} GB we assume`);
+  return `${memory}: ${assumed}, because this browser does not tell how much your device has.`;
+}
+
+function time({ secondsPerMeme, measured }: Judged): string {
+  // Tenths would claim more than an estimate knows.
+  const amount = measured ? formatSeconds(secondsPerMeme) : formatSeconds(Math.max(1, Math.round(secondsPerMeme)));
+  return amount.replace(/\.0 s$/, ' s');
+}
+
+function speed(judged: Judged, { webgpu, threads, mobile }: DeviceProfile): string {
+  const often = time(judged);
+  const onGpu = deviceOf(judged.deviceClass) === 'webgpu';
+  if (judged.measured) return `It took ${often} per meme here, on the ${onGpu ? 'graphics card' : 'processor'}.`;
+  if (!onGpu) {
+    const by = threads === 1 ? 'the processor, one thread,' : `${threads} threads of the processor`;
+    return `It runs on ${by} and should take about ${often} per meme.`;
+  }
+  if (webgpu?.fallback === true)
+    return `Graphics are only simulated on this device, so a meme would take about ${often}.`;
+  if (mobile) return 'It needs the graphics chip, where phones have closed the page with models like this.';
+  return judged.deviceClass === 'webgpu+f16'
+    ? `Your graphics card supports 16-bit maths, so it should take about ${often} per meme.`
+    : `Your graphics card has no 16-bit maths, so the files are larger, and it should take about ${often} per meme.`;
+}
+
+function blocked(obstacle: Obstacle): string {
+  switch (obstacle) {
+    case 'needs-webgpu':
+      return 'It needs a graphics card that this browser can use (WebGPU), and there is none here.';
+    case 'heap':
+      return 'It needs more than the 4 GB that a page can give the processor for a model.';
+    case 'tensor':
+      return 'A part of it is larger than the graphics card accepts in one piece.';
+    case 'file':
+      return 'One of its files is larger than a browser can open.';
+    case 'failed-here':
+      return 'It was tried on this device and did not work.';
+  }
+}
+
+/**
+ * Why a model is judged as it is, in plain English: what it costs, how that compares with the device, how fast it will be.
+ */
+export function reasonFor(judged: Judged, profile: DeviceProfile, circumstances: Circumstances): string {
+  const { obstacle, room } = circumstances;
+  if (obstacle !== null) return blocked(obstacle);
+  if (!room) {
+    const free = formatBytes(profile.storageFreeBytes ?? 0);
+    return `${formatBytes(judged.downloadBytes)} to download, and only ${free} of storage are free for this app.`;
+  }
+  return `${cost(judged, profile, circumstances)} ${speed(judged, profile)}`;
+}

@@ -1,0 +1,40 @@
+import { createContext } from 'svelte';
+import { Captioning } from './captioning.svelte';
+import { Downloads } from './downloads.svelte';
+import { Importing } from './importing.svelte';
+import { Installation } from './installation.svelte';
+import { Library } from './library.svelte';
+import { Models } from './models.svelte';
+import { Notices } from './notices.svelte';
+import { openReader } from './open-captioner';
+import { Settings } from './settings.svelte';
+
+/** Everything a page needs, wired; one per tab. */
+export class App {
+  readonly notices = new Notices();
+  readonly settings = new Settings(this.notices);
+  readonly library = new Library(this.notices);
+  readonly models = new Models(this.settings, this.notices, new Downloads());
+  readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
+  readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly installation = new Installation();
+
+  /** Opens the library and goes on with what was left undone; called once, in the browser. */
+  async start(): Promise<void> {
+    void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
+    const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
+    // Memes are on screen; looking at the device and its downloads may take its time.
+    await this.models.start();
+    if (this.library.state.kind === 'ready') this.captioning.start(jobs);
+  }
+}
+
+const [useApp, setApp] = createContext<App>();
+
+/** The app of this page's layout. */
+export { useApp };
+
+/** Makes the app and hands it down; called by the root layout. */
+export function createApp(): App {
+  return setApp(new App());
+}

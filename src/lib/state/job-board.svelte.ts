@@ -1,0 +1,89 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { MemeId } from '$lib/domain/ids';
+import type { Job, Task } from '$lib/domain/job';
+import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
+import type { Result } from '$lib/domain/result';
+
+/**
+ * The queue as every tab sees it: storage is the truth, this is its reactive copy. Pages put jobs on the board and take
+ * them off; only the tab that runs the queue changes their states.
+ */
+export class JobBoard {
+  readonly #jobs: Readonly<Record<Task, SvelteMap<MemeId, Job>>> = {
+    read: new SvelteMap(),
+    describe: new SvelteMap(),
+  };
+
+  /** The job of a meme, if it has one. */
+  of(meme: MemeId, task: Task): Job | undefined {
+    return this.#jobs[task].get(meme);
+  }
+
+  /** How many jobs of a task are still to be done, the running one included. */
+  left(task: Task): number {
+    let left = 0;
+    for (const job of this.#jobs[task].values()) if (job.state.kind !== 'failed') left += 1;
+    return left;
+  }
+
+  /** The waiting job that was queued first and is due. */
+  next(task: Task, isDue: (job: Job) => boolean): Job | undefined {
+    let first: Job | undefined;
+    for (const job of this.#jobs[task].values())
+      if (job.state.kind === 'waiting' && (first === undefined || job.queued < first.queued) && isDue(job)) first = job;
+    return first;
+  }
+
+  /** Every job of a task. */
+  all(task: Task): Job[] {
+    return [...this.#jobs[task].values()];
+  }
+
+  /** Takes over jobs as storage has them, in place of all that was known. */
+  show(jobs: readonly Job[]): void {
+    for (const task of ['read', 'describe'] as const) {
+      const shown = this.#jobs[task];
+      const there = new Map(jobs.filter((job) => job.task === task).map((job) => [job.meme, job]));
+      for (const meme of shown.keys()) if (!there.has(meme)) shown.delete(meme);
+      for (const [meme, job] of there) shown.set(meme, job);
+    }
+  }
+
+  /** Reads the board from storage, after another tab changed it. */
+  async reload(): Promise<void> {
+    const loaded = await loadJobs();
+    if (loaded.ok) this.show(loaded.value);
+  }
+
+  /** Stores jobs that came with new memes or a click. */
+  async put(jobs: readonly Job[]): Promise<Result<void>> {
+    const saved = await saveJobs(jobs);
+    if (saved.ok) this.add(jobs);
+    return saved;
+  }
+
+  /** Shows jobs that storage has just written in another transaction. */
+  add(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#jobs[job.task].set(job.meme, job);
+  }
+
+  /** Changes a job; null when it was taken off the board meanwhile. */
+  async change(job: Job, change: JobChange): Promise<Job | null> {
+    const changed = await updateJob(job, change);
+    if (!changed.ok) return null;
+    if (changed.value === null) this.#jobs[job.task].delete(job.meme);
+    else this.#jobs[job.task].set(job.meme, changed.value);
+    return changed.value;
+  }
+
+  /** Takes jobs off the board. */
+  async remove(jobs: readonly Job[]): Promise<Result<void>> {
+    for (const job of jobs) this.#jobs[job.task].delete(job.meme);
+    return await deleteJobs(jobs);
+  }
+
+  /** Forgets a job that storage removed in another transaction. */
+  forget(meme: MemeId, task: Task): void {
+    this.#jobs[task].delete(meme);
+  }
+}

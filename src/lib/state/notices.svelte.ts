@@ -1,0 +1,43 @@
+import { sentence, type Failure } from '$lib/domain/failure';
+
+/** One message to the person. */
+export type Notice = {
+  readonly id: string;
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'bad';
+  readonly action?: { readonly label: string; run(): void };
+};
+
+/** Long enough to read a sentence twice; a failure stays until it is dismissed. */
+const SHOWN_MS = 6000;
+/** More than this on screen hides the memes; the oldest goes first. */
+const MOST = 4;
+
+/** The one funnel through which the app speaks unasked. */
+export class Notices {
+  #list = $state.raw<readonly Notice[]>([]);
+  #made = 0;
+
+  /** What is on screen, oldest first. */
+  get list(): readonly Notice[] {
+    return this.#list;
+  }
+
+  /** Shows a message; one with the same text replaces the earlier one. */
+  say(text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void {
+    this.#made += 1;
+    const notice: Notice = { id: String(this.#made), text, tone, ...(action === undefined ? {} : { action }) };
+    this.#list = [...this.#list.filter((shown) => shown.text !== text), notice].slice(-MOST);
+    if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+  }
+
+  /** Shows a failure as its sentence; what the person cancelled is never shown. */
+  fail(failure: Failure, context = ''): void {
+    if (failure.kind !== 'cancelled') this.say(`${context}${sentence(failure)}`, 'bad');
+  }
+
+  /** Takes a message away. */
+  dismiss(id: string): void {
+    this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+}

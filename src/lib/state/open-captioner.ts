@@ -1,0 +1,80 @@
+import { CaptionerClient } from '$lib/captioner/client';
+import type { CaptionRequest } from '$lib/captioner/protocol';
+import type { Device } from '$lib/domain/caption';
+import { READER } from '$lib/domain/catalogue';
+import type { ModelId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import type { DeviceClass } from '$lib/domain/model';
+import { failed, success, type Result } from '$lib/domain/result';
+import { readOriginal } from '$lib/storage/pictures';
+import type { Captioner } from './runner';
+
+/** A loaded captioner with what its captions' provenance records. */
+export interface RunningCaptioner extends Captioner {
+  readonly model: ModelId;
+  readonly revision: string;
+  readonly dtype: string;
+  readonly device: Device;
+  readonly deviceClass: DeviceClass;
+  readonly threads: number;
+  /** Why it runs where it runs, when that is not the first choice. */
+  readonly note: string | null;
+}
+
+/** Loads a model wherever it runs best here. */
+export type OpenCaptioner = (model: ModelId) => Promise<Result<RunningCaptioner>>;
+
+/** New tokens at most; what the published demos of the models use. A caption rarely takes half of it. */
+const MAX_NEW_TOKENS = 128;
+
+/** Two are enough for the reader's small networks, and leave the cores to the caption model. */
+const READER_THREADS = 2;
+
+/** A captioner around a client whose model is loaded. */
+export function runningCaptioner(
+  client: CaptionerClient,
+  facts: Omit<RunningCaptioner, keyof Captioner>,
+): RunningCaptioner {
+  return {
+    ...facts,
+    get alive() {
+      return client.alive;
+    },
+    async run(job, onText) {
+      const picture = await readOriginal(job.meme);
+      return picture.ok ? await client.caption(requestOf(job, picture.value), onText) : failed(picture.failure);
+    },
+    stop: () => client.stop(),
+    close: () => client.close(),
+  };
+}
+
+function requestOf(job: Job, picture: Blob): CaptionRequest {
+  return {
+    picture,
+    task: job.task,
+    prompt: job.prompt ?? '',
+    detail: job.detail ?? 'fast',
+    length: job.length ?? 'normal',
+    maxNewTokens: MAX_NEW_TOKENS,
+  };
+}
+
+/** Starts the bundled reader: nothing to download, one worker, WASM. */
+export async function openReader(): Promise<Result<RunningCaptioner>> {
+  const client = new CaptionerClient();
+  const threads = Math.min(READER_THREADS, navigator.hardwareConcurrency);
+  const loaded = await client.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });
+  if (!loaded.ok) return failed(loaded.failure);
+  return success(
+    runningCaptioner(client, {
+      model: READER.id,
+      revision: READER.revision,
+      dtype: READER.dtype,
+      device: 'wasm',
+      deviceClass: 'wasm',
+      threads: loaded.value.threads,
+      note: null,
+    }),
+  );
+}

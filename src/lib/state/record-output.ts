@@ -1,0 +1,47 @@
+import type { CaptionOutput } from '$lib/captioner/protocol';
+import { cleanCaption } from '$lib/domain/caption-text';
+import { newCaptionId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import { failed, success, type Result } from '$lib/domain/result';
+import { recordCaption } from '$lib/storage/captions';
+import type { JobBoard } from './job-board.svelte';
+import type { Library } from './library.svelte';
+import type { RunningCaptioner } from './open-captioner';
+
+/** Makes the step from a model's answer to a kept caption: cleaned, with its provenance, its job done. */
+export function recordOutput(
+  library: Library,
+  board: JobBoard,
+): (job: Job, output: CaptionOutput, captioner: RunningCaptioner) => Promise<Result<void>> {
+  return async (job, output, captioner) => {
+    // A reader's lines are the meme's own words; only a model's sentence has filler to strip.
+    const value = output.kind === 'text' ? output.text : cleanCaption(output.text);
+    if (output.kind === 'description' && value === '') return failed({ kind: 'garbage', answer: output.text });
+    const { model, revision, dtype, device } = captioner;
+    const recorded = await recordCaption(
+      {
+        id: newCaptionId(),
+        meme: job.meme,
+        kind: output.kind,
+        value,
+        made: Date.now(),
+        source: {
+          by: 'model',
+          model,
+          revision,
+          dtype,
+          device,
+          prompt: job.prompt ?? '',
+          detail: job.detail,
+          seconds: output.seconds.total,
+          tokens: output.tokens,
+        },
+      },
+      { finishJob: job.task },
+    );
+    if (!recorded.ok) return failed(recorded.failure);
+    board.forget(job.meme, job.task);
+    library.put([recorded.value]);
+    return success(undefined);
+  };
+}

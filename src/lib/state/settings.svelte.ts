@@ -1,0 +1,50 @@
+import { DEFAULT_SETTINGS, loadSettings, saveSetting, type Settings as Values } from '$lib/storage/settings';
+import { onChange } from '$lib/storage/changes';
+import type { Notices } from './notices.svelte';
+
+/** What the person chose, the same in every tab. */
+export class Settings {
+  #values = $state.raw<Values>(DEFAULT_SETTINGS);
+  readonly #notices: Notices;
+
+  constructor(notices: Notices) {
+    this.#notices = notices;
+  }
+
+  /** Every setting; the defaults until `start` has read the stored ones. */
+  get values(): Values {
+    return this.#values;
+  }
+
+  /** Reads the stored settings and follows the other tabs. */
+  async start(): Promise<void> {
+    onChange((change) => {
+      if (change.kind === 'settings') void this.#read();
+    });
+    await this.#read();
+  }
+
+  /** Keeps one choice; it holds at once, and a failure to store it is said. */
+  async set<Key extends keyof Values>(key: Key, value: Values[Key]): Promise<void> {
+    this.#values = { ...this.#values, [key]: value };
+    this.#applyTheme();
+    const saved = await saveSetting(key, value);
+    if (!saved.ok) this.#notices.fail(saved.failure);
+  }
+
+  async #read(): Promise<void> {
+    const loaded = await loadSettings();
+    if (!loaded.ok) {
+      this.#notices.fail(loaded.failure);
+      return;
+    }
+    this.#values = loaded.value;
+    this.#applyTheme();
+  }
+
+  #applyTheme(): void {
+    const { theme } = this.#values;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Failure } from '$lib/domain/failure';
+import type { ModelId } from '$lib/domain/ids';
+import type { DeviceClass } from '$lib/domain/model';
+import { success, type Result } from '$lib/domain/result';
+import type { DeviceRecord } from './schema';
+import { transact } from './transaction';
+
+/** Times kept per model and class; older ones say little about the device as it is now. */
+const KEPT_TIMES = 10;
+
+/** Everything this device has taught so far. */
+export async function loadDevices(): Promise<Result<DeviceRecord[]>> {
+  return await transact(['devices'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+}
+
+/** Writes down that a load begins, before it may take the tab with it. */
+export async function beginTrial(model: ModelId, deviceClass: DeviceClass): Promise<Result<DeviceRecord>> {
+  return await change(model, deviceClass, (record) => ({ ...record, loadingSince: Date.now() }));
+}
+
+/** Writes down how a load ended; a failure keeps the class from being tried again until `forgetTrials`. */
+export async function endTrial(
+  model: ModelId,
+  deviceClass: DeviceClass,
+  failure: Failure | null,
+): Promise<Result<DeviceRecord>> {
+  return await change(model, deviceClass, (record) => ({ ...record, loadingSince: null, failure }));
+}
+
+/** Adds the wall time of one meme. */
+export async function addSeconds(
+  model: ModelId,
+  deviceClass: DeviceClass,
+  seconds: number,
+): Promise<Result<DeviceRecord>> {
+  return await change(model, deviceClass, (record) => ({
+    ...record,
+    secondsPerMeme: [...record.secondsPerMeme, seconds].slice(-KEPT_TIMES),
+  }));
+}
+
+/** Lets failed classes of a model be tried again; its times stay. */
+export async function forgetTrials(model: ModelId): Promise<Result<void>> {
+  return await transact(['devices'], 'readwrite', async (transaction) => {
+    const records = await transaction.store.getAll();
+    const failed = records.filter((record) => record.model === model && record.failure !== null);
+    await Promise.all(failed.map((record) => transaction.store.put({ ...record, failure: null })));
+    return success(undefined);
+  });
+}
+
+async function change(
+  model: ModelId,
+  deviceClass: DeviceClass,
+  next: (record: DeviceRecord) => DeviceRecord,
+): Promise<Result<DeviceRecord>> {
+  return await transact(['devices'], 'readwrite', async (transaction) => {
+    const id = `${model} ${deviceClass}`;
+    const blank: DeviceRecord = { id, model, deviceClass, secondsPerMeme: [], failure: null, loadingSince: null };
+    const record = next((await transaction.store.get(id)) ?? blank);
+    await transaction.store.put(record);
+    return success(record);
+  });
+}

@@ -1,0 +1,67 @@
+import type { Job } from '$lib/domain/job';
+import { success, type Result } from '$lib/domain/result';
+import { announce } from './changes';
+import { transact } from './transaction';
+
+/** What names a job: there is one per meme and task. */
+export type JobKey = Pick<Job, 'meme' | 'task'>;
+
+/** What the queue changes of a job. */
+export type JobChange = Partial<Omit<Job, 'meme' | 'task'>>;
+
+/** The whole queue, in no particular order; what a tab reads again when another one changed it. */
+export async function loadJobs(): Promise<Result<Job[]>> {
+  return await transact(['jobs'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+}
+
+/** Puts jobs into the queue, each in place of the one its meme has for that task. Jobs of memes that are gone are dropped. */
+export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
+  const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
+    const there = await Promise.all(jobs.map((job) => transaction.objectStore('memes').getKey(job.meme)));
+    const living = jobs.filter((_job, index) => there[index] !== undefined);
+    await Promise.all(living.map((job) => transaction.objectStore('jobs').put(job)));
+    return success(undefined);
+  });
+  if (result.ok) announce({ kind: 'jobs' });
+  return result;
+}
+
+/** Changes a job and returns it; null when it is no longer there, which is what cancelling in another tab looks like. */
+export async function updateJob({ meme, task }: JobKey, change: JobChange): Promise<Result<Job | null>> {
+  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
+    const job = await transaction.store.get([meme, task]);
+    if (job === undefined) return success(null);
+    const changed = { ...job, ...change };
+    await transaction.store.put(changed);
+    return success(changed);
+  });
+  if (result.ok && result.value !== null) announce({ kind: 'jobs' });
+  return result;
+}
+
+/** Takes jobs out of the queue; those that are not there are fine. */
+export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>> {
+  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
+    await Promise.all(keys.map(({ meme, task }) => transaction.store.delete([meme, task])));
+    return success(undefined);
+  });
+  if (result.ok) announce({ kind: 'jobs' });
+  return result;
+}
+
+/**
+ * Sends jobs that a killed tab left `running` back to `waiting`, the lost run counted as an attempt, and returns them.
+ * Only the tab that holds the queue's lock may call it: to any other, a running job is running.
+ */
+export async function requeueRunning(): Promise<Result<Job[]>> {
+  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
+    const jobs = await transaction.store.getAll();
+    const requeued = jobs
+      .filter((job) => job.state.kind === 'running')
+      .map((job): Job => ({ ...job, state: { kind: 'waiting' }, attempts: job.attempts + 1 }));
+    await Promise.all(requeued.map((job) => transaction.store.put(job)));
+    return success(requeued);
+  });
+  if (result.ok && result.value.length > 0) announce({ kind: 'jobs' });
+  return result;
+}

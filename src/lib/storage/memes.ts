@@ -1,0 +1,122 @@
+import type { MemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import type { Meme, Thumbnail } from '$lib/domain/meme';
+import { failed, success, type Result } from '$lib/domain/result';
+import { announce } from './changes';
+import { transact } from './transaction';
+
+/** Everything that belongs to a new meme. */
+export type NewMeme = {
+  readonly meme: Meme;
+  readonly original: Blob;
+  readonly thumbnail: Thumbnail;
+  readonly jobs: readonly Job[];
+};
+
+/** What became of one new meme: stored, or its bytes were already there as `meme`. */
+export type Added = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
+
+/** What people and the app change of a meme itself; its texts change through captions only. */
+export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'favourite' | 'tags'>>;
+
+/** All memes and jobs, in no particular order: 5,000 memes take about 50 ms. */
+export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
+  return await transact(['memes', 'jobs'], 'readonly', async (transaction) => {
+    const [memes, jobs] = await Promise.all([
+      transaction.objectStore('memes').getAll(),
+      transaction.objectStore('jobs').getAll(),
+    ]);
+    return success({ memes, jobs });
+  });
+}
+
+/** The memes of these ids that are still there; what a tab reads again when another one changed them. */
+export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>> {
+  return await transact(['memes'], 'readonly', async (transaction) => {
+    const memes = await Promise.all(ids.map((id) => transaction.store.get(id)));
+    return success(memes.filter((meme) => meme !== undefined));
+  });
+}
+
+/**
+ * Stores a batch, or nothing of it. Answers for each item in order; bytes that the library has, or that come twice in the
+ * batch, are `known` and nothing of theirs is stored. Fails with `storage-full` when the batch does not fit.
+ */
+export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
+  const result = await transact(
+    ['memes', 'originals', 'thumbnails', 'jobs'],
+    'readwrite',
+    async (transaction): Promise<Result<Added[]>> => {
+      const memes = transaction.objectStore('memes');
+      const sha256 = memes.index('sha256');
+      const there = await Promise.all(batch.map((item) => sha256.getKey(item.meme.sha256)));
+      const known = new Map(batch.map((item, index) => [item.meme.sha256, there[index]]));
+      const writes: Promise<unknown>[] = [];
+      const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
+        const existing = known.get(meme.sha256);
+        if (existing !== undefined) return { kind: 'known', meme: existing };
+        known.set(meme.sha256, meme.id);
+        writes.push(
+          memes.add(meme),
+          transaction.objectStore('originals').add(original, meme.id),
+          transaction.objectStore('thumbnails').add(thumbnail),
+          ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
+        );
+        return { kind: 'added', meme: meme.id };
+      });
+      await Promise.all(writes);
+      return success(added);
+    },
+  );
+  if (result.ok) {
+    const ids = result.value.filter((item) => item.kind === 'added').map((item) => item.meme);
+    if (ids.length > 0) announce({ kind: 'memes', ids });
+    if (batch.some((item) => item.jobs.length > 0 && ids.includes(item.meme.id))) announce({ kind: 'jobs' });
+  }
+  return result;
+}
+
+/**
+ * Changes one meme and returns it as it is now. `change` sees the stored record, so that counting up is safe across tabs.
+ * Fails with `meme-gone`.
+ */
+export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
+  const result = await transact(['memes'], 'readwrite', async (transaction): Promise<Result<Meme>> => {
+    const meme = await transaction.store.get(id);
+    if (meme === undefined) return failed({ kind: 'meme-gone' });
+    const changed = { ...meme, ...change(meme) };
+    await transaction.store.put(changed);
+    return success(changed);
+  });
+  if (result.ok) announce({ kind: 'memes', ids: [id] });
+  return result;
+}
+
+/** Removes memes and everything that belongs to them; ids that are not there are fine. */
+export async function removeMemes(ids: readonly MemeId[]): Promise<Result<void>> {
+  const result = await transact(
+    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors'],
+    'readwrite',
+    async (transaction) => {
+      const captions = transaction.objectStore('captions');
+      const written = await Promise.all(ids.map((id) => captions.index('meme').getAllKeys(id)));
+      await Promise.all([
+        ...written.flat().map((caption) => captions.delete(caption)),
+        ...ids.flatMap((id) => [
+          transaction.objectStore('memes').delete(id),
+          transaction.objectStore('originals').delete(id),
+          transaction.objectStore('thumbnails').delete(id),
+          transaction.objectStore('vectors').delete(id),
+          transaction.objectStore('jobs').delete([id, 'read']),
+          transaction.objectStore('jobs').delete([id, 'describe']),
+        ]),
+      ]);
+      return success(undefined);
+    },
+  );
+  if (result.ok) {
+    announce({ kind: 'memes', ids });
+    announce({ kind: 'jobs' });
+  }
+  return result;
+}

@@ -1,0 +1,34 @@
+/**
+ * One step from a version to the next. It speaks plain IndexedDB, not today's types: it must go on doing what it did when
+ * it shipped.
+ */
+type Migration = (database: IDBDatabase) => void;
+
+/** 1: the library and the queue. */
+function createLibrary(database: IDBDatabase): void {
+  const memes = database.createObjectStore('memes', { keyPath: 'id' });
+  memes.createIndex('sha256', 'sha256', { unique: true });
+  database.createObjectStore('originals');
+  database.createObjectStore('thumbnails', { keyPath: 'meme' });
+  const captions = database.createObjectStore('captions', { keyPath: 'id' });
+  captions.createIndex('meme', 'meme');
+  database.createObjectStore('jobs', { keyPath: ['meme', 'task'] });
+}
+
+/** 2: settings, what people arrange, what devices did, meaning. */
+function createArrangement(database: IDBDatabase): void {
+  database.createObjectStore('settings');
+  database.createObjectStore('tags', { keyPath: 'name' });
+  database.createObjectStore('folders', { keyPath: 'name' });
+  database.createObjectStore('devices', { keyPath: 'id' });
+  database.createObjectStore('vectors', { keyPath: 'meme' });
+}
+
+/**
+ * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
+ * a step that shipped is never edited, and each has a test that opens the database before it.
+ */
+export const migrations: readonly Migration[] = [createLibrary, createArrangement];
+
+/** The version the database has after all steps. */
+export const VERSION = migrations.length;

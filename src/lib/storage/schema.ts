@@ -1,0 +1,57 @@
+import type { DBSchema } from 'idb';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
+import type { Failure } from '$lib/domain/failure';
+import type { Job, Task } from '$lib/domain/job';
+import type { Meme, Thumbnail } from '$lib/domain/meme';
+import type { DeviceClass } from '$lib/domain/model';
+
+/** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
+export const DATABASE = 'memelore';
+
+/** What is known of a tag beyond the memes that carry it. */
+export type TagRecord = { readonly name: string; readonly made: number };
+
+/** A folder the person let us read, remembered so that it can be looked through again. */
+export type FolderRecord = { readonly name: string; readonly handle: FileSystemDirectoryHandle; readonly seen: number };
+
+/** What one model did on one class of this device. */
+export type DeviceRecord = {
+  /** Model and device class, joined by a space. */
+  readonly id: string;
+  readonly model: ModelId;
+  readonly deviceClass: DeviceClass;
+  /** The last measured times of a whole meme, newest last. */
+  readonly secondsPerMeme: readonly number[];
+  /** Why it is not tried any more; null when it may be. */
+  readonly failure: Failure | null;
+  /** When a load began that has not ended: found at start, it is where the tab died. Milliseconds since the epoch. */
+  readonly loadingSince: number | null;
+};
+
+/** A meme's meaning as a point in an embedding model's space. */
+export type VectorRecord = { readonly meme: MemeId; readonly model: string; readonly vector: Float32Array };
+
+/** The stores of the newest version. `migrations.ts` makes them; a change here needs a new step there. */
+export interface LibrarySchema extends DBSchema {
+  /** One small record per meme; read whole at start. `sha256` is unique: the same bytes are one meme. */
+  memes: { key: MemeId; value: Meme; indexes: { sha256: Sha256 } };
+  /** The untouched bytes of each meme, by its id; Blobs, so that opening the library does not read them. */
+  originals: { key: MemeId; value: Blob };
+  /** The small pictures as buffers, which IndexedDB reads twice as fast as small Blobs. */
+  thumbnails: { key: MemeId; value: Thumbnail };
+  /** Every text ever made; appended, never changed. */
+  captions: { key: CaptionId; value: CaptionRecord; indexes: { meme: MemeId } };
+  /** The queue; one job per meme and task. */
+  jobs: { key: [MemeId, Task]; value: Job };
+  /** One value per setting, by its name; see `settings.ts` for the types. */
+  settings: { key: string; value: unknown };
+  /** Tags by name. */
+  tags: { key: string; value: TagRecord };
+  /** Remembered folders by name. */
+  folders: { key: string; value: FolderRecord };
+  /** What models did on this device. */
+  devices: { key: string; value: DeviceRecord };
+  /** Embeddings by meme. */
+  vectors: { key: MemeId; value: VectorRecord };
+}

@@ -1,0 +1,53 @@
+import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
+import type { ModelId } from '$lib/domain/ids';
+import { success, type Result } from '$lib/domain/result';
+import { announce } from './changes';
+import { transact } from './transaction';
+
+/** What people choose, each kept under its own name. */
+export type Settings = {
+  /** The caption model; null until one is chosen. */
+  readonly model: ModelId | null;
+  readonly runOn: 'automatic' | Device;
+  /** Where models are downloaded from, without trailing slash; null for the usual hub. */
+  readonly host: string | null;
+  readonly detail: Detail;
+  readonly length: CaptionLength;
+  /** Memory of this device in GB as its owner says, where the browser does not; null until asked. */
+  readonly memoryGB: number | null;
+  /** Whether the caption queue stands still until somebody presses Resume. */
+  readonly queuePaused: boolean;
+  readonly theme: 'system' | 'light' | 'dark';
+};
+
+/** What holds until a person chooses. */
+export const DEFAULT_SETTINGS: Settings = {
+  model: null,
+  runOn: 'automatic',
+  host: null,
+  detail: 'fast',
+  length: 'normal',
+  memoryGB: null,
+  queuePaused: false,
+  theme: 'system',
+};
+
+/** The settings as chosen, the rest at their defaults. */
+export async function loadSettings(): Promise<Result<Settings>> {
+  return await transact(['settings'], 'readonly', async (transaction) => {
+    const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
+    const chosen = keys.map((key, index) => [key, values[index]] as const).filter(([key]) => key in DEFAULT_SETTINGS);
+    // Only `saveSetting` writes here, with these types.
+    return success({ ...DEFAULT_SETTINGS, ...(Object.fromEntries(chosen) as Partial<Settings>) });
+  });
+}
+
+/** Keeps one choice. */
+export async function saveSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<Result<void>> {
+  const result = await transact(['settings'], 'readwrite', async (transaction) => {
+    await transaction.store.put(value, key);
+    return success(undefined);
+  });
+  if (result.ok) announce({ kind: 'settings' });
+  return result;
+}

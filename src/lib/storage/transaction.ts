@@ -1,0 +1,86 @@
+import type { IDBPTransaction, StoreNames } from 'idb';
+import type { Failure } from '$lib/domain/failure';
+import { failed, type Result } from '$lib/domain/result';
+import { connection, disconnect } from './connection';
+import type { LibrarySchema } from './schema';
+
+type Store = StoreNames<LibrarySchema>;
+type Mode = 'readonly' | 'readwrite';
+
+/** A transaction over some stores of the library. */
+export type Transaction<Names extends Store[], M extends Mode> = IDBPTransaction<LibrarySchema, Names, M>;
+
+/** Errors of our own making: they must surface as bugs, not as a full or locked disk. */
+const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
+
+/**
+ * Runs `work` in one transaction over `stores`: either all of it is stored when this resolves, or nothing. A failure
+ * returned by `work` undoes what it wrote. Fails with `storage-full`, `library-newer` or `storage-unavailable`; throws
+ * what is a bug. `work` must await only requests of the transaction it is given.
+ */
+export async function transact<Names extends Store[], M extends Mode, Value>(
+  stores: [...Names],
+  mode: M,
+  work: (transaction: Transaction<Names, M>) => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  try {
+    const transaction = await begin(stores, mode);
+    // The error of the transaction tells more than that of the request which happened to fail first (often `AbortError`).
+    const done = transaction.done.then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    try {
+      const result = await work(transaction);
+      if (!result.ok) abort(transaction);
+      const failure = await done;
+      if (failure !== null && result.ok) throw failure.error;
+      return result;
+    } catch (error) {
+      abort(transaction);
+      await done;
+      throw transaction.error ?? error;
+    }
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === null) throw error;
+    return failed(failure);
+  }
+}
+
+/** What a rejection by the browser's storage means for the person, or null for a bug. */
+export function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof DOMException) || BUGS.has(error.name)) return null;
+  switch (error.name) {
+    case 'QuotaExceededError':
+      return { kind: 'storage-full' };
+    case 'VersionError':
+      return { kind: 'library-newer' };
+    default:
+      return { kind: 'storage-unavailable', detail: error.message === '' ? error.name : error.message };
+  }
+}
+
+/** Begins a transaction; a connection that the browser closed behind our back is replaced once. */
+async function begin<Names extends Store[], M extends Mode>(
+  stores: [...Names],
+  mode: M,
+): Promise<Transaction<Names, M>> {
+  const database = await connection();
+  try {
+    return database.transaction<Names, M>(stores, mode);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+    await disconnect();
+    return (await connection()).transaction<Names, M>(stores, mode);
+  }
+}
+
+/** Undoes a transaction; one that is already over is left as it is. */
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}

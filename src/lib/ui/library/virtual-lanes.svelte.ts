@@ -1,0 +1,106 @@
+import {
+  Virtualizer,
+  observeWindowOffset,
+  observeWindowRect,
+  windowScroll,
+  type VirtualItem,
+} from '@tanstack/virtual-core';
+import { untrack } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
+
+/** What a masonry over the window needs to know; read again whenever something in it changes. */
+export type LaneOptions = {
+  readonly count: number;
+  readonly keyOf: (index: number) => string;
+  /** About how many pixels high an item becomes at the present lane width. */
+  readonly estimate: (index: number) => number;
+  readonly lanes: number;
+  readonly laneWidth: number;
+  readonly gap: number;
+  /** Pixels between the document's top and the list's. */
+  readonly top: number;
+};
+
+/**
+ * What outlives a list while another page is shown: measured heights and the lane of each item, so that coming back finds
+ * everything in its place.
+ */
+export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly laneWidth: number };
+
+/** Rows of items kept beyond the screen on both sides. */
+const OVERSCAN_ROWS = 3;
+
+/**
+ * Runes round a virtualizer of the window: which items to draw and where, and how high the whole list is. Make it while a
+ * component initialises; it stops with the component.
+ */
+export class VirtualLanes {
+  readonly #virtualizer: Virtualizer<Window, HTMLElement>;
+  readonly #layout: { readonly items: VirtualItem[]; readonly height: number };
+
+  constructor(options: () => LaneOptions, kept: KeptLanes | null) {
+    const initial = untrack(options);
+    let changed = (): void => undefined;
+    const settings = (now: LaneOptions): ConstructorParameters<typeof Virtualizer<Window, HTMLElement>>[0] => ({
+      count: now.count,
+      getItemKey: now.keyOf,
+      estimateSize: now.estimate,
+      lanes: now.lanes,
+      gap: now.gap,
+      scrollMargin: now.top,
+      overscan: OVERSCAN_ROWS,
+      getScrollElement: () => window,
+      observeElementRect: observeWindowRect,
+      observeElementOffset: observeWindowOffset,
+      scrollToFn: windowScroll,
+      initialOffset: () => window.scrollY,
+      onChange: () => changed(),
+    });
+    this.#virtualizer = kept?.virtualizer ?? new Virtualizer<Window, HTMLElement>(settings(initial));
+    // Where the page stands is the router's business, not what a kept virtualizer remembers.
+    this.#virtualizer.scrollOffset = window.scrollY;
+    const subscribe = createSubscriber((update) => {
+      changed = update;
+      return this.#virtualizer._didMount();
+    });
+    // The virtualizer is told its options before it is asked, as its adapters for other frameworks do while rendering.
+    this.#layout = $derived.by(() => {
+      subscribe();
+      this.#virtualizer.setOptions(settings(options()));
+      return { items: this.#virtualizer.getVirtualItems(), height: this.#virtualizer.getTotalSize() };
+    });
+    // After every drawing, as those adapters do.
+    $effect(() => {
+      if (this.#layout.height >= 0) untrack(() => this.#virtualizer._willUpdate());
+    });
+    let width = kept?.laneWidth ?? initial.laneWidth;
+    $effect(() => {
+      const now = options().laneWidth;
+      if (now === width) return;
+      width = now;
+      // Every measured height belongs to the old width.
+      untrack(() => this.#virtualizer.measure());
+    });
+  }
+
+  /** The items to draw; `start` counts from the document's top. */
+  get items(): readonly VirtualItem[] {
+    return this.#layout.items;
+  }
+
+  /** Height of the whole list in pixels. */
+  get height(): number {
+    return this.#layout.height;
+  }
+
+  /** Attach to each drawn item, which carries its index in `data-index`: its true height replaces the estimate. */
+  readonly measure = (element: HTMLElement): (() => void) => {
+    untrack(() => this.#virtualizer.measureElement(element));
+    return () => this.#virtualizer.measureElement(null);
+  };
+
+  /** What to hand to the next list. */
+  keep(laneWidth: number): KeptLanes {
+    return { virtualizer: this.#virtualizer, laneWidth };
+  }
+}

@@ -1,0 +1,12 @@
+import { expose, transfer } from 'comlink';
+import type { IntakeWorker } from '$lib/importing/protocol';
+import { intake } from './intake/intake';
+
+const worker: IntakeWorker = {
+  async intake(file) {
+    const result = await intake(file);
+    return result.ok ? transfer(result, [result.value.thumbnail.data]) : result;
+  },
+};
+
+expose(worker);

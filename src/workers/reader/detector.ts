@@ -1,0 +1,66 @@
+import * as ort from 'onnxruntime-web/wasm';
+import {
+  DEFAULT_DETECTION_OPTIONS,
+  DetectionService,
+  getModelPresetOptions,
+  Image,
+  type OrtInferenceSession,
+  type OrtModule,
+} from 'paddleocr';
+import { scaleQuad, type Quad } from './geometry';
+import type { Picture, Pixels } from './picture';
+import { planes } from './tensor';
+
+const { mean, stdDeviation } = DEFAULT_DETECTION_OPTIONS;
+
+/** paddleocr's picture type over pixels that already have the network's size: nothing is resampled, RGBA stays RGBA. */
+class FittedImage extends Image {
+  readonly #pixels: Pixels;
+
+  constructor(pixels: Pixels) {
+    const { width, height, data } = pixels;
+    super(width, height, 4, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.#pixels = pixels;
+  }
+
+  override resize(): Image {
+    return this;
+  }
+
+  override tensor(): Float32Array {
+    return planes(this.#pixels, { mean, scale: stdDeviation });
+  }
+}
+
+/** ONNX Runtime as paddleocr knows it. Its type of a session is older than the runtime's, so ours is handed over field by field. */
+const runtime: OrtModule = {
+  Tensor: ort.Tensor,
+  InferenceSession: { create: async (weights) => sessionForPaddle(await ort.InferenceSession.create(weights)) },
+};
+
+function sessionForPaddle(session: ort.InferenceSession): OrtInferenceSession {
+  const { inputNames, outputNames } = session;
+  return { inputNames, outputNames, run: (feeds) => session.run(feeds as Record<string, ort.Tensor>) };
+}
+
+/** Finds text lines: PP-OCRv4's detection network, boxes by paddleocr's differentiable-binarisation post-processing. */
+export class Detector {
+  readonly #service: DetectionService;
+
+  constructor(session: ort.InferenceSession) {
+    this.#service = new DetectionService(
+      runtime,
+      sessionForPaddle(session),
+      getModelPresetOptions('PP-OCRv5_mobile').detection,
+    );
+  }
+
+  /** The lines' corners in the picture's pixels, in no order. */
+  async find(picture: Picture): Promise<Quad[]> {
+    const pixels = picture.whole();
+    const boxes = await this.#service.run(new FittedImage(pixels), { inputShape: [3, pixels.height, pixels.width] });
+    const scaleX = picture.width / pixels.width;
+    const scaleY = picture.height / pixels.height;
+    return boxes.flatMap(({ points }) => (points === undefined ? [] : [scaleQuad(points, scaleX, scaleY)]));
+  }
+}

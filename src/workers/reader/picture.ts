@@ -1,0 +1,86 @@
+import type { Quad } from './geometry';
+import { lengthOf, affineOnto } from './geometry';
+
+/**
+ * Pixels the detector sees at most. An area, not a side, so that tall screenshots keep legible text: 960x960 is
+ * PP-OCR's own limit for squares. Small pictures are not enlarged: on painted memes of 400x300 to 600x450 it found as many
+ * words as it lost, for two to four times the time.
+ */
+const MAX_DETECTION_PIXELS = 960 * 960;
+/** Detection input sides are multiples of this (the network halves five times). */
+const STRIDE = 32;
+/** A picture with a longer edge is shrunk once, so that cutting lines from it stays cheap. */
+const MAX_EDGE_PX = 4096;
+/** Height of a line as the recogniser was trained on. */
+export const LINE_HEIGHT = 48;
+/** Longer lines are squeezed: about 120 characters. */
+const MAX_LINE_WIDTH = 2400;
+
+/** A rectangle of RGBA pixels. */
+export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
+
+/** A decoded picture from which the two networks' inputs are cut. Close it after use. */
+export class Picture {
+  readonly #bitmap: ImageBitmap;
+
+  private constructor(bitmap: ImageBitmap) {
+    this.#bitmap = bitmap;
+  }
+
+  /** Decodes any format the browser knows, upright as EXIF says. Rejects with the browser's error when it cannot. */
+  static async decode(blob: Blob): Promise<Picture> {
+    const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+    const scale = MAX_EDGE_PX / Math.max(bitmap.width, bitmap.height);
+    if (scale >= 1) return new Picture(bitmap);
+    const smaller = await createImageBitmap(bitmap, {
+      resizeWidth: Math.max(1, Math.round(bitmap.width * scale)),
+      resizeHeight: Math.max(1, Math.round(bitmap.height * scale)),
+      resizeQuality: 'medium',
+    });
+    bitmap.close();
+    return new Picture(smaller);
+  }
+
+  get width(): number {
+    return this.#bitmap.width;
+  }
+
+  get height(): number {
+    return this.#bitmap.height;
+  }
+
+  /** The whole picture on white, in the size the detector wants. */
+  whole(): Pixels {
+    const scale = Math.min(1, Math.sqrt(MAX_DETECTION_PIXELS / (this.width * this.height)));
+    const width = multipleOfStride(this.width * scale);
+    const height = multipleOfStride(this.height * scale);
+    return this.#draw(width, height, new DOMMatrix([width / this.width, 0, 0, height / this.height, 0, 0]));
+  }
+
+  /** The text line inside `quad` (in this picture's pixels), turned upright and scaled to the recogniser's height. */
+  line(quad: Quad): Pixels {
+    const [topLeft, topRight, , bottomLeft] = quad;
+    const proportional = Math.ceil((LINE_HEIGHT * lengthOf(topLeft, topRight)) / lengthOf(topLeft, bottomLeft));
+    const width = Math.min(MAX_LINE_WIDTH, Math.max(LINE_HEIGHT / 4, proportional));
+    return this.#draw(width, LINE_HEIGHT, new DOMMatrix(affineOnto(quad, width, LINE_HEIGHT)));
+  }
+
+  close(): void {
+    this.#bitmap.close();
+  }
+
+  #draw(width: number, height: number, transform: DOMMatrix): Pixels {
+    const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false, willReadFrequently: true });
+    if (context === null) throw new Error('No 2D canvas');
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingQuality = 'medium';
+    context.setTransform(transform);
+    context.drawImage(this.#bitmap, 0, 0);
+    return context.getImageData(0, 0, width, height);
+  }
+}
+
+function multipleOfStride(side: number): number {
+  return Math.max(1, Math.round(side / STRIDE)) * STRIDE;
+}

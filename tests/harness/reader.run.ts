@@ -1,0 +1,22 @@
+import { wrap, type Remote } from 'comlink';
+import type { CaptionOutput } from '$lib/captioner/protocol';
+import type { ReaderApi } from './reader.worker';
+
+/** Reads pictures, given in base64, one after the other in a fresh worker with that many WASM threads. */
+export async function run(pictures: readonly string[], threads: number): Promise<CaptionOutput[]> {
+  const worker = new Worker(new URL('./reader.worker.ts', import.meta.url), { type: 'module' });
+  try {
+    const reader: Remote<ReaderApi> = wrap(worker);
+    await reader.load(threads);
+    const outputs: CaptionOutput[] = [];
+    for (const picture of pictures) outputs.push(await reader.read(pictureOf(picture)));
+    return outputs;
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** The picture whose bytes are given in base64. */
+export function pictureOf(base64: string): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+}

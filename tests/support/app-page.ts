@@ -1,0 +1,127 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { Meme } from '$lib/domain/meme';
+
+/** A file as Playwright hands it to an input. */
+export type Upload = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/** The app as a person uses it: everything by the names on screen (docs/ARCHITECTURE.md, names). */
+export class AppPage {
+  readonly page: Page;
+  /** What the page wrote to its console, with errors nobody caught; a normal run writes nothing. */
+  readonly spoken: string[] = [];
+  readonly #url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.#url = url;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.spoken.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.spoken.push(`uncaught: ${error.message}`));
+  }
+
+  /** Opens a page of the app and waits until it answers. */
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(this.#url + path);
+    await expect(this.page.getByRole('link', { name: 'Library', exact: true })).toBeVisible();
+  }
+
+  /** Opens the app for the first time and waits for the service worker and the one reload it may bring. */
+  async firstVisit(): Promise<void> {
+    await this.open();
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null && crossOriginIsolated);
+    await this.page.getByRole('button', { name: 'Add memes' }).first().waitFor();
+  }
+
+  /** Goes to a page by its link, as a person does, without loading the site anew. */
+  async visit(name: 'Library' | 'Settings' | 'Compare'): Promise<void> {
+    await this.page.getByRole('link', { name, exact: true }).click();
+    await this.page.waitForURL((url) => url.pathname.endsWith(name === 'Library' ? '/' : `/${name.toLowerCase()}/`));
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('list', { name: 'Memes', exact: true });
+  }
+
+  card(name: string): Locator {
+    return this.list.getByRole('listitem').filter({ has: this.page.getByRole('link', { name, exact: true }) });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search memes' });
+  }
+
+  /** Chooses files in the picker and waits until the import is over. */
+  async add(files: readonly Upload[] | readonly string[]): Promise<void> {
+    const input = this.page.getByLabel('Choose images').first();
+    await input.setInputFiles(files as Upload[]);
+  }
+
+  /** All memes as they are stored, oldest first. */
+  async memes(): Promise<Meme[]> {
+    const memes = await this.#readAll<Meme>('memes');
+    return memes.sort((a, b) => a.added - b.added);
+  }
+
+  /** Every text ever made. */
+  async captions(): Promise<CaptionRecord[]> {
+    return await this.#readAll<CaptionRecord>('captions');
+  }
+
+  /** Waits until `count` memes are stored. */
+  async waitForMemes(count: number, timeout = 60_000): Promise<void> {
+    await expect.poll(async () => (await this.memes()).length, { timeout }).toBe(count);
+  }
+
+  /** Waits until the reader has looked at every meme. */
+  async waitForReader(timeout = 180_000): Promise<void> {
+    await expect.poll(async () => (await this.memes()).filter((meme) => !meme.textRead).length, { timeout }).toBe(0);
+  }
+
+  /** Waits until every meme has a description. */
+  async waitForCaptions(timeout = 240_000): Promise<void> {
+    await expect
+      .poll(async () => (await this.memes()).filter((meme) => meme.description === null).length, { timeout })
+      .toBe(0);
+  }
+
+  /** In settings: downloads models from another host than the usual hub. */
+  async useHost(url: string): Promise<void> {
+    await this.visit('Settings');
+    const field = this.page.getByRole('textbox', { name: 'Model host' });
+    await field.fill(url);
+    await field.press('Enter');
+    await field.blur();
+  }
+
+  /** In settings: chooses a caption model and downloads it. */
+  async getModel(name: string): Promise<void> {
+    await this.visit('Settings');
+    const models = this.page.getByRole('radiogroup', { name: 'Caption model' });
+    await models.getByRole('radio', { name, exact: true }).click();
+    const row = models.getByRole('group', { name, exact: true });
+    await row.getByRole('button', { name: 'Download', exact: false }).first().click();
+    await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
+  }
+
+  async #readAll<Value>(store: string): Promise<Value[]> {
+    const values = await this.page.evaluate(async (name) => {
+      const opened = indexedDB.open('memelore');
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        opened.onsuccess = () => resolve(opened.result);
+        opened.onerror = () => reject(opened.error ?? new Error('not opened'));
+      });
+      try {
+        const request = database.transaction(name).objectStore(name).getAll();
+        return await new Promise<unknown[]>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result as unknown[]);
+          request.onerror = () => reject(request.error ?? new Error('not read'));
+        });
+      } finally {
+        database.close();
+      }
+    }, store);
+    return values as Value[];
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { edited, fileFromDisk, type HubFile } from './files';
+
+const MODELS = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
+
+/** Which tiny checkpoint answers under which real name. */
+const CHECKPOINTS: Readonly<Record<string, string>> = {
+  'HuggingFaceTB/SmolVLM-256M-Instruct': 'tiny-smolvlm',
+  'HuggingFaceTB/SmolVLM-500M-Instruct': 'tiny-smolvlm',
+  'onnx-community/Florence-2-base-ft': 'tiny-florence2',
+  'onnx-community/Florence-2-base': 'tiny-florence2',
+  'onnx-community/Florence-2-large-ft': 'tiny-florence2',
+  'onnx-community/Florence-2-large': 'tiny-florence2',
+  'Xenova/moondream2': 'tiny-moondream2',
+  'Xenova/all-MiniLM-L6-v2': 'tiny-minilm',
+};
+
+/** Not part of a checkpoint as the hub has it. */
+const LEFT_OUT = new Set(['README.md', 'minilm_pairs.json']);
+
+type Snapshot = Map<string, HubFile>;
+
+/** A repository with its history: every commit resolves, `main` is the newest. */
+export class Repository {
+  readonly #commits = new Map<string, Snapshot>();
+  #main: string;
+
+  constructor(
+    readonly name: string,
+    files: readonly HubFile[],
+  ) {
+    this.#main = this.#commit(new Map(files.map((file) => [file.path, file])));
+  }
+
+  /** The commit `main` points at: 40 hexadecimal digits that follow from the content. */
+  get main(): string {
+    return this.#main;
+  }
+
+  /** The commit of a branch or commit name, or undefined. */
+  resolve(revision: string): string | undefined {
+    if (revision === 'main') return this.#main;
+    return this.#commits.has(revision) ? revision : undefined;
+  }
+
+  files(commit: string): readonly HubFile[] {
+    return [...(this.#commits.get(commit)?.values() ?? [])];
+  }
+
+  file(commit: string, path: string): HubFile | undefined {
+    return this.#commits.get(commit)?.get(path);
+  }
+
+  /** Adds a file to the newest commit without making another one. */
+  add(file: HubFile): void {
+    this.#commits.get(this.#main)?.set(file.path, file);
+  }
+
+  /** A new commit on `main` in which `path` has other content; the older commits stay as they are. */
+  commitEdit(path: string): string {
+    const files: Snapshot = new Map(this.#commits.get(this.#main));
+    files.set(path, edited(this.#existing(files, path)));
+    this.#main = this.#commit(files);
+    return this.#main;
+  }
+
+  /** Other content under an unchanged commit: a host that does not keep what it promised. */
+  changeInPlace(path: string): void {
+    for (const files of this.#commits.values()) files.set(path, edited(this.#existing(files, path)));
+  }
+
+  #existing(files: Snapshot, path: string): HubFile {
+    const file = files.get(path);
+    if (file === undefined) throw new Error(`${this.name} has no ${path}`);
+    return file;
+  }
+
+  #commit(files: Snapshot): string {
+    const lines = [...files.values()].map((file) => `${file.path} ${file.sha256}`).sort();
+    const commit = createHash('sha1').update(lines.join('\n')).digest('hex');
+    this.#commits.set(commit, files);
+    return commit;
+  }
+}
+
+/** The repositories of the catalogue, each with the files of its tiny checkpoint. */
+export function catalogueRepositories(): Map<string, Repository> {
+  const read = new Map<string, readonly HubFile[]>();
+  const repositories = new Map<string, Repository>();
+  for (const [name, folder] of Object.entries(CHECKPOINTS)) {
+    const files = read.get(folder) ?? checkpointFiles(folder);
+    read.set(folder, files);
+    repositories.set(name, new Repository(name, files));
+  }
+  return repositories;
+}
+
+function checkpointFiles(folder: string): readonly HubFile[] {
+  const root = join(MODELS, folder);
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !LEFT_OUT.has(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((location) => fileFromDisk(relative(root, location).split(sep).join('/'), location));
+}

@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inverted, SLICE_BYTES, type HubFile } from './files';
+
+/** Bytes of a file, `end` not included. */
+export type Span = { readonly start: number; readonly end: number };
+
+/** What a `Range` header asks of a file: a span, `whole` without the header, `unsatisfiable` beyond the end. */
+export function spanOf(range: string | undefined, bytes: number): Span | 'whole' | 'unsatisfiable' {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
+  if (match === null) return 'whole';
+  const start = Number(match[1]);
+  const end = match[2] === '' ? bytes : Math.min(bytes, Number(match[2]) + 1);
+  return start < end ? { start, end } : 'unsatisfiable';
+}
+
+/** Shares out bandwidth among all answers. */
+export class Pace {
+  #free = 0;
+
+  /** Waits until `bytes` may be sent at the given rate. */
+  async wait(bytes: number, bytesPerSecond: number): Promise<void> {
+    const now = performance.now();
+    this.#free = Math.max(now, this.#free) + (bytes / bytesPerSecond) * 1000;
+    await sleep(this.#free - now);
+  }
+}
+
+/** How a body is sent. */
+export type Manner = {
+  readonly wrong: boolean;
+  readonly bytesPerSecond: number | null;
+  readonly pace: Pace;
+  /** Told of every piece that was handed to the connection. */
+  readonly sent: (bytes: number) => void;
+};
+
+/** Sends a span of a file as fast as the client takes it; false when the client went away. */
+export async function sendSpan(
+  response: ServerResponse,
+  file: HubFile,
+  span: Span,
+  { wrong, bytesPerSecond, pace, sent }: Manner,
+): Promise<boolean> {
+  const step = bytesPerSecond === null ? SLICE_BYTES : Math.min(SLICE_BYTES, Math.ceil(bytesPerSecond / 50));
+  for (let start = span.start; start < span.end; start += step) {
+    const piece = file.slice(start, Math.min(span.end, start + step));
+    if (bytesPerSecond !== null) await pace.wait(piece.length, bytesPerSecond);
+    if (isGone(response)) return false;
+    sent(piece.length);
+    if (!response.write(wrong ? inverted(piece) : piece)) await drained(response);
+    if (isGone(response)) return false;
+  }
+  return true;
+}
+
+/** Whether the client went away; a function, because it changes while one waits. */
+function isGone(response: ServerResponse): boolean {
+  return response.destroyed;
+}
+
+/** Until more may be written, or nothing will ever be. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+    if (response.destroyed) done();
+  });
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { modelById } from '$lib/domain/catalogue';
+import type { DeviceClass, Model } from '$lib/domain/model';
+import { plan, type Trial } from '$lib/domain/placement';
+import { device, GPUS, phone } from './device-profiles';
+
+function named(name: string): Model {
+  const model = modelById(name);
+  if (model === undefined) throw new Error(`no ${name}`);
+  return model;
+}
+
+const FULL = named('SmolVLM-256M-Instruct');
+const GPU = device({ webgpu: GPUS.apple });
+
+function trial(deviceClass: DeviceClass, secondsPerMeme: number | null): Trial {
+  return { model: FULL.id, deviceClass, secondsPerMeme };
+}
+
+describe('the plan of a model', () => {
+  it('tries the classes of the device in order', () => {
+    expect(plan(FULL, GPU)).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+    expect(plan(FULL, phone({ webgpu: GPUS.adreno }))).toEqual(['wasm', 'webgpu']);
+  });
+
+  it('leaves out classes the model has no mix for', () => {
+    expect(plan(named('SmolVLM-256M-Instruct-int8'), GPU)).toEqual(['wasm']);
+    expect(plan(named('SmolVLM-256M-Instruct-int4'), device())).toEqual([]);
+  });
+
+  it('leaves out what failed here', () => {
+    expect(plan(FULL, GPU, [trial('webgpu+f16', null)])).toEqual(['webgpu', 'wasm']);
+  });
+
+  it('puts WASM first where WebGPU was measured slower', () => {
+    expect(plan(FULL, GPU, [trial('webgpu+f16', 9), trial('wasm', 4)])).toEqual(['wasm', 'webgpu', 'webgpu+f16']);
+  });
+
+  it('does not let an estimate overrule the order', () => {
+    expect(plan(FULL, GPU, [trial('wasm', 1)])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+  });
+
+  it('ignores what other models did', () => {
+    const other: Trial = { ...trial('webgpu+f16', null), model: named('moondream2').id };
+    expect(plan(FULL, GPU, [other])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+  });
+
+  it('leaves out an adapter whose buffers are too small for a part of the model', () => {
+    expect(plan(named('SmolVLM-500M-Instruct'), device({ webgpu: GPUS.narrow }))).not.toContain('webgpu');
+  });
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { Failure } from '$lib/domain/failure';
+import type { MemeId, Sha256 } from '$lib/domain/ids';
+import { failed, success, type Result } from '$lib/domain/result';
+import { importFiles, type Prepared, type Stored } from '$lib/importing/import-files';
+import type { IntakePool } from '$lib/importing/intake-pool';
+import type { Source } from '$lib/importing/sources';
+
+/** A pool that needs no worker: a file's text is its hash, and files that say `bad` are damaged. */
+function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolve()): IntakePool {
+  return {
+    size: 2,
+    close: () => undefined,
+    async intake(file) {
+      await onIntake(file);
+      const text = await file.text();
+      if (text === 'bad') return failed({ kind: 'damaged-image' });
+      return success({
+        sha256: text as Sha256,
+        type: 'image/png',
+        width: 1,
+        height: 1,
+        animated: text === 'animated',
+        thumbnail: { type: 'image/webp', data: new ArrayBuffer(0), width: 1, height: 1 },
+      });
+    },
+  };
+}
+
+/** A library that keeps hashes, has room for `room` memes and takes batches whole or not at all. */
+function library(room = Infinity): {
+  store: (batch: readonly Prepared[]) => Promise<Result<Stored[]>>;
+  batches: number[];
+} {
+  const memes = new Set<string>();
+  const batches: number[] = [];
+  return {
+    batches,
+    store: (batch) => {
+      batches.push(batch.length);
+      const fresh = new Set(batch.map((item) => item.intake.sha256).filter((hash) => !memes.has(hash)));
+      if (memes.size + fresh.size > room) return Promise.resolve(failed({ kind: 'storage-full' }));
+      const stored = batch.map(({ intake: { sha256 } }): Stored => {
+        const kind = memes.has(sha256) ? 'known' : 'added';
+        memes.add(sha256);
+        return { kind, meme: sha256 as string as MemeId };
+      });
+      return Promise.resolve(success(stored));
+    },
+  };
+}
+
+const sources = (...texts: string[]): Source[] =>
+  texts.map((text, index) => ({ file: new File([text], `${index}.png`), folder: 'memes' }));
+
+test('every file ends up in the report, whatever became of it', async () => {
+  const { store } = library();
+  const report = await importFiles(sources('a', 'bad', 'a', 'animated'), { pool: textPool(), store });
+  expect(report.added).toEqual(['a', 'animated']);
+  expect(report.known).toEqual([{ name: '2.png', meme: 'a' }]);
+  expect(report.animated).toEqual(['3.png']);
+  expect(report.failed).toMatchObject([
+    { name: '1.png', failure: { kind: 'damaged-image' }, source: { folder: 'memes' } },
+  ]);
+});
+
+test('files are stored in groups, not one by one', async () => {
+  const { store, batches } = library();
+  const report = await importFiles(sources(...Array.from({ length: 50 }, (_, index) => `file ${index}`)), {
+    pool: textPool(),
+    store,
+  });
+  expect(report.added).toHaveLength(50);
+  expect(batches.length).toBeLessThan(10);
+});
+
+test('what still fits on a full disk gets in, the rest fails with the reason', async () => {
+  const { store } = library(3);
+  const report = await importFiles(sources('a', 'b', 'c', 'd', 'e'), { pool: textPool(), store });
+  expect(report.added).toHaveLength(3);
+  expect(report.failed.map(({ failure }) => failure)).toEqual(Array<Failure>(2).fill({ kind: 'storage-full' }));
+});
+
+test('stopping keeps what is in and leaves out the rest', async () => {
+  const { store } = library();
+  const stop = new AbortController();
+  const progress: number[] = [];
+  let taken = 0;
+  const pool = textPool(() => {
+    taken += 1;
+    if (taken === 4) stop.abort();
+    return Promise.resolve();
+  });
+  const report = await importFiles(sources('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), {
+    pool,
+    store,
+    signal: stop.signal,
+    onProgress: ({ done, total }) => {
+      expect(total).toBe(8);
+      progress.push(done);
+    },
+  });
+  expect(report.added.length).toBe(taken);
+  expect(taken).toBeLessThanOrEqual(5);
+  expect(report.failed).toEqual([]);
+  expect(progress.at(-1)).toBe(taken);
+});

@@ -1,0 +1,83 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { beforeEach, expect, test } from 'vitest';
+import { newMemeId, type MemeId } from '$lib/domain/ids';
+import type * as Memes from '$lib/storage/memes';
+import type * as Captions from '$lib/storage/captions';
+import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+
+let memes: typeof Memes;
+let captions: typeof Captions;
+
+beforeEach(async () => {
+  emptyBrowser();
+  memes = await import('$lib/storage/memes');
+  captions = await import('$lib/storage/captions');
+});
+
+test("a model's caption becomes the current text, and its job is done", async () => {
+  const meme = await addedMeme();
+  const record = someCaption(meme, 'A cat on a mat.');
+  const changed = valueOf(await captions.recordCaption(record, { finishJob: 'describe' }));
+  expect(changed.description).toEqual({ value: record.value, caption: record.id, source: record.source });
+  const library = valueOf(await memes.loadLibrary());
+  expect(library.memes).toEqual([changed]);
+  expect(library.jobs.map((job) => job.task)).toEqual(['read']);
+});
+
+test('a reader that found nothing has still looked', async () => {
+  const meme = await addedMeme();
+  const changed = valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { finishJob: 'read' }));
+  expect(changed.textRead).toBe(true);
+  expect(changed.text?.value).toBe('');
+});
+
+test('whatever comes in whatever order, a person is never overwritten by a model and nothing is forgotten', async () => {
+  const step = fc.record({ person: fc.boolean(), value: fc.constantFrom('', 'a', 'b', 'c') });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      const meme = await addedMeme();
+      let shown: { value: string; person: boolean } | null = null;
+      let kept = 0;
+      for (const { person, value } of steps) {
+        if (person) valueOf(await captions.editText(meme, 'description', value));
+        else valueOf(await captions.recordCaption(someCaption(meme, value)));
+        const unchanged: boolean = person && value === (shown?.value ?? '');
+        if (!unchanged) kept += 1;
+        if (!unchanged && (person || shown?.person !== true)) shown = { value, person };
+      }
+      const [current] = valueOf(await memes.readMemes([meme]));
+      expect(current?.description?.value).toBe(shown?.value);
+      expect(current?.description?.source.by).toBe(shown === null ? undefined : shown.person ? 'person' : 'model');
+      expect(valueOf(await captions.captionsOf(meme))).toHaveLength(kept);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the history is newest first and of this meme only', async () => {
+  const meme = await addedMeme();
+  const other = await addedMeme();
+  for (const [made, value] of [
+    [2, 'second'],
+    [3, 'third'],
+    [1, 'first'],
+  ] as const)
+    valueOf(await captions.recordCaption(someCaption(meme, value, { made })));
+  valueOf(await captions.recordCaption(someCaption(other, 'other')));
+  expect(valueOf(await captions.captionsOf(meme)).map((record) => record.value)).toEqual(['third', 'second', 'first']);
+});
+
+test('a caption for a meme that is gone is not kept', async () => {
+  const gone = newMemeId();
+  const failure = { ok: false, failure: { kind: 'meme-gone' } };
+  expect(await captions.recordCaption(someCaption(gone, 'late'), { finishJob: 'describe' })).toEqual(failure);
+  expect(await captions.editText(gone, 'text', 'late')).toEqual(failure);
+  expect(valueOf(await captions.captionsOf(gone))).toEqual([]);
+});
+
+async function addedMeme(): Promise<MemeId> {
+  const item = newMeme({}, ['read', 'describe']);
+  valueOf(await memes.addMemes([item]));
+  return item.meme.id;
+}

@@ -1,0 +1,51 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+
+let otherTab: BroadcastChannel;
+let heard: unknown[];
+
+beforeEach(() => {
+  emptyBrowser();
+  heard = [];
+  otherTab = new BroadcastChannel('memelore');
+  otherTab.onmessage = (event) => heard.push(event.data);
+});
+
+afterEach(() => {
+  otherTab.close();
+});
+
+test('other tabs hear of what was stored', async () => {
+  const { addMemes, removeMemes } = await import('$lib/storage/memes');
+  const { recordCaption } = await import('$lib/storage/captions');
+  const { saveSetting } = await import('$lib/storage/settings');
+  const item = newMeme();
+  valueOf(await addMemes([item]));
+  valueOf(await recordCaption(someCaption(item.meme.id, 'A cat.')));
+  valueOf(await removeMemes([item.meme.id]));
+  valueOf(await saveSetting('detail', 'fine'));
+  const memes = { kind: 'memes', ids: [item.meme.id] };
+  const jobs = { kind: 'jobs' };
+  await vi.waitFor(() => {
+    expect(heard).toEqual([memes, jobs, memes, memes, jobs, { kind: 'settings' }]);
+  });
+});
+
+test('a tab hears the others, not itself, until it stops listening', async () => {
+  const { announce, onChange } = await import('$lib/storage/changes');
+  const listened: unknown[] = [];
+  const stop = onChange((change) => listened.push(change));
+  announce({ kind: 'jobs' });
+  otherTab.postMessage('something from another version');
+  otherTab.postMessage({ kind: 'settings' });
+  await vi.waitFor(() => {
+    expect(listened).toEqual([{ kind: 'settings' }]);
+  });
+  stop();
+  otherTab.postMessage({ kind: 'settings' });
+  await vi.waitFor(() => {
+    expect(heard).toEqual([{ kind: 'jobs' }]);
+  });
+  expect(listened).toHaveLength(1);
+});

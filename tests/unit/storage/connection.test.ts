@@ -1,0 +1,60 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { makeVersion1, openOld } from './old-versions';
+import { emptyBrowser, newMeme, valueOf } from './fixtures';
+
+beforeEach(emptyBrowser);
+
+test('a library made by a newer version says so', async () => {
+  (await openOld(99)).close();
+  const { loadLibrary } = await import('$lib/storage/memes');
+  expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
+});
+
+test('a tab lets a newer version migrate and then says that the library is newer', async () => {
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  valueOf(await addMemes([newMeme()]));
+  (await openOld(99)).close();
+  expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
+});
+
+test('an older tab that holds on is named after a while, and a later attempt works', async () => {
+  const holding = await openOld(1, makeVersion1);
+  const { loadLibrary } = await import('$lib/storage/memes');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const loading = loadLibrary();
+  await vi.waitFor(() => {
+    expect(vi.getTimerCount()).toBe(1);
+  });
+  vi.advanceTimersByTime(5000);
+  expect(await loading).toMatchObject({ ok: false, failure: { kind: 'storage-unavailable' } });
+  vi.useRealTimers();
+  holding.close();
+  expect(valueOf(await loadLibrary()).memes).toEqual([]);
+});
+
+test('a connection closed behind our back is opened again', async () => {
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const { connection } = await import('$lib/storage/connection');
+  valueOf(await addMemes([newMeme()]));
+  (await connection()).close();
+  expect(valueOf(await loadLibrary()).memes).toHaveLength(1);
+});
+
+test('a browser without storage fails as data and is asked again next time', async () => {
+  const factory = globalThis.indexedDB;
+  Reflect.deleteProperty(globalThis, 'indexedDB');
+  const { loadLibrary } = await import('$lib/storage/memes');
+  expect(await loadLibrary()).toMatchObject({ ok: false, failure: { kind: 'storage-unavailable' } });
+  globalThis.indexedDB = factory;
+  expect(valueOf(await loadLibrary()).memes).toEqual([]);
+});
+
+test('what the browser says about storage becomes a failure, and our own mistakes stay errors', async () => {
+  const { failureOf } = await import('$lib/storage/transaction');
+  expect(failureOf(new DOMException('full', 'QuotaExceededError'))).toEqual({ kind: 'storage-full' });
+  expect(failureOf(new DOMException('old', 'VersionError'))).toEqual({ kind: 'library-newer' });
+  expect(failureOf(new DOMException('private', 'SecurityError'))).toMatchObject({ kind: 'storage-unavailable' });
+  expect(failureOf(new DOMException('proxy', 'DataCloneError'))).toBeNull();
+  expect(failureOf(new TypeError('a bug'))).toBeNull();
+});

@@ -1,0 +1,93 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { vi } from 'vitest';
+import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
+import { newCaptionId, newMemeId, type MemeId, type ModelId, type Sha256 } from '$lib/domain/ids';
+import type { Job, Task } from '$lib/domain/job';
+import type { Meme } from '$lib/domain/meme';
+import type { Result } from '$lib/domain/result';
+import type { NewMeme } from '$lib/storage/memes';
+
+/** Forgets everything stored and every open connection; modules imported afterwards start anew. */
+export function emptyBrowser(): void {
+  vi.resetModules();
+  globalThis.indexedDB = new IDBFactory();
+}
+
+/** The value of a result that must be a success. */
+export function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(`Failed: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+/** A meme as intake would make it; `sha256` defaults to one of its own. */
+export function someMeme(change: Partial<Meme> = {}): Meme {
+  const id = change.id ?? newMemeId();
+  return {
+    id,
+    sha256: id.replaceAll('-', '').padEnd(64, '0') as Sha256,
+    name: 'meme.jpg',
+    folder: '',
+    type: 'image/jpeg',
+    bytes: 3,
+    width: 40,
+    height: 30,
+    animated: false,
+    added: 1,
+    sent: 0,
+    favourite: false,
+    tags: [],
+    description: null,
+    text: null,
+    textRead: false,
+    ...change,
+  };
+}
+
+/** A job of that meme, waiting. */
+export function someJob(meme: MemeId, change: Partial<Job> = {}): Job {
+  return {
+    meme,
+    task: 'read',
+    model: 'Reader (PP-OCR)' as ModelId,
+    prompt: null,
+    detail: null,
+    length: null,
+    state: { kind: 'waiting' },
+    attempts: 0,
+    queued: 1,
+    ...change,
+  };
+}
+
+/** A meme with its pictures and a job for each of the tasks. */
+export function newMeme(change: Partial<Meme> = {}, tasks: readonly Task[] = ['read']): NewMeme {
+  const meme = someMeme(change);
+  return {
+    meme,
+    original: new Blob([new Uint8Array([1, 2, 3])]),
+    thumbnail: { meme: meme.id, type: 'image/webp', data: new Uint8Array([4, 5]).buffer, width: 32, height: 24 },
+    jobs: tasks.map((task) => someJob(meme.id, { task })),
+  };
+}
+
+/** A model, as the source of a caption. */
+export const someModel: CaptionSource = {
+  by: 'model',
+  model: 'SmolVLM-256M-Instruct' as ModelId,
+  revision: 'abc',
+  dtype: 'q8',
+  device: 'wasm',
+  prompt: 'Can you describe this image?',
+  detail: 'fast',
+  seconds: 1,
+  tokens: 5,
+};
+
+/** A caption record of that meme, by a model unless said otherwise. */
+export function someCaption(
+  meme: MemeId,
+  value: string,
+  change: { kind?: CaptionKind; source?: CaptionSource; made?: number } = {},
+): CaptionRecord {
+  return { id: newCaptionId(), meme, value, kind: 'description', source: someModel, made: 1, ...change };
+}

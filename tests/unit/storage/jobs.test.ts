@@ -1,0 +1,60 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import { newMemeId, type MemeId } from '$lib/domain/ids';
+import type * as Memes from '$lib/storage/memes';
+import type * as Jobs from '$lib/storage/jobs';
+import { emptyBrowser, newMeme, someJob, valueOf } from './fixtures';
+
+let memes: typeof Memes;
+let jobs: typeof Jobs;
+
+beforeEach(async () => {
+  emptyBrowser();
+  memes = await import('$lib/storage/memes');
+  jobs = await import('$lib/storage/jobs');
+});
+
+test('there is one job per meme and task', async () => {
+  const meme = await addedMeme();
+  valueOf(await jobs.saveJobs([someJob(meme, { queued: 1 }), someJob(meme, { task: 'describe' })]));
+  valueOf(await jobs.saveJobs([someJob(meme, { queued: 2 })]));
+  const stored = valueOf(await jobs.loadJobs());
+  expect(stored).toHaveLength(2);
+  expect(stored.find((job) => job.task === 'read')?.queued).toBe(2);
+});
+
+test('a job of a meme that is gone does not enter the queue', async () => {
+  const meme = await addedMeme();
+  valueOf(await jobs.saveJobs([someJob(newMemeId()), someJob(meme)]));
+  expect(valueOf(await jobs.loadJobs()).map((job) => job.meme)).toEqual([meme]);
+});
+
+test('a job that was cancelled meanwhile is not revived by a change', async () => {
+  const job = someJob(await addedMeme());
+  valueOf(await jobs.saveJobs([job]));
+  const running = valueOf(await jobs.updateJob(job, { state: { kind: 'running' } }));
+  expect(running?.state.kind).toBe('running');
+  valueOf(await jobs.deleteJobs([job]));
+  expect(valueOf(await jobs.updateJob(job, { state: { kind: 'waiting' } }))).toBeNull();
+  expect(valueOf(await jobs.loadJobs())).toEqual([]);
+});
+
+test('jobs that a killed tab was running wait again, one attempt older; the rest stay as they were', async () => {
+  const [running, waiting, broken] = [await addedMeme(), await addedMeme(), await addedMeme()];
+  const untouched = [
+    someJob(waiting),
+    someJob(broken, { state: { kind: 'failed', failure: { kind: 'damaged-image' } }, attempts: 1 }),
+  ];
+  valueOf(await jobs.saveJobs([someJob(running, { state: { kind: 'running' }, attempts: 1 }), ...untouched]));
+  const requeued = someJob(running, { state: { kind: 'waiting' }, attempts: 2 });
+  expect(valueOf(await jobs.requeueRunning())).toEqual([requeued]);
+  const stored = valueOf(await jobs.loadJobs());
+  expect(stored).toHaveLength(3);
+  expect(stored).toEqual(expect.arrayContaining([requeued, ...untouched]));
+});
+
+async function addedMeme(): Promise<MemeId> {
+  const item = newMeme({}, []);
+  valueOf(await memes.addMemes([item]));
+  return item.meme.id;
+}

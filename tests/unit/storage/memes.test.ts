@@ -1,0 +1,122 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { newMemeId, type Sha256 } from '$lib/domain/ids';
+import type * as Memes from '$lib/storage/memes';
+import type * as Pictures from '$lib/storage/pictures';
+import type * as Captions from '$lib/storage/captions';
+import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+
+let memes: typeof Memes;
+let pictures: typeof Pictures;
+let captions: typeof Captions;
+
+beforeEach(async () => {
+  emptyBrowser();
+  memes = await import('$lib/storage/memes');
+  pictures = await import('$lib/storage/pictures');
+  captions = await import('$lib/storage/captions');
+});
+
+describe('adding', () => {
+  test('a meme comes back with its pictures and jobs', async () => {
+    const item = newMeme();
+    expect(valueOf(await memes.addMemes([item]))).toEqual([{ kind: 'added', meme: item.meme.id }]);
+    expect(valueOf(await memes.loadLibrary())).toEqual({ memes: [item.meme], jobs: item.jobs });
+    expect(valueOf(await memes.readMemes([item.meme.id, newMemeId()]))).toEqual([item.meme]);
+    expect(await valueOf(await pictures.readOriginal(item.meme.id)).bytes()).toEqual(await item.original.bytes());
+    expect([...valueOf(await pictures.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
+  });
+
+  test('bytes that are already there are known and change nothing', async () => {
+    const first = newMeme({ name: 'first.jpg' });
+    const again = newMeme({ name: 'again.jpg', sha256: first.meme.sha256 });
+    valueOf(await memes.addMemes([first]));
+    expect(valueOf(await memes.addMemes([again]))).toEqual([{ kind: 'known', meme: first.meme.id }]);
+    expect(valueOf(await memes.loadLibrary())).toEqual({ memes: [first.meme], jobs: first.jobs });
+    expect((await pictures.readOriginal(again.meme.id)).ok).toBe(false);
+  });
+
+  test('however batches are cut, each content is one meme and every answer names it', async () => {
+    const contents = fc.integer({ min: 0, max: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(contents, { maxLength: 6 }), { maxLength: 4 }), async (batches) => {
+        emptyBrowser();
+        const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+        const byContent = new Map<string, string>();
+        for (const batch of batches) {
+          const items = batch.map((content) => newMeme({ sha256: String(content).padEnd(64, 'f') as Sha256 }));
+          const answers = valueOf(await addMemes(items));
+          answers.forEach((answer, index) => {
+            const sha256 = items[index]?.meme.sha256 ?? '';
+            expect(answer.kind).toBe(byContent.has(sha256) ? 'known' : 'added');
+            expect(byContent.get(sha256) ?? answer.meme).toBe(answer.meme);
+            byContent.set(sha256, answer.meme);
+          });
+        }
+        const stored = valueOf(await loadLibrary()).memes.map((meme): [string, string] => [meme.sha256, meme.id]);
+        expect(new Map(stored)).toEqual(byContent);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a batch that cannot be stored whole leaves nothing behind', async () => {
+    const stored = newMeme();
+    valueOf(await memes.addMemes([stored]));
+    const fresh = newMeme();
+    // Two memes under one id cannot both be added: the second fails after the first was written.
+    await expect(
+      memes.addMemes([fresh, newMeme({ id: fresh.meme.id, sha256: 'e'.repeat(64) as Sha256 })]),
+    ).rejects.toThrow();
+    expect(valueOf(await memes.loadLibrary()).memes).toEqual([stored.meme]);
+    expect((await pictures.readOriginal(fresh.meme.id)).ok).toBe(false);
+  });
+});
+
+describe('changing', () => {
+  test('counting up from two places at once loses no count', async () => {
+    const { meme } = await added();
+    const sent = await Promise.all(
+      Array.from({ length: 5 }, () => memes.updateMeme(meme.id, ({ sent }) => ({ sent: sent + 1 }))),
+    );
+    expect(sent.map((result) => valueOf(result).sent)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('a meme that is gone says so', async () => {
+    expect(await memes.updateMeme(newMemeId(), () => ({ favourite: true }))).toEqual({
+      ok: false,
+      failure: { kind: 'meme-gone' },
+    });
+    expect(await pictures.readOriginal(newMemeId())).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  });
+});
+
+describe('removing', () => {
+  test('takes everything of the meme and nothing of the others', async () => {
+    const gone = await added();
+    const kept = await added();
+    for (const { meme } of [gone, kept]) valueOf(await captions.recordCaption(someCaption(meme.id, 'A cat.')));
+    valueOf(await memes.removeMemes([gone.meme.id, newMemeId()]));
+
+    const library = valueOf(await memes.loadLibrary());
+    expect(library.memes.map((meme) => meme.id)).toEqual([kept.meme.id]);
+    expect(library.jobs).toEqual(expect.arrayContaining([...kept.jobs]));
+    expect(valueOf(await captions.captionsOf(gone.meme.id))).toEqual([]);
+    expect(valueOf(await captions.captionsOf(kept.meme.id))).toHaveLength(1);
+    expect(valueOf(await pictures.readThumbnails([gone.meme.id, kept.meme.id])).size).toBe(1);
+    expect((await pictures.readOriginal(gone.meme.id)).ok).toBe(false);
+  });
+
+  test('the same file can be added again afterwards', async () => {
+    const { meme } = await added();
+    valueOf(await memes.removeMemes([meme.id]));
+    expect(valueOf(await memes.addMemes([newMeme({ sha256: meme.sha256 })]))[0]?.kind).toBe('added');
+  });
+});
+
+async function added(): Promise<ReturnType<typeof newMeme>> {
+  const item = newMeme({}, ['read', 'describe']);
+  valueOf(await memes.addMemes([item]));
+  return item;
+}

@@ -1,0 +1,84 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makeVersion1, makeVersion2, openOld } from './old-versions';
+import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
+
+beforeEach(emptyBrowser);
+
+async function fill(
+  database: IDBDatabase,
+  records: readonly (readonly [string, unknown, IDBValidKey?])[],
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const transaction = database.transaction([...database.objectStoreNames], 'readwrite');
+    for (const [store, value, key] of records) transaction.objectStore(store).put(value, key);
+    transaction.oncomplete = () => {
+      resolve();
+    };
+  });
+  database.close();
+}
+
+/** The stores with their keys and indexes, as comparable data. */
+function shapeOf(database: IDBDatabase): unknown {
+  const transaction = database.transaction([...database.objectStoreNames], 'readonly');
+  return [...database.objectStoreNames].map((name) => {
+    const store = transaction.objectStore(name);
+    const indexes = [...store.indexNames].map((index) => {
+      const { keyPath, unique } = store.index(index);
+      return { index, keyPath, unique };
+    });
+    return { name, keyPath: store.keyPath, indexes };
+  });
+}
+
+describe('a library of version 1', () => {
+  test('opens with everything in it, and has the stores of version 2', async () => {
+    const { meme, original, thumbnail, jobs } = newMeme();
+    const caption = someCaption(meme.id, 'A cat.');
+    await fill(await openOld(1, makeVersion1), [
+      ['memes', meme],
+      ['originals', original, meme.id],
+      ['thumbnails', thumbnail],
+      ['captions', caption],
+      ['jobs', jobs[0]],
+    ]);
+
+    const { loadLibrary } = await import('$lib/storage/memes');
+    const { readOriginal, readThumbnails } = await import('$lib/storage/pictures');
+    const { captionsOf } = await import('$lib/storage/captions');
+    const { loadSettings, saveSetting } = await import('$lib/storage/settings');
+    expect(valueOf(await loadLibrary())).toEqual({ memes: [meme], jobs });
+    expect(valueOf(await readThumbnails([meme.id])).get(meme.id)).toEqual(thumbnail);
+    expect(await valueOf(await readOriginal(meme.id)).bytes()).toEqual(new Uint8Array([1, 2, 3]));
+    expect(valueOf(await captionsOf(meme.id))).toEqual([caption]);
+    valueOf(await saveSetting('theme', 'dark'));
+    expect(valueOf(await loadSettings()).theme).toBe('dark');
+  });
+});
+
+describe('the newest version', () => {
+  test('is the same whether made at once or step by step', async () => {
+    const byHand = await openOld(2, makeVersion2);
+    const expected = shapeOf(byHand);
+    byHand.close();
+
+    for (const start of [0, 1]) {
+      emptyBrowser();
+      if (start === 1) (await openOld(1, makeVersion1)).close();
+      const { connection } = await import('$lib/storage/connection');
+      const { unwrap } = await import('idb');
+      expect(shapeOf(unwrap(await connection()))).toEqual(expected);
+    }
+  });
+
+  test('keeps the settings it holds when opened again', async () => {
+    await fill(await openOld(2, makeVersion2), [
+      ['settings', 'wasm', 'runOn'],
+      ['settings', 'left over from another version', 'unknown'],
+      ['memes', someMeme()],
+    ]);
+    const { DEFAULT_SETTINGS, loadSettings } = await import('$lib/storage/settings');
+    expect(valueOf(await loadSettings())).toEqual({ ...DEFAULT_SETTINGS, runOn: 'wasm' });
+  });
+});

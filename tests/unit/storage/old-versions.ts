@@ -1,0 +1,40 @@
+/** The database as version 1 shipped it, written out by hand: a step edited by mistake must fail a test. */
+export function makeVersion1(database: IDBDatabase): void {
+  database.createObjectStore('memes', { keyPath: 'id' }).createIndex('sha256', 'sha256', { unique: true });
+  database.createObjectStore('originals');
+  database.createObjectStore('thumbnails', { keyPath: 'meme' });
+  database.createObjectStore('captions', { keyPath: 'id' }).createIndex('meme', 'meme');
+  database.createObjectStore('jobs', { keyPath: ['meme', 'task'] });
+}
+
+/** The database as version 2 shipped it. */
+export function makeVersion2(database: IDBDatabase): void {
+  makeVersion1(database);
+  for (const [name, keyPath] of [
+    ['settings', null],
+    ['tags', 'name'],
+    ['folders', 'name'],
+    ['devices', 'id'],
+    ['vectors', 'meme'],
+  ] as const)
+    database.createObjectStore(name, { keyPath });
+}
+
+/** Opens the library at any version, made by `upgrade` when it is older or not there; the caller closes it. */
+export async function openOld(
+  version: number,
+  upgrade: (database: IDBDatabase) => void = () => undefined,
+): Promise<IDBDatabase> {
+  return await new Promise((resolve, reject) => {
+    const request = indexedDB.open('memelore', version);
+    request.onupgradeneeded = () => {
+      upgrade(request.result);
+    };
+    request.onsuccess = () => {
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      reject(request.error ?? new Error('open failed'));
+    };
+  });
+}

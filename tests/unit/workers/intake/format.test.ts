@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { formatOf } from '../../../../src/workers/intake/format';
+import { readGif } from '../../../../src/workers/intake/gif';
+import type { Header } from '../../../../src/workers/intake/header';
+import { readJpeg } from '../../../../src/workers/intake/jpeg';
+import { readPng } from '../../../../src/workers/intake/png';
+import { readWebp } from '../../../../src/workers/intake/webp';
+import { readJpeg as readFixture } from '../../../support/bad-files';
+import { makeCmykJpeg, makeGif, makePng, withOrientation } from '../../../support/picture-bytes';
+
+const png = makePng({ width: 30, height: 20 });
+const gif = makeGif(12, 10, [
+  [255, 0, 0],
+  [0, 255, 0],
+]);
+const stillGif = makeGif(12, 10, [[255, 0, 0]]);
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  jpeg = await readFixture();
+});
+
+/** A WebP of chunks; the picture data are not looked at. */
+function webp(...chunks: readonly (readonly [string, Uint8Array])[]): Buffer {
+  const body = Buffer.concat(
+    chunks.map(([type, data]) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(data.length);
+      return Buffer.concat([Buffer.from(type), length, data, Buffer.alloc(data.length % 2)]);
+    }),
+  );
+  const riff = Buffer.alloc(4);
+  riff.writeUInt32LE(body.length + 4);
+  return Buffer.concat([Buffer.from('RIFF'), riff, Buffer.from('WEBP'), body]);
+}
+
+/** The first bytes of a key frame of 16 x 8 pixels, then nothing of meaning. */
+const lossy = Buffer.concat([Buffer.from([0, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 8, 0]), Buffer.alloc(51)]);
+/** An extended header of 16 x 8 pixels; the flag 2 says animation. */
+const extended = (flags: number): Buffer => Buffer.from([flags, 0, 0, 0, 15, 0, 0, 7, 0, 0]);
+
+describe('a format', () => {
+  test('is found from the bytes', () => {
+    const named = [jpeg, png, gif, webp(['VP8 ', lossy])].map((bytes) => formatOf(bytes)?.name);
+    expect(named).toEqual(['JPEG', 'PNG', 'GIF', 'WebP']);
+  });
+
+  test('SVG is found behind whatever may stand before its root', () => {
+    for (const text of [
+      '<svg>',
+      '\uFEFF <svg >',
+      '<?xml version="1.0"?><!-- x --><!DOCTYPE svg PUBLIC "a" "b">\n<svg\n',
+    ])
+      expect(formatOf(Buffer.from(text))?.name).toBe('SVG');
+  });
+
+  test('pages, texts and films are none', () => {
+    for (const text of [
+      '<html><svg></svg></html>',
+      'BMW',
+      'GIF87',
+      'RIFF....WAVE',
+      '\0\0\0\x18ftypisom\0\0\0\0mp42',
+      '',
+    ])
+      expect(formatOf(Buffer.from(text))).toBeNull();
+  });
+
+  test('AVIF is found by any of its brands, and moves when a sequence is among them', () => {
+    const file = (...brands: string[]): Buffer =>
+      Buffer.concat([
+        Buffer.from([0, 0, 0, 8 + 4 * (brands.length + 1)]),
+        Buffer.from(`ftyp${brands[0]}\0\0\0\0${brands.slice(1).join('')}`),
+      ]);
+    expect(formatOf(file('mif1', 'avif'))?.name).toBe('AVIF');
+    expect(formatOf(file('avis', 'msf1'))?.name).toBe('AVIF');
+    expect(formatOf(file('heic', 'mif1'))?.name).toBe('HEIC');
+  });
+
+  test('looking for one never throws and takes no time, whatever the bytes', () => {
+    const starts = [
+      '',
+      '\xff\xd8\xff',
+      '\x89PNG\r\n\x1a\n',
+      'GIF89a',
+      'RIFF\0\0\0\0WEBP',
+      'BM',
+      '\0\0\0\x18ftypavif',
+      '<!--',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 400 }), (start, rest) => {
+        const bytes = Buffer.concat([Buffer.from(start, 'latin1'), rest]);
+        const format = formatOf(bytes);
+        try {
+          format?.read(bytes);
+        } catch (error) {
+          // What contradicts itself may be refused by an error; only a hang or a wrong type of error is wrong.
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a header', () => {
+  test('tells size and frames', () => {
+    expect(readPng(png)).toEqual({ width: 30, height: 20, animated: false, cut: false });
+    expect(readGif(gif)).toEqual({ width: 12, height: 10, animated: true, cut: false });
+    expect(readGif(stillGif)).toEqual({ width: 12, height: 10, animated: false, cut: false });
+    expect(readJpeg(jpeg)).toEqual({ width: 800, height: 600, animated: false, cut: false });
+    expect(readWebp(webp(['VP8 ', lossy]))).toEqual({ width: 16, height: 8, animated: false, cut: false });
+    expect(readWebp(webp(['VP8X', extended(2)], ['ANIM', Buffer.alloc(6)], ['ANMF', lossy]))).toMatchObject({
+      animated: true,
+      cut: false,
+    });
+  });
+
+  test('an animated PNG of one frame does not move', () => {
+    const frames = (count: number): Uint8Array => new Uint8Array([0, 0, 0, count, 0, 0, 0, 0]);
+    const apng = (count: number): Buffer => makePng({ width: 2, height: 2, extra: [['acTL', frames(count)]] });
+    expect(readPng(apng(1))?.animated).toBe(false);
+    expect(readPng(apng(2))?.animated).toBe(true);
+  });
+
+  test('a JPEG may have segments with previews and filled-up markers before its frame', () => {
+    const preview = makeCmykJpeg(8, 8, () => [0, 0, 0, 255]);
+    const turned = withOrientation(jpeg, 6);
+    const segment = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0xe2, 0, preview.length + 2]), preview]);
+    expect(readJpeg(Buffer.concat([turned.subarray(0, 2), segment, turned.subarray(2)]))).toEqual({
+      width: 800,
+      height: 600,
+      animated: false,
+      cut: false,
+    });
+  });
+});
+
+describe('a file that was cut', () => {
+  const cutAnywhere = (whole: Buffer, read: (bytes: Uint8Array) => Header | null, shortest: number): void => {
+    fc.assert(
+      fc.property(fc.integer({ min: shortest, max: whole.length - 1 }), (length) => {
+        expect(read(whole.subarray(0, length))?.cut ?? true).toBe(true);
+      }),
+    );
+  };
+
+  test('JPEG: at any place', () => {
+    cutAnywhere(jpeg, readJpeg, 2);
+  });
+
+  test('PNG: at any place before the last chunk says its name', () => {
+    cutAnywhere(png.subarray(0, -4), readPng, 8);
+  });
+
+  test('GIF: at any place in the first frame', () => {
+    // The trailer and the empty sub-block that ends the frame.
+    cutAnywhere(stillGif.subarray(0, -1), readGif, 13);
+    expect(readGif(stillGif.subarray(0, -1))?.cut).toBe(false);
+  });
+
+  test('WebP: at any place in the picture', () => {
+    cutAnywhere(webp(['VP8 ', lossy]).subarray(0, -1), readWebp, 30);
+  });
+
+  test('is not what has something after its end', () => {
+    const junk = Buffer.from('\xff\xd8\xff something that follows', 'latin1');
+    for (const [whole, read] of [
+      [jpeg, readJpeg],
+      [png, readPng],
+      [gif, readGif],
+      [webp(['VP8 ', lossy]), readWebp],
+    ] as const)
+      expect(read(Buffer.concat([whole, junk]))?.cut).toBe(false);
+  });
+});
