@@ -31,6 +31,7 @@ async function textsAsBare(
   const requests = on.map((meme) => requestFor(meme, ask));
   const texts = textsOf(await harness.run<CaptionerRun>('captioner', spec, requests));
   expect(harness.spoken).toEqual([]);
+  expect(harness.foreign).toEqual([]);
   const asked = requests.map((request) => bareRequest(spec.family, request));
   const bare = await harness.run<BareRun>('bare-transformers', spec, asked);
   expect(texts).toEqual(bare.texts);
@@ -85,6 +86,20 @@ test.describe('on WASM', () => {
       console.log(`${describeCase(one)} on WASM: ${right} of ${memes.length} true`);
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
+
+  test('the runtime is kept for offline use once a model has loaded', async () => {
+    await harness.run<CaptionerRun>('captioner', specOf('smolvlm', 'wasm', 'q8'), [
+      requestFor({ file: 'meme-000.png' }),
+    ]);
+    await expect
+      .poll(() =>
+        harness.page.evaluate(async () => {
+          const kept = await (await caches.open('memelore-heavy-v1')).keys();
+          return kept.map(({ url }) => url.replace(/^.*\/|-[\w-]{8}(?=\.\w+$)/g, '')).sort();
+        }),
+      )
+      .toEqual(['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']);
+  });
 });
 
 test.describe('on WebGPU', () => {
