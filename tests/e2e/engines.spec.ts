@@ -31,6 +31,7 @@ async function textsAsBare(
   const requests = on.map((meme) => requestFor(meme, ask));
   const texts = textsOf(await harness.run<CaptionerRun>('captioner', spec, requests));
   expect(harness.spoken).toEqual([]);
+  expect(harness.foreign).toEqual([]);
   const asked = requests.map((request) => bareRequest(spec.family, request));
   const bare = await harness.run<BareRun>('bare-transformers', spec, asked);
   expect(texts).toEqual(bare.texts);
@@ -85,6 +86,20 @@ test.describe('on WASM', () => {
       console.log(`${describeCase(one)} on WASM: ${right} of ${memes.length} true`);
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
+
+  test('the runtime is kept for offline use once a model has loaded', async () => {
+    await harness.run<CaptionerRun>('captioner', specOf('smolvlm', 'wasm', 'q8'), [
+      requestFor({ file: 'meme-000.png' }),
+    ]);
+    await expect
+      .poll(() =>
+        harness.page.evaluate(async () => {
+          const kept = await (await caches.open('memelore-heavy-v1')).keys();
+          return kept.map(({ url }) => url.replace(/^.*\/|-[\w-]{8}(?=\.\w+$)/g, '')).sort();
+        }),
+      )
+      .toEqual(['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']);
+  });
 });
 
 test.describe('on WebGPU', () => {
@@ -118,12 +133,12 @@ test.describe('on WebGPU', () => {
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 
-  test('a device lost in the middle of a caption is reported, and the next page of the browser captions', async () => {
+  test('a device lost in the middle of a caption is reported and ends the worker', async () => {
     const spec = specOf('smolvlm', 'webgpu', 'fp32');
     const run = harness.run<LossRun>('lose-device', spec, requestFor({ file: 'meme-000.png' }, { detail: 'full' }));
     await harness.page.waitForFunction('globalThis.captioning');
-    const crasher = await harness.browser.newPage();
-    await crasher.goto('chrome://gpucrash').catch(() => undefined);
+    const devtools = await harness.browser.newBrowserCDPSession();
+    await devtools.send('Browser.crashGpuProcess');
     expect(await run).toEqual({ failure: 'device-lost', alive: false });
   });
 });

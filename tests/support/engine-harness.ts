@@ -12,6 +12,8 @@ export type EngineHarness = {
   readonly page: Harness['page'];
   /** What the page and its workers wrote to the console; a normal run writes nothing. */
   readonly spoken: string[];
+  /** Requests to other origins, workers' included; nothing of an engine may make one. */
+  readonly foreign: string[];
   /** Puts a family's checkpoint into the weight store, over whatever is there. */
   storeWeights(family: TestFamily): Promise<void>;
   close(): Promise<void>;
@@ -23,6 +25,12 @@ export async function openEngineHarness(device: Device): Promise<EngineHarness> 
   const harness = await openHarness(browser);
   const spoken: string[] = [];
   harness.page.on('console', (message) => spoken.push(`${message.type()}: ${message.text()}`));
+  const foreign: string[] = [];
+  const { origin } = new URL(harness.page.url());
+  harness.page.context().on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== origin) foreign.push(url.href);
+  });
   await serveFixtures(harness.page);
   const storeWeights = async (family: TestFamily): Promise<void> => {
     const { repo, checkpoint } = STAND_INS[family];
@@ -34,6 +42,7 @@ export async function openEngineHarness(device: Device): Promise<EngineHarness> 
     page: harness.page,
     run: (name, ...args) => harness.run(name, ...args),
     spoken,
+    foreign,
     storeWeights,
     close: async () => {
       await harness.close();
