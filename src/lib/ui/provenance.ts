@@ -16,7 +16,9 @@ export function provenance(source: CaptionSource, made: number | null): string {
   const date = made === null ? [] : [formatDate(made)];
   if (source.by === 'person') return ['Edited by you', ...date].join(' · ');
   const where = `${source.model} on ${deviceName(source.device)}`;
-  return [where, formatSeconds(source.seconds), `${source.tokens} tokens`, ...date].join(' · ');
+  // A reader takes no prompt, and counts characters.
+  const amount = `${source.tokens} ${source.prompt === '' ? 'characters' : 'tokens'}`;
+  return [where, formatSeconds(source.seconds), amount, ...date].join(' · ');
 }
 
 /** A moment as people here write it. */

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
-import type { LaneSnapshot } from './virtual-lanes.svelte';
+import type Gallery from './Gallery.svelte';
+import type { KeptLanes } from './virtual-lanes.svelte';
 
 /** What the library's list remembers while another page is shown, so that going back finds the same place. */
 export class ListMemory {
+  /** The component, once it has been fetched. */
+  gallery: typeof Gallery | null = null;
   width = 0;
-  lanes: LaneSnapshot | null = null;
+  lanes: KeptLanes | null = null;
 }
 
 const [useListMemory, setListMemory] = createContext<ListMemory>();

@@ -21,8 +21,11 @@ export type LaneOptions = {
   readonly top: number;
 };
 
-/** Where items stood when a list was left, so that coming back finds them there. */
-export type LaneSnapshot = { readonly laneWidth: number; readonly items: VirtualItem[] };
+/**
+ * What outlives a list while another page is shown: measured heights and the lane of each item, so that coming back finds
+ * everything in its place.
+ */
+export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly laneWidth: number };
 
 /** Rows of items kept beyond the screen on both sides. */
 const OVERSCAN_ROWS = 3;
@@ -35,10 +38,10 @@ export class VirtualLanes {
   readonly #virtualizer: Virtualizer<Window, HTMLElement>;
   readonly #layout: { readonly items: VirtualItem[]; readonly height: number };
 
-  constructor(options: () => LaneOptions, start: LaneSnapshot | null) {
+  constructor(options: () => LaneOptions, kept: KeptLanes | null) {
     const initial = untrack(options);
     let changed = (): void => undefined;
-    const settings = (now: LaneOptions) => ({
+    const settings = (now: LaneOptions): ConstructorParameters<typeof Virtualizer<Window, HTMLElement>>[0] => ({
       count: now.count,
       getItemKey: now.keyOf,
       estimateSize: now.estimate,
@@ -51,10 +54,11 @@ export class VirtualLanes {
       observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll,
       initialOffset: () => window.scrollY,
-      initialMeasurementsCache: start?.laneWidth === initial.laneWidth ? start.items : [],
       onChange: () => changed(),
     });
-    this.#virtualizer = new Virtualizer<Window, HTMLElement>(settings(initial));
+    this.#virtualizer = kept?.virtualizer ?? new Virtualizer<Window, HTMLElement>(settings(initial));
+    // Where the page stands is the router's business, not what a kept virtualizer remembers.
+    this.#virtualizer.scrollOffset = window.scrollY;
     const subscribe = createSubscriber((update) => {
       changed = update;
       return this.#virtualizer._didMount();
@@ -65,11 +69,11 @@ export class VirtualLanes {
       this.#virtualizer.setOptions(settings(options()));
       return { items: this.#virtualizer.getVirtualItems(), height: this.#virtualizer.getTotalSize() };
     });
-    // After every drawing, as its adapters do.
+    // After every drawing, as those adapters do.
     $effect(() => {
       if (this.#layout.height >= 0) untrack(() => this.#virtualizer._willUpdate());
     });
-    let width = initial.laneWidth;
+    let width = kept?.laneWidth ?? initial.laneWidth;
     $effect(() => {
       const now = options().laneWidth;
       if (now === width) return;
@@ -95,8 +99,8 @@ export class VirtualLanes {
     return () => this.#virtualizer.measureElement(null);
   };
 
-  /** What to hand to the next list over the same items. */
-  snapshot(laneWidth: number): LaneSnapshot {
-    return { laneWidth, items: this.#virtualizer.takeSnapshot() };
+  /** What to hand to the next list. */
+  keep(laneWidth: number): KeptLanes {
+    return { virtualizer: this.#virtualizer, laneWidth };
   }
 }
