@@ -2,12 +2,9 @@ import { expect, test, type Browser } from '@playwright/test';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { launchChromium } from '../support/chromium';
 import { buildHarness, openHarness, type Harness } from '../support/harness';
-import { paintMemes } from '../support/painter';
-import { wordRecall } from '../support/recall';
 
 /** Two threads where there are two cores; the harness is cross-origin isolated. */
 const THREADS = 2;
-const MIN_RECALL = 0.95;
 
 test.describe('the bundled reader', () => {
   let browser: Browser;
@@ -27,21 +24,6 @@ test.describe('the bundled reader', () => {
 
   const read = (pictures: readonly string[]): Promise<CaptionOutput[]> =>
     harness.run<CaptionOutput[]>('reader', pictures, THREADS);
-
-  test('reads at least 95 % of the words on a hundred painted memes', async () => {
-    test.setTimeout(600_000);
-    const memes = await paintMemes(harness, 100, 1);
-    const outputs = await read(memes.map(({ bytes }) => bytes.toString('base64')));
-    let found = 0;
-    let total = 0;
-    memes.forEach(({ text }, index) => {
-      const recall = wordRecall(text, outputs[index]?.text ?? '');
-      found += recall.found;
-      total += recall.total;
-    });
-    console.log(`reader: ${found} of ${total} words on ${memes.length} painted memes, ${percent(found / total)}`);
-    expect(found / total).toBeGreaterThanOrEqual(MIN_RECALL);
-  });
 
   test('finds no text where there is none, whatever the size', async () => {
     test.setTimeout(300_000);
@@ -81,7 +63,3 @@ test.describe('the bundled reader', () => {
     );
   }
 });
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
-}

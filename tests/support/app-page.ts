@@ -59,6 +59,32 @@ export class AppPage {
     await input.setInputFiles(files);
   }
 
+  /** Drops files somewhere on the page. */
+  async drop(files: readonly Upload[]): Promise<void> {
+    await this.page.evaluate((dropped) => {
+      const data = new DataTransfer();
+      for (const { name, mimeType, base64 } of dropped) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mimeType }));
+      }
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, asBase64(files));
+  }
+
+  /** Pastes a small picture under the name browsers give it. */
+  async paste(name: string): Promise<void> {
+    await this.page.evaluate(async (pasted) => {
+      const canvas = new OffscreenCanvas(40, 30);
+      canvas.getContext('2d')?.fillRect(5, 5, 9, 9);
+      const data = new DataTransfer();
+      data.items.add(new File([await canvas.convertToBlob()], pasted, { type: 'image/png' }));
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    }, name);
+  }
+
   /** All memes as they are stored, oldest first. */
   async memes(): Promise<Meme[]> {
     const memes = await this.#readAll<Meme>('memes');
@@ -163,4 +189,8 @@ export class AppPage {
     }, store);
     return values as Value[];
   }
+}
+
+function asBase64(files: readonly Upload[]): { name: string; mimeType: string; base64: string }[] {
+  return files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
 }

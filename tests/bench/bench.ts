@@ -1,0 +1,75 @@
+import { cpus, totalmem } from 'node:os';
+import { test, type Browser } from '@playwright/test';
+import { launchChromium } from '../support/chromium';
+import { openHarness, type Harness } from '../support/harness';
+import { paintMemes } from '../support/painter';
+import { measureFirstLoad } from './first-load';
+import { benchIntake } from './intake';
+import { benchLoad } from './load';
+import { benchReader } from './reader';
+
+const PAINTED = 16;
+const KB = 1000;
+
+/** One line of the report; `goal` says what the project asks of it. */
+type Line = { readonly what: string; readonly figure: string; readonly goal: string; readonly met: boolean };
+
+const lines: Line[] = [];
+let browser: Browser;
+let harness: Harness;
+
+function note(what: string, figure: string, goal: string, met: boolean): void {
+  lines.push({ what, figure, goal, met });
+}
+
+test.beforeAll(async () => {
+  browser = await launchChromium();
+});
+
+test.beforeEach(async () => {
+  harness = await openHarness(browser);
+});
+
+test.afterEach(async () => {
+  await harness.close();
+});
+
+test.afterAll(async () => {
+  const [cpu] = cpus();
+  const memory = `${Math.round(totalmem() / 1e9)} GB`;
+  console.log(
+    `\n${cpu?.model ?? 'Unknown processor'}, ${cpus().length} cores, ${memory}, Chromium ${browser.version()}\n`,
+  );
+  for (const { what, figure, goal, met } of lines) console.log(`${met ? 'ok  ' : 'MISS'} ${what}: ${figure} (${goal})`);
+  await browser.close();
+});
+
+test('first load', async () => {
+  const { gzipBytes, files } = await measureFirstLoad(browser);
+  const kilobytes = gzipBytes / KB;
+  note('First-load JavaScript', `${kilobytes.toFixed(1)} KB gzip in ${files} files`, 'at most 90 KB', kilobytes <= 90);
+});
+
+for (const threads of [1, 2])
+  test(`reader, ${threads} threads`, async () => {
+    const memes = await paintMemes(harness, PAINTED, 1);
+    const { engineSeconds, bareSeconds, ratio } = await benchReader(harness, memes, { threads });
+    note(
+      `Reader per meme, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      `${engineSeconds.toFixed(3)} s, bare ${bareSeconds.toFixed(3)} s, ratio ${ratio.toFixed(3)}`,
+      'at most 1.10',
+      ratio <= 1.1,
+    );
+  });
+
+test('intake', async () => {
+  const { ours, bare, ratio } = await benchIntake(harness);
+  const figure = `${ours.toFixed(1)} memes/s, bare ${bare.toFixed(1)}, ratio ${ratio.toFixed(2)}`;
+  note('Intake', figure, 'at least 0.70', ratio >= 0.7);
+});
+
+test('load from the weight store', async () => {
+  const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
+  const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
+  note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1);
+});

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Browser } from '@playwright/test';
+import { sentence } from '$lib/domain/failure';
+import { AppPage } from '../support/app-page';
+import { writeBadFiles } from '../support/bad-files';
+import { launchChromium } from '../support/chromium';
+import { openHarness } from '../support/harness';
+import { paintMemes } from '../support/painter';
+import { wordRecall } from '../support/recall';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const PAINTED = 100;
+const MIN_RECALL = 0.95;
+
+let browser: Browser;
+let host: Host;
+let app: AppPage;
+
+test.beforeEach(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+  app = new AppPage(await browser.newPage(), host.url);
+});
+
+test.afterEach(async () => {
+  await browser.close();
+  await host.close();
+});
+
+test('of a hundred painted memes that are dropped in, the reader finds at least 95 % of the words', async () => {
+  test.setTimeout(600_000);
+  const harness = await openHarness(browser);
+  const painted = await paintMemes(harness, PAINTED, 1);
+  await harness.close();
+  await app.firstVisit();
+  await app.drop(
+    painted.map(({ name, bytes }) => ({
+      name,
+      mimeType: name.endsWith('.png') ? 'image/png' : 'image/jpeg',
+      buffer: bytes,
+    })),
+  );
+  await app.waitForMemes(PAINTED);
+  await app.waitForReader(400_000);
+  const texts = new Map((await app.memes()).map((meme) => [meme.name, meme.text?.value ?? '']));
+  let found = 0;
+  let total = 0;
+  for (const { name, text } of painted) {
+    const recall = wordRecall(text, texts.get(name) ?? '');
+    found += recall.found;
+    total += recall.total;
+  }
+  const percent = ((100 * found) / total).toFixed(1);
+  console.log(`Reader, through the app: ${found} of ${total} words on ${PAINTED} painted memes, ${percent} %`);
+  expect(found / total).toBeGreaterThanOrEqual(MIN_RECALL);
+  expect(app.complaints()).toEqual([]);
+});
+
+test('odd files among good ones fail alone, each with its sentence, and the good ones come in', async () => {
+  test.setTimeout(240_000);
+  const folder = await mkdtemp(join(tmpdir(), 'memelore-odd-'));
+  try {
+    const files = await writeBadFiles(folder);
+    await app.firstVisit();
+    await app.add(files.map(({ path }) => path));
+    await expect(app.page.getByRole('region', { name: 'Import report' })).toBeVisible({ timeout: 120_000 });
+    const stored = new Map((await app.memes()).map((meme) => [meme.name, meme]));
+    await app.page.getByText('Show the files').click();
+    for (const { name, expected } of files) {
+      const row = app.page.getByRole('listitem').filter({ has: app.page.getByText(name, { exact: true }) });
+      if (expected.kind === 'fails') {
+        expect(stored.has(name), name).toBe(false);
+        await expect(row.first()).toContainText(sentence(expected.failure));
+      } else {
+        const { type, width, height, animated } = expected;
+        expect(stored.get(name), name).toMatchObject({ type, width, height, animated });
+        if (animated) await expect(row.first()).toContainText('first frame');
+      }
+    }
+    expect(await app.page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    await app.waitForReader(120_000);
+    expect(app.complaints()).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a picture that is pasted comes in under a name of its day', async () => {
+  await app.firstVisit();
+  await app.paste('image.png');
+  await app.waitForMemes(1);
+  expect((await app.memes())[0]?.name).toMatch(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
+});
+
+test('the samples come in with one click, are read, and then work offline', async () => {
+  await app.firstVisit();
+  await app.page.getByRole('button', { name: 'Try the samples' }).click();
+  await app.waitForMemes(6);
+  await app.waitForReader();
+  const texts = (await app.memes()).map((meme) => meme.text?.value ?? '').join(' ');
+  expect(texts.toUpperCase()).toContain('NINE CALLS');
+  await app.search.fill('thursday');
+  await expect(app.card('sloth-on-a-monday.jpg')).toBeVisible();
+  expect(app.complaints()).toEqual([]);
+});
