@@ -1,45 +1,26 @@
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
-import type { Device } from '$lib/domain/caption';
 import type { BareRun } from '../harness/bare-transformers.run';
 import type { CaptionerRun } from '../harness/captioner.run';
+import type { LossRun } from '../harness/lose-device.run';
 import {
   bareRequest,
   countTrue,
   requestFor,
-  REVISION,
   specOf,
-  STAND_INS,
   textsOf,
   type Ask,
   type TestFamily,
 } from '../support/captioning.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { checkpointFiles, fixtureMemes, serveFixtures, type FixtureMeme } from '../support/fixtures.ts';
-import { buildHarness, openHarness, type Harness } from '../support/harness.ts';
+import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
+import { fixtureMemes, type FixtureMeme } from '../support/fixtures.ts';
+import { buildHarness } from '../support/harness.ts';
 
 const memes = fixtureMemes();
 /** SwiftShader needs some seconds for each. */
-const handful = memes.slice(0, 6);
+const handful = memes.slice(0, 4);
 
-/** What the harness page wrote to its console; a normal run writes nothing. */
-const spoken: string[] = [];
-let browser: Browser;
-let harness: Harness;
-
-async function open(device: Device): Promise<void> {
-  browser = await launchChromium({ webgpu: device === 'webgpu' });
-  harness = await openHarness(browser);
-  await serveFixtures(harness.page);
-  harness.page.on('console', (message) => spoken.push(`${message.type()}: ${message.text()}`));
-  for (const { repo, checkpoint } of Object.values(STAND_INS))
-    await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
-}
-
-async function close(): Promise<void> {
-  await harness.close();
-  await browser.close();
-}
+let harness: EngineHarness;
 
 /** Our texts for the memes, compared with the bare library's on the way. */
 async function textsAsBare(
@@ -49,16 +30,18 @@ async function textsAsBare(
 ): Promise<string[]> {
   const requests = on.map((meme) => requestFor(meme, ask));
   const texts = textsOf(await harness.run<CaptionerRun>('captioner', spec, requests));
-  expect(spoken).toEqual([]);
+  expect(harness.spoken).toEqual([]);
+  expect(harness.foreign).toEqual([]);
   const asked = requests.map((request) => bareRequest(spec.family, request));
   const bare = await harness.run<BareRun>('bare-transformers', spec, asked);
   expect(texts).toEqual(bare.texts);
-  spoken.length = 0;
+  harness.spoken.length = 0;
   return texts;
 }
 
 test.beforeAll(async () => {
-  await buildHarness({ rebuild: true });
+  test.setTimeout(180_000);
+  await buildHarness();
 });
 
 type Case = {
@@ -88,8 +71,10 @@ function describeCase({ family, dtype, ask }: Case): string {
 
 test.describe('on WASM', () => {
   test.describe.configure({ timeout: 120_000 });
-  test.beforeAll(() => open('wasm'));
-  test.afterAll(close);
+  test.beforeAll(async () => {
+    harness = await openEngineHarness('wasm');
+  });
+  test.afterAll(() => harness.close());
 
   for (const one of [...SMOLVLM, ...OTHERS])
     test(`${describeCase(one)} says of all 40 memes what the bare library says, nearly always the truth`, async () => {
@@ -101,19 +86,35 @@ test.describe('on WASM', () => {
       console.log(`${describeCase(one)} on WASM: ${right} of ${memes.length} true`);
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
+
+  test('the runtime is kept for offline use once a model has loaded', async () => {
+    await harness.run<CaptionerRun>('captioner', specOf('smolvlm', 'wasm', 'q8'), [
+      requestFor({ file: 'meme-000.png' }),
+    ]);
+    await expect
+      .poll(() =>
+        harness.page.evaluate(async () => {
+          const kept = await (await caches.open('memelore-heavy-v1')).keys();
+          return kept.map(({ url }) => url.replace(/^.*\/|-[\w-]{8}(?=\.\w+$)/g, '')).sort();
+        }),
+      )
+      .toEqual(['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']);
+  });
 });
 
 test.describe('on WebGPU', () => {
   test.describe.configure({ timeout: 300_000 });
-  test.beforeAll(() => open('webgpu'));
-  test.afterAll(close);
+  test.beforeAll(async () => {
+    harness = await openEngineHarness('webgpu');
+  });
+  test.afterAll(() => harness.close());
 
   const cases: readonly Case[] = [
-    { family: 'smolvlm', dtype: 'fp32', ask: { detail: 'fast' }, field: 'caption', least: 5 },
-    { family: 'smolvlm', dtype: 'q4', ask: { detail: 'full' }, field: 'caption', least: 5 },
-    { family: 'florence2', dtype: 'fp32', ask: {}, field: 'caption', least: 5 },
-    { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 5 },
-    { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 5 },
+    { family: 'smolvlm', dtype: 'fp32', ask: { detail: 'fast' }, field: 'caption', least: 3 },
+    { family: 'smolvlm', dtype: 'q4', ask: { detail: 'full' }, field: 'caption', least: 3 },
+    { family: 'florence2', dtype: 'fp32', ask: {}, field: 'caption', least: 3 },
+    { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 3 },
+    { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 3 },
   ];
   for (const one of cases)
     test(`${describeCase(one)} says of a handful of memes what the bare library says`, async () => {
@@ -131,4 +132,13 @@ test.describe('on WebGPU', () => {
       console.log(`${describeCase(one)} on WebGPU: ${right} of ${handful.length} true, ${seconds} s with the bare run`);
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
+
+  test('a device lost in the middle of a caption is reported and ends the worker', async () => {
+    const spec = specOf('smolvlm', 'webgpu', 'fp32');
+    const run = harness.run<LossRun>('lose-device', spec, requestFor({ file: 'meme-000.png' }, { detail: 'full' }));
+    await harness.page.waitForFunction('globalThis.captioning');
+    const devtools = await harness.browser.newBrowserCDPSession();
+    await devtools.send('Browser.crashGpuProcess');
+    expect(await run).toEqual({ failure: 'device-lost', alive: false });
+  });
 });

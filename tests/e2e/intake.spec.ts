@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Browser } from '@playwright/test';
 import type { IntakeRun } from '../harness/intake.run';
+import type { Listed } from '../harness/sources.run';
 import { readJpeg, writeBadFiles, type BadFile, type Colour } from '../support/bad-files';
 import { launchChromium } from '../support/chromium';
 import { buildHarness, openHarness, type Harness } from '../support/harness';
@@ -150,4 +151,62 @@ test('files that crash, break or hang their worker fail alone and the rest goes 
     'throw.jpg': { kind: 'worker-died', detail: 'thrown' },
     'hangs.jpg': { kind: 'timed-out', seconds: 2 },
   });
+});
+
+test.describe('where files come from', () => {
+  let memes: string;
+
+  test.beforeAll(async () => {
+    memes = join(folder, 'memes');
+    await mkdir(join(memes, 'cats', 'old'), { recursive: true });
+    await mkdir(join(memes, '.git'));
+    for (const name of ['top.png', '.DS_Store', 'Thumbs.db', 'cats/cat.png', 'cats/old/kitten.png', '.git/HEAD'])
+      await writeFile(join(memes, name), name);
+  });
+
+  const inFolders = [
+    { folder: 'memes', name: 'top.png', bytes: 7 },
+    { folder: 'memes/cats', name: 'cat.png', bytes: 12 },
+    { folder: 'memes/cats/old', name: 'kitten.png', bytes: 19 },
+  ];
+  const byPath = (a: Listed, b: Listed): number => a.folder.length - b.folder.length;
+
+  test('a dropped folder gives its pictures at any depth, without what systems leave there', async () => {
+    for (let index = 0; index < 120; index += 1) await written(`memes/${index}.gif`, 'x');
+    await harness.run('sources', 'watch');
+    const session = await harness.page.context().newCDPSession(harness.page);
+    const loose = await written('loose.png', 'loose');
+    const data = { items: [], files: [memes, loose], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
+    const found = await harness.run<Listed[]>('sources', 'dropped');
+    // More than the 100 that a folder is read by.
+    expect(found.filter(({ name }) => name.endsWith('.gif'))).toHaveLength(120);
+    expect(found.filter(({ name }) => !name.endsWith('.gif')).sort(byPath)).toEqual([
+      { folder: '', name: 'loose.png', bytes: 5 },
+      ...inFolders,
+    ]);
+    for (let index = 0; index < 120; index += 1) await rm(join(memes, `${index}.gif`));
+  });
+
+  test('a chosen folder gives the same', async () => {
+    await harness.page.setContent('<input type="file" webkitdirectory>');
+    await harness.page.setInputFiles('input', memes);
+    expect((await harness.run<Listed[]>('sources', 'input')).sort(byPath)).toEqual(inFolders);
+  });
+
+  test('a pasted picture without a name of its own is named by day and time', async () => {
+    const pasted = await harness.run<Listed[]>('sources', 'paste', ['image.png', 'cat.png']);
+    expect(pasted.map(({ name }) => name)).toEqual(['Pasted 2026-01-31 04.05.09.png', 'cat.png']);
+  });
+});
+
+test('a full disk takes nothing of a batch and loses nothing that was there', async () => {
+  const { page } = harness;
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  // Before the first write: Chromium remembers for a while how much room there was.
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 8_000_000 });
+  expect(await harness.run('storage', 2, 1_000_000)).toEqual({ outcome: 'ok', memes: 2, wholeOriginals: 2 });
+  expect(await harness.run('storage', 4, 3_000_000)).toEqual({ outcome: 'storage-full', memes: 2, wholeOriginals: 2 });
 });

@@ -53,7 +53,7 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 function runEngine(picture: Blob): Promise<unknown> {
-  const request = { picture, prompt: '', detail: 'fast', maxNewTokens: 0 } as const;
+  const request = { picture, task: 'read', prompt: '', detail: 'fast', length: 'normal', maxNewTokens: 0 } as const;
   return reader.caption(request, () => undefined, new AbortController().signal);
 }
 

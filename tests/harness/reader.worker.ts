@@ -11,7 +11,7 @@ const api = {
     return reader.load(spec);
   },
   read(picture: Blob): Promise<CaptionOutput> {
-    const request = { picture, prompt: '', detail: 'fast', maxNewTokens: 0 } as const;
+    const request = { picture, task: 'read', prompt: '', detail: 'fast', length: 'normal', maxNewTokens: 0 } as const;
     return reader.caption(request, () => undefined, new AbortController().signal);
   },
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { Meme } from '$lib/domain/meme';
@@ -103,6 +104,37 @@ export class AppPage {
     const row = models.getByRole('group', { name, exact: true });
     await row.getByRole('button', { name: 'Download', exact: false }).first().click();
     await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** In settings: forces a device. */
+  async runOn(device: 'Automatic' | 'WebGPU' | 'WASM'): Promise<void> {
+    await this.visit('Settings');
+    await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
+  }
+
+  /** On the library: asks for a new caption of one meme. */
+  async captionAgain(name: string): Promise<void> {
+    await this.search.fill(name);
+    const card = this.card(name);
+    await card.hover();
+    await card.getByRole('button', { name: /caption again/i }).click();
+  }
+
+  /** A PNG of another size of a picture: the same meme in other bytes. */
+  async redraw(path: string, name: string): Promise<Upload> {
+    const base64 = await this.page.evaluate(async (bytes) => {
+      const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${bytes}`)).blob());
+      const canvas = new OffscreenCanvas(picture.width / 2, picture.height / 2);
+      canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const data = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+      return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(''));
+    }, readFileSync(path).toString('base64'));
+    return { name, mimeType: 'image/png', buffer: Buffer.from(base64, 'base64') };
+  }
+
+  /** What the console said that nobody can prevent left out: Chromium itself tells of machines without a graphics card. */
+  complaints(): string[] {
+    return this.spoken.filter((line) => !line.includes('No available adapters'));
   }
 
   async #readAll<Value>(store: string): Promise<Value[]> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { build } from 'vite';
 import { startStaticHost } from './static-host';
 
@@ -19,8 +19,8 @@ export async function buildHarness({ rebuild = false } = {}): Promise<void> {
   await build({ configFile: `${root}tests/harness/vite.config.ts`, logLevel: 'warn' });
 }
 
-/** Opens the harness, cross-origin isolated, in a fresh page of `browser`. */
-export async function openHarness(browser: Browser): Promise<Harness> {
+/** Opens the harness, cross-origin isolated, in a fresh page of a browser or a context of it. */
+export async function openHarness(browser: Browser | BrowserContext): Promise<Harness> {
   const host = await startStaticHost(`${root}build-harness`, { isolated: true });
   const page = await browser.newPage();
   await page.goto(`${host.url}/`);

@@ -18,15 +18,15 @@ export function ensureBuild(): void {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Builds the site for `base` (such as `/memelore`) into a folder of its own, and returns that folder. */
+/** Builds the site for `base` (such as `/memelore`) and returns the folder that a host of the whole origin serves. */
 export function buildUnder(base: string): string {
-  const folder = join('.svelte-kit', 'build-under-base');
+  const origin = join(root, '.svelte-kit', 'build-under-base');
   execFileSync('npm', ['run', '--silent', 'build'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BASE_PATH: base, BUILD_DIR: folder },
+    env: { ...process.env, BASE_PATH: base, BUILD_DIR: join(origin, base) },
   });
-  return join(root, folder);
+  return origin;
 }
 
 /** Every file below a folder, as paths relative to it with forward slashes. */

@@ -60,9 +60,9 @@ export interface WeightsWorker {
     onProgress: (progress: WeightsProgress) => void,
   ): Promise<Result<Receipt>>;
   /** Stops a running download and keeps what has arrived. */
-  pause(model: ModelId, mix: string): Promise<void>;
+  pause(model: ModelId, mix: string): Promise<Result<null>>;
   /** Stops a download, running or not, and throws away what has arrived. */
-  cancel(model: ModelId, mix: string): Promise<void>;
+  cancel(model: ModelId, mix: string): Promise<Result<null>>;
   /**
    * Takes a model's files from disk; the host is asked for hashes, and where it does not answer sizes are taken as they
    * are. Fails with `file-missing`, `wrong-bytes`, `no-space`, `storage-full`, `storage-unavailable`.

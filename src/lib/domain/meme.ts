@@ -34,7 +34,7 @@ export type Meme = {
 /** A meme's small picture, longest edge at most 320 px. */
 export type Thumbnail = {
   readonly meme: MemeId;
-  /** `image/webp`; `image/png` from browsers that cannot write WebP. */
+  /** `image/webp`; from browsers that cannot write WebP `image/jpeg`, or `image/png` where there is transparency. */
   readonly type: string;
   readonly data: ArrayBuffer;
   readonly width: number;

@@ -42,46 +42,53 @@ function sessionBytes(model: Model, deviceClass: DeviceClass): readonly SessionB
   });
 }
 
-/** The memory of one model at work, in bytes, by what it is for. */
+/** The memory of one model at work, in bytes. */
 export type MemoryEstimate = {
   /** The most that is taken at once, over loading and captioning. */
   readonly total: number;
+  /** The most while the sessions are made. */
+  readonly loading: number;
+  /** The most while a meme is captioned. */
+  readonly captioning: number;
   /** The most the WASM heap has to hold. */
   readonly heap: number;
   readonly weights: number;
-  /** Cache, logits and the vision tower's intermediate tensors. */
-  readonly working: number;
 };
 
 /**
- * [Note: Memory estimate] W = all weights, L = the largest session, R = the runtime, A = intermediate tensors,
- * C = KV cache and logits.
+ * [Note: Memory estimate] W = all weights, L = the largest session, R = the runtime, A = intermediate tensors, C = KV cache
+ * and logits.
  *
- * Loading: R + W + 2 L. While a session is created its weights exist three times: the file's bytes in JavaScript, the copy in
- * the WASM heap, and the tensors made from it (in the heap for WASM, on the device for WebGPU, whose memory is the same
- * memory in most laptops and all phones). Sessions are created one after the other, so the largest decides.
+ * Loading: R + 2 W + L. All files are read at once and stay in JavaScript until it collects its garbage (W); their tensors
+ * are made one session after the other, in the heap for WASM, on the device for WebGPU, whose memory is the same memory in
+ * most laptops and all phones (W); and the session just being made has its file in the WASM heap too (L).
  *
- * Captioning: R + W + C + A, plus what loading left behind, because a WASM heap never shrinks: L. On WASM the tensors of
+ * Captioning: R + W + C + A, and what loading left behind, because a WASM heap never shrinks: L. On WASM the tensors of
  * a run reuse that space, so the larger of L and A counts; on WebGPU they lie elsewhere and both count.
  *
  * Weights keep their file size in memory: none of the runtimes expands 4-bit or 8-bit tensors ahead of use.
+ *
+ * Measured with 8-bit weights of SmolVLM-256M's real dimensions (261 MB) on WASM with two threads in Chromium, as the page
+ * process's own memory above an empty page: 733 MB at most while loading, 504 MB when that was done, 621 MB at
+ * most while captioning. The formulas give 768, 507 and 579. WebGPU was not measured.
  */
 export function estimateMemory(model: Model, deviceClass: DeviceClass): MemoryEstimate {
-  const mix = model.mixes[deviceClass] ?? {};
-  const weights = weightBytes(model, mix);
+  const weights = weightBytes(model, model.mixes[deviceClass] ?? {});
   const sessions = sessionBytes(model, deviceClass);
   const largest = Math.max(0, ...sessions.map(({ graph, external }) => graph + external));
   const cache = cacheBytes(model.anatomy) + logitsBytes(model.anatomy);
   const runtime = RUNTIME_BYTES[deviceClass];
   const onWasm = deviceClass === 'wasm';
-  const loading = runtime + weights + 2 * largest;
-  const left = onWasm ? Math.max(largest, model.anatomy.visionBytes) : largest + model.anatomy.visionBytes;
-  const heap = onWasm ? weights + left + cache : 2 * Math.max(0, ...sessions.map(({ graph }) => graph));
+  const { visionBytes } = model.anatomy;
+  const left = onWasm ? Math.max(largest, visionBytes) : largest + visionBytes;
+  const loading = runtime + 2 * weights + largest;
+  const captioning = runtime + weights + cache + left;
   return {
-    total: Math.max(loading, runtime + weights + cache + left),
-    heap,
+    total: Math.max(loading, captioning),
+    loading,
+    captioning,
+    heap: onWasm ? weights + left + cache : 2 * Math.max(0, ...sessions.map(({ graph }) => graph)),
     weights,
-    working: cache + model.anatomy.visionBytes,
   };
 }
 

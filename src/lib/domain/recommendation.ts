@@ -43,17 +43,17 @@ const GB = 1_000_000_000;
  * systems, browsers and other tabs commonly hold the rest. 4, 8 and 16 GB give the advice's 1, 2 and 4 GB. Corrections:
  *
  * - Under 512 MB: Florence-2-base-int4 needs about 1 GB in a browser, its vision tower staying at 16 or 32 bits. The
- *   smallest is SmolVLM-256M at 0.7 GB.
- * - To 1 GB: Florence-2-large-int4 needs 2.7 GB and more for the same reason.
+ *   smallest is SmolVLM-256M at 0.7 GB (0.8 GB on WASM).
+ * - To 1 GB: Florence-2-large-int4 needs 3 GB and more for the same reason.
  * - To 2 GB: moondream2-int8 is 1.9 GB of weights alone and takes about half a minute for a meme on WASM.
- * - 4 GB and more: moondream2 as 4 bits on WebGPU. At full precision it takes 9 GB while loading, and 8 bits are gibberish
+ * - 4 GB and more: moondream2 as 4 bits on WebGPU. At full precision it takes 10 GB while loading, and 8 bits are gibberish
  *   on WebGPU.
  * - Without WebGPU whatever takes longer than PATIENCE_S gives way to the 8-bit variants, whatever the memory.
  */
 const MEMORY_SHARE = 0.25;
 
-/** What memory is taken for where nothing is known, low on purpose: most computers and phones in use have more. */
-const ASSUMED_GB = { desktop: 4, mobile: 3 } as const;
+/** What memory is taken for where nothing is known, low on purpose: nearly every computer and phone in use has as much. */
+const ASSUMED_GB = 4;
 
 /** iPhones restart and Android closes a tab at little above this, however much memory the device has. */
 const MOBILE_TAB_BYTES = 1 * GB;
@@ -66,13 +66,18 @@ export const PATIENCE_S = 12;
 
 /** The memory a judgement goes by, in GB: known, or assumed low. */
 export function judgedMemoryGB(profile: DeviceProfile): number {
-  return memoryGB(profile) ?? (profile.mobile ? ASSUMED_GB.mobile : ASSUMED_GB.desktop);
+  return memoryGB(profile) ?? ASSUMED_GB;
 }
 
 /** What a model may take on a device without anybody suffering, in bytes. */
 export function memoryBudget(profile: DeviceProfile): number {
   const share = judgedMemoryGB(profile) * GB * MEMORY_SHARE;
   return profile.mobile ? Math.min(share, MOBILE_TAB_BYTES) : share;
+}
+
+/** On phones a model that has only graphics mixes may close the tab; a computer merely falls back. */
+function isRisky(deviceClass: DeviceClass, profile: DeviceProfile): boolean {
+  return profile.mobile && deviceOf(deviceClass) === 'webgpu';
 }
 
 function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Experience): Recommendation {
@@ -82,13 +87,12 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Exp
   const budget = memoryBudget(profile);
   const here = downloaded.has(model.id);
   const room = here || profile.storageFreeBytes === null || download <= profile.storageFreeBytes;
-  // On phones a model that has only a graphics mix may close the tab; a computer merely falls back.
-  const risky = profile.mobile && deviceOf(deviceClass) === 'webgpu';
 
   let verdict: Verdict;
   if (obstacle !== null) verdict = 'cannot-run';
   else if (!room || memoryBytes > budget * TIGHT) verdict = 'too-big';
-  else verdict = memoryBytes > budget || risky ? 'tight' : 'fits';
+  else if (memoryBytes > budget) verdict = isRisky(deviceClass, profile) ? 'too-big' : 'tight';
+  else verdict = isRisky(deviceClass, profile) ? 'tight' : 'fits';
 
   const judged = {
     model,
@@ -114,11 +118,13 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Exp
 
 const ORDER: Readonly<Record<Verdict, number>> = { best: 0, fits: 1, tight: 2, 'too-big': 3, 'cannot-run': 4 };
 
-function better(a: Recommendation, b: Recommendation): number {
+function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): number {
+  const risk = (r: Recommendation): number => (isRisky(r.deviceClass, profile) ? 1 : 0);
   const patience = (r: Recommendation): number => (r.secondsPerMeme <= PATIENCE_S ? 0 : 1);
   const trusted = (r: Recommendation): number => (r.model.badges.includes('experimental') ? 1 : 0);
   return (
     ORDER[a.verdict] - ORDER[b.verdict] ||
+    risk(a) - risk(b) ||
     patience(a) - patience(b) ||
     trusted(a) - trusted(b) ||
     // What does not quite fit is better the smaller it is; of what fits, the better captions come first.
@@ -140,7 +146,7 @@ export function recommend(
   catalogue: readonly Model[],
   experience: Experience = NOTHING_YET,
 ): readonly Recommendation[] {
-  const ranked = catalogue.map((model) => judge(model, profile, experience)).sort(better);
+  const ranked = catalogue.map((model) => judge(model, profile, experience)).sort((a, b) => better(a, b, profile));
   return ranked.map((judged, index) =>
     index === 0 && judged.verdict === 'fits' && judged.secondsPerMeme <= PATIENCE_S
       ? { ...judged, verdict: 'best' as const }

@@ -100,7 +100,9 @@ export function unbrokenRun(indices: readonly number[]): number {
 }
 
 /** A `Content-Range` header taken apart; null when it is missing or says nothing usable. */
-export function parseContentRange(header: string | null): { readonly start: number; readonly total: number | null } | null {
+export function parseContentRange(
+  header: string | null,
+): { readonly start: number; readonly total: number | null } | null {
   const match = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header ?? '');
   if (match === null) return null;
   return { start: Number(match[1]), total: match[2] === '*' ? null : Number(match[2]) };

@@ -81,7 +81,7 @@ export class Library {
   /** The small picture; null when the meme is gone. Calls of one moment are one read. */
   async thumbnail(id: MemeId): Promise<Blob | null> {
     const thumbnail = await this.#thumbnails.get(id);
-    return thumbnail === undefined ? null : new Blob([thumbnail.data], { type: 'image/webp' });
+    return thumbnail === undefined ? null : new Blob([thumbnail.data], { type: thumbnail.type });
   }
 
   /** The original bytes under their true type; null when the meme is gone. */

@@ -189,6 +189,12 @@ export class Models {
     await this.#measureStorage();
   }
 
+  /** Whether a host, as typed, answers for the models. */
+  async checkHost(typed: string): Promise<Result<void>> {
+    const answer = await this.#downloads.checkHost(typed);
+    return answer.ok ? success(undefined) : answer;
+  }
+
   /** Loads a downloaded model on the first of its places that works; what failed is remembered. */
   async open(id: ModelId): Promise<Result<RunningCaptioner>> {
     const model = modelById(id);

@@ -30,7 +30,7 @@ const engines: Readonly<Record<Family, () => Promise<Engine>>> = {
   smolvlm: async () => (await import('./smolvlm')).smolvlmEngine(),
   florence2: async () => (await import('./florence2')).florence2Engine(),
   moondream: async () => (await import('./moondream')).moondreamEngine(),
-  reader: async () => (await import('./reader')).readerEngine(),
+  reader: async () => new (await import('./reader')).Reader(),
 };
 
 /** A new engine of the family, nothing loaded yet. */

@@ -1,9 +1,11 @@
+import { EngineFailure } from '../engines/engine';
 import type { Quad } from './geometry';
 import { lengthOf, affineOnto } from './geometry';
 
 /**
  * Pixels the detector sees at most. An area, not a side, so that tall screenshots keep legible text: 960x960 is
- * PP-OCR's own limit for squares.
+ * PP-OCR's own limit for squares. Small pictures are not enlarged: on painted memes of 400x300 to 600x450 it found as many
+ * words as it lost, for two to four times the time.
  */
 const MAX_DETECTION_PIXELS = 960 * 960;
 /** Detection input sides are multiples of this (the network halves five times). */
@@ -26,9 +28,11 @@ export class Picture {
     this.#bitmap = bitmap;
   }
 
-  /** Decodes any format the browser knows, upright as EXIF says. Rejects with the browser's error when it cannot. */
+  /** Decodes any format the browser knows, upright as EXIF says. Throws the failure `damaged-image` when it cannot. */
   static async decode(blob: Blob): Promise<Picture> {
-    const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+    const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause: unknown) => {
+      throw new EngineFailure({ kind: 'damaged-image' }, { cause });
+    });
     const scale = MAX_EDGE_PX / Math.max(bitmap.width, bitmap.height);
     if (scale >= 1) return new Picture(bitmap);
     const smaller = await createImageBitmap(bitmap, {

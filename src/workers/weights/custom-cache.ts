@@ -1,5 +1,4 @@
-/** Where whole, checked weights are kept, under their canonical address on the hub. */
-const WEIGHTS_CACHE = 'memelore-weights-v1';
+import { WEIGHTS_CACHE } from './caches';
 
 /** What transformers.js asks of a cache of its own. */
 type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };

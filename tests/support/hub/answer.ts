@@ -19,9 +19,9 @@ export type Exchange = {
   readonly pageSize: number;
 };
 
-/** What the real hub lets pages read. */
+/** What the real hub lets pages read, and `Retry-After`, which it does not. */
 const EXPOSED =
-  'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash';
+  'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash,Retry-After';
 /** `/{owner}/{name}/resolve/{revision}/{file}`, and the same under `/cdn/` with a commit. */
 const FILE = /^\/(cdn\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/;
 const API = /^\/api\/models\/([^/]+\/[^/]+)\/(tree|revision)\/([^/]+)$/;
@@ -33,6 +33,10 @@ export async function answer(exchange: Exchange): Promise<void> {
   const path = decodeURIComponent(url.pathname);
   if (request.method === 'OPTIONS') {
     reply(exchange, path, misconduct.take('no-preflight', path) ? 403 : 204, preflightHeaders());
+    return;
+  }
+  if (misconduct.take('hang-up', path)) {
+    exchange.response.destroy();
     return;
   }
   const delay = misconduct.take('delay', path);

@@ -2,6 +2,8 @@
 export type Misdeed =
   /** The connection breaks once this fraction of the file was sent. */
   | { readonly kind: 'drop'; readonly after: number }
+  /** The connection breaks before any answer. */
+  | { readonly kind: 'hang-up' }
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number }
   /** The right length, other bytes. */
   | { readonly kind: 'wrong-bytes' }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CaptionerClient } from '$lib/captioner/client';
 import { openModel, type OpenHooks } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
+import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { DeviceClass, Model } from '$lib/domain/model';
-import type { ModelId } from '$lib/domain/ids';
 import { failed, success } from '$lib/domain/result';
 import { Captioner } from '../../../src/workers/captioner';
 import type { Engine } from '../../../src/workers/engines/engine';
@@ -11,22 +11,16 @@ import { answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 
 const MODEL: Model = {
-  id: 'Tiny' as ModelId,
+  ...DEFAULT_MODEL,
   name: 'Tiny',
-  family: 'smolvlm',
   repo: 'owner/tiny',
-  revision: 'main',
-  precision: 'full',
   mixes: { webgpu: { embed_tokens: 'q4' }, wasm: { embed_tokens: 'q8' } },
-  metadata: [],
-  parametersM: 1,
-  bytes: {},
-  badges: [],
-  prompt: 'Can you describe this image?',
-  sources: '',
 };
-const ALL: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];
-const plan = { model: MODEL, revision: 'abc', devices: ALL, threads: 2 };
+const at = (deviceClass: DeviceClass): { deviceClass: DeviceClass; revision: string } => ({
+  deviceClass,
+  revision: 'abc',
+});
+const plan = { model: MODEL, devices: [at('webgpu+f16'), at('webgpu'), at('wasm')], threads: 2 };
 
 /** Clients whose workers run the given engines in turn; the list of workers grows as they start. */
 function workers(engines: Partial<Engine>[], noAdapter = false): { hooks: OpenHooks; started: FakeWorker[] } {
@@ -131,7 +125,7 @@ describe('openModel', () => {
   });
 
   it('fails where the model has no weights for any device of the plan', async () => {
-    const opened = await openModel({ ...plan, devices: ['webgpu+f16'] });
+    const opened = await openModel({ ...plan, devices: [at('webgpu+f16')] });
     expect(opened).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
   });
 });

@@ -1,0 +1,42 @@
+import { asset } from '$app/paths';
+import { failed, success, type Result } from '$lib/domain/result';
+import type { Source } from './sources';
+
+/** The pictures in `static/samples`, in the order in which they are taken in. `scripts/make-samples.mjs` draws them. */
+export const SAMPLES = [
+  { name: 'cat-reviewing-my-code.jpg', type: 'image/jpeg' },
+  { name: 'dog-on-his-own-walk.webp', type: 'image/webp' },
+  { name: 'rubber-ducks-debugging.png', type: 'image/png' },
+  { name: 'octopus-with-nine-calls.webp', type: 'image/webp' },
+  { name: 'sloth-on-a-monday.jpg', type: 'image/jpeg' },
+  { name: 'cactus-hugging-a-balloon.webp', type: 'image/webp' },
+] as const;
+
+/** The folder the samples lie in once they are in the library, so that all of them can be found and deleted together. */
+export const SAMPLES_FOLDER = 'Samples';
+
+/**
+ * The samples as files, all or none: fetched from this site under whatever path it is served; after the first time the
+ * service worker has them. Fails as `offline`, or as `host-unreachable` or `file-missing` naming this site's host.
+ */
+export async function fetchSamples(): Promise<Result<readonly Source[]>> {
+  const results = await Promise.all(SAMPLES.map(fetchSample));
+  const sources: Source[] = [];
+  for (const result of results) {
+    if (!result.ok) return result;
+    sources.push(result.value);
+  }
+  return success(sources);
+}
+
+async function fetchSample({ name, type }: (typeof SAMPLES)[number]): Promise<Result<Source>> {
+  const url = new URL(asset(`/samples/${name}`), location.href);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) return failed({ kind: 'file-missing', host: url.host, file: name });
+    // The type is ours: not every host knows WebP.
+    return success({ file: new File([await response.arrayBuffer()], name, { type }), folder: SAMPLES_FOLDER });
+  } catch {
+    return failed(navigator.onLine ? { kind: 'host-unreachable', host: url.host } : { kind: 'offline' });
+  }
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { WeightStore } from './weights/store';
+
+expose(new WeightStore());

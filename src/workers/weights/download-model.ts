@@ -1,0 +1,146 @@
+import { canonicalUrl, PART_BYTES, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
+import { openWeights } from './caches';
+import { cleanUp } from './clean-up';
+import { downloadFile } from './download-file';
+import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';
+import type { Meter } from './meter';
+import type { Network } from './network';
+import { partsOf } from './parts';
+import { deleteSession, readReceipt, readSession, writeReceipt, writeSession, type Session } from './records';
+import { copyStored, reuseStored } from './reuse';
+import { Trouble } from './trouble';
+
+/** A model to be fetched. */
+export type ModelJob = {
+  readonly manifest: WeightManifest;
+  readonly network: Network;
+  readonly meter: Meter;
+  readonly signal: AbortSignal;
+};
+
+/** Fetches what is missing of a model; call under the model's lock. Throws trouble. */
+export async function downloadModel(job: ModelJob): Promise<Receipt> {
+  const { manifest } = job;
+  const earlier = await readSession(manifest.model, manifest.mix);
+  try {
+    return await completeModel(job, earlier);
+  } catch (error) {
+    // The commit of an earlier start may be gone from the host by now; the present one is still to be had.
+    const gone = error instanceof Trouble && error.failure.kind === 'file-missing' && earlier !== null;
+    if (!gone) throw error;
+    await deleteSession(manifest.model, manifest.mix);
+    job.meter.note('started over');
+    return await completeModel(job, null);
+  }
+}
+
+async function completeModel(job: ModelJob, earlier: Session | null): Promise<Receipt> {
+  const { manifest, network, meter, signal } = job;
+  const { model, mix, repo } = manifest;
+  const offer = earlier?.offer ?? (await findOffer(network, manifest, signal));
+  const present = await readReceipt(model, mix);
+  if (earlier === null && present !== null && covers(present, offer)) return present;
+  const weights = await openWeights();
+  await checkSpace(weights, repo, offer);
+  await writeSession({ model, mix, repo, host: network.host, offer, touched: Date.now() });
+  meter.totalBytes = offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+  if (earlier !== null) meter.note('resumed');
+  else if (offer.files.every(({ sha256, gitOid }) => (sha256 ?? gitOid) === null)) meter.note('unverified');
+  const files: StoredFile[] = [];
+  for (const remote of offer.files) {
+    const url = canonicalUrl(repo, offer.commit, remote.path);
+    // Two models may need one file at the same time; the second finds it stored.
+    const file = await withLock(`memelore-file ${url}`, signal, () =>
+      fetchOrReuse(job, { offer, remote, url, weights, sameHost: earlier?.host === network.host }),
+    );
+    meter.set(remote.path, file.bytes, false);
+    files.push(file);
+  }
+  const verified = files.every((file) => file.verified === 'hash') ? 'hash' : 'size';
+  const receipt = {
+    model,
+    mix,
+    repo,
+    commit: offer.commit,
+    host: network.host,
+    files,
+    verified,
+    finished: Date.now(),
+  } as const;
+  await writeReceipt(receipt);
+  await deleteSession(model, mix);
+  await cleanUp();
+  meter.flush();
+  return receipt;
+}
+
+type Wanted = {
+  readonly offer: Offer;
+  readonly remote: RemoteFile;
+  readonly url: string;
+  readonly weights: Cache;
+  readonly sameHost: boolean;
+};
+
+async function fetchOrReuse(job: ModelJob, { offer, remote, url, weights, sameHost }: Wanted): Promise<StoredFile> {
+  const { manifest, network, meter, signal } = job;
+  const stored = (await reuseStored(weights, url, remote)) ?? (await copyStored(weights, url, remote));
+  if (stored !== null) return stored;
+  return await downloadFile({
+    network,
+    repo: manifest.repo,
+    commit: offer.commit,
+    remote,
+    url,
+    weights,
+    parts: await partsOf(url),
+    sameHost,
+    signal,
+    onPosition: (position) => meter.set(remote.path, position, true),
+    onRestart: () => meter.note('started over'),
+    relist: async () => {
+      const tree = await listTree(network, manifest.repo, offer.commit, signal);
+      return tree?.get(remote.path) ?? { ...remote, bytes: null, sha256: null, gitOid: null };
+    },
+  });
+}
+
+/** Fails with `no-space` unless what is missing fits; the largest file is there twice until it is published. */
+async function checkSpace(weights: Cache, repo: string, offer: Offer): Promise<void> {
+  let missing = 0;
+  let largest = 0;
+  for (const { path, bytes } of offer.files) {
+    const url = canonicalUrl(repo, offer.commit, path);
+    if (bytes === null || (await weights.match(url)) !== undefined) continue;
+    const parts = await (await partsOf(url)).find();
+    missing += Math.max(0, bytes - parts.count * PART_BYTES);
+    largest = Math.max(largest, bytes);
+  }
+  const neededBytes = missing + (largest > PART_BYTES ? largest : 0);
+  const { quota, usage } = await navigator.storage.estimate();
+  if (quota === undefined || usage === undefined) return;
+  const freeBytes = Math.max(0, quota - usage);
+  if (missing > 0 && neededBytes > freeBytes) throw new Trouble({ kind: 'no-space', neededBytes, freeBytes });
+}
+
+function covers(receipt: Receipt, offer: Offer): boolean {
+  const paths = new Set(receipt.files.map(({ path }) => path));
+  return receipt.commit === offer.commit && offer.files.every(({ path }) => paths.has(path));
+}
+
+/** Runs `action` while no other tab holds the lock of this name; `onWait` is told when one does. */
+export async function withLock<Value>(
+  name: string,
+  signal: AbortSignal,
+  action: () => Promise<Value>,
+  onWait: () => void = () => undefined,
+): Promise<Value> {
+  const busy = (await navigator.locks.query()).held?.some((lock) => lock.name === name) === true;
+  if (busy) onWait();
+  try {
+    return await navigator.locks.request(name, { signal }, action);
+  } catch (error) {
+    if (signal.aborted && !(error instanceof Trouble)) throw new Trouble({ kind: 'cancelled' });
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { WeightsNote, WeightsProgress } from '$lib/captioner/weights-protocol';
+
+/** At most ten reports a second cross the worker's boundary. */
+const INTERVAL_MS = 100;
+/** The speed shown is that of this much time. */
+const WINDOW_MS = 3000;
+
+/** Adds up a download's progress over its files and reports it at a bearable rate. */
+export class Meter {
+  readonly #positions = new Map<string, number>();
+  readonly #samples: { readonly at: number; readonly received: number }[] = [];
+  #received = 0;
+  #reported = -Infinity;
+  #file = '';
+  #note: WeightsNote | null = null;
+  totalBytes = 0;
+
+  constructor(private readonly report: (progress: WeightsProgress) => void) {}
+
+  /** Sets what a person should know, kept until something else replaces it. */
+  note(note: WeightsNote | null): void {
+    this.#note = note;
+    this.flush();
+  }
+
+  /** Sets how much of a file is there; `received` whether it has just come over the network. */
+  set(file: string, position: number, received: boolean): void {
+    const before = this.#positions.get(file) ?? 0;
+    this.#positions.set(file, position);
+    this.#file = file;
+    if (received) this.#received += Math.max(0, position - before);
+    if (performance.now() - this.#reported >= INTERVAL_MS) this.flush();
+  }
+
+  /** Reports now. */
+  flush(): void {
+    const now = performance.now();
+    this.#reported = now;
+    this.#samples.push({ at: now, received: this.#received });
+    while (this.#samples.length > 2 && now - (this.#samples[0]?.at ?? now) > WINDOW_MS) this.#samples.shift();
+    const first = this.#samples[0] ?? { at: now, received: this.#received };
+    const seconds = (now - first.at) / 1000;
+    this.report({
+      doneBytes: [...this.#positions.values()].reduce((sum, bytes) => sum + bytes, 0),
+      totalBytes: this.totalBytes,
+      bytesPerSecond: seconds > 0 ? (this.#received - first.received) / seconds : 0,
+      file: this.#file,
+      note: this.#note,
+    });
+  }
+}

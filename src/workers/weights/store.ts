@@ -1,0 +1,203 @@
+import type {
+  Freshness,
+  HostAnswer,
+  ImportFile,
+  Unfinished,
+  WeightsListing,
+  WeightsProgress,
+  WeightsWorker,
+} from '$lib/captioner/weights-protocol';
+import type { ModelId } from '$lib/domain/ids';
+import { success, type Result } from '$lib/domain/result';
+import { canonicalUrl, normalHost, PART_BYTES, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { openWeights, PARTS_CACHE, WEIGHTS_CACHE } from './caches';
+import { hashStream } from './checker';
+import { cleanUp, sweepAbandoned } from './clean-up';
+import { downloadModel, withLock } from './download-model';
+import { findCommit, probeFile } from './hub-api';
+import { importModel } from './import-model';
+import { Meter } from './meter';
+import { Network } from './network';
+import { partsOf } from './parts';
+import {
+  allReceipts,
+  allSessions,
+  deleteReceipt,
+  deleteSession,
+  readReceipt,
+  writeSession,
+  type Session,
+} from './records';
+import { settled, stored, Trouble } from './trouble';
+
+type Run = { readonly controller: AbortController; readonly ended: Promise<unknown> };
+
+/** The weight store; one per worker. What it promises stands in `WeightsWorker`. */
+export class WeightStore implements WeightsWorker {
+  readonly #runs = new Map<string, Run>();
+
+  hello(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async download(
+    manifest: WeightManifest,
+    host: string,
+    onProgress: (progress: WeightsProgress) => void,
+  ): Promise<Result<Receipt>> {
+    const meter = new Meter(onProgress);
+    return await this.#run(
+      manifest,
+      (signal) => downloadModel({ manifest, network: new Network(host), meter, signal }),
+      () => meter.note('waiting'),
+    );
+  }
+
+  async pause(model: ModelId, mix: string): Promise<Result<null>> {
+    await this.#stop(model, mix);
+    return success(null);
+  }
+
+  async cancel(model: ModelId, mix: string): Promise<Result<null>> {
+    return await settled(async () => {
+      await this.#stop(model, mix);
+      await deleteSession(model, mix);
+      await cleanUp();
+      return null;
+    });
+  }
+
+  async importFiles(manifest: WeightManifest, host: string, files: readonly ImportFile[]): Promise<Result<Receipt>> {
+    return await this.#run(manifest, (signal) => importModel(manifest, new Network(host), files, signal));
+  }
+
+  async list(): Promise<Result<WeightsListing>> {
+    return await settled(async () => ({
+      complete: await allReceipts(),
+      unfinished: await Promise.all((await allSessions()).map(unfinishedOf)),
+    }));
+  }
+
+  async receipt(model: ModelId, mix: string): Promise<Result<Receipt | null>> {
+    return await settled(() => readReceipt(model, mix));
+  }
+
+  async verify(model: ModelId, mix: string): Promise<Result<Receipt>> {
+    return await settled(async () => {
+      const receipt = await readReceipt(model, mix);
+      if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model });
+      const weights = await openWeights();
+      for (const file of receipt.files) {
+        const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
+        const response = await stored(() => weights.match(url));
+        const sha256 = response === undefined ? null : await hashStream(response.body);
+        if (sha256 === file.sha256) continue;
+        await weights.delete(url);
+        await writeSession(sessionOf(receipt));
+        await deleteReceipt(model, mix);
+        throw new Trouble({ kind: 'wrong-bytes', file: file.path });
+      }
+      return receipt;
+    });
+  }
+
+  async freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>> {
+    return await settled(async () => {
+      const receipt = await readReceipt(manifest.model, manifest.mix);
+      if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model: manifest.model });
+      const latest = await findCommit(
+        new Network(host),
+        manifest.repo,
+        manifest.revision,
+        new AbortController().signal,
+      );
+      return { stored: receipt.commit, latest: latest ?? receipt.commit };
+    });
+  }
+
+  async remove(model: ModelId, mix: string): Promise<Result<null>> {
+    return await settled(async () => {
+      await this.#stop(model, mix);
+      await deleteReceipt(model, mix);
+      await deleteSession(model, mix);
+      await cleanUp();
+      return null;
+    });
+  }
+
+  async removeAll(): Promise<Result<null>> {
+    return await settled(async () => {
+      const runs = [...this.#runs.values()];
+      for (const { controller } of runs) controller.abort();
+      await Promise.all(runs.map(({ ended }) => ended));
+      for (const cache of [WEIGHTS_CACHE, PARTS_CACHE]) await stored(() => caches.delete(cache));
+      return null;
+    });
+  }
+
+  async sweep(): Promise<Result<null>> {
+    return await settled(async () => {
+      await sweepAbandoned(Date.now());
+      return null;
+    });
+  }
+
+  async checkHost(typed: string, repo: string): Promise<Result<HostAnswer>> {
+    return await settled(async () => {
+      const host = normalHost(typed);
+      if (host === null) throw new Trouble({ kind: 'host-unreachable', host: typed });
+      const network = new Network(host);
+      const { signal } = new AbortController();
+      if ((await findCommit(network, repo, 'main', signal)) !== null) return { host, api: true };
+      await probeFile(network, repo, 'main', 'config.json', signal);
+      return { host, api: false };
+    });
+  }
+
+  /** Ends what runs for a model and waits for its end. */
+  async #stop(model: ModelId, mix: string): Promise<void> {
+    const run = this.#runs.get(nameOf(model, mix));
+    run?.controller.abort();
+    await run?.ended;
+  }
+
+  /** Runs one operation on a model, alone in all tabs, so that it can be paused. */
+  async #run(
+    { model, mix }: WeightManifest,
+    operation: (signal: AbortSignal) => Promise<Receipt>,
+    onWait?: () => void,
+  ): Promise<Result<Receipt>> {
+    const name = nameOf(model, mix);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const result = settled(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
+    const run = { controller, ended: result };
+    this.#runs.set(name, run);
+    try {
+      return await result;
+    } finally {
+      if (this.#runs.get(name) === run) this.#runs.delete(name);
+    }
+  }
+}
+
+function nameOf(model: ModelId, mix: string): string {
+  return `${model} ${mix}`;
+}
+
+/** A download that has to fetch again what is missing of a receipt, and nothing else. */
+function sessionOf({ model, mix, repo, host, commit, files }: Receipt): Session {
+  const remote = files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256, gitOid: null }));
+  return { model, mix, repo, host, offer: { commit, files: remote }, touched: Date.now() };
+}
+
+async function unfinishedOf({ model, mix, repo, offer }: Session): Promise<Unfinished> {
+  const weights = await openWeights();
+  let doneBytes = 0;
+  for (const { path, bytes } of offer.files) {
+    const url = canonicalUrl(repo, offer.commit, path);
+    const whole = (await weights.match(url)) !== undefined;
+    doneBytes += whole ? (bytes ?? 0) : (await (await partsOf(url)).find()).count * PART_BYTES;
+  }
+  return { model, mix, doneBytes, totalBytes: offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) };
+}

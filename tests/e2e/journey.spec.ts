@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
+import { cleanCaption } from '$lib/domain/caption-text';
+import type { Detail, Device } from '$lib/domain/caption';
+import type { Meme } from '$lib/domain/meme';
+import type { BareRun } from '../harness/bare-transformers.run';
+import { AppPage, type Upload } from '../support/app-page';
+import { bareRequest, requestFor, REVISION, specOf, STAND_INS } from '../support/captioning';
+import { launchChromium } from '../support/chromium';
+import { startHub, type FixtureHub } from '../support/fixture-hub';
+import { checkpointFiles, fixtureMemes, serveFixtures, type FixtureMeme } from '../support/fixtures';
+import { openHarness } from '../support/harness';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const memes = fixtureMemes();
+/** What the catalogue sends; `CaptionRequest.maxNewTokens` of the app. */
+const MAX_NEW_TOKENS = 128;
+
+function upload({ file }: Pick<FixtureMeme, 'file'>, name = file): Upload {
+  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
+  return { name, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
+}
+
+/** What plain use of the library says of the memes, cleaned as the app cleans captions. */
+async function bareCaptions(
+  browser: Browser,
+  device: Device,
+  dtype: 'q8' | 'fp32',
+  detail: Detail,
+  on: readonly FixtureMeme[],
+): Promise<string[]> {
+  const harness = await openHarness(browser);
+  await serveFixtures(harness.page);
+  const { repo, checkpoint } = STAND_INS.smolvlm;
+  await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  const requests = on.map((meme) => ({ ...requestFor(meme, { detail }), maxNewTokens: MAX_NEW_TOKENS }));
+  const asked = requests.map((request) => bareRequest('smolvlm', request));
+  const bare = await harness.run<BareRun>('bare-transformers', specOf('smolvlm', device, dtype), asked);
+  await harness.close();
+  return bare.texts.map(cleanCaption);
+}
+
+function describedAs(stored: readonly Meme[], on: readonly FixtureMeme[]): (string | undefined)[] {
+  return on.map(({ file }) => stored.find(({ name }) => name === file)?.description?.value);
+}
+
+function countTrue(captions: readonly (string | undefined)[], on: readonly FixtureMeme[]): number {
+  return captions.filter((caption, index) => caption === on[index]?.caption).length;
+}
+
+test.describe('with SmolVLM on WASM', () => {
+  test.describe.configure({ mode: 'serial', timeout: 400_000 });
+  let browser: Browser;
+  let context: BrowserContext;
+  let host: Host;
+  let hub: FixtureHub;
+  let app: AppPage;
+
+  test.beforeAll(async () => {
+    browser = await launchChromium();
+    host = await startStaticHost(SITE);
+    hub = await startHub();
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    app = new AppPage(await context.newPage(), host.url);
+    await app.firstVisit();
+  });
+  test.afterAll(async () => {
+    await browser.close();
+    await hub.close();
+    await host.close();
+  });
+
+  test('forty memes dropped in are shown, read and, with a model from the hub, captioned as by the bare library', async () => {
+    await app.add(memes.map((meme) => upload(meme)));
+    await app.waitForMemes(40);
+    await app.useHost(hub.url);
+    await app.getModel('SmolVLM-256M-Instruct-int8');
+    await app.visit('Library');
+    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await expect(app.page.getByRole('progressbar', { name: 'Captioning' })).toBeVisible();
+    await app.waitForCaptions();
+
+    const captions = describedAs(await app.memes(), memes);
+    expect(captions).toEqual(await bareCaptions(browser, 'wasm', 'q8', 'fast', memes));
+    const right = countTrue(captions, memes);
+    console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of 40 true`);
+    expect(right).toBeGreaterThanOrEqual(34);
+  });
+
+  test('every caption carries what is needed to make it again', async () => {
+    const records = (await app.captions()).filter(({ kind }) => kind === 'description');
+    expect(records).toHaveLength(40);
+    expect(records[0]?.source).toMatchObject({
+      by: 'model',
+      model: 'SmolVLM-256M-Instruct-int8',
+      revision: hub.commit('HuggingFaceTB/SmolVLM-256M-Instruct'),
+      dtype: 'q8',
+      device: 'wasm',
+      prompt: 'Can you describe this image?',
+      detail: 'fast',
+    });
+  });
+
+  test('the words on the memes are read too, and the search finds memes by caption, text and name', async () => {
+    await app.waitForReader();
+    const first = memes[0];
+    expect((await app.memes()).find(({ name }) => name === first?.file)?.text?.value.toUpperCase()).toContain('CODE');
+    await app.search.fill('blue triangle');
+    await expect(app.card('meme-000.png')).toBeVisible();
+    await expect(app.card('meme-000.png').locator('mark').first()).toBeVisible();
+    await app.search.fill('meme-007');
+    await expect(app.card('meme-007.jpg')).toBeVisible();
+    await expect(app.list.getByRole('listitem')).toHaveCount(1);
+    await app.search.fill('no such meme anywhere');
+    await expect(app.list.getByRole('listitem')).toHaveCount(0);
+    await app.search.fill('');
+  });
+
+  test('what a person writes is kept, whatever a model says later', async () => {
+    await app.card('meme-000.png').getByRole('link').click();
+    const field = app.page.getByRole('textbox', { name: 'Description' });
+    await field.fill('My own words <b>about it</b>');
+    await field.blur();
+    const mine = async (): Promise<string | undefined> =>
+      (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
+    await expect.poll(mine).toBe('My own words <b>about it</b>');
+    await app.page.getByRole('button', { name: 'Caption again' }).click();
+    await expect
+      .poll(async () => (await app.captions()).filter(({ kind }) => kind === 'description').length, { timeout: 30_000 })
+      .toBe(42);
+    expect(await mine()).toBe('My own words <b>about it</b>');
+    await expect(field).toHaveValue('My own words <b>about it</b>');
+    await app.visit('Library');
+  });
+
+  test('at full detail the captions are nearly always true', async () => {
+    await app.visit('Settings');
+    await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
+    await app.visit('Library');
+    const before = (await app.captions()).length;
+    for (const { file } of memes.slice(1)) await app.captionAgain(file);
+    await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + 39);
+    const rest = memes.slice(1);
+    const captions = describedAs(await app.memes(), rest);
+    expect(captions).toEqual(await bareCaptions(browser, 'wasm', 'q8', 'full', rest));
+    const right = countTrue(captions, rest);
+    console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of 39 true`);
+    expect(right).toBeGreaterThanOrEqual(37);
+  });
+
+  test('a reload finds everything again, and asks nobody but its own host', async () => {
+    const before = await app.memes();
+    const foreign: string[] = [];
+    app.page.on('request', (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(host.url)) foreign.push(request.url());
+    });
+    hub.forget();
+    await app.page.reload();
+    await expect(app.card('meme-039.jpg')).toBeVisible();
+    expect(await app.memes()).toEqual(before);
+    expect(foreign).toEqual([]);
+    expect(hub.requests).toEqual([]);
+  });
+
+  test('with the network off it opens, shows everything, and reads and captions one more meme', async () => {
+    await host.close();
+    await hub.close();
+    await context.setOffline(true);
+    await app.page.reload();
+    await expect(app.card('meme-039.jpg')).toBeVisible();
+    await app.add([upload({ file: 'meme-005.png' }, 'again.png')]);
+    await expect(app.page.getByText('already')).toBeVisible();
+    await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'new-one.png')]);
+    await app.waitForMemes(41);
+    await app.waitForReader(60_000);
+    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await app.waitForCaptions(60_000);
+    const added = (await app.memes()).find(({ name }) => name === 'new-one.png');
+    expect(added?.description?.value).toMatch(/^a .+ on a .+ background/);
+    expect(added?.text?.value).not.toBe('');
+  });
+
+  test('the console stayed clean', () => {
+    expect(app.complaints()).toEqual([]);
+  });
+});
+
+test('with SmolVLM on WebGPU a handful of memes are captioned as by the bare library', async () => {
+  test.setTimeout(400_000);
+  const browser = await launchChromium({ webgpu: true });
+  const host = await startStaticHost(SITE);
+  const hub = await startHub();
+  const handful = memes.slice(0, 4);
+  const app = new AppPage(await (await browser.newContext()).newPage(), host.url);
+  await app.firstVisit();
+  await app.add(handful.map((meme) => upload(meme)));
+  await app.waitForMemes(handful.length);
+  await app.waitForReader();
+  await app.useHost(hub.url);
+  await app.runOn('WebGPU');
+  await app.getModel('SmolVLM-256M-Instruct');
+  await app.visit('Library');
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.waitForCaptions();
+  const stored = await app.memes();
+  const captions = describedAs(stored, handful);
+  expect(captions).toEqual(await bareCaptions(browser, 'webgpu', 'fp32', 'fast', handful));
+  expect(stored[0]?.description?.source).toMatchObject({ device: 'webgpu', dtype: 'fp32' });
+  console.log(`SmolVLM-256M-Instruct on WebGPU, through the app: ${countTrue(captions, handful)} of 4 true`);
+  expect(app.complaints()).toEqual([]);
+  await browser.close();
+  await hub.close();
+  await host.close();
+});

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { listFiles } from '../../vite/precache-plugin';
+import { buildUnder, filesOf, SITE } from '../support/site';
+import { startStaticHost } from '../support/static-host';
+
+const MEBIBYTE = 1024 * 1024;
+const PAGES = ['/', '/settings/', '/compare/', '/meme/?id=0123456789abcdef'];
+
+/** Waits for the service worker and for the one reload that makes the page cross-origin isolated. */
+async function untilIsolated(page: Page): Promise<void> {
+  await page.waitForFunction(() => crossOriginIsolated && navigator.serviceWorker.controller !== null);
+}
+
+/** The page came from the app and its script runs. */
+async function expectApp(page: Page): Promise<void> {
+  await expect(page.getByRole('link', { name: 'Library', exact: true })).toBeVisible();
+}
+
+/** The origins that the context's pages and workers ask from now on, other than `url`'s. */
+function foreignRequests(context: BrowserContext, url: string): string[] {
+  const asked: string[] = [];
+  context.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(url)) asked.push(request.url());
+  });
+  return asked;
+}
+
+test.describe('the production build', () => {
+  test('keeps every page, script and worker with all its chunks for offline use', async () => {
+    const { shell, heavy } = await listFiles(SITE);
+    const worker = readFileSync(join(SITE, 'service-worker.js'), 'utf8');
+    expect(worker).toContain(JSON.stringify(shell));
+    expect(worker).toContain(JSON.stringify(heavy));
+
+    const kept = new Set(shell.map(({ url }) => url));
+    const files = filesOf(SITE);
+    const code = files.filter((file) => /\.(?:m?js|css|woff2)$/.test(file) && file !== 'service-worker.js');
+    expect(code.filter((file) => !kept.has(file))).toEqual([]);
+    expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'meme/']));
+    for (const source of readdirSync('src/workers').filter((name) => name.endsWith('.worker.ts'))) {
+      const name = source.replace(/\.ts$/, '-');
+      expect([...kept].filter((url) => url.includes(`/workers/${name}`))).toHaveLength(1);
+    }
+  });
+
+  test('has each heavy file once, under a name that holds its hash', () => {
+    const large = filesOf(SITE).filter((file) => statSync(join(SITE, file)).size > MEBIBYTE);
+    const hashes = large.map((file) =>
+      createHash('sha256')
+        .update(readFileSync(join(SITE, file)))
+        .digest('hex'),
+    );
+    expect(new Set(hashes).size).toBe(hashes.length);
+    expect(large.filter((file) => !file.startsWith('_app/immutable/') && !file.startsWith('samples/'))).toEqual([]);
+  });
+});
+
+test.describe('on a host that sends no headers of its own', () => {
+  test('the first visit ends isolated and offline every page still opens', async ({ context, page }) => {
+    const host = await startStaticHost(SITE);
+    const foreign = foreignRequests(context, host.url);
+    const loads: string[] = [];
+    page.on('load', () => loads.push(page.url()));
+
+    await page.goto(`${host.url}/`);
+    await untilIsolated(page);
+    await expectApp(page);
+    expect(loads.length).toBeLessThanOrEqual(2);
+
+    await host.close();
+    await context.setOffline(true);
+    for (const path of PAGES) {
+      await page.goto(host.url + path);
+      await expectApp(page);
+      await page.reload();
+      await expectApp(page);
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    }
+    await page.goto(`${host.url}/settings`);
+    expect(new URL(page.url()).pathname).toBe('/settings/');
+    await page.goto(`${host.url}/no/such/page`);
+    await expect(page.locator('body')).not.toBeEmpty();
+    expect(foreign).toEqual([]);
+  });
+
+  test('workers start offline', async ({ context, page }) => {
+    const host = await startStaticHost(SITE);
+    await page.goto(`${host.url}/`);
+    await untilIsolated(page);
+    await host.close();
+    await context.setOffline(true);
+    await page.reload();
+
+    const workers = filesOf(SITE).filter((file) => /\/workers\/[^/]+\.worker-[\w-]+\.js$/.test(file));
+    const failures = await page.evaluate(async (files) => {
+      const failed: string[] = [];
+      for (const file of files) {
+        const worker = new Worker(`/${file}`, { type: 'module' });
+        // A script that cannot be loaded says so within moments; one that can be is silent.
+        await new Promise<void>((resolve) => {
+          setTimeout(resolve, 2000);
+          worker.addEventListener('error', () => {
+            failed.push(file);
+            resolve();
+          });
+        });
+        worker.terminate();
+      }
+      return failed;
+    }, workers);
+    expect(failures).toEqual([]);
+  });
+
+  test('a page that somebody has begun to use is not reloaded under their hands', async ({ page }) => {
+    const host = await startStaticHost(SITE);
+    await page.addInitScript(() => {
+      setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 10);
+    });
+    let loads = 0;
+    page.on('load', () => (loads += 1));
+    await page.goto(`${host.url}/`);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.waitForTimeout(1000);
+    expect(loads).toBe(1);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+
+    await page.reload();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await host.close();
+  });
+
+  test('under a path of its own everything works the same', async ({ context, page }) => {
+    test.setTimeout(300_000);
+    const host = await startStaticHost(buildUnder('/memelore'));
+    await page.goto(`${host.url}/memelore/`);
+    await untilIsolated(page);
+    await host.close();
+    await context.setOffline(true);
+    for (const path of PAGES) {
+      await page.goto(`${host.url}/memelore${path}`);
+      await expectApp(page);
+    }
+    await page.goto(`${host.url}/memelore/settings`);
+    expect(new URL(page.url()).pathname).toBe('/memelore/settings/');
+    await expectApp(page);
+  });
+});
+
+test('a new version waits for a click, then tidies only what is its own', async ({ page }) => {
+  const site = mkdtempSync(join(tmpdir(), 'memelore-site-'));
+  cpSync(SITE, site, { recursive: true });
+  const host = await startStaticHost(site);
+  try {
+    await page.goto(`${host.url}/`);
+    await untilIsolated(page);
+    await page.evaluate(async () => {
+      await (
+        await caches.open('memelore-heavy-v1')
+      ).put('/_app/immutable/workers/assets/old.wasm', new Response('old'));
+      for (const name of ['memelore-weights-v1', 'memelore-parts-v1', 'somebody-else']) await caches.open(name);
+    });
+
+    appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
+    await page.reload();
+    const reload = page.getByRole('button', { name: 'Reload to update' });
+    await expect(reload).toBeVisible();
+    expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe('installed');
+
+    const loaded = page.waitForEvent('load');
+    await reload.click();
+    await loaded;
+    await expectApp(page);
+    await expect(reload).toBeHidden();
+    expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting)).toBeNull();
+    expect(
+      await page.evaluate(async () => await caches.match('/_app/immutable/workers/assets/old.wasm')),
+    ).toBeUndefined();
+    expect(await page.evaluate(() => caches.keys())).toEqual(
+      expect.arrayContaining(['memelore-weights-v1', 'memelore-parts-v1', 'somebody-else']),
+    );
+  } finally {
+    await host.close();
+    rmSync(site, { recursive: true });
+  }
+});

@@ -1,0 +1,23 @@
+import { CaptionerClient } from '$lib/captioner/client';
+import type { CaptionerSpec } from '$lib/captioner/protocol';
+import type { RunRequest } from './captioner.run';
+
+export type LossRun = { readonly failure: string | null; readonly alive: boolean };
+
+declare global {
+  /** Set once a caption has begun: the moment to take the device away. */
+  var captioning: boolean | undefined;
+}
+
+/** Captions until something fails, and tells what. */
+export async function run(spec: CaptionerSpec, request: RunRequest): Promise<LossRun> {
+  const client = new CaptionerClient();
+  const loaded = await client.load(spec);
+  if (!loaded.ok) return { failure: `load: ${loaded.failure.kind}`, alive: client.alive };
+  const picture = await (await fetch(request.picture)).blob();
+  globalThis.captioning = true;
+  for (;;) {
+    const result = await client.caption({ ...request, picture });
+    if (!result.ok) return { failure: result.failure.kind, alive: client.alive };
+  }
+}

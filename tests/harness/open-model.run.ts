@@ -1,0 +1,29 @@
+import { openModel, type Fallback } from '$lib/captioner/open-model';
+import { selfTest } from '$lib/captioner/self-test';
+import type { Plan } from '$lib/captioner/plan';
+import type { DeviceClass } from '$lib/domain/model';
+import type { RunRequest } from './captioner.run';
+
+export type OpenRun = {
+  readonly opened: DeviceClass | null;
+  readonly fallbacks: readonly Fallback[];
+  readonly failure: string | null;
+  readonly text: string | null;
+};
+
+/** Opens a plan with the self-test on the given picture, captions one meme with what was opened, and closes it. */
+export async function run(plan: Plan, selfTestPicture: string, request: RunRequest): Promise<OpenRun> {
+  const shown = await (await fetch(selfTestPicture)).blob();
+  const result = await openModel(plan, { check: (client) => selfTest(client, shown, plan.model.prompt) });
+  if (!result.ok) return { opened: null, fallbacks: result.fallbacks, failure: result.failure.kind, text: null };
+  const { client, deviceClass, fallbacks } = result.value;
+  const picture = await (await fetch(request.picture)).blob();
+  const caption = await client.caption({ ...request, picture });
+  client.close();
+  return {
+    opened: deviceClass,
+    fallbacks,
+    failure: null,
+    text: caption.ok ? caption.value.text : caption.failure.kind,
+  };
+}

@@ -1,0 +1,39 @@
+import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/importing/sources';
+
+/** A source as data: its path in the library's eyes and its bytes. */
+export type Listed = { readonly folder: string; readonly name: string; readonly bytes: number };
+
+let dropped: Promise<Source[]> | null = null;
+
+/** `input`: what is chosen now. `watch`: waits for a drop; `dropped`: what it held. `paste`: pictures of these names. */
+export async function run(
+  what: 'input' | 'watch' | 'dropped' | 'paste',
+  names: readonly string[] = [],
+): Promise<readonly Listed[]> {
+  switch (what) {
+    case 'watch':
+      document.addEventListener('dragover', (event) => {
+        event.preventDefault();
+      });
+      document.addEventListener('drop', (event) => {
+        event.preventDefault();
+        if (event.dataTransfer !== null) dropped = filesOfDrop(event.dataTransfer);
+      });
+      return [];
+    case 'dropped':
+      return list((await dropped) ?? []);
+    case 'input': {
+      const input = document.querySelector('input');
+      return input === null ? [] : list(filesOfInput(input));
+    }
+    case 'paste': {
+      const clipboardData = new DataTransfer();
+      for (const name of names) clipboardData.items.add(new File(['x'], name, { type: 'image/png' }));
+      return list(filesOfPaste(new ClipboardEvent('paste', { clipboardData }), new Date(2026, 0, 31, 4, 5, 9)));
+    }
+  }
+}
+
+function list(sources: readonly Source[]): Listed[] {
+  return sources.map(({ file, folder }) => ({ folder, name: file.name, bytes: file.size }));
+}

@@ -1,0 +1,96 @@
+import { WeightsClient } from '$lib/captioner/weights-client';
+import type { WeightsProgress } from '$lib/captioner/weights-protocol';
+import type { ModelId } from '$lib/domain/ids';
+import type { Result } from '$lib/domain/result';
+import type { Receipt, WeightManifest } from '$lib/domain/weights';
+
+/** A cache entry as a test compares it. */
+export type CacheEntry = {
+  readonly url: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** How a download ended, with all it told on the way. */
+export type DownloadRun = { readonly result: Result<Receipt>; readonly progress: readonly WeightsProgress[] };
+
+const client = new WeightsClient();
+const runs = new Map<string, { readonly done: Promise<Result<Receipt>>; readonly progress: WeightsProgress[] }>();
+
+/** What tests do with the weight store in the page; downloads are started and awaited apart. */
+const steps = {
+  start: (manifest: WeightManifest, host: string): void => {
+    const progress: WeightsProgress[] = [];
+    runs.set(manifest.model, { done: client.download(manifest, host, (step) => progress.push(step)), progress });
+  },
+
+  ended: async (model: string): Promise<DownloadRun> => {
+    const run = runs.get(model);
+    if (run === undefined) throw new Error(`${model} was not started`);
+    return { result: await run.done, progress: run.progress };
+  },
+
+  doneBytes: (model: string): number => runs.get(model)?.progress.at(-1)?.doneBytes ?? 0,
+  lastNote: (model: string): string | null => runs.get(model)?.progress.at(-1)?.note ?? null,
+  pause: (model: ModelId, mix: string) => client.pause(model, mix),
+  cancel: (model: ModelId, mix: string) => client.cancel(model, mix),
+  list: () => client.list(),
+  verify: (model: ModelId, mix: string) => client.verify(model, mix),
+  remove: (model: ModelId, mix: string) => client.remove(model, mix),
+  removeAll: () => client.removeAll(),
+  sweep: () => client.sweep(),
+  freshness: (manifest: WeightManifest, host: string) => client.freshness(manifest, host),
+  checkHost: (typed: string, repo: string) => client.checkHost(typed, repo),
+
+  importFrom: async (
+    manifest: WeightManifest,
+    host: string,
+    files: readonly { readonly path: string; readonly from: string }[],
+  ): Promise<Result<Receipt>> => {
+    const fetched = files.map(async ({ path, from }) => ({ path, blob: await (await fetch(from)).blob() }));
+    return await client.importFiles(manifest, host, await Promise.all(fetched));
+  },
+
+  entries: (cacheName: string): Promise<CacheEntry[]> => readEntries(cacheName),
+
+  /** Turns one byte of a stored file. */
+  damage: async (url: string): Promise<void> => {
+    const cache = await caches.open('memelore-weights-v1');
+    const response = await cache.match(url);
+    if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    bytes[0] = 255 - (bytes[0] ?? 0);
+    await cache.put(url, new Response(bytes, { headers: response.headers }));
+  },
+
+  /** Makes the records of unfinished downloads so many days older. */
+  age: async (days: number): Promise<void> => {
+    const cache = await caches.open('memelore-parts-v1');
+    for (const request of await cache.keys()) {
+      if (!request.url.includes('/unfinished/')) continue;
+      const record = (await (await cache.match(request))?.json()) as { touched: number };
+      await cache.put(request, Response.json({ ...record, touched: record.touched - days * 24 * 3600 * 1000 }));
+    }
+  },
+};
+
+async function readEntries(cacheName: string): Promise<CacheEntry[]> {
+  if (!(await caches.has(cacheName))) return [];
+  const cache = await caches.open(cacheName);
+  const entries = (await cache.keys()).map(async ({ url }) => {
+    const response = await cache.match(url);
+    const bytes = (await response?.arrayBuffer()) ?? new ArrayBuffer(0);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return { url, sha256, bytes: bytes.byteLength, headers: Object.fromEntries(response?.headers ?? []) };
+  });
+  return await Promise.all(entries);
+}
+
+export type WeightsSteps = typeof steps;
+
+/** Runs one step by name. */
+export async function run(step: keyof WeightsSteps, ...args: never[]): Promise<unknown> {
+  return await (steps[step] as (...args: never[]) => unknown)(...args);
+}

@@ -1,0 +1,52 @@
+import type { Browser } from '@playwright/test';
+import type { Device } from '$lib/domain/caption';
+import { REVISION, STAND_INS, type TestFamily } from './captioning.ts';
+import { launchChromium } from './chromium.ts';
+import { checkpointFiles, serveFixtures } from './fixtures.ts';
+import { openHarness, type Harness } from './harness.ts';
+
+/** The harness page with the tiny checkpoints in its weight store. */
+export type EngineHarness = {
+  readonly browser: Browser;
+  readonly run: Harness['run'];
+  readonly page: Harness['page'];
+  /** What the page and its workers wrote to the console; a normal run writes nothing. */
+  readonly spoken: string[];
+  /** Requests to other origins, workers' included; nothing of an engine may make one. */
+  readonly foreign: string[];
+  /** Puts a family's checkpoint into the weight store, over whatever is there. */
+  storeWeights(family: TestFamily): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Opens it in a browser of its own, with a software adapter for WebGPU. */
+export async function openEngineHarness(device: Device): Promise<EngineHarness> {
+  const browser = await launchChromium({ webgpu: device === 'webgpu' });
+  const harness = await openHarness(browser);
+  const spoken: string[] = [];
+  harness.page.on('console', (message) => spoken.push(`${message.type()}: ${message.text()}`));
+  const foreign: string[] = [];
+  const { origin } = new URL(harness.page.url());
+  harness.page.context().on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== origin) foreign.push(url.href);
+  });
+  await serveFixtures(harness.page);
+  const storeWeights = async (family: TestFamily): Promise<void> => {
+    const { repo, checkpoint } = STAND_INS[family];
+    await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  };
+  for (const family of ['smolvlm', 'florence2', 'moondream'] as const) await storeWeights(family);
+  return {
+    browser,
+    page: harness.page,
+    run: (name, ...args) => harness.run(name, ...args),
+    spoken,
+    foreign,
+    storeWeights,
+    close: async () => {
+      await harness.close();
+      await browser.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import type { ModelId } from '$lib/domain/ids';
+import type { WeightManifest } from '$lib/domain/weights';
+import type { CacheEntry, WeightsSteps } from '../harness/weights.run';
+import type { BigFile, FixtureHub } from './fixture-hub';
+
+/** The repository the tests of downloads use. */
+export const REPO = 'HuggingFaceTB/SmolVLM-256M-Instruct';
+/** A file of two whole parts and a bit, beside the tiny checkpoint's own. */
+export const BIG: BigFile = { repo: REPO, path: 'onnx/big.onnx', bytes: 20_000_001 };
+export const PART = 8 * 1024 * 1024;
+
+/** A manifest of the tests' repository. */
+export function manifestOf(model: string, paths: readonly string[], mix = 'decoder_model_merged=q8'): WeightManifest {
+  const files = paths.map((path) => ({ path, bytes: null }));
+  return { model: model as ModelId, mix, repo: REPO, revision: 'main', files };
+}
+
+type Step = keyof WeightsSteps;
+
+/** A tab with the weight store. */
+export class WeightsTab {
+  private constructor(readonly page: Page) {}
+
+  static async open(context: BrowserContext, url: string): Promise<WeightsTab> {
+    const page = await context.newPage();
+    await page.goto(url);
+    return new WeightsTab(page);
+  }
+
+  /** Runs one step of `tests/harness/weights.run.ts`. */
+  async do<Name extends Step>(
+    step: Name,
+    ...args: Parameters<WeightsSteps[Name]>
+  ): Promise<Awaited<ReturnType<WeightsSteps[Name]>>> {
+    const run = this.page.evaluate(([s, a]) => globalThis.runHarness('weights', [s, ...a]), [step, args] as const);
+    return (await run) as Awaited<ReturnType<WeightsSteps[Name]>>;
+  }
+
+  async download(manifest: WeightManifest, host: string): Promise<Awaited<ReturnType<WeightsSteps['ended']>>> {
+    await this.do('start', manifest, host);
+    return await this.do('ended', manifest.model);
+  }
+
+  /** Waits until a running download has this many bytes. */
+  async reached(manifest: WeightManifest, bytes: number): Promise<void> {
+    while ((await this.do('doneBytes', manifest.model)) < bytes) await this.page.waitForTimeout(20);
+  }
+
+  /** Addresses in the cache of parts. */
+  async parts(): Promise<string[]> {
+    return (await this.do('entries', 'memelore-parts-v1')).map(({ url }) => url);
+  }
+
+  /** The stored files, without receipts. */
+  async stored(): Promise<CacheEntry[]> {
+    return (await this.do('entries', 'memelore-weights-v1')).filter(({ url }) =>
+      url.startsWith('https://huggingface.co/'),
+    );
+  }
+}
+
+/** Bytes of a file that the hub has sent. */
+export function sentOf(hub: FixtureHub, path: string): number {
+  return hub.requests
+    .filter((request) => request.path.includes(path))
+    .reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+}

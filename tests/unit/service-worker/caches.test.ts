@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { heavyKeys, outdatedHeavy, outdatedShells, shellCache } from '../../../src/service-worker/caches';
+
+const SCOPE = 'https://memes.example/memelore/';
+
+describe('the shell cache', () => {
+  it('is another one for each place the site is served from', () => {
+    expect(shellCache(SCOPE)).not.toBe(shellCache('https://memes.example/'));
+  });
+
+  it('leaves behind only older shells of this very site', () => {
+    const names = [
+      shellCache(SCOPE),
+      `memelore-shell-v0-${SCOPE}`,
+      'memelore-shell-v0-https://memes.example/',
+      'memelore-weights-v1',
+      'memelore-parts-v1',
+      'memelore-heavy-v1',
+      `workbox-precache-v2-${SCOPE}`,
+    ];
+    expect(outdatedShells(names, SCOPE)).toEqual([`memelore-shell-v0-${SCOPE}`]);
+  });
+});
+
+describe('the heavy cache', () => {
+  const keys = heavyKeys(
+    [
+      { url: '_app/immutable/workers/assets/ort-4byDm7i3.wasm', revision: null },
+      { url: 'samples/cat.png', revision: 'b2' },
+    ],
+    SCOPE,
+  );
+
+  it('knows a hashed file by its address and any other by address and revision', () => {
+    expect([...keys]).toEqual([
+      [
+        `${SCOPE}_app/immutable/workers/assets/ort-4byDm7i3.wasm`,
+        `${SCOPE}_app/immutable/workers/assets/ort-4byDm7i3.wasm`,
+      ],
+      [`${SCOPE}samples/cat.png`, `${SCOPE}samples/cat.png?revision=b2`],
+    ]);
+  });
+
+  it('drops what the build no longer has and nothing of anybody else', () => {
+    const old = [`${SCOPE}_app/immutable/workers/assets/ort-00000000.wasm`, `${SCOPE}samples/cat.png?revision=a1`];
+    const foreign = ['https://memes.example/_app/immutable/workers/assets/other.wasm', `${SCOPE}elsewhere/file.onnx`];
+    expect(outdatedHeavy([...keys.values(), ...old, ...foreign], keys, SCOPE)).toEqual(old);
+  });
+});
