@@ -4,7 +4,7 @@ import svelte from 'eslint-plugin-svelte';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-/** Packages that may be imported in one place only, with the place. Imports run one way (docs/ARCHITECTURE.md). */
+/** Packages that may be imported in one place only, with the place. Imports run one way (CONTRIBUTING.md). */
 const reserved = {
   idb: { group: ['idb'], message: 'IndexedDB is touched only in src/lib/storage.' },
   comlink: { group: ['comlink'], message: 'comlink stays at the worker boundary (captioner/, importing/, workers/).' },
@@ -70,6 +70,8 @@ export default ts.config(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
+      // Local maps, sets and addresses that never become state need no reactivity.
+      'svelte/prefer-svelte-reactivity': 'off',
     },
   },
   {

@@ -11,5 +11,5 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
-  use: { launchOptions: launchOptions(), trace: 'off' },
+  use: { launchOptions: launchOptions(), trace: 'off', actionTimeout: 20_000 },
 });

@@ -6,7 +6,7 @@ import type { Meme } from '$lib/domain/meme';
 /** A file as Playwright hands it to an input. */
 export type Upload = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
-/** The app as a person uses it: everything by the names on screen (docs/ARCHITECTURE.md, names). */
+/** The app as a person uses it: everything by the names on screen. */
 export class AppPage {
   readonly page: Page;
   /** What the page wrote to its console, with errors nobody caught; a normal run writes nothing. */
@@ -54,9 +54,9 @@ export class AppPage {
   }
 
   /** Chooses files in the picker and waits until the import is over. */
-  async add(files: readonly Upload[] | readonly string[]): Promise<void> {
+  async add(files: Upload[] | string[]): Promise<void> {
     const input = this.page.getByLabel('Choose images').first();
-    await input.setInputFiles(files as Upload[]);
+    await input.setInputFiles(files);
   }
 
   /** All memes as they are stored, oldest first. */
@@ -110,6 +110,13 @@ export class AppPage {
   async runOn(device: 'Automatic' | 'WebGPU' | 'WASM'): Promise<void> {
     await this.visit('Settings');
     await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
+  }
+
+  /** On the library: opens a meme's page. The list shows only what is near the window, so it is searched for. */
+  async openMeme(name: string): Promise<void> {
+    await this.search.fill(name);
+    await this.card(name).getByRole('link', { name, exact: true }).click();
+    await this.page.waitForURL(/\/meme\//);
   }
 
   /** On the library: asks for a new caption of one meme. */

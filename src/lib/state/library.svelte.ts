@@ -4,7 +4,7 @@ import type { Failure } from '$lib/domain/failure';
 import { findMemes, type Found } from '$lib/domain/find';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { captionsOf, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
 import { loadLibrary, readMemes, removeMemes, updateMeme } from '$lib/storage/memes';
@@ -24,7 +24,7 @@ export class Library {
   readonly #notices: Notices;
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
-    return read.ok ? read.value : new Map();
+    return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
 
   /** The search box; what it says filters `found` as it changes. */

@@ -14,7 +14,7 @@ import { failed, success, type Result } from '$lib/domain/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';
 import { storageEstimate } from '$lib/storage/space';
-import { Downloads, type DownloadState } from './downloads.svelte';
+import type { Downloads, DownloadState } from './downloads.svelte';
 import type { Notices } from './notices.svelte';
 import { runningCaptioner, type RunningCaptioner } from './open-captioner';
 import type { Settings } from './settings.svelte';
