@@ -27,6 +27,9 @@ export type LaneOptions = {
  */
 export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly laneWidth: number };
 
+/** What the page's sticky header covers. */
+const HEADER_PX = 76;
+
 /** Rows of items kept beyond the screen on both sides. */
 const OVERSCAN_ROWS = 3;
 
@@ -48,6 +51,7 @@ export class VirtualLanes {
       lanes: now.lanes,
       gap: now.gap,
       scrollMargin: now.top,
+      scrollPaddingStart: HEADER_PX,
       overscan: OVERSCAN_ROWS,
       getScrollElement: () => window,
       observeElementRect: observeWindowRect,
@@ -63,23 +67,31 @@ export class VirtualLanes {
       changed = update;
       return this.#virtualizer._didMount();
     });
+    let width = kept?.laneWidth ?? initial.laneWidth;
+    let shown: VirtualItem[] = [];
+    let anchor: number | undefined;
     // The virtualizer is told its options before it is asked, as its adapters for other frameworks do while rendering.
     this.#layout = $derived.by(() => {
       subscribe();
-      this.#virtualizer.setOptions(settings(options()));
-      return { items: this.#virtualizer.getVirtualItems(), height: this.#virtualizer.getTotalSize() };
+      const now = options();
+      // A turned phone: what was on top before the lanes changed is to be on top after it.
+      if (now.laneWidth !== width) anchor ??= firstVisible(shown)?.index;
+      this.#virtualizer.setOptions(settings(now));
+      shown = this.#virtualizer.getVirtualItems();
+      return { items: shown, height: this.#virtualizer.getTotalSize() };
     });
     // After every drawing, as those adapters do.
     $effect(() => {
       if (this.#layout.height >= 0) untrack(() => this.#virtualizer._willUpdate());
     });
-    let width = kept?.laneWidth ?? initial.laneWidth;
     $effect(() => {
       const now = options().laneWidth;
       if (now === width) return;
       width = now;
       // Every measured height belongs to the old width.
       untrack(() => this.#virtualizer.measure());
+      if (anchor !== undefined) this.#virtualizer.scrollToIndex(anchor, { align: 'start' });
+      anchor = undefined;
     });
   }
 
@@ -103,4 +115,10 @@ export class VirtualLanes {
   keep(laneWidth: number): KeptLanes {
     return { virtualizer: this.#virtualizer, laneWidth };
   }
+}
+
+/** The item at the upper edge of the screen; undefined while the page is at its top, which then stays there. */
+function firstVisible(items: readonly VirtualItem[]): VirtualItem | undefined {
+  if (window.scrollY < HEADER_PX) return undefined;
+  return items.find((item) => item.start >= window.scrollY) ?? items.at(-1);
 }

@@ -4,7 +4,7 @@ import { deviceName } from '../provenance';
 import type { DownloadState, ModelFamily, ModelRow } from '../view';
 
 /** How a badge looks. */
-export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent';
+export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
 const BADGE_TONES: Readonly<Record<Badge, Tone>> = {
   INT8: 'plain',
@@ -23,7 +23,7 @@ export function badges(row: ModelRow): { readonly text: string; readonly tone: T
 function verdictBadges(verdict: ModelRow['verdict']): { readonly text: string; readonly tone: Tone }[] {
   switch (verdict) {
     case 'best':
-      return [{ text: 'best here', tone: 'accent' }];
+      return [{ text: 'best here', tone: 'good' }];
     case 'fits':
       return [];
     case 'tight':

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { hostAddress } from '$lib/ui/settings/host-address';
+
+describe('the address of a model host', () => {
+  it('loses spaces, slashes at the end, query and fragment', () => {
+    expect(hostAddress('  https://hf-mirror.com/  ')).toBe('https://hf-mirror.com');
+    expect(hostAddress('http://192.168.1.4:8080/models//?a=b#c')).toBe('http://192.168.1.4:8080/models');
+  });
+
+  it('is refused when it is no web address', () => {
+    for (const typed of ['', 'huggingface.co', 'ftp://x.y', 'javascript:alert(1)', 'https://'])
+      expect(hostAddress(typed)).toBeNull();
+  });
+});

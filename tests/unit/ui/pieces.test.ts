@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { pieces } from '$lib/ui/pieces';
+
+const shown = (text: string, ranges: [number, number][], window?: number): string =>
+  pieces(text, ranges, window)
+    .map((piece) => (piece.marked ? `[${piece.text}]` : piece.text))
+    .join('');
+
+describe('a text cut into marked pieces', () => {
+  it('stays whole without ranges', () => {
+    expect(shown('a cat', [])).toBe('a cat');
+  });
+
+  it('marks each range', () => {
+    expect(
+      shown('a cat and a dog', [
+        [2, 5],
+        [12, 15],
+      ]),
+    ).toBe('a [cat] and a [dog]');
+  });
+
+  it('joins ranges that overlap, touch or come in any order', () => {
+    expect(
+      shown('catnap', [
+        [3, 6],
+        [0, 3],
+        [1, 4],
+      ]),
+    ).toBe('[catnap]');
+  });
+
+  it('clips ranges that reach beyond the text and drops empty ones', () => {
+    expect(
+      shown('cat', [
+        [-3, 1],
+        [2, 2],
+        [2, 99],
+      ]),
+    ).toBe('[c]a[t]');
+  });
+
+  it('starts shortly before a first mark that would be cut off', () => {
+    const text = `${'word '.repeat(40)}needle at last`;
+    const cut = shown(text, [[200, 206]], 100);
+    expect(cut).toMatch(/^… word /);
+    expect(cut).toContain('[needle] at last');
+    expect(cut.length).toBeLessThan(80);
+  });
+
+  it('starts at the beginning when the first mark is near', () => {
+    expect(shown('a needle in hay', [[2, 8]], 100)).toBe('a [needle] in hay');
+  });
+});
