@@ -31,9 +31,12 @@ export class App {
 
   /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */
   #followChoices(): void {
+    let last = '';
     $effect.root(() => {
       $effect(() => {
-        void [this.models.active, this.settings.values.runOn];
+        const choice = `${this.models.active} on ${this.settings.values.runOn}`;
+        if (choice === last) return;
+        last = choice;
         untrack(() => void this.captioning.followChoice().then(() => this.models.releaseStale()));
       });
     });

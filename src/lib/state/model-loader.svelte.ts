@@ -47,8 +47,8 @@ export class ModelLoader {
 
   /** What is loaded, or the place that is being tried at the moment; null when neither. */
   get target(): { readonly model: ModelId; readonly deviceClass: DeviceClass } | null {
-    const { model, at } = this.#opening ?? {};
-    return model !== undefined && at != null ? { model, deviceClass: at } : this.#inUse;
+    const at = this.#opening?.at ?? null;
+    return this.#opening === null || at === null ? this.#inUse : { model: this.#opening.model, deviceClass: at };
   }
 
   /** Loads a model on the first of its places that works; fails with `cancelled` after `release`. */

@@ -1,54 +1,27 @@
 import type { HostAnswer } from '$lib/captioner/weights-protocol';
 import { probeDevice } from '$lib/captioner/probe';
-import type { Device } from '$lib/domain/caption';
 import { FAMILIES, MODELS } from '$lib/domain/catalogue';
 import { describeDevice, deviceClasses, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
 import { sentence } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
 import { downloadBytes, mixKey } from '$lib/domain/manifest';
-import { deviceOf, type DeviceClass, type Family, type Model } from '$lib/domain/model';
+import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
 import { plan } from '$lib/domain/placement';
-import { recommend, type Recommendation, type Verdict } from '$lib/domain/recommendation';
+import { recommend, type Recommendation } from '$lib/domain/recommendation';
 import { failed, type Result } from '$lib/domain/result';
 import { estimateSeconds } from '$lib/domain/speed';
 import type { Receipt } from '$lib/domain/weights';
 import { storageEstimate } from '$lib/storage/space';
 import { inTurn, toCompare, type Place } from './comparison';
-import type { Downloads, DownloadState } from './downloads.svelte';
+import type { Downloads } from './downloads.svelte';
 import { Experience } from './experience.svelte';
 import { learnSizes, withKnownSizes } from './known-sizes';
 import { ModelLoader, placeName, type InUse } from './model-loader.svelte';
+import type { ModelFamily, ModelRow } from './model-row';
 import type { Notices } from './notices.svelte';
 import type { RunningCaptioner } from './open-captioner';
 import type { Settings } from './settings.svelte';
 import { StoredModels } from './stored-models.svelte';
-
-/** A model as Settings shows it. */
-export type ModelRow = {
-  readonly model: Model;
-  readonly download: DownloadState;
-  readonly downloadBytes: number;
-  readonly memoryBytes: number;
-  readonly secondsEach: number | null;
-  readonly measured: boolean;
-  readonly verdict: Verdict;
-  /** What to know about it on this device, in plain English. */
-  readonly sentence: string;
-  /** Where it would run; null where it cannot. */
-  readonly device: Device | null;
-  /** Whether it is the one that captions. */
-  readonly active: boolean;
-  /** Where it did not work and is not tried any more, in words. */
-  readonly failures: readonly string[];
-};
-
-/** A family with its variants. */
-export type ModelFamily = {
-  readonly family: Family;
-  readonly title: string;
-  readonly character: string;
-  readonly rows: readonly ModelRow[];
-};
 
 /** What the browser stores for this app. */
 export type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
