@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
 import { Importing } from './importing.svelte';
@@ -26,6 +26,20 @@ export class App {
     // Memes are on screen; looking at the device and its downloads may take its time.
     await this.models.start();
     if (this.library.state.kind === 'ready') this.captioning.start(jobs);
+    this.#followChoices();
+  }
+
+  /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */
+  #followChoices(): void {
+    let last = '';
+    $effect.root(() => {
+      $effect(() => {
+        const choice = `${this.models.active} on ${this.settings.values.runOn}`;
+        if (choice === last) return;
+        last = choice;
+        untrack(() => void this.captioning.followChoice().then(() => this.models.releaseStale()));
+      });
+    });
   }
 }
 
