@@ -37,8 +37,11 @@ export class AppPage {
 
   /** Goes to a page by its link, as a person does, without loading the site anew. */
   async visit(name: 'Library' | 'Settings' | 'Compare'): Promise<void> {
-    await this.page.getByRole('link', { name, exact: true }).click();
+    const link = this.page.getByRole('link', { name, exact: true });
+    await link.click();
     await this.page.waitForURL((url) => url.pathname.endsWith(name === 'Library' ? '/' : `/${name.toLowerCase()}/`));
+    // The address changes first; at its end the navigation takes the focus, and with it what would be typed meanwhile.
+    await expect(link).not.toBeFocused();
   }
 
   get list(): Locator {
