@@ -7,7 +7,7 @@ import { memeStatus, type Job, type MemeStatus } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { modelById } from '$lib/domain/catalogue';
 import { onChange } from '$lib/storage/changes';
-import { requeueRunning } from '$lib/storage/jobs';
+import { loadJobs, requeueRunning } from '$lib/storage/jobs';
 import { describeJob } from './caption-jobs';
 import { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';
@@ -136,7 +136,8 @@ export class Captioning {
     // Held until the tab goes; the next tab in line then takes over, also from one that crashed.
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), this.#models.settleCrashes()]);
-      await this.board.reload();
+      const loaded = await loadJobs();
+      if (loaded.ok) this.board.show(loaded.value);
       this.#leads = true;
       this.#resumeRunners();
       await new Promise(() => undefined);
@@ -274,8 +275,11 @@ export class Captioning {
   }
 
   async #follow(): Promise<void> {
+    const loaded = await loadJobs();
+    if (!loaded.ok) return;
     const before = this.board.left('describe');
-    await this.board.reload();
+    this.board.show(loaded.value);
+    // Who runs the queue counts for itself.
     if (!this.#leads) this.#countDone(Math.max(0, before - this.board.left('describe')));
     await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
     if (!this.#leads) return;

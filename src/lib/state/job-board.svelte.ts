@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
+import { deleteJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/domain/result';
 
 /**
@@ -53,12 +53,6 @@ export class JobBoard {
       for (const meme of shown.keys()) if (!there.has(meme)) shown.delete(meme);
       for (const [meme, job] of there) shown.set(meme, job);
     }
-  }
-
-  /** Reads the board from storage, after another tab changed it. */
-  async reload(): Promise<void> {
-    const loaded = await loadJobs();
-    if (loaded.ok) this.show(loaded.value);
   }
 
   /** Stores jobs that came with new memes or a click. */

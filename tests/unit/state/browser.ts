@@ -34,9 +34,27 @@ class FakeLocks {
 /** One browser: one database and its locks. Its tabs are module graphs of their own, as in life. */
 export type FakeBrowser = { readonly locks: FakeLocks; readonly page: EventTarget };
 
+const channels = new Set<BroadcastChannel>();
+
+/** Channels that the next browser closes: tabs of earlier tests neither hear nor say anything any more. */
+class CountedChannel extends BroadcastChannel {
+  constructor(name: string) {
+    super(name);
+    channels.add(this);
+  }
+
+  override postMessage(message: unknown): void {
+    if (channels.has(this)) super.postMessage(message);
+  }
+}
+
 /** Starts with an empty database and the few globals of a page that state classes touch. */
 export function startBrowser(): FakeBrowser {
+  vi.resetModules();
+  for (const channel of channels) channel.close();
+  channels.clear();
   globalThis.indexedDB = new IDBFactory();
+  vi.stubGlobal('BroadcastChannel', CountedChannel);
   const locks = new FakeLocks();
   const page = new EventTarget();
   vi.stubGlobal('navigator', { locks, userAgent: 'a desktop', maxTouchPoints: 0 });
@@ -62,8 +80,10 @@ export type Tab = {
 /** The model every fake tab captions with. */
 export const MODEL = (MODELS[0] ?? someModelMissing()).id;
 
-/** Opens the app in a new tab. */
-export async function openTab(): Promise<Tab> {
+/** Opens the app in a new tab; `prepare` tells its models how to behave before the queue begins. */
+export async function openTab(
+  prepare: (models: FakeModels, reader: FakeModels) => void = () => undefined,
+): Promise<Tab> {
   vi.resetModules();
   const { Notices } = await import('$lib/state/notices.svelte');
   const { Settings } = await import('$lib/state/settings.svelte');
@@ -75,6 +95,7 @@ export async function openTab(): Promise<Tab> {
   const models = new FakeModels();
   const reader = new FakeModels();
   reader.act = () => ({ say: 'TOP TEXT' });
+  prepare(models, reader);
   const source: ModelSource = {
     active: MODEL,
     open: models.open,

@@ -59,7 +59,7 @@ afterEach(() => {
 /** Queues memes and returns their ids in order. */
 async function queue(count: number, change: Partial<Job> = {}): Promise<MemeId[]> {
   const memes = await storeMemes(count, ['describe'], change);
-  await board.reload();
+  board.show(await storedJobs());
   return memes.map(({ id }) => id);
 }
 
@@ -98,7 +98,10 @@ test('a transient failure is tried again after two and four seconds, while the o
   runner.wake();
   await settle();
   expect(models.begun).toEqual([bad, good]);
-  expect(board.of(bad as MemeId, 'describe')).toMatchObject({ attempts: 1, state: { kind: 'waiting' } });
+  expect(board.all('describe').find(({ meme }) => meme === bad)).toMatchObject({
+    attempts: 1,
+    state: { kind: 'waiting' },
+  });
   await vi.advanceTimersByTimeAsync(1900);
   await settle();
   expect(models.begun).toHaveLength(2);
@@ -204,7 +207,7 @@ test('a model that cannot be opened is not tried over and over, even where nobod
 test('storage that is full when the caption is to be kept stops the queue; the meme waits and is captioned later', async () => {
   const memes = await queue(3);
   let full = true;
-  const keep = host.finish;
+  const keep: typeof host.finish = (...all) => host.finish(...all);
   const finish: typeof keep = async (job, output, captioner) =>
     full ? failed({ kind: 'storage-full' }) : await keep(job, output, captioner);
   runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, finish });
@@ -347,7 +350,7 @@ test('a meme that is being captioned as the page goes waits again without a try 
 
 test('a job whose meme is gone leaves the queue', async () => {
   const [gone, stays] = await queue(2);
-  const keep = host.finish;
+  const keep: typeof host.finish = (...all) => host.finish(...all);
   const finish: typeof keep = async (job, output, captioner) =>
     job.meme === gone ? failed({ kind: 'meme-gone' }) : await keep(job, output, captioner);
   runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, finish });
