@@ -91,8 +91,8 @@ test('while it runs, the queue tells what is done, what is left and which meme i
     device: 'wasm',
   });
   expect(tab.captioning.live(memes[1].id)).toBe('A');
-  expect(tab.captioning.status(memes[1]).toBe('Captioning');
-  expect(tab.captioning.status(memes[0]).toBe('Waiting');
+  expect(tab.captioning.status(memes[1])).toBe('Captioning');
+  expect(tab.captioning.status(memes[0])).toBe('Waiting');
   hold.open();
   await described(tab, memes);
 });
@@ -297,7 +297,7 @@ test('of two tabs one runs the queue, and the other shows how far it is', async 
   await second.captioning.captionAll();
   await until(() => second.captioning.queue.kind === 'running' && second.captioning.queue.current === memes[1].id);
   expect(second.captioning.queue).toMatchObject({ done: 1, total: 3 });
-  expect(second.captioning.status(memes[1]).toBe('Captioning');
+  expect(second.captioning.status(memes[1])).toBe('Captioning');
   hold.open();
   await described(second, memes);
   await until(() => second.captioning.queue.kind === 'idle');
