@@ -2,6 +2,9 @@ import { DEFAULT_SETTINGS, loadSettings, saveSetting, type Settings as Values } 
 import { onChange } from '$lib/storage/changes';
 import type { Notices } from './notices.svelte';
 
+/** A copy that `app.html` reads before the first paint; IndexedDB answers too late for that. */
+const THEME_KEY = 'memelore:theme';
+
 /** What the person chose, the same in every tab. */
 export class Settings {
   #values = $state.raw<Values>(DEFAULT_SETTINGS);
@@ -59,7 +62,12 @@ export class Settings {
 
   #applyTheme(): void {
     const { theme } = this.#values;
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+    if (theme === 'system') {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem(THEME_KEY);
+    } else {
+      document.documentElement.dataset.theme = theme;
+      localStorage.setItem(THEME_KEY, theme);
+    }
   }
 }
