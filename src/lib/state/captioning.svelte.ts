@@ -227,7 +227,8 @@ export class Captioning {
 
   /** Queues every meme without a description, in the order the library shows them. */
   async captionAll(): Promise<void> {
-    await this.#enqueue(this.#undescribed(), Date.now());
+    const last = Math.max(...this.board.all('describe').map(({ queued }) => queued));
+    await this.#enqueue(this.#undescribed(), Math.max(Date.now(), last + 1));
   }
 
   /** Queues one meme before all others; an edit of the person's stays the current text. */
@@ -276,7 +277,7 @@ export class Captioning {
     const model = this.#models.active === null ? undefined : modelById(this.#models.active);
     if (model === undefined) return;
     if (this.queue.kind === 'idle') this.#reset();
-    const jobs = memes.map((meme, order) => describeJob(meme.id, model, this.#settings.values, queued + order / 1e6));
+    const jobs = memes.map((meme, order) => describeJob(meme.id, model, this.#settings.values, queued + order));
     const saved = await this.board.put(jobs);
     if (!saved.ok) this.#notices.fail(saved.failure);
     else if (this.#settings.values.queuePaused) this.resume();

@@ -58,6 +58,7 @@ export function startBrowser(): FakeBrowser {
   const locks = new FakeLocks();
   const page = new EventTarget();
   vi.stubGlobal('navigator', { locks, userAgent: 'a desktop', maxTouchPoints: 0 });
+  vi.stubGlobal('localStorage', { setItem: () => undefined, removeItem: () => undefined });
   vi.stubGlobal('document', { documentElement: { dataset: {} } });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   return { locks, page };

@@ -76,6 +76,15 @@ test('a caption carries the model, its commit, types and device, the prompt and 
   });
 });
 
+test('the order holds in the tab that runs the queue when another tab asked for it', async () => {
+  const memes = await storeMemes(8);
+  const first = await openTab();
+  const second = await openTab();
+  await second.captioning.captionAll();
+  await described(first, memes);
+  expect(first.models.begun).toEqual(memes.map(({ id }) => id).reverse());
+});
+
 test('while it runs, the queue tells what is done, what is left and which meme is in hand, with its text so far', async () => {
   const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
   const tab = await openTab();
