@@ -85,8 +85,8 @@ async function expectCaptions(
         name: file,
         description: expect.objectContaining({
           value: cleanCaption(caption),
-          source: expect.objectContaining(source) as unknown,
-        }) as unknown,
+          source: expect.objectContaining(source),
+        }),
       })),
     );
   expect(app.complaints()).toEqual([]);

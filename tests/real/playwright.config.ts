@@ -2,5 +2,12 @@ import { defineConfig } from '@playwright/test';
 import tests from '../../playwright.config';
 
 /** `npm run test:real`: one model from the network, for as long as it takes. Never part of the tests. */
-const { globalSetup: _withHarness, ...shared } = tests;
-export default defineConfig({ ...shared, testDir: '.', testMatch: 'real-model.ts', timeout: 0 });
+export default defineConfig({
+  ...tests,
+  testDir: '.',
+  testMatch: 'real-model.ts',
+  // Beside the folder of the tests, which may be what starts this.
+  outputDir: '../../test-results-real',
+  globalSetup: './prepare.ts',
+  timeout: 0,
+});

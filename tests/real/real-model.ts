@@ -9,8 +9,7 @@ import { looksLikeLanguage } from '$lib/domain/self-test';
 import { AppPage } from '../support/app-page';
 import { browserMemory, peakMemory } from '../support/browser-memory';
 import { launchOptions } from '../support/chromium';
-import { ensureBrowser } from '../support/global-setup';
-import { ensureBuild, SITE } from '../support/site';
+import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 import { readAsked, type Asked } from './asked';
 
@@ -22,15 +21,13 @@ const SWITCHES = [
 ];
 const LOOK_MS = 1000;
 const TELL_MS = 10_000;
-const MEASURE_MS = 30_000;
+const MEASURE_MS = 10_000;
 const LABELS = { wasm: 'WASM', webgpu: 'WebGPU' } as const;
 
 type Captioned = { readonly name: string; readonly caption: string; readonly source: CaptionSource | null };
 
 test('one real model captions', async () => {
   const asked = readAsked();
-  ensureBrowser();
-  ensureBuild();
   const host = await startStaticHost(SITE);
   // Not a context as the tests use: what those store is held in memory, and a browser grants them little of it.
   const profile = await mkdtemp(join(tmpdir(), 'memelore-real-'));
@@ -143,7 +140,10 @@ async function loadSeconds(app: AppPage, start: number): Promise<string> {
   return formatSeconds((first.made - start) / 1000 - first.source.seconds);
 }
 
-/** JavaScript and WASM memory, as far as the browser tells: it does isolated pages only. */
+/**
+ * JavaScript and WASM memory as the browser tells it: of isolated pages only, and, as it waits for an answer of every
+ * worker, not while WASM threads sleep.
+ */
 async function pageMemory(page: Page): Promise<string> {
   type Measuring = { measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }> };
   const bytes = await page.evaluate(async (limit) => {
@@ -151,7 +151,7 @@ async function pageMemory(page: Page): Promise<string> {
     const measured = (performance as Measuring).measureUserAgentSpecificMemory?.() ?? null;
     return (await Promise.race([measured, late]))?.bytes ?? null;
   }, MEASURE_MS);
-  return bytes === null ? 'the browser does not tell' : formatBytes(bytes);
+  return bytes === null ? 'the browser does not say' : formatBytes(bytes);
 }
 
 /** What is wrong with the captions: none, no language, or the same under every picture. */
