@@ -103,14 +103,18 @@ export class Downloads {
   async download(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Receipt>> {
     const manifest = manifestOf(model, deviceClass);
     const key = variantKey(manifest);
+    let over = false;
     let last = { doneBytes: 0, totalBytes: downloadBytes(model, deviceClass) };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
       this.#client.download(manifest, host ?? CANONICAL_HOST, (progress) => {
+        // Progress comes over a port of its own and may arrive after the end.
+        if (over) return;
         last = progress;
         const note = progress.note === null ? null : NOTES[progress.note];
         this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond: progress.bytesPerSecond, note });
       }),
     );
+    over = true;
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
     return done;

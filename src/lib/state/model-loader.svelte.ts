@@ -1,3 +1,4 @@
+import { asset } from '$app/paths';
 import { openModel } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
 import type { Device } from '$lib/domain/caption';
@@ -117,6 +118,6 @@ export function placeName(deviceClass: DeviceClass): string {
 
 async function selfTestPicture(): Promise<Blob | null> {
   // Precached with the app; without it the test is left out rather than the model.
-  const response = await fetch(new URL('self-test.png', document.baseURI)).catch(() => null);
+  const response = await fetch(asset('/self-test.png')).catch(() => null);
   return response?.ok === true ? await response.blob() : null;
 }

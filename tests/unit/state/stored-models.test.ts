@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_MODEL, modelById } from '$lib/domain/catalogue';
+import { filesOf, mixKey } from '$lib/domain/manifest';
+import type { DeviceClass, Model } from '$lib/domain/model';
+import { failed, success } from '$lib/domain/result';
+import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
+import { StoredModels } from '$lib/state/stored-models.svelte';
+
+const MIX = mixKey(DEFAULT_MODEL.mixes.wasm ?? {});
+const ONE = { model: DEFAULT_MODEL.id, mix: MIX };
+const done = (value: null = null): ReturnType<WeightsCalls['sweep']> => Promise.resolve(success(value));
+
+function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
+  const stored = files.map(({ path }) => ({ path, bytes: 10, sha256: path, verified: 'hash' as const }));
+  return { model, mix, repo, commit, host: 'https://hub', files: stored, verified: 'hash', finished: 0 };
+}
+
+/** A weight store that holds receipts and nothing else; a test replaces what it is about. */
+function store(changes: Partial<WeightsCalls> = {}): WeightsCalls & { readonly receipts: Map<string, Receipt> } {
+  const receipts = new Map<string, Receipt>();
+  const keep = (manifest: WeightManifest, commit: string): ReturnType<WeightsCalls['download']> => {
+    const receipt = receiptOf(manifest, commit);
+    receipts.set(manifest.mix, receipt);
+    return Promise.resolve(success(receipt));
+  };
+  return {
+    receipts,
+    download: (manifest) => keep(manifest, 'first'),
+    importFiles: (manifest) => keep(manifest, 'main'),
+    pause: () => done(),
+    list: () => Promise.resolve(success({ complete: [...receipts.values()], unfinished: [] })),
+    verify: (model, mix) => {
+      const receipt = receipts.get(mix);
+      return Promise.resolve(receipt === undefined ? failed({ kind: 'not-downloaded', model }) : success(receipt));
+    },
+    freshness: () => Promise.resolve(success({ stored: 'first', latest: 'first' })),
+    remove: (_model, mix) => (receipts.delete(mix), done()),
+    removeAll: () => (receipts.clear(), done()),
+    sweep: () => done(),
+    checkHost: (host) => Promise.resolve(success({ host, api: true })),
+    ...changes,
+  };
+}
+
+type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };
+
+function setup(weights: WeightsCalls, places: readonly DeviceClass[] = ['wasm']): Setup {
+  const downloads = new Downloads(weights);
+  const arrived: Receipt[] = [];
+  const stored = new StoredModels(downloads, {
+    host: () => null,
+    placesOf: () => places,
+    arrived: (receipt) => (arrived.push(receipt), Promise.resolve()),
+    changed: () => Promise.resolve(),
+  });
+  return { downloads, stored, arrived };
+}
+
+function filesFor(model: Model, place: DeviceClass): File[] {
+  return filesOf(model, place).map(({ path }) => new File(['x'], path.slice(path.lastIndexOf('/') + 1)));
+}
+
+describe('what is stored of the models', () => {
+  it('is listed by variant with its size, where it is from and how surely it is right', async () => {
+    const { stored, downloads } = setup(store());
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    expect(stored.list).toMatchObject([
+      {
+        ...ONE,
+        name: DEFAULT_MODEL.name,
+        dtype: 'q8',
+        totalBytes: null,
+        origin: { verified: 'hash', commit: 'first' },
+      },
+    ]);
+    expect(stored.bytes).toBe(stored.list[0]?.bytes);
+  });
+
+  it('says intact after verifying, and damaged with the file when a hash differs', async () => {
+    const weights = store();
+    const { stored, downloads } = setup(weights);
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await stored.verify(ONE);
+    expect(stored.list[0]?.check).toMatchObject({ kind: 'intact' });
+    weights.verify = () => {
+      const unfinished = [{ ...ONE, doneBytes: 5, totalBytes: 9 }];
+      weights.list = () => Promise.resolve(success({ complete: [], unfinished }));
+      return Promise.resolve(failed({ kind: 'wrong-bytes', file: 'onnx/a.onnx' }));
+    };
+    await stored.verify(ONE);
+    expect(stored.list).toMatchObject([{ bytes: 5, totalBytes: 9, origin: null, check: { kind: 'damaged' } }]);
+    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('paused');
+  });
+
+  it('offers a newer commit, and serves the stored one until the newer is whole', async () => {
+    const weights = store({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
+    const { stored, downloads, arrived } = setup(weights);
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await stored.lookForNewer(ONE);
+    expect(stored.list[0]?.check).toEqual({ kind: 'newer', commit: 'second' });
+    let finish: () => void = () => undefined;
+    weights.download = async (manifest) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return success(receiptOf(manifest, 'second'));
+    };
+    const updating = stored.download(ONE);
+    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('downloading');
+    expect(downloads.commit(ONE)).toBe('first');
+    finish();
+    await updating;
+    expect(downloads.commit(ONE)).toBe('second');
+    expect(arrived).toHaveLength(1);
+  });
+
+  it('an update that fails leaves the stored model ready and says why', async () => {
+    const weights = store();
+    const { stored, downloads } = setup(weights);
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    weights.download = () => Promise.resolve(failed({ kind: 'offline' }));
+    await stored.download(ONE);
+    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+    expect(stored.list[0]?.check).toEqual({ kind: 'unknown', failure: { kind: 'offline' } });
+  });
+
+  it('progress that arrives after the end changes nothing any more', async () => {
+    const weights = store();
+    const { downloads } = setup(weights);
+    weights.download = (manifest, _host, onProgress) => {
+      const late = { doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, file: '', note: null };
+      setTimeout(() => onProgress?.(late));
+      return Promise.resolve(success(receiptOf(manifest, 'first')));
+    };
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+  });
+
+  it('goes away one by one or all at once, with what was found out about it', async () => {
+    const { stored, downloads } = setup(store());
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await stored.verify(ONE);
+    await stored.remove(ONE);
+    expect(stored.list).toEqual([]);
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    expect(stored.list[0]?.check).toBeNull();
+    await stored.removeAll();
+    expect(stored.list).toEqual([]);
+  });
+});
+
+describe('loading a model from disk', () => {
+  const FULL = modelById('SmolVLM-256M-Instruct') ?? DEFAULT_MODEL;
+
+  it('takes the variant whose files were chosen, the best place first', async () => {
+    const { stored } = setup(store(), ['webgpu+f16', 'wasm']);
+    const half = await stored.load(FULL.id, filesFor(FULL, 'webgpu+f16'));
+    expect(half).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes['webgpu+f16'] ?? {}) } });
+    const single = await stored.load(FULL.id, filesFor(FULL, 'wasm'));
+    expect(single).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes.wasm ?? {}) } });
+    expect(stored.list).toHaveLength(2);
+  });
+
+  it('is refused where nothing can run the model', async () => {
+    const { stored } = setup(store(), []);
+    expect(await stored.load(FULL.id, [])).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
+  });
+});
