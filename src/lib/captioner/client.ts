@@ -61,6 +61,11 @@ export class CaptionerClient {
     return this.#over === undefined;
   }
 
+  /** Settles with the reason when the worker is of no more use, whoever ended it. */
+  get ended(): Promise<Failure> {
+    return this.#ended;
+  }
+
   /** Loads one model on one device. Fails with what the worker says, `worker-died`, `timed-out` or `cancelled`. */
   async load(spec: CaptionerSpec): Promise<Result<Loaded>> {
     const { helloMs, loadMs } = this.#limits;

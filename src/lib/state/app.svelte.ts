@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
 import { Importing } from './importing.svelte';
@@ -23,9 +23,27 @@ export class App {
   async start(): Promise<void> {
     void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
-    // Memes are on screen; looking at the device and its downloads may take its time.
-    await this.models.start();
+    // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
+    // neither: the weight store's worker would add a quarter to what the first visit loads.
+    if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') this.captioning.start(jobs);
+    this.#followChoices();
+  }
+
+  /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */
+  #followChoices(): void {
+    let last = '';
+    $effect.root(() => {
+      $effect(() => {
+        if (this.library.memes.length > 0) untrack(() => void this.models.start());
+      });
+      $effect(() => {
+        const choice = `${this.models.active} on ${this.settings.values.runOn}`;
+        if (choice === last) return;
+        last = choice;
+        untrack(() => void this.captioning.followChoice().then(() => this.models.releaseStale()));
+      });
+    });
   }
 }
 

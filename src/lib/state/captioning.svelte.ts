@@ -139,6 +139,7 @@ export class Captioning {
       const loaded = await loadJobs();
       if (loaded.ok) this.board.show(loaded.value);
       this.#leads = true;
+      await this.followChoice();
       this.#resumeRunners();
       await new Promise(() => undefined);
     });
@@ -152,9 +153,17 @@ export class Captioning {
     this.#describer.wake();
   }
 
-  /** Lets the loaded model go: another was chosen, or another device. Waits for nothing. */
-  releaseModel(): void {
-    if (this.#describer.current === null) this.#describer.release();
+  /** What waits is captioned by the model chosen now, whichever was chosen when it was queued. */
+  async followChoice(): Promise<void> {
+    const model = this.#models.active === null ? undefined : modelById(this.#models.active);
+    if (!this.#leads || model === undefined) return;
+    const others = this.board.all('describe').filter((job) => job.model !== model.id && job.state.kind !== 'failed');
+    const [running] = others.filter((job) => job.state.kind === 'running');
+    const waiting = others.filter((job) => job !== running);
+    const forModel = (job: Job): Job => describeJob(job.meme, model, this.#settings.values, job.queued);
+    if (waiting.length > 0) await this.board.put(waiting.map(forModel));
+    // The meme in hand is put back by the runner when its worker ends; then it is the new model's too.
+    if (running !== undefined) await this.board.change(running, { ...forModel(running), state: running.state });
   }
 
   /** Whether anything is being made right now. */

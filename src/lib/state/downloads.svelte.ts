@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { WeightsClient } from '$lib/captioner/weights-client';
-import type { HostAnswer, WeightsNote } from '$lib/captioner/weights-protocol';
+import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from '$lib/captioner/weights-protocol';
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { Failure } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
@@ -19,29 +19,49 @@ export type DownloadState =
       readonly bytesPerSecond: number;
       readonly note: string | null;
     }
+  /** Its files are being taken from this device. */
+  | { readonly kind: 'importing' }
   | { readonly kind: 'ready'; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly doneBytes: number; readonly totalBytes: number };
 
-/** A model variant's name in maps: the same model has other files on another device class. */
-function keyOf(model: ModelId, mix: string): string {
+/** One variant of a model: the same model has other files on another device class. */
+export type Variant = { readonly model: ModelId; readonly mix: string };
+
+/** A variant's name in maps. */
+export function variantKey({ model, mix }: Variant): string {
   return `${model} ${mix}`;
 }
 
+/** What the weight store offers; tests bring their own. */
+export type WeightsCalls = Omit<WeightsClient, 'close' | 'cancel' | 'receipt'>;
+
 /** What of the models is on this device, and what is on its way. */
 export class Downloads {
-  readonly #client: WeightsClient;
+  readonly #client: WeightsCalls;
   readonly #receipts = new SvelteMap<string, Receipt>();
+  readonly #unfinished = new SvelteMap<string, Unfinished>();
+  /** What goes on or went wrong, beside what is stored. */
   readonly #states = new SvelteMap<string, DownloadState>();
   readonly #running = new Map<ModelId, string>();
   readonly #models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
-  constructor(client = new WeightsClient()) {
+  constructor(client: WeightsCalls = new WeightsClient()) {
     this.#client = client;
   }
 
   /** Models of which some variant is whole. */
   get models(): ReadonlySet<ModelId> {
     return this.#models;
+  }
+
+  /** Every variant that is whole. */
+  get stored(): readonly Receipt[] {
+    return [...this.#receipts.values()];
+  }
+
+  /** Every variant of which a part is here and that nobody is downloading. */
+  get unfinished(): readonly Unfinished[] {
+    return [...this.#unfinished.values()];
   }
 
   /** Reads what is stored and throws away what nobody went on with. */
@@ -54,49 +74,59 @@ export class Downloads {
   async refresh(): Promise<void> {
     const listed = await this.#client.list();
     if (!listed.ok) return;
+    const { complete, unfinished } = listed.value;
     this.#receipts.clear();
-    for (const receipt of listed.value.complete) this.#receipts.set(keyOf(receipt.model, receipt.mix), receipt);
-    for (const { model, mix, doneBytes, totalBytes } of listed.value.unfinished)
-      if (!this.#running.has(model))
-        this.#states.set(keyOf(model, mix), { kind: 'paused', doneBytes, totalBytes, bytesPerSecond: 0, note: null });
+    for (const receipt of complete) this.#receipts.set(variantKey(receipt), receipt);
+    this.#unfinished.clear();
+    for (const part of unfinished)
+      if (this.#running.get(part.model) !== part.mix) this.#unfinished.set(variantKey(part), part);
   }
 
   /** Where the variant for a device class stands. */
   state(model: Model, deviceClass: DeviceClass): DownloadState {
-    const key = keyOf(model.id, mixKey(model.mixes[deviceClass] ?? {}));
+    const key = variantKey({ model: model.id, mix: mixKey(model.mixes[deviceClass] ?? {}) });
+    const state = this.#states.get(key);
+    if (state?.kind === 'downloading' || state?.kind === 'importing') return state;
     const receipt = this.#receipts.get(key);
     if (receipt !== undefined) return { kind: 'ready', bytes: receiptBytes(receipt) };
-    return this.#states.get(key) ?? { kind: 'absent' };
+    if (state !== undefined) return state;
+    const part = this.#unfinished.get(key);
+    return part === undefined ? { kind: 'absent' } : { kind: 'paused', ...part, bytesPerSecond: 0, note: null };
   }
 
   /** The commit a whole variant is of; undefined when it is not whole. */
-  commit(model: ModelId, mix: string): string | undefined {
-    return this.#receipts.get(keyOf(model, mix))?.commit;
+  commit(variant: Variant): string | undefined {
+    return this.#receipts.get(variantKey(variant))?.commit;
   }
 
   /** Downloads the variant for a device class, going on where an earlier download stopped. */
   async download(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Receipt>> {
     const manifest = manifestOf(model, deviceClass);
-    const { mix } = manifest;
-    const key = keyOf(model.id, mix);
-    if (this.#running.has(model.id)) return failed({ kind: 'cancelled' });
-    this.#running.set(model.id, mix);
+    const key = variantKey(manifest);
     let last = { doneBytes: 0, totalBytes: downloadBytes(model, deviceClass) };
-    this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null });
-    const done = await this.#client.download(manifest, host ?? CANONICAL_HOST, (progress) => {
-      last = progress;
-      const note = progress.note === null ? null : NOTES[progress.note];
-      this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond: progress.bytesPerSecond, note });
-    });
-    this.#running.delete(model.id);
-    if (done.ok) {
-      this.#states.delete(key);
-      this.#receipts.set(key, done.value);
-    } else if (done.failure.kind === 'cancelled') {
-      // Paused, unless `remove` has already taken the state away.
-      if (this.#states.has(key)) this.#states.set(key, { kind: 'paused', ...last, bytesPerSecond: 0, note: null });
-    } else this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
+    const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
+      this.#client.download(manifest, host ?? CANONICAL_HOST, (progress) => {
+        last = progress;
+        const note = progress.note === null ? null : NOTES[progress.note];
+        this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond: progress.bytesPerSecond, note });
+      }),
+    );
+    if (!done.ok && done.failure.kind !== 'cancelled')
+      this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
     return done;
+  }
+
+  /** Takes the variant for a device class from files on this device. */
+  async importFiles(
+    model: Model,
+    deviceClass: DeviceClass,
+    host: string | null,
+    files: readonly ImportFile[],
+  ): Promise<Result<Receipt>> {
+    const manifest = manifestOf(model, deviceClass);
+    return await this.#run(manifest, { kind: 'importing' }, () =>
+      this.#client.importFiles(manifest, host ?? CANONICAL_HOST, files),
+    );
   }
 
   /** Stops a download for now. */
@@ -105,24 +135,65 @@ export class Downloads {
     if (mix !== undefined) void this.#client.pause(model, mix);
   }
 
+  /** Reads and hashes what is stored of a variant again; a damaged file is thrown away and its download can go on. */
+  async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
+    const verified = await this.#client.verify(model, mix);
+    if (!verified.ok) await this.refresh();
+    return verified;
+  }
+
+  /** Asks the host for the newest commit of a stored variant. */
+  async freshness(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Freshness>> {
+    return await this.#client.freshness(manifestOf(model, deviceClass), host ?? CANONICAL_HOST);
+  }
+
+  /** Deletes one variant, finished or not. */
+  async removeVariant(variant: Variant): Promise<Result<null>> {
+    const removed = await this.#client.remove(variant.model, variant.mix);
+    this.#states.delete(variantKey(variant));
+    await this.refresh();
+    return removed;
+  }
+
   /** Deletes every variant of a model, finished or not. */
   async remove(model: ModelId): Promise<Result<null>> {
-    const mine = (key: string): boolean => key.startsWith(`${model} `);
-    const keys = new Set([...this.#states.keys(), ...this.#receipts.keys()].filter(mine));
-    for (const key of keys) {
-      this.#states.delete(key);
-      this.#receipts.delete(key);
-    }
-    for (const key of keys) {
-      const removed = await this.#client.remove(model, key.slice(model.length + 1));
+    const mixes = [...this.stored, ...this.unfinished].filter((variant) => variant.model === model);
+    const running = this.#running.get(model);
+    const all = new Set([...mixes.map(({ mix }) => mix), ...(running === undefined ? [] : [running])]);
+    for (const key of [...this.#states.keys()]) if (key.startsWith(`${model} `)) this.#states.delete(key);
+    for (const mix of all) {
+      const removed = await this.removeVariant({ model, mix });
       if (!removed.ok) return removed;
     }
     return success(null);
   }
 
-  /** Whether a host, as typed, answers for the catalogue's models. */
+  /** Deletes all weights and all parts. */
+  async removeAll(): Promise<Result<null>> {
+    const removed = await this.#client.removeAll();
+    this.#states.clear();
+    await this.refresh();
+    return removed;
+  }
+
+  /** Whether a host, as typed, answers for the catalogue's models, and what it can tell of them. */
   async checkHost(typed: string): Promise<Result<HostAnswer>> {
     return await this.#client.checkHost(typed, DEFAULT_MODEL.repo);
+  }
+
+  /** Runs what ends with a whole variant, one at a time for each model. */
+  async #run(variant: Variant, during: DownloadState, act: () => Promise<Result<Receipt>>): Promise<Result<Receipt>> {
+    if (this.#running.has(variant.model)) return failed({ kind: 'cancelled' });
+    const key = variantKey(variant);
+    this.#running.set(variant.model, variant.mix);
+    this.#unfinished.delete(key);
+    this.#states.set(key, during);
+    const done = await act();
+    this.#running.delete(variant.model);
+    this.#states.delete(key);
+    if (done.ok) this.#receipts.set(key, done.value);
+    else await this.refresh();
+    return done;
   }
 }
 

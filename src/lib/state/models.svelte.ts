@@ -1,91 +1,87 @@
+import type { HostAnswer } from '$lib/captioner/weights-protocol';
 import { probeDevice } from '$lib/captioner/probe';
-import { openModel } from '$lib/captioner/open-model';
-import { selfTest } from '$lib/captioner/self-test';
-import type { Device } from '$lib/domain/caption';
-import { FAMILIES, modelById, MODELS } from '$lib/domain/catalogue';
+import { FAMILIES, MODELS } from '$lib/domain/catalogue';
 import { describeDevice, deviceClasses, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
-import { sentence, type Failure } from '$lib/domain/failure';
+import { sentence } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
-import { downloadBytes, dtypeLabel, mixKey } from '$lib/domain/manifest';
-import { deviceOf, type DeviceClass, type Family, type Model } from '$lib/domain/model';
-import { plan, type Trial } from '$lib/domain/placement';
-import { recommend, type Recommendation, type Verdict } from '$lib/domain/recommendation';
-import { failed, success, type Result } from '$lib/domain/result';
-import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
-import type { DeviceRecord } from '$lib/storage/schema';
+import { downloadBytes, mixKey } from '$lib/domain/manifest';
+import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
+import { plan } from '$lib/domain/placement';
+import { recommend, type Recommendation } from '$lib/domain/recommendation';
+import { failed, type Result } from '$lib/domain/result';
+import { estimateSeconds } from '$lib/domain/speed';
+import type { Receipt } from '$lib/domain/weights';
 import { storageEstimate } from '$lib/storage/space';
-import type { Downloads, DownloadState } from './downloads.svelte';
+import { inTurn, toCompare, type Place } from './comparison';
+import type { Downloads } from './downloads.svelte';
+import { Experience } from './experience.svelte';
+import { learnSizes, withKnownSizes } from './known-sizes';
+import { ModelLoader, placeName, type InUse } from './model-loader.svelte';
+import type { ModelFamily, ModelRow } from './model-row';
 import type { Notices } from './notices.svelte';
-import { runningCaptioner, type RunningCaptioner } from './open-captioner';
+import type { RunningCaptioner } from './open-captioner';
 import type { Settings } from './settings.svelte';
-
-/** A model as Settings shows it. */
-export type ModelRow = {
-  readonly model: Model;
-  readonly download: DownloadState;
-  readonly downloadBytes: number;
-  readonly memoryBytes: number;
-  readonly secondsEach: number | null;
-  readonly measured: boolean;
-  readonly verdict: Verdict;
-  /** What to know about it on this device, in plain English. */
-  readonly sentence: string;
-  /** Where it would run; null where it cannot. */
-  readonly device: Device | null;
-};
-
-/** A family with its variants. */
-export type ModelFamily = {
-  readonly family: Family;
-  readonly title: string;
-  readonly character: string;
-  readonly rows: readonly ModelRow[];
-};
+import { StoredModels } from './stored-models.svelte';
 
 /** What the browser stores for this app. */
 export type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
-
-/** Failures that say something about the device rather than about the moment. */
-const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
-  'no-device',
-  'garbage',
-  'out-of-memory',
-  'model-failed',
-]);
 
 /** The models people choose from: what fits this device, what is downloaded, which one captions. */
 export class Models {
   readonly #settings: Settings;
   readonly #notices: Notices;
   readonly #downloads: Downloads;
+  readonly #experience = new Experience();
+  readonly #loader = new ModelLoader(this.#experience);
+  /** What is stored, and what can be done with it. */
+  readonly stored: StoredModels;
+  #started: Promise<void> | null = null;
   #probed = $state.raw<DeviceProfile | null>(null);
-  #records = $state.raw<readonly DeviceRecord[]>([]);
   #storage = $state.raw<StorageUse | null>(null);
+  readonly #catalogue: readonly Model[];
   readonly #profile: DeviceProfile | null;
-  readonly #trials = $derived(this.#records.flatMap(trialOf));
   readonly #judged: readonly Recommendation[];
+  readonly #active: ModelId | null;
   readonly #rows: ReadonlyMap<ModelId, ModelRow>;
 
   constructor(settings: Settings, notices: Notices, downloads: Downloads) {
     this.#settings = settings;
     this.#notices = notices;
     this.#downloads = downloads;
+    this.stored = new StoredModels(downloads, {
+      host: () => settings.values.host,
+      placesOf: (model) => this.#planned(model),
+      arrived: (receipt) => this.#arrived(receipt),
+      changed: () => this.#changed(),
+    });
+    this.#catalogue = $derived(MODELS.map((model) => withKnownSizes(model, settings.values.fileBytes)));
     this.#profile = $derived(
       this.#probed === null ? null : { ...this.#probed, statedMemoryGB: settings.values.memoryGB },
     );
     this.#judged = $derived(
       this.#profile === null
         ? []
-        : recommend(this.#profile, MODELS, { trials: this.#trials, downloaded: downloads.models }),
+        : recommend(this.#profile, this.#catalogue, {
+            trials: this.#experience.trials,
+            downloaded: downloads.models,
+          }),
     );
+    this.#active = $derived.by(() => {
+      const model = this.#modelOf(this.selected);
+      return model !== undefined && this.#usable(model).length > 0 ? model.id : null;
+    });
     this.#rows = $derived(new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
   }
 
-  /** Looks at the device and at what is downloaded. */
-  async start(): Promise<void> {
-    const [profile, records] = await Promise.all([probeDevice(), loadDevices(), this.#downloads.start()]);
+  /** Looks at the device and at what is downloaded, once however often it is called. */
+  start(): Promise<void> {
+    this.#started ??= this.#look();
+    return this.#started;
+  }
+
+  async #look(): Promise<void> {
+    const [profile] = await Promise.all([probeDevice(), this.#experience.load(), this.#downloads.start()]);
     this.#probed = profile;
-    if (records.ok) this.#records = records.value;
     await this.#measureStorage();
   }
 
@@ -93,20 +89,12 @@ export class Models {
    * Finds loads that never ended: the tab died there. Only the tab that runs the queue may ask, no other loads models.
    */
   async settleCrashes(): Promise<void> {
-    const loaded = await loadDevices();
-    if (!loaded.ok) return;
-    for (const { model, deviceClass, loadingSince } of loaded.value) {
-      if (loadingSince === null) continue;
-      const detail = 'this page was closed while it was loading.';
-      await endTrial(model, deviceClass, { kind: 'no-device', detail });
+    for (const { model, deviceClass } of await this.#experience.settleCrashes())
       this.#notices.say(
-        `${model} was loading on ${deviceOf(deviceClass) === 'wasm' ? 'the processor' : 'the graphics card'} when this page stopped. ` +
-          'It is not tried there again unless you choose it in Settings.',
+        `${model} was loading on ${placeName(deviceClass)} when this page stopped. ` +
+          'It is not tried there again unless you press “Try again” in Settings.',
         'bad',
       );
-    }
-    const settled = await loadDevices();
-    if (settled.ok) this.#records = settled.value;
   }
 
   get families(): readonly ModelFamily[] {
@@ -131,8 +119,12 @@ export class Models {
 
   /** The model that captions: the chosen one, once it is downloaded for a place it can run. */
   get active(): ModelId | null {
-    const model = this.selected === null ? undefined : modelById(this.selected);
-    return model !== undefined && this.#usable(model).length > 0 ? model.id : null;
+    return this.#active;
+  }
+
+  /** The model that is loaded in this tab and where it runs; null while none is. */
+  get inUse(): InUse | null {
+    return this.#loader.inUse;
   }
 
   get deviceFacts(): readonly Fact[] {
@@ -156,25 +148,29 @@ export class Models {
   /** Chooses the caption model; places where it failed before are tried once more. */
   async select(id: ModelId): Promise<void> {
     await this.#settings.set('model', id);
-    await forgetTrials(id);
-    const loaded = await loadDevices();
-    if (loaded.ok) this.#records = loaded.value;
+    await this.#experience.forgetFailures(id);
+  }
+
+  /** Lets a model be tried again where it failed before. */
+  async tryAgain(id: ModelId): Promise<void> {
+    await this.#experience.forgetFailures(id);
+    this.releaseStale();
   }
 
   /** Downloads what the model needs where it would run here; it becomes the chosen one if none is usable yet. */
   async download(id: ModelId): Promise<void> {
-    const model = modelById(id);
+    const model = this.#modelOf(id);
     const deviceClass = model === undefined ? undefined : this.#planned(model)[0];
     if (model === undefined || deviceClass === undefined) {
       this.#notices.say('This model cannot run on this device as it is set up.', 'bad');
       return;
     }
     const done = await this.#downloads.download(model, deviceClass, this.#settings.values.host);
-    if (done.ok) {
-      if (this.active === null) await this.select(id);
-      this.#notices.say(`${model.name} is ready`, 'good');
-    } else this.#notices.fail(done.failure);
-    await this.#measureStorage();
+    if (done.ok) await this.#arrived(done.value);
+    else {
+      this.#notices.fail(done.failure);
+      await this.#changed();
+    }
   }
 
   /** Stops a download for now; what has arrived is kept. */
@@ -186,59 +182,42 @@ export class Models {
   async remove(id: ModelId): Promise<void> {
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
-    await this.#measureStorage();
+    await this.#changed();
   }
 
-  /** Whether a host, as typed, answers for the models. */
-  async checkHost(typed: string): Promise<Result<void>> {
-    const answer = await this.#downloads.checkHost(typed);
-    return answer.ok ? success(undefined) : answer;
+  /** Whether a host, as typed, answers for the models, and whether it lists hashes. */
+  async checkHost(typed: string): Promise<Result<HostAnswer>> {
+    return await this.#downloads.checkHost(typed);
   }
 
   /** Loads a downloaded model on the first of its places that works; what failed is remembered. */
   async open(id: ModelId): Promise<Result<RunningCaptioner>> {
-    const model = modelById(id);
-    const profile = this.#profile;
-    if (model === undefined || profile === null) return failed({ kind: 'not-downloaded', model: id });
-    const devices = this.#usable(model);
-    if (devices.length === 0) return failed({ kind: 'not-downloaded', model: model.name });
-    const picture = await this.#selfTestPicture();
-    const opened = await openModel(
-      { model, devices, threads: profile.threads },
-      {
-        attempting: async ({ deviceClass }) => this.#keep(await beginTrial(id, deviceClass)),
-        attempted: async ({ deviceClass }, failure) => {
-          const lasting = failure !== null && DEVICE_FAILURES.has(failure.kind) ? failure : null;
-          this.#keep(await endTrial(id, deviceClass, lasting));
-        },
-        check: async (client, { deviceClass }) =>
-          picture === null || this.#proven(id, deviceClass) ? null : await selfTest(client, picture, model.prompt),
-      },
-    );
-    if (!opened.ok) return failed(opened.failure);
-    const { client, deviceClass, spec, loaded, fallbacks } = opened.value;
-    const [fallback] = fallbacks;
-    return success(
-      runningCaptioner(client, {
-        model: id,
-        revision: spec.revision,
-        dtype: dtypeLabel(spec.mix),
-        device: spec.device,
-        deviceClass,
-        threads: loaded.threads,
-        note:
-          fallback === undefined ? null : `Not on ${placeName(fallback.deviceClass)}: ${sentence(fallback.failure)}`,
-      }),
-    );
+    const model = this.#modelOf(id);
+    const devices = model === undefined ? [] : this.#usable(model);
+    if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
+    return await this.#loader.open({ model, devices, threads: this.#profile?.threads ?? 1 });
   }
 
-  /** Remembers how long a meme took. */
-  async measured({ model, deviceClass }: RunningCaptioner, seconds: number): Promise<void> {
-    this.#keep(await addSeconds(model, deviceClass, seconds));
+  /** Lets the model that is loaded or being loaded go, unless it is the one to use and where it is to be used. */
+  releaseStale(): void {
+    const { target } = this.#loader;
+    if (target === null) return;
+    const model = this.#modelOf(this.active ?? target.model);
+    const first = model === undefined ? undefined : this.#usable(model)[0];
+    if (target.model !== model?.id || target.deviceClass !== first?.deviceClass) this.#loader.release();
+  }
+
+  /** Remembers how long a meme took; the comparison of places may then want another place to have its turn. */
+  async measured({ model: id, deviceClass }: RunningCaptioner, seconds: number): Promise<void> {
+    const model = this.#modelOf(id);
+    const before = model === undefined ? null : this.#turn(model);
+    await this.#experience.add(id, deviceClass, seconds);
+    if (model !== undefined && this.#turn(model) !== before) this.releaseStale();
   }
 
   #rowOf({ model, verdict, deviceClass, memoryBytes, secondsPerMeme, measured, reason }: Recommendation): ModelRow {
     const place = this.#planned(model)[0];
+    const failures = this.#experience.failuresOf(model.id);
     return {
       model,
       download: this.#downloads.state(model, place ?? deviceClass),
@@ -249,7 +228,13 @@ export class Models {
       verdict: place === undefined ? 'cannot-run' : verdict,
       sentence: reason,
       device: place === undefined ? null : deviceOf(place),
+      active: model.id === this.#active,
+      failures: failures.map((place) => `Did not work on ${placeName(place.deviceClass)}: ${sentence(place.failure)}`),
     };
+  }
+
+  #modelOf(id: ModelId | null): Model | undefined {
+    return this.#catalogue.find((model) => model.id === id);
   }
 
   /** Places to try a model on, as the device and the person's choice allow. */
@@ -257,34 +242,44 @@ export class Models {
     const profile = this.#profile;
     if (profile === null) return [];
     const { runOn } = this.#settings.values;
-    if (runOn === 'automatic') return plan(model, profile, this.#trials);
+    if (runOn === 'automatic') return plan(model, profile, this.#experience.trials);
     // Who forces a device gets it tried whatever was estimated or seen before.
     return deviceClasses(profile).filter((place) => deviceOf(place) === runOn && model.mixes[place] !== undefined);
   }
 
-  /** The planned places whose files are here, each with the commit they belong to. */
-  #usable(model: Model): { deviceClass: DeviceClass; revision: string }[] {
+  /** The planned places whose files are here, in the order to try them, each with the commit its files are of. */
+  #usable(model: Model): readonly (Place & { readonly revision: string })[] {
+    return inTurn(this.#places(model));
+  }
+
+  #places(model: Model): readonly (Place & { readonly revision: string })[] {
+    const profile = this.#profile;
+    if (profile === null) return [];
     return this.#planned(model).flatMap((deviceClass) => {
       const mix = model.mixes[deviceClass];
-      const revision = mix === undefined ? undefined : this.#downloads.commit(model.id, mixKey(mix));
-      return revision === undefined ? [] : [{ deviceClass, revision }];
+      const revision = mix === undefined ? undefined : this.#downloads.commit({ model: model.id, mix: mixKey(mix) });
+      if (revision === undefined) return [];
+      const times = this.#experience.timesOf(model.id, deviceClass);
+      return [{ deviceClass, revision, times, estimate: estimateSeconds(model, deviceClass, profile) }];
     });
   }
 
-  /** A place that has captioned memes before needs no test. */
-  #proven(model: ModelId, deviceClass: DeviceClass): boolean {
-    const record = this.#records.find((known) => known.model === model && known.deviceClass === deviceClass);
-    return record !== undefined && record.secondsPerMeme.length > 0;
+  #turn(model: Model): DeviceClass | null {
+    return toCompare(this.#places(model));
   }
 
-  async #selfTestPicture(): Promise<Blob | null> {
-    // Precached with the app; without it the test is left out rather than the model.
-    const response = await fetch(new URL('self-test.png', document.baseURI)).catch(() => null);
-    return response?.ok === true ? await response.blob() : null;
+  /** A variant is whole now: its sizes are the truth, and it captions if nothing else can. */
+  async #arrived(receipt: Receipt): Promise<void> {
+    await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
+    if (this.active === null) await this.select(receipt.model);
+    this.#notices.say(`${receipt.model} is ready`, 'good');
+    await this.#changed();
   }
 
-  #keep(record: Result<DeviceRecord>): void {
-    if (record.ok) this.#records = [...this.#records.filter(({ id }) => id !== record.value.id), record.value];
+  /** Something was stored or deleted. */
+  async #changed(): Promise<void> {
+    this.releaseStale();
+    await this.#measureStorage();
   }
 
   async #measureStorage(): Promise<void> {
@@ -295,18 +290,4 @@ export class Models {
         ? null
         : { usedBytes: space.usedBytes, freeBytes: Math.max(0, space.totalBytes - space.usedBytes), persistent };
   }
-}
-
-function placeName(deviceClass: DeviceClass): string {
-  return deviceOf(deviceClass) === 'wasm' ? 'the processor' : 'the graphics card';
-}
-
-function median(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function trialOf({ model, deviceClass, secondsPerMeme, failure }: DeviceRecord): Trial[] {
-  const seconds = median(secondsPerMeme);
-  if (failure !== null) return [{ model, deviceClass, secondsPerMeme: null }];
-  return seconds === undefined ? [] : [{ model, deviceClass, secondsPerMeme: seconds }];
 }

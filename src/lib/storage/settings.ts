@@ -17,6 +17,8 @@ export type Settings = {
   readonly memoryGB: number | null;
   /** Whether the caption queue stands still until somebody presses Resume. */
   readonly queuePaused: boolean;
+  /** Sizes of repositories' files in bytes as downloads found them, by repository and path: truer than the catalogue's. */
+  readonly fileBytes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly theme: 'system' | 'light' | 'dark';
 };
 
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   length: 'normal',
   memoryGB: null,
   queuePaused: false,
+  fileBytes: {},
   theme: 'system',
 };
 

@@ -14,6 +14,14 @@ export type ModelFamily = App['models']['families'][number];
 export type ModelRow = ModelFamily['rows'][number];
 /** Where a model's download stands. */
 export type DownloadState = ModelRow['download'];
+/** A variant of a model of which something is stored. */
+export type StoredVariant = App['models']['stored']['list'][number];
+/** The model that is loaded and where it runs. */
+export type InUse = NonNullable<App['models']['inUse']>;
+/** What asking a host came to. */
+export type HostAnswer = Awaited<ReturnType<App['models']['checkHost']>>;
+/** What loading a model from disk came to. */
+export type LoadAnswer = Awaited<ReturnType<App['models']['stored']['load']>>;
 /** What the browser stores for this app. */
 export type StorageUse = NonNullable<App['models']['storage']>;
 /** Every setting with its value. */

@@ -350,21 +350,6 @@ test('when the running tab is gone, the next in line takes the queue over', asyn
   expect(second.settled).toBe(1);
 });
 
-test('a model is let go when another is chosen, unless it is at work', async () => {
-  await storeMemes(1);
-  const tab = await openTab();
-  const hold = gate();
-  tab.models.act = () => ({ wait: hold.opened });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
-  tab.captioning.releaseModel();
-  expect(tab.models.closed).toBe(0);
-  hold.open();
-  await until(() => !tab.captioning.busy);
-  tab.captioning.releaseModel();
-  expect(tab.models.closed).toBe(1);
-});
-
 test('on a phone the worker is recycled after fifty memes', async () => {
   vi.stubGlobal('navigator', { locks: browser.locks, userAgent: 'Android Mobile', maxTouchPoints: 5 });
   const memes = await storeMemes(51);

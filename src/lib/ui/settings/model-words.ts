@@ -1,10 +1,10 @@
 import { formatBytes, formatSeconds } from '$lib/domain/format';
 import type { Badge } from '$lib/domain/model';
 import { deviceName } from '../provenance';
-import type { DownloadState, ModelFamily, ModelRow } from '../view';
+import type { ModelRow } from '../view';
 
 /** How a badge looks. */
-export type Tone = 'plain' | 'good' | 'warn' | 'bad';
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent';
 
 const BADGE_TONES: Readonly<Record<Badge, Tone>> = {
   INT8: 'plain',
@@ -17,7 +17,12 @@ const BADGE_TONES: Readonly<Record<Badge, Tone>> = {
 /** The badges of a row: the model's own, then what this device makes of it. */
 export function badges(row: ModelRow): { readonly text: string; readonly tone: Tone }[] {
   const own = row.model.badges.map((badge) => ({ text: badge, tone: BADGE_TONES[badge] }));
-  return [...own, ...verdictBadges(row.verdict)];
+  return [...own, ...verdictBadges(row.verdict), ...stateBadges(row)];
+}
+
+function stateBadges({ active, download }: ModelRow): { readonly text: string; readonly tone: Tone }[] {
+  const stored = download.kind === 'ready' ? [{ text: 'downloaded', tone: 'plain' as const }] : [];
+  return active ? [...stored, { text: 'active', tone: 'accent' as const }] : stored;
 }
 
 function verdictBadges(verdict: ModelRow['verdict']): { readonly text: string; readonly tone: Tone }[] {
@@ -45,16 +50,4 @@ export function costs(row: ModelRow): string {
   const about = row.measured ? '' : 'about ';
   const how = row.measured ? 'measured' : `on ${deviceName(row.device)}`;
   return `${size}, ${about}${formatSeconds(row.secondsEach)} per meme (${how})`;
-}
-
-/** Bytes that downloaded and half-downloaded models take on this device. */
-export function modelBytes(families: readonly ModelFamily[]): number {
-  let sum = 0;
-  for (const { rows } of families) for (const row of rows) sum += storedBytes(row.download);
-  return sum;
-}
-
-function storedBytes(download: DownloadState): number {
-  if (download.kind === 'absent') return 0;
-  return download.kind === 'ready' ? download.bytes : download.doneBytes;
 }

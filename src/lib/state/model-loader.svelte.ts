@@ -1,0 +1,122 @@
+import { openModel } from '$lib/captioner/open-model';
+import { selfTest } from '$lib/captioner/self-test';
+import type { Device } from '$lib/domain/caption';
+import { sentence } from '$lib/domain/failure';
+import type { ModelId } from '$lib/domain/ids';
+import { dtypeLabel } from '$lib/domain/manifest';
+import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
+import { failed, success, type Result } from '$lib/domain/result';
+import type { Experience } from './experience.svelte';
+import { runningCaptioner, type RunningCaptioner } from './open-captioner';
+
+/** The model that is loaded, as Settings tells of it. */
+export type InUse = {
+  readonly model: ModelId;
+  readonly device: Device;
+  readonly deviceClass: DeviceClass;
+  readonly threads: number;
+  /** Why it runs where it runs, when that is not the first choice. */
+  readonly note: string | null;
+};
+
+/** What to load, where to try it in order, each with the commit its weights are of. */
+export type LoadPlan = {
+  readonly model: Model;
+  readonly devices: readonly { readonly deviceClass: DeviceClass; readonly revision: string }[];
+  readonly threads: number;
+};
+
+/** A load that goes on, and the place it is trying. */
+type Opening = { readonly model: ModelId; readonly end: AbortController; at: DeviceClass | null };
+
+/** Loads models, remembers how that went, and knows which one is loaded. There is one at a time. */
+export class ModelLoader {
+  readonly #experience: Experience;
+  #inUse = $state.raw<InUse | null>(null);
+  #captioner: RunningCaptioner | null = null;
+  #opening: Opening | null = null;
+
+  constructor(experience: Experience) {
+    this.#experience = experience;
+  }
+
+  /** The loaded model; null while none is, also after its worker died. */
+  get inUse(): InUse | null {
+    return this.#inUse;
+  }
+
+  /** What is loaded, or the place that is being tried at the moment; null when neither. */
+  get target(): { readonly model: ModelId; readonly deviceClass: DeviceClass } | null {
+    const at = this.#opening?.at ?? null;
+    return this.#opening === null || at === null ? this.#inUse : { model: this.#opening.model, deviceClass: at };
+  }
+
+  /** Loads a model on the first of its places that works; fails with `cancelled` after `release`. */
+  async open({ model, devices, threads }: LoadPlan): Promise<Result<RunningCaptioner>> {
+    const { id } = model;
+    const opening: Opening = { model: id, end: new AbortController(), at: null };
+    this.#opening = opening;
+    const picture = await selfTestPicture();
+    const opened = await openModel(
+      { model, devices, threads },
+      {
+        signal: opening.end.signal,
+        attempting: async ({ deviceClass }) => {
+          opening.at = deviceClass;
+          await this.#experience.begin(id, deviceClass);
+        },
+        attempted: ({ deviceClass }, failure) => this.#experience.end(id, deviceClass, failure),
+        // A place that has captioned memes before needs no test.
+        check: async (client, { deviceClass }) =>
+          picture === null || this.#experience.timesOf(id, deviceClass).length > 0
+            ? null
+            : await selfTest(client, picture, model.prompt),
+      },
+    );
+    if (this.#opening === opening) this.#opening = null;
+    if (!opened.ok) return failed(opened.failure);
+    const { client, deviceClass, spec, loaded } = opened.value;
+    const facts: InUse = {
+      model: id,
+      device: spec.device,
+      deviceClass,
+      threads: loaded.threads,
+      note: this.#noteOf(id, deviceClass),
+    };
+    const captioner = runningCaptioner(client, { ...facts, revision: spec.revision, dtype: dtypeLabel(spec.mix) });
+    this.#captioner = captioner;
+    this.#inUse = facts;
+    void client.ended.then(() => {
+      if (this.#captioner !== captioner) return;
+      this.#captioner = null;
+      this.#inUse = null;
+    });
+    return success(captioner);
+  }
+
+  /** Ends what is loaded or being loaded and frees its memory; a meme in hand goes back to the queue. */
+  release(): void {
+    this.#opening?.end.abort();
+    this.#captioner?.close();
+  }
+
+  /** What happened on the other device, now or at an earlier visit. */
+  #noteOf(model: ModelId, deviceClass: DeviceClass): string | null {
+    const failures = this.#experience.failuresOf(model);
+    const elsewhere = failures.find((failure) => deviceOf(failure.deviceClass) !== deviceOf(deviceClass));
+    return elsewhere === undefined
+      ? null
+      : `Not on ${placeName(elsewhere.deviceClass)}: ${sentence(elsewhere.failure)}`;
+  }
+}
+
+/** A device class as people call it. */
+export function placeName(deviceClass: DeviceClass): string {
+  return deviceOf(deviceClass) === 'wasm' ? 'the processor' : 'the graphics card';
+}
+
+async function selfTestPicture(): Promise<Blob | null> {
+  // Precached with the app; without it the test is left out rather than the model.
+  const response = await fetch(new URL('self-test.png', document.baseURI)).catch(() => null);
+  return response?.ok === true ? await response.blob() : null;
+}

@@ -1,0 +1,31 @@
+import type { Device } from '$lib/domain/caption';
+import type { Family, Model } from '$lib/domain/model';
+import type { Verdict } from '$lib/domain/recommendation';
+import type { DownloadState } from './downloads.svelte';
+
+/** A model as Settings shows it. */
+export type ModelRow = {
+  readonly model: Model;
+  readonly download: DownloadState;
+  readonly downloadBytes: number;
+  readonly memoryBytes: number;
+  readonly secondsEach: number | null;
+  readonly measured: boolean;
+  readonly verdict: Verdict;
+  /** What to know about it on this device, in plain English. */
+  readonly sentence: string;
+  /** Where it would run; null where it cannot. */
+  readonly device: Device | null;
+  /** Whether it is the one that captions. */
+  readonly active: boolean;
+  /** Where it did not work and is not tried any more, in words. */
+  readonly failures: readonly string[];
+};
+
+/** A family with its variants. */
+export type ModelFamily = {
+  readonly family: Family;
+  readonly title: string;
+  readonly character: string;
+  readonly rows: readonly ModelRow[];
+};

@@ -1,0 +1,175 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { modelById } from '$lib/domain/catalogue';
+import type { Failure } from '$lib/domain/failure';
+import type { ModelId } from '$lib/domain/ids';
+import { dtypeLabel, filesOf, mixKey } from '$lib/domain/manifest';
+import type { DeviceClass, Model } from '$lib/domain/model';
+import { failed, type Result } from '$lib/domain/result';
+import { matchPath, receiptBytes, type Receipt } from '$lib/domain/weights';
+import { variantKey, type Downloads, type Variant } from './downloads.svelte';
+
+/** What a person asked of a stored variant, and what came out. */
+export type Check =
+  | { readonly kind: 'verifying' | 'asking' }
+  /** Every file was read and its hash is the one of the download. */
+  | { readonly kind: 'intact'; readonly files: number }
+  /** A file was not as it was stored and is gone; the download can fetch it alone. */
+  | { readonly kind: 'damaged'; readonly failure: Failure }
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'newer'; readonly commit: string }
+  /** It could not be found out. */
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** A variant of which something is stored. */
+export type StoredVariant = Variant & {
+  readonly key: string;
+  /** As people know the model; its id where the catalogue no longer has it. */
+  readonly name: string;
+  /** Number types of the weights. */
+  readonly dtype: string;
+  readonly bytes: number;
+  /** All there would be; null when it is whole. */
+  readonly totalBytes: number | null;
+  /** How surely it is the published one, and where it came from ('' for files of this device); null when unfinished. */
+  readonly origin: { readonly verified: Receipt['verified']; readonly host: string; readonly commit: string } | null;
+  readonly check: Check | null;
+};
+
+/** What the list needs of the app. */
+type Surroundings = {
+  /** Where to ask; null for the usual hub. */
+  host(): string | null;
+  /** Where a model may run here, the best first. */
+  placesOf(model: Model): readonly DeviceClass[];
+  /** A variant became whole. */
+  arrived(receipt: Receipt): Promise<void>;
+  /** Something was deleted or broke. */
+  changed(): Promise<void>;
+};
+
+/** What is stored of the models, variant by variant, and what can be done with it. */
+export class StoredModels {
+  readonly #downloads: Downloads;
+  readonly #app: Surroundings;
+  readonly #checks = new SvelteMap<string, Check>();
+
+  constructor(downloads: Downloads, app: Surroundings) {
+    this.#downloads = downloads;
+    this.#app = app;
+  }
+
+  /** Every variant that is here, whole or in part, by name. */
+  get list(): readonly StoredVariant[] {
+    const whole = this.#downloads.stored.map((receipt) => ({
+      ...this.#named(receipt),
+      bytes: receiptBytes(receipt),
+      totalBytes: null,
+      origin: receipt,
+    }));
+    const there = new Set(whole.map(({ key }) => key));
+    const parts = this.#downloads.unfinished
+      .map((part) => ({ ...this.#named(part), bytes: part.doneBytes, totalBytes: part.totalBytes, origin: null }))
+      .filter(({ key }) => !there.has(key));
+    return [...whole, ...parts].sort((a, b) => a.key.localeCompare(b.key));
+  }
+
+  /** Bytes of all of them. */
+  get bytes(): number {
+    return this.list.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Reads and hashes every file of a variant again. */
+  async verify(variant: Variant): Promise<void> {
+    await this.#check(variant, 'verifying', async () => {
+      const verified = await this.#downloads.verify(variant);
+      if (verified.ok) return { kind: 'intact', files: verified.value.files.length };
+      await this.#app.changed();
+      const { failure } = verified;
+      return failure.kind === 'wrong-bytes' ? { kind: 'damaged', failure } : { kind: 'unknown', failure };
+    });
+  }
+
+  /** Asks the host whether there is a newer commit of a variant. */
+  async lookForNewer(variant: Variant): Promise<void> {
+    await this.#check(variant, 'asking', async () => {
+      const [model, place] = placeOf(variant);
+      if (model === null) return { kind: 'unknown', failure: { kind: 'not-downloaded', model: variant.model } };
+      const fresh = await this.#downloads.freshness(model, place, this.#app.host());
+      if (!fresh.ok) return { kind: 'unknown', failure: fresh.failure };
+      const { stored, latest } = fresh.value;
+      return stored === latest ? { kind: 'newest' } : { kind: 'newer', commit: latest };
+    });
+  }
+
+  /** Downloads what is missing of a variant, or its newest commit; the stored one serves until that is whole. */
+  async download(variant: Variant): Promise<void> {
+    const [model, place] = placeOf(variant);
+    if (model === null) return;
+    this.#checks.delete(variantKey(variant));
+    const done = await this.#downloads.download(model, place, this.#app.host());
+    if (done.ok) await this.#app.arrived(done.value);
+    else if (done.failure.kind !== 'cancelled')
+      this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
+  }
+
+  /** Deletes a variant. */
+  async remove(variant: Variant): Promise<Result<null>> {
+    const removed = await this.#downloads.removeVariant(variant);
+    this.#checks.delete(variantKey(variant));
+    await this.#app.changed();
+    return removed;
+  }
+
+  /** Deletes all models. */
+  async removeAll(): Promise<Result<null>> {
+    const removed = await this.#downloads.removeAll();
+    this.#checks.clear();
+    await this.#app.changed();
+    return removed;
+  }
+
+  /**
+   * Takes a model from files on this device: the variant for the first place where the model may run and the files suffice.
+   * Fails as the weight store does, with `file-missing` naming what the best place lacks.
+   */
+  async load(id: ModelId, chosen: readonly File[]): Promise<Result<Receipt>> {
+    // A folder's files bring their path, files chosen one by one only their name.
+    const files = chosen.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
+    const model = modelById(id);
+    const places = model === undefined ? [] : this.#app.placesOf(model);
+    const names = files.map(({ path }) => path);
+    const place = places.find((one) => model !== undefined && suffices(model, one, names)) ?? places[0];
+    if (model === undefined || place === undefined)
+      return failed({ kind: 'no-device', detail: 'nothing on this device can run it.' });
+    const done = await this.#downloads.importFiles(model, place, this.#app.host(), files);
+    if (done.ok) await this.#app.arrived(done.value);
+    return done;
+  }
+
+  #named({ model, mix }: Variant): Omit<StoredVariant, 'bytes' | 'totalBytes' | 'origin'> {
+    const key = variantKey({ model, mix });
+    const [known, place] = placeOf({ model, mix });
+    const dtype = known === null ? mix : dtypeLabel(known.mixes[place] ?? {});
+    return { key, model, mix, name: known?.name ?? model, dtype, check: this.#checks.get(key) ?? null };
+  }
+
+  async #check(variant: Variant, during: 'verifying' | 'asking', act: () => Promise<Check>): Promise<void> {
+    const key = variantKey(variant);
+    const running = this.#checks.get(key)?.kind;
+    if (running === 'verifying' || running === 'asking') return;
+    this.#checks.set(key, { kind: during });
+    this.#checks.set(key, await act());
+  }
+}
+
+/** The model of a variant and a device class that uses its mix; the catalogue may have changed since it was stored. */
+function placeOf({ model: id, mix }: Variant): readonly [Model, DeviceClass] | readonly [null, null] {
+  const model = modelById(id);
+  const places = model === undefined ? [] : (Object.keys(model.mixes) as DeviceClass[]);
+  const place = places.find((one) => mixKey(model?.mixes[one] ?? {}) === mix);
+  return model === undefined || place === undefined ? [null, null] : [model, place];
+}
+
+function suffices(model: Model, place: DeviceClass, names: readonly string[]): boolean {
+  return filesOf(model, place).every(({ path, optional }) => optional || matchPath(path, names) !== undefined);
+}

@@ -1,0 +1,203 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import { AppPage, type Upload } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { startHub, type FixtureHub } from '../support/fixture-hub';
+import { fixtureMemes } from '../support/fixtures';
+import { memeUpload } from '../support/meme-upload';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const INT8 = 'SmolVLM-256M-Instruct-int8';
+const FLORENCE = 'Florence-2-base-int4';
+const REPO = 'HuggingFaceTB/SmolVLM-256M-Instruct';
+const FOLDER = fileURLToPath(new URL('../fixtures/models/tiny-smolvlm', import.meta.url));
+
+let browser: Browser;
+let context: BrowserContext;
+let host: Host;
+let hub: FixtureHub;
+let app: AppPage;
+
+test.beforeAll(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+});
+test.afterAll(async () => {
+  await browser.close();
+  await host.close();
+});
+test.beforeEach(async () => {
+  hub = await startHub();
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  app = new AppPage(await context.newPage(), host.url);
+  await app.firstVisit();
+  await app.useHost(hub.url);
+});
+test.afterEach(async () => {
+  await context.close();
+  await hub.close();
+});
+
+function stored(name: string): Locator {
+  return app.page
+    .getByRole('list', { name: 'Stored models' })
+    .getByRole('listitem')
+    .filter({ hasText: new RegExp(`${name} `) });
+}
+
+function row(name: string): Locator {
+  return app.page.getByRole('radiogroup', { name: 'Caption model' }).getByRole('group', { name, exact: true });
+}
+
+/** Spoils one byte of a stored file, as a failing disk does. */
+async function corrupt(path: string): Promise<void> {
+  await app.page.evaluate(async (end) => {
+    const cache = await caches.open('memelore-weights-v1');
+    const request = (await cache.keys()).find(({ url }) => url.endsWith(end));
+    const response = request === undefined ? undefined : await cache.match(request);
+    if (request === undefined || response === undefined) throw new Error(`${end} is not stored`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    await cache.put(request, new Response(bytes, { headers: response.headers }));
+  }, path);
+}
+
+/** How many files of models are stored. */
+async function files(): Promise<number> {
+  return await app.page.evaluate(async () => {
+    const keys = await (await caches.open('memelore-weights-v1')).keys();
+    return keys.filter(({ url }) => url.startsWith('https://huggingface.co/')).length;
+  });
+}
+
+function uploads(count: number): Upload[] {
+  return fixtureMemes().slice(0, count).map(memeUpload);
+}
+
+test('a stored model says its size and where it is from, verifies, and a spoilt file is found and fetched alone', async () => {
+  await app.getModel(INT8);
+  const one = stored(INT8);
+  await expect(one).toContainText('checksums compared');
+  await expect(one).toContainText(`version ${hub.commit(REPO).slice(0, 7)}`);
+  await expect(row(INT8)).toContainText('downloaded');
+  await expect(row(INT8)).toContainText('active');
+  await one.getByRole('button', { name: 'Verify' }).click();
+  await expect(one).toContainText(/Intact: all \d+ files/);
+
+  await corrupt('vision_encoder_quantized.onnx');
+  await one.getByRole('button', { name: 'Verify' }).click();
+  await expect(one).toContainText('Damaged: onnx/vision_encoder_quantized.onnx');
+  await expect(one).toContainText('not complete');
+  hub.forget();
+  await one.getByRole('button', { name: 'Download the rest' }).click();
+  await expect(one).toContainText('checksums compared');
+  const fetched = hub.requests.filter(({ path }) => path.startsWith('/cdn/')).map(({ path }) => path);
+  expect(fetched.length).toBeGreaterThan(0);
+  await one.getByRole('button', { name: 'Verify' }).click();
+  await expect(one).toContainText(/Intact: all \d+ files/);
+});
+
+test('a newer commit on the host is offered, and fetched on a click', async () => {
+  await app.getModel(INT8);
+  const one = stored(INT8);
+  await one.getByRole('button', { name: 'Check for updates' }).click();
+  await expect(one).toContainText('newest version');
+  const before = await files();
+  const commit = hub.commitEdit(REPO, 'tokenizer_config.json');
+  await one.getByRole('button', { name: 'Check for updates' }).click();
+  await expect(one).toContainText(`newer version (${commit.slice(0, 7)})`);
+  await one.getByRole('button', { name: 'Download the update' }).click();
+  await expect(one).toContainText(`version ${commit.slice(0, 7)}`);
+  await expect(one.getByRole('button', { name: 'Download the update' })).toBeHidden();
+  expect(await files()).toBe(before);
+});
+
+test('the host check says whether there are checksums, and a model without says so', async () => {
+  await app.page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(app.page.getByText(`${hub.url} answers. It lists sizes and checksums`)).toBeVisible();
+  hub.misbehave({ kind: 'no-api', match: '/api/' });
+  await app.page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(app.page.getByText('It lists no checksums')).toBeVisible();
+  await app.getModel(INT8);
+  await expect(stored(INT8)).toContainText('only sizes could be checked');
+});
+
+test('one model or all of them are deleted, all only after a question', async () => {
+  await app.getModel(INT8);
+  await app.getModel(FLORENCE);
+  const list = app.page.getByRole('list', { name: 'Stored models' }).getByRole('listitem');
+  await expect(list).toHaveCount(2);
+  await stored(FLORENCE).getByRole('button', { name: 'Delete' }).click();
+  await expect(list).toHaveCount(1);
+  await expect(row(FLORENCE).getByRole('button', { name: 'Download', exact: true })).toBeVisible();
+
+  await app.page.getByRole('button', { name: 'Delete all models' }).click();
+  await app.page.getByRole('button', { name: 'Keep them' }).click();
+  await expect(list).toHaveCount(1);
+  await app.page.getByRole('button', { name: 'Delete all models' }).click();
+  await app.page.getByRole('button', { name: 'Delete models' }).click();
+  await expect(app.page.getByText('No model is on this device yet.')).toBeVisible();
+  expect(await files()).toBe(0);
+});
+
+test('a model is loaded from a folder without any network, and captions', async () => {
+  await hub.close();
+  await context.setOffline(true);
+  await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
+  await app.page.getByLabel('Choose model files').setInputFiles([`${FOLDER}/config.json`]);
+  await expect(app.page.getByText('What you chose does not have')).toBeVisible();
+  await app.page.getByLabel('Choose a model folder').setInputFiles(FOLDER);
+  await expect(app.page.getByText(`${INT8} is loaded. The model host could not be asked`)).toBeVisible();
+  await expect(stored(INT8)).toContainText('loaded from this device');
+  await app.visit('Library');
+  await app.add(uploads(1));
+  await app.waitForMemes(1);
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.waitForCaptions(60_000);
+  await app.visit('Settings');
+  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
+});
+
+test('another model chosen in the middle of the queue takes over, and no meme is lost', async () => {
+  test.setTimeout(240_000);
+  await app.getModel(FLORENCE);
+  await app.getModel(INT8);
+  await app.visit('Library');
+  await app.add(uploads(12));
+  await app.waitForMemes(12);
+  await app.waitForReader();
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await expect
+    .poll(async () => (await app.captions()).filter(({ kind }) => kind === 'description').length)
+    .toBeGreaterThan(1);
+  await app.visit('Settings');
+  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(INT8);
+  await row(FLORENCE).getByRole('radio').click();
+  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(FLORENCE, { timeout: 60_000 });
+  await app.waitForCaptions();
+  const makers = (await app.memes()).map(({ description }) =>
+    description?.source.by === 'model' ? description.source.model : null,
+  );
+  expect(new Set(makers)).toEqual(new Set([INT8, FLORENCE]));
+  expect(app.complaints()).toEqual([]);
+});
+
+test('deleting the model that captions stops the queue with a sentence, and its memes wait', async () => {
+  await app.getModel(INT8);
+  await app.visit('Library');
+  await app.add(uploads(8));
+  await app.waitForMemes(8);
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.visit('Settings');
+  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(INT8, { timeout: 60_000 });
+  await stored(INT8).getByRole('button', { name: 'Delete' }).click();
+  await expect(app.page.getByText('Captioning is paused.')).toBeVisible();
+  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText('No model is loaded');
+  const failed = (await app.memes()).filter(({ description }) => description === null);
+  expect(failed.length).toBeGreaterThan(0);
+  await app.getModel(INT8);
+  await app.visit('Library');
+  await app.page.getByRole('button', { name: 'Resume' }).click();
+  await app.waitForCaptions(120_000);
+});
