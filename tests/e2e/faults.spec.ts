@@ -194,8 +194,8 @@ test.describe('captioning with SmolVLM on WASM', () => {
   });
 
   test('a second tab shows the progress, its buttons work, and only one of them captions', async () => {
-    await app.add(files.slice(32, 38).map(upload));
-    await app.waitForMemes(38);
+    await app.add(files.slice(32, 35).map(upload));
+    await app.waitForMemes(35);
     await app.waitForReader();
     const second = new AppPage(await context.newPage(), host.url);
     await second.open();
@@ -209,6 +209,32 @@ test.describe('captioning with SmolVLM on WASM', () => {
     expect(second.page.workers().filter((worker) => worker.url().includes('captioner'))).toEqual([]);
     expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
     await second.page.close();
+  });
+
+  test('storage that fills up in the middle pauses the queue with a sentence and loses nothing', async () => {
+    await app.add(files.slice(35, 39).map(upload));
+    await app.waitForMemes(39);
+    await app.waitForReader();
+    const session = await context.newCDPSession(app.page);
+    const origin = new URL(host.url).origin;
+    await captionAll(app);
+    await expect.poll(() => total(app), { intervals: [100] }).toBeGreaterThan(35);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+    await expect(notice(/^Captioning is paused\. This device has no room left for Memelore/)).toBeVisible();
+    await app.add([upload(files[39] ?? '')]);
+    await expect(notice(/This device has no room left for Memelore; delete something and try again/)).toBeVisible();
+    expect(await app.memes()).toHaveLength(39);
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await expect
+      .poll(
+        async () => {
+          if (await button('Resume').isVisible()) await button('Resume').click();
+          return await total(app);
+        },
+        { timeout: 60_000, intervals: [2000] },
+      )
+      .toBe(39);
+    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
   });
 
   test('a load during which the page died is said at the next start, and is not tried there again unasked', async () => {
@@ -232,6 +258,47 @@ test.describe('captioning with SmolVLM on WASM', () => {
     await downloadAgain(app);
     await app.captionAgain('meme-000.png');
     await app.search.fill('');
-    await expect.poll(() => total(app), { timeout: 30_000 }).toBe(39);
+    await expect.poll(() => total(app), { timeout: 30_000 }).toBe(40);
   });
+});
+
+test('a graphics card lost in the middle of a meme costs nothing: the meme is captioned, and the next one', async () => {
+  test.setTimeout(240_000);
+  const browser = await launchChromium({ webgpu: true });
+  const host = await startStaticHost(SITE);
+  const hub = await startHub();
+  const app = new AppPage(await (await browser.newContext()).newPage(), host.url);
+  await app.firstVisit();
+  await app.useHost(hub.url);
+  await app.runOn('WebGPU');
+  await app.getModel('SmolVLM-256M-Instruct');
+  await app.visit('Library');
+  await app.add(files.slice(0, 3).map(upload));
+  await app.waitForMemes(3);
+  await app.waitForReader();
+  await captionAll(app);
+  await expect
+    .poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running'), {
+      intervals: [50],
+      timeout: 60_000,
+    })
+    .toBe(true);
+  const devtools = await browser.newBrowserCDPSession();
+  await devtools.send('Browser.crashGpuProcess');
+  await expect
+    .poll(
+      async () => {
+        const resume = app.page.getByRole('button', { name: 'Resume', exact: true });
+        if (await resume.isVisible()) throw new Error('The queue was paused');
+        return [...(await descriptions(app)).values()];
+      },
+      { timeout: 120_000 },
+    )
+    .toEqual([1, 1, 1]);
+  expect((await app.memes()).map(({ description }) => description?.source)).toMatchObject(
+    Array(3).fill({ by: 'model', device: 'webgpu' }),
+  );
+  await browser.close();
+  await hub.close();
+  await host.close();
 });
