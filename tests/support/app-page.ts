@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { CaptionRecord } from '$lib/domain/caption';
+import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 
 /** A file as Playwright hands it to an input. */
@@ -97,6 +98,11 @@ export class AppPage {
   /** Every text ever made. */
   async captions(): Promise<CaptionRecord[]> {
     return await this.#readAll<CaptionRecord>('captions');
+  }
+
+  /** The queue as it is stored. */
+  async jobs(): Promise<Job[]> {
+    return await this.#readAll<Job>('jobs');
   }
 
   /** Waits until `count` memes are stored. */

@@ -159,6 +159,8 @@ export class Models {
 
   /** Downloads what the model needs where it would run here; it becomes the chosen one if none is usable yet. */
   async download(id: ModelId): Promise<void> {
+    // New files may work where the old ones failed.
+    await this.#experience.forgetFailures(id);
     const model = this.#modelOf(id);
     const deviceClass = model === undefined ? undefined : this.#planned(model)[0];
     if (model === undefined || deviceClass === undefined) {
