@@ -7,6 +7,18 @@ export default defineConfig({
   worker: { format: 'es' },
   // Weights and wasm are data with a URL, never inlined.
   assetsInclude: ['**/*.onnx'],
+  optimizeDeps: {
+    // Used by workers only, so the development server would find them late and reload the page in the middle of an import.
+    include: [
+      '@huggingface/transformers',
+      'comlink',
+      'hash-wasm',
+      'image-size',
+      'image-size/types/heif',
+      'onnxruntime-web/wasm',
+      'paddleocr',
+    ],
+  },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [] },
 });

@@ -1,12 +1,16 @@
-import { cpus, totalmem } from 'node:os';
-import { test, type Browser } from '@playwright/test';
-import { launchChromium } from '../support/chromium';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { chromium, test, type Browser } from '@playwright/test';
+import { launchChromium, launchOptions } from '../support/chromium';
+import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
 import { benchLoad } from './load';
 import { benchReader } from './reader';
+import { BENCH_FILE, benchDownload } from './weights';
 
 const PAINTED = 16;
 const KB = 1000;
@@ -67,6 +71,30 @@ test('intake', async () => {
   const figure = `${ours.toFixed(1)} memes/s, bare ${bare.toFixed(1)}, ratio ${ratio.toFixed(2)}`;
   note('Intake', figure, 'at least 0.70', ratio >= 0.7);
 });
+
+/** Line speeds in millions of bytes per second; null is the loopback interface as it is. */
+for (const speed of [60, null])
+  test(`download at ${speed ?? 'any'} MB/s`, async () => {
+    // A private window keeps its caches in memory, where 300 MB have no room.
+    const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
+    const context = await chromium.launchPersistentContext(profile, launchOptions());
+    const hub = await startHub({ bigFiles: [BENCH_FILE] });
+    const page = await openHarness(context);
+    const line = speed === null ? {} : { bytesPerSecond: speed * 1e6 };
+    const { storeMBps, fetchMBps, ratio, peakExtraMB } = await benchDownload(page, hub, line);
+    await page.close();
+    await hub.close();
+    await context.close();
+    await rm(profile, { recursive: true });
+    const where = speed === null ? 'over loopback' : `over a line of ${speed} MB/s`;
+    note(
+      `Download ${where}`,
+      `${storeMBps.toFixed(0)} MB/s, bare ${fetchMBps.toFixed(0)}, ratio ${ratio.toFixed(2)}`,
+      'at least 0.80',
+      ratio >= 0.8,
+    );
+    note(`Memory while downloading ${where}`, `${peakExtraMB.toFixed(0)} MB`, 'at most 64 MB', peakExtraMB <= 64);
+  });
 
 test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);

@@ -15,5 +15,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    // A test page may be large.
+    chunkSizeWarningLimit: 5000,
   },
 });

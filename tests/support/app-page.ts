@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { CaptionRecord } from '$lib/domain/caption';
+import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 
 /** A file as Playwright hands it to an input. */
@@ -37,8 +38,11 @@ export class AppPage {
 
   /** Goes to a page by its link, as a person does, without loading the site anew. */
   async visit(name: 'Library' | 'Settings' | 'Compare'): Promise<void> {
-    await this.page.getByRole('link', { name, exact: true }).click();
+    const link = this.page.getByRole('link', { name, exact: true });
+    await link.click();
     await this.page.waitForURL((url) => url.pathname.endsWith(name === 'Library' ? '/' : `/${name.toLowerCase()}/`));
+    // The address changes first; at its end the navigation takes the focus, and with it what would be typed meanwhile.
+    await expect(link).not.toBeFocused();
   }
 
   get list(): Locator {
@@ -96,6 +100,11 @@ export class AppPage {
     return await this.#readAll<CaptionRecord>('captions');
   }
 
+  /** The queue as it is stored. */
+  async jobs(): Promise<Job[]> {
+    return await this.#readAll<Job>('jobs');
+  }
+
   /** Waits until `count` memes are stored. */
   async waitForMemes(count: number, timeout = 60_000): Promise<void> {
     await expect.poll(async () => (await this.memes()).length, { timeout }).toBe(count);
@@ -124,12 +133,18 @@ export class AppPage {
 
   /** In settings: chooses a caption model and downloads it. */
   async getModel(name: string): Promise<void> {
+    const row = await this.startDownload(name);
+    await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** In settings: chooses a caption model and begins to download it; returns its row. */
+  async startDownload(name: string): Promise<Locator> {
     await this.visit('Settings');
     const models = this.page.getByRole('radiogroup', { name: 'Caption model' });
     await models.getByRole('radio', { name, exact: true }).click();
     const row = models.getByRole('group', { name, exact: true });
     await row.getByRole('button', { name: 'Download', exact: false }).first().click();
-    await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
+    return row;
   }
 
   /** In settings: forces a device. */

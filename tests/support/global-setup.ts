@@ -13,7 +13,7 @@ export default async function prepare(): Promise<void> {
 }
 
 /** Installs Playwright's Chromium when this machine has none, and says what to do when that is not possible. */
-function ensureBrowser(): void {
+export function ensureBrowser(): void {
   if (chromiumPath() !== undefined || existsSync(chromium.executablePath())) return;
   console.log('No Chromium here (CHROMIUM_PATH names one): installing Playwright’s own.');
   try {

@@ -61,7 +61,8 @@ function isIos({ userAgent, maxTouchPoints }: Surroundings['navigator']): boolea
   return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
 }
 
-function isMobile(navigator: Surroundings['navigator']): boolean {
+/** Whether this is a phone or a tablet, whose browsers kill tabs that take much memory. */
+export function isMobile(navigator: Surroundings['navigator'] = globalThis.navigator): boolean {
   const { userAgentData, userAgent } = navigator;
   return (
     userAgentData?.mobile === true ||

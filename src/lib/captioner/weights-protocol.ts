@@ -65,7 +65,7 @@ export interface WeightsWorker {
   cancel(model: ModelId, mix: string): Promise<Result<null>>;
   /**
    * Takes a model's files from disk; the host is asked for hashes, and where it does not answer sizes are taken as they
-   * are. Fails with `file-missing`, `wrong-bytes`, `no-space`, `storage-full`, `storage-unavailable`.
+   * are. Fails with `file-missing`, `wrong-bytes`, `unreadable-file`, `storage-full`, `storage-unavailable`.
    */
   importFiles(manifest: WeightManifest, host: string, files: readonly ImportFile[]): Promise<Result<Receipt>>;
   list(): Promise<Result<WeightsListing>>;

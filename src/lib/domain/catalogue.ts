@@ -1,5 +1,5 @@
 import type { ModelId } from './ids';
-import numbers from './catalogue-numbers.json';
+import numbers from './catalogue-numbers.json' with { type: 'json' };
 import { CHECKPOINTS, type Checkpoint } from './catalogue-checkpoints';
 import { mixesOf } from './catalogue-mixes';
 import type { HubFamily, MetadataFile, Model, Precision, ReaderModel } from './model';

@@ -15,6 +15,7 @@ export function formatBytes(bytes: number): string {
 
 /** A duration as people say it: `0.8 s`, `12 s`, `3 min`, `1 h 20 min`. */
 export function formatSeconds(seconds: number): string {
+  if (seconds < 0.05) return 'under 0.1 s';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);

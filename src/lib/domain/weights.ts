@@ -120,20 +120,20 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
 }
 
 /**
- * The chosen file that stands for a path of the repository: the same path, else the longest common end of the two, at
- * least the file's name. Undefined when none or two fit equally.
+ * The chosen file that stands for a path of the repository: the one whose path has the longest end in common with it, at
+ * least the file's name, and among those the one in the fewest folders. Undefined when none or two fit equally.
  */
 export function matchPath(path: string, chosen: readonly string[]): string | undefined {
   const wanted = path.split('/').reverse();
-  let best: { readonly name: string; readonly common: number } | undefined;
-  let tied = false;
-  for (const name of chosen) {
-    const segments = name.split('/').reverse();
-    const differs = wanted.findIndex((segment, at) => segment !== segments[at]);
-    const common = differs === -1 ? wanted.length : differs;
-    if (common === 0 || common < (best?.common ?? 0)) continue;
-    tied = common === best?.common;
-    best = { name, common };
-  }
+  const candidates = chosen
+    .map((name) => {
+      const segments = name.split('/').reverse();
+      const differs = wanted.findIndex((segment, at) => segment !== segments[at]);
+      return { name, common: differs === -1 ? wanted.length : differs, depth: segments.length };
+    })
+    .filter(({ common }) => common > 0)
+    .sort((a, b) => b.common - a.common || a.depth - b.depth);
+  const [best, second] = candidates;
+  const tied = second?.common === best?.common && second?.depth === best?.depth;
   return tied ? undefined : best?.name;
 }

@@ -23,8 +23,9 @@ export class App {
   async start(): Promise<void> {
     void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
-    // Memes are on screen; looking at the device and its downloads may take its time.
-    await this.models.start();
+    // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
+    // neither: the weight store's worker would add a quarter to what the first visit loads.
+    if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') this.captioning.start(jobs);
     this.#followChoices();
   }
@@ -33,6 +34,9 @@ export class App {
   #followChoices(): void {
     let last = '';
     $effect.root(() => {
+      $effect(() => {
+        if (this.library.memes.length > 0) untrack(() => void this.models.start());
+      });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;
         if (choice === last) return;

@@ -4,8 +4,8 @@ import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Model } from '$lib/domain/model';
 
-/** A job for the bundled reader, queued now. */
-export function readJob(meme: MemeId): Job {
+/** A job for the bundled reader; `queued` is its place in the queue. */
+export function readJob(meme: MemeId, queued: number): Job {
   return {
     meme,
     task: 'read',
@@ -15,7 +15,7 @@ export function readJob(meme: MemeId): Job {
     length: null,
     state: { kind: 'waiting' },
     attempts: 0,
-    queued: Date.now(),
+    queued,
   };
 }
 

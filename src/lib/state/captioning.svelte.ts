@@ -1,3 +1,4 @@
+import { isMobile } from '$lib/captioner/probe';
 import { mayReplace, type Device } from '$lib/domain/caption';
 import type { Failure } from '$lib/domain/failure';
 import { sentence } from '$lib/domain/failure';
@@ -6,7 +7,7 @@ import { memeStatus, type Job, type MemeStatus } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { modelById } from '$lib/domain/catalogue';
 import { onChange } from '$lib/storage/changes';
-import { requeueRunning } from '$lib/storage/jobs';
+import { loadJobs, requeueRunning } from '$lib/storage/jobs';
 import { describeJob } from './caption-jobs';
 import { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';
@@ -45,6 +46,12 @@ export type ModelSource = {
 /** Times of the last runs that the ETA is made of. */
 const RECENT = 10;
 const LOCK = 'memelore-queue';
+/**
+ * Memes per worker on phones, whose browsers kill tabs that grow: the WASM heap keeps the size of the largest picture it
+ * has seen until its worker ends. Loading anew takes as long as a few memes, so it is done rarely. The heap's growth itself
+ * cannot be seen from the page.
+ */
+const MOST_RUNS_ON_PHONES = 50;
 
 /** The caption queue: what is to be done, what is being done, and who does it. Exactly one tab runs it. */
 export class Captioning {
@@ -60,6 +67,8 @@ export class Captioning {
   #note = $state.raw<string | null>(null);
   #done = $state(0);
   #times = $state.raw<readonly number[]>([]);
+  /** The model they are of. */
+  #timed: ModelId | null = null;
   readonly #describer: Runner<RunningCaptioner>;
   readonly #reader: Runner<RunningCaptioner>;
 
@@ -69,26 +78,36 @@ export class Captioning {
     this.#notices = notices;
     this.#models = models;
     const finish = recordOutput(library, this.board);
+    const mostRuns = (): number => (isMobile() ? MOST_RUNS_ON_PHONES : Infinity);
     this.#describer = new Runner('describe', this.board, {
+      mostRuns,
       mayRun: () => this.#leads && !settings.values.queuePaused,
       open: async (model) => {
         this.#note = 'Loading the model';
         const opened = await models.open(model);
         this.#note = opened.ok ? opened.value.note : null;
         this.#device = opened.ok ? opened.value.device : null;
+        if (this.#timed !== model) this.#times = [];
+        this.#timed = model;
         return opened;
       },
       finish,
-      onStart: (job) => (this.#live = { meme: job.meme, text: '' }),
+      onStart: (job) => {
+        this.#live = { meme: job.meme, text: '' };
+        this.#note = this.#describer.captioner?.note ?? null;
+      },
       onText: (job, text) => (this.#live = { meme: job.meme, text }),
-      onEnd: (_job, outcome, seconds) => {
+      onEnd: (job, outcome, seconds) => {
         this.#live = null;
-        if (outcome.ok) this.#count(seconds);
-        else if (outcome.failure.kind !== 'cancelled') this.#done += 1;
+        if (outcome.ok) this.#time(seconds);
+        else if (outcome.failure.kind === 'cancelled') return;
+        // What waits for its next try is not done.
+        if (this.board.of(job.meme, 'describe')?.state.kind !== 'waiting') this.#countDone(1);
       },
       onTrouble: (failure) => void this.#stopFor(failure),
     });
     this.#reader = new Runner('read', this.board, {
+      mostRuns,
       mayRun: () => this.#leads,
       open: openReader,
       finish,
@@ -104,24 +123,33 @@ export class Captioning {
     this.board.show(jobs);
     onChange((change) => {
       if (change.kind === 'jobs') void this.#follow();
-      // Pause and resume come from any tab.
-      if (change.kind === 'settings') this.wake();
+    });
+    // Pause and resume come from any tab.
+    this.#settings.onRead(() => {
+      if (!this.#settings.values.queuePaused) this.#resumeRunners();
+    });
+    this.#library.onRemoved((memes) => void this.#dropMemes(memes));
+    globalThis.addEventListener('pagehide', () => {
+      this.#reader.handBack();
+      this.#describer.handBack();
     });
     // Held until the tab goes; the next tab in line then takes over, also from one that crashed.
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), this.#models.settleCrashes()]);
-      await this.board.reload();
+      const loaded = await loadJobs();
+      if (loaded.ok) this.board.show(loaded.value);
       this.#leads = true;
       await this.followChoice();
-      this.wake();
+      this.#resumeRunners();
       await new Promise(() => undefined);
     });
   }
 
-  /** Looks for work; called when jobs, models or settings changed. */
+  /** Looks for work; called when jobs, models or settings changed here. */
   wake(): void {
     if (!this.#leads) return;
-    this.#reader.wake();
+    // A reader that could not start or store gets another chance with every change a person makes.
+    this.#reader.resume();
     this.#describer.wake();
   }
 
@@ -183,23 +211,24 @@ export class Captioning {
     const each =
       this.#times.length === 0 ? null : this.#times.reduce((sum, time) => sum + time, 0) / this.#times.length;
     const next = this.board.next('describe', () => true);
-    const model = this.#live === null ? next : this.board.of(this.#live.meme, 'describe');
+    const running = this.board.running('describe');
     return {
       kind: this.#settings.values.queuePaused ? 'paused' : 'running',
       done: this.#done,
       total: this.#done + left,
-      current: this.#live?.meme ?? null,
+      current: running?.meme ?? null,
       secondsEach: each,
       secondsLeft: each === null ? null : each * left,
       device: this.#device,
-      modelName: model?.model ?? '',
+      modelName: (running ?? next)?.model ?? '',
       note: this.#note,
     };
   }
 
   /** Queues every meme without a description, in the order the library shows them. */
   async captionAll(): Promise<void> {
-    await this.#enqueue(this.#undescribed(), Date.now());
+    const last = Math.max(...this.board.all('describe').map(({ queued }) => queued));
+    await this.#enqueue(this.#undescribed(), Math.max(Date.now(), last + 1));
   }
 
   /** Queues one meme before all others; an edit of the person's stays the current text. */
@@ -224,7 +253,7 @@ export class Captioning {
 
   resume(): void {
     void this.#settings.set('queuePaused', false);
-    this.wake();
+    this.#resumeRunners();
   }
 
   /** Takes everything off the queue, the meme in hand too; failed ones keep their reason. */
@@ -248,24 +277,50 @@ export class Captioning {
     const model = this.#models.active === null ? undefined : modelById(this.#models.active);
     if (model === undefined) return;
     if (this.queue.kind === 'idle') this.#reset();
-    const jobs = memes.map((meme, order) => describeJob(meme.id, model, this.#settings.values, queued + order / 1e6));
+    const jobs = memes.map((meme, order) => describeJob(meme.id, model, this.#settings.values, queued + order));
     const saved = await this.board.put(jobs);
     if (!saved.ok) this.#notices.fail(saved.failure);
     else if (this.#settings.values.queuePaused) this.resume();
-    else this.wake();
+    else this.#resumeRunners();
   }
 
   async #follow(): Promise<void> {
-    await this.board.reload();
+    const loaded = await loadJobs();
+    if (!loaded.ok) return;
+    const before = this.board.left('describe');
+    this.board.show(loaded.value);
+    // Who runs the queue counts for itself.
+    if (!this.#leads) this.#countDone(Math.max(0, before - this.board.left('describe')));
     await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
+    if (!this.#leads) return;
+    this.#reader.wake();
+    this.#describer.wake();
+  }
+
+  async #dropMemes(memes: readonly MemeId[]): Promise<void> {
+    for (const meme of memes) {
+      this.board.forget(meme, 'read');
+      this.board.forget(meme, 'describe');
+    }
+    await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
+    // There is room now, if that was the trouble.
     this.wake();
   }
 
-  #count(seconds: number): void {
-    this.#done += 1;
+  #resumeRunners(): void {
+    if (!this.#leads) return;
+    this.#reader.resume();
+    this.#describer.resume();
+  }
+
+  #countDone(memes: number): void {
+    this.#done += memes;
+    if (this.board.left('describe') === 0) this.#reset();
+  }
+
+  #time(seconds: number): void {
     this.#times = [...this.#times, seconds].slice(-RECENT);
     if (this.#describer.captioner !== null) void this.#models.measured(this.#describer.captioner, seconds);
-    if (this.board.left('describe') === 0) this.#reset();
   }
 
   #reset(): void {
@@ -273,7 +328,7 @@ export class Captioning {
     this.#note = null;
   }
 
-  /** The model itself is the trouble: nothing is lost, the queue waits for the person. */
+  /** The model or the storage is the trouble: nothing is lost, the queue waits for the person. */
   async #stopFor(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.#note = sentence(failure);

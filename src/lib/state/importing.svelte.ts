@@ -139,7 +139,7 @@ export class Importing {
       textRead: false,
       ...facts,
     };
-    return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id)] };
+    return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };
   }
 }
 

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
+import { deleteJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/domain/result';
 
 /**
@@ -34,6 +34,12 @@ export class JobBoard {
     return first;
   }
 
+  /** The job of a task that is being done, in whichever tab. */
+  running(task: Task): Job | undefined {
+    for (const job of this.#jobs[task].values()) if (job.state.kind === 'running') return job;
+    return undefined;
+  }
+
   /** Every job of a task. */
   all(task: Task): Job[] {
     return [...this.#jobs[task].values()];
@@ -49,12 +55,6 @@ export class JobBoard {
     }
   }
 
-  /** Reads the board from storage, after another tab changed it. */
-  async reload(): Promise<void> {
-    const loaded = await loadJobs();
-    if (loaded.ok) this.show(loaded.value);
-  }
-
   /** Stores jobs that came with new memes or a click. */
   async put(jobs: readonly Job[]): Promise<Result<void>> {
     const saved = await saveJobs(jobs);
@@ -67,19 +67,21 @@ export class JobBoard {
     for (const job of jobs) this.#jobs[job.task].set(job.meme, job);
   }
 
-  /** Changes a job; null when it was taken off the board meanwhile. */
-  async change(job: Job, change: JobChange): Promise<Job | null> {
+  /** Changes a job; null when it was taken off the board meanwhile. Where storage fails, nothing is changed. */
+  async change(job: Job, change: JobChange): Promise<Result<Job | null>> {
     const changed = await updateJob(job, change);
-    if (!changed.ok) return null;
+    if (!changed.ok) return changed;
     if (changed.value === null) this.#jobs[job.task].delete(job.meme);
     else this.#jobs[job.task].set(job.meme, changed.value);
-    return changed.value;
+    return changed;
   }
 
-  /** Takes jobs off the board. */
+  /** Takes jobs off the board; where storage fails they come back. */
   async remove(jobs: readonly Job[]): Promise<Result<void>> {
     for (const job of jobs) this.#jobs[job.task].delete(job.meme);
-    return await deleteJobs(jobs);
+    const removed = await deleteJobs(jobs);
+    if (!removed.ok) this.add(jobs);
+    return removed;
   }
 
   /** Forgets a job that storage removed in another transaction. */

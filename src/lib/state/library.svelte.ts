@@ -22,6 +22,7 @@ export class Library {
   readonly #byId = new SvelteMap<MemeId, Meme>();
   readonly #memes = $derived([...this.#byId.values()].sort((a, b) => b.added - a.added));
   readonly #notices: Notices;
+  readonly #removed: ((ids: readonly MemeId[]) => void)[] = [];
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
@@ -69,6 +70,11 @@ export class Library {
     return loaded.value.jobs;
   }
 
+  /** Calls `listener` whenever memes were removed in this tab, with all that belonged to them. */
+  onRemoved(listener: (ids: readonly MemeId[]) => void): void {
+    this.#removed.push(listener);
+  }
+
   byId(id: string): Meme | undefined {
     return this.#byId.get(id as MemeId);
   }
@@ -112,6 +118,7 @@ export class Library {
       return;
     }
     for (const id of ids) this.#byId.delete(id);
+    for (const listener of this.#removed) listener(ids);
     this.#notices.say(ids.length === 1 ? 'Meme deleted' : `${ids.length} memes deleted`);
   }
 

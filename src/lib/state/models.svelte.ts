@@ -35,6 +35,7 @@ export class Models {
   readonly #loader = new ModelLoader(this.#experience);
   /** What is stored, and what can be done with it. */
   readonly stored: StoredModels;
+  #started: Promise<void> | null = null;
   #probed = $state.raw<DeviceProfile | null>(null);
   #storage = $state.raw<StorageUse | null>(null);
   readonly #catalogue: readonly Model[];
@@ -72,8 +73,13 @@ export class Models {
     this.#rows = $derived(new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
   }
 
-  /** Looks at the device and at what is downloaded. */
-  async start(): Promise<void> {
+  /** Looks at the device and at what is downloaded, once however often it is called. */
+  start(): Promise<void> {
+    this.#started ??= this.#look();
+    return this.#started;
+  }
+
+  async #look(): Promise<void> {
     const [profile] = await Promise.all([probeDevice(), this.#experience.load(), this.#downloads.start()]);
     this.#probed = profile;
     await this.#measureStorage();
@@ -153,6 +159,8 @@ export class Models {
 
   /** Downloads what the model needs where it would run here; it becomes the chosen one if none is usable yet. */
   async download(id: ModelId): Promise<void> {
+    // New files may work where the old ones failed.
+    await this.#experience.forgetFailures(id);
     const model = this.#modelOf(id);
     const deviceClass = model === undefined ? undefined : this.#planned(model)[0];
     if (model === undefined || deviceClass === undefined) {

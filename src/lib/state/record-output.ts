@@ -16,8 +16,13 @@ export function recordOutput(
   return async (job, output, captioner) => {
     // A reader's lines are the meme's own words; only a model's sentence has filler to strip.
     const value = output.kind === 'text' ? output.text : cleanCaption(output.text);
-    if (output.kind === 'description' && value === '') return failed({ kind: 'garbage', answer: output.text });
+    // Logits that are not numbers come out as nothing, or as one sign over and over.
+    if (output.kind === 'description' && !/[\p{L}\p{N}]/u.test(value))
+      return failed({ kind: 'garbage', answer: output.text });
     const { model, revision, dtype, device } = captioner;
+    // Asked for again while it was being made, the meme has a new job, which is not done yet.
+    const queued = board.of(job.meme, job.task)?.queued;
+    const isStillIt = queued === undefined || queued === job.queued;
     const recorded = await recordCaption(
       {
         id: newCaptionId(),
@@ -37,10 +42,10 @@ export function recordOutput(
           tokens: output.tokens,
         },
       },
-      { finishJob: job.task },
+      { finishJob: isStillIt ? job.task : null },
     );
     if (!recorded.ok) return failed(recorded.failure);
-    board.forget(job.meme, job.task);
+    if (isStillIt) board.forget(job.meme, job.task);
     library.put([recorded.value]);
     return success(undefined);
   };

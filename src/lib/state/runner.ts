@@ -1,9 +1,10 @@
 import type { Failure } from '$lib/domain/failure';
 import { canRetry } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
+import type { MemeId, ModelId } from '$lib/domain/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { failed, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/domain/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
+import { handBack, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';
 
 /** A model that is loaded and ready, on some device. */
@@ -21,7 +22,7 @@ export interface Captioner {
 export type RunnerHost<C extends Captioner> = {
   /** Whether jobs may be started now. */
   mayRun(): boolean;
-  /** Loads a model. A failure is the model's, not the meme's: the queue stops and says so. */
+  /** Loads a model. A failure is the model's, not the meme's: the runner halts and says so. */
   open(model: ModelId): Promise<Result<C>>;
   /** Stores what came out and removes the job, in one transaction. */
   finish(job: Job, output: CaptionOutput, captioner: C): Promise<Result<void>>;
@@ -29,18 +30,27 @@ export type RunnerHost<C extends Captioner> = {
   onText(job: Job, soFar: string): void;
   /** After each job, whatever became of it, with its wall time in seconds. */
   onEnd(job: Job, outcome: Result<void>, seconds: number): void;
-  /** The model could not be loaded. */
+  /** The runner has halted: the model or the storage is the trouble, not a meme. `resume` lets it go on. */
   onTrouble(failure: Failure): void;
+  /** Runs of one captioner before it is closed and loaded anew: a WASM heap grows and never shrinks. `Infinity` for never. */
+  mostRuns(): number;
 };
 
 /** A meme is tried this often before it counts as failed; killed tabs count as tries. */
 const MOST_ATTEMPTS = 3;
 /** The wait before the second try, doubled for each further one. */
 const BACK_OFF_MS = 2000;
-/** Runs in a row that end with a dead worker before the model itself is held to be the trouble. */
-const MOST_DEATHS = 3;
+/** Runs in a row that end with a dead worker or with nonsense before the model itself is held to be the trouble. */
+const MOST_BREAKDOWNS = 3;
 /** A loaded model holds hundreds of megabytes; after this much idleness it is let go. */
 const IDLE_MS = 60_000;
+
+/** Failures of the library's storage: every meme would meet them, so none of them is blamed. */
+const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
+  'storage-full',
+  'storage-unavailable',
+  'library-newer',
+]);
 
 /**
  * Works off one task's jobs, one at a time, in the order they were queued, as long as there are any and `mayRun` says so.
@@ -50,11 +60,12 @@ export class Runner<C extends Captioner> {
   readonly #task: Task;
   readonly #board: JobBoard;
   readonly #host: RunnerHost<C>;
-  readonly #dueAt = new Map<string, number>();
-  #captioner: { model: ModelId; it: C } | null = null;
+  readonly #dueAt = new Map<MemeId, number>();
+  #captioner: { model: ModelId; it: C; runs: number } | null = null;
   #current: Job | null = null;
   #working = false;
-  #deaths = 0;
+  #halted = false;
+  #breakdowns = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(task: Task, board: JobBoard, host: RunnerHost<C>) {
@@ -73,23 +84,38 @@ export class Runner<C extends Captioner> {
     return this.#captioner?.it ?? null;
   }
 
-  /** Looks for work; call it whenever there may be some. */
+  /** Looks for work; call it whenever there may be some. A halted runner stays halted. */
   wake(): void {
-    if (this.#working) return;
+    if (this.#working || this.#halted) return;
     clearTimeout(this.#timer);
     this.#working = true;
-    void this.#work().finally(() => {
-      this.#working = false;
-      // A job that arrived while the last one was being put away.
-      if (this.#next() !== undefined && this.#host.mayRun()) this.wake();
-      else this.#rest();
-    });
+    void this.#work()
+      .catch((error: unknown) => {
+        // A bug: it surfaces as one, and is not run into again and again.
+        this.#halt({ kind: 'worker-died', detail: String(error) });
+        throw error;
+      })
+      .finally(() => {
+        this.#working = false;
+        this.#rest();
+      });
+  }
+
+  /** Goes on after trouble. */
+  resume(): void {
+    this.#halted = false;
+    this.wake();
   }
 
   /** Ends the job in hand if it is no longer on the board. */
   async dropIfGone(): Promise<void> {
     const job = this.#current;
     if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.it.stop();
+  }
+
+  /** Puts the job in hand back as the page goes away, so that closing a tab does not count as a failed try. */
+  handBack(): void {
+    if (this.#current !== null) void handBack(this.#current);
   }
 
   /** Lets the loaded model go, so that the next job loads it anew on the device chosen then. */
@@ -100,71 +126,113 @@ export class Runner<C extends Captioner> {
 
   #next(): Job | undefined {
     const now = Date.now();
-    return this.#board.next(this.#task, (job) => (this.#dueAt.get(job.meme) ?? 0) <= now);
+    return this.#board.next(this.#task, (job) => this.#dueTime(job) <= now);
+  }
+
+  #dueTime(job: Job): number {
+    return this.#dueAt.get(job.meme) ?? 0;
   }
 
   async #work(): Promise<void> {
     for (let job = this.#next(); job !== undefined && this.#host.mayRun(); job = this.#next()) {
-      if (job.attempts >= MOST_ATTEMPTS) {
-        await this.#board.change(job, { state: { kind: 'failed', failure: { kind: 'worker-died', detail: '' } } });
-        continue;
-      }
-      const captioner = await this.#ready(job.model);
-      if (!captioner.ok) {
-        this.#host.onTrouble(captioner.failure);
-        return;
-      }
-      // Cancelled or paused while the model was loading.
-      if (this.#board.of(job.meme, job.task) === undefined || !this.#host.mayRun()) continue;
-      const outcome = await this.#run(job, captioner.value);
-      this.#deaths = captioner.value.alive ? 0 : this.#deaths + 1;
-      if (this.#deaths < MOST_DEATHS || outcome.ok || outcome.failure.kind === 'cancelled') continue;
-      this.#deaths = 0;
-      this.#host.onTrouble(outcome.failure);
+      const trouble = job.attempts >= MOST_ATTEMPTS ? await this.#giveUp(job) : await this.#attempt(job);
+      if (trouble === null) continue;
+      this.#halt(trouble);
       return;
     }
   }
 
+  /** Captions one meme as far as it gets; returns what is to stop the whole queue, or null. */
+  async #attempt(job: Job): Promise<Failure | null> {
+    const opened = await this.#ready(job.model);
+    if (!opened.ok) return opened.failure;
+    // Cancelled or paused while the model was loading.
+    if (this.#board.of(job.meme, job.task) === undefined || !this.#host.mayRun()) return null;
+    const outcome = await this.#run(job, opened.value);
+    if (outcome.ok) this.#breakdowns = 0;
+    if (outcome.ok || outcome.failure.kind === 'cancelled') return null;
+    if (STORAGE_FAILURES.has(outcome.failure.kind)) return outcome.failure;
+    const brokeDown = !opened.value.alive || outcome.failure.kind === 'garbage';
+    this.#breakdowns = brokeDown ? this.#breakdowns + 1 : 0;
+    if (this.#breakdowns < MOST_BREAKDOWNS) return null;
+    this.#breakdowns = 0;
+    return outcome.failure;
+  }
+
+  /** A meme whose tries all ended with the tab. */
+  async #giveUp(job: Job): Promise<Failure | null> {
+    const failure: Failure = { kind: 'worker-died', detail: '' };
+    const changed = await this.#board.change(job, { state: { kind: 'failed', failure } });
+    return changed.ok ? null : changed.failure;
+  }
+
   async #run(waiting: Job, captioner: C): Promise<Result<void>> {
-    const job = await this.#board.change(waiting, { state: { kind: 'running' } });
+    const started = await this.#board.change(waiting, { state: { kind: 'running' } });
+    if (!started.ok) return started;
+    const job = started.value;
     if (job === null) return failed({ kind: 'cancelled' });
     this.#current = job;
+    if (this.#captioner !== null) this.#captioner.runs += 1;
     this.#host.onStart(job);
     const start = performance.now();
-    const output = await captioner.run(job, (soFar) => this.#host.onText(job, soFar));
-    const outcome = output.ok ? await this.#host.finish(job, output.value, captioner) : failed(output.failure);
-    if (outcome.ok) this.#dueAt.delete(job.meme);
-    else await this.#putBack(job, outcome.failure);
+    const outcome = await this.#captionAndKeep(job, captioner).finally(() => (this.#current = null));
     if (!captioner.alive) this.#captioner = null;
-    this.#current = null;
     this.#host.onEnd(job, outcome, (performance.now() - start) / 1000);
     return outcome;
   }
 
-  /** A transient failure waits for its next try, a permanent one stays failed. */
-  async #putBack(job: Job, failure: Failure): Promise<void> {
-    if (this.#board.of(job.meme, job.task) === undefined) return;
-    if (failure.kind === 'cancelled') {
-      await this.#board.change(job, { state: { kind: 'waiting' } });
-      return;
+  async #captionAndKeep(job: Job, captioner: C): Promise<Result<void>> {
+    const output = await captioner.run(job, (soFar) => this.#host.onText(job, soFar));
+    const outcome = output.ok ? await this.#host.finish(job, output.value, captioner) : output;
+    this.#dueAt.delete(job.meme);
+    return outcome.ok ? outcome : await this.#putBack(job, outcome.failure);
+  }
+
+  /** A transient failure waits for its next try, a permanent one stays failed. Returns what is the matter in the end. */
+  async #putBack(job: Job, failure: Failure): Promise<Result<void>> {
+    // Taken off the board, or queued anew while it ran.
+    if (this.#board.of(job.meme, job.task)?.queued !== job.queued) return failed(failure);
+    if (failure.kind === 'meme-gone') {
+      await this.#board.remove([job]);
+      return failed(failure);
     }
+    const changed = await this.#board.change(job, this.#afterFailure(job, failure));
+    if (changed.ok) return failed(failure);
+    // Storage still says `running`, which the next start puts right; here it waits.
+    this.#board.add([{ ...job, state: { kind: 'waiting' } }]);
+    return changed;
+  }
+
+  #afterFailure(job: Job, failure: Failure): JobChange {
+    if (failure.kind === 'cancelled' || STORAGE_FAILURES.has(failure.kind)) return { state: { kind: 'waiting' } };
     const attempts = job.attempts + 1;
-    const again = canRetry(failure) && attempts < MOST_ATTEMPTS;
-    if (again) this.#dueAt.set(job.meme, Date.now() + BACK_OFF_MS * 2 ** (attempts - 1));
-    await this.#board.change(job, { attempts, state: again ? { kind: 'waiting' } : { kind: 'failed', failure } });
+    if (!canRetry(failure) || attempts >= MOST_ATTEMPTS) return { attempts, state: { kind: 'failed', failure } };
+    this.#dueAt.set(job.meme, Date.now() + BACK_OFF_MS * 2 ** (attempts - 1));
+    return { attempts, state: { kind: 'waiting' } };
   }
 
   async #ready(model: ModelId): Promise<Result<C>> {
-    if (this.#captioner?.model === model && this.#captioner.it.alive) return { ok: true, value: this.#captioner.it };
+    const loaded = this.#captioner;
+    if (loaded?.model === model && loaded.it.alive && loaded.runs < this.#host.mostRuns()) return success(loaded.it);
     this.release();
     const opened = await this.#host.open(model);
-    if (opened.ok) this.#captioner = { model, it: opened.value };
+    if (opened.ok) this.#captioner = { model, it: opened.value, runs: 0 };
     return opened;
   }
 
+  #halt(failure: Failure): void {
+    this.#halted = true;
+    this.#host.onTrouble(failure);
+  }
+
+  /** Sleeps until the next job is due; with nothing to do, lets the model go after a while. */
   #rest(): void {
-    const later = this.#host.mayRun() ? this.#board.next(this.#task, () => true) : undefined;
-    if (later === undefined) this.#timer = setTimeout(() => this.release(), IDLE_MS);
-    else this.#timer = setTimeout(() => this.wake(), Math.max(0, (this.#dueAt.get(later.meme) ?? 0) - Date.now()));
+    clearTimeout(this.#timer);
+    const mayRun = this.#host.mayRun() && !this.#halted;
+    const waiting = mayRun ? this.#board.all(this.#task).filter(({ state }) => state.kind === 'waiting') : [];
+    const wait = Math.min(...waiting.map((job) => this.#dueTime(job))) - Date.now();
+    if (waiting.length === 0) this.#timer = setTimeout(() => this.release(), IDLE_MS);
+    else if (wait <= 0) this.wake();
+    else this.#timer = setTimeout(() => this.wake(), wait);
   }
 }

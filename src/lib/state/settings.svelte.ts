@@ -2,10 +2,15 @@ import { DEFAULT_SETTINGS, loadSettings, saveSetting, type Settings as Values } 
 import { onChange } from '$lib/storage/changes';
 import type { Notices } from './notices.svelte';
 
+/** A copy that `app.html` reads before the first paint; IndexedDB answers too late for that. */
+const THEME_KEY = 'memelore:theme';
+
 /** What the person chose, the same in every tab. */
 export class Settings {
   #values = $state.raw<Values>(DEFAULT_SETTINGS);
   readonly #notices: Notices;
+  readonly #listeners: (() => void)[] = [];
+  #sets = 0;
 
   constructor(notices: Notices) {
     this.#notices = notices;
@@ -24,8 +29,14 @@ export class Settings {
     await this.#read();
   }
 
+  /** Calls `listener` whenever the values were read again because another tab changed them. */
+  onRead(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Keeps one choice; it holds at once, and a failure to store it is said. */
   async set<Key extends keyof Values>(key: Key, value: Values[Key]): Promise<void> {
+    this.#sets += 1;
     this.#values = { ...this.#values, [key]: value };
     this.#applyTheme();
     const saved = await saveSetting(key, value);
@@ -33,18 +44,30 @@ export class Settings {
   }
 
   async #read(): Promise<void> {
+    const sets = this.#sets;
     const loaded = await loadSettings();
     if (!loaded.ok) {
       this.#notices.fail(loaded.failure);
       return;
     }
+    // A choice made while reading is newer than what was read; by now it is stored behind it, so it is read next.
+    if (sets !== this.#sets) {
+      await this.#read();
+      return;
+    }
     this.#values = loaded.value;
     this.#applyTheme();
+    for (const listener of this.#listeners) listener();
   }
 
   #applyTheme(): void {
     const { theme } = this.#values;
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+    if (theme === 'system') {
+      delete document.documentElement.dataset.theme;
+      localStorage.removeItem(THEME_KEY);
+    } else {
+      document.documentElement.dataset.theme = theme;
+      localStorage.setItem(THEME_KEY, theme);
+    }
   }
 }

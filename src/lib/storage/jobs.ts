@@ -39,6 +39,19 @@ export async function updateJob({ meme, task }: JobKey, change: JobChange): Prom
   return result;
 }
 
+/**
+ * Puts a running job back to `waiting` while the page goes away. One write, committed in the same moment: no answer of the
+ * database reaches a page that is gone.
+ */
+export async function handBack(job: Job): Promise<Result<void>> {
+  return await transact(['jobs'], 'readwrite', async (transaction) => {
+    const put = transaction.store.put({ ...job, state: { kind: 'waiting' } });
+    transaction.commit();
+    await put;
+    return success(undefined);
+  });
+}
+
 /** Takes jobs out of the queue; those that are not there are fine. */
 export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>> {
   const result = await transact(['jobs'], 'readwrite', async (transaction) => {

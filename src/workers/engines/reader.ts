@@ -14,6 +14,8 @@ import type { Engine } from './engine';
 
 /** Lines of which the recogniser is less sure are textures taken for text; PP-OCR's own threshold. */
 const MIN_CONFIDENCE = 0.5;
+/** A lone sign is far more often a shape taken for one ("+" for a cross, "B" for a belt) than something written. */
+const MIN_LONE_CONFIDENCE = 0.95;
 
 type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser; readonly words: WordList };
 
@@ -76,7 +78,8 @@ async function readLine(line: Line, picture: Picture, { recogniser, words }: Loa
   const texts: string[] = [];
   for (const box of line.boxes) {
     const glyphs = await recogniser.read(picture.line(readable(box)));
-    if (confidenceOf(glyphs) >= MIN_CONFIDENCE) texts.push(splitWords(glyphs, words));
+    const enough = glyphs.length === 1 && line.boxes.length === 1 ? MIN_LONE_CONFIDENCE : MIN_CONFIDENCE;
+    if (confidenceOf(glyphs) >= enough) texts.push(splitWords(glyphs, words));
   }
   return texts.join(' ').trim();
 }

@@ -1,7 +1,8 @@
 import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
 import type { Verified } from '$lib/domain/weights';
-import { chunksOf } from './chunks';
+import { ChunkPool, chunksOf } from './chunks';
 import type { RemoteFile } from './hub-api';
+import { storageTrouble } from './trouble';
 
 /** Hashes a file while it streams by and compares it with what the host lists. */
 export class Checker {
@@ -35,6 +36,10 @@ export class Checker {
 /** The SHA-256 of a stream, lower-case hexadecimal. */
 export async function hashStream(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null): Promise<string> {
   const hash = (await createSHA256()).init();
-  for await (const chunk of chunksOf(stream)) hash.update(chunk);
+  const pool = new ChunkPool();
+  for await (const chunk of chunksOf(stream, pool, storageTrouble)) {
+    hash.update(chunk);
+    pool.give(chunk);
+  }
   return hash.digest('hex');
 }

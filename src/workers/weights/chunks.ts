@@ -1,16 +1,64 @@
-/** The chunks of a stream, in order; none of null. Not every browser lets one iterate over the stream itself. */
+/** Large enough that reading is not the work, small enough that those in flight do not count. */
+const CHUNK_BYTES = 512 * 1024;
+
+/**
+ * Memory for chunks, used again and again: a gigabyte streams through here, and of chunks that are thrown away the garbage
+ * collector lets 150 MB pile up before it looks.
+ */
+export class ChunkPool {
+  readonly #free: ArrayBuffer[] = [];
+
+  take(): ArrayBuffer {
+    return this.#free.pop() ?? new ArrayBuffer(CHUNK_BYTES);
+  }
+
+  /** Takes a chunk back whose bytes nobody needs any more; one from elsewhere is left to the garbage collector. */
+  give({ buffer }: Uint8Array<ArrayBuffer>): void {
+    if (buffer.byteLength === CHUNK_BYTES) this.#free.push(buffer);
+  }
+}
+
+/**
+ * The chunks of a stream, in order; none of null. Their memory is the pool's: give each back when done with it. `trouble`
+ * makes the error of a stream that breaks.
+ */
 export async function* chunksOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  pool: ChunkPool,
+  trouble: (error: unknown) => Error,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const reader = stream?.getReader();
+  if (stream === null) return;
+  const { read, cancel } = readerOf(stream, pool);
   try {
     for (;;) {
-      const chunk = await reader?.read();
-      if (chunk === undefined || chunk.done) return;
-      yield chunk.value;
+      const { done, value } = await read().catch((error: unknown) => {
+        throw trouble(error);
+      });
+      if (done) return;
+      yield value;
     }
   } finally {
     // Left early, the source need not go on.
-    await reader?.cancel().catch(() => undefined);
+    await cancel().catch(() => undefined);
+  }
+}
+
+type ChunkReader = {
+  readonly read: () => Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
+  readonly cancel: () => Promise<void>;
+};
+
+function readerOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>, pool: ChunkPool): ChunkReader {
+  try {
+    const reader = stream.getReader({ mode: 'byob' });
+    const read = async (): ReturnType<ChunkReader['read']> => {
+      const { done, value } = await reader.read(new Uint8Array(pool.take()));
+      return done ? { done: true, value: undefined } : { done: false, value };
+    };
+    return { read, cancel: () => reader.cancel() };
+  } catch {
+    // Not every browser reads bodies into memory it is given.
+    const reader = stream.getReader();
+    return { read: () => reader.read(), cancel: () => reader.cancel() };
   }
 }

@@ -1,9 +1,10 @@
 import { fileUrl, parseContentRange, PART_BYTES, type StoredFile } from '$lib/domain/weights';
+import { chunksOf } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { STALL_MS, type Network } from './network';
 import type { Parts } from './parts';
 import { Sink } from './sink';
-import { Trouble } from './trouble';
+import { storageTrouble, Trouble } from './trouble';
 
 /** How often one file may turn out to be another one before it is given up. */
 const RESTARTS = 3;
@@ -21,7 +22,9 @@ export type FileJob = {
   /** Whether stored parts are from this host, so that its ETag can be compared with theirs. */
   readonly sameHost: boolean;
   readonly signal: AbortSignal;
-  /** Told the position in the file, whenever it changes. */
+  /** Told how far the stored parts have been read again. */
+  readonly onReplay: (position: number) => void;
+  /** Told the position in the file, whenever bytes arrive. */
   readonly onPosition: (position: number) => void;
   /** Told that the file is begun again. */
   readonly onRestart: () => void;
@@ -51,8 +54,9 @@ async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
   const sink = await Sink.open({ weights, url, remote, parts });
   try {
     for (let index = 0; index < found.count; index++) {
-      await sink.replay(await parts.read(index));
-      job.onPosition(sink.position);
+      const stream = await parts.read(index);
+      for await (const chunk of chunksOf(stream, sink.pool, storageTrouble)) await sink.replay(chunk);
+      job.onReplay(sink.position);
       if (signal.aborted) throw new Trouble({ kind: 'cancelled' });
     }
     const version = { etag: job.sameHost ? found.etag : null };
@@ -110,16 +114,13 @@ type Pouring = {
 
 /** Streams a body into the sink until it ends or is longer than it may be. */
 async function pour(response: Response, sink: Sink, { job, etag, total, stall }: Pouring): Promise<void> {
-  const reader = (response.body ?? new Blob().stream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read().catch(() => {
-      throw job.network.lost();
-    });
+  for await (const chunk of chunksOf(response.body, sink.pool, () => job.network.lost())) {
     stall.restart();
-    if (done) return;
-    await sink.write(value, etag);
+    await sink.write(chunk, etag);
     job.onPosition(sink.position);
     if (total !== null && sink.position > total) return;
+    // Time spent on storing is not the connection's silence.
+    stall.restart();
   }
 }
 

@@ -96,6 +96,7 @@ async function fetchOrReuse(job: ModelJob, { offer, remote, url, weights, sameHo
     parts: await partsOf(url),
     sameHost,
     signal,
+    onReplay: (position) => meter.set(remote.path, position, false),
     onPosition: (position) => meter.set(remote.path, position, true),
     onRestart: () => meter.note('started over'),
     relist: async () => {

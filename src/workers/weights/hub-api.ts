@@ -20,6 +20,8 @@ export type Offer = {
   readonly files: readonly RemoteFile[];
 };
 
+/** Fewer than for files: a host without the API may look like one that cannot be reached. */
+const API_ATTEMPTS = 3;
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
@@ -82,13 +84,14 @@ type ApiAnswer = { readonly body: unknown; readonly link: string | null };
  */
 async function askApi(network: Network, url: string, signal: AbortSignal): Promise<ApiAnswer | null> {
   try {
-    return await network.insist(signal, async () => {
+    const ask = async (): Promise<ApiAnswer> => {
       const response = await network.fetch(url, '', { signal });
       const text = await response.text().catch(() => {
         throw network.lost();
       });
       return { body: parseJson(text), link: response.headers.get('link') };
-    });
+    };
+    return await network.insist(signal, ask, undefined, API_ATTEMPTS);
   } catch (error) {
     const kind = error instanceof Trouble ? error.failure.kind : null;
     if (kind === 'file-missing' || kind === 'host-unreachable') return null;

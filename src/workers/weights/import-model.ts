@@ -30,7 +30,7 @@ export async function importModel(
       const blob = sources.get(remote.path);
       if (blob === undefined) continue;
       const url = canonicalUrl(repo, offer.commit, remote.path);
-      const file = await pourStream(blob.stream(), weights, url, remote);
+      const file = await pourStream(blob.stream(), weights, url, remote, unreadable);
       if (file === null) throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
       files.push(file);
     }
@@ -64,6 +64,11 @@ function chooseSources(manifest: WeightManifest, chosen: readonly ImportFile[]):
     else if (optional !== true) throw new Trouble({ kind: 'file-missing', host: 'What you chose', file: path });
   }
   return sources;
+}
+
+/** A chosen file that was moved or changed since. */
+function unreadable(): Trouble {
+  return new Trouble({ kind: 'unreadable-file' });
 }
 
 /** What the host lists, or, when it cannot be asked, the manifest without sizes and hashes. */

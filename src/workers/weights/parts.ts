@@ -2,6 +2,7 @@ import { unbrokenRun } from '$lib/domain/weights';
 import { openParts, PRIVATE, urlsIn } from './caches';
 import { stored } from './trouble';
 
+const PIECE_BYTES = 512 * 1024;
 const PREFIX = `${PRIVATE}/parts/`;
 
 /** What is stored of an unfinished file: this many parts from its beginning, of the version with this ETag. */
@@ -10,8 +11,7 @@ export type StoredParts = { readonly count: number; readonly etag: string | null
 /** The parts of one file, numbered from 0, each `PART_BYTES` long. `url` is the file's canonical address. */
 export class Parts {
   readonly #prefix: string;
-  readonly #writes = new Set<Promise<void>>();
-  #failure: unknown;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly cache: Cache,
@@ -28,43 +28,51 @@ export class Parts {
     return { count, etag: first?.headers.get('etag') ?? null };
   }
 
-  async read(index: number): Promise<Uint8Array<ArrayBuffer>> {
+  /** The bytes of a part; null when it is gone. */
+  async read(index: number): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
     const response = await stored(() => this.cache.match(this.#url(index)));
-    return new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer(0));
+    return response?.body ?? null;
   }
 
-  /** Begins to store a part; waits only when two are on their way already. Reports the failure of an earlier one. */
+  /**
+   * Begins to store a part, once the one before is stored, and reports that one's failure. `bytes` must stay as they are
+   * until the next call settles.
+   */
   async write(index: number, bytes: Uint8Array<ArrayBuffer>, etag: string | null): Promise<void> {
+    await this.flush();
     const headers = etag === null ? {} : { etag };
-    const write = this.cache
-      .put(this.#url(index), new Response(bytes, { headers }))
-      .catch((error: unknown) => void (this.#failure ??= error))
-      .finally(() => this.#writes.delete(write));
-    this.#writes.add(write);
-    if (this.#writes.size > 1) await Promise.race(this.#writes);
-    await this.#check();
+    this.#writing = this.cache.put(this.#url(index), new Response(streamOf(bytes), { headers }));
+    this.#writing.catch(() => undefined);
   }
 
   /** Waits until everything is stored. */
   async flush(): Promise<void> {
-    await Promise.all(this.#writes);
-    await this.#check();
+    await stored(() => this.#writing);
   }
 
   /** Deletes all parts of the file. */
   async clear(): Promise<void> {
-    await Promise.all(this.#writes);
+    await this.#writing.catch(() => undefined);
     await Promise.all((await urlsIn(this.cache, this.#prefix)).map((url) => this.cache.delete(url)));
   }
 
   #url(index: number): string {
     return `${this.#prefix}${index}`;
   }
+}
 
-  async #check(): Promise<void> {
-    const failure = this.#failure;
-    if (failure !== undefined) await stored(() => Promise.reject(failure as Error));
-  }
+/**
+ * A body that is read where it lies. Made from an array or a blob, a Response would hold a copy until the garbage collector
+ * comes by, which for a gigabyte of parts is too late.
+ */
+function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at === bytes.length) controller.close();
+      else controller.enqueue(bytes.subarray(at, (at = Math.min(at + PIECE_BYTES, bytes.length))));
+    },
+  });
 }
 
 /** Opens the parts of one file. */

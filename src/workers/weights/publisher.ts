@@ -1,7 +1,8 @@
+import type { ChunkPool } from './chunks';
 import { storageTrouble } from './trouble';
 
-/** Bytes that may wait for the cache; the download waits beyond. */
-const QUEUE_BYTES = 4 * 1024 * 1024;
+/** Chunks that may wait for the cache; the download waits beyond. */
+const QUEUE_CHUNKS = 8;
 
 /**
  * Writes a file into the cache of weights while it arrives. The browser shows an entry only once its body has ended well,
@@ -11,14 +12,16 @@ export class Publisher {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #put: Promise<void>;
   readonly #failed: Promise<never>;
+  #taken: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(
     private readonly cache: Cache,
     private readonly url: string,
     private readonly path: string,
     private readonly bytes: number | null,
+    private readonly pool: ChunkPool,
   ) {
-    const queue = new ByteLengthQueuingStrategy({ highWaterMark: QUEUE_BYTES });
+    const queue = new CountQueuingStrategy({ highWaterMark: QUEUE_CHUNKS });
     const pipe = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({}, queue);
     this.#writer = pipe.writable.getWriter();
     this.#put = cache.put(url, new Response(pipe.readable, { headers: headersOf(path, bytes) }));
@@ -30,10 +33,13 @@ export class Publisher {
     for (const promise of [this.#failed, this.#writer.closed, this.#writer.ready]) promise.catch(() => undefined);
   }
 
-  /** Takes the next bytes; waits while the cache is behind. */
+  /** Takes the next bytes, for good: their memory goes back to the pool once they are written. Waits while the cache is behind. */
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     await Promise.race([this.#writer.ready, this.#failed]);
-    this.#writer.write(bytes).catch(() => undefined);
+    this.#writer.write(bytes).then(
+      () => this.#release(bytes),
+      () => undefined,
+    );
   }
 
   /** Publishes the file; `total` is its length, which need not have been known before. */
@@ -48,6 +54,12 @@ export class Publisher {
     } catch (error) {
       throw storageTrouble(error);
     }
+  }
+
+  /** Nothing is queued between the pipe and the cache: that it took these bytes means it is through with those before. */
+  #release(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#taken !== null) this.pool.give(this.#taken);
+    this.#taken = bytes;
   }
 
   /** Gives the file up. */

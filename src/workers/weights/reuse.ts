@@ -1,10 +1,10 @@
 import { canonicalUrl, type StoredFile } from '$lib/domain/weights';
 import { Checker } from './checker';
-import { chunksOf } from './chunks';
+import { ChunkPool, chunksOf } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { allReceipts } from './records';
 import { Sink } from './sink';
-import { stored } from './trouble';
+import { storageTrouble, stored } from './trouble';
 
 /**
  * The file as it is stored already, read and hashed again: an earlier download may have been cut off by the end of the
@@ -15,9 +15,11 @@ export async function reuseStored(weights: Cache, url: string, remote: RemoteFil
   if (response === undefined) return null;
   const checker = await Checker.of(remote);
   let bytes = 0;
-  for await (const chunk of chunksOf(response.body)) {
+  const pool = new ChunkPool();
+  for await (const chunk of chunksOf(response.body, pool, storageTrouble)) {
     checker.update(chunk);
     bytes += chunk.length;
+    pool.give(chunk);
   }
   const checked = remote.bytes === null || remote.bytes === bytes ? checker.finish() : null;
   if (checked !== null) return { path: remote.path, bytes, ...checked };
@@ -32,22 +34,26 @@ export async function copyStored(weights: Cache, url: string, remote: RemoteFile
     const twin = receipt.files.find(({ sha256 }) => sha256 === remote.sha256);
     const source = twin && (await weights.match(canonicalUrl(receipt.repo, receipt.commit, twin.path)));
     if (source === undefined) continue;
-    const file = await pourStream(source.body, weights, url, remote);
+    const file = await pourStream(source.body, weights, url, remote, storageTrouble);
     if (file !== null) return file;
   }
   return null;
 }
 
-/** Stores a file from a stream on this device; null, and nothing stored, when it is not the listed one. */
+/**
+ * Stores a file from a stream on this device; null, and nothing stored, when it is not the listed one. `trouble` makes the
+ * error of a stream that breaks.
+ */
 export async function pourStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   weights: Cache,
   url: string,
   remote: RemoteFile,
+  trouble: (error: unknown) => Error,
 ): Promise<StoredFile | null> {
   const sink = await Sink.open({ weights, url, remote, parts: null });
   try {
-    for await (const chunk of chunksOf(stream)) await sink.write(chunk, null);
+    for await (const chunk of chunksOf(stream, sink.pool, trouble)) await sink.write(chunk, null);
     return remote.bytes === null || remote.bytes === sink.position ? await sink.finish() : null;
   } finally {
     await sink.abort();

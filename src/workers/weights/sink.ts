@@ -1,5 +1,6 @@
 import { PART_BYTES, wholeParts, type StoredFile } from '$lib/domain/weights';
 import { Checker } from './checker';
+import { ChunkPool } from './chunks';
 import type { RemoteFile } from './hub-api';
 import type { Parts } from './parts';
 import { Publisher } from './publisher';
@@ -20,24 +21,31 @@ export type SinkTarget = {
  * as long again as the disk takes.
  */
 export class Sink {
-  readonly #buffer: Uint8Array<ArrayBuffer>;
+  /** Memory for the chunks it takes. */
+  readonly pool: ChunkPool;
+  /** The part that fills, and the one before, which may still be on its way into the cache. */
+  #filling: Uint8Array<ArrayBuffer>;
+  #leaving: Uint8Array<ArrayBuffer>;
   #position = 0;
 
   private constructor(
     private readonly target: SinkTarget,
     private readonly checker: Checker,
     private readonly publisher: Publisher,
+    pool: ChunkPool,
   ) {
-    this.#buffer = new Uint8Array(target.parts === null ? 0 : PART_BYTES);
+    this.pool = pool;
+    const bytes = target.parts === null ? 0 : Math.min(PART_BYTES, target.remote.bytes ?? PART_BYTES);
+    this.#filling = new Uint8Array(bytes);
+    this.#leaving = new Uint8Array(bytes);
   }
 
   static async open(target: SinkTarget): Promise<Sink> {
     const checker = await Checker.of(target.remote);
-    return new Sink(
-      target,
-      checker,
-      new Publisher(target.weights, target.url, target.remote.path, target.remote.bytes),
-    );
+    const pool = new ChunkPool();
+    const { weights, url, remote } = target;
+    const publisher = new Publisher(weights, url, remote.path, remote.bytes, pool);
+    return new Sink(target, checker, publisher, pool);
   }
 
   /** Bytes taken so far. */
@@ -81,12 +89,12 @@ export class Sink {
     for (let at = 0; at < bytes.length;) {
       const filled = (start + at) % PART_BYTES;
       const piece = bytes.subarray(at, at + PART_BYTES - filled);
-      this.#buffer.set(piece, filled);
+      this.#filling.set(piece, filled);
       at += piece.length;
       const full = filled + piece.length === PART_BYTES;
-      // A Response copies what it is made from, so one buffer serves all parts.
       if (full && start + at !== this.target.remote.bytes) {
-        await parts.write(wholeParts(start + at) - 1, this.#buffer, etag);
+        await parts.write(wholeParts(start + at) - 1, this.#filling, etag);
+        [this.#filling, this.#leaving] = [this.#leaving, this.#filling];
       }
     }
   }

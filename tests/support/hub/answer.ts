@@ -78,7 +78,10 @@ function answerApi(exchange: Exchange, path: string, url: URL, repo: string, tre
     reply(exchange, path, 404, {}, JSON.stringify({ error: 'Not found' }));
     return;
   }
-  const page = tree ? treePage(repository, commit, url, exchange.pageSize) : { body: revisionInfo(repository, commit) };
+  const overstated = exchange.misconduct.take('overstate', path)?.bytes;
+  const page = tree
+    ? treePage(repository, commit, url, exchange.pageSize, overstated)
+    : { body: revisionInfo(repository, commit) };
   const link = 'next' in page && page.next !== null ? { Link: `<${hostOf(exchange)}${page.next}>; rel="next"` } : {};
   replyJson(exchange, path, page.body, link);
 }

@@ -1,14 +1,18 @@
 import type { Repository } from './repositories';
 
-/** One page of `GET /api/models/{repo}/tree/{revision}?recursive=true`, and the path of the next one. */
+/**
+ * One page of `GET /api/models/{repo}/tree/{revision}?recursive=true`, and the path of the next one. With `overstated`,
+ * large files are listed with that size.
+ */
 export function treePage(
   repository: Repository,
   commit: string,
   url: URL,
   pageSize: number,
+  overstated?: number,
 ): { readonly body: unknown; readonly next: string | null } {
   const recursive = url.searchParams.get('recursive') === 'true';
-  const entries = treeEntries(repository, commit).filter((entry) => recursive || !entry.path.includes('/'));
+  const entries = treeEntries(repository, commit, overstated).filter((entry) => recursive || !entry.path.includes('/'));
   const start = Number(url.searchParams.get('cursor') ?? 0);
   const end = start + pageSize;
   const next = new URL(url);
@@ -24,7 +28,7 @@ type TreeEntry = {
   readonly lfs?: { readonly oid: string; readonly size: number; readonly pointerSize: number };
 };
 
-function treeEntries(repository: Repository, commit: string): readonly TreeEntry[] {
+function treeEntries(repository: Repository, commit: string, overstated?: number): readonly TreeEntry[] {
   const files = repository.files(commit);
   const folders = new Set(
     files.filter(({ path }) => path.includes('/')).map(({ path }) => path.replace(/\/[^/]*$/, '')),
@@ -34,7 +38,7 @@ function treeEntries(repository: Repository, commit: string): readonly TreeEntry
     ...files.map((file) => ({
       type: 'file' as const,
       oid: file.oid,
-      size: file.bytes,
+      size: file.large ? (overstated ?? file.bytes) : file.bytes,
       path: file.path,
       ...(file.large ? { lfs: { oid: file.sha256, size: file.bytes, pointerSize: 134 } } : {}),
     })),

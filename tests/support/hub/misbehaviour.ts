@@ -16,6 +16,8 @@ export type Misdeed =
   | { readonly kind: 'change' }
   /** Ranges are ignored: 200 with the whole file. */
   | { readonly kind: 'no-range' }
+  /** The tree lists large files with this size. */
+  | { readonly kind: 'overstate'; readonly bytes: number }
   /** The API is unknown: 404. */
   | { readonly kind: 'no-api' }
   | { readonly kind: 'delay'; readonly ms: number }

@@ -18,12 +18,18 @@ const CHECKPOINTS: Readonly<Record<string, string>> = {
   'Xenova/all-MiniLM-L6-v2': 'tiny-minilm',
 };
 
+/** The name of a commit. */
+const COMMIT = /^[0-9a-f]{40}$/;
+
 /** Not part of a checkpoint as the hub has it. */
 const LEFT_OUT = new Set(['README.md', 'minilm_pairs.json']);
 
 type Snapshot = Map<string, HubFile>;
 
-/** A repository with its history: every commit resolves, `main` is the newest. */
+/**
+ * A repository with its history: every commit resolves, `main` is the newest. Commits of the real repository, such as the
+ * catalogue pins, are unknown here and mean `main`; answers name the commit they really are of.
+ */
 export class Repository {
   readonly #commits = new Map<string, Snapshot>();
   #main: string;
@@ -42,8 +48,8 @@ export class Repository {
 
   /** The commit of a branch or commit name, or undefined. */
   resolve(revision: string): string | undefined {
-    if (revision === 'main') return this.#main;
-    return this.#commits.has(revision) ? revision : undefined;
+    if (this.#commits.has(revision)) return revision;
+    return revision === 'main' || COMMIT.test(revision) ? this.#main : undefined;
   }
 
   files(commit: string): readonly HubFile[] {

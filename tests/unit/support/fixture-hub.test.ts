@@ -101,3 +101,13 @@ test('refusals, missing ranges and a missing API come as told, and end when the 
   hub.behave();
   expect((await fetch(url, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
 });
+
+test('a commit of the real repository, as the catalogue may pin, is answered with what main has', async () => {
+  const real = 'f'.repeat(40);
+  const info: unknown = await (await fetch(`${hub.url}/api/models/${REPO}/revision/${real}`)).json();
+  expect(info).toMatchObject({ sha: hub.commit(REPO) });
+  const file = await fetch(`${hub.url}/${REPO}/resolve/${real}/${WEIGHTS}`);
+  expect(file.headers.get('x-repo-commit')).toBe(hub.commit(REPO));
+  expect(sha256(await file.arrayBuffer())).toBe(hub.file(REPO, WEIGHTS).sha256);
+  expect((await fetch(`${hub.url}/api/models/${REPO}/revision/no-such-branch`)).status).toBe(404);
+});

@@ -1,0 +1,48 @@
+// Downloads one real model in a real browser, captions the samples with it and prints captions, seconds and memory.
+//
+//   npm run test:real -- SmolVLM-256M-Instruct-int8        from the usual hub, on the device the app chooses
+//   npm run test:real -- moondream2-int4 --device webgpu   on WebGPU, or on wasm; with --headed in a window, where
+//                                                          graphics cards work that a headless browser does not get
+//   npm run test:real -- Florence-2-base --host https://…  from a mirror
+//   npm run test:real -- Florence-2-base --folder memes/   captions the pictures of a folder in place of the samples
+//
+// Exits with 1 when the model cannot be downloaded or loaded, or when a caption is missing or is not language; with 2 when
+// asked for nothing it knows. What happens in the browser is in tests/real.
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const USAGE = 'npm run test:real -- <model> [--host URL] [--device wasm|webgpu] [--folder DIR] [--headed]';
+
+function read() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      host: { type: 'string' },
+      device: { type: 'string' },
+      folder: { type: 'string' },
+      headed: { type: 'boolean', default: false },
+    },
+  });
+  const { host = null, device = null, folder = null, headed } = values;
+  if (positionals.length !== 1) throw new Error('One model is needed; Settings lists their names.');
+  if (device !== null && !['wasm', 'webgpu'].includes(device)) throw new Error(`There is no device ${device}.`);
+  return { model: positionals[0], host, device, folder: folder === null ? null : resolve(folder), headed };
+}
+
+function run(asked) {
+  const { status } = spawnSync('npx', ['playwright', 'test', '-c', 'tests/real'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: 'inherit',
+    env: { ...process.env, TEST_REAL: JSON.stringify(asked) },
+  });
+  return status ?? 1;
+}
+
+try {
+  process.exitCode = run(read());
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  process.exitCode = 2;
+}

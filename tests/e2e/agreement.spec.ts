@@ -1,0 +1,55 @@
+import { expect, test } from '@playwright/test';
+import { MODELS } from '$lib/domain/catalogue';
+import { dtypeLabel } from '$lib/domain/manifest';
+import type { Mix } from '$lib/domain/model';
+import type { CaptionerRun } from '../harness/captioner.run';
+import { countTrue, requestFor, specOf, textsOf, type TestFamily } from '../support/captioning.ts';
+import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
+import { fixtureMemes } from '../support/fixtures.ts';
+
+const memes = fixtureMemes();
+const truth = memes.map(({ caption }) => caption);
+/** 85 % of the 40 memes. */
+const LEAST_AGREEING = 34;
+
+/**
+ * Every mix of number types that the catalogue has for a family, on whatever device, 32 bits throughout first. All of them
+ * run on WASM, 16 bits too (slowly), so what needs a `shader-f16` that no test machine has is at least loaded and asked.
+ */
+function mixesOf(family: TestFamily): readonly Mix[] {
+  const mixes = MODELS.filter((model) => model.family === family).flatMap((model) => Object.values(model.mixes));
+  const byLabel = new Map(mixes.map((mix) => [dtypeLabel(mix), mix]));
+  return [...byLabel.values()].sort((a, b) => Number(dtypeLabel(b) === 'fp32') - Number(dtypeLabel(a) === 'fp32'));
+}
+
+test.describe('on WASM', () => {
+  test.describe.configure({ timeout: 240_000 });
+  let harness: EngineHarness;
+  test.beforeAll(async () => {
+    harness = await openEngineHarness('wasm');
+  });
+  test.afterAll(() => harness.close());
+
+  async function captions(family: TestFamily, mix: Mix): Promise<string[]> {
+    const requests = memes.map((meme) => requestFor(meme));
+    return textsOf(await harness.run<CaptionerRun>('captioner', { ...specOf(family, 'wasm', 'fp32'), mix }, requests));
+  }
+
+  for (const family of ['smolvlm', 'florence2', 'moondream'] as const)
+    test(`${family} with fewer bits says of at least 85 % of the memes what it says with 32`, async () => {
+      const [full, ...reduced] = mixesOf(family);
+      expect(dtypeLabel(full ?? {})).toBe('fp32');
+      const said = await captions(family, full ?? {});
+      const table = [{ mix: 'fp32', 'as fp32': said.length, true: countTrue(said, truth), of: memes.length }];
+      for (const mix of reduced) {
+        const texts = await captions(family, mix);
+        const agreeing = countTrue(texts, said);
+        table.push({ mix: dtypeLabel(mix), 'as fp32': agreeing, true: countTrue(texts, truth), of: memes.length });
+        expect.soft(agreeing, dtypeLabel(mix)).toBeGreaterThanOrEqual(LEAST_AGREEING);
+      }
+      console.log(family);
+      console.table(table);
+      expect(harness.spoken).toEqual([]);
+      expect(harness.foreign).toEqual([]);
+    });
+});

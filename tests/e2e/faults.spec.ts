@@ -1,0 +1,304 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Browser, type BrowserContext, type Page, type Worker } from '@playwright/test';
+import { AppPage, type Upload } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { startHub, type FixtureHub } from '../support/fixture-hub';
+import { fixtureMemes } from '../support/fixtures';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const MODEL = 'SmolVLM-256M-Instruct-int8';
+const files = fixtureMemes().map(({ file }) => file);
+
+function upload(file: string): Upload {
+  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
+  return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
+}
+
+/** Spoils a stored weight file: its first bytes, or its mean picture so that the model sees noise. */
+async function spoil(page: Page, file: string): Promise<void> {
+  await page.evaluate(async (name) => {
+    const cache = await caches.open('memelore-weights-v1');
+    const request = (await cache.keys()).find(({ url }) => url.endsWith(name));
+    const stored = request === undefined ? undefined : await cache.match(request);
+    if (request === undefined || stored === undefined) throw new Error(`${name} is not stored`);
+    const bytes = new Uint8Array(await stored.arrayBuffer());
+    if (name.endsWith('.json')) {
+      const settings = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+      await cache.put(request, new Response(JSON.stringify({ ...settings, image_mean: [9e9, 9e9, 9e9] })));
+    } else {
+      bytes.fill(0xa5, 0, 4096);
+      await cache.put(request, new Response(bytes));
+    }
+  }, file);
+}
+
+/** The worker that captions, not the reader's: it was started last. */
+function captioner(page: Page): Worker {
+  const worker = page
+    .workers()
+    .filter((one) => one.url().includes('captioner'))
+    .at(-1);
+  if (worker === undefined) throw new Error('No captioner runs');
+  return worker;
+}
+
+/** How many descriptions each meme has ever got, by its name. */
+async function descriptions(app: AppPage): Promise<Map<string, number>> {
+  const counts = new Map((await app.memes()).map(({ id, name }) => [id, { name, count: 0 }]));
+  for (const { meme, kind } of await app.captions()) {
+    const counted = counts.get(meme);
+    if (kind === 'description' && counted !== undefined) counted.count += 1;
+  }
+  return new Map([...counts.values()].map(({ name, count }) => [name, count]));
+}
+
+async function total(app: AppPage): Promise<number> {
+  return [...(await descriptions(app)).values()].reduce((sum, count) => sum + count, 0);
+}
+
+async function captionAll(app: AppPage): Promise<void> {
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+}
+
+/** In settings: throws a download away and fetches it anew. */
+async function downloadAgain(app: AppPage): Promise<void> {
+  await app.visit('Settings');
+  const row = app.page
+    .getByRole('radiogroup', { name: 'Caption model' })
+    .getByRole('group', { name: MODEL, exact: true });
+  await row.getByRole('button', { name: 'Delete download' }).click();
+  await row.getByRole('button', { name: 'Download', exact: false }).first().click();
+  await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 30_000 });
+  await app.visit('Library');
+}
+
+test.describe('captioning with SmolVLM on WASM', () => {
+  test.describe.configure({ mode: 'serial', timeout: 120_000 });
+  let browser: Browser;
+  let context: BrowserContext;
+  let host: Host;
+  let hub: FixtureHub;
+  let app: AppPage;
+
+  const button = (name: string): ReturnType<Page['getByRole']> => app.page.getByRole('button', { name, exact: true });
+  const notice = (text: string | RegExp): ReturnType<Page['getByText']> => app.page.getByText(text).first();
+
+  test.beforeAll(async () => {
+    browser = await launchChromium();
+    host = await startStaticHost(SITE);
+    hub = await startHub();
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    app = new AppPage(await context.newPage(), host.url);
+    await app.firstVisit();
+    await app.useHost(hub.url);
+    await app.getModel(MODEL);
+    await app.visit('Library');
+    await app.add(files.slice(0, 3).map(upload));
+    await app.waitForMemes(3);
+    await app.waitForReader();
+  });
+  test.afterAll(async () => {
+    await browser.close();
+    await hub.close();
+    await host.close();
+  });
+
+  test('a model that answers nonsense is found out before it captions; downloaded anew it works', async () => {
+    await spoil(app.page, 'preprocessor_config.json');
+    await captionAll(app);
+    await expect(notice('Captioning is paused. The model answered nonsense on this device.')).toBeVisible();
+    await expect(button('Resume')).toBeVisible();
+    expect(await total(app)).toBe(0);
+    expect((await app.jobs()).map(({ state, attempts }) => `${state.kind} ${attempts}`)).toEqual(
+      Array(3).fill('waiting 0'),
+    );
+    await downloadAgain(app);
+    await button('Resume').click();
+    await app.waitForCaptions(30_000);
+  });
+
+  test('weights that do not load pause the queue with a sentence; downloaded anew they work', async () => {
+    await app.page.reload();
+    await app.card('meme-000.png').waitFor();
+    await spoil(app.page, 'decoder_model_merged_quantized.onnx');
+    await app.add([upload(files[3] ?? '')]);
+    await app.waitForMemes(4);
+    await captionAll(app);
+    await expect(notice(/^Captioning is paused\. The model stopped with an error/)).toBeVisible();
+    expect((await app.jobs()).filter(({ task }) => task === 'describe')).toHaveLength(1);
+    await downloadAgain(app);
+    await button('Resume').click();
+    await app.waitForCaptions(30_000);
+    expect(await total(app)).toBe(4);
+  });
+
+  test('a worker that dies in the middle of a caption costs nothing: the meme is captioned by the next', async () => {
+    await app.visit('Settings');
+    await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
+    await app.visit('Library');
+    await app.waitForReader();
+    await app.add([upload(files[4] ?? ''), upload(files[5] ?? '')]);
+    await app.waitForMemes(6);
+    await app.waitForReader();
+    await captionAll(app);
+    await expect.poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running')).toBe(true);
+    await captioner(app.page).evaluate(() => {
+      setTimeout(() => {
+        throw new Error('killed');
+      });
+    });
+    await app.waitForCaptions(60_000);
+    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
+    expect(await app.jobs()).toEqual([]);
+  });
+
+  test('Pause finishes the meme in hand, Resume goes on, Cancel empties the queue, and the next works', async () => {
+    await app.add(files.slice(6, 12).map(upload));
+    await app.waitForMemes(12);
+    await app.waitForReader();
+    await captionAll(app);
+    await expect.poll(() => total(app)).toBeGreaterThan(6);
+    await button('Pause').click();
+    await expect.poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running')).toBe(false);
+    const paused = await total(app);
+    await app.page.waitForTimeout(1500);
+    expect(await total(app)).toBe(paused);
+    expect(paused).toBeLessThan(12);
+    await button('Resume').click();
+    await expect.poll(() => total(app)).toBeGreaterThan(paused);
+    await button('Cancel').click();
+    await expect(button('Cancel')).toBeHidden();
+    await expect.poll(async () => (await app.jobs()).length).toBe(0);
+    const cancelled = await total(app);
+    await app.page.waitForTimeout(1500);
+    expect(await total(app)).toBe(cancelled);
+    await captionAll(app);
+    await app.waitForCaptions(60_000);
+  });
+
+  test('a tab closed in the middle goes on by itself when it is opened again, and captions nothing twice', async () => {
+    await app.add(files.slice(12, 32).map(upload));
+    await app.waitForMemes(32);
+    await app.waitForReader();
+    await captionAll(app);
+    await expect.poll(() => total(app), { intervals: [100] }).toBeGreaterThan(14);
+    await app.page.close();
+    app = new AppPage(await context.newPage(), host.url);
+    await app.open();
+    expect(await total(app)).toBeLessThan(32);
+    await app.waitForCaptions(60_000);
+    expect(await total(app)).toBe(32);
+    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
+  });
+
+  test('a second tab shows the progress, its buttons work, and only one of them captions', async () => {
+    await app.add(files.slice(32, 35).map(upload));
+    await app.waitForMemes(35);
+    await app.waitForReader();
+    const second = new AppPage(await context.newPage(), host.url);
+    await second.open();
+    await captionAll(second);
+    await expect(second.page.getByRole('progressbar', { name: 'Captioning' })).toBeVisible();
+    await second.page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await expect(button('Resume')).toBeVisible();
+    await second.page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await second.waitForCaptions(60_000);
+    await expect(second.page.getByRole('progressbar', { name: 'Captioning' })).toBeHidden();
+    expect(second.page.workers().filter((worker) => worker.url().includes('captioner'))).toEqual([]);
+    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
+    await second.page.close();
+  });
+
+  test('storage that fills up in the middle pauses the queue with a sentence and loses nothing', async () => {
+    await app.add(files.slice(35, 39).map(upload));
+    await app.waitForMemes(39);
+    await app.waitForReader();
+    const session = await context.newCDPSession(app.page);
+    const origin = new URL(host.url).origin;
+    await captionAll(app);
+    await expect.poll(() => total(app), { intervals: [100] }).toBeGreaterThan(35);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
+    await expect(notice(/^Captioning is paused\. This device has no room left for Memelore/)).toBeVisible();
+    await app.add([upload(files[39] ?? '')]);
+    await expect(notice(/This device has no room left for Memelore; delete something and try again/)).toBeVisible();
+    expect(await app.memes()).toHaveLength(39);
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await expect
+      .poll(
+        async () => {
+          if (await button('Resume').isVisible()) await button('Resume').click();
+          return await total(app);
+        },
+        { timeout: 60_000, intervals: [2000] },
+      )
+      .toBe(39);
+    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
+  });
+
+  test('a load during which the page died is said at the next start, and is not tried there again unasked', async () => {
+    await app.page.evaluate(async (model) => {
+      const opened = indexedDB.open('memelore');
+      await new Promise((resolve) => (opened.onsuccess = resolve));
+      const transaction = opened.result.transaction('devices', 'readwrite');
+      transaction.objectStore('devices').put({
+        id: `${model} wasm`,
+        model,
+        deviceClass: 'wasm',
+        secondsPerMeme: [],
+        failure: null,
+        loadingSince: Date.now(),
+      });
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      opened.result.close();
+    }, MODEL);
+    await app.page.reload();
+    await expect(notice(new RegExp(`${MODEL} was loading on the processor when this page stopped`))).toBeVisible();
+    await downloadAgain(app);
+    await app.captionAgain('meme-000.png');
+    await app.search.fill('');
+    await expect.poll(() => total(app), { timeout: 30_000 }).toBe(40);
+  });
+});
+
+test('a graphics card lost in the middle of a meme costs nothing: the meme is captioned, and the next one', async () => {
+  test.setTimeout(240_000);
+  const browser = await launchChromium({ webgpu: true });
+  const host = await startStaticHost(SITE);
+  const hub = await startHub();
+  const app = new AppPage(await (await browser.newContext()).newPage(), host.url);
+  await app.firstVisit();
+  await app.useHost(hub.url);
+  await app.runOn('WebGPU');
+  await app.getModel('SmolVLM-256M-Instruct');
+  await app.visit('Library');
+  await app.add(files.slice(0, 3).map(upload));
+  await app.waitForMemes(3);
+  await app.waitForReader();
+  await captionAll(app);
+  await expect
+    .poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running'), {
+      intervals: [50],
+      timeout: 60_000,
+    })
+    .toBe(true);
+  const devtools = await browser.newBrowserCDPSession();
+  await devtools.send('Browser.crashGpuProcess');
+  await expect
+    .poll(
+      async () => {
+        const resume = app.page.getByRole('button', { name: 'Resume', exact: true });
+        if (await resume.isVisible()) throw new Error('The queue was paused');
+        return [...(await descriptions(app)).values()];
+      },
+      { timeout: 120_000 },
+    )
+    .toEqual([1, 1, 1]);
+  expect((await app.memes()).map(({ description }) => description?.source)).toMatchObject(
+    Array(3).fill({ by: 'model', device: 'webgpu' }),
+  );
+  await browser.close();
+  await hub.close();
+  await host.close();
+});

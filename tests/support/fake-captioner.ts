@@ -1,0 +1,81 @@
+import type { CaptionOutput } from '$lib/captioner/protocol';
+import type { Failure } from '$lib/domain/failure';
+import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import { failed, success, type Result } from '$lib/domain/result';
+import type { RunningCaptioner } from '$lib/state/open-captioner';
+
+/** What a fake model does with a meme: answers, fails and lives on, fails and dies, or waits until it is stopped. */
+export type Act =
+  | { readonly say: string }
+  | { readonly fail: Failure; readonly dies?: boolean }
+  | { readonly wait: Promise<unknown> | 'for ever'; readonly say?: string };
+
+/** A model without a worker: does what `act` says, meme by meme, and remembers what it was asked. */
+export class FakeModels {
+  readonly opened: ModelId[] = [];
+  /** Memes in the order they were begun. */
+  readonly begun: MemeId[] = [];
+  closed = 0;
+  act: (job: Job) => Act = () => ({ say: 'A red circle on a blue background.' });
+  /** What stands against loading; null while nothing does. */
+  trouble: Failure | null = null;
+  /** Loading waits for this. */
+  loading: Promise<unknown> = Promise.resolve();
+
+  readonly open = async (model: ModelId): Promise<Result<RunningCaptioner>> => {
+    this.opened.push(model);
+    await this.loading;
+    return this.trouble === null ? success(new FakeCaptioner(model, this)) : failed(this.trouble);
+  };
+}
+
+class FakeCaptioner implements RunningCaptioner {
+  readonly revision = 'abc';
+  readonly dtype = 'q8';
+  readonly device = 'wasm';
+  readonly deviceClass = 'wasm';
+  readonly threads = 1;
+  readonly note = null;
+  alive = true;
+  #stop: () => void = () => undefined;
+
+  constructor(
+    readonly model: ModelId,
+    readonly models: FakeModels,
+  ) {}
+
+  async run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>> {
+    this.models.begun.push(job.meme);
+    const act = this.models.act(job);
+    onText('A');
+    if ('fail' in act) {
+      if (act.dies === true) this.alive = false;
+      return failed(act.fail);
+    }
+    if ('wait' in act) {
+      const stopped = new Promise<'stopped'>((resolve) => {
+        this.#stop = () => resolve('stopped');
+      });
+      const until = act.wait === 'for ever' ? stopped : Promise.race([act.wait, stopped]);
+      if ((await until) === 'stopped') return failed({ kind: 'cancelled' });
+    }
+    const kind = job.task === 'read' ? 'text' : 'description';
+    return success({
+      kind,
+      text: act.say ?? 'A meme.',
+      tokens: 3,
+      seconds: { prepare: 0, firstToken: 0, total: 0.5 },
+    });
+  }
+
+  stop(): Promise<void> {
+    this.#stop();
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.alive = false;
+    this.models.closed += 1;
+  }
+}

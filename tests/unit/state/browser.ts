@@ -1,0 +1,148 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { vi } from 'vitest';
+import type { Job, Task } from '$lib/domain/job';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import type { Captioning, ModelSource } from '$lib/state/captioning.svelte';
+import type { JobBoard } from '$lib/state/job-board.svelte';
+import type { Library } from '$lib/state/library.svelte';
+import type { Notices } from '$lib/state/notices.svelte';
+import type { Settings } from '$lib/state/settings.svelte';
+import { MODELS } from '$lib/domain/catalogue';
+import { FakeModels } from '../../support/fake-captioner';
+import { newMeme, someJob, valueOf } from '../storage/fixtures';
+
+/** The locks of one browser: a name is held until its holder's promise ends, or its tab is closed. */
+class FakeLocks {
+  readonly #queues = new Map<string, (() => Promise<unknown>)[]>();
+
+  async request(name: string, hold: () => Promise<unknown>): Promise<void> {
+    const queue = this.#queues.get(name) ?? [];
+    this.#queues.set(name, queue);
+    queue.push(hold);
+    if (queue.length === 1) await hold();
+  }
+
+  /** What the browser does when the tab that holds the lock goes. */
+  release(name: string): void {
+    const queue = this.#queues.get(name) ?? [];
+    queue.shift();
+    void queue[0]?.();
+  }
+}
+
+/** One browser: one database and its locks. Its tabs are module graphs of their own, as in life. */
+export type FakeBrowser = { readonly locks: FakeLocks; readonly page: EventTarget };
+
+const channels = new Set<BroadcastChannel>();
+
+/** Channels that the next browser closes: tabs of earlier tests neither hear nor say anything any more. */
+class CountedChannel extends BroadcastChannel {
+  constructor(name: string) {
+    super(name);
+    channels.add(this);
+  }
+
+  override postMessage(message: unknown): void {
+    if (channels.has(this)) super.postMessage(message);
+  }
+}
+
+/** Starts with an empty database and the few globals of a page that state classes touch. */
+export function startBrowser(): FakeBrowser {
+  vi.resetModules();
+  for (const channel of channels) channel.close();
+  channels.clear();
+  globalThis.indexedDB = new IDBFactory();
+  vi.stubGlobal('BroadcastChannel', CountedChannel);
+  const locks = new FakeLocks();
+  const page = new EventTarget();
+  vi.stubGlobal('navigator', { locks, userAgent: 'a desktop', maxTouchPoints: 0 });
+  vi.stubGlobal('localStorage', { setItem: () => undefined, removeItem: () => undefined });
+  vi.stubGlobal('document', { documentElement: { dataset: {} } });
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  return { locks, page };
+}
+
+/** A tab with the app's state, as `App` wires it, over fake models. */
+export type Tab = {
+  readonly notices: Notices;
+  readonly settings: Settings;
+  readonly library: Library;
+  readonly captioning: Captioning;
+  readonly board: JobBoard;
+  /** The caption models and the reader of this tab. */
+  readonly models: FakeModels;
+  readonly reader: FakeModels;
+  /** Calls that ask for loads which ended with their tab. */
+  settled: number;
+};
+
+/** The model every fake tab captions with. */
+export const MODEL = (MODELS[0] ?? someModelMissing()).id;
+
+/** Opens the app in a new tab; `prepare` tells its models how to behave before the queue begins. */
+export async function openTab(
+  prepare: (models: FakeModels, reader: FakeModels) => void = () => undefined,
+): Promise<Tab> {
+  vi.resetModules();
+  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Settings } = await import('$lib/state/settings.svelte');
+  const { Library } = await import('$lib/state/library.svelte');
+  const { Captioning } = await import('$lib/state/captioning.svelte');
+  const notices = new Notices();
+  const settings = new Settings(notices);
+  const library = new Library(notices);
+  const models = new FakeModels();
+  const reader = new FakeModels();
+  reader.act = () => ({ say: 'TOP TEXT' });
+  prepare(models, reader);
+  const source: ModelSource = {
+    active: MODEL,
+    open: models.open,
+    settleCrashes: () => {
+      tab.settled += 1;
+      return Promise.resolve();
+    },
+    measured: () => Promise.resolve(),
+  };
+  const captioning = new Captioning(library, settings, notices, source, reader.open);
+  const tab: Tab = { notices, settings, library, captioning, board: captioning.board, models, reader, settled: 0 };
+  const [jobs] = await Promise.all([library.start(), settings.start()]);
+  captioning.start(jobs);
+  return tab;
+}
+
+/** Stores memes, first the oldest, with a job each for the given tasks, queued in that order. */
+export async function storeMemes(
+  count: number,
+  tasks: readonly Task[] = [],
+  change: Partial<Job> = {},
+): Promise<Meme[]> {
+  const { addMemes } = await import('$lib/storage/memes');
+  const items = Array.from({ length: count }, (_item, index) => {
+    const item = newMeme({ added: 1 + index, name: `${index}.png` }, []);
+    const jobs = tasks.map((task) => someJob(item.meme.id, { task, model: MODEL, queued: 1 + index, ...change }));
+    return { ...item, jobs };
+  });
+  valueOf(await addMemes(items));
+  return items.map(({ meme }) => meme);
+}
+
+/** The descriptions ever made for a meme, newest first. */
+export async function descriptionsOf(meme: MemeId): Promise<string[]> {
+  const { captionsOf } = await import('$lib/storage/captions');
+  return valueOf(await captionsOf(meme))
+    .filter(({ kind }) => kind === 'description')
+    .map(({ value }) => value);
+}
+
+/** The jobs as they are stored. */
+export async function storedJobs(): Promise<Job[]> {
+  const { loadJobs } = await import('$lib/storage/jobs');
+  return valueOf(await loadJobs());
+}
+
+function someModelMissing(): never {
+  throw new Error('The catalogue is empty');
+}

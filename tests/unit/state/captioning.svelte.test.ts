@@ -1,0 +1,360 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Meme } from '$lib/domain/meme';
+import {
+  descriptionsOf,
+  MODEL,
+  openTab,
+  startBrowser,
+  storedJobs,
+  storeMemes,
+  type FakeBrowser,
+  type Tab,
+} from './browser';
+
+let browser: FakeBrowser;
+
+beforeEach(() => {
+  browser = startBrowser();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Waits until something holds. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 2000, interval: 5 });
+}
+
+async function described(tab: Tab, memes: readonly Meme[]): Promise<void> {
+  await until(() => memes.every(({ id }) => (tab.library.byId(id)?.description ?? null) !== null));
+}
+
+/** Lets messages between tabs arrive and what they set off be done. */
+async function pass(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Leaves the queue paused, as an earlier visit did. */
+async function pauseBeforehand(): Promise<void> {
+  const { saveSetting } = await import('$lib/storage/settings');
+  await saveSetting('queuePaused', true);
+}
+
+/** A promise and how to keep it. */
+function gate(): { open: () => void; opened: Promise<void> } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+test('"Caption all" describes every meme without a description, newest first as the library shows them', async () => {
+  const memes = await storeMemes(4);
+  const tab = await openTab();
+  expect(tab.captioning.todo).toBe(4);
+  await tab.captioning.captionAll();
+  await described(tab, memes);
+  expect(tab.models.begun).toEqual(memes.map(({ id }) => id).reverse());
+  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(await storedJobs()).toEqual([]);
+  expect(tab.captioning.todo).toBe(0);
+});
+
+test('a caption carries the model, its commit, types and device, the prompt and the detail', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  await tab.captioning.captionAll();
+  await described(tab, [meme]);
+  expect(tab.library.byId(meme.id)?.description?.source).toMatchObject({
+    by: 'model',
+    model: MODEL,
+    revision: 'abc',
+    dtype: 'q8',
+    device: 'wasm',
+    detail: 'fast',
+    tokens: 3,
+  });
+});
+
+test('the order holds in the tab that runs the queue when another tab asked for it', async () => {
+  const memes = await storeMemes(8);
+  const first = await openTab();
+  const second = await openTab();
+  await second.captioning.captionAll();
+  await described(first, memes);
+  expect(first.models.begun).toEqual(memes.map(({ id }) => id).reverse());
+});
+
+test('while it runs, the queue tells what is done, what is left and which meme is in hand, with its text so far', async () => {
+  const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
+  const tab = await openTab();
+  const hold = gate();
+  tab.models.act = (job) => (job.meme === memes[1].id ? { wait: hold.opened } : { say: 'A cat.' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.live(memes[1].id) !== null);
+  expect(tab.captioning.queue).toMatchObject({
+    kind: 'running',
+    done: 1,
+    total: 3,
+    current: memes[1].id,
+    device: 'wasm',
+  });
+  expect(tab.captioning.live(memes[1].id)).toBe('A');
+  expect(tab.captioning.status(memes[1])).toBe('Captioning');
+  expect(tab.captioning.status(memes[0])).toBe('Waiting');
+  hold.open();
+  await described(tab, memes);
+});
+
+test('pausing finishes the meme in hand; resuming goes on with the next', async () => {
+  const memes = await storeMemes(3);
+  const tab = await openTab();
+  const hold = gate();
+  tab.models.act = () => ({ wait: hold.opened });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  tab.captioning.pause();
+  hold.open();
+  await until(() => !tab.captioning.busy);
+  await pass();
+  expect(tab.models.begun).toHaveLength(1);
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', done: 1, total: 3 });
+  tab.captioning.resume();
+  await described(tab, memes);
+  expect(tab.models.begun).toHaveLength(3);
+});
+
+test('a queue that was paused is still paused in the next visit', async () => {
+  const memes = await storeMemes(2, ['describe']);
+  await pauseBeforehand();
+  const tab = await openTab();
+  await pass();
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', done: 0, total: 2 });
+  expect(tab.models.opened).toEqual([]);
+  tab.captioning.resume();
+  await described(tab, memes);
+});
+
+test('cancelling takes everything off the queue, the meme in hand too, and the next meme works', async () => {
+  const memes = await storeMemes(3);
+  const tab = await openTab();
+  tab.models.act = () => ({ wait: 'for ever' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  await tab.captioning.cancel();
+  await until(() => !tab.captioning.busy);
+  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(await storedJobs()).toEqual([]);
+  expect(memes.map((meme) => tab.captioning.status(meme))).toEqual(Array(3).fill('Not captioned'));
+  tab.models.act = () => ({ say: 'A dog.' });
+  await tab.captioning.captionAll();
+  expect(tab.captioning.queue).toMatchObject({ done: 0, total: 3 });
+  await described(tab, memes);
+});
+
+test('what a person wrote is never overwritten, also when it was written while the model was at it', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  const hold = gate();
+  tab.models.act = () => ({ wait: hold.opened, say: 'A model’s words.' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  await tab.library.setText(meme.id, 'description', 'Mine.');
+  hold.open();
+  await until(async () => (await storedJobs()).length === 0);
+  expect(tab.library.byId(meme.id)?.description?.value).toBe('Mine.');
+  expect(await descriptionsOf(meme.id)).toHaveLength(2);
+  await tab.captioning.captionAgain(meme.id);
+  await until(async () => (await descriptionsOf(meme.id)).length === 3);
+  expect(tab.library.byId(meme.id)?.description?.value).toBe('Mine.');
+});
+
+test('asked for again while it is being captioned, a meme is captioned once more', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  const hold = gate();
+  tab.models.act = () => ({ wait: hold.opened, say: 'First.' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  await tab.captioning.captionAgain(meme.id);
+  tab.models.act = () => ({ say: 'Second.' });
+  hold.open();
+  await until(async () => (await descriptionsOf(meme.id)).length === 2);
+  await until(async () => (await storedJobs()).length === 0);
+  expect(tab.library.byId(meme.id)?.description?.value).toBe('Second.');
+});
+
+test('a failed meme says why, is tried again by a click, and by "Caption all"', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.failure(meme.id) !== null);
+  expect(tab.captioning.failure(meme.id)).toEqual({ kind: 'damaged-image' });
+  expect(tab.captioning.status(meme)).toBe('Failed');
+  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(tab.captioning.todo).toBe(1);
+  tab.models.act = () => ({ say: 'A cat.' });
+  await tab.captioning.retry(meme.id);
+  await described(tab, [meme]);
+  expect(tab.captioning.failure(meme.id)).toBeNull();
+});
+
+test('a retried meme is counted as done once', async () => {
+  await storeMemes(2);
+  const tab = await openTab();
+  let failures = 1;
+  const hold = gate();
+  tab.models.act = () =>
+    (failures -= 1) >= 0 ? { fail: { kind: 'device-lost' }, dies: true } : { wait: hold.opened, say: 'A cat.' };
+  await tab.captioning.captionAll();
+  await until(() => tab.models.begun.length === 2);
+  expect(tab.captioning.queue).toMatchObject({ done: 0, total: 2 });
+  hold.open();
+});
+
+test('nonsense is a failure of that meme, with its reason, and no caption is kept', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  tab.models.act = () => ({ say: '!!!!!!!!!!!!' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.failure(meme.id) !== null);
+  expect(tab.captioning.failure(meme.id)).toMatchObject({ kind: 'garbage' });
+  expect(await descriptionsOf(meme.id)).toEqual([]);
+});
+
+test('a model that cannot be opened pauses the queue, says why, and loses nothing', async () => {
+  const memes = await storeMemes(2);
+  const tab = await openTab();
+  tab.models.trouble = { kind: 'out-of-memory' };
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.queue.kind === 'paused');
+  expect(tab.captioning.queue).toMatchObject({ note: 'The model ran out of memory; a smaller one may fit.' });
+  expect(tab.notices.list.map(({ text }) => text)).toEqual([
+    'Captioning is paused. The model ran out of memory; a smaller one may fit.',
+  ]);
+  expect(await storedJobs()).toHaveLength(2);
+  tab.models.trouble = null;
+  tab.captioning.resume();
+  await described(tab, memes);
+});
+
+test('a reader that cannot start is said once, not tried over and over, and tried again when memes come', async () => {
+  await storeMemes(2, ['read']);
+  const tab = await openTab((_models, reader) => (reader.trouble = { kind: 'out-of-memory' }));
+  await until(() => tab.notices.list.length > 0);
+  await pass();
+  expect(tab.reader.opened).toHaveLength(1);
+  expect(tab.notices.list.map(({ text }) => text)).toEqual([
+    'The text on your memes cannot be read now. The model ran out of memory; a smaller one may fit.',
+  ]);
+  expect(tab.captioning.readLeft).toBe(2);
+  tab.reader.trouble = null;
+  tab.captioning.wake();
+  await until(() => tab.captioning.readLeft === 0);
+});
+
+test('a meme deleted while it is being captioned leaves nothing behind, and the next begins at once', async () => {
+  const memes = (await storeMemes(2)) as [Meme, Meme];
+  const tab = await openTab();
+  tab.models.act = (job) => (job.meme === memes[1].id ? { wait: 'for ever' } : { say: 'A cat.' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  await tab.library.remove([memes[1].id]);
+  await described(tab, memes.slice(0, 1));
+  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(await storedJobs()).toEqual([]);
+  expect(await descriptionsOf(memes[1].id)).toEqual([]);
+});
+
+test('deleted memes are no longer counted as waiting', async () => {
+  const memes = await storeMemes(3, ['describe']);
+  await pauseBeforehand();
+  const tab = await openTab();
+  await tab.library.remove(memes.slice(0, 2).map(({ id }) => id));
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', total: 1 });
+});
+
+test('jobs of a killed tab are taken up by the next, one try older; after three they are given up', async () => {
+  const [meme] = (await storeMemes(1, ['describe'], { state: { kind: 'running' }, attempts: 1 })) as [Meme];
+  const [deadly] = (await storeMemes(1, ['describe'], { state: { kind: 'running' }, attempts: 2 })) as [Meme];
+  const tab = await openTab();
+  await described(tab, [meme]);
+  await until(() => tab.captioning.failure(deadly.id) !== null);
+  expect(tab.models.begun).toEqual([meme.id]);
+  expect(tab.settled).toBe(1);
+});
+
+test('a page that goes away hands its meme back, and the next visit counts no failed try', async () => {
+  const [meme] = (await storeMemes(1, ['describe'])) as [Meme];
+  await openTab((models) => (models.act = () => ({ wait: 'for ever' })));
+  await until(async () => (await storedJobs())[0]?.state.kind === 'running');
+  browser.page.dispatchEvent(new Event('pagehide'));
+  await pass();
+  expect(await storedJobs()).toMatchObject([{ attempts: 0, state: { kind: 'waiting' } }]);
+  const next = await openTab();
+  browser.locks.release('memelore-queue');
+  await described(next, [meme]);
+});
+
+test('of two tabs one runs the queue, and the other shows how far it is', async () => {
+  const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
+  const first = await openTab();
+  const second = await openTab();
+  const hold = gate();
+  first.models.act = (job) => (job.meme === memes[1].id ? { wait: hold.opened, say: 'A cat.' } : { say: 'A cat.' });
+  await second.captioning.captionAll();
+  await until(() => second.captioning.queue.kind === 'running' && second.captioning.queue.current === memes[1].id);
+  expect(second.captioning.queue).toMatchObject({ done: 1, total: 3 });
+  expect(second.captioning.status(memes[1])).toBe('Captioning');
+  hold.open();
+  await described(second, memes);
+  await until(() => second.captioning.queue.kind === 'idle');
+  expect(second.models.opened).toEqual([]);
+  expect(first.models.begun).toHaveLength(3);
+  expect(second.settled).toBe(0);
+});
+
+test('pause, resume and cancel work from the tab that does not run the queue', async () => {
+  const memes = await storeMemes(3);
+  const first = await openTab();
+  const second = await openTab();
+  const hold = gate();
+  first.models.act = () => ({ wait: hold.opened });
+  await first.captioning.captionAll();
+  await until(() => first.captioning.busy);
+  second.captioning.pause();
+  await until(() => first.captioning.queue.kind === 'paused');
+  hold.open();
+  await until(() => !first.captioning.busy);
+  await pass();
+  expect(first.models.begun).toHaveLength(1);
+  first.models.act = () => ({ wait: 'for ever' });
+  second.captioning.resume();
+  await until(() => first.models.begun.length === 2);
+  await second.captioning.cancel();
+  await until(() => !first.captioning.busy && first.captioning.queue.kind === 'idle');
+  expect(await storedJobs()).toEqual([]);
+  expect(first.models.begun).toHaveLength(2);
+  expect(memes.filter(({ id }) => first.library.byId(id)?.description !== null)).toHaveLength(1);
+});
+
+test('when the running tab is gone, the next in line takes the queue over', async () => {
+  const memes = await storeMemes(2, ['describe']);
+  await openTab((models) => (models.act = () => ({ wait: 'for ever' })));
+  const second = await openTab();
+  await until(async () => (await storedJobs()).some(({ state }) => state.kind === 'running'));
+  expect(second.models.begun).toEqual([]);
+  browser.locks.release('memelore-queue');
+  await described(second, memes);
+  expect(second.settled).toBe(1);
+});
+
+test('on a phone the worker is recycled after fifty memes', async () => {
+  vi.stubGlobal('navigator', { locks: browser.locks, userAgent: 'Android Mobile', maxTouchPoints: 5 });
+  const memes = await storeMemes(51);
+  const tab = await openTab();
+  await tab.captioning.captionAll();
+  await described(tab, memes);
+  expect(tab.models.opened).toHaveLength(2);
+});

@@ -1,0 +1,69 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { Meme } from '$lib/domain/meme';
+import type { JobBoard } from '$lib/state/job-board.svelte';
+import { someJob, valueOf } from '../storage/fixtures';
+import { startBrowser, storedJobs, storeMemes } from './browser';
+
+let board: JobBoard;
+
+beforeEach(async () => {
+  startBrowser();
+  board = new (await import('$lib/state/job-board.svelte')).JobBoard();
+});
+
+test('the next job is the due one that was queued first; running and failed ones are passed over', async () => {
+  const [a, b, c, d] = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
+  const describe = { task: 'describe' } as const;
+  board.add([
+    someJob(c.id, { ...describe, queued: 3 }),
+    someJob(b.id, { ...describe, queued: 2 }),
+    someJob(a.id, { ...describe, queued: 1, state: { kind: 'running' } }),
+    someJob(d.id, { ...describe, queued: 0, state: { kind: 'failed', failure: { kind: 'damaged-image' } } }),
+  ]);
+  expect(board.next('describe', () => true)?.meme).toBe(b.id);
+  expect(board.next('describe', (job) => job.meme !== b.id)?.meme).toBe(c.id);
+  expect(board.next('read', () => true)).toBeUndefined();
+  expect(board.running('describe')?.meme).toBe(a.id);
+  expect(board.left('describe')).toBe(3);
+});
+
+test('what storage has replaces all that was known', async () => {
+  const [a, b] = (await storeMemes(2)) as [Meme, Meme];
+  board.add([someJob(a.id), someJob(a.id, { task: 'describe' })]);
+  board.show([someJob(b.id)]);
+  expect(board.all('read').map(({ meme }) => meme)).toEqual([b.id]);
+  expect(board.all('describe')).toEqual([]);
+});
+
+test('jobs are stored and shown, changed and removed', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const job = someJob(meme.id);
+  valueOf(await board.put([job]));
+  expect(valueOf(await board.change(job, { attempts: 2 }))).toEqual({ ...job, attempts: 2 });
+  expect(await storedJobs()).toEqual(board.all('read'));
+  valueOf(await board.remove([job]));
+  expect(board.all('read')).toEqual([]);
+  expect(await storedJobs()).toEqual([]);
+});
+
+test('a job that another tab took off the board disappears with the change that finds out', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const job = someJob(meme.id);
+  board.add([job]);
+  expect(valueOf(await board.change(job, { attempts: 1 }))).toBeNull();
+  expect(board.all('read')).toEqual([]);
+});
+
+test('where storage fails, jobs that were to go stay', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const job = someJob(meme.id);
+  valueOf(await board.put([job]));
+  const { disconnect } = await import('$lib/storage/connection');
+  await disconnect();
+  globalThis.indexedDB.open = () => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  expect(await board.remove([job])).toMatchObject({ ok: false });
+  expect(board.all('read')).toEqual([job]);
+});

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Notices } from '$lib/state/notices.svelte';
+
+let notices: Notices;
+const texts = (): string[] => notices.list.map(({ text }) => text);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  notices = new Notices();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a message goes by itself after six seconds, a failure stays until it is dismissed', () => {
+  notices.say('Copied', 'good');
+  notices.fail({ kind: 'damaged-image' });
+  vi.advanceTimersByTime(6000);
+  expect(texts()).toEqual(['The picture is damaged or incomplete.']);
+  notices.dismiss(notices.list[0]?.id ?? '');
+  expect(texts()).toEqual([]);
+});
+
+test('what the person cancelled is never shown', () => {
+  notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
+  expect(texts()).toEqual([]);
+});
+
+test('the same words are shown once, as the newest', () => {
+  notices.say('One', 'bad');
+  notices.say('Two', 'bad');
+  notices.say('One', 'bad');
+  expect(texts()).toEqual(['Two', 'One']);
+});
+
+test('at most four are on screen; the oldest goes first', () => {
+  for (const text of ['1', '2', '3', '4', '5']) notices.say(text, 'bad');
+  expect(texts()).toEqual(['2', '3', '4', '5']);
+});

@@ -1,0 +1,74 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Notices } from '$lib/state/notices.svelte';
+import type { Settings } from '$lib/state/settings.svelte';
+import { DEFAULT_SETTINGS } from '$lib/storage/settings';
+import { startBrowser } from './browser';
+
+beforeEach(() => {
+  startBrowser();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** The settings of a new tab. */
+async function open(): Promise<{ settings: Settings; notices: Notices }> {
+  vi.resetModules();
+  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Settings } = await import('$lib/state/settings.svelte');
+  const notices = new Notices();
+  const settings = new Settings(notices);
+  await settings.start();
+  return { settings, notices };
+}
+
+test('a choice holds at once and in the next visit', async () => {
+  const { settings } = await open();
+  expect(settings.values).toEqual(DEFAULT_SETTINGS);
+  const kept = settings.set('detail', 'full');
+  expect(settings.values.detail).toBe('full');
+  await kept;
+  expect((await open()).settings.values).toEqual({ ...DEFAULT_SETTINGS, detail: 'full' });
+});
+
+test('another tab takes a choice over and tells those who asked', async () => {
+  const first = (await open()).settings;
+  const second = (await open()).settings;
+  const heard: boolean[] = [];
+  first.onRead(() => heard.push(first.values.queuePaused));
+  await second.set('queuePaused', true);
+  await vi.waitFor(() => expect(heard).toEqual([true]));
+});
+
+test('a choice made while another tab’s is being read is not undone by it', async () => {
+  const first = (await open()).settings;
+  const second = (await open()).settings;
+  await second.set('length', 'long');
+  await new Promise((resolve) => setImmediate(resolve));
+  await first.set('detail', 'fine');
+  await vi.waitFor(() => expect(first.values).toMatchObject({ detail: 'fine', length: 'long' }));
+  await vi.waitFor(() => expect(second.values).toMatchObject({ detail: 'fine', length: 'long' }));
+});
+
+test('the chosen theme is set on the page, the system’s is left to it', async () => {
+  const { settings } = await open();
+  await settings.set('theme', 'dark');
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  await settings.set('theme', 'system');
+  expect(document.documentElement.dataset.theme).toBeUndefined();
+});
+
+test('where nothing can be stored, choices still hold for this visit, and it is said', async () => {
+  vi.stubGlobal('indexedDB', {
+    open: () => {
+      throw new DOMException('denied', 'SecurityError');
+    },
+  });
+  const { settings, notices } = await open();
+  await settings.set('detail', 'full');
+  expect(settings.values.detail).toBe('full');
+  expect(notices.list.map(({ text }) => text)).toEqual([
+    'The browser does not let Memelore store anything (denied). A private window can be the reason.',
+  ]);
+});
