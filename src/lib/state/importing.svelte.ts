@@ -17,6 +17,7 @@ export class Importing {
   readonly #library: Library;
   readonly #captioning: Captioning;
   readonly #notices: Notices;
+  readonly #newPool: () => IntakePool;
   #pool: IntakePool | null = null;
   #runs = $state(0);
   #done = $state(0);
@@ -27,7 +28,13 @@ export class Importing {
   // Newest first is how the library sorts; within one drop the order of the files is kept.
   #stamp = 0;
 
-  constructor(library: Library, captioning: Captioning, notices: Notices) {
+  constructor(
+    library: Library,
+    captioning: Captioning,
+    notices: Notices,
+    newPool: () => IntakePool = createIntakePool,
+  ) {
+    this.#newPool = newPool;
     this.#library = library;
     this.#captioning = captioning;
     this.#notices = notices;
@@ -97,7 +104,7 @@ export class Importing {
   }
 
   async #run(files: readonly Source[], signal: AbortSignal): Promise<void> {
-    this.#pool ??= createIntakePool();
+    this.#pool ??= this.#newPool();
     const before = this.#done;
     const report = await importFiles(files, {
       pool: this.#pool,

@@ -12,6 +12,7 @@ import {
   type Tab,
 } from './browser';
 
+vi.setConfig({ testTimeout: 30_000 });
 let browser: FakeBrowser;
 
 beforeEach(() => {
@@ -23,7 +24,7 @@ afterEach(() => {
 
 /** Waits until something holds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 2000, interval: 5 });
+  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 15_000, interval: 5 });
 }
 
 async function described(tab: Tab, memes: readonly Meme[]): Promise<void> {

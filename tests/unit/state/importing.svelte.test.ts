@@ -1,0 +1,79 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sha256 } from 'hash-wasm';
+import type { Sha256 } from '$lib/domain/ids';
+import { failed, success, type Result } from '$lib/domain/result';
+import type { IntakePool } from '$lib/importing/intake-pool';
+import type { Intake } from '$lib/importing/protocol';
+import type { Source } from '$lib/importing/sources';
+import type { Importing } from '$lib/state/importing.svelte';
+import { openTab, startBrowser, type Tab } from './browser';
+
+let tab: Tab;
+let importing: Importing;
+
+/** Takes in whatever is text, without a worker. */
+const pool: IntakePool = {
+  size: 2,
+  intake: async (file): Promise<Result<Intake>> => {
+    const content = await file.text();
+    if (content === 'bad') return failed({ kind: 'not-an-image' });
+    const thumbnail = { type: 'image/webp', data: new ArrayBuffer(1), width: 1, height: 1 };
+    const hash = (await sha256(content)) as Sha256;
+    return success({ sha256: hash, type: 'image/png', width: 1, height: 1, animated: content === 'gif', thumbnail });
+  },
+  close: () => undefined,
+};
+
+beforeEach(async () => {
+  startBrowser();
+  tab = await openTab();
+  const { Importing } = await import('$lib/state/importing.svelte');
+  importing = new Importing(tab.library, tab.captioning, tab.notices, () => pool);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function sources(...contents: string[]): Source[] {
+  return contents.map((content) => ({ file: new File([content], `${content}.png`), folder: '' }));
+}
+
+test('files become memes, are shown, and are read in their order', async () => {
+  await importing.addFiles(sources('a', 'b', 'c'));
+  expect(tab.library.memes.map(({ name }) => name).sort()).toEqual(['a.png', 'b.png', 'c.png']);
+  await vi.waitFor(() => expect(tab.captioning.readLeft).toBe(0));
+  const oldestFirst = [...tab.library.memes].reverse().map(({ id }) => id);
+  expect(tab.reader.begun).toEqual(oldestFirst);
+  expect(importing.running).toBe(false);
+});
+
+test('a bad file fails alone, and the report names it, what was known and what moves', async () => {
+  await importing.addFiles(sources('a', 'bad', 'gif', 'a'));
+  expect(importing.report?.added).toHaveLength(2);
+  expect(importing.report?.failed.map(({ name, failure }) => [name, failure.kind])).toEqual([
+    ['bad.png', 'not-an-image'],
+  ]);
+  expect(importing.report?.known.map(({ name }) => name)).toEqual(['a.png']);
+  expect(importing.report?.animated).toEqual(['gif.png']);
+  importing.dismissReport();
+  expect(importing.report).toBeNull();
+});
+
+test('files that come while others are on their way are counted with them and reported together', async () => {
+  const first = importing.addFiles(sources('a', 'b'));
+  const second = importing.addFiles(sources('c'));
+  expect(importing).toMatchObject({ running: true, total: 3 });
+  await Promise.all([first, second]);
+  expect(importing.done).toBe(3);
+  expect(importing.report?.added).toHaveLength(3);
+});
+
+test('stopping keeps what is in and takes no more', async () => {
+  const all = importing.addFiles(sources(...Array.from({ length: 50 }, (_item, index) => `file ${index}`)));
+  importing.stop();
+  await all;
+  expect(tab.library.memes.length).toBeLessThan(50);
+  await importing.addFiles(sources('later'));
+  expect(tab.library.memes.some(({ name }) => name === 'later.png')).toBe(true);
+});
