@@ -12,13 +12,11 @@ export type FailedPlace = { readonly deviceClass: DeviceClass; readonly failure:
 /** A load that never ended: the tab died there. */
 export type Crash = { readonly model: ModelId; readonly deviceClass: DeviceClass };
 
-/** Failures that say something about the device rather than about the moment. */
-const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
-  'no-device',
-  'garbage',
-  'out-of-memory',
-  'model-failed',
-]);
+/**
+ * Failures that say something about the device rather than about the moment. Not `no-device`: a graphics card may come
+ * back, after a driver's restart for one, and whether there is one at all is looked at on every visit.
+ */
+const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set(['garbage', 'out-of-memory', 'model-failed']);
 
 /** What this device has taught: where models ran, how fast, and where they did not work. */
 export class Experience {
