@@ -1,6 +1,6 @@
 import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
 import type { Verified } from '$lib/domain/weights';
-import { ChunkPool, chunksOf } from './chunks';
+import { ChunkPool, chunksOfStored } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { storageTrouble } from './trouble';
 
@@ -33,11 +33,11 @@ export class Checker {
   }
 }
 
-/** The SHA-256 of a stream, lower-case hexadecimal. */
-export async function hashStream(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null): Promise<string> {
+/** The SHA-256 of a stored file, lower-case hexadecimal. */
+export async function hashStored(response: Response): Promise<string> {
   const hash = (await createSHA256()).init();
   const pool = new ChunkPool();
-  for await (const chunk of chunksOf(stream, pool, storageTrouble)) {
+  for await (const chunk of chunksOfStored(response, pool, storageTrouble)) {
     hash.update(chunk);
     pool.give(chunk);
   }

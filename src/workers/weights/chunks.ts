@@ -43,6 +43,27 @@ export async function* chunksOf(
   }
 }
 
+/**
+ * The chunks of a stored file, in order. One that fits a chunk is read whole: piecewise reads of small cached bodies were
+ * seen to wait for ever in Chromium, about once in a hundred downloads.
+ */
+export async function* chunksOfStored(
+  response: Response,
+  pool: ChunkPool,
+  trouble: (error: unknown) => Error,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const bytes = Number(response.headers.get('Content-Length') ?? Infinity);
+  if (bytes > CHUNK_BYTES) {
+    yield* chunksOf(response.body, pool, trouble);
+    return;
+  }
+  yield new Uint8Array(
+    await response.arrayBuffer().catch((error: unknown) => {
+      throw trouble(error);
+    }),
+  );
+}
+
 type ChunkReader = {
   readonly read: () => Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
   readonly cancel: () => Promise<void>;

@@ -1,6 +1,6 @@
 import { canonicalUrl, type StoredFile } from '$lib/domain/weights';
 import { Checker } from './checker';
-import { ChunkPool, chunksOf } from './chunks';
+import { ChunkPool, chunksOf, chunksOfStored } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { allReceipts } from './records';
 import { Sink } from './sink';
@@ -16,7 +16,7 @@ export async function reuseStored(weights: Cache, url: string, remote: RemoteFil
   const checker = await Checker.of(remote);
   let bytes = 0;
   const pool = new ChunkPool();
-  for await (const chunk of chunksOf(response.body, pool, storageTrouble)) {
+  for await (const chunk of chunksOfStored(response, pool, storageTrouble)) {
     checker.update(chunk);
     bytes += chunk.length;
     pool.give(chunk);

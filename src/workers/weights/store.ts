@@ -11,7 +11,7 @@ import type { ModelId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
 import { canonicalUrl, normalHost, PART_BYTES, type Receipt, type WeightManifest } from '$lib/domain/weights';
 import { openWeights, PARTS_CACHE, WEIGHTS_CACHE } from './caches';
-import { hashStream } from './checker';
+import { hashStored } from './checker';
 import { cleanUp, sweepAbandoned } from './clean-up';
 import { downloadModel, withLock } from './download-model';
 import { findCommit, probeFile } from './hub-api';
@@ -90,7 +90,7 @@ export class WeightStore implements WeightsWorker {
       for (const file of receipt.files) {
         const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
         const response = await stored(() => weights.match(url));
-        const sha256 = response === undefined ? null : await hashStream(response.body);
+        const sha256 = response === undefined ? null : await hashStored(response);
         if (sha256 === file.sha256) continue;
         await weights.delete(url);
         await writeSession(sessionOf(receipt));
