@@ -218,32 +218,6 @@ test.describe('captioning with SmolVLM on WASM', () => {
     await second.page.close();
   });
 
-  test('storage that fills up in the middle pauses the queue with a sentence and loses nothing', async () => {
-    await app.add(files.slice(34, 39).map(upload));
-    await app.waitForMemes(45);
-    await app.waitForReader();
-    const session = await context.newCDPSession(app.page);
-    const origin = new URL(host.url).origin;
-    await captionAll(app);
-    await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(40);
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
-    await expect(notice(/^Captioning is paused\. This device has no room left for Memelore/)).toBeVisible();
-    await app.add([upload(files[39] ?? '')]);
-    await expect(notice(/This device has no room left for Memelore; delete something and try again/)).toBeVisible();
-    expect(await app.memes()).toHaveLength(45);
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
-    await expect
-      .poll(
-        async () => {
-          if (await button('Resume').isVisible()) await button('Resume').click();
-          return await total(app);
-        },
-        { timeout: 60_000, intervals: [2000] },
-      )
-      .toBe(45);
-    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
-  });
-
   test('a load during which the page died is said at the next start, and is not tried there again unasked', async () => {
     await app.page.evaluate(async (model) => {
       const opened = indexedDB.open('memelore');

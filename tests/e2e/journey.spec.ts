@@ -133,11 +133,11 @@ test.describe('with SmolVLM on WASM', () => {
   });
 
   test('what a person writes is kept, whatever a model says later', async () => {
+    const before = (await app.captions()).length;
     await app.openMeme('meme-000.png');
     const field = app.page.getByRole('textbox', { name: 'Description' });
     await field.fill('My own words <b>about it</b>');
     await field.blur();
-    const before = (await app.captions()).length;
     const mine = async (): Promise<string | undefined> =>
       (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
     await expect.poll(mine).toBe('My own words <b>about it</b>');

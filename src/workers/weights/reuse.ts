@@ -11,6 +11,21 @@ import { storageTrouble, stored } from './trouble';
  * browser itself, and one without hashes must not pass for a checked one. Null, and gone, when it is not the listed one.
  */
 export async function reuseStored(weights: Cache, url: string, remote: RemoteFile): Promise<StoredFile | null> {
+  const reading = readStored(weights, url, remote);
+  if (remote.bytes === null || remote.bytes > SMALL_BYTES) return await reading;
+  return await Promise.race([reading, after(STALL_MS)]);
+}
+
+/** A file this small is sooner fetched again than waited for. */
+const SMALL_BYTES = 512 * 1024;
+/** Chromium was seen to leave the read of a small cached body pending for ever. */
+const STALL_MS = 5000;
+
+function after(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), ms));
+}
+
+async function readStored(weights: Cache, url: string, remote: RemoteFile): Promise<StoredFile | null> {
   const response = await stored(() => weights.match(url));
   if (response === undefined) return null;
   const checker = await Checker.of(remote);
