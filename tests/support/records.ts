@@ -40,11 +40,13 @@ export function makeMeme({
     animated: false,
     added: 1_700_000_000_000,
     sent: 0,
+    sentAt: null,
     favourite: false,
     tags: [],
     description: description === undefined ? null : modelText(description),
     text: text === undefined ? null : modelText(text),
     textRead: text !== undefined,
+    deletedAt: null,
     ...rest,
   };
 }

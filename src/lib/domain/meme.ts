@@ -23,12 +23,16 @@ export type Meme = {
   readonly added: number;
   /** How often it was copied, shared or downloaded. */
   readonly sent: number;
+  /** When it was last sent; null for never. Milliseconds since the epoch. */
+  readonly sentAt: number | null;
   readonly favourite: boolean;
   readonly tags: readonly string[];
   readonly description: CurrentText | null;
   readonly text: CurrentText | null;
   /** Whether the reader has looked, also when it found nothing. */
   readonly textRead: boolean;
+  /** When it was deleted; null for a meme of the library. Kept for a while, so that deleting can be undone. */
+  readonly deletedAt: number | null;
 };
 
 /** A meme's small picture, longest edge at most 320 px. */

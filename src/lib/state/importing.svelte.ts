@@ -139,11 +139,13 @@ export class Importing {
       bytes: file.size,
       added: this.#stamp,
       sent: 0,
+      sentAt: null,
       favourite: false,
       tags: [],
       description: null,
       text: null,
       textRead: false,
+      deletedAt: null,
       ...facts,
     };
     return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };

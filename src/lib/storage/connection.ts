@@ -46,8 +46,8 @@ async function open(): Promise<Library> {
     let limit: ReturnType<typeof setTimeout> | undefined;
     let givenUp = false;
     const opening = openDB<LibrarySchema>(DATABASE, VERSION, {
-      upgrade(database, oldVersion) {
-        for (const step of migrations.slice(oldVersion)) step(unwrap(database));
+      upgrade(database, oldVersion, _newVersion, upgrade) {
+        for (const step of migrations.slice(oldVersion)) step(unwrap(database), unwrap(upgrade));
       },
       blocked() {
         limit = setTimeout(() => {

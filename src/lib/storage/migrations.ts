@@ -2,7 +2,7 @@
  * One step from a version to the next. It speaks plain IndexedDB, not today's types: it must go on doing what it did when
  * it shipped.
  */
-type Migration = (database: IDBDatabase) => void;
+type Migration = (database: IDBDatabase, upgrade: IDBTransaction) => void;
 
 /** 1: the library and the queue. */
 function createLibrary(database: IDBDatabase): void {
@@ -24,11 +24,25 @@ function createArrangement(database: IDBDatabase): void {
   database.createObjectStore('vectors', { keyPath: 'meme' });
 }
 
+/** 3: when memes were sent and deleted; folders of the same name. */
+function addSendingAndBin(database: IDBDatabase, upgrade: IDBTransaction): void {
+  // Nothing wrote to it before.
+  database.deleteObjectStore('folders');
+  database.createObjectStore('folders', { keyPath: 'id' });
+  const walk = upgrade.objectStore('memes').openCursor();
+  walk.onsuccess = () => {
+    const cursor = walk.result;
+    if (cursor === null) return;
+    cursor.update({ ...(cursor.value as object), sentAt: null, deletedAt: null });
+    cursor.continue();
+  };
+}
+
 /**
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
  */
-export const migrations: readonly Migration[] = [createLibrary, createArrangement];
+export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin];
 
 /** The version the database has after all steps. */
 export const VERSION = migrations.length;

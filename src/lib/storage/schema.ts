@@ -5,15 +5,23 @@ import type { Failure } from '$lib/domain/failure';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import type { DeviceClass } from '$lib/domain/model';
+import type { TagColour } from '$lib/domain/tag';
 
 /** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
 export const DATABASE = 'memelore';
 
 /** What is known of a tag beyond the memes that carry it. */
-export type TagRecord = { readonly name: string; readonly made: number };
+export type TagRecord = { readonly name: string; readonly colour: TagColour; readonly made: number };
 
 /** A folder the person let us read, remembered so that it can be looked through again. */
-export type FolderRecord = { readonly name: string; readonly handle: FileSystemDirectoryHandle; readonly seen: number };
+export type FolderRecord = {
+  /** A random UUID: two folders may have the same name. */
+  readonly id: string;
+  readonly name: string;
+  readonly handle: FileSystemDirectoryHandle;
+  /** When it was last looked through, in milliseconds since the epoch. */
+  readonly seen: number;
+};
 
 /** What one model did on one class of this device. */
 export type DeviceRecord = {
@@ -48,7 +56,7 @@ export interface LibrarySchema extends DBSchema {
   settings: { key: string; value: unknown };
   /** Tags by name. */
   tags: { key: string; value: TagRecord };
-  /** Remembered folders by name. */
+  /** Remembered folders. */
   folders: { key: string; value: FolderRecord };
   /** What models did on this device. */
   devices: { key: string; value: DeviceRecord };

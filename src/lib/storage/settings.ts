@@ -1,3 +1,4 @@
+import type { Sort, View } from '$lib/domain/arrange';
 import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
 import type { ModelId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
@@ -20,6 +21,9 @@ export type Settings = {
   /** Sizes of repositories' files in bytes as downloads found them, by repository and path: truer than the catalogue's. */
   readonly fileBytes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly theme: 'system' | 'light' | 'dark';
+  /** How the library lays memes out. */
+  readonly view: View;
+  readonly sort: Sort;
 };
 
 /** What holds until a person chooses. */
@@ -33,6 +37,8 @@ export const DEFAULT_SETTINGS: Settings = {
   queuePaused: false,
   fileBytes: {},
   theme: 'system',
+  view: 'masonry',
+  sort: { by: 'added', descending: true },
 };
 
 /** The settings as chosen, the rest at their defaults. */

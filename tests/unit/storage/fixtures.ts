@@ -34,11 +34,13 @@ export function someMeme(change: Partial<Meme> = {}): Meme {
     animated: false,
     added: 1,
     sent: 0,
+    sentAt: null,
     favourite: false,
     tags: [],
     description: null,
     text: null,
     textRead: false,
+    deletedAt: null,
     ...change,
   };
 }

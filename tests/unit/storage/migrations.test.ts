@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeVersion1, makeVersion2, openOld } from './old-versions';
+import { makeVersion1, makeVersion2, makeVersion3, openOld } from './old-versions';
 import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -57,15 +57,30 @@ describe('a library of version 1', () => {
   });
 });
 
+describe('a library of version 2', () => {
+  test('opens with memes that were never sent nor deleted', async () => {
+    const memes = [someMeme(), someMeme()];
+    const old = memes.map(({ sentAt: _sentAt, deletedAt: _deletedAt, ...meme }) => ({ ...meme, sent: 2 }));
+    await fill(
+      await openOld(2, makeVersion2),
+      old.map((meme) => ['memes', meme]),
+    );
+    const { loadLibrary } = await import('$lib/storage/memes');
+    const opened = valueOf(await loadLibrary()).memes;
+    expect(opened).toHaveLength(2);
+    expect(opened).toEqual(expect.arrayContaining(memes.map((meme) => ({ ...meme, sent: 2 }))));
+  });
+});
+
 describe('the newest version', () => {
   test('is the same whether made at once or step by step', async () => {
-    const byHand = await openOld(2, makeVersion2);
+    const byHand = await openOld(3, makeVersion3);
     const expected = shapeOf(byHand);
     byHand.close();
 
-    for (const start of [0, 1]) {
+    for (const old of [null, makeVersion1, makeVersion2]) {
       emptyBrowser();
-      if (start === 1) (await openOld(1, makeVersion1)).close();
+      if (old !== null) (await openOld(old === makeVersion1 ? 1 : 2, old)).close();
       const { connection } = await import('$lib/storage/connection');
       const { unwrap } = await import('idb');
       expect(shapeOf(unwrap(await connection()))).toEqual(expected);

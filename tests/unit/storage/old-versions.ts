@@ -20,6 +20,13 @@ export function makeVersion2(database: IDBDatabase): void {
     database.createObjectStore(name, { keyPath });
 }
 
+/** The database as version 3 shipped it. */
+export function makeVersion3(database: IDBDatabase): void {
+  makeVersion2(database);
+  database.deleteObjectStore('folders');
+  database.createObjectStore('folders', { keyPath: 'id' });
+}
+
 /** Opens the library at any version, made by `upgrade` when it is older or not there; the caller closes it. */
 export async function openOld(
   version: number,
