@@ -126,11 +126,11 @@ export function sentence(failure: Failure): string {
     case 'no-space':
       return `The model needs ${formatBytes(failure.neededBytes)} and ${formatBytes(failure.freeBytes)} are free for this app.`;
     case 'not-downloaded':
-      return `${failure.model} is not downloaded yet; Settings has the button.`;
+      return `${failure.model} is not on this device; download it or choose another model in Settings.`;
     case 'no-device':
       return `The model cannot run here: ${failure.detail}`;
     case 'device-lost':
-      return 'The graphics card was taken away while the model ran.';
+      return 'The graphics card was lost; reload this page, or let the model run on WASM (“Run on” in Settings).';
     case 'out-of-memory':
       return 'The model ran out of memory; a smaller one may fit.';
     case 'model-failed':
