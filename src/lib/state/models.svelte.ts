@@ -22,6 +22,9 @@ import { Places } from './places';
 import type { Settings } from './settings.svelte';
 import { StoredModels } from './stored-models.svelte';
 
+/** Said of a model that could run here, but not on the device that is forced. */
+const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';
+
 /** What the browser stores for this app. */
 export type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
 
@@ -248,7 +251,7 @@ export class Models {
       secondsEach: secondsPerMeme,
       measured,
       verdict: place === undefined ? 'cannot-run' : verdict,
-      sentence: reason,
+      sentence: place === undefined && verdict !== 'cannot-run' ? NOT_WHERE_CHOSEN : reason,
       device: place === undefined ? null : deviceOf(place),
       active: model.id === this.#active,
       failures: this.#places.avoidsCard(model) ? [...failures, CARD_LOST] : failures,
