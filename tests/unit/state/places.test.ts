@@ -2,7 +2,6 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { modelById } from '$lib/domain/catalogue';
 import type { DeviceProfile } from '$lib/domain/device-profile';
-import type { ModelId } from '$lib/domain/ids';
 import { mixKey } from '$lib/domain/manifest';
 import type { Model } from '$lib/domain/model';
 import { Experience } from '$lib/state/experience.svelte';
@@ -74,7 +73,7 @@ test('a forced device is the only one, and what is not stored is not usable', ()
 });
 
 function someModel(id: string): Model {
-  const found = modelById(id as ModelId);
+  const found = modelById(id);
   if (found === undefined) throw new Error(`${id} is not in the catalogue`);
   return found;
 }
