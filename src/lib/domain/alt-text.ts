@@ -20,5 +20,7 @@ function oneLine(text: string | undefined): string {
 
 /** Letters and digits only: a model quotes the same words with other marks and capitals. */
 function comparable(text: string): string {
-  return fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }

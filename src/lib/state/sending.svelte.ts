@@ -75,7 +75,8 @@ export class Sending {
     if (file === null) return;
     if (!mayShare(file)) {
       const meme = this.#library.byId(id);
-      if (meme !== undefined) await this.#copy(meme, 'This browser cannot share pictures. Copied: paste it where you like');
+      if (meme !== undefined)
+        await this.#copy(meme, 'This browser cannot share pictures. Copied: paste it where you like');
     } else if (await this.#try(() => shareFile(file))) await this.count(id);
   }
 
