@@ -96,7 +96,9 @@ test('a download is the original under its name', async () => {
 
 test('where the browser cannot share, sharing copies and says so', async () => {
   await clearClipboard();
-  await app.page.evaluate(() => Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }));
+  await app.page.evaluate(() =>
+    Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }),
+  );
   await app.page.getByRole('button', { name: 'Share' }).click();
   await expect(app.page.getByText('This browser cannot share pictures')).toBeVisible();
   expect(await clipboardPicture()).not.toBeNull();

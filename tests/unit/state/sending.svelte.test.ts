@@ -144,7 +144,9 @@ test('a large archive streams to the file the person chose; what a full disk ref
   full = true;
   await sending.exportMemes(ids);
   expect(remove).toHaveBeenCalledOnce();
-  expect(notices.list.map((notice) => notice.text)).toContain('There is not enough room on the disk. Nothing was saved.');
+  expect(notices.list.map((notice) => notice.text)).toContain(
+    'There is not enough room on the disk. Nothing was saved.',
+  );
 });
 
 test('alt text goes to the clipboard; of a meme without texts there is none', async () => {
