@@ -8,6 +8,7 @@ import { Library } from './library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
+import { Sending } from './sending.svelte';
 import { Settings } from './settings.svelte';
 
 /** Everything a page needs, wired; one per tab. */
@@ -15,6 +16,7 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
+  readonly sending = new Sending(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
