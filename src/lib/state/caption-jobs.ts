@@ -1,3 +1,4 @@
+import { askingOf } from '$lib/domain/asking';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
 import type { MemeId, ModelId } from '$lib/domain/ids';
@@ -43,7 +44,7 @@ export function describeJob(
     meme,
     task: 'describe',
     model: model.id,
-    prompt: takesPrompt(model) ? (options.prompt ?? model.prompt) : model.prompt,
+    prompt: (askingOf(model.family).prompt ? options.prompt : undefined) ?? model.prompt,
     detail: options.detail ?? settings.detail,
     length: options.length ?? settings.length,
     state: { kind: 'waiting' },
@@ -51,9 +52,4 @@ export function describeJob(
     queued,
     ...(Object.keys(options).length > 0 ? { chosen: true } : {}),
   };
-}
-
-/** Whether a model can be asked in one's own words; Florence-2 knows fixed tasks only. */
-export function takesPrompt({ family }: Pick<Model, 'family'>): boolean {
-  return family !== 'florence2';
 }

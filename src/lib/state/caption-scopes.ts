@@ -40,3 +40,12 @@ export function editsStay(memes: readonly Meme[]): string | null {
     ? 'Your own description stays; the new one will be in the history.'
     : `Your own descriptions stay (${edited.toLocaleString('en')}); the new ones will be in their histories.`;
 }
+
+/** The models that made the descriptions shown, each with how many, the most first. */
+export function makersOf(memes: readonly Meme[]): readonly { readonly model: ModelId; readonly memes: number }[] {
+  const counts = new Map<ModelId, number>();
+  for (const { description } of memes)
+    if (description?.source.by === 'model')
+      counts.set(description.source.model, (counts.get(description.source.model) ?? 0) + 1);
+  return [...counts].map(([model, count]) => ({ model, memes: count })).sort((a, b) => b.memes - a.memes);
+}

@@ -187,8 +187,9 @@ export class Captioning {
 
   /** Queues every meme that shows a description this model made; what people wrote is not among them. */
   async captionAgainMadeBy(model: ModelId): Promise<void> {
-    const memes = describedBy(this.#library.memes, model);
-    await this.#order(memes.filter((meme) => !isQueued(meme, this.board)));
+    const memes = describedBy(this.#library.memes, model).filter((meme) => !isQueued(meme, this.board));
+    await this.#order(memes);
+    this.#notices.say(`${memes.length.toLocaleString('en')} captions are being made again`);
   }
 
   /** Tries a failed meme again, from the first attempt and before all others. */
