@@ -61,7 +61,10 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
       if (meme === undefined) return failed({ kind: 'meme-gone' });
-      if (value === (meme[kind]?.value ?? '')) return success(meme);
+      const current = meme[kind];
+      // Going back to a model's text makes it the person's, also where another run said the same.
+      const isTheirs = source.made === undefined || current?.source.by === 'person';
+      if (value === (current?.value ?? '') && isTheirs) return success(meme);
       const record: CaptionRecord = {
         id: newCaptionId(),
         meme: id,
