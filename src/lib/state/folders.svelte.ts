@@ -1,10 +1,10 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { askFor, chooseFolder, mayRememberFolders, permissionFor } from '$lib/importing/folder-access';
-import { walkFolder, type MarkedFile, type Walk } from '$lib/importing/folder-walk';
+import { walkFolder, type Walk } from '$lib/importing/folder-walk';
 import type { Outcome } from '$lib/importing/import-files';
 import { mayTryAgain } from '$lib/importing/try-again';
 import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
-import type { Importing } from './importing.svelte';
+import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from './notices.svelte';
 
 /** Where a remembered folder stands: `asks` must be clicked before the browser lets it be read. */
@@ -24,7 +24,9 @@ export class Folders {
   readonly #importing: Importing;
   readonly #notices: Notices;
   readonly #folders = new SvelteMap<string, Folder & { readonly state: FolderState }>();
-  readonly #list = $derived([...this.#folders.values()].map(({ id, name, seen, state }) => ({ id, name, seen, state })));
+  readonly #list = $derived(
+    [...this.#folders.values()].map(({ id, name, seen, state }) => ({ id, name, seen, state })),
+  );
 
   constructor(importing: Importing, notices: Notices) {
     this.#importing = importing;
@@ -100,42 +102,41 @@ export class Folders {
     if (folder === undefined || !seen.ok) return;
     this.#set(id, { state: 'looking' });
     const walking = walkFolder(folder.handle, seen.value);
-    const walk = quiet ? await walking : await this.#countedIn(walking);
+    const settled = await this.#takeIn(walking, quiet);
+    const walk = await walking;
     if (walk.kind !== 'walked') {
       this.#set(id, { state: walk.kind === 'gone' ? 'gone' : 'asks' });
       if (!quiet) this.#notices.say(troubleWith(folder.name, walk.kind), 'bad');
       return;
     }
-    const settled = await this.#takeIn(walk.fresh, quiet);
     const now = Date.now();
     this.#set(id, { state: 'ready', seen: now });
     // What is gone from the folder is not kept, what was not reached is new again the next time.
-    await noteLook(
-      id,
-      walk.marks.filter((mark) => seen.value.has(mark) || settled.has(mark)),
-      now,
-    );
+    const marks = walk.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
+    await noteLook(id, marks, now);
     if (walk.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
   }
 
-  /** Adds files; answers with the marks of those that need not be looked at again. */
-  async #takeIn(files: readonly MarkedFile[], quiet: boolean): Promise<ReadonlySet<string>> {
-    const marks = new Map(files.map((file) => [file.file, file.mark]));
+  /** Adds what a walk finds; answers with the marks of the files that need not be looked at again. */
+  async #takeIn(walking: Promise<Walk>, quiet: boolean): Promise<ReadonlySet<string>> {
+    const marks = new Map<File, string>();
     const settled = new Set<string>();
-    await this.#importing.addFiles(files, {
+    const finding = walking.then((walk) => {
+      if (walk.kind !== 'walked') return [];
+      for (const { file, mark } of walk.fresh) marks.set(file, mark);
+      return walk.fresh;
+    });
+    const options: AddOptions = {
       quiet,
       onSettled: ({ file }, outcome) => {
         const mark = marks.get(file);
         if (mark !== undefined && isFinal(outcome)) settled.add(mark);
       },
-    });
+    };
+    // A look that somebody waits for shows as an import from its beginning.
+    if (quiet) await this.#importing.addFiles(await finding, options);
+    else await this.#importing.addFound(finding, options);
     return settled;
-  }
-
-  /** A look somebody waits for shows as an import from its beginning. */
-  async #countedIn(walking: Promise<Walk>): Promise<Walk> {
-    await this.#importing.addFound(walking.then(() => []));
-    return await walking;
   }
 
   #set(id: string, change: { readonly state: FolderState; readonly seen?: number }): void {

@@ -11,7 +11,7 @@ import {
 import { createIntakePool, type IntakePool } from '$lib/importing/intake-pool';
 import { filesOfPaste, mayReadClipboard, readClipboard } from '$lib/importing/paste';
 import { fetchSamples } from '$lib/importing/samples';
-import { filesOfDrop, type Source } from '$lib/importing/sources';
+import { filesOfDrop, filesOfInput, type Source } from '$lib/importing/sources';
 import { splitRetries } from '$lib/importing/try-again';
 import { newMemeId } from '$lib/domain/ids';
 import type { Meme } from '$lib/domain/meme';
@@ -85,6 +85,11 @@ export class Importing {
     return this.running ? null : this.#report;
   }
 
+  /** Whether something in the report failed that may work now. */
+  get mayTryAgain(): boolean {
+    return this.report !== null && splitRetries(this.report).retries.length > 0;
+  }
+
   /** Whether the browser lets the app ask for what is on the clipboard. */
   get mayReadClipboard(): boolean {
     return mayReadClipboard();
@@ -109,6 +114,15 @@ export class Importing {
     } finally {
       this.#runs -= 1;
     }
+  }
+
+  /** What was chosen in a file input, also one for folders; empties it, so that the same choice is a change again. */
+  async addChosen(input: HTMLInputElement): Promise<void> {
+    const chosen = (input.files ?? []).length;
+    const files = filesOfInput(input);
+    input.value = '';
+    if (chosen > 0 && files.length === 0) this.#notices.say('There was no picture in what you chose.');
+    await this.addFiles(files);
   }
 
   /** The files and folders of a drop; call it while the event is handled. */
@@ -191,10 +205,12 @@ export class Importing {
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
-    if (!options.quiet || report.added.length > 0)
+    const { added, known, failed } = report;
+    // Of an import that was stopped before its first file there is nothing to say.
+    if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
       this.#report = this.#report === null ? report : joined(this.#report, report);
     // Now there is something to lose: the browser is asked to keep it.
-    if (report.added.length > 0) void persist();
+    if (added.length > 0) void persist();
     return report;
   }
 

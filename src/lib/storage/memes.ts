@@ -60,7 +60,7 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
       const writes: Promise<unknown>[] = [];
       const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
         const existing = known.get(meme.sha256);
-        if (existing !== undefined && existing.deletedAt === null) return { kind: 'known', meme: existing.id };
+        if (existing?.deletedAt === null) return { kind: 'known', meme: existing.id };
         if (existing !== undefined) {
           const { id } = existing;
           const back = { ...existing, deletedAt: null, added: meme.added };
