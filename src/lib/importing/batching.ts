@@ -7,8 +7,8 @@ const FIRST_MS = 100;
  */
 const LONGEST_MS = 1000;
 
-/** The most in one group, so that showing it stays a short task. */
-const MOST = 50;
+/** The most in one group: its pictures are written in one transaction. */
+const MOST = 200;
 
 /** Gathers items and hands them on in groups, one group after the other; `finish` hands on the rest and waits. */
 export function batching<Item>(handOn: (items: readonly Item[]) => Promise<void>): {
