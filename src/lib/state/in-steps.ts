@@ -1,4 +1,4 @@
-/** Drawing a card takes a few milliseconds, of a a slow phone ten; this many make a short task. */
+/** Drawing a card takes a few milliseconds, on a slow phone ten; this many make a short task. */
 const STEP = 4;
 
 /** About as many as are on screen; what comes after them is drawn for nobody and costs nothing. */
