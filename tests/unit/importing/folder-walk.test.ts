@@ -12,7 +12,7 @@ function handle(name: string, tree: Tree | Error): FileSystemDirectoryHandle {
     return { kind: 'file', name: called, getFile };
   }
   const entries = tree instanceof Error ? [] : Object.entries(tree).map(([called, node]) => child(called, node));
-  async function* values(): AsyncGenerator<unknown> {
+  async function* values(): AsyncGenerator {
     if (tree instanceof Error) throw tree;
     for (const entry of entries) yield await Promise.resolve(entry);
   }
