@@ -45,6 +45,7 @@ async function expectStored(manifest: WeightManifest, commit = hub.commit(REPO))
   ]);
   expect([...found].sort()).toEqual(wanted.sort());
   expect(await tab.parts()).toEqual([]);
+  expect(await tab.do('files')).toHaveLength(wanted.length);
 }
 
 /** Downloads while the hub misbehaves and expects right weights in spite of it. */
@@ -137,6 +138,7 @@ test('wrong bytes leave neither a file nor a part of it', async () => {
   expect((await tab.download(large, hub.url)).result).toMatchObject({ failure: { kind: 'wrong-bytes' } });
   expect((await tab.stored()).map(({ url }) => url.split('/').at(-1))).toEqual(['config.json']);
   expect((await tab.parts()).filter((url) => url.includes('/parts/'))).toEqual([]);
+  expect(await tab.do('files')).toHaveLength(1);
 });
 
 for (const length of ['absent', 'short'] as const) {
@@ -257,6 +259,7 @@ test('cancelling leaves nothing behind, nor does sweeping after two weeks', asyn
     }
     expect(await tab.do('entries', 'memelore-parts-v1')).toEqual([]);
     expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+    expect(await tab.do('files')).toEqual([]);
   }
 });
 
@@ -290,6 +293,7 @@ test('two models share a file: it is fetched once, and stays until the second on
   await expectStored(large);
   await tab.do('remove', large.model, large.mix);
   expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+  expect(await tab.do('files')).toEqual([]);
 });
 
 test('one tab downloads a model; another one waits and then has it too', async () => {
