@@ -13,7 +13,7 @@ import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$li
 import { PARTS_CACHE, WEIGHTS_CACHE } from './caches';
 import { cleanUp, sweepAbandoned } from './clean-up';
 import { downloadModel, withLock } from './download-model';
-import { findCommit, probeFile } from './hub-api';
+import { findCommit, isCommit, probeFile } from './hub-api';
 import { importModel } from './import-model';
 import { Meter } from './meter';
 import { Network } from './network';
@@ -110,7 +110,7 @@ export class WeightStore implements WeightsWorker {
         manifest.revision,
         new AbortController().signal,
       );
-      return { stored: receipt.commit, latest: latest ?? receipt.commit };
+      return { stored: isCommit(receipt.commit) ? receipt.commit : null, latest };
     });
   }
 
