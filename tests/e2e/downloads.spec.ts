@@ -66,7 +66,7 @@ test('a second tab sees downloads, the model that captions, and deletions', asyn
   await app.page.getByRole('button', { name: 'Delete all models' }).click();
   await app.page.getByRole('button', { name: 'Delete models' }).click();
   await expect(second.page.getByText('No model is on this device yet.')).toBeVisible();
-  expect([...app.spoken, ...second.spoken]).toEqual([]);
+  expect([...app.complaints(), ...second.complaints()]).toEqual([]);
 });
 
 test('a host that does not tell which version is the newest is never said to have none newer', async () => {

@@ -60,7 +60,7 @@ test('a file that lies in the cache, as earlier versions kept it, is verified, s
   await tab.do('sweep');
   expect(await tab.do('files')).toEqual([]);
   expect(await tab.do('verify', SMALL.model, SMALL.mix)).toMatchObject({ ok: true });
-  hub.commitEdit(REPO, 'README.md');
+  hub.commitEdit(REPO, BIG.path);
   hub.forget();
   expect((await tab.download(SMALL, hub.url)).result).toMatchObject({ ok: true, value: { verified: 'hash' } });
   expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
