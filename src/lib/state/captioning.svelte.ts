@@ -82,9 +82,9 @@ export class Captioning {
     this.#describer = new Runner('describe', this.board, {
       mostRuns,
       mayRun: () => this.#leads && !settings.values.queuePaused,
-      open: async (model) => {
+      open: async (model, signal) => {
         this.#note = 'Loading the model';
-        const opened = await models.open(model);
+        const opened = await models.open(model, signal);
         this.#note = opened.ok ? opened.value.note : null;
         this.#device = opened.ok ? opened.value.device : null;
         if (this.#timed !== model) this.#times = [];

@@ -17,7 +17,7 @@ export type NewMeme = {
 export type Added = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
 
 /** What people and the app change of a meme itself; its texts change through captions only. */
-export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'favourite' | 'tags'>>;
+export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
 /** All memes and jobs, in no particular order: 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
