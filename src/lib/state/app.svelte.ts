@@ -43,6 +43,12 @@ export class App {
       $effect(() => {
         if (this.library.memes.length > 0) untrack(() => void this.models.start());
       });
+      let accompanied = false;
+      $effect(() => {
+        if (accompanied || this.captioning.queue.kind === 'idle') return;
+        accompanied = true;
+        void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
+      });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;
         if (choice === last) return;

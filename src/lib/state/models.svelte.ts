@@ -148,6 +148,12 @@ export class Models {
     return this.#profile === null ? null : memoryGB(this.#profile);
   }
 
+  /** Seconds a meme took this model on this device, where it would run now; null when none was measured. */
+  measuredSeconds(id: ModelId): number | null {
+    const row = this.#rows.get(id);
+    return row?.measured === true ? row.secondsEach : null;
+  }
+
   get storage(): StorageUse | null {
     return this.#storage;
   }
