@@ -145,8 +145,8 @@ async function loadSeconds(app: AppPage, start: number): Promise<string> {
 }
 
 /**
- * JavaScript and WASM memory as the browser tells it: of isolated pages only, and, as it waits for an answer of every
- * worker, not while WASM threads sleep.
+ * JavaScript and WASM memory, if the browser says: only some do, of isolated pages, and it may not answer in time, as seen
+ * while a model's threads were waiting.
  */
 async function pageMemory(page: Page): Promise<string> {
   type Measuring = { measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }> };

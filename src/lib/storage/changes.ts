@@ -56,5 +56,5 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
   const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
-  return named && typeof data.kind === 'string' && ['memes', 'jobs', 'weights', 'settings'].includes(data.kind);
+  return named && ['memes', 'jobs', 'weights', 'settings'].some((kind) => kind === data.kind);
 }
