@@ -4,6 +4,7 @@ import type { MemeId } from '$lib/domain/ids';
 export type Change =
   | { readonly kind: 'memes'; readonly ids: readonly MemeId[] }
   | { readonly kind: 'jobs' }
+  | { readonly kind: 'tags' }
   | { readonly kind: 'settings' };
 
 const CHANNEL = 'memelore';
@@ -38,5 +39,5 @@ function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
   return data.kind === 'memes'
     ? 'ids' in data && Array.isArray(data.ids)
-    : data.kind === 'jobs' || data.kind === 'settings';
+    : data.kind === 'jobs' || data.kind === 'settings' || data.kind === 'tags';
 }
