@@ -28,3 +28,5 @@ export type StorageUse = NonNullable<App['models']['storage']>;
 export type SettingValues = App['settings']['values'];
 /** One message to the person. */
 export type Notice = App['notices']['list'][number];
+/** A tag with its colour and how many memes carry it. */
+export type Tag = App['tags']['list'][number];

@@ -111,6 +111,11 @@ export class VirtualLanes {
     return () => this.#virtualizer.measureElement(null);
   };
 
+  /** Scrolls no further than needed to bring an item to the screen. */
+  scrollToIndex(index: number): void {
+    this.#virtualizer.scrollToIndex(index, { align: 'auto' });
+  }
+
   /** What to hand to the next list. */
   keep(laneWidth: number): KeptLanes {
     return { virtualizer: this.#virtualizer, laneWidth };
