@@ -20,7 +20,7 @@ export async function recordCaption(
     'readwrite',
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
-      if (meme === undefined) return failed({ kind: 'meme-gone' });
+      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
       if (finishJob !== null) await transaction.objectStore('jobs').delete([meme.id, finishJob]);
       return success(await append(transaction, meme, record));
     },
@@ -42,7 +42,7 @@ export async function editText(id: MemeId, kind: CaptionKind, value: string): Pr
     'readwrite',
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
-      if (meme === undefined) return failed({ kind: 'meme-gone' });
+      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
       if (value === (meme[kind]?.value ?? '')) return success(meme);
       const record: CaptionRecord = {
         id: newCaptionId(),

@@ -78,12 +78,12 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
 
 /**
  * Changes one meme and returns it as it is now. `change` sees the stored record, so that counting up is safe across tabs.
- * Fails with `meme-gone`.
+ * Fails with `meme-gone`, also for a deleted one.
  */
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
   const result = await transact(['memes'], 'readwrite', async (transaction): Promise<Result<Meme>> => {
     const meme = await transaction.store.get(id);
-    if (meme === undefined) return failed({ kind: 'meme-gone' });
+    if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
     const changed = { ...meme, ...change(meme) };
     await transaction.store.put(changed);
     return success(changed);
