@@ -1,4 +1,5 @@
 import { createContext, untrack } from 'svelte';
+import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
 import { Importing } from './importing.svelte';
@@ -22,6 +23,7 @@ export class App {
   readonly tags = new Tags(this.library, this.notices);
   /** What is chosen in the library's list. */
   readonly selection = new Selection(() => this.library.found.map(({ meme }) => meme.id));
+  readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 
   constructor() {
@@ -37,7 +39,9 @@ export class App {
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
-    void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
+    void this.installation.start({
+      isBusy: () => this.importing.running || this.captioning.busy || this.backups.work !== null,
+    });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
