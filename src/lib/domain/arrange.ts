@@ -27,18 +27,29 @@ export function arrange(memes: readonly Meme[], filter: Filter, sort: Sort, fact
 }
 
 function sortMemes(memes: readonly Meme[], sort: Sort): readonly Meme[] {
-  return directed(sort.by === 'added' ? memes : [...memes].sort(COMPARE[sort.by]), sort);
+  return directed(sort.by === 'added' ? memes : usuallySorted(memes, sort.by), sort);
 }
 
-// Ascending by name, descending by everything else: a stable sort then keeps the newest first among equals.
-const COMPARE: Readonly<Record<Exclude<Sort['by'], 'added'>, (a: Meme, b: Meme) => number>> = {
-  name: (a, b) => {
-    const [first, second] = [nameKey(a), nameKey(b)];
-    return first < second ? -1 : first > second ? 1 : byAdded(a, b);
-  },
+type SortedBy = Exclude<Sort['by'], 'added'>;
+
+// By name from A, by everything else from the largest.
+const COMPARE: Readonly<Record<SortedBy, (a: Meme, b: Meme) => number>> = {
+  name: (a, b) => compareKeys(nameKey(a), nameKey(b)) || byAdded(a, b),
   sent: (a, b) => (b.sentAt ?? 0) - (a.sentAt ?? 0) || b.sent - a.sent || byAdded(a, b),
   size: (a, b) => b.bytes - a.bytes || byAdded(a, b),
 };
+
+/** Memes that come newest first, in the usual direction of an order; the sort is stable, so among equals they stay so. */
+function usuallySorted(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
+  if (by !== 'name') return [...memes].sort(COMPARE[by]);
+  // Keys beside the memes: looking one up twice for each of 300,000 comparisons takes longer than comparing.
+  const keyed = memes.map((meme) => ({ key: nameKey(meme), meme }));
+  return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ meme }) => meme);
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 function directed(memes: readonly Meme[], { by, descending }: Sort): readonly Meme[] {
   return descending === usualDirection(by) ? memes : [...memes].reverse();
@@ -52,29 +63,35 @@ const WORTH_PLACING = 1 / 8;
  * anew, so that captioning one of 20,000 does not sort 20,000.
  */
 export class SortedMemes {
-  #by: Sort['by'] = 'added';
-  #memes: readonly Meme[] = [];
-  #sorted: readonly Meme[] = [];
+  /** For each order asked for so far: what was sorted, and how it came out in the usual direction. */
+  readonly #known = new Map<SortedBy, { readonly memes: readonly Meme[]; readonly sorted: readonly Meme[] }>();
 
   /** All of `memes`, which come newest first, in the order of `sort`. */
   of(memes: readonly Meme[], sort: Sort): readonly Meme[] {
-    if (sort.by === 'added') return directed(memes, sort);
-    if (memes !== this.#memes || sort.by !== this.#by) {
-      this.#sorted = (sort.by === this.#by ? this.#placed(memes, sort.by) : null) ?? [...memes].sort(COMPARE[sort.by]);
-      this.#memes = memes;
-      this.#by = sort.by;
-    }
-    return directed(this.#sorted, sort);
+    return directed(sort.by === 'added' ? memes : this.#sorted(memes, sort.by), sort);
   }
 
-  #placed(memes: readonly Meme[], by: Exclude<Sort['by'], 'added'>): readonly Meme[] | null {
-    const before = new Set(this.#memes);
-    const fresh = memes.filter((meme) => !before.delete(meme));
-    if (fresh.length > memes.length * WORTH_PLACING) return null;
-    // What is left of `before` is gone.
-    const stayed = before.size === 0 ? this.#sorted : this.#sorted.filter((meme) => !before.has(meme));
-    return merge(stayed, fresh.sort(COMPARE[by]), COMPARE[by]);
+  #sorted(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
+    const known = this.#known.get(by);
+    if (known?.memes === memes) return known.sorted;
+    const sorted = (known && placed(known.memes, known.sorted, memes, by)) ?? usuallySorted(memes, by);
+    this.#known.set(by, { memes, sorted });
+    return sorted;
   }
+}
+
+/** `sorted`, which holds `before`, brought to what `memes` has; null where too much changed. */
+function placed(
+  before: readonly Meme[],
+  sorted: readonly Meme[],
+  memes: readonly Meme[],
+  by: SortedBy,
+): readonly Meme[] | null {
+  const gone = new Set(before);
+  const fresh = memes.filter((meme) => !gone.delete(meme));
+  if (fresh.length > memes.length * WORTH_PLACING) return null;
+  const stayed = gone.size === 0 ? sorted : sorted.filter((meme) => !gone.has(meme));
+  return merge(stayed, fresh.sort(COMPARE[by]), COMPARE[by]);
 }
 
 /** Joins two sorted lists into one. */
