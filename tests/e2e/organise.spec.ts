@@ -36,7 +36,7 @@ test.afterEach(async () => {
 async function seed(count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
   await seedLibrary(app.page, { count, change: (index) => ({ folder: '', ...change(index) }) });
   await app.page.reload();
-  await expect(app.card(nameOf(count - 1))).toBeVisible();
+  await expect(shownInList().first()).toBeVisible();
 }
 
 function nameOf(index: number): string {

@@ -1,7 +1,7 @@
 import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/domain/failure';
-import { passes } from '$lib/domain/filter';
+import { isOpen, passes } from '$lib/domain/filter';
 import { findMemes, type Found } from '$lib/domain/find';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
@@ -50,8 +50,10 @@ export class Library {
   readonly #inOrder = $derived(this.#sorted.of(this.#memes, this.arrangement.sort));
   readonly #hits = $derived(findMemes(this.#inOrder, this.query));
   readonly #found = $derived.by(() => {
-    if (!this.arrangement.filtering) return this.#hits;
-    const shown = passes(this.arrangement.filter, this.arrangement.facts);
+    // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
+    const { filter, facts } = this.arrangement;
+    if (isOpen(filter)) return this.#hits;
+    const shown = passes(filter, facts);
     return this.#hits.filter(({ meme }) => shown(meme));
   });
 
