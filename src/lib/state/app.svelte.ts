@@ -9,8 +9,10 @@ import { Library } from './library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
+import { Selection } from './selection.svelte';
 import { Sending } from './sending.svelte';
 import { Settings } from './settings.svelte';
+import { Tags } from './tags.svelte';
 
 /** Everything a page needs, wired; one per tab. */
 export class App {
@@ -22,15 +24,29 @@ export class App {
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
   readonly folders = new Folders(this.importing, this.notices);
+  readonly tags = new Tags(this.library, this.notices);
+  /** What is chosen in the library's list. */
+  readonly selection = new Selection(() => this.library.found.map(({ meme }) => meme.id));
   readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
+
+  constructor() {
+    this.library.arrangement.connect({
+      sort: () => this.settings.values.sort,
+      facts: { failed: (meme) => this.captioning.failure(meme) !== null },
+    });
+    this.library.onRestored((jobs) => {
+      this.captioning.board.add(jobs);
+      this.captioning.wake();
+    });
+  }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
     void this.installation.start({
       isBusy: () => this.importing.running || this.captioning.busy || this.backups.work !== null,
     });
-    const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
+    const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
     if (this.library.memes.length > 0) await this.models.start();

@@ -1,27 +1,40 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/domain/failure';
+import { isOpen, passes } from '$lib/domain/filter';
 import { findMemes, type Found } from '$lib/domain/find';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
+import { nameKey } from '$lib/domain/name-key';
+import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
 import { captionsOf, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
-import { loadLibrary, readMemes, removeMemes } from '$lib/storage/memes';
+import { loadLibrary, readMemes, updateMemes, type MemeChange } from '$lib/storage/memes';
 import { readOriginal, readThumbnails } from '$lib/storage/pictures';
+import { Arrangement } from './arrangement.svelte';
 import { Batch } from './batch';
 import type { Notices } from './notices.svelte';
+import { Shelf } from './shelf';
 
 /** Whether the library can be shown. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
 
+/** How long a deletion can be undone; longer than its notice stays. */
+const UNDO_MS = 60_000;
+/** Names are prepared for sorting in slices this short, with pauses between: no click notices. */
+const WARM_MS = 5;
+const WARM_PAUSE_MS = 30;
+
 /** All memes, held in memory and kept in step with storage and the other tabs. */
 export class Library {
   #state = $state.raw<LibraryState>({ kind: 'opening' });
-  readonly #byId = new SvelteMap<MemeId, Meme>();
-  readonly #memes = $derived([...this.#byId.values()].sort((a, b) => b.added - a.added));
+  // The shelf itself is plain: 20,000 signals would cost more than the few cards on screen looking again.
+  readonly #shelf = new Shelf();
+  #memes = $state.raw<readonly Meme[]>([]);
   readonly #notices: Notices;
   readonly #removed: ((ids: readonly MemeId[]) => void)[] = [];
+  readonly #restored: ((jobs: readonly Job[]) => void)[] = [];
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
@@ -29,7 +42,19 @@ export class Library {
 
   /** The search box; what it says filters `found` as it changes. */
   query = $state('');
-  readonly #found = $derived(findMemes(this.#memes, this.query));
+  /** Filter and order; they hold for `found` too. */
+  readonly arrangement = new Arrangement();
+  readonly #sorted = new SortedMemes();
+  // Three steps, so that a change of one does not repeat those before it.
+  readonly #inOrder = $derived(this.#sorted.of(this.#memes, this.arrangement.sort));
+  readonly #hits = $derived(findMemes(this.#inOrder, this.query));
+  readonly #found = $derived.by(() => {
+    // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
+    const { filter, facts } = this.arrangement;
+    if (isOpen(filter)) return this.#hits;
+    const shown = passes(filter, facts);
+    return this.#hits.filter(({ meme }) => shown(meme));
+  });
 
   constructor(notices: Notices) {
     this.#notices = notices;
@@ -39,12 +64,15 @@ export class Library {
     return this.#state;
   }
 
-  /** All memes, newest first. */
+  /** All memes, newest first; deleted ones are not among them. */
   get memes(): readonly Meme[] {
     return this.#memes;
   }
 
-  /** What the query leaves, best first; everything for an empty one. */
+  /**
+   * What the query and the filter leave: the best hits first, in the chosen order among equals; for an empty query
+   * everything the filter leaves, in the chosen order.
+   */
   get found(): readonly Found[] {
     return this.#found;
   }
@@ -59,23 +87,34 @@ export class Library {
       this.#state = { kind: 'failed', failure: loaded.failure };
       return [];
     }
-    for (const meme of loaded.value.memes) this.#byId.set(meme.id, meme);
+    this.arrangement.start();
+    this.put(loaded.value.memes);
     this.#state = { kind: 'ready' };
+    this.#emptyBin(loaded.value.memes.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id));
+    warmNames(loaded.value.memes);
     return loaded.value.jobs;
   }
 
-  /** Calls `listener` whenever memes were removed in this tab, with all that belonged to them. */
+  /** Calls `listener` whenever memes were deleted in this tab. */
   onRemoved(listener: (ids: readonly MemeId[]) => void): void {
     this.#removed.push(listener);
   }
 
+  /** Calls `listener` with the jobs that came back whenever a deletion was undone in this tab. */
+  onRestored(listener: (jobs: readonly Job[]) => void): void {
+    this.#restored.push(listener);
+  }
+
+  /** A meme of the library as it is now; whoever asks is told when it changes. */
   byId(id: string): Meme | undefined {
-    return this.#byId.get(id as MemeId);
+    return this.#memes.length === 0 ? undefined : this.#shelf.get(id as MemeId);
   }
 
   /** Takes over records that storage has just written. */
   put(memes: readonly Meme[]): void {
-    for (const meme of memes) this.#byId.set(meme.id, meme);
+    if (memes.length === 0) return;
+    this.#shelf.put(memes);
+    this.#memes = this.#shelf.list;
   }
 
   /** The small picture; null when the meme is gone. Calls of one moment are one read. */
@@ -88,7 +127,7 @@ export class Library {
   async original(id: MemeId): Promise<Blob | null> {
     const read = await readOriginal(id);
     if (!read.ok) return null;
-    return new Blob([read.value], { type: this.#byId.get(id)?.type ?? '' });
+    return new Blob([read.value], { type: this.#shelf.get(id)?.type ?? '' });
   }
 
   /** Keeps what a person wrote; from then on no model overwrites it. */
@@ -104,23 +143,88 @@ export class Library {
     return read.ok ? read.value : [];
   }
 
-  /** Removes memes with all that belongs to them. */
+  /** Changes memes alike; `change` answers null for those that are as they should be. */
+  async change(ids: readonly MemeId[], change: (meme: Meme) => MemeChange | null): Promise<void> {
+    const changed = await updateMemes(ids, change);
+    if (changed.ok) this.put(changed.value);
+    else this.#notices.fail(changed.failure);
+  }
+
+  /** Makes all of them favourites; where they all are, none of them any more. */
+  async toggleFavourite(ids: readonly MemeId[]): Promise<void> {
+    const favourite = ids.some((id) => this.#shelf.get(id)?.favourite === false);
+    await this.change(ids, (meme) => (meme.favourite === favourite ? null : { favourite }));
+  }
+
+  /** Puts memes into a folder, '' for none. */
+  async move(ids: readonly MemeId[], folder: string): Promise<void> {
+    await this.change(ids, (meme) => (meme.folder === folder ? null : { folder }));
+  }
+
+  /** Deletes memes with their jobs. For a while it can be undone; then all that belongs to them is removed for good. */
   async remove(ids: readonly MemeId[]): Promise<void> {
-    const removed = await removeMemes(ids);
-    if (!removed.ok) {
-      this.#notices.fail(removed.failure);
+    const [only] = ids.length === 1 ? ids : [];
+    const name = only === undefined ? undefined : this.#shelf.get(only)?.name;
+    const deleted = await deleteMemes(ids, Date.now());
+    if (!deleted.ok) {
+      this.#notices.fail(deleted.failure);
       return;
     }
-    for (const id of ids) this.#byId.delete(id);
+    this.#takeOff(ids);
     for (const listener of this.#removed) listener(ids);
-    this.#notices.say(ids.length === 1 ? 'Meme deleted' : `${ids.length} memes deleted`);
+    this.#emptyBin(ids);
+    this.#notices.say(
+      name === undefined ? `${ids.length.toLocaleString('en')} memes deleted` : `${name} deleted`,
+      'plain',
+      {
+        label: 'Undo',
+        run: () => void this.#restore(ids, deleted.value),
+      },
+    );
   }
 
   async #readAgain(ids: readonly MemeId[]): Promise<void> {
     const read = await readMemes(ids);
     if (!read.ok) return;
     const there = new Set(read.value.map((meme) => meme.id));
-    for (const id of ids) if (!there.has(id)) this.#byId.delete(id);
+    this.#takeOff(ids.filter((id) => !there.has(id)));
     this.put(read.value);
   }
+
+  async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {
+    const restored = await restoreMemes(ids, jobs);
+    if (!restored.ok) {
+      this.#notices.fail(restored.failure);
+      return;
+    }
+    this.put(restored.value);
+    const living = jobs.filter(({ meme }) => this.#shelf.get(meme) !== undefined);
+    for (const listener of this.#restored) listener(living);
+  }
+
+  #takeOff(ids: readonly MemeId[]): void {
+    if (ids.length === 0) return;
+    this.#shelf.remove(ids);
+    this.#memes = this.#shelf.list;
+  }
+
+  /** Removes deleted memes for good once their undo is past: some when this is called, the rest when it is time. */
+  #emptyBin(ids: readonly MemeId[]): void {
+    if (ids.length === 0) return;
+    void emptyBin(ids, Date.now() - UNDO_MS);
+    // Should the tab go before, the next start does it.
+    setTimeout(() => void emptyBin(ids, Date.now() - UNDO_MS), UNDO_MS + 1000);
+  }
+}
+
+/** Works out what names are sorted by while nobody waits: for 20,000 names it takes longer than a click may. */
+function warmNames(memes: readonly Meme[]): void {
+  let next = 0;
+  const warm = (): void => {
+    const until = performance.now() + WARM_MS;
+    for (let meme = memes[next]; meme !== undefined && performance.now() < until; meme = memes[(next += 1)])
+      nameKey(meme);
+    if (next < memes.length) setTimeout(warm, WARM_PAUSE_MS);
+  };
+  setTimeout(warm, WARM_PAUSE_MS);
 }

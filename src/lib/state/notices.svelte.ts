@@ -10,6 +10,8 @@ export type Notice = {
 
 /** Long enough to read a sentence twice; a failure stays until it is dismissed. */
 const SHOWN_MS = 6000;
+/** Long enough to read, decide and reach the button. */
+const ACTION_MS = 12_000;
 /** More than this on screen hides the memes; the oldest goes first. */
 const MOST = 4;
 
@@ -23,12 +25,18 @@ export class Notices {
     return this.#list;
   }
 
-  /** Shows a message; one with the same text replaces the earlier one. */
+  /** Shows a message; one with the same text replaces the earlier one, unless there is something to do. Done, it goes. */
   say(text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void {
     this.#made += 1;
-    const notice: Notice = { id: String(this.#made), text, tone, ...(action === undefined ? {} : { action }) };
-    this.#list = [...this.#list.filter((shown) => shown.text !== text), notice].slice(-MOST);
-    if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+    const id = String(this.#made);
+    const run = (): void => {
+      this.dismiss(id);
+      action?.run();
+    };
+    const notice: Notice = { id, text, tone, ...(action === undefined ? {} : { action: { ...action, run } }) };
+    const others = this.#list.filter((shown) => shown.text !== text || shown.action !== undefined);
+    this.#list = [...others, notice].slice(-MOST);
+    if (tone !== 'bad') setTimeout(() => this.dismiss(id), action === undefined ? SHOWN_MS : ACTION_MS);
   }
 
   /** Shows a failure as its sentence, once: not where that stands already, with or without a context. Never `cancelled`. */

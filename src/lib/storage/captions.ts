@@ -26,7 +26,7 @@ export async function recordCaption(
     'readwrite',
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
-      if (meme === undefined) return failed({ kind: 'meme-gone' });
+      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
       if (finishJob !== null) await transaction.objectStore('jobs').delete([meme.id, finishJob]);
       return success(await append(transaction, meme, record));
     },
@@ -60,7 +60,7 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
     'readwrite',
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
-      if (meme === undefined) return failed({ kind: 'meme-gone' });
+      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
       const current = meme[kind];
       // Going back to a model's text makes it the person's, also where another run said the same.
       const isTheirs = source.made === undefined || current?.source.by === 'person';

@@ -13,6 +13,7 @@ export type Change =
     }
   /** Downloads that ended and deletions. */
   | { readonly kind: 'weights' }
+  | { readonly kind: 'tags' }
   | { readonly kind: 'settings' };
 
 const CHANNEL = 'memelore';
@@ -56,5 +57,5 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
   const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
-  return named && ['memes', 'jobs', 'weights', 'settings'].some((kind) => kind === data.kind);
+  return named && ['memes', 'jobs', 'tags', 'weights', 'settings'].some((kind) => kind === data.kind);
 }

@@ -24,7 +24,7 @@ export type Added = {
 /** What people and the app change of a meme itself; its texts change through captions only. */
 export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
-/** All memes and jobs, in no particular order: 5,000 memes take about 50 ms. */
+/** All memes, deleted ones too, and all jobs, in no particular order: 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
   return await transact(['memes', 'jobs'], 'readonly', async (transaction) => {
     const [memes, jobs] = await Promise.all([
@@ -93,12 +93,12 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
 
 /**
  * Changes one meme and returns it as it is now. `change` sees the stored record, so that counting up is safe across tabs.
- * Fails with `meme-gone`.
+ * Fails with `meme-gone`, also for a deleted one.
  */
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
   const result = await transact(['memes'], 'readwrite', async (transaction): Promise<Result<Meme>> => {
     const meme = await transaction.store.get(id);
-    if (meme === undefined) return failed({ kind: 'meme-gone' });
+    if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
     const changed = { ...meme, ...change(meme) };
     await transaction.store.put(changed);
     return success(changed);
@@ -107,12 +107,41 @@ export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange)
   return result;
 }
 
-/** Removes memes and everything that belongs to them; ids that are not there are fine. */
-export async function removeMemes(ids: readonly MemeId[]): Promise<Result<void>> {
+/**
+ * Changes many memes alike, all or none, and returns them as they are now; those that are gone are passed over, those
+ * that `change` leaves alone are not written.
+ */
+export async function updateMemes(
+  ids: readonly MemeId[],
+  change: (meme: Meme) => MemeChange | null,
+): Promise<Result<Meme[]>> {
+  const result = await transact(['memes'], 'readwrite', async ({ store }) => {
+    const memes = await Promise.all(ids.map((id) => store.get(id)));
+    const changed = memes.flatMap((meme) => {
+      const next = meme === undefined ? null : change(meme);
+      return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
+    });
+    await Promise.all(changed.map((meme) => store.put(meme)));
+    return success(changed);
+  });
+  if (result.ok && result.value.length > 0) announce({ kind: 'memes', ids: result.value.map(({ id }) => id) });
+  return result;
+}
+
+/**
+ * Removes memes for good, with everything that belongs to them; ids that are not there are fine. With `only`, those
+ * alone whose record says so within the same transaction.
+ */
+export async function removeMemes(
+  wanted: readonly MemeId[],
+  only: (meme: Meme | undefined) => boolean = () => true,
+): Promise<Result<void>> {
   const result = await transact(
     ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors'],
     'readwrite',
     async (transaction) => {
+      const records = await Promise.all(wanted.map((id) => transaction.objectStore('memes').get(id)));
+      const ids = wanted.filter((_id, index) => only(records[index]));
       const captions = transaction.objectStore('captions');
       const written = await Promise.all(ids.map((id) => captions.index('meme').getAllKeys(id)));
       await Promise.all([
@@ -130,8 +159,8 @@ export async function removeMemes(ids: readonly MemeId[]): Promise<Result<void>>
     },
   );
   if (result.ok) {
-    announce({ kind: 'memes', ids });
-    announceJobs(ids);
+    announce({ kind: 'memes', ids: wanted });
+    announceJobs(wanted);
   }
   return result;
 }

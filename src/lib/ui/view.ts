@@ -32,3 +32,5 @@ export type SettingValues = App['settings']['values'];
 export type Notice = App['notices']['list'][number];
 /** A folder the app may look through again. */
 export type RememberedFolder = App['folders']['list'][number];
+/** A tag with its colour and how many memes carry it. */
+export type Tag = App['tags']['list'][number];

@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
-import { descriptionsOf, startBrowser, storedJobs, storeMemes } from './browser';
+import type { Tags } from '$lib/state/tags.svelte';
+import { startBrowser, storedJobs, storeMemes } from './browser';
 
 beforeEach(() => {
   startBrowser();
@@ -12,14 +14,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function open(): Promise<{ library: Library; notices: Notices }> {
+async function open(): Promise<{ library: Library; notices: Notices; tags: Tags }> {
   vi.resetModules();
   const { Notices } = await import('$lib/state/notices.svelte');
   const { Library } = await import('$lib/state/library.svelte');
+  const { Tags } = await import('$lib/state/tags.svelte');
   const notices = new Notices();
   const library = new Library(notices);
-  await library.start();
-  return { library, notices };
+  const tags = new Tags(library, notices);
+  await Promise.all([library.start(), tags.start()]);
+  return { library, notices, tags };
 }
 
 test('memes are shown newest first, and the search filters them as it changes', async () => {
@@ -51,21 +55,103 @@ test('an edit shows at once, is kept, and shows in the other tab', async () => {
   await vi.waitFor(() => expect(other.byId(meme.id)?.description?.value).toBe('Mine.'));
 });
 
-test('a removed meme is gone with its pictures, texts and jobs, here and in the other tab, and listeners hear of it', async () => {
+test('a deleted meme and its jobs are gone at once, here and in the other tab, and listeners hear of it', async () => {
   const [first, second] = (await storeMemes(2, ['describe'])) as [Meme, Meme];
-  const { library } = await open();
+  const { library, notices } = await open();
   const other = (await open()).library;
   const heard: unknown[] = [];
   library.onRemoved((ids) => heard.push(ids));
-  await library.setText(first.id, 'description', 'Mine.');
   await library.remove([first.id]);
   expect(heard).toEqual([[first.id]]);
   expect(library.memes.map(({ id }) => id)).toEqual([second.id]);
-  expect(await library.original(first.id)).toBeNull();
-  expect(await library.thumbnail(first.id)).toBeNull();
-  expect(await descriptionsOf(first.id)).toEqual([]);
+  expect(library.byId(first.id)).toBeUndefined();
   expect((await storedJobs()).map(({ meme }) => meme)).toEqual([second.id]);
+  expect(notices.list.map(({ text }) => text)).toEqual(['0.png deleted']);
   await vi.waitFor(() => expect(other.memes).toHaveLength(1));
+});
+
+test('undone, deleted memes are back with their jobs, in every tab', async () => {
+  const memes = await storeMemes(3, ['describe']);
+  const { library, notices } = await open();
+  const other = (await open()).library;
+  const back: Job[] = [];
+  library.onRestored((jobs) => back.push(...jobs));
+  await library.remove(memes.slice(0, 2).map(({ id }) => id));
+  await vi.waitFor(() => expect(other.memes).toHaveLength(1));
+  expect(notices.list.map(({ text }) => text)).toEqual(['2 memes deleted']);
+  notices.list[0]?.action?.run();
+  await vi.waitFor(() => expect(other.memes).toHaveLength(3));
+  expect(library.memes).toHaveLength(3);
+  expect(back.map(({ meme }) => meme).sort()).toEqual(
+    memes
+      .slice(0, 2)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  expect(await storedJobs()).toHaveLength(3);
+  expect(notices.list).toEqual([]);
+});
+
+test('once its undo is past, a deleted meme is removed for good, by the next start if need be', async () => {
+  const [first, second, third] = (await storeMemes(3)) as [Meme, Meme, Meme];
+  const { deleteMemes } = await import('$lib/storage/bin');
+  await deleteMemes([first.id], Date.now() - 61_000);
+  await deleteMemes([second.id], Date.now() - 1000);
+  const { library } = await open();
+  expect(library.memes.map(({ id }) => id)).toEqual([third.id]);
+  await vi.waitFor(async () => expect(await library.original(first.id)).toBeNull());
+  expect(await library.thumbnail(first.id)).toBeNull();
+  expect(await library.original(second.id)).not.toBeNull();
+});
+
+test('favourites and folders change together and show in the other tab', async () => {
+  const memes = await storeMemes(2);
+  const ids = memes.map(({ id }) => id);
+  const { library } = await open();
+  const other = (await open()).library;
+  await library.toggleFavourite(ids.slice(0, 1));
+  await library.toggleFavourite(ids);
+  expect(library.memes.map(({ favourite }) => favourite)).toEqual([true, true]);
+  await library.toggleFavourite(ids);
+  expect(library.memes.map(({ favourite }) => favourite)).toEqual([false, false]);
+  await library.move(ids, 'phone');
+  await vi.waitFor(() => expect(other.memes.map(({ folder }) => folder)).toEqual(['phone', 'phone']));
+});
+
+test('filter and order hold for what is found, and the filter outlives a reload', async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  const memes = await storeMemes(12);
+  const { library } = await open();
+  await library.toggleFavourite([1, 2, 10].flatMap((index) => memes[index]?.id ?? []));
+  library.arrangement.filter = { ...library.arrangement.filter, favourite: true };
+  library.arrangement.connect({ sort: () => ({ by: 'name', descending: false }), facts: { failed: () => false } });
+  const names = (shown: Library): string[] => shown.found.map(({ meme }) => meme.name);
+  expect(names((await open()).library)).toEqual(['10.png', '2.png', '1.png']);
+  expect(names(library).sort()).toEqual(['1.png', '10.png', '2.png']);
+  library.arrangement.clear();
+  expect(library.found).toHaveLength(12);
+});
+
+test('tags follow the other tab, and a renamed or deleted tag stays or goes from the filter', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const first = await open();
+  const second = await open();
+  await first.tags.add([meme.id], 'cats');
+  await vi.waitFor(() => expect(second.tags.list).toEqual([{ name: 'cats', colour: 'red', memes: 1 }]));
+  const { arrangement } = first.library;
+  arrangement.filter = { ...arrangement.filter, tags: ['cats'] };
+  expect(await first.tags.rename('cats', ' felines ')).toBe(true);
+  expect(arrangement.filter.tags).toEqual(['felines']);
+  expect(await first.tags.rename('felines', 'x'.repeat(21))).toBe(false);
+  await first.tags.remove('felines');
+  expect(arrangement.filter.tags).toEqual([]);
+  expect(first.tags.list).toEqual([]);
+  first.notices.list[0]?.action?.run();
+  await vi.waitFor(() => expect(second.library.byId(meme.id)?.tags).toEqual(['felines']));
 });
 
 test('an edit of a meme that was deleted meanwhile is said, and changes nothing', async () => {

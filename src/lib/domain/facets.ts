@@ -1,0 +1,49 @@
+import type { ModelId } from './ids';
+import type { Meme } from './meme';
+
+/** A value that memes can be filtered by, and how many have it. */
+export type Facet<Value extends string> = { readonly value: Value; readonly memes: number };
+
+/** What the library's memes differ in. */
+export type Facets = {
+  /** MIME types and `animated`, the most frequent first. */
+  readonly types: readonly Facet<string>[];
+  /** Models whose descriptions are current, the most frequent first. */
+  readonly models: readonly Facet<ModelId>[];
+  readonly noFolder: number;
+};
+
+/** Counts what memes can be filtered by, in one pass. */
+export function countFacets(memes: readonly Meme[]): Facets {
+  const types = new Map<string, number>();
+  const models = new Map<ModelId, number>();
+  let noFolder = 0;
+  for (const { type, animated, folder, description } of memes) {
+    types.set(type, (types.get(type) ?? 0) + 1);
+    if (animated) types.set('animated', (types.get('animated') ?? 0) + 1);
+    if (folder === '') noFolder += 1;
+    const source = description?.source;
+    if (source?.by === 'model') models.set(source.model, (models.get(source.model) ?? 0) + 1);
+  }
+  return { types: sorted(types), models: sorted(models), noFolder };
+}
+
+/** How many memes carry each tag, by the tag's name as the memes have it. */
+export function countTags(memes: readonly Meme[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tags } of memes) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return counts;
+}
+
+function sorted<Value extends string>(counts: ReadonlyMap<Value, number>): readonly Facet<Value>[] {
+  return [...counts].sort(([, a], [, b]) => b - a).map(([value, memes]) => ({ value, memes }));
+}
+
+/** A type as people know it: `JPEG`, `PNG`, `Moving`. */
+export function typeName(type: string): string {
+  if (type === 'animated') return 'Moving';
+  return type
+    .replace(/^image\//u, '')
+    .replace(/\+.*$/u, '')
+    .toUpperCase();
+}

@@ -1,0 +1,147 @@
+import type { MemeId, ModelId } from './ids';
+import type { Meme } from './meme';
+import { tagKey } from './tag';
+
+/** What a meme's description can be asked for. */
+export const CAPTIONED = ['captioned', 'not-captioned', 'failed'] as const;
+
+/** Which memes are shown; every part narrows, an empty part lets everything through. */
+export type Filter = {
+  readonly tags: readonly string[];
+  /** Whether one of the tags is enough or all are wanted. */
+  readonly tagMode: 'any' | 'all';
+  /** A folder with those in it; '' for memes of no folder, null for wherever. */
+  readonly folder: string | null;
+  readonly captioned: (typeof CAPTIONED)[number] | null;
+  readonly hasText: boolean;
+  readonly favourite: boolean;
+  /** One of these MIME types, or `animated`. */
+  readonly types: readonly string[];
+  /** The description was made by one of these. */
+  readonly models: readonly ModelId[];
+};
+
+/** What the filter must know beyond the memes themselves. */
+export type FilterFacts = { failed(meme: MemeId): boolean };
+
+/** Lets everything through. */
+export const NO_FILTER: Filter = {
+  tags: [],
+  tagMode: 'any',
+  folder: null,
+  captioned: null,
+  hasText: false,
+  favourite: false,
+  types: [],
+  models: [],
+};
+
+/** One part of a filter, to be named and taken away alone. */
+export type FilterPart =
+  | { readonly kind: 'tag' | 'type'; readonly value: string }
+  | { readonly kind: 'model'; readonly value: ModelId }
+  | { readonly kind: 'folder'; readonly value: string }
+  | { readonly kind: 'captioned'; readonly value: (typeof CAPTIONED)[number] }
+  | { readonly kind: 'hasText' | 'favourite' };
+
+/** The parts of a filter in the order they are shown. */
+export function filterParts(filter: Filter): readonly FilterPart[] {
+  const { folder, captioned } = filter;
+  return [
+    ...(filter.favourite ? [{ kind: 'favourite' } as const] : []),
+    ...filter.tags.map((value) => ({ kind: 'tag', value }) as const),
+    ...(folder === null ? [] : [{ kind: 'folder', value: folder } as const]),
+    ...(captioned === null ? [] : [{ kind: 'captioned', value: captioned } as const]),
+    ...(filter.hasText ? [{ kind: 'hasText' } as const] : []),
+    ...filter.types.map((value) => ({ kind: 'type', value }) as const),
+    ...filter.models.map((value) => ({ kind: 'model', value }) as const),
+  ];
+}
+
+/** The filter without one of its parts. */
+export function withoutPart(filter: Filter, part: FilterPart): Filter {
+  switch (part.kind) {
+    case 'tag':
+      return { ...filter, tags: without(filter.tags, part.value) };
+    case 'type':
+      return { ...filter, types: without(filter.types, part.value) };
+    case 'model':
+      return { ...filter, models: without(filter.models, part.value) };
+    case 'folder':
+      return { ...filter, folder: null };
+    case 'captioned':
+      return { ...filter, captioned: null };
+    case 'hasText':
+      return { ...filter, hasText: false };
+    case 'favourite':
+      return { ...filter, favourite: false };
+  }
+}
+
+/** The list with the value, or without it if it was there. */
+export function toggled<Value>(list: readonly Value[], value: Value): readonly Value[] {
+  return list.includes(value) ? without(list, value) : [...list, value];
+}
+
+/** A test for memes; nothing is worked out twice for 20,000 of them. */
+export function passes(filter: Filter, facts: FilterFacts): (meme: Meme) => boolean {
+  const tests: ((meme: Meme) => boolean)[] = [];
+  const { folder, captioned } = filter;
+  if (filter.favourite) tests.push((meme) => meme.favourite);
+  if (filter.hasText) tests.push((meme) => (meme.text?.value ?? '') !== '');
+  if (filter.types.length > 0) {
+    const types = new Set(filter.types);
+    tests.push((meme) => types.has(meme.type) || (meme.animated && types.has('animated')));
+  }
+  if (folder !== null) tests.push((meme) => isInFolder(meme, folder));
+  if (filter.tags.length > 0) {
+    const wanted = [...new Set(filter.tags.map(tagKey))];
+    const has = (meme: Meme, key: string): boolean => meme.tags.some((tag) => tagKey(tag) === key);
+    tests.push(
+      filter.tagMode === 'any'
+        ? (meme) => meme.tags.length > 0 && wanted.some((key) => has(meme, key))
+        : (meme) => meme.tags.length > 0 && wanted.every((key) => has(meme, key)),
+    );
+  }
+  if (filter.models.length > 0) {
+    const models = new Set<string>(filter.models);
+    tests.push(({ description }) => description?.source.by === 'model' && models.has(description.source.model));
+  }
+  if (captioned === 'captioned') tests.push((meme) => meme.description !== null);
+  else if (captioned === 'not-captioned') tests.push((meme) => meme.description === null);
+  else if (captioned === 'failed') tests.push((meme) => facts.failed(meme.id));
+  return (meme) => tests.every((test) => test(meme));
+}
+
+/** Whether the filter lets everything through. */
+export function isOpen(filter: Filter): boolean {
+  return filterParts(filter).length === 0;
+}
+
+/** A filter as another visit kept it; whatever of it is not understood lets everything through. */
+export function readFilter(kept: unknown): Filter {
+  if (typeof kept !== 'object' || kept === null) return NO_FILTER;
+  const values = kept as Partial<Record<keyof Filter, unknown>>;
+  return {
+    tags: strings(values.tags),
+    tagMode: values.tagMode === 'all' ? 'all' : 'any',
+    folder: typeof values.folder === 'string' ? values.folder : null,
+    captioned: CAPTIONED.find((known) => known === values.captioned) ?? null,
+    hasText: values.hasText === true,
+    favourite: values.favourite === true,
+    types: strings(values.types),
+    models: strings(values.models) as ModelId[],
+  };
+}
+
+function isInFolder(meme: Meme, folder: string): boolean {
+  return meme.folder === folder || (folder !== '' && meme.folder.startsWith(`${folder}/`));
+}
+
+function without<Value>(list: readonly Value[], value: Value): readonly Value[] {
+  return list.filter((item) => item !== value);
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,33 @@
+import type { Meme } from './meme';
+import { nameKey } from './name-key';
+
+/** The longest folder path kept, in characters (UTF-16 units). */
+export const MAX_FOLDER_LENGTH = 200;
+
+/** A folder's path as it is kept: no empty steps, no spaces around names; '' for no folder. */
+export function cleanFolder(path: string): string {
+  const steps = path
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+    .split('/')
+    .map((step) => step.trim());
+  return steps.filter(Boolean).join('/').slice(0, MAX_FOLDER_LENGTH).trim().replace(/\/$/u, '');
+}
+
+/** A folder and how many memes are in it and in the folders below it. */
+export type FolderCount = { readonly path: string; readonly memes: number };
+
+/** Every folder of the library by name, those above it included. */
+export function countFolders(memes: readonly Meme[]): readonly FolderCount[] {
+  const own = new Map<string, number>();
+  for (const { folder } of memes) if (folder !== '') own.set(folder, (own.get(folder) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  for (const [folder, count] of own)
+    for (let end = folder.indexOf('/'); ; end = folder.indexOf('/', end + 1)) {
+      const path = end === -1 ? folder : folder.slice(0, end);
+      counts.set(path, (counts.get(path) ?? 0) + count);
+      if (end === -1) break;
+    }
+  const sorted = [...counts].sort(([a], [b]) => (nameKey({ name: a }) < nameKey({ name: b }) ? -1 : 1));
+  return sorted.map(([path, count]) => ({ path, memes: count }));
+}

@@ -1,0 +1,116 @@
+import { countTags } from '$lib/domain/facets';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { nameKey } from '$lib/domain/name-key';
+import type { Result } from '$lib/domain/result';
+import { tagKey, tagName, type TagColour } from '$lib/domain/tag';
+import { onChange } from '$lib/storage/changes';
+import type { TagRecord } from '$lib/storage/schema';
+import * as storage from '$lib/storage/tags';
+import type { Library } from './library.svelte';
+import type { Notices } from './notices.svelte';
+
+/** A tag as lists show it. */
+export type Tag = { readonly name: string; readonly colour: TagColour; readonly memes: number };
+
+/** All tags, kept in step with storage and the other tabs. */
+export class Tags {
+  readonly #library: Library;
+  readonly #notices: Notices;
+  #records = $state.raw<readonly TagRecord[]>([]);
+  readonly #byKey = $derived(new Map(this.#records.map((record) => [tagKey(record.name), record])));
+  readonly #list = $derived.by(() => this.#counted());
+
+  constructor(library: Library, notices: Notices) {
+    this.#library = library;
+    this.#notices = notices;
+  }
+
+  /** Reads the tags and follows the other tabs. */
+  async start(): Promise<void> {
+    onChange((change) => {
+      if (change.kind === 'tags') void this.#read();
+    });
+    await this.#read();
+  }
+
+  /** Every tag by name, with how many memes carry it. */
+  get list(): readonly Tag[] {
+    return this.#list;
+  }
+
+  /** The colour of a tag; grey for one nobody has a record of. */
+  colour(name: string): TagColour {
+    return this.#byKey.get(tagKey(name))?.colour ?? 'grey';
+  }
+
+  /** The tag that has this name under whatever writing. */
+  named(name: string): Tag | undefined {
+    const key = tagKey(name);
+    return this.#list.find((tag) => tagKey(tag.name) === key);
+  }
+
+  /** Puts a tag on memes, a new one if there is none of that name; false for a name that cannot be one. */
+  async add(ids: readonly MemeId[], typed: string): Promise<boolean> {
+    const name = tagName(typed);
+    return name !== null && (await this.#take(storage.addTag(ids, name)));
+  }
+
+  /** Takes a tag off memes. */
+  async take(ids: readonly MemeId[], name: string): Promise<boolean> {
+    return await this.#take(storage.takeTag(ids, name));
+  }
+
+  /** Renames a tag; under a name that another tag has the two become one. False for a name that cannot be one. */
+  async rename(from: string, typed: string): Promise<boolean> {
+    const to = tagName(typed);
+    if (to === null || !(await this.#take(storage.renameTag(from, to)))) return false;
+    this.#library.arrangement.tagRenamed(from, this.named(to)?.name ?? to);
+    return true;
+  }
+
+  /** Changes a tag's colour. */
+  async recolour(name: string, colour: TagColour): Promise<void> {
+    const done = await storage.recolourTag(name, colour);
+    if (!done.ok) this.#notices.fail(done.failure);
+    await this.#read();
+  }
+
+  /** Deletes a tag; the memes stay. It can be undone. */
+  async remove(name: string): Promise<void> {
+    const record = this.#byKey.get(tagKey(name)) ?? { name, colour: this.colour(name), made: Date.now() };
+    const carried = this.#library.memes.filter((meme) => meme.tags.includes(name)).map(({ id }) => id);
+    if (!(await this.#take(storage.deleteTag(name)))) return;
+    this.#library.arrangement.tagRenamed(name, null);
+    this.#notices.say(`Tag “${name}” deleted`, 'plain', {
+      label: 'Undo',
+      run: () => void this.#take(storage.restoreTag(record, carried)),
+    });
+  }
+
+  async #take(work: Promise<Result<{ readonly memes: readonly Meme[] }>>): Promise<boolean> {
+    const done = await work;
+    if (done.ok) this.#library.put(done.value.memes);
+    else this.#notices.fail(done.failure);
+    await this.#read();
+    return done.ok;
+  }
+
+  async #read(): Promise<void> {
+    const loaded = await storage.loadTags();
+    if (loaded.ok) this.#records = loaded.value;
+  }
+
+  #counted(): readonly Tag[] {
+    const counts = new Map<string, number>();
+    const names = new Map(this.#records.map(({ name }) => [tagKey(name), name]));
+    for (const [name, memes] of countTags(this.#library.memes)) {
+      const key = tagKey(name);
+      counts.set(key, (counts.get(key) ?? 0) + memes);
+      // A tag that came without a record of its own is a tag all the same.
+      if (!names.has(key)) names.set(key, name);
+    }
+    const tags = [...names].map(([key, name]) => ({ name, colour: this.colour(name), memes: counts.get(key) ?? 0 }));
+    return tags.sort((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1));
+  }
+}

@@ -1,0 +1,122 @@
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { success, type Result } from '$lib/domain/result';
+import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/domain/tag';
+import { announce } from './changes';
+import type { TagRecord } from './schema';
+import { transact, type Transaction } from './transaction';
+
+/** Memes whose tags were changed, as they are now. */
+export type Retagged = { readonly memes: readonly Meme[] };
+
+type TagTransaction = Transaction<['memes', 'tags'], 'readwrite'>;
+
+/** Every tag that was ever made and not deleted, in no particular order. */
+export async function loadTags(): Promise<Result<TagRecord[]>> {
+  return await transact(['tags'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+}
+
+/**
+ * Puts a tag on memes; a new one gets a colour. A tag that is there under another writing keeps its own. Ids of memes that
+ * are gone are passed over.
+ */
+export async function addTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
+  return await retag(async (transaction) => {
+    const tags = transaction.objectStore('tags');
+    const records = await tags.getAll();
+    const known = records.find((record) => tagKey(record.name) === tagKey(name));
+    if (known === undefined)
+      await tags.put({ name, colour: colourForNew(records.map(({ colour }) => colour)), made: Date.now() });
+    return await change(transaction, await read(transaction, ids), (meme) => withTag(meme.tags, known?.name ?? name));
+  });
+}
+
+/** Takes a tag off memes; the tag stays for others. */
+export async function takeTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
+  return await retag(async (transaction) =>
+    change(transaction, await read(transaction, ids), (meme) => withoutTag(meme.tags, name)),
+  );
+}
+
+/**
+ * Renames a tag on every meme. Where another tag has that name already, under whatever writing, the two become one, which
+ * keeps the other's name and colour.
+ */
+export async function renameTag(from: string, to: string): Promise<Result<Retagged>> {
+  return await retag(async (transaction) => {
+    const tags = transaction.objectStore('tags');
+    const records = await tags.getAll();
+    const own = records.find((record) => tagKey(record.name) === tagKey(from));
+    const other = records.find((record) => tagKey(record.name) === tagKey(to) && record !== own);
+    if (own !== undefined) await tags.delete(own.name);
+    if (other === undefined) await tags.put({ name: to, colour: own?.colour ?? 'grey', made: own?.made ?? Date.now() });
+    const name = other?.name ?? to;
+    return await change(transaction, await transaction.objectStore('memes').getAll(), ({ tags: carried }) =>
+      unique(carried.map((tag) => (tagKey(tag) === tagKey(from) ? name : tag))),
+    );
+  });
+}
+
+/** Changes a tag's colour. */
+export async function recolourTag(name: string, colour: TagColour): Promise<Result<void>> {
+  const result = await transact(['tags'], 'readwrite', async ({ store }) => {
+    const record = await store.get(name);
+    await store.put({ made: Date.now(), ...record, name, colour });
+    return success(undefined);
+  });
+  if (result.ok) announce({ kind: 'tags' });
+  return result;
+}
+
+/** Deletes a tag and takes it off every meme; the memes stay. */
+export async function deleteTag(name: string): Promise<Result<Retagged>> {
+  return await retag(async (transaction) => {
+    await transaction.objectStore('tags').delete(name);
+    const memes = await transaction.objectStore('memes').getAll();
+    return await change(transaction, memes, (meme) => withoutTag(meme.tags, name));
+  });
+}
+
+/** Brings a deleted tag back, on the memes that carried it and are still there. */
+export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Promise<Result<Retagged>> {
+  return await retag(async (transaction) => {
+    await transaction.objectStore('tags').put(record);
+    return await change(transaction, await read(transaction, ids), (meme) => withTag(meme.tags, record.name));
+  });
+}
+
+/** Runs `work`, which returns the memes it changed, in one transaction, and tells the other tabs. */
+async function retag(work: (transaction: TagTransaction) => Promise<readonly Meme[]>): Promise<Result<Retagged>> {
+  const result = await transact(['memes', 'tags'], 'readwrite', async (transaction) =>
+    success({ memes: await work(transaction) }),
+  );
+  if (result.ok) {
+    announce({ kind: 'tags' });
+    if (result.value.memes.length > 0) announce({ kind: 'memes', ids: result.value.memes.map(({ id }) => id) });
+  }
+  return result;
+}
+
+async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promise<readonly Meme[]> {
+  const memes = await Promise.all(ids.map((id) => transaction.objectStore('memes').get(id)));
+  return memes.filter((meme) => meme !== undefined);
+}
+
+/** Writes the memes whose tags `next` changes and returns them. */
+async function change(
+  transaction: TagTransaction,
+  memes: readonly Meme[],
+  next: (meme: Meme) => readonly string[],
+): Promise<readonly Meme[]> {
+  const changed = memes.flatMap((meme) => {
+    const tags = next(meme);
+    const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
+    return same ? [] : [{ ...meme, tags }];
+  });
+  await Promise.all(changed.map((meme) => transaction.objectStore('memes').put(meme)));
+  return changed;
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return names.reduce<readonly string[]>((kept, name) => withTag(kept, name), []);
+}

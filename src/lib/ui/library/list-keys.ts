@@ -1,0 +1,139 @@
+import type { Attachment } from 'svelte/attachments';
+
+/** What the keyboard does with the list of cards; items are known by their place in it. */
+export type ListKeys = {
+  readonly count: () => number;
+  /** Brings an item that is not drawn to the screen. */
+  readonly scrollTo: (index: number) => void;
+  readonly selecting: () => boolean;
+  readonly onToggle: (index: number) => void;
+  /** Chooses everything between where the last choice was made, else `from`, and `to`. */
+  readonly onRange: (from: number, to: number) => void;
+  readonly onAll: () => void;
+  readonly onClear: () => void;
+  /** For the chosen memes, or the one in focus; null while none is. */
+  readonly onFavourite: (index: number | null) => void;
+  readonly onDelete: (index: number | null) => void;
+};
+
+/** Frames to wait until an item that was scrolled to is drawn: a second and more. */
+const PATIENCE_FRAMES = 90;
+
+/** Attach to what holds the list: arrows, Home, End, Space, Ctrl+A, Escape, f and Delete. */
+export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
+  return (root) => {
+    let wanted = -1;
+
+    const focus = (index: number, patience = PATIENCE_FRAMES): void => {
+      wanted = index;
+      const link = root.querySelector<HTMLElement>(`li[data-index="${index}"] .meme-link`);
+      if (link !== null) link.focus();
+      else if (patience > 0) {
+        if (patience === PATIENCE_FRAMES) keys.scrollTo(index);
+        requestAnimationFrame(() => {
+          if (wanted === index) focus(index, patience - 1);
+        });
+      }
+    };
+
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || event.altKey || isElsewhere(event.target)) return;
+      const item = itemOf(event.target, root);
+      const at = item === null ? null : Number(item.dataset.index);
+      if (command(event, at) || (item !== null && at !== null && move(event, item, at))) event.preventDefault();
+    };
+
+    const command = (event: KeyboardEvent, at: number | null): boolean => {
+      const held = event.ctrlKey || event.metaKey;
+      if (event.key.toLowerCase() === 'a' && held) keys.onAll();
+      else if (held) return false;
+      else if (event.key === 'Escape' && keys.selecting()) keys.onClear();
+      else if (event.key === 'f' && (at !== null || keys.selecting())) keys.onFavourite(at);
+      else if (event.key === 'Delete' && (at !== null || keys.selecting())) keys.onDelete(at);
+      else return false;
+      return true;
+    };
+
+    const move = (event: KeyboardEvent, item: HTMLElement, at: number): boolean => {
+      if (event.ctrlKey || event.metaKey) return false;
+      // Buttons of a card take the space bar themselves.
+      if (event.key === ' ' && isLink(event.target)) {
+        if (event.shiftKey) keys.onRange(at, at);
+        else keys.onToggle(at);
+        return true;
+      }
+      const to = target(event.key, item, at, keys.count(), root);
+      if (to === null) return false;
+      if (event.shiftKey) keys.onRange(at, to);
+      focus(to);
+      return true;
+    };
+
+    const onFocus = (event: FocusEvent): void => {
+      if (itemOf(event.target, root) !== null) wanted = -1;
+    };
+
+    window.addEventListener('keydown', onKey);
+    root.addEventListener('focusin', onFocus);
+    return () => {
+      wanted = -1;
+      window.removeEventListener('keydown', onKey);
+      root.removeEventListener('focusin', onFocus);
+    };
+  };
+}
+
+/** Where a key leads from an item; null where it leads nowhere. */
+function target(key: string, item: HTMLElement, at: number, count: number, root: HTMLElement): number | null {
+  const within = (index: number): number | null => (index >= 0 && index < count ? index : null);
+  switch (key) {
+    case 'ArrowRight':
+      return within(getComputedStyle(root).direction === 'rtl' ? at - 1 : at + 1);
+    case 'ArrowLeft':
+      return within(getComputedStyle(root).direction === 'rtl' ? at + 1 : at - 1);
+    case 'Home':
+      return within(0);
+    case 'End':
+      return within(count - 1);
+    case 'ArrowDown':
+    case 'ArrowUp':
+      return below(item, key === 'ArrowDown' ? 1 : -1, root);
+    default:
+      return null;
+  }
+}
+
+/** Being in another lane counts as this many times being further away. */
+const ASIDE = 4;
+
+/** The item straight below (1) or above (-1) on the screen, whatever the list's shape. */
+function below(item: HTMLElement, direction: 1 | -1, root: HTMLElement): number | null {
+  const from = item.getBoundingClientRect();
+  let best: { index: number; distance: number } | null = null;
+  for (const other of root.querySelectorAll<HTMLElement>('li[data-index]')) {
+    const box = other.getBoundingClientRect();
+    const away = direction === 1 ? box.top - from.bottom : from.top - box.bottom;
+    if (other === item || away < -1) continue;
+    const distance = away + ASIDE * Math.abs(box.left - from.left);
+    if (best === null || distance < best.distance) best = { index: Number(other.dataset.index), distance };
+  }
+  return best?.index ?? null;
+}
+
+function itemOf(target: EventTarget | null, root: HTMLElement): HTMLElement | null {
+  const item = target instanceof Element ? target.closest<HTMLElement>('li[data-index]') : null;
+  return item !== null && root.contains(item) ? item : null;
+}
+
+function isLink(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('.meme-link');
+}
+
+/** Whether the keys belong to a field or a dialog; a card's check is no field in this sense. */
+function isElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return true;
+  return (
+    target instanceof Element &&
+    target.matches('input:not([type="checkbox"]), textarea, select, [contenteditable]:not([contenteditable="false"])')
+  );
+}

@@ -1,0 +1,239 @@
+import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { Meme } from '$lib/domain/meme';
+import { AppPage } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { seedLibrary } from '../support/seed-library';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const TEXT = { description: null, text: null } as const;
+
+let browser: Browser;
+let context: BrowserContext;
+let host: Host;
+let app: AppPage;
+
+test.beforeAll(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+});
+test.afterAll(async () => {
+  await browser.close();
+  await host.close();
+});
+
+test.beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  app = new AppPage(await context.newPage(), host.url);
+  await app.firstVisit();
+});
+test.afterEach(async () => {
+  expect(app.complaints()).toEqual([]);
+  await context.close();
+});
+
+/** Fills the library; the first meme, `meme-00000.png`, is the oldest and so the last in the list. */
+async function seed(count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
+  await seedLibrary(app.page, { count, change: (index) => ({ folder: '', ...change(index) }) });
+  await app.page.reload();
+  await expect(shownInList().first()).toBeVisible();
+}
+
+function nameOf(index: number): string {
+  return `meme-${index.toString().padStart(5, '0')}.png`;
+}
+
+function check(index: number): Locator {
+  return app.page.getByRole('checkbox', { name: `Select ${nameOf(index)}` });
+}
+
+function link(index: number): Locator {
+  return app.card(nameOf(index)).getByRole('link');
+}
+
+function selected(count: number): Locator {
+  return app.page.getByRole('region', { name: 'Selection' }).getByText(`${count} selected`, { exact: true });
+}
+
+function shownInList(): Locator {
+  return app.list.locator('> li');
+}
+
+async function tagged(name: string): Promise<number> {
+  return (await app.memes()).filter(({ tags, deletedAt }) => deletedAt === null && tags.includes(name)).length;
+}
+
+test('a range of memes is tagged together, the tag is renamed, merged into another and deleted, and a second tab follows', async () => {
+  await seed(12);
+  const second = new AppPage(await context.newPage(), host.url);
+  await second.open();
+  const chips = second.list.getByRole('list', { name: 'Tags' });
+
+  await app.page.bringToFront();
+  await link(11).click({ modifiers: ['ControlOrMeta'] });
+  await link(9).click({ modifiers: ['Shift'] });
+  await expect(selected(3)).toBeVisible();
+  await app.page.getByRole('button', { name: 'Tag', exact: true }).click();
+  const field = app.page.getByRole('combobox', { name: 'Add a tag' });
+  await field.fill('<b>Cats</b>');
+  await field.press('Enter');
+  await expect.poll(() => tagged('<b>Cats</b>')).toBe(3);
+  await field.fill('far too long for a tag, this');
+  await expect(app.page.getByText('a tag has at most 20')).toBeVisible();
+  await field.fill('work');
+  await field.press('Enter');
+  await expect.poll(() => tagged('work')).toBe(3);
+  await app.page.getByRole('button', { name: 'Done' }).click();
+  await expect(chips).toHaveCount(3);
+
+  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await app.page.getByRole('button', { name: 'Manage tags' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Manage tags' });
+  const name = dialog.getByRole('textbox', { name: 'Name of <b>Cats</b>' });
+  await name.fill('Kittens');
+  await name.press('Enter');
+  await expect.poll(() => tagged('Kittens')).toBe(3);
+  await dialog.getByRole('textbox', { name: 'Name of Kittens' }).fill('WÖRK');
+  await dialog.getByRole('textbox', { name: 'Name of Kittens' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Merge' }).click();
+  await expect.poll(() => tagged('Kittens')).toBe(0);
+  await expect(dialog.getByRole('textbox')).toHaveCount(1);
+  expect((await app.memes()).flatMap(({ tags }) => tags)).toEqual(['work', 'work', 'work']);
+  await expect(second.list.getByText('Kittens')).toHaveCount(0);
+
+  await dialog.getByRole('button', { name: 'Colour of work' }).click();
+  await dialog.getByRole('radio', { name: 'teal' }).check();
+  await expect(dialog.getByRole('button', { name: 'Colour of work: teal' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delete tag work' }).click();
+  await expect(dialog.getByText('There are no tags yet.')).toBeVisible();
+  await expect(chips).toHaveCount(0);
+  expect((await app.memes()).length).toBe(12);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chips).toHaveCount(3);
+});
+
+test('chosen memes are deleted together, which can be undone, also for a second tab', async () => {
+  await seed(8);
+  const second = new AppPage(await context.newPage(), host.url);
+  await second.open();
+  await expect(shownInList()).toHaveCount(8);
+  await app.page.bringToFront();
+  await link(7).click({ modifiers: ['ControlOrMeta'] });
+  await link(5).click({ modifiers: ['Shift'] });
+  await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(shownInList()).toHaveCount(5);
+  await expect(second.list.locator('> li')).toHaveCount(5);
+  await expect(app.page.getByText('3 memes deleted')).toBeVisible();
+  await app.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(shownInList()).toHaveCount(8);
+  await expect(second.list.locator('> li')).toHaveCount(8);
+  await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
+});
+
+test('everything can be done from the keyboard, also beyond what is drawn', async () => {
+  await seed(400);
+  await link(399).focus();
+  await app.page.keyboard.press('f');
+  await expect(app.card(nameOf(399)).getByRole('button', { name: 'Favourite' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await app.page.keyboard.press('Space');
+  await expect(check(399)).toBeChecked();
+  await app.page.keyboard.press('Shift+ArrowRight');
+  await app.page.keyboard.press('Shift+ArrowRight');
+  await expect(selected(3)).toBeVisible();
+  await app.page.keyboard.press('Shift+ArrowLeft');
+  await expect(selected(2)).toBeVisible();
+  await app.page.keyboard.press('ControlOrMeta+a');
+  await expect(selected(400)).toBeVisible();
+  await app.page.keyboard.press('Escape');
+  await expect(app.page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
+  await app.page.keyboard.press('End');
+  await expect(link(0)).toBeFocused();
+  await app.page.keyboard.press('ArrowLeft');
+  await expect(link(1)).toBeFocused();
+  await app.page.keyboard.press('Home');
+  await expect(link(399)).toBeFocused();
+  await app.page.keyboard.press('ArrowDown');
+  await expect(link(399)).not.toBeFocused();
+  await expect(app.list.locator('.meme-link:focus')).toHaveCount(1);
+  await app.page.keyboard.press('ArrowUp');
+  await expect(link(399)).toBeFocused();
+  // One card is in the tab order.
+  expect(await app.list.locator('.meme-link[tabindex="0"]').count()).toBe(1);
+  await app.page.keyboard.press('Delete');
+  await expect(link(399)).toHaveCount(0);
+  await expect(app.page.getByText(`${nameOf(399)} deleted`)).toBeVisible();
+});
+
+test('filters narrow together with the search, are taken away one by one, and stay over a meme’s page and a reload', async () => {
+  await seed(30, (index) => ({
+    ...(index % 2 === 0 ? TEXT : {}),
+    favourite: index % 5 === 0,
+    folder: index % 3 === 0 ? 'phone/old' : '',
+    ...(index % 10 === 0 ? { type: 'image/gif', animated: true } : {}),
+  }));
+  const count = app.page.getByText(/found in 30 memes/);
+  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await app.page.getByRole('button', { name: 'Favourites' }).click();
+  await expect(count).toContainText('6 found');
+  await app.page.getByRole('button', { name: 'Not captioned' }).click();
+  await expect(count).toContainText('3 found');
+  await app.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'phone (10)' });
+  await expect(count).toContainText('1 found');
+  const chips = app.page.getByRole('list', { name: 'Filters' });
+  await chips.getByRole('button', { name: 'Remove filter In phone' }).click();
+  await app.page.getByRole('button', { name: 'Moving' }).click();
+  await expect(count).toContainText('3 found');
+
+  await link(20).click();
+  await app.page.waitForURL(/\/meme\//);
+  await expect(app.page.getByText('1 of 3')).toBeVisible();
+  await app.page.getByRole('link', { name: 'All memes' }).click();
+  await expect(count).toContainText('3 found');
+  await app.page.reload();
+  await expect(count).toContainText('3 found');
+
+  await app.search.fill('meme-00010');
+  await expect(count).toContainText('1 found');
+  await app.search.fill('no such words');
+  await app.page.getByRole('button', { name: 'Clear the search' }).click();
+  await app.page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
+});
+
+test('memes are sorted by name, size and time, either way, and stay so', async () => {
+  await seed(12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
+  const first = app.list.locator('li[data-index="0"]').getByRole('link');
+  const sort = app.page.getByRole('combobox', { name: 'Sort by' });
+  await sort.selectOption('Name');
+  await expect(first).toHaveAccessibleName('meme 1.png');
+  await app.page.getByRole('button', { name: 'Order: by name, A to Z' }).click();
+  await expect(first).toHaveAccessibleName('meme 12.png');
+  await sort.selectOption('Size');
+  await expect(first).toHaveAccessibleName('meme 5.png');
+  await app.page.reload();
+  await expect(first).toHaveAccessibleName('meme 5.png');
+  await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
+});
+
+test('a meme’s page has its tags, its folder and whether it is a favourite', async () => {
+  await seed(3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
+  await link(2).click();
+  await app.page.waitForURL(/\/meme\//);
+  const heart = app.page.getByRole('button', { name: 'Favourite' });
+  await expect(heart).toHaveAttribute('aria-pressed', 'false');
+  await app.page.keyboard.press('f');
+  await expect(heart).toHaveAttribute('aria-pressed', 'true');
+  await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('ca');
+  await app.page.getByRole('option', { name: 'cats' }).click();
+  await expect(app.page.getByRole('button', { name: 'Remove tag cats' })).toBeVisible();
+  await app.page.getByRole('button', { name: /Move to folder/ }).click();
+  await app.page.getByRole('textbox', { name: 'Folder name' }).fill('for work');
+  await app.page.getByRole('button', { name: 'Make' }).click();
+  await expect(app.page.getByRole('button', { name: /Move to folder.*for work/ })).toBeVisible();
+  const stored = (await app.memes()).find(({ name }) => name === nameOf(2));
+  expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
+});

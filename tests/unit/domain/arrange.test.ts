@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { arrange, byAdded, SortedMemes, type Sort } from '$lib/domain/arrange';
+import { NO_FILTER } from '$lib/domain/filter';
+import type { Meme } from '$lib/domain/meme';
+import { makeMeme } from '../../support/records';
+
+const facts = { failed: () => false };
+const names = (memes: readonly Meme[]): string[] => memes.map(({ name }) => name);
+
+function sorted(memes: readonly Meme[], sort: Sort): string[] {
+  return names(arrange([...memes].sort(byAdded), NO_FILTER, sort, facts));
+}
+
+test('names are sorted as people read them: numbers by value, without case and accents', () => {
+  const memes = ['meme 10.png', 'Meme 2.png', 'émeme.png', 'cat.png', 'meme 002.gif'].map((name) => makeMeme({ name }));
+  expect(sorted(memes, { by: 'name', descending: false })).toEqual([
+    'cat.png',
+    'émeme.png',
+    'meme 002.gif',
+    'Meme 2.png',
+    'meme 10.png',
+  ]);
+});
+
+test('by sending, the last sent is first, then the one sent most, and what was never sent is last, newest first', () => {
+  const memes = [
+    makeMeme({ name: 'old', sent: 9, sentAt: 10, added: 1 }),
+    makeMeme({ name: 'never', added: 2 }),
+    makeMeme({ name: 'never, newer', added: 3 }),
+    makeMeme({ name: 'recent', sent: 1, sentAt: 20, added: 4 }),
+    makeMeme({ name: 'as old, less', sent: 2, sentAt: 10, added: 5 }),
+  ];
+  const order = ['recent', 'old', 'as old, less', 'never, newer', 'never'];
+  expect(sorted(memes, { by: 'sent', descending: true })).toEqual(order);
+  expect(sorted(memes, { by: 'sent', descending: false })).toEqual(order.reverse());
+});
+
+test('by size the largest is first unless asked otherwise; by adding the newest', () => {
+  const memes = [makeMeme({ name: 'a', bytes: 1, added: 2 }), makeMeme({ name: 'b', bytes: 2, added: 1 })];
+  expect(sorted(memes, { by: 'size', descending: true })).toEqual(['b', 'a']);
+  expect(sorted(memes, { by: 'size', descending: false })).toEqual(['a', 'b']);
+  expect(sorted(memes, { by: 'added', descending: true })).toEqual(['a', 'b']);
+  expect(sorted(memes, { by: 'added', descending: false })).toEqual(['b', 'a']);
+});
+
+test('a library that changes a little at a time has the same order as one sorted anew', () => {
+  const changes = fc.array(
+    fc.record({
+      at: fc.nat(30),
+      kind: fc.constantFrom('add', 'change', 'remove'),
+      bytes: fc.nat(9),
+      name: fc.string(),
+    }),
+    { maxLength: 12 },
+  );
+  const by = fc.constantFrom<Sort['by']>('added', 'name', 'sent', 'size');
+  fc.assert(
+    fc.property(changes, by, fc.boolean(), (steps, by, descending) => {
+      const kept = new SortedMemes();
+      let memes = Array.from({ length: 24 }, (_item, index) => makeMeme({ added: index, bytes: index % 5 })).sort(
+        byAdded,
+      );
+      kept.of(memes, { by, descending });
+      for (const { at, kind, bytes, name } of steps) {
+        const old = memes[at % memes.length];
+        const others = kind === 'add' ? memes : memes.filter((meme) => meme !== old);
+        const fresh =
+          kind === 'remove'
+            ? []
+            : [{ ...(kind === 'change' ? old : undefined), ...makeMeme({ added: 99 + at, bytes, name }) }];
+        memes = [...others, ...fresh].sort(byAdded);
+        expect(kept.of(memes, { by, descending })).toEqual(arrange(memes, NO_FILTER, { by, descending }, facts));
+      }
+    }),
+  );
+});

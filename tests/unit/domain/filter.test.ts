@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import {
+  filterParts,
+  isOpen,
+  NO_FILTER,
+  passes,
+  readFilter,
+  toggled,
+  withoutPart,
+  type Filter,
+} from '$lib/domain/filter';
+import type { ModelId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { makeMeme } from '../../support/records';
+
+const cat = makeMeme({
+  name: 'cat',
+  tags: ['Cats', 'work'],
+  folder: 'phone/2024',
+  description: 'A cat.',
+  favourite: true,
+});
+const dog = makeMeme({ name: 'dog', tags: ['work'], folder: 'phone', type: 'image/gif', animated: true, text: 'WOOF' });
+const bare = makeMeme({ name: 'bare', type: 'image/jpeg', text: '' });
+
+function shown(change: Partial<Filter>, failed: (meme: Meme) => boolean = () => false): string[] {
+  const memes = [cat, dog, bare];
+  const facts = { failed: (id: string) => memes.some((meme) => meme.id === id && failed(meme)) };
+  return memes.filter(passes({ ...NO_FILTER, ...change }, facts)).map(({ name }) => name);
+}
+
+test('an open filter lets everything through', () => {
+  expect(shown({})).toEqual(['cat', 'dog', 'bare']);
+  expect(isOpen(NO_FILTER)).toBe(true);
+});
+
+test('of tags one is enough or all are wanted, written in whatever way', () => {
+  expect(shown({ tags: ['CATS', 'wörk'] })).toEqual(['cat', 'dog']);
+  expect(shown({ tags: ['cats', 'work'], tagMode: 'all' })).toEqual(['cat']);
+  expect(shown({ tags: ['nobody'] })).toEqual([]);
+});
+
+test('a folder holds the folders below it, and no folder is a choice of its own', () => {
+  expect(shown({ folder: 'phone' })).toEqual(['cat', 'dog']);
+  expect(shown({ folder: 'phone/2024' })).toEqual(['cat']);
+  expect(shown({ folder: 'pho' })).toEqual([]);
+  expect(shown({ folder: '' })).toEqual(['bare']);
+});
+
+test('captions, text, favourites, types and models narrow, and together they narrow further', () => {
+  expect(shown({ captioned: 'captioned' })).toEqual(['cat']);
+  expect(shown({ captioned: 'not-captioned' })).toEqual(['dog', 'bare']);
+  expect(shown({ captioned: 'failed' }, (meme) => meme === bare)).toEqual(['bare']);
+  expect(shown({ hasText: true })).toEqual(['dog']);
+  expect(shown({ favourite: true })).toEqual(['cat']);
+  expect(shown({ types: ['image/jpeg', 'animated'] })).toEqual(['dog', 'bare']);
+  expect(shown({ models: ['SmolVLM-256M-Instruct' as ModelId] })).toEqual(['cat']);
+  expect(shown({ models: ['SmolVLM-256M-Instruct' as ModelId], hasText: true })).toEqual([]);
+});
+
+test('every part can be taken away alone until nothing is left', () => {
+  let filter: Filter = {
+    tags: ['a', 'b'],
+    tagMode: 'all',
+    folder: 'x',
+    captioned: 'failed',
+    hasText: true,
+    favourite: true,
+    types: ['image/png'],
+    models: ['m' as ModelId],
+  };
+  const parts = filterParts(filter);
+  expect(parts).toHaveLength(8);
+  for (const part of parts) filter = withoutPart(filter, part);
+  expect(filter).toEqual({ ...NO_FILTER, tagMode: 'all' });
+  expect(toggled(toggled(['a'], 'b'), 'a')).toEqual(['b']);
+});
+
+test('what another visit kept is read back, and nonsense lets everything through', () => {
+  const filter: Filter = { ...NO_FILTER, tags: ['a'], folder: '', captioned: 'failed' };
+  expect(readFilter(JSON.parse(JSON.stringify(filter)))).toEqual(filter);
+  for (const nonsense of [null, 3, 'x', [], { tags: 'a', folder: 1, captioned: 'maybe', types: [1, null] }])
+    expect(readFilter(nonsense)).toEqual(NO_FILTER);
+});

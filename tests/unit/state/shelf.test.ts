@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { byAdded } from '$lib/domain/arrange';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { Shelf } from '$lib/state/shelf';
+import { makeMeme } from '../../support/records';
+
+test('whatever is put and taken off, the list is all living memes, newest first', () => {
+  const meme = fc.record({
+    id: fc.nat(9),
+    added: fc.nat(4),
+    deletedAt: fc.option(fc.constant(1), { freq: 4 }),
+    sent: fc.nat(),
+  });
+  const step = fc.oneof(
+    fc.record({ put: fc.array(meme, { maxLength: 6 }) }),
+    fc.record({ remove: fc.array(fc.nat(9), { maxLength: 3 }) }),
+  );
+  const idOf = (id: number): MemeId => String(id) as MemeId;
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const shelf = new Shelf();
+      const expected = new Map<MemeId, Meme>();
+      for (const done of steps)
+        if ('put' in done) {
+          const memes = done.put.map((change) => makeMeme({ ...change, id: idOf(change.id) }));
+          shelf.put(memes);
+          for (const one of memes) expected.set(one.id, one);
+        } else {
+          shelf.remove(done.remove.map(idOf));
+          for (const id of done.remove) expected.delete(idOf(id));
+        }
+      const living = [...expected.values()].filter(({ deletedAt }) => deletedAt === null).sort(byAdded);
+      expect(shelf.list).toEqual(living);
+      for (const one of expected.values()) expect(shelf.get(one.id)).toBe(one.deletedAt === null ? one : undefined);
+    }),
+  );
+});

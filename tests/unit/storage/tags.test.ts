@@ -1,0 +1,68 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { MemeId } from '$lib/domain/ids';
+import type * as Memes from '$lib/storage/memes';
+import type * as Tags from '$lib/storage/tags';
+import { emptyBrowser, newMeme, valueOf } from './fixtures';
+
+let memes: typeof Memes;
+let tags: typeof Tags;
+let ids: readonly MemeId[];
+
+beforeEach(async () => {
+  emptyBrowser();
+  memes = await import('$lib/storage/memes');
+  tags = await import('$lib/storage/tags');
+  const items = [newMeme(), newMeme(), newMeme()];
+  valueOf(await memes.addMemes(items));
+  ids = items.map(({ meme }) => meme.id);
+});
+
+async function tagsOfAll(): Promise<(readonly string[])[]> {
+  const read = valueOf(await memes.readMemes(ids));
+  return read.map((meme) => meme.tags);
+}
+
+async function names(): Promise<string[]> {
+  return valueOf(await tags.loadTags()).map(({ name }) => name);
+}
+
+test('a tag is made with a colour when it is first used, and used as it is under another writing', async () => {
+  valueOf(await tags.addTag(ids.slice(0, 2), 'Cats'));
+  const changed = valueOf(await tags.addTag(ids, 'cats')).memes;
+  expect(changed.map(({ id }) => id)).toEqual([ids[2]]);
+  expect(await tagsOfAll()).toEqual([['Cats'], ['Cats'], ['Cats']]);
+  expect(valueOf(await tags.loadTags())).toMatchObject([{ name: 'Cats', colour: 'red' }]);
+  valueOf(await tags.takeTag(ids.slice(1), 'CATS'));
+  expect(await tagsOfAll()).toEqual([['Cats'], [], []]);
+  expect(await names()).toEqual(['Cats']);
+});
+
+test('renaming keeps the colour and changes every meme; a new writing of the same name is a rename too', async () => {
+  valueOf(await tags.addTag(ids.slice(0, 2), 'cats'));
+  valueOf(await tags.recolourTag('cats', 'teal'));
+  valueOf(await tags.renameTag('cats', 'Cats'));
+  valueOf(await tags.renameTag('Cats', 'felines'));
+  expect(await tagsOfAll()).toEqual([['felines'], ['felines'], []]);
+  expect(valueOf(await tags.loadTags())).toMatchObject([{ name: 'felines', colour: 'teal' }]);
+});
+
+test('under the name of another tag the two become one, once on each meme', async () => {
+  valueOf(await tags.addTag(ids.slice(0, 2), 'kitty'));
+  valueOf(await tags.addTag(ids.slice(1), 'Cats'));
+  valueOf(await tags.renameTag('kitty', 'cats'));
+  expect(await tagsOfAll()).toEqual([['Cats'], ['Cats'], ['Cats']]);
+  expect(await names()).toEqual(['Cats']);
+});
+
+test('deleting takes the tag off and leaves the memes; undone, it is back where it was', async () => {
+  valueOf(await tags.addTag(ids.slice(0, 2), 'cats'));
+  valueOf(await tags.addTag(ids, 'work'));
+  const [record] = valueOf(await tags.loadTags()).filter(({ name }) => name === 'cats');
+  const gone = valueOf(await tags.deleteTag('cats')).memes.map(({ id }) => id);
+  expect(await tagsOfAll()).toEqual([['work'], ['work'], ['work']]);
+  expect(record).toBeDefined();
+  if (record !== undefined) valueOf(await tags.restoreTag(record, gone));
+  expect(await tagsOfAll()).toEqual([['work', 'cats'], ['work', 'cats'], ['work']]);
+  expect((await names()).sort()).toEqual(['cats', 'work']);
+});
