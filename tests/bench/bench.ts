@@ -11,6 +11,7 @@ import { benchIntake } from './intake';
 import { benchLibrary } from './library';
 import { benchLoad } from './load';
 import { benchReader } from './reader';
+import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
 const PAINTED = 16;
@@ -116,4 +117,12 @@ test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
   const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
   note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1);
+});
+
+test('a thousand memes captioned in one run', async () => {
+  const { memes, secondsEach, queuedSeconds, earlyMB, lateMB, growth } = await soak();
+  const figure = `${earlyMB.toFixed(0)} MB after 100, ${lateMB.toFixed(0)} MB at the end of ${memes}`;
+  note('Memory of a long run', `${figure}, ${((growth - 1) * 100).toFixed(0)} %`, 'at most 20 %', growth <= 1.2);
+  note('Queueing 1,000 memes', `${queuedSeconds.toFixed(2)} s`, 'at most 1 s', queuedSeconds <= 1);
+  note('Captioning with a tiny model', `${secondsEach.toFixed(3)} s a meme`, 'for information', true);
 });

@@ -1,4 +1,5 @@
 import { createContext, untrack } from 'svelte';
+import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
 import { Importing } from './importing.svelte';
@@ -19,11 +20,14 @@ export class App {
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
-    void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
+    void this.installation.start({
+      isBusy: () => this.importing.running || this.captioning.busy || this.backups.work !== null,
+    });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
@@ -38,6 +42,12 @@ export class App {
     $effect.root(() => {
       $effect(() => {
         if (this.library.memes.length > 0) untrack(() => void this.models.start());
+      });
+      let accompanied = false;
+      $effect(() => {
+        if (accompanied || this.captioning.queue.kind === 'idle') return;
+        accompanied = true;
+        void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;
