@@ -43,11 +43,11 @@ async function scrollTo(share: number): Promise<void> {
   await expect.poll(() => firstOnScreen()).toBeGreaterThan(COUNT * (share - 0.1));
 }
 
-/** The index of the first meme whose upper edge is on screen. */
+/** The index of the first meme whose upper edge is on screen and clear of the header. */
 async function firstOnScreen(): Promise<number> {
   return await app.page.evaluate(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('li[data-index]')]
-      .filter((item) => item.getBoundingClientRect().top >= 0 && item.getBoundingClientRect().top < innerHeight)
+      .filter((item) => item.getBoundingClientRect().top >= 90 && item.getBoundingClientRect().top < innerHeight)
       .map((item) => Number(item.dataset.index));
     return shown.length === 0 ? -1 : Math.min(...shown);
   });

@@ -86,7 +86,7 @@ function safePart(part: string): string {
   const clean = part.normalize('NFC').replace(FORBIDDEN, '_').trim().replace(/\.+$/u, '');
   if (clean === '') return '';
   const [stem, extension] = split(DEVICES.test(clean) ? `_${clean}` : clean);
-  return `${[...stem].slice(0, MAX_PART_LENGTH).join('').trimEnd()}${extension}`;
+  return `${Array.from(stem).slice(0, MAX_PART_LENGTH).join('').trimEnd()}${extension}`;
 }
 
 /** The name and its extension with the dot; a name that is all dot and letters has none. */

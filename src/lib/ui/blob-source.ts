@@ -30,3 +30,25 @@ export function blobSource(
     };
   };
 }
+
+/**
+ * Puts a stored picture into an element of the page, as `blobSource` does. `dress` writes the attributes. The `img` is made
+ * here and not in a template: Svelte puts templates together in a document of their own, where Chromium (seen in 156) keeps
+ * every `img` that was ever inserted for good, and with it the whole card round it.
+ */
+export function blobPicture(
+  load: () => Promise<Blob | null>,
+  onSettled: (shown: boolean) => void,
+  dress: (image: HTMLImageElement) => void,
+): Attachment<HTMLElement> {
+  return (host) => {
+    const image = document.createElement('img');
+    dress(image);
+    host.prepend(image);
+    const stop = blobSource(load, onSettled)(image);
+    return (): void => {
+      stop?.();
+      image.remove();
+    };
+  };
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keyLabel, Leader, pressed, SHORTCUTS, type ShortcutName } from '$lib/ui/shell/shortcuts';
 
 // No page here: an event is what its handlers read of it, and nothing is an element.
-globalThis.Element = class {} as never;
+globalThis.Element = EventTarget as never;
 
 function key(name: string, change: Partial<KeyboardEvent> = {}): KeyboardEvent {
   const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false };

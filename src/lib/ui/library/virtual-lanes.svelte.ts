@@ -104,6 +104,11 @@ export class VirtualLanes {
     return this.#layout.items;
   }
 
+  /** Whether the page was scrolled a moment ago; not reactive. */
+  get scrolling(): boolean {
+    return this.#virtualizer.isScrolling;
+  }
+
   /** Height of the whole list in pixels. */
   get height(): number {
     return this.#layout.height;
