@@ -28,22 +28,25 @@ const captionId = v.pipe(
   v.transform((id) => id as CaptionId),
 );
 
+const madeByModel = v.object({
+  by: v.literal('model'),
+  model: v.pipe(
+    name,
+    v.transform((id) => id as ModelId),
+  ),
+  revision: name,
+  dtype: name,
+  device: v.picklist(['webgpu', 'wasm']),
+  prompt: text,
+  detail: v.nullable(v.picklist(['fast', 'fine', 'full'])),
+  length: v.exactOptional(v.nullable(v.picklist(['short', 'normal', 'long']))),
+  seconds: count,
+  tokens: count,
+});
+
 const source = v.variant('by', [
-  v.object({ by: v.literal('person') }),
-  v.object({
-    by: v.literal('model'),
-    model: v.pipe(
-      name,
-      v.transform((id) => id as ModelId),
-    ),
-    revision: name,
-    dtype: name,
-    device: v.picklist(['webgpu', 'wasm']),
-    prompt: text,
-    detail: v.nullable(v.picklist(['fast', 'fine', 'full'])),
-    seconds: count,
-    tokens: count,
-  }),
+  v.object({ by: v.literal('person'), made: v.exactOptional(madeByModel) }),
+  madeByModel,
 ]);
 
 const caption = v.object({
