@@ -65,6 +65,8 @@ function passes(meme: Meme, job: Job | undefined, { key, value, typing }: Filter
         (text) => text?.source.by === 'model' && fold(text.source.model).includes(value),
       );
     case 'type':
-      return [meme.type, meme.type.replace(/^image\//u, '')].some((type) => fits(type) || (value === 'jpg' && type === 'jpeg'));
+      return [meme.type, meme.type.replace(/^image\//u, '')].some(
+        (type) => fits(type) || (value === 'jpg' && type === 'jpeg'),
+      );
   }
 }

@@ -74,7 +74,10 @@ export function foldWithOrigin(text: string): Folded {
 function foldCluster(cluster: string): string {
   let folded = clusters.get(cluster);
   if (folded === undefined) {
-    folded = Array.from(cluster.normalize('NFKD').replace(OPTIONAL_MARKS, '').toLowerCase().normalize('NFKC'), foldLetter)
+    folded = Array.from(
+      cluster.normalize('NFKD').replace(OPTIONAL_MARKS, '').toLowerCase().normalize('NFKC'),
+      foldLetter,
+    )
       .join('')
       .replace(INVISIBLE, '')
       .replace(SKIN, '');

@@ -25,7 +25,8 @@ export type Query = {
 };
 
 /** `-`, then `key:` or nothing, then something in quotes (the last of which may be open) or without spaces. */
-const PIECE = /(?<minus>-?)(?<key>\p{L}+:)?(?:["“”„«»](?<quoted>[^"“”„«»]*)(?<closed>["“”„«»])?|(?<plain>[^\s"“”„«»]+))|\S/gu;
+const PIECE =
+  /(?<minus>-?)(?<key>\p{L}+:)?(?:["“”„«»](?<quoted>[^"“”„«»]*)(?<closed>["“”„«»])?|(?<plain>[^\s"“”„«»]+))|\S/gu;
 const KEYS: ReadonlyMap<string, FilterKey> = new Map([
   ['tag:', 'tag'],
   ['in:', 'in'],

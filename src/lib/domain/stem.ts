@@ -31,3 +31,15 @@ function bare(word: string): string {
   if (word.length === MIN_STEM) return word;
   return word.endsWith('e') ? word.slice(0, -1) : word.replace(DOUBLED, '$1');
 }
+
+const ARTICLE = 'ال';
+/** The Arabic article, alone or after "and", "with", "like", "so". */
+const ARTICLES = ['', 'و', 'ب', 'ك', 'ف'].map((before) => before + ARTICLE);
+
+/** The same folded word with and without the Arabic article; none for words of other scripts. */
+export function articleForms(word: string): string[] {
+  if (!/^\p{Script=Arabic}{3,}$/u.test(word)) return [];
+  const article = ARTICLES.find((each) => word.startsWith(each) && word.length > each.length + 1);
+  const bare = article === undefined ? word : word.slice(article.length);
+  return [bare, ...ARTICLES.map((each) => each + bare)].filter((form) => form !== word);
+}

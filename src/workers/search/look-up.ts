@@ -1,5 +1,5 @@
 import type { QueryWord } from '$lib/domain/query';
-import { stem } from '$lib/domain/stem';
+import { articleForms, stem } from '$lib/domain/stem';
 import { Evidence } from './evidence';
 import type { Part } from './merge';
 import { phrasePlaces } from './occurrences';
@@ -39,6 +39,7 @@ export function lookUpWord(place: Place, word: QueryWord, typing: boolean): Evid
   const evidence = new Evidence(place.documents);
   if (word.unspaced) {
     addPhrase(evidence, place, [word], false);
+    for (const { part, offset } of place.parts) addTag(evidence, part, offset, word.term);
     return evidence;
   }
   const { term } = word;
@@ -52,7 +53,8 @@ export function lookUpWord(place: Place, word: QueryWord, typing: boolean): Evid
   const common = evidence.count > 0;
   const limit = typoLimit(term, exact || (typing && common));
   if (limit > 0)
-    for (const { part, offset } of place.parts) addTypos(evidence, part, offset, term, limit, false, common ? place.known : null);
+    for (const { part, offset } of place.parts)
+      addTypos(evidence, part, offset, term, limit, false, common ? place.known : null);
   if (evidence.count === 0 && typing && term.length >= MIN_OPEN_TYPO && term.length <= LONGEST_TYPO)
     for (const { part, offset } of place.parts) addTypos(evidence, part, offset, term, 1, true, null);
   return evidence;
@@ -85,16 +87,24 @@ function addExact(evidence: Evidence, part: Part, offset: number, term: string):
   const { segment } = part;
   const at = findTerm(segment, term);
   if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', look: 'term', value: term });
-  const tag = findTerm(segment, WHOLE_TAG + term);
-  if (tag >= 0) evidence.addTerm(part, offset, tag, { kind: 'exact', look: 'term', value: term }, TAG_FACTOR);
+  addTag(evidence, part, offset, term);
+  for (const other of articleForms(term)) {
+    const form = findTerm(segment, other);
+    if (form >= 0) evidence.addTerm(part, offset, form, { kind: 'form', look: 'term', value: other });
+  }
+  if (term.length < FORM_PREFIX || !/^[a-z]+$/.test(term)) return;
   const root = stem(term);
   const [from, to] = prefixRange(segment, root.slice(0, Math.max(FORM_PREFIX, root.length - 1)));
-  if (term.length < FORM_PREFIX || !/^[a-z]+$/.test(term)) return;
   for (let form = from; form < to; form++) {
     const other = termAt(segment, form);
     if (other !== term && stem(other) === root)
       evidence.addTerm(part, offset, form, { kind: 'form', look: 'term', value: other });
   }
+}
+
+function addTag(evidence: Evidence, part: Part, offset: number, tag: string): void {
+  const at = findTerm(part.segment, WHOLE_TAG + tag);
+  if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', look: 'term', value: tag }, TAG_FACTOR);
 }
 
 function addApart(evidence: Evidence, part: Part, offset: number, term: string): void {
@@ -138,7 +148,13 @@ function addTypos(
     // Where the word itself is there, a word like it is another word; what is no word may be the same, misread.
     if (other.startsWith(WHOLE_TAG) || known?.has(other) === true) continue;
     if (edits > 1 && other.charCodeAt(0) !== word.charCodeAt(0)) continue;
-    evidence.addTerm(part, offset, term, { kind: 'typo', look: 'term', value: other }, SECOND_TYPO_FACTOR ** (edits - 1));
+    evidence.addTerm(
+      part,
+      offset,
+      term,
+      { kind: 'typo', look: 'term', value: other },
+      SECOND_TYPO_FACTOR ** (edits - 1),
+    );
   }
 }
 

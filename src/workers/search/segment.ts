@@ -110,11 +110,7 @@ export class SegmentWriter {
     this.#starts.push(this.#count);
   }
 
-  finish(
-    ids: readonly MemeId[],
-    fingerprints: Float64Array<ArrayBuffer>,
-    added: Float64Array<ArrayBuffer>,
-  ): Segment {
+  finish(ids: readonly MemeId[], fingerprints: Float64Array<ArrayBuffer>, added: Float64Array<ArrayBuffer>): Segment {
     return {
       ids,
       fingerprints,

@@ -1,0 +1,113 @@
+import { SEARCH_FIELDS } from '$lib/domain/search-doc';
+import type { SearchDoc } from '$lib/domain/search-doc';
+import type { MemeId } from '$lib/domain/ids';
+import type { RankedColumns, SearchRequest, SearchWorker } from '$lib/search/protocol';
+import { decode, encode } from './codec';
+import type { IndexFile } from './index-file';
+import { SearchIndex } from './search-index';
+import type { Known } from './terms';
+
+/** Merging goes on in slices of this length, so that a query never waits longer. */
+const SLICE_MS = 8;
+/** Changes come in bursts: the index is stored when none came for this long. */
+const QUIET_MS = 2000;
+/** Fewer changes are not worth writing megabytes: the page sends those memes again at the next start. */
+const MIN_UNSAVED = 50;
+const MIN_UNSAVED_SHARE = 0.05;
+
+/** The search worker behind its boundary. */
+export class SearchService implements SearchWorker {
+  readonly #file: IndexFile;
+  readonly #known: Promise<Known>;
+  /** Settled by `open`; everything else waits for it. */
+  readonly #opened = Promise.withResolvers<SearchIndex>();
+  /** What the page was asked for and has not sent yet. */
+  readonly #awaited = new Set<MemeId>();
+  readonly #quietMs: number;
+  #unsaved = 0;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+  #working = false;
+
+  constructor(file: IndexFile, known: Promise<Known>, quietMs = QUIET_MS) {
+    this.#file = file;
+    this.#known = known;
+    this.#quietMs = quietMs;
+  }
+
+  hello(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async open(ids: readonly MemeId[], fingerprints: Float64Array<ArrayBuffer>): Promise<readonly MemeId[]> {
+    const [known, stored] = await Promise.all([this.#known, this.#file.read()]);
+    const index = new SearchIndex(known);
+    const segment = stored === null ? null : decode(stored, known !== null);
+    if (segment !== null) index.load(segment);
+    const wanted = new Map(ids.map((id, at) => [id, fingerprints[at]]));
+    const gone: MemeId[] = [];
+    for (const [id, fingerprint] of index.fingerprints()) {
+      if (!wanted.has(id)) gone.push(id);
+      else if (wanted.get(id) === fingerprint) wanted.delete(id);
+    }
+    index.remove(gone);
+    for (const id of wanted.keys()) this.#awaited.add(id);
+    this.#opened.resolve(index);
+    this.#changed(index, gone.length);
+    return [...wanted.keys()];
+  }
+
+  async put(docs: readonly SearchDoc[]): Promise<void> {
+    const index = await this.#opened.promise;
+    index.put(docs);
+    for (const { id } of docs) this.#awaited.delete(id);
+    this.#changed(index, docs.length);
+  }
+
+  async remove(ids: readonly MemeId[]): Promise<void> {
+    const index = await this.#opened.promise;
+    index.remove(ids);
+    for (const id of ids) this.#awaited.delete(id);
+    this.#changed(index, ids.length);
+  }
+
+  async search({ query, limit, only }: SearchRequest): Promise<RankedColumns> {
+    const index = await this.#opened.promise;
+    const found = index.search(query, { limit, only: only === null ? null : new Set(only) });
+    return {
+      ids: found.hits.map(({ id }) => id),
+      scores: Float64Array.from(found.hits, ({ score }) => score),
+      fields: Uint8Array.from(found.hits, ({ fields }) => fields & ((1 << SEARCH_FIELDS.length) - 1)),
+      exact: Uint8Array.from(found.hits, ({ exact }) => (exact ? 1 : 0)),
+      reasons: found.reasons,
+      total: found.total,
+      partial: found.partial,
+      complete: this.#awaited.size === 0,
+    };
+  }
+
+  #changed(index: SearchIndex, count: number): void {
+    this.#unsaved += count;
+    if (count > 0) void this.#work(index, false);
+    clearTimeout(this.#saving);
+    if (this.#unsaved >= Math.max(MIN_UNSAVED, MIN_UNSAVED_SHARE * index.size))
+      this.#saving = setTimeout(() => void this.#save(index), this.#quietMs);
+  }
+
+  async #save(index: SearchIndex): Promise<void> {
+    const unsaved = this.#unsaved;
+    await this.#work(index, true);
+    const whole = index.whole();
+    // Something changed meanwhile: the next quiet moment comes.
+    if (whole === null) return;
+    this.#unsaved -= unsaved;
+    await this.#file.write(encode(whole, (await this.#known) !== null));
+  }
+
+  /** Merges in slices; what came in between is answered between them. */
+  async #work(index: SearchIndex, whole: boolean): Promise<void> {
+    if (this.#working && !whole) return;
+    this.#working = true;
+    while (index.work(SLICE_MS, whole)) await new Promise((resolve) => setTimeout(resolve));
+    this.#working = false;
+  }
+}
