@@ -73,11 +73,11 @@ export function wrongHits(queries: readonly JudgedQuery[], way: Way): string[] {
 /** A table of the ways by the kinds of queries, to be read by people: recall@10 and MRR, for nothing its correctness. */
 export function judgement(queries: readonly JudgedQuery[], ways: Readonly<Record<string, Way>>): string {
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
-  const rows = kinds.map((kind) => [kind, queries.filter((query) => query.kind === kind)] as const);
-  rows.push(
-    ['all but meaning' as QueryKind, queries.filter(({ kind }) => kind !== 'meaning')],
-    ['all' as QueryKind, queries],
-  );
+  const rows: (readonly [name: string, some: readonly JudgedQuery[]])[] = [
+    ...kinds.map((kind) => [kind, queries.filter((query) => query.kind === kind)] as const),
+    ['all but meaning', queries.filter(({ kind }) => kind !== 'meaning')],
+    ['all', queries],
+  ];
   const head = ['kind', 'queries', ...Object.keys(ways)];
   const body = rows.map(([kind, some]) => [
     kind,

@@ -143,12 +143,13 @@ export class SearchClient {
   #employ(): Running {
     const worker = this.#spawn();
     const remote = wrap<SearchWorker>(worker);
-    const { promise: died, resolve } = Promise.withResolvers<Died>();
+    let settle: (failure: Died) => void = () => undefined;
+    const died = new Promise<Died>((resolve) => (settle = resolve));
     const end = (detail: string): void => {
       worker.terminate();
       if (this.#running?.worker === worker) this.#running = undefined;
       this.#deaths += 1;
-      resolve(failed({ kind: 'worker-died', detail }));
+      settle(failed({ kind: 'worker-died', detail }));
     };
     worker.addEventListener('error', (event) => end(event.message || 'its script could not be loaded'));
     worker.addEventListener('messageerror', () => end('a message could not be read'));

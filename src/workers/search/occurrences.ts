@@ -55,6 +55,8 @@ export function phrasePlaces(segment: Segment, words: readonly QueryWord[], open
   return found ?? [];
 }
 
+type Step = { readonly term: string; readonly prefix: boolean; readonly width: number };
+
 /** What must stand one after the other for a word; a single unspaced character is the beginning of any pair with it. */
 function stepsOf(term: string, unspaced: boolean, open: boolean): Step[] {
   if (!unspaced) return [{ term, prefix: open, width: 1 }];

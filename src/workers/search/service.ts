@@ -20,15 +20,19 @@ export class SearchService implements SearchWorker {
   readonly #file: IndexFile;
   readonly #known: Promise<Known>;
   /** Settled by `open`; everything else waits for it. */
-  readonly #opened = Promise.withResolvers<SearchIndex>();
+  readonly #opened: Promise<SearchIndex>;
+  #open: (index: SearchIndex) => void = () => undefined;
   /** What the page was asked for and has not sent yet. */
   readonly #awaited = new Set<MemeId>();
   readonly #quietMs: number;
   #unsaved = 0;
   #saving: ReturnType<typeof setTimeout> | undefined;
-  #working = false;
+  #working: Promise<void> | null = null;
+  /** To be stored: everything is merged into one. */
+  #packing = false;
 
   constructor(file: IndexFile, known: Promise<Known>, quietMs = QUIET_MS) {
+    this.#opened = new Promise((resolve) => (this.#open = resolve));
     this.#file = file;
     this.#known = known;
     this.#quietMs = quietMs;
@@ -51,27 +55,27 @@ export class SearchService implements SearchWorker {
     }
     index.remove(gone);
     for (const id of wanted.keys()) this.#awaited.add(id);
-    this.#opened.resolve(index);
+    this.#open(index);
     this.#changed(index, gone.length);
     return [...wanted.keys()];
   }
 
   async put(docs: readonly SearchDoc[]): Promise<void> {
-    const index = await this.#opened.promise;
+    const index = await this.#opened;
     index.put(docs);
     for (const { id } of docs) this.#awaited.delete(id);
     this.#changed(index, docs.length);
   }
 
   async remove(ids: readonly MemeId[]): Promise<void> {
-    const index = await this.#opened.promise;
+    const index = await this.#opened;
     index.remove(ids);
     for (const id of ids) this.#awaited.delete(id);
     this.#changed(index, ids.length);
   }
 
   async search({ query, limit, only }: SearchRequest): Promise<RankedColumns> {
-    const index = await this.#opened.promise;
+    const index = await this.#opened;
     const found = index.search(query, { limit, only: only === null ? null : new Set(only) });
     return {
       ids: found.hits.map(({ id }) => id),
@@ -87,7 +91,7 @@ export class SearchService implements SearchWorker {
 
   #changed(index: SearchIndex, count: number): void {
     this.#unsaved += count;
-    if (count > 0) void this.#work(index, false);
+    if (count > 0) void this.#work(index);
     clearTimeout(this.#saving);
     if (this.#unsaved >= Math.max(MIN_UNSAVED, MIN_UNSAVED_SHARE * index.size))
       this.#saving = setTimeout(() => void this.#save(index), this.#quietMs);
@@ -95,7 +99,9 @@ export class SearchService implements SearchWorker {
 
   async #save(index: SearchIndex): Promise<void> {
     const unsaved = this.#unsaved;
-    await this.#work(index, true);
+    this.#packing = true;
+    await this.#work(index);
+    this.#packing = false;
     const whole = index.whole();
     // Something changed meanwhile: the next quiet moment comes.
     if (whole === null) return;
@@ -103,11 +109,13 @@ export class SearchService implements SearchWorker {
     await this.#file.write(encode(whole, (await this.#known) !== null));
   }
 
-  /** Merges in slices; what came in between is answered between them. */
-  async #work(index: SearchIndex, whole: boolean): Promise<void> {
-    if (this.#working && !whole) return;
-    this.#working = true;
-    while (index.work(SLICE_MS, whole)) await new Promise((resolve) => setTimeout(resolve));
-    this.#working = false;
+  async #work(index: SearchIndex): Promise<void> {
+    await (this.#working ??= this.#merge(index));
+    this.#working = null;
+  }
+
+  /** Merges in slices; what comes in between is answered between them. */
+  async #merge(index: SearchIndex): Promise<void> {
+    while (index.work(SLICE_MS, this.#packing)) await new Promise((resolve) => setTimeout(resolve));
   }
 }
