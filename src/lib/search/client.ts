@@ -1,7 +1,6 @@
 import { wrap, type Remote } from 'comlink';
 import type { MemeId } from '$lib/domain/ids';
 import type { Query } from '$lib/domain/query';
-import type { Reason } from '$lib/domain/reasons';
 import { failed, success, type Result } from '$lib/domain/result';
 import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/domain/search-doc';
 import type { RankedColumns, SearchWorker } from './protocol';
@@ -31,11 +30,16 @@ const SLICE = 500;
 /** A worker that dies again and again is not started any more. */
 const MAX_DEATHS = 3;
 
+/** What the client needs of a worker. */
+export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'>;
+
 type Running = {
-  readonly worker: Worker;
+  readonly worker: WorkerLike;
   readonly remote: Remote<SearchWorker>;
   /** Settles when the worker is of no more use. */
   readonly died: Promise<Died>;
+  /** Ends it and settles `died`. */
+  readonly end: (detail: string) => void;
   readonly ready: Promise<void>;
   /** Memes that were put or removed since the worker was started; bringing it in step leaves them alone. */
   readonly touched: Set<MemeId>;
@@ -54,7 +58,7 @@ type Waiting = {
 export class SearchClient {
   readonly #docs: () => readonly SearchDoc[];
   readonly #updated: () => void;
-  readonly #spawn: () => Worker;
+  readonly #spawn: () => WorkerLike;
   #running: Running | undefined;
   #deaths = 0;
   #busy = false;
@@ -62,7 +66,7 @@ export class SearchClient {
 
   constructor(
     docs: () => readonly SearchDoc[],
-    { updated = () => undefined, spawn = spawnSearch }: { updated?: () => void; spawn?: () => Worker } = {},
+    { updated = () => undefined, spawn = spawnSearch }: { updated?: () => void; spawn?: () => WorkerLike } = {},
   ) {
     this.#docs = docs;
     this.#updated = updated;
@@ -127,8 +131,7 @@ export class SearchClient {
     const answer = running.ready
       .then(() => running.remote.search({ query, limit, only }))
       .then((columns) => success(answerOf(columns)));
-    answer.catch(() => undefined);
-    const result = await Promise.race([answer, running.died]);
+    const result = await Promise.race([answer.catch((error: unknown) => blame(running, error)), running.died]);
     if (result.ok) this.#deaths = 0;
     return result;
   }
@@ -137,7 +140,8 @@ export class SearchClient {
     const running = this.#running;
     if (running === undefined || ids.length === 0) return;
     for (const id of ids) running.touched.add(id);
-    void Promise.race([call(running.remote).then(this.#updated), running.died]);
+    const told = call(running.remote).then(this.#updated);
+    void Promise.race([told.catch((error: unknown) => blame(running, error)), running.died]);
   }
 
   #employ(): Running {
@@ -155,8 +159,9 @@ export class SearchClient {
     worker.addEventListener('messageerror', () => end('a message could not be read'));
     const timer = setTimeout(() => end('its script did not start'), HELLO_MS);
     const ready = remote.hello().finally(() => clearTimeout(timer));
-    const running = { worker, remote, died, ready, touched: new Set<MemeId>() };
-    void Promise.race([this.#bringInStep(running), died]);
+    const running = { worker, remote, died, end, ready, touched: new Set<MemeId>() };
+    const inStep = this.#bringInStep(running);
+    void Promise.race([inStep.catch((error: unknown) => blame(running, error)), died]);
     return running;
   }
 
@@ -187,6 +192,12 @@ function answerOf({ ids, scores, fields, exact, reasons, total, partial, complet
     fields: SEARCH_FIELDS.filter((_, field) => ((fields[at] ?? 0) & (1 << field)) !== 0),
   }));
   return { hits, reasons, total, partial, complete };
+}
+
+/** A worker that threw is not trusted any more; what it holds can be made again. */
+function blame({ end, died }: Running, error: unknown): Promise<Died> {
+  end(error instanceof Error ? error.message : String(error));
+  return died;
 }
 
 function nextTask(): Promise<void> {
