@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { MemeId } from '../../src/lib/domain/ids';
 import type { SearchDoc } from '../../src/lib/domain/search-doc';
 
-/** What a judged query tries; `meaning`: the words are not in the memes, only what they mean. */
+/** What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the memes, only what they mean. */
 export type QueryKind =
-  'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'nothing' | 'meaning';
+  'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'recalled' | 'nothing' | 'meaning';
 
 /** A query with what people expect: `best` first, `also` is fine, `never` is wrong. All ids. */
 export type JudgedQuery = {

@@ -25,8 +25,10 @@ export type SearchOptions = { readonly only?: readonly MemeId[] | null; readonly
 const LIMIT = 2000;
 /** How long the worker's script may take to answer first. */
 const HELLO_MS = 20_000;
-/** Memes looked at, or sent, in one go: a few milliseconds of the page each. */
+/** Memes looked at in one go: a few milliseconds of the page. */
 const SLICE = 500;
+/** Memes sent in one go: a query waits for as many at most. */
+const SENT = 100;
 /** A worker that dies again and again is not started any more. */
 const MAX_DEATHS = 3;
 
@@ -173,11 +175,10 @@ export class SearchClient {
       docs.slice(from, from + SLICE).forEach((doc, at) => (fingerprints[from + at] = fingerprintOf(doc)));
       await nextTask();
     }
-    const ids = docs.map(({ id }) => id);
-    const wanted = new Set(await remote.open(ids, fingerprints));
-    const missing = docs.filter(({ id }) => wanted.has(id));
-    for (let from = 0; from < missing.length && this.#running?.worker === worker; from += SLICE) {
-      const slice = missing.slice(from, from + SLICE).filter(({ id }) => !touched.has(id));
+    const missing = await remote.open(docs.map(({ id }) => id).join('\n'), fingerprints);
+    for (let from = 0; from < missing.length && this.#running?.worker === worker; from += SENT) {
+      const numbers = Array.from(missing.subarray(from, from + SENT));
+      const slice = numbers.flatMap((number) => docs[number] ?? []).filter(({ id }) => !touched.has(id));
       if (slice.length > 0) await remote.put(slice);
     }
     this.#updated();

@@ -4,17 +4,27 @@ import type { Reason } from '$lib/domain/reasons';
 import { Evidence, fieldBits, metAsTyped } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
-/** A document that answers, by number, with its worth, the bits of the fields that do, and whether as typed. */
-export type Ranked = { readonly doc: number; readonly score: number; readonly fields: number; readonly exact: boolean };
-
-/** All that answer, in no order, and why. `partial`: none has all the words, these have the most telling of them. */
-export type Ranking = { readonly ranked: Ranked[]; readonly reasons: readonly Reason[]; readonly partial: boolean };
+/** Where a document answers, as the bits of the fields, and whether as typed. */
+export type Detail = { readonly fields: number; readonly exact: boolean };
 
 /**
- * When nothing has all the words, this share of what they tell must be there, calibrated on the judged set: below it
- * people called the hits rubbish.
+ * All documents that answer, by number and ascending, what each is worth, and why. Tens of thousands may answer, few are
+ * shown: details are told for those. `partial`: none has all the words, these have the most telling of them.
+ */
+export type Ranking = {
+  readonly docs: Uint32Array<ArrayBuffer>;
+  readonly scores: Float64Array<ArrayBuffer>;
+  readonly detailOf: (doc: number) => Detail;
+  readonly reasons: readonly Reason[];
+  readonly partial: boolean;
+};
+
+/**
+ * When nothing has all the words, this share of what they tell must be there, or the smaller one with half of three or
+ * more words; mistakes and parts count for less. Calibrated on the judged set: below it people called the hits rubbish.
  */
 const MIN_SHARE = 0.5;
+const MIN_SHARE_OF_MOST = 0.35;
 /** What function words tell, compared with words that are as rare. */
 const LITTLE = 0.2;
 /** Added to a worth of about 1 where all words stand side by side. */
@@ -49,8 +59,14 @@ export function rank(query: Query, place: Place, live: number, isDead: (doc: num
   ];
   const beside = sideBySide(place, query);
   const hasPhrases = (doc: number): boolean => phrases.every(({ worth }) => (worth[doc] ?? 0) > 0);
-  const scored = score(place.documents, asked, beside, (doc) => allowed(doc) && hasPhrases(doc));
-  return { ...scored, reasons: reasonsOf([...phrases, ...words]) };
+  const { docs, partial } = choose(place.documents, asked, (doc) => allowed(doc) && hasPhrases(doc));
+  return {
+    docs,
+    scores: scoresOf(docs, asked, beside),
+    detailOf: (doc) => detailOf(doc, asked),
+    reasons: reasonsOf([...phrases, ...words]),
+    partial,
+  };
 }
 
 function ask(evidence: Evidence, live: number, required: boolean): Asked {
@@ -78,46 +94,58 @@ function joinNeighbours(place: Place, words: readonly QueryWord[], found: readon
   });
 }
 
-function score(
+/** Those that have all required words or, when there are none, those that have enough of them. */
+function choose(
   documents: number,
   asked: readonly Asked[],
-  beside: Evidence | null,
   allowed: (doc: number) => boolean,
-): { ranked: Ranked[]; partial: boolean } {
+): { docs: Uint32Array<ArrayBuffer>; partial: boolean } {
   const required = asked.filter((each) => each.required);
   const telling = sum(required.map(({ weight }) => weight));
-  const total = sum(asked.map(({ weight }) => weight));
-  const complete: Ranked[] = [];
-  const partial: Ranked[] = [];
+  const parts = required.map(({ evidence, weight }) => ({ worths: evidence.worth, tells: weight / telling }));
+  const complete = new Uint32Array(documents);
+  let count = 0;
+  const partial: number[] = [];
   for (let doc = 0; doc < documents; doc++) {
-    let met = 0;
+    let share = 0;
     let missing = 0;
-    for (const { evidence, weight } of required) {
-      if ((evidence.worth[doc] ?? 0) > 0) met += weight;
+    for (const { worths, tells } of parts) {
+      const worth = worths[doc] ?? 0;
+      if (worth > 0) share += tells * Math.min(1, worth);
       else missing += 1;
     }
-    const enough = missing === 0 || (complete.length === 0 && met >= MIN_SHARE * telling);
-    if (!enough || !allowed(doc)) continue;
-    (missing === 0 ? complete : partial).push(worthOf(doc, asked, total, beside, missing === 0));
+    if (missing === 0) {
+      if (allowed(doc)) complete[count++] = doc;
+    } else if (count === 0) {
+      const most = required.length > 2 && 2 * missing <= required.length;
+      if (share >= (most ? MIN_SHARE_OF_MOST : MIN_SHARE) && allowed(doc)) partial.push(doc);
+    }
   }
-  return complete.length > 0 || partial.length === 0
-    ? { ranked: complete, partial: false }
-    : { ranked: partial, partial: true };
+  return count > 0
+    ? { docs: complete.slice(0, count), partial: false }
+    : { docs: Uint32Array.from(partial), partial: partial.length > 0 };
 }
 
-function worthOf(doc: number, asked: readonly Asked[], total: number, beside: Evidence | null, all: boolean): Ranked {
-  let worth = 0;
+function scoresOf(docs: Uint32Array, asked: readonly Asked[], beside: Evidence | null): Float64Array<ArrayBuffer> {
+  const total = sum(asked.map(({ weight }) => weight));
+  const parts = asked.map(({ evidence: { worth, where }, weight }) => ({ worth, where, share: total === 0 ? 0 : weight / total }));
+  const scores = new Float64Array(docs.length);
+  docs.forEach((doc, at) => {
+    let score = (beside?.worth[doc] ?? 0) * SIDE_BY_SIDE;
+    let fields = 0;
+    for (const { worth, where, share } of parts) {
+      score += share * (worth[doc] ?? 0);
+      fields |= fieldBits(where[doc] ?? 0);
+    }
+    scores[at] = score + FURTHER_FIELD * Math.max(0, bitCount(fields) - 1);
+  });
+  return scores;
+}
+
+function detailOf(doc: number, asked: readonly Asked[]): Detail {
   let fields = 0;
-  let typed = all;
-  for (const { evidence, weight, required } of asked) {
-    const where = evidence.where[doc] ?? 0;
-    worth += weight * (evidence.worth[doc] ?? 0);
-    fields |= fieldBits(where);
-    if (required && !metAsTyped(where)) typed = false;
-  }
-  const side = (beside?.worth[doc] ?? 0) * SIDE_BY_SIDE;
-  const further = FURTHER_FIELD * Math.max(0, bitCount(fields) - 1);
-  return { doc, score: (total === 0 ? 0 : worth / total) + side + further, fields, exact: typed };
+  for (const { evidence } of asked) fields |= fieldBits(evidence.where[doc] ?? 0);
+  return { fields, exact: asked.every(({ evidence, required }) => !required || metAsTyped(evidence.where[doc] ?? 0)) };
 }
 
 function reasonsOf(evidence: readonly Evidence[]): Reason[] {

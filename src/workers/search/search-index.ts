@@ -4,12 +4,12 @@ import type { SearchDoc } from '$lib/domain/search-doc';
 import type { Reason } from '$lib/domain/reasons';
 import { kill, merge, partOf, type Part } from './merge';
 import type { Place } from './look-up';
-import { rank, type Ranked } from './rank';
+import { rank, type Detail, type Ranking } from './rank';
 import { buildSegment, type Segment } from './segment';
 import type { Known } from './terms';
 
-/** A meme that answers; `fields` as in `Ranked`. */
-export type Hit = Omit<Ranked, 'doc'> & { readonly id: MemeId };
+/** A meme that answers. */
+export type Hit = Detail & { readonly id: MemeId; readonly score: number };
 
 /** The best that answer a query. `total` counts all; `partial`: none has all words. */
 export type Answer = {
@@ -123,8 +123,9 @@ export class SearchIndex {
         });
     }
     const place: Place = { parts, documents, known: this.#known };
-    const { ranked, reasons, partial } = rank(query, place, this.size, (doc) => excluded[doc] === 1);
-    return { hits: best(ranked, parts, limit), reasons, total: ranked.length, partial };
+    const ranking = rank(query, place, this.size, (doc) => excluded[doc] === 1);
+    const { reasons, partial, docs } = ranking;
+    return { hits: best(ranking, parts, limit), reasons, total: docs.length, partial };
   }
 
   #append(part: Part): void {
@@ -175,18 +176,20 @@ export class SearchIndex {
 }
 
 /** The best `limit`, described. Sorting numbers is cheap, so that only those that can be among them are compared. */
-function best(ranked: readonly Ranked[], parts: Place['parts'], limit: number): Hit[] {
-  const scores = Float64Array.from(ranked, ({ score }) => score).sort();
-  const least = scores[Math.max(0, scores.length - limit)] ?? 0;
-  return ranked
-    .filter(({ score }) => score >= least)
-    .map((found) => ({ found, ...describe(parts, found.doc) }))
-    .sort((a, b) => b.found.score - a.found.score || b.added - a.added || (a.id < b.id ? -1 : 1))
-    .slice(0, limit)
-    .map(({ found: { score, fields, exact }, id }) => ({ id, score, fields, exact }));
+function best({ docs, scores, detailOf }: Ranking, parts: Place['parts'], limit: number): Hit[] {
+  const least = docs.length > limit ? (scores.toSorted()[docs.length - limit] ?? 0) : 0;
+  const candidates: (Described & { readonly doc: number; readonly score: number })[] = [];
+  scores.forEach((score, at) => {
+    const doc = docs[at] ?? 0;
+    if (score >= least) candidates.push({ doc, score, ...describe(parts, doc) });
+  });
+  candidates.sort((a, b) => b.score - a.score || b.added - a.added || (a.id < b.id ? -1 : 1));
+  return candidates.slice(0, limit).map(({ id, doc, score }) => ({ id, score, ...detailOf(doc) }));
 }
 
-function describe(parts: Place['parts'], doc: number): { id: MemeId; added: number } {
+type Described = { readonly id: MemeId; readonly added: number };
+
+function describe(parts: Place['parts'], doc: number): Described {
   for (const { part, offset } of parts) {
     const id = part.segment.ids[doc - offset];
     if (id !== undefined) return { id, added: part.segment.added[doc - offset] ?? 0 };

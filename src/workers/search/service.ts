@@ -42,22 +42,23 @@ export class SearchService implements SearchWorker {
     return Promise.resolve();
   }
 
-  async open(ids: readonly MemeId[], fingerprints: Float64Array<ArrayBuffer>): Promise<readonly MemeId[]> {
+  async open(ids: string, fingerprints: Float64Array<ArrayBuffer>): Promise<Uint32Array<ArrayBuffer>> {
     const [known, stored] = await Promise.all([this.#known, this.#file.read()]);
     const index = new SearchIndex(known);
     const segment = stored === null ? null : decode(stored, known !== null);
     if (segment !== null) index.load(segment);
-    const wanted = new Map(ids.map((id, at) => [id, fingerprints[at]]));
+    const wanted = new Map(ids === '' ? [] : ids.split('\n').map((id, at) => [id as MemeId, at]));
     const gone: MemeId[] = [];
     for (const [id, fingerprint] of index.fingerprints()) {
-      if (!wanted.has(id)) gone.push(id);
-      else if (wanted.get(id) === fingerprint) wanted.delete(id);
+      const at = wanted.get(id);
+      if (at === undefined) gone.push(id);
+      else if (fingerprints[at] === fingerprint) wanted.delete(id);
     }
     index.remove(gone);
     for (const id of wanted.keys()) this.#awaited.add(id);
     this.#open(index);
     this.#changed(index, gone.length);
-    return [...wanted.keys()];
+    return Uint32Array.from(wanted.values());
   }
 
   async put(docs: readonly SearchDoc[]): Promise<void> {

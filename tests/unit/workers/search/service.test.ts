@@ -28,11 +28,12 @@ const docs = Array.from({ length: 80 }, (_, at) => searchDoc(`m${at}`, { descrip
 const words = new WordList(wordList);
 const service = (file: IndexFile, known: WordList | null = words): SearchService =>
   new SearchService(file, Promise.resolve(known), QUIET_MS);
-const open = (on: SearchService, all: readonly SearchDoc[]): Promise<readonly string[]> =>
-  on.open(
-    all.map(({ id }) => id),
-    Float64Array.from(all, fingerprintOf),
-  );
+/** Opens it and says which it wants. */
+async function open(on: SearchService, all: readonly SearchDoc[]): Promise<readonly (string | undefined)[]> {
+  const wanted = await on.open(all.map(({ id }) => id).join('\n'), Float64Array.from(all, fingerprintOf));
+  return Array.from(wanted, (at) => all[at]?.id);
+}
+
 const ids = async (on: SearchService, typed: string): Promise<readonly string[]> =>
   (await on.search({ query: parseQuery(typed), limit: 100, only: null })).ids;
 
