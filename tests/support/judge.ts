@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { MemeId } from '../../src/lib/domain/ids';
 import type { SearchDoc } from '../../src/lib/domain/search-doc';
 
 /** What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the memes, only what they mean. */
@@ -35,7 +34,7 @@ const root = new URL('../fixtures/search/', import.meta.url);
 /** The memes of the judged set; later ones are newer. */
 export function judgedMemes(): SearchDoc[] {
   const records = JSON.parse(readFileSync(new URL('memes.json', root), 'utf8')) as Omit<SearchDoc, 'added'>[];
-  return records.map((record, index) => ({ ...record, id: record.id as MemeId, added: index }));
+  return records.map((record, index) => ({ ...record, id: record.id, added: index }));
 }
 
 /** The queries of the judged set. */

@@ -10,6 +10,7 @@ const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|\P{M}\p{M}*|\p{
  */
 const OPTIONAL_MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
 /** Invisible: soft hyphens, joiners, variation selectors, text direction; the Arabic tatweel only stretches. */
+// eslint-disable-next-line no-misleading-character-class -- each is meant by itself
 const INVISIBLE = /[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff]/gu;
 /** Skin tones: a waving hand is a waving hand. */
 const SKIN = /[\u{1f3fb}-\u{1f3ff}]/gu;
@@ -63,10 +64,8 @@ export function foldWithOrigin(text: string): Folded {
   for (const { 0: cluster, index } of text.matchAll(CLUSTER)) {
     const piece = foldCluster(cluster);
     folded += piece;
-    for (let unit = 0; unit < piece.length; unit++) {
-      starts.push(index);
-      ends.push(index + cluster.length);
-    }
+    starts.push(...Array.from({ length: piece.length }, () => index));
+    ends.push(...Array.from({ length: piece.length }, () => index + cluster.length));
   }
   return { text: folded, starts, ends };
 }

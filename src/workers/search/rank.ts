@@ -1,7 +1,7 @@
 import { saysLittle } from '$lib/domain/function-words';
 import type { Query, QueryWord } from '$lib/domain/query';
 import type { Reason } from '$lib/domain/reasons';
-import { Evidence, fieldBits, metAsTyped } from './evidence';
+import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
 /** Where a document answers, as the bits of the fields, and whether as typed. */
@@ -128,7 +128,11 @@ function choose(
 
 function scoresOf(docs: Uint32Array, asked: readonly Asked[], beside: Evidence | null): Float64Array<ArrayBuffer> {
   const total = sum(asked.map(({ weight }) => weight));
-  const parts = asked.map(({ evidence: { worth, where }, weight }) => ({ worth, where, share: total === 0 ? 0 : weight / total }));
+  const parts = asked.map(({ evidence: { worth, where }, weight }) => ({
+    worth,
+    where,
+    share: total === 0 ? 0 : weight / total,
+  }));
   const scores = new Float64Array(docs.length);
   docs.forEach((doc, at) => {
     let score = (beside?.worth[doc] ?? 0) * SIDE_BY_SIDE;

@@ -125,7 +125,7 @@ export class SearchIndex {
     const place: Place = { parts, documents, known: this.#known };
     const ranking = rank(query, place, this.size, (doc) => excluded[doc] === 1);
     const { reasons, partial, docs } = ranking;
-    return { hits: best(ranking, parts, limit), reasons, total: docs.length, partial };
+    return { hits: best(ranking, place, limit), reasons, total: docs.length, partial };
   }
 
   #append(part: Part): void {
@@ -175,24 +175,33 @@ export class SearchIndex {
   }
 }
 
-/** The best `limit`, described. Sorting numbers is cheap, so that only those that can be among them are compared. */
-function best({ docs, scores, detailOf }: Ranking, parts: Place['parts'], limit: number): Hit[] {
+/**
+ * The best `limit`, newest first among equals. A common word is in tens of thousands: their scores are sorted as numbers,
+ * and only those that can be among the best are compared, by their places in flat arrays.
+ */
+function best({ docs, scores, detailOf }: Ranking, { parts, documents }: Place, limit: number): Hit[] {
   const least = docs.length > limit ? (scores.toSorted()[docs.length - limit] ?? 0) : 0;
-  const candidates: (Described & { readonly doc: number; readonly score: number })[] = [];
-  scores.forEach((score, at) => {
+  const added = new Float64Array(documents);
+  for (const { part, offset } of parts) added.set(part.segment.added, offset);
+  const scoreAt = (at: number): number => scores[at] ?? 0;
+  const addedAt = (at: number): number => added[docs[at] ?? 0] ?? 0;
+  const order = Uint32Array.from(scores.keys())
+    .filter((at) => scoreAt(at) >= least)
+    .sort(
+      (a, b) =>
+        scoreAt(b) - scoreAt(a) || addedAt(b) - addedAt(a) || (idOf(parts, docs[a]) < idOf(parts, docs[b]) ? -1 : 1),
+    )
+    .slice(0, limit);
+  return Array.from(order, (at) => {
     const doc = docs[at] ?? 0;
-    if (score >= least) candidates.push({ doc, score, ...describe(parts, doc) });
+    return { id: idOf(parts, doc), score: scoreAt(at), ...detailOf(doc) };
   });
-  candidates.sort((a, b) => b.score - a.score || b.added - a.added || (a.id < b.id ? -1 : 1));
-  return candidates.slice(0, limit).map(({ id, doc, score }) => ({ id, score, ...detailOf(doc) }));
 }
 
-type Described = { readonly id: MemeId; readonly added: number };
-
-function describe(parts: Place['parts'], doc: number): Described {
+function idOf(parts: Place['parts'], doc = 0): MemeId {
   for (const { part, offset } of parts) {
     const id = part.segment.ids[doc - offset];
-    if (id !== undefined) return { id, added: part.segment.added[doc - offset] ?? 0 };
+    if (id !== undefined) return id;
   }
   throw new RangeError(`No document ${doc}`);
 }

@@ -14,9 +14,16 @@ const doc = (texts: Partial<SearchDoc>): SearchDoc => ({
   added: 0,
   ...texts,
 });
-const pieces = (text: string, ranges: readonly Range[]): string[] => ranges.map(([start, end]) => text.slice(start, end));
+const pieces = (text: string, ranges: readonly Range[]): string[] =>
+  ranges.map(([start, end]) => text.slice(start, end));
 const marked = (text: string, ...reasons: Omit<Reason, 'kind'>[]): string[] =>
-  pieces(text, marksOf(doc({ description: text }), reasons.map((reason) => ({ kind: 'exact', ...reason }))).description);
+  pieces(
+    text,
+    marksOf(
+      doc({ description: text }),
+      reasons.map((reason) => ({ kind: 'exact', ...reason })),
+    ).description,
+  );
 
 describe('marks', () => {
   it('are set on whole words only', () => {

@@ -62,11 +62,14 @@ describe('reading a query', () => {
       fc.constantFrom('"', '-', ':', 'tag:', 'in:', 'is:', '-"', 'is:failed', '“', ' ', "'", '犬猫', '#'),
     );
     fc.assert(
-      fc.property(fc.array(piece).map((pieces) => pieces.join('')), (typed) => {
-        const { words, phrases, not } = parseQuery(typed);
-        for (const { term } of [...words, ...phrases.flat(), ...not.flat()]) expect(term).not.toBe('');
-        for (const phrase of [...phrases, ...not]) expect(phrase.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.array(piece).map((pieces) => pieces.join('')),
+        (typed) => {
+          const { words, phrases, not } = parseQuery(typed);
+          for (const { term } of [...words, ...phrases.flat(), ...not.flat()]) expect(term).not.toBe('');
+          for (const phrase of [...phrases, ...not]) expect(phrase.length).toBeGreaterThan(0);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tokenise } from '../../../src/lib/domain/tokens';
 
-const terms = (text: string): string => tokenise(text).map(({ term }) => term).join(' ');
+const terms = (text: string): string =>
+  tokenise(text)
+    .map(({ term }) => term)
+    .join(' ');
 
 describe('words of a text', () => {
   it.each([

@@ -10,7 +10,9 @@ import { searchDoc } from '../../support/search-index';
 
 const noFile = { read: () => Promise.resolve(null), write: () => Promise.resolve() };
 const makeService = (): SearchService => new SearchService(noFile, Promise.resolve(null));
-const docs = Array.from({ length: 1200 }, (_, at) => searchDoc(`m${at}`, { description: `meme number${at}`, added: at }));
+const docs = Array.from({ length: 1200 }, (_, at) =>
+  searchDoc(`m${at}`, { description: `meme number${at}`, added: at }),
+);
 
 type Started = { client: SearchClient; workers: FakeWorker[]; updates: () => number };
 
@@ -95,7 +97,7 @@ describe('the search client', () => {
   it('gives up a worker that dies three times in a row', async () => {
     const { client, workers } = startClient(
       () => [],
-      () => new (class {})(),
+      () => ({}),
     );
     for (let death = 0; death < 4; death++) {
       const lost = client.search(parseQuery('x'));

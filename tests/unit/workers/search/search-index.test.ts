@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../src/lib/domain/query';
 import { fingerprintOf, type SearchDoc } from '../../../../src/lib/domain/search-doc';
 import type { MemeId } from '../../../../src/lib/domain/ids';
-import { SearchIndex } from '../../../../src/workers/search/search-index';
+import type { SearchIndex } from '../../../../src/workers/search/search-index';
 import { find, indexOf, searchDoc } from '../../../support/search-index';
 
 const everything = (index: SearchIndex, typed: string): unknown =>
@@ -56,16 +56,15 @@ describe('the index', () => {
   });
 
   it('says nothing rather than rubbish', () => {
-    const docs = Array.from({ length: 30 }, (_, at) => searchDoc(`m${at}`, { description: `a man number ${at} with a dog` }));
+    const docs = Array.from({ length: 30 }, (_, at) =>
+      searchDoc(`m${at}`, { description: `a man number ${at} with a dog` }),
+    );
     for (const typed of ['submarine', 'a purple submarine with', 'xylophone dog', '"dog man"'])
       expect(find(indexOf(docs), typed)).toEqual([]);
   });
 
   it('looks among some memes only when asked to, also for the words they all lack', () => {
-    const index = indexOf([
-      searchDoc('a', { description: 'cat dog' }),
-      searchDoc('b', { description: 'cat' }),
-    ]);
+    const index = indexOf([searchDoc('a', { description: 'cat dog' }), searchDoc('b', { description: 'cat' })]);
     expect(find(index, 'cat', new Set(['b' as MemeId]))).toEqual(['b']);
   });
 
@@ -80,7 +79,10 @@ describe('the index', () => {
   });
 
   it('says which fields answer, whether as typed, and how', () => {
-    const index = indexOf([searchDoc('a', { description: 'two dogs', tags: ['dog'] }), searchDoc('b', { text: 'DOGGO' })]);
+    const index = indexOf([
+      searchDoc('a', { description: 'two dogs', tags: ['dog'] }),
+      searchDoc('b', { text: 'DOGGO' }),
+    ]);
     const { hits, reasons } = index.search(parseQuery('dog'), { limit: 9, only: null });
     expect(hits.map(({ id, exact, fields }) => ({ id, exact, fields }))).toEqual([
       { id: 'a', exact: true, fields: 0b01001 },
@@ -103,7 +105,19 @@ describe('the index', () => {
   });
 });
 
-const vocabulary = ['cat', 'cats', 'dog', 'monday', 'monoay', 'whenitsmonday', 'know', 'ledge', 'knowledge', 'a', '猫犬'];
+const vocabulary = [
+  'cat',
+  'cats',
+  'dog',
+  'monday',
+  'monoay',
+  'whenitsmonday',
+  'know',
+  'ledge',
+  'knowledge',
+  'a',
+  '猫犬',
+];
 const text = fc.array(fc.constantFrom(...vocabulary), { maxLength: 5 }).map((words) => words.join(' '));
 const made: fc.Arbitrary<SearchDoc> = fc
   .record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), description: text, text, name: text, tag: text })
@@ -134,7 +148,10 @@ describe('however memes came and went', () => {
         expect(new Map(index.fingerprints())).toEqual(new Map([...left].map(([id, doc]) => [id, fingerprintOf(doc)])));
         for (const query of queries) {
           const [found, expected] = [everything(index, query), everything(fresh, query)] as { reasons: unknown[] }[];
-          expect({ ...found, reasons: new Set(found?.reasons) }).toEqual({ ...expected, reasons: new Set(expected?.reasons) });
+          expect({ ...found, reasons: new Set(found?.reasons) }).toEqual({
+            ...expected,
+            reasons: new Set(expected?.reasons),
+          });
         }
         while (index.work(1, true));
         if (left.size > 0) expect(index.whole()?.ids.length).toBe(left.size);

@@ -24,7 +24,9 @@ class MemoryFile implements IndexFile {
   }
 }
 
-const docs = Array.from({ length: 80 }, (_, at) => searchDoc(`m${at}`, { description: `meme number${at} ✓猫`, added: at }));
+const docs = Array.from({ length: 80 }, (_, at) =>
+  searchDoc(`m${at}`, { description: `meme number${at} ✓猫`, added: at }),
+);
 const words = new WordList(wordList);
 const service = (file: IndexFile, known: WordList | null = words): SearchService =>
   new SearchService(file, Promise.resolve(known), QUIET_MS);
@@ -58,7 +60,9 @@ describe('the search worker', () => {
 
   it('opens what was stored and wants only what changed since', async () => {
     const file = await writtenFile();
-    const changed = docs.map((doc) => (doc.id === 'm7' ? { ...doc, text: 'EDITED' } : doc)).filter(({ id }) => id !== 'm9');
+    const changed = docs
+      .map((doc) => (doc.id === 'm7' ? { ...doc, text: 'EDITED' } : doc))
+      .filter(({ id }) => id !== 'm9');
     const worker = service(file);
     expect(await open(worker, changed)).toEqual(['m7']);
     expect(await ids(worker, 'number8 ')).toContain('m8');
