@@ -38,11 +38,16 @@ function addSendingAndBin(database: IDBDatabase, upgrade: IDBTransaction): void 
   };
 }
 
+/** 4: comparisons of models. */
+function createComparisons(database: IDBDatabase): void {
+  database.createObjectStore('comparisons', { keyPath: 'id' });
+}
+
 /**
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
  */
-export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin];
+export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin, createComparisons];
 
 /** The version the database has after all steps. */
 export const VERSION = migrations.length;

@@ -1,5 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { CaptionRecord } from '$lib/domain/caption';
+import type { Comparison } from '$lib/domain/comparison';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
 import type { Failure } from '$lib/domain/failure';
 import type { Job, Task } from '$lib/domain/job';
@@ -21,6 +22,8 @@ export type FolderRecord = {
   readonly handle: FileSystemDirectoryHandle;
   /** When it was last looked through, in milliseconds since the epoch. */
   readonly seen: number;
+  /** The marks of the files seen in it (`folders.ts`); absent until it was looked through once. */
+  readonly marks?: string;
 };
 
 /** What one model did on one class of this device. */
@@ -60,6 +63,8 @@ export interface LibrarySchema extends DBSchema {
   folders: { key: string; value: FolderRecord };
   /** What models did on this device. */
   devices: { key: string; value: DeviceRecord };
+  /** Comparisons of two models, by their id. */
+  comparisons: { key: string; value: Comparison };
   /** Embeddings by meme. */
   vectors: { key: MemeId; value: VectorRecord };
 }
