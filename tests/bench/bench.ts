@@ -11,6 +11,7 @@ import { benchIntake } from './intake';
 import { benchLibrary } from './library';
 import { benchLoad } from './load';
 import { benchReader } from './reader';
+import { benchSearch } from './search';
 import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
@@ -117,6 +118,19 @@ test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
   const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
   note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1);
+});
+
+test('search by words', async () => {
+  const { p50, p95, open, add, build, slowestMeanwhile, longestTask, storedMB, workerMB } = await benchSearch(harness);
+  const ms = (figure: number): string => `${figure.toFixed(1)} ms`;
+  note('Search among 50,000 memes, p50', ms(p50), 'at most 10 ms', p50 <= 10);
+  note('Search among 50,000 memes, p95', ms(p95), 'at most 30 ms', p95 <= 30);
+  note('Opening the index', ms(open), 'at most 1000 ms', open <= 1000);
+  note('Adding one meme, p95', ms(add), 'at most 5 ms', add <= 5);
+  const meanwhile = `slowest query meanwhile ${ms(slowestMeanwhile)}, longest task of the page ${ms(longestTask)}`;
+  note('Making the index anew', `${ms(build)}, ${meanwhile}`, 'queries go on', slowestMeanwhile <= 1000);
+  const heap = workerMB === null ? 'not told' : `${workerMB.toFixed(0)} MB`;
+  note('Memory of the index', `${heap}, stored ${storedMB.toFixed(0)} MB`, 'at most 64 MB', (workerMB ?? 0) <= 64);
 });
 
 test('a thousand memes captioned in one run', async () => {

@@ -1,5 +1,4 @@
 import { expose } from 'comlink';
-import type { CaptionerWorker } from '$lib/captioner/protocol';
 import type { WorkerLike } from '$lib/captioner/client';
 
 /** A worker without a thread: the same messages over a channel, and death on request. */
@@ -9,7 +8,7 @@ export class FakeWorker implements WorkerLike {
   readonly #events = new EventTarget();
 
   /** With null nobody ever answers, as when the script hangs while it loads. */
-  constructor(served: CaptionerWorker | null) {
+  constructor(served: object | null) {
     if (served !== null) expose(served, this.#channel.port2);
     this.#channel.port1.start();
   }

@@ -1,0 +1,46 @@
+import type { MemeId } from '$lib/domain/ids';
+import type { Query } from '$lib/domain/query';
+import type { Reason } from '$lib/domain/reasons';
+import type { SearchDoc } from '$lib/domain/search-doc';
+
+/** What to look for; of the memes in `only` when it is given. */
+export type SearchRequest = {
+  readonly query: Query;
+  /** How many answers are wanted at most. */
+  readonly limit: number;
+  readonly only: readonly MemeId[] | null;
+};
+
+/** Answers in columns, best first: thousands of small objects would be slow to send. */
+export type RankedColumns = {
+  readonly ids: readonly MemeId[];
+  readonly scores: Float64Array<ArrayBuffer>;
+  /** Bit f: field f of `SEARCH_FIELDS` answers. */
+  readonly fields: Uint8Array<ArrayBuffer>;
+  /** 1 where every word is met as typed, or in another form of it. */
+  readonly exact: Uint8Array<ArrayBuffer>;
+  readonly reasons: readonly Reason[];
+  /** How many answer, with those beyond the limit. */
+  readonly total: number;
+  /** No meme has all the words; these have the most telling of them. */
+  readonly partial: boolean;
+  /** Every meme the page knows is in the index; while false more may come. */
+  readonly complete: boolean;
+};
+
+/** The search worker as the page sees it (through comlink). Calls take effect in the order they are made. */
+export interface SearchWorker {
+  /** Answers when the worker runs. */
+  hello(): Promise<void>;
+  /**
+   * Opens the stored index and brings it in step: `ids` are those of all memes, one a line, and `fingerprints` theirs in
+   * the same order (see `fingerprintOf`); what is not among them is removed. Returns the numbers, from 0, of those that are
+   * missing or outdated, to be `put`. Call it once. (One string and numbers: 50,000 strings take 100 ms to send.)
+   */
+  open(ids: string, fingerprints: Float64Array<ArrayBuffer>): Promise<Uint32Array<ArrayBuffer>>;
+  /** Puts memes in, or their new texts. */
+  put(docs: readonly SearchDoc[]): Promise<void>;
+  /** Takes memes out; unknown ids are fine. */
+  remove(ids: readonly MemeId[]): Promise<void>;
+  search(request: SearchRequest): Promise<RankedColumns>;
+}

@@ -1,0 +1,10 @@
+// The search index on its own: node --expose-gc tests/bench/search-in-node.mjs
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const { module } = await runnerImport(path('./search-in-node.ts'), {
+  configFile: false,
+  resolve: { alias: { $lib: path('../../src/lib') } },
+});
+await module.run();

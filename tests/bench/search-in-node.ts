@@ -1,0 +1,71 @@
+import { parseQuery } from '../../src/lib/domain/query';
+import { WordList } from '../../src/workers/reader/word-list';
+import { decode, encode } from '../../src/workers/search/codec';
+import { SearchIndex } from '../../src/workers/search/search-index';
+import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
+import { wordList } from '../support/search-index';
+
+const MEMES = 50_000;
+const QUERIES = 1000;
+const ADDED = 500;
+const SENT = 100;
+const SLICE_MS = 8;
+
+/**
+ * The index on its own, without worker and page, for quick trials: prints milliseconds of processor time (the machine may
+ * have other things to do) and megabytes.
+ */
+export async function run(): Promise<void> {
+  const vocabulary = vocabularyOf(wordList);
+  const known = new WordList(wordList);
+  const docs = makeDocs(MEMES, 1, vocabulary);
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const index = new SearchIndex(known);
+  const build = cost(() => {
+    for (let from = 0; from < docs.length; from += SENT) {
+      index.put(docs.slice(from, from + SENT));
+      while (index.work(SLICE_MS));
+    }
+    while (index.work(SLICE_MS, true));
+  });
+  const whole = index.whole();
+  if (whole === null) throw new Error('Not merged');
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  const stored = await encode(whole, true).arrayBuffer();
+  const opened = new SearchIndex(known);
+  const open = cost(() => {
+    const segment = decode(stored, true);
+    if (segment !== null) opened.load(segment);
+  });
+  // Once unmeasured, so that the compiler has seen the code.
+  const warm = makeQueries(QUERIES, 2, docs);
+  for (const typed of warm) opened.search(parseQuery(typed), { limit: 2000, only: null });
+  const queries: number[] = [];
+  for (const typed of makeQueries(QUERIES, 3, docs))
+    queries.push(cost(() => void opened.search(parseQuery(typed), { limit: 2000, only: null })));
+  const adds: number[] = [];
+  for (const doc of makeDocs(ADDED, 4, vocabulary)) {
+    const fresh = { ...doc, id: crypto.randomUUID() as typeof doc.id };
+    adds.push(cost(() => opened.put([fresh])));
+  }
+  const megabytes = (after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers) / 1e6;
+  console.log(`build ${build.toFixed(0)} ms, open ${open.toFixed(0)} ms`);
+  console.log(`query ${percentiles(queries)}`);
+  console.log(`add ${percentiles(adds)}`);
+  console.log(`memory about ${megabytes.toFixed(0)} MB, stored ${(stored.byteLength / 1e6).toFixed(1)} MB`);
+}
+
+function cost(work: () => void): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+function percentiles(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.floor(share * sorted.length)] ?? NaN).toFixed(2);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, max ${(sorted.at(-1) ?? NaN).toFixed(2)} ms`;
+}

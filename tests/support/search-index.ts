@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { parseQuery } from '../../src/lib/domain/query';
+import type { MemeId } from '../../src/lib/domain/ids';
+import type { SearchDoc } from '../../src/lib/domain/search-doc';
+import { WordList } from '../../src/workers/reader/word-list';
+import { SearchIndex } from '../../src/workers/search/search-index';
+
+/** The reader's word list as it is shipped. */
+export const wordList = readFileSync(new URL('../../src/workers/reader/words.txt', import.meta.url), 'utf8');
+
+const known = new WordList(wordList);
+
+/** An index as the worker has it, holding these. */
+export function indexOf(docs: readonly SearchDoc[]): SearchIndex {
+  const index = new SearchIndex(known);
+  index.put(docs);
+  return index;
+}
+
+/** The ids that answer what was typed, best first. */
+export function find(index: SearchIndex, typed: string, only: ReadonlySet<MemeId> | null = null): MemeId[] {
+  return index.search(parseQuery(typed), { limit: 2000, only }).hits.map(({ id }) => id);
+}
+
+/** A meme for search; what is not given is empty. */
+export function searchDoc(id: string, texts: Partial<Omit<SearchDoc, 'id'>> = {}): SearchDoc {
+  return { id: id as MemeId, description: '', text: '', name: '', folder: '', tags: [], added: 0, ...texts };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { matchesFilters } from '../../../src/lib/domain/filters';
+import type { Job } from '../../../src/lib/domain/job';
+import type { ModelId } from '../../../src/lib/domain/ids';
+import { parseQuery } from '../../../src/lib/domain/query';
+import { makeMeme } from '../../support/records';
+
+const meme = makeMeme({
+  tags: ['Office Work', 'Käse'],
+  folder: 'Memes/Cats/2024',
+  type: 'image/jpeg',
+  description: 'a cat',
+  favourite: true,
+});
+const job = (kind: 'waiting' | 'failed'): Job => ({
+  meme: meme.id,
+  task: 'describe',
+  model: 'Florence-2-base' as ModelId,
+  prompt: null,
+  detail: null,
+  length: null,
+  state: kind === 'failed' ? { kind, failure: { kind: 'device-lost' } } : { kind },
+  attempts: 1,
+  queued: 0,
+});
+const passes = (typed: string, of = meme, with_?: Job): boolean => matchesFilters(of, with_, parseQuery(typed).filters);
+
+describe('filters', () => {
+  it.each([
+    ['tag:"office work" ', true],
+    ['tag:OFFICE ', false],
+    ['tag:kase ', true],
+    ['tag:off', true],
+    ['-tag:kase ', false],
+    ['in:memes ', true],
+    ['in:cats ', true],
+    ['in:memes/cats ', true],
+    ['in:cat ', false],
+    ['in:dogs ', false],
+    ['is:captioned ', true],
+    ['is:favourite ', true],
+    ['is:favorite ', true],
+    ['is:untagged ', false],
+    ['is:animated ', false],
+    ['-is:animated ', true],
+    ['model:smolvlm ', true],
+    ['model:florence ', false],
+    ['type:jpg ', true],
+    ['type:jpeg ', true],
+    ['type:image/jpeg ', true],
+    ['type:gif ', false],
+    ['is:captioned tag:kase -type:gif ', true],
+    ['is:captioned tag:none ', false],
+  ])('%s passes: %s', (typed, expected) => {
+    expect(passes(typed)).toBe(expected);
+  });
+
+  it('take the state from the queue', () => {
+    expect(passes('is:failed ', meme, job('failed'))).toBe(true);
+    expect(passes('is:failed ', meme, job('waiting'))).toBe(false);
+    expect(passes('is:waiting ', meme, job('waiting'))).toBe(true);
+    expect(passes('is:uncaptioned ', makeMeme())).toBe(true);
+  });
+});

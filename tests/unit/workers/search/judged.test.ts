@@ -1,0 +1,59 @@
+import MiniSearch from 'minisearch';
+import { describe, expect, it } from 'vitest';
+import { findMemes } from '../../../../src/lib/domain/find';
+import { SEARCH_FIELDS, type SearchDoc } from '../../../../src/lib/domain/search-doc';
+import { judge, judgedMemes, judgedQueries, judgement, wrongHits, type Way } from '../../../support/judge';
+import { makeMeme } from '../../../support/records';
+import { find, indexOf } from '../../../support/search-index';
+
+/** What the judged set asks of words alone, a little below what was measured (1.000, 1.000, 1.000). */
+const FLOOR = { recall: 0.98, mrr: 0.97, nothing: 0.95 };
+
+const docs = judgedMemes();
+const index = indexOf(docs);
+const memes = docs.map((doc) => makeMeme(doc)).reverse();
+const mini = new MiniSearch<SearchDoc>({
+  fields: [...SEARCH_FIELDS],
+  extractField: (doc, field) => String(doc[field as keyof SearchDoc]),
+});
+mini.addAll(docs);
+
+const words: Way = (query) => find(index, query);
+const substring: Way = (query) => findMemes(memes, query).map(({ meme }) => meme.id);
+const miniSearch: Way = (query) => mini.search(query).map(({ id }) => String(id));
+
+const queries = judgedQueries();
+const byWords = queries.filter(({ kind }) => kind !== 'meaning');
+
+describe('on the judged set', () => {
+  it('search by words reaches its floors', () => {
+    console.log(judgement(queries, { words, substring, 'MiniSearch defaults': miniSearch }));
+    const { recall, mrr, nothing } = judge(byWords, words);
+    expect(recall).toBeGreaterThanOrEqual(FLOOR.recall);
+    expect(mrr).toBeGreaterThanOrEqual(FLOOR.mrr);
+    expect(nothing).toBeGreaterThanOrEqual(FLOOR.nothing);
+  });
+
+  it.each([
+    ['plain substring search', substring],
+    ['MiniSearch as it comes', miniSearch],
+  ])('it is better than %s', (_, other) => {
+    const [ours, theirs] = [judge(byWords, words), judge(byWords, other)];
+    expect(ours.recall).toBeGreaterThan(theirs.recall);
+    expect(ours.mrr).toBeGreaterThan(theirs.mrr);
+    expect(ours.nothing).toBeGreaterThanOrEqual(theirs.nothing ?? 0);
+  });
+
+  it('nothing is shown that must not be', () => {
+    expect(wrongHits(queries, words)).toEqual([]);
+  });
+
+  it('every judgement names memes that exist, each query once', () => {
+    const ids = new Set<string>(docs.map(({ id }) => id));
+    for (const { best, also = [], never = [] } of queries)
+      for (const id of [...best, ...also, ...never]) expect(ids).toContain(id);
+    expect(new Set(queries.map(({ query }) => query)).size).toBe(queries.length);
+    expect(docs.length).toBeGreaterThanOrEqual(150);
+    expect(queries.length).toBeGreaterThanOrEqual(120);
+  });
+});

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseQuery } from '../../../../src/lib/domain/query';
+import { fingerprintOf, type SearchDoc } from '../../../../src/lib/domain/search-doc';
+import type { MemeId } from '../../../../src/lib/domain/ids';
+import type { SearchIndex } from '../../../../src/workers/search/search-index';
+import { find, indexOf, searchDoc } from '../../../support/search-index';
+
+const everything = (index: SearchIndex, typed: string): unknown =>
+  index.search(parseQuery(typed), { limit: 2000, only: null });
+
+describe('the index', () => {
+  it('ranks the word before its beginning before a mistake in it', () => {
+    const index = indexOf([
+      searchDoc('typo', { description: 'keybaord' }),
+      searchDoc('prefix', { description: 'keyboards-und-mehr keyboarder' }),
+      searchDoc('exact', { description: 'keyboard' }),
+      searchDoc('none', { description: 'piano' }),
+    ]);
+    expect(find(index, 'keyboard')).toEqual(['exact', 'prefix', 'typo']);
+  });
+
+  it('ranks what is seen and read before what a file is called, and a whole tag before all', () => {
+    const index = indexOf([
+      searchDoc('folder', { folder: 'dog' }),
+      searchDoc('name', { name: 'dog.jpg' }),
+      searchDoc('text', { text: 'DOG' }),
+      searchDoc('tag', { tags: ['dog'] }),
+    ]);
+    expect(find(index, 'dog ')).toEqual(['tag', 'text', 'name', 'folder']);
+  });
+
+  it('ranks words that stand side by side before the same words apart', () => {
+    const index = indexOf([
+      searchDoc('apart', { description: 'ice on a hill of cream', added: 2 }),
+      searchDoc('side', { description: 'a hill of ice cream', added: 1 }),
+    ]);
+    expect(find(index, 'ice cream ')).toEqual(['side', 'apart']);
+  });
+
+  it('puts the newest first among equals', () => {
+    const docs = [3, 1, 2].map((added) => searchDoc(`m${added}`, { text: 'SAME', added }));
+    expect(find(indexOf(docs), 'same')).toEqual(['m3', 'm2', 'm1']);
+  });
+
+  it('wants all words when some meme has them, and otherwise the most telling ones', () => {
+    const docs = [
+      searchDoc('both', { description: 'a wizard with a sandwich' }),
+      searchDoc('one', { description: 'a wizard' }),
+      ...Array.from({ length: 20 }, (_, at) => searchDoc(`other${at}`, { description: 'a sandwich' })),
+    ];
+    expect(find(indexOf(docs), 'wizard sandwich ')).toEqual(['both']);
+    const without = indexOf(docs.slice(1));
+    expect(find(without, 'wizard sandwich ')).toEqual(['one']);
+    expect(without.search(parseQuery('wizard sandwich '), { limit: 9, only: null }).partial).toBe(true);
+  });
+
+  it('says nothing rather than rubbish', () => {
+    const docs = Array.from({ length: 30 }, (_, at) =>
+      searchDoc(`m${at}`, { description: `a man number ${at} with a dog` }),
+    );
+    for (const typed of ['submarine', 'a purple submarine with', 'xylophone dog', '"dog man"'])
+      expect(find(indexOf(docs), typed)).toEqual([]);
+  });
+
+  it('looks among some memes only when asked to, also for the words they all lack', () => {
+    const index = indexOf([searchDoc('a', { description: 'cat dog' }), searchDoc('b', { description: 'cat' })]);
+    expect(find(index, 'cat', new Set(['b' as MemeId]))).toEqual(['b']);
+  });
+
+  it('leaves out what must not be there, also when nothing else is asked', () => {
+    const index = indexOf([
+      searchDoc('a', { description: 'cat dog', added: 1 }),
+      searchDoc('b', { description: 'cat', added: 2 }),
+      searchDoc('c', { description: 'bird', added: 3 }),
+    ]);
+    expect(find(index, 'cat -dog')).toEqual(['b']);
+    expect(find(index, '-dog')).toEqual(['c', 'b']);
+  });
+
+  it('says which fields answer, whether as typed, and how', () => {
+    const index = indexOf([
+      searchDoc('a', { description: 'two dogs', tags: ['dog'] }),
+      searchDoc('b', { text: 'DOGGO' }),
+    ]);
+    const { hits, reasons } = index.search(parseQuery('dog'), { limit: 9, only: null });
+    expect(hits.map(({ id, exact, fields }) => ({ id, exact, fields }))).toEqual([
+      { id: 'a', exact: true, fields: 0b01001 },
+      { id: 'b', exact: false, fields: 0b00010 },
+    ]);
+    expect(reasons).toContainEqual({ kind: 'form', look: 'term', value: 'dogs' });
+    expect(reasons).toContainEqual({ kind: 'prefix', look: 'prefix', value: 'dog' });
+  });
+
+  it('counts all answers, however few are wanted', () => {
+    const docs = Array.from({ length: 50 }, (_, at) => searchDoc(`m${at}`, { text: 'CAT', added: at }));
+    const { hits, total } = indexOf(docs).search(parseQuery('cat'), { limit: 3, only: null });
+    expect({ ids: hits.map(({ id }) => id), total }).toEqual({ ids: ['m49', 'm48', 'm47'], total: 50 });
+  });
+
+  it('forgets old texts when new ones come', () => {
+    const index = indexOf([searchDoc('a', { text: 'OLD' })]);
+    index.put([searchDoc('a', { text: 'NEW' })]);
+    expect([find(index, 'old'), find(index, 'new')]).toEqual([[], ['a']]);
+  });
+});
+
+const vocabulary = [
+  'cat',
+  'cats',
+  'dog',
+  'monday',
+  'monoay',
+  'whenitsmonday',
+  'know',
+  'ledge',
+  'knowledge',
+  'a',
+  '猫犬',
+];
+const text = fc.array(fc.constantFrom(...vocabulary), { maxLength: 5 }).map((words) => words.join(' '));
+const made: fc.Arbitrary<SearchDoc> = fc
+  .record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), description: text, text, name: text, tag: text })
+  .map(({ id, tag, ...texts }) => searchDoc(id, { ...texts, tags: tag === '' ? [] : [tag], added: id.charCodeAt(0) }));
+const step = fc.oneof(
+  fc.array(made, { minLength: 1, maxLength: 4 }).map((docs) => ({ kind: 'put' as const, docs })),
+  fc.constantFrom('a', 'b', 'c', 'd').map((id) => ({ kind: 'remove' as const, id: id as MemeId })),
+  fc.constantFrom(true, false).map((whole) => ({ kind: 'work' as const, whole })),
+);
+
+describe('however memes came and went', () => {
+  it('the index answers as if it had just been made of what is left', () => {
+    const queries = ['cat', 'dog monday', 'knowledge', '"know ledge"', '-cat', '猫', 'm', 'mondy'];
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const index = indexOf([]);
+        const left = new Map<MemeId, SearchDoc>();
+        for (const each of steps) {
+          if (each.kind === 'put') {
+            index.put(each.docs);
+            for (const doc of each.docs) left.set(doc.id, doc);
+          } else if (each.kind === 'remove') {
+            index.remove([each.id]);
+            left.delete(each.id);
+          } else index.work(0, each.whole);
+        }
+        const fresh = indexOf([...left.values()]);
+        expect(new Map(index.fingerprints())).toEqual(new Map([...left].map(([id, doc]) => [id, fingerprintOf(doc)])));
+        for (const query of queries) {
+          const [found, expected] = [everything(index, query), everything(fresh, query)] as { reasons: unknown[] }[];
+          expect({ ...found, reasons: new Set(found?.reasons) }).toEqual({
+            ...expected,
+            reasons: new Set(expected?.reasons),
+          });
+        }
+        while (index.work(1, true));
+        if (left.size > 0) expect(index.whole()?.ids.length).toBe(left.size);
+        for (const query of queries) expect(everything(index, query)).toEqual(everything(fresh, query));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
