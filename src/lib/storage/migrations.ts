@@ -38,11 +38,23 @@ function addSendingAndBin(database: IDBDatabase, upgrade: IDBTransaction): void 
   };
 }
 
+/** 4: vectors in blocks. */
+function makeVectorBlocks(database: IDBDatabase): void {
+  // Nothing wrote to it before.
+  database.deleteObjectStore('vectors');
+  database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
+}
+
 /**
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
  */
-export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin];
+export const migrations: readonly Migration[] = [
+  createLibrary,
+  createArrangement,
+  addSendingAndBin,
+  makeVectorBlocks,
+];
 
 /** The version the database has after all steps. */
 export const VERSION = migrations.length;

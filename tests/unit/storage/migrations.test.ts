@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeVersion1, makeVersion2, makeVersion3, openOld } from './old-versions';
+import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, openOld } from './old-versions';
 import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -77,13 +77,14 @@ describe('a library of version 2', () => {
 
 describe('the newest version', () => {
   test('is the same whether made at once or step by step', async () => {
-    const byHand = await openOld(3, makeVersion3);
+    const byHand = await openOld(4, makeVersion4);
     const expected = shapeOf(byHand);
     byHand.close();
 
-    for (const old of [null, makeVersion1, makeVersion2]) {
+    const older = [makeVersion1, makeVersion2, makeVersion3];
+    for (const version of [0, 1, 2, 3]) {
       emptyBrowser();
-      if (old !== null) (await openOld(old === makeVersion1 ? 1 : 2, old)).close();
+      if (version > 0) (await openOld(version, older[version - 1])).close();
       const { connection } = await import('$lib/storage/connection');
       const { unwrap } = await import('idb');
       expect(shapeOf(unwrap(await connection()))).toEqual(expected);

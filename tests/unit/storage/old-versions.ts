@@ -27,6 +27,13 @@ export function makeVersion3(database: IDBDatabase): void {
   database.createObjectStore('folders', { keyPath: 'id' });
 }
 
+/** The database as version 4 shipped it. */
+export function makeVersion4(database: IDBDatabase): void {
+  makeVersion3(database);
+  database.deleteObjectStore('vectors');
+  database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
+}
+
 /** Opens the library at any version, made by `upgrade` when it is older or not there; the caller closes it. */
 export async function openOld(
   version: number,
