@@ -94,7 +94,7 @@ export default ts.config(
     files: ['src/routes/**/*'],
     rules: imports(['storage', 'captioner', 'importing', 'search'], ['idb', 'comlink', 'transformers', 'workers']),
   },
-  { files: ['src/workers/**/*'], rules: imports(['storage', 'search', 'state', 'ui'], ['idb']) },
+  { files: ['src/workers/**/*'], rules: imports(['storage', 'state', 'ui'], ['idb']) },
   {
     files: ['**/*.js', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { findAlike, type HashedMeme } from '$lib/domain/copies';
+import { findAlike, type HashedMeme, type Likeness } from '$lib/domain/copies';
 import type { MemeId } from '$lib/domain/ids';
-import type { AlteredPicture } from '../harness/altered-pictures.run';
+import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
 import { fixtureMemes, serveFixtures } from '../support/fixtures.ts';
 import { openHarness } from '../support/harness.ts';
 
@@ -33,7 +33,7 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
     alterations: [pictures[Number(a)]?.alteration, pictures[Number(b)]?.alteration],
   }));
   const wrong = pairs.filter(({ sources: [a, b] }) => a !== b);
-  const found = (alteration: string, likeness: string): number => {
+  const found = (alteration: Alteration, likeness: Likeness): number => {
     const of = pictures.filter((picture) => picture.alteration === alteration).length;
     const right = pairs.filter(
       ({ sources: [a, b], alterations, ...pair }) =>
@@ -41,7 +41,7 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
     );
     return (100 * right.length) / of;
   };
-  const kinds = ['jpeg', 'webp', 'resized', 'cropped', 'recoloured', 'template'];
+  const kinds = ['jpeg', 'webp', 'resized', 'cropped', 'recoloured', 'template'] as const;
   console.table(
     kinds.map((kind) => ({
       'altered by': kind,
@@ -52,7 +52,7 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
   const took = pictures.map((picture) => picture.took).sort((a, b) => a - b)[pictures.length >> 1];
   console.log(`${wrong.length} of ${pairs.length} pairs are wrong; a hash takes ${took?.toFixed(1)} ms`);
 
-  for (const kind of ['jpeg', 'webp', 'resized']) expect(found(kind, 'near-copy'), kind).toBeGreaterThanOrEqual(95);
+  for (const kind of ['jpeg', 'webp', 'resized'] as const) expect(found(kind, 'near-copy'), kind).toBeGreaterThanOrEqual(95);
   expect(found('cropped', 'near-copy')).toBeGreaterThanOrEqual(60);
   expect(found('recoloured', 'near-copy')).toBeGreaterThanOrEqual(85);
   expect(found('template', 'same-template')).toBeGreaterThanOrEqual(70);

@@ -1,7 +1,12 @@
+import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { MemeId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
 import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/domain/vector';
-import { transact, type Transaction } from './transaction';
+import type { LibrarySchema } from './schema';
+import { transact } from './transaction';
+
+/** The store of vectors within a transaction over it and perhaps others. */
+type VectorStore<Names extends StoreNames<LibrarySchema>[]> = IDBPObjectStore<LibrarySchema, Names, 'vectors', 'readwrite'>;
 
 /**
  * All vectors a model made, in blocks: 50,000 of 384 numbers take about 50 ms, as records of their own they took 1.1 s.
@@ -54,8 +59,8 @@ export async function keepVectorsOf(models: readonly string[]): Promise<Result<v
 }
 
 /** Removes these memes' vectors of all models within a transaction that removes the memes. */
-export async function forgetVectors(
-  store: ReturnType<Transaction<['vectors'], 'readwrite'>['objectStore']>,
+export async function forgetVectors<Names extends StoreNames<LibrarySchema>[]>(
+  store: VectorStore<Names>,
   ids: readonly MemeId[],
 ): Promise<void> {
   const gone = new Set(ids);
