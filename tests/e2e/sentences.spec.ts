@@ -73,7 +73,9 @@ test.describe('sentence embeddings', () => {
 
   test('of the model for many languages see its prefixes', async () => {
     const [text, other] = ['a sleeping cat', 'an angry dog'];
-    const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'multilingual-e5-small', REVISION, [text, other]));
+    const vectors = vectorsOf(
+      await harness.run<SentencesRun>('sentences', 'multilingual-e5-small', REVISION, [text, other]),
+    );
     const texts = [`passage: ${text}`, `passage: ${other}`, `query: ${text}`];
     const request = { repo: E5, revision: REVISION, dtype: 'q8', texts };
     const expected = await harness.run<number[][]>('bare-sentences', request);

@@ -3,7 +3,7 @@ import { textKey } from './vector';
 
 /** What of a meme counts for its meaning: what it shows, what it says, its tags. File names are mostly noise. */
 export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {
-  return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('. ');
+  return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
 }
 
 /**

@@ -49,12 +49,7 @@ function makeVectorBlocks(database: IDBDatabase): void {
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
  */
-export const migrations: readonly Migration[] = [
-  createLibrary,
-  createArrangement,
-  addSendingAndBin,
-  makeVectorBlocks,
-];
+export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin, makeVectorBlocks];
 
 /** The version the database has after all steps. */
 export const VERSION = migrations.length;

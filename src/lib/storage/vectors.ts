@@ -6,7 +6,12 @@ import type { LibrarySchema } from './schema';
 import { transact } from './transaction';
 
 /** The store of vectors within a transaction over it and perhaps others. */
-type VectorStore<Names extends StoreNames<LibrarySchema>[]> = IDBPObjectStore<LibrarySchema, Names, 'vectors', 'readwrite'>;
+type VectorStore<Names extends StoreNames<LibrarySchema>[]> = IDBPObjectStore<
+  LibrarySchema,
+  Names,
+  'vectors',
+  'readwrite'
+>;
 
 /**
  * All vectors a model made, in blocks: 50,000 of 384 numbers take about 50 ms, as records of their own they took 1.1 s.
@@ -68,7 +73,7 @@ export async function forgetVectors<Names extends StoreNames<LibrarySchema>[]>(
   const keys = (await store.getAllKeys()).filter(([, bucket]) => buckets.has(bucket));
   for (const key of keys) {
     const block = await store.get(key);
-    if (block === undefined || !block.memes.some((meme) => gone.has(meme))) continue;
+    if (!block?.memes.some((meme) => gone.has(meme))) continue;
     const kept = rowsOf(block).filter(({ meme }) => !gone.has(meme));
     if (kept.length === 0) await store.delete(key);
     else await store.put(blockOf(block.model, block.bucket, kept));

@@ -21,13 +21,13 @@ export function similarities(
     let [a, b, c, d] = [0, 0, 0, 0];
     let at = 0;
     for (; at < whole; at += 4, place += 4) {
-      a = (a + Math.imul(numbers[at] as number, values[place] as number)) | 0;
-      b = (b + Math.imul(numbers[at + 1] as number, values[place + 1] as number)) | 0;
-      c = (c + Math.imul(numbers[at + 2] as number, values[place + 2] as number)) | 0;
-      d = (d + Math.imul(numbers[at + 3] as number, values[place + 3] as number)) | 0;
+      a = (a + Math.imul(numbers[at] ?? 0, values[place] ?? 0)) | 0;
+      b = (b + Math.imul(numbers[at + 1] ?? 0, values[place + 1] ?? 0)) | 0;
+      c = (c + Math.imul(numbers[at + 2] ?? 0, values[place + 2] ?? 0)) | 0;
+      d = (d + Math.imul(numbers[at + 3] ?? 0, values[place + 3] ?? 0)) | 0;
     }
-    for (; at < dimensions; at++, place++) a = (a + Math.imul(numbers[at] as number, values[place] as number)) | 0;
-    out[row] = (a + b + c + d) * query.step * (steps[row] as number);
+    for (; at < dimensions; at++, place++) a = (a + Math.imul(numbers[at] ?? 0, values[place] ?? 0)) | 0;
+    out[row] = (a + b + c + d) * query.step * (steps[row] ?? 0);
   }
 }
 
@@ -36,16 +36,16 @@ export function nearestRows(found: Float32Array, rows: number, count: number, fl
   const best: NearRow[] = [];
   let least = floor;
   for (let row = 0; row < rows; row++) {
-    const similarity = found[row] as number;
+    const similarity = found[row] ?? 0;
     if (similarity < least || count === 0) continue;
     if (best.length === count) {
       if (similarity === least) continue;
       best.pop();
     }
     let place = best.length;
-    while (place > 0 && (best[place - 1] as NearRow).similarity < similarity) place--;
+    while (place > 0 && (best[place - 1]?.similarity ?? Infinity) < similarity) place--;
     best.splice(place, 0, { row, similarity });
-    if (best.length === count) least = (best[count - 1] as NearRow).similarity;
+    if (best.length === count) least = best[count - 1]?.similarity ?? floor;
   }
   return best;
 }

@@ -83,8 +83,10 @@ export class VectorTable {
   nearest(query: Float32Array, count: number, floor: number): NearMeme[] {
     if (query.length !== this.dimensions) throw new Error(`${query.length} numbers, not ${this.dimensions}`);
     similarities(shrinkVector(query), this.#values, this.#steps, this.size, this.#found);
-    const rows = nearestRows(this.#found, this.size, count, floor);
-    return rows.map(({ row, similarity }) => ({ meme: this.#memes[row] as MemeId, similarity }));
+    return nearestRows(this.#found, this.size, count, floor).flatMap(({ row, similarity }) => {
+      const meme = this.#memes[row];
+      return meme === undefined ? [] : [{ meme, similarity }];
+    });
   }
 
   #reserve(rows: number): void {

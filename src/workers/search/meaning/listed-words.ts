@@ -21,9 +21,9 @@ const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
   [/d$/, ''],
   [/([a-z])\1ed$/, '$1'],
   [/ly$/, ''],
-  [/(.)\1+/g, '$1$1'],
-  [/(.)\1+/g, '$1'],
 ];
+/** Letters drawn out ("noooo", "gooood") stand for one or two. */
+const DRAWN_OUT = /(.)\1+/g;
 
 /**
  * The listed words of a text, as places in the table, in order: accents folded, unlisted words by their stem ("yeeted" as
@@ -46,7 +46,10 @@ function stem(word: string, table: WordTable): number | undefined {
     const index = shorter !== word && shorter.length > 1 ? table.indexOf(shorter) : undefined;
     if (index !== undefined) return index;
   }
-  return undefined;
+  const single = table.indexOf(word.replace(DRAWN_OUT, '$1'));
+  const double = table.indexOf(word.replace(DRAWN_OUT, '$1$1'));
+  // The likelier word stands earlier in the table.
+  return single === undefined || double === undefined ? (single ?? double) : Math.min(single, double);
 }
 
 /** The cheapest way to cut the letters into listed words; none when they cannot be cut so. */

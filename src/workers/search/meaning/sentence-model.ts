@@ -1,5 +1,11 @@
-import { AutoModel, AutoTokenizer, mean_pooling, Tensor } from '@huggingface/transformers';
-import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
+import {
+  AutoModel,
+  AutoTokenizer,
+  mean_pooling,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+  type Tensor,
+} from '@huggingface/transformers';
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
 import { failed, success, type Result } from '$lib/domain/result';
 import { failureOf } from '../../failure-of';
@@ -30,11 +36,11 @@ export class SentenceModel {
       // More than one thread needs memory shared between workers, which only isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
       setUpRuntime({ ...spec, threads });
-      const [tokenizer, model] = await Promise.all([
-        AutoTokenizer.from_pretrained(spec.repo),
-        AutoModel.from_pretrained(spec.repo, { device: spec.device, dtype: spec.dtype }),
-      ]);
-      this.#loaded = { prefixes: spec.prefixes, tokenizer, model };
+      const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
+      // Where files are missing both fail, and the model's error says which.
+      tokenizer.catch(() => undefined);
+      const model = await AutoModel.from_pretrained(spec.repo, { device: spec.device, dtype: spec.dtype });
+      this.#loaded = { prefixes: spec.prefixes, tokenizer: await tokenizer, model };
       keepRuntimeOffline(spec);
       return success(null);
     } catch (error) {

@@ -13,6 +13,7 @@ export class WordTable {
   readonly #steps: Float32Array;
   readonly #costs: Uint8Array;
   readonly #values: Int8Array;
+  readonly #lengths: Float32Array;
 
   /** Throws when the bytes are no such file: it ships with the app, so that is a bug. */
   constructor(bytes: ArrayBuffer) {
@@ -28,6 +29,7 @@ export class WordTable {
     this.common = new Float32Array(bytes, take(4 * dimensions), dimensions);
     this.#steps = new Float32Array(bytes, take(4 * count), count);
     this.#costs = new Uint8Array(bytes, take(count), count);
+    this.#lengths = new Float32Array(count);
     const list = new TextDecoder().decode(new Uint8Array(bytes, take(listBytes), listBytes));
     this.#values = new Int8Array(bytes, take(count * dimensions), count * dimensions);
     const indices = new Map<string, number>();
@@ -56,5 +58,24 @@ export class WordTable {
     const step = weight * (this.#steps[index] ?? 0);
     const start = index * this.dimensions;
     for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + step * (this.#values[start + at] ?? 0);
+  }
+
+  /** The cosine of two words' vectors. */
+  similarity(one: number, other: number): number {
+    const [a, b] = [one * this.dimensions, other * this.dimensions];
+    let sum = 0;
+    for (let at = 0; at < this.dimensions; at++) sum += (this.#values[a + at] ?? 0) * (this.#values[b + at] ?? 0);
+    const lengths = this.#lengthOf(one) * this.#lengthOf(other);
+    return lengths === 0 ? 0 : sum / lengths;
+  }
+
+  /** Of the 8-bit numbers, worked out when first asked for. */
+  #lengthOf(index: number): number {
+    const known = this.#lengths[index] ?? 0;
+    if (known > 0) return known;
+    const start = index * this.dimensions;
+    const length = Math.hypot(...this.#values.subarray(start, start + this.dimensions));
+    this.#lengths[index] = length;
+    return length;
   }
 }

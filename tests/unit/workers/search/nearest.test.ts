@@ -15,6 +15,16 @@ function somePoints(count: number, dimensions = DIMENSIONS): Float32Array[] {
   });
 }
 
+function onePoint(dimensions = DIMENSIONS): Float32Array {
+  return unit(normal(dimensions));
+}
+
+function idAt(ids: readonly MemeId[], index: number): MemeId {
+  const id = ids[index];
+  if (id === undefined) throw new Error(`No id ${index}`);
+  return id;
+}
+
 function normal(dimensions: number): Float32Array {
   return Float32Array.from({ length: dimensions }, () => Math.random() + Math.random() + Math.random() - 1.5);
 }
@@ -24,14 +34,14 @@ function unit(vector: Float32Array): Float32Array {
   return vector.map((value) => value / length);
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+function cosine(a: Float32Array | null, b: Float32Array | null): number {
+  return a?.reduce((sum, value, at) => sum + value * (b?.[at] ?? 0), 0) ?? 0;
 }
 
 function tableOf(points: readonly Float32Array[]): { table: VectorTable; ids: MemeId[] } {
   const table = new VectorTable(points[0]?.length ?? DIMENSIONS);
   const ids = points.map(() => newMemeId());
-  points.forEach((point, index) => table.set({ meme: ids[index] as MemeId, text: index, ...shrinkVector(point) }));
+  points.forEach((point, index) => table.set({ meme: idAt(ids, index), text: index, ...shrinkVector(point) }));
   return { table, ids };
 }
 
@@ -55,7 +65,7 @@ describe('the nearest memes', () => {
     const { table } = tableOf(somePoints(500));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 600 }), fc.double({ min: -1, max: 1, noNaN: true }), (count, floor) => {
-        const found = table.nearest(somePoints(1)[0] ?? new Float32Array(DIMENSIONS), count, floor);
+        const found = table.nearest(onePoint(), count, floor);
         const values = found.map(({ similarity }) => similarity);
         expect(values).toEqual(values.toSorted((a, b) => b - a));
         expect(found.length).toBeLessThanOrEqual(count);
@@ -71,13 +81,13 @@ describe('the nearest memes', () => {
     const { table, ids } = tableOf(points);
     const nearestTo = (index: number): MemeId | undefined =>
       table.nearest(points[index] ?? new Float32Array(DIMENSIONS), 1, 0.99)[0]?.meme;
-    for (let index = 0; index < 200; index += 3) table.delete(ids[index] as MemeId);
+    for (let index = 0; index < 200; index += 3) table.delete(idAt(ids, index));
     table.delete(newMemeId());
     for (let index = 0; index < 200; index++) expect(nearestTo(index)).toBe(index % 3 === 0 ? undefined : ids[index]);
-    const moved = somePoints(1)[0] ?? new Float32Array(DIMENSIONS);
-    table.set({ meme: ids[1] as MemeId, text: 9, ...shrinkVector(moved) });
+    const moved = onePoint();
+    table.set({ meme: idAt(ids, 1), text: 9, ...shrinkVector(moved) });
     expect(table.nearest(moved, 1, 0.99)[0]?.meme).toBe(ids[1]);
-    expect(table.texts().get(ids[1] as MemeId)).toBe(9);
+    expect(table.texts().get(idAt(ids, 1))).toBe(9);
     expect(nearestTo(1)).toBeUndefined();
   });
 
@@ -97,15 +107,19 @@ describe('the nearest memes', () => {
     const table = new VectorTable(7, [block, { ...block, dimensions: 8, memes: [newMemeId()] }]);
     expect(table.size).toBe(30);
     points.forEach((point, index) => expect(table.nearest(point, 1, 0.9)[0]?.meme).toBe(ids[index]));
-    expect(cosine(table.vectorOf(ids[3] as MemeId) ?? new Float32Array(7), points[3] as Float32Array)).toBeCloseTo(1, 2);
+    expect(cosine(table.vectorOf(idAt(ids, 3)) , points[3] ?? null)).toBeCloseTo(
+      1,
+      2,
+    );
   });
 
   test('of 50,000 take no longer than an eye blinks', () => {
     for (const dimensions of [100, 384]) {
       const table = new VectorTable(dimensions);
       const values = Int8Array.from({ length: dimensions }, (_, at) => (at * 37) % 127);
-      for (let row = 0; row < 50_000; row++) table.set({ meme: `${row}` as MemeId, text: row, step: row / 1e9, values });
-      const query = somePoints(1, dimensions)[0] as Float32Array;
+      for (let row = 0; row < 50_000; row++)
+        table.set({ meme: `${row}` as MemeId, text: row, step: row / 1e9, values });
+      const query = onePoint(dimensions);
       const times = Array.from({ length: 9 }, () => {
         const start = performance.now();
         table.nearest(query, 50, 0.1);
