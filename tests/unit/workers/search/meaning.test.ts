@@ -113,7 +113,8 @@ describe('meaning by word vectors', () => {
       'no close match, rightly': `${ways.quiet} of ${ways.none}`,
     });
     expect(ways.averages / ways.asked).toBeGreaterThan(0.7);
-    expect(ways['above the floor'] / ways.asked).toBeGreaterThan(0.5);
+    expect(ways['above the floor'] / ways.asked).toBeGreaterThan(0.4);
+    expect(ways.quiet / ways.none).toBeGreaterThan(0.6);
     expect(ways['and word by word'] / ways['above the floor']).toBeGreaterThan(0.85);
   });
 });

@@ -107,10 +107,7 @@ describe('the nearest memes', () => {
     const table = new VectorTable(7, [block, { ...block, dimensions: 8, memes: [newMemeId()] }]);
     expect(table.size).toBe(30);
     points.forEach((point, index) => expect(table.nearest(point, 1, 0.9)[0]?.meme).toBe(ids[index]));
-    expect(cosine(table.vectorOf(idAt(ids, 3)) , points[3] ?? null)).toBeCloseTo(
-      1,
-      2,
-    );
+    expect(cosine(table.vectorOf(idAt(ids, 3)), points[3] ?? null)).toBeCloseTo(1, 2);
   });
 
   test('of 50,000 take no longer than an eye blinks', () => {
