@@ -17,6 +17,9 @@ export type Failure =
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
   | { readonly kind: 'library-newer' }
   | { readonly kind: 'meme-gone' }
+  // A backup that cannot be restored.
+  | { readonly kind: 'not-a-backup' }
+  | { readonly kind: 'backup-newer' }
   // The model's weights and the way to them.
   | { readonly kind: 'offline' }
   | { readonly kind: 'host-unreachable'; readonly host: string }
@@ -69,6 +72,8 @@ export function canRetry(failure: Failure): boolean {
     case 'storage-unavailable':
     case 'library-newer':
     case 'meme-gone':
+    case 'not-a-backup':
+    case 'backup-newer':
     case 'file-missing':
     case 'no-space':
     case 'not-downloaded':
@@ -109,6 +114,10 @@ export function sentence(failure: Failure): string {
       return 'Your library was opened by a newer Memelore; reload this page to get it.';
     case 'meme-gone':
       return 'This meme is no longer in the library.';
+    case 'not-a-backup':
+      return 'This file is not a backup of Memelore, or it is damaged. Nothing was changed.';
+    case 'backup-newer':
+      return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
     case 'offline':
       return 'There is no network connection; the download goes on when it is back.';
     case 'host-unreachable':
@@ -126,11 +135,11 @@ export function sentence(failure: Failure): string {
     case 'no-space':
       return `The model needs ${formatBytes(failure.neededBytes)} and ${formatBytes(failure.freeBytes)} are free for this app.`;
     case 'not-downloaded':
-      return `${failure.model} is not downloaded yet; Settings has the button.`;
+      return `${failure.model} is not on this device; download it or choose another model in Settings.`;
     case 'no-device':
       return `The model cannot run here: ${failure.detail}`;
     case 'device-lost':
-      return 'The graphics card was taken away while the model ran.';
+      return 'The graphics card was lost; reload this page, or let the model run on WASM (“Run on” in Settings).';
     case 'out-of-memory':
       return 'The model ran out of memory; a smaller one may fit.';
     case 'model-failed':

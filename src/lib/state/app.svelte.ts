@@ -1,4 +1,5 @@
 import { createContext, untrack } from 'svelte';
+import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
 import { Importing } from './importing.svelte';
@@ -7,6 +8,7 @@ import { Library } from './library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
+import { Sending } from './sending.svelte';
 import { Settings } from './settings.svelte';
 
 /** Everything a page needs, wired; one per tab. */
@@ -14,14 +16,18 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
+  readonly sending = new Sending(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
-    void this.installation.start({ isBusy: () => this.importing.running || this.captioning.busy });
+    void this.installation.start({
+      isBusy: () => this.importing.running || this.captioning.busy || this.backups.work !== null,
+    });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
@@ -36,6 +42,12 @@ export class App {
     $effect.root(() => {
       $effect(() => {
         if (this.library.memes.length > 0) untrack(() => void this.models.start());
+      });
+      let accompanied = false;
+      $effect(() => {
+        if (accompanied || this.captioning.queue.kind === 'idle') return;
+        accompanied = true;
+        void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

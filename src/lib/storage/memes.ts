@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
-import { announce } from './changes';
+import { announce, announceJobs } from './changes';
 import { transact } from './transaction';
 import { forgetVectors } from './vectors';
 
@@ -18,7 +18,7 @@ export type NewMeme = {
 export type Added = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
 
 /** What people and the app change of a meme itself; its texts change through captions only. */
-export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'favourite' | 'tags'>>;
+export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
 /** All memes and jobs, in no particular order: 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
@@ -72,7 +72,8 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
   if (result.ok) {
     const ids = result.value.filter((item) => item.kind === 'added').map((item) => item.meme);
     if (ids.length > 0) announce({ kind: 'memes', ids });
-    if (batch.some((item) => item.jobs.length > 0 && ids.includes(item.meme.id))) announce({ kind: 'jobs' });
+    const added = new Set(ids);
+    announceJobs(batch.filter(({ meme, jobs }) => jobs.length > 0 && added.has(meme.id)).map(({ meme }) => meme.id));
   }
   return result;
 }
@@ -117,7 +118,7 @@ export async function removeMemes(ids: readonly MemeId[]): Promise<Result<void>>
   );
   if (result.ok) {
     announce({ kind: 'memes', ids });
-    announce({ kind: 'jobs' });
+    announceJobs(ids);
   }
   return result;
 }

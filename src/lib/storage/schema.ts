@@ -1,5 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { CaptionRecord } from '$lib/domain/caption';
+import type { Comparison } from '$lib/domain/comparison';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
 import type { Failure } from '$lib/domain/failure';
 import type { Job, Task } from '$lib/domain/job';
@@ -58,6 +59,8 @@ export interface LibrarySchema extends DBSchema {
   folders: { key: string; value: FolderRecord };
   /** What models did on this device. */
   devices: { key: string; value: DeviceRecord };
+  /** Comparisons of two models, by their id. */
+  comparisons: { key: string; value: Comparison };
   /** Memes' meanings as points in a model's space, many to a record: opening thousands of small ones takes seconds. */
   vectors: { key: [model: string, bucket: number]; value: VectorBlock };
 }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, openOld } from './old-versions';
+import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, makeVersion5, openOld } from './old-versions';
 import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -77,14 +77,13 @@ describe('a library of version 2', () => {
 
 describe('the newest version', () => {
   test('is the same whether made at once or step by step', async () => {
-    const byHand = await openOld(4, makeVersion4);
+    const byHand = await openOld(5, makeVersion5);
     const expected = shapeOf(byHand);
     byHand.close();
 
-    const older = [makeVersion1, makeVersion2, makeVersion3];
-    for (const version of [0, 1, 2, 3]) {
+    for (const [version, old] of [null, makeVersion1, makeVersion2, makeVersion3, makeVersion4].entries()) {
       emptyBrowser();
-      if (version > 0) (await openOld(version, older[version - 1])).close();
+      if (old !== null) (await openOld(version, old)).close();
       const { connection } = await import('$lib/storage/connection');
       const { unwrap } = await import('idb');
       expect(shapeOf(unwrap(await connection()))).toEqual(expected);

@@ -30,6 +30,12 @@ export function makeVersion3(database: IDBDatabase): void {
 /** The database as version 4 shipped it. */
 export function makeVersion4(database: IDBDatabase): void {
   makeVersion3(database);
+  database.createObjectStore('comparisons', { keyPath: 'id' });
+}
+
+/** The database as version 5 shipped it. */
+export function makeVersion5(database: IDBDatabase): void {
+  makeVersion4(database);
   database.deleteObjectStore('vectors');
   database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
 }

@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import { mayReplace, type CaptionRecord, type CurrentText } from './caption';
+import type { CaptionId, MemeId, ModelId, Sha256 } from './ids';
+import type { Meme } from './meme';
+import { failed, success, type Result } from './result';
+import { TAG_COLOURS } from './tag';
+
+/** Where in the archive everything but the pictures stands. */
+export const CONTENTS = 'memelore.json';
+
+const FORMAT = 'memelore-backup';
+const VERSION = 1;
+
+/** Longer than any field the app writes; what is longer was not written by it. */
+const MAX_TEXT = 20_000;
+const MAX_NAME = 4096;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const name = v.pipe(v.string(), v.maxLength(MAX_NAME));
+const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+const uuid = v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/u));
+const memeId = v.pipe(
+  uuid,
+  v.transform((id) => id as MemeId),
+);
+const captionId = v.pipe(
+  uuid,
+  v.transform((id) => id as CaptionId),
+);
+
+const source = v.variant('by', [
+  v.object({ by: v.literal('person') }),
+  v.object({
+    by: v.literal('model'),
+    model: v.pipe(
+      name,
+      v.transform((id) => id as ModelId),
+    ),
+    revision: name,
+    dtype: name,
+    device: v.picklist(['webgpu', 'wasm']),
+    prompt: text,
+    detail: v.nullable(v.picklist(['fast', 'fine', 'full'])),
+    seconds: count,
+    tokens: count,
+  }),
+]);
+
+const caption = v.object({
+  id: captionId,
+  meme: memeId,
+  kind: v.picklist(['description', 'text']),
+  value: text,
+  made: count,
+  source,
+});
+
+const meme = v.object({
+  id: memeId,
+  sha256: v.pipe(
+    v.string(),
+    v.regex(/^[\da-f]{64}$/u),
+    v.transform((hash) => hash as Sha256),
+  ),
+  /** The picture's place in the archive. */
+  file: name,
+  name,
+  folder: name,
+  bytes: count,
+  added: count,
+  sent: count,
+  sentAt: v.nullable(count),
+  favourite: v.boolean(),
+  tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(1000)),
+  /** Ids of the texts the meme shows, out of `captions`. */
+  description: v.nullable(captionId),
+  text: v.nullable(captionId),
+  textRead: v.boolean(),
+});
+
+const tag = v.object({ name: v.pipe(v.string(), v.maxLength(100)), colour: v.picklist(TAG_COLOURS), made: count });
+
+const contents = v.object({ made: count, memes: v.array(meme), captions: v.array(caption), tags: v.array(tag) });
+
+/** One meme of a backup; its picture stands in the archive under `file`. */
+export type BackupMeme = v.InferOutput<typeof meme>;
+
+/** All of a backup but the pictures. */
+export type Backup = v.InferOutput<typeof contents>;
+
+/** The file name a backup is offered under, with the day in the local time zone. */
+export function backupName(now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `Memelore ${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.zip`;
+}
+
+/** What a backup says of a meme. The picture's type and size are found anew from its bytes. */
+export function backupOf(
+  { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead }: Meme,
+  file: string,
+): BackupMeme {
+  return {
+    ...{ id, sha256, file, name, folder, bytes, added, sent, sentAt, favourite, textRead },
+    tags: [...tags],
+    description: description?.caption ?? null,
+    text: text?.caption ?? null,
+  };
+}
+
+/** A backup's contents as they are written. */
+export function writeContents(backup: Backup): string {
+  return JSON.stringify({ format: FORMAT, version: VERSION, ...backup });
+}
+
+/**
+ * Reads what `writeContents` wrote; everything in it is checked, for it may come from anywhere. Fails with `not-a-backup`,
+ * or with `backup-newer` for one that a later version wrote.
+ */
+export function readContents(written: string): Result<Backup> {
+  let data: unknown;
+  try {
+    data = JSON.parse(written);
+  } catch {
+    return failed({ kind: 'not-a-backup' });
+  }
+  const head = v.safeParse(v.object({ format: v.literal(FORMAT), version: v.number() }), data);
+  if (!head.success) return failed({ kind: 'not-a-backup' });
+  if (head.output.version > VERSION) return failed({ kind: 'backup-newer' });
+  const parsed = v.safeParse(contents, data, { abortEarly: true });
+  return parsed.success ? success(parsed.output) : failed({ kind: 'not-a-backup' });
+}
+
+/** The text a backup's meme shows, from the backup's captions of that meme; null where it has none. */
+export function shownText(captions: readonly CaptionRecord[], id: CaptionId | null): CurrentText | null {
+  const record = id === null ? undefined : captions.find((candidate) => candidate.id === id);
+  return record === undefined ? null : { value: record.value, caption: record.id, source: record.source };
+}
+
+/**
+ * A meme of the library with what a backup has beyond it: tags are joined, counts are the larger ones, and a text comes
+ * from the backup where the library has none, or where a person wrote the backup's and a model the library's.
+ */
+export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readonly CaptionRecord[]): Meme {
+  const better = (mine: CurrentText | null, id: CaptionId | null): CurrentText | null => {
+    const theirs = shownText(captions, id);
+    if (mine === null || theirs === null) return mine ?? theirs;
+    return mayReplace(mine) && !mayReplace(theirs) ? theirs : mine;
+  };
+  return {
+    ...meme,
+    tags: [...new Set([...meme.tags, ...saved.tags])],
+    favourite: meme.favourite || saved.favourite,
+    sent: Math.max(meme.sent, saved.sent),
+    sentAt: meme.sentAt === null ? saved.sentAt : Math.max(meme.sentAt, saved.sentAt ?? 0),
+    description: better(meme.description, saved.description),
+    text: better(meme.text, saved.text),
+    textRead: meme.textRead || saved.textRead,
+    deletedAt: null,
+  };
+}

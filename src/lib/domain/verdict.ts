@@ -1,0 +1,86 @@
+import { agreementOf, type Comparison, type Side } from './comparison';
+import { estimateMemory } from './memory';
+import type { Model } from './model';
+
+/**
+ * What the plan this project continues asks of a quantised model against its base: at least 45 % less memory; the same
+ * captions for at least 90 % of memes from SmolVLM at 8 bits and 85 % from the rest.
+ */
+export const THRESHOLDS = { memoryReduction: 0.45, exactSmolvlmInt8: 0.9, exact: 0.85 } as const;
+
+/** What browsers tell of memory wavers by tens of megabytes: a base that takes less than this tells nothing. */
+const LEAST_MEASURABLE_BYTES = 100e6;
+
+/** One thing that was asked of a model, and whether it holds. */
+export type Verdict = {
+  readonly about: 'memory' | 'captions';
+  /** 0 to 1. */
+  readonly value: number;
+  readonly atLeast: number;
+  readonly passed: boolean;
+  /** Computed from the catalogue where the browser told no memory. */
+  readonly measured: boolean;
+  /** The model is marked experimental: what fails is a warning, not a fault. */
+  readonly experimental: boolean;
+};
+
+/** Which side is the base and which its quantised variant; null when the two are no such pair. */
+export function quantisedPair(
+  models: readonly [Model, Model],
+): { readonly base: 0 | 1; readonly quantised: 0 | 1 } | null {
+  const [first, second] = models;
+  if (first.checkpoint !== second.checkpoint) return null;
+  if (first.precision === 'full' && second.precision !== 'full') return { base: 0, quantised: 1 };
+  if (second.precision === 'full' && first.precision !== 'full') return { base: 1, quantised: 0 };
+  return null;
+}
+
+/** What the thresholds say of a finished comparison of a base with its quantised variant; nothing for other pairs. */
+export function verdictsOf(comparison: Comparison, models: readonly [Model, Model]): readonly Verdict[] {
+  const pair = quantisedPair(models);
+  if (pair === null) return [];
+  const quantised = models[pair.quantised];
+  const experimental = quantised.badges.includes('experimental');
+  const verdict = (about: Verdict['about'], value: number, atLeast: number, measured: boolean): Verdict => ({
+    ...{ about, value, atLeast, measured, experimental },
+    passed: value >= atLeast,
+  });
+  const verdicts: Verdict[] = [];
+  const memory = memoryReduction(comparison, models, pair);
+  if (memory !== null) verdicts.push(verdict('memory', memory.value, THRESHOLDS.memoryReduction, memory.measured));
+  const { exact } = agreementOf(comparison);
+  if (exact !== null) verdicts.push(verdict('captions', exact, exactThreshold(quantised), true));
+  return verdicts;
+}
+
+/** The share of memes for which a quantised model must say what its base says. */
+export function exactThreshold(quantised: Pick<Model, 'family' | 'precision'>): number {
+  return quantised.family === 'smolvlm' && quantised.precision === 'int8'
+    ? THRESHOLDS.exactSmolvlmInt8
+    : THRESHOLDS.exact;
+}
+
+/** By how much less memory the quantised side took, 0 to 1; computed where it was not measured on both sides, or too small to be. */
+function memoryReduction(
+  { sides }: Comparison,
+  models: readonly [Model, Model],
+  { base, quantised }: { readonly base: 0 | 1; readonly quantised: 0 | 1 },
+): { readonly value: number; readonly measured: boolean } | null {
+  const took = (index: 0 | 1): number | null => takenBytes(sides[index]);
+  const [baseBytes, quantisedBytes] = [took(base), took(quantised)];
+  if (baseBytes !== null && quantisedBytes !== null && baseBytes >= LEAST_MEASURABLE_BYTES)
+    return { value: 1 - quantisedBytes / baseBytes, measured: true };
+  const computed = (index: 0 | 1): number | null => {
+    const { placed } = sides[index];
+    return placed === null ? null : estimateMemory(models[index], placed.deviceClass).captioning;
+  };
+  const [baseEstimate, quantisedEstimate] = [computed(base), computed(quantised)];
+  if (baseEstimate === null || quantisedEstimate === null) return null;
+  return { value: 1 - quantisedEstimate / baseEstimate, measured: false };
+}
+
+/** What a side took at its peak beyond what was there before it; null where the browser did not tell. */
+export function takenBytes({ memory: { before, loaded, peak } }: Side): number | null {
+  const most = peak ?? loaded;
+  return before === null || most === null ? null : Math.max(0, most - before);
+}

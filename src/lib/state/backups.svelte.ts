@@ -1,0 +1,191 @@
+import { backupName } from '$lib/domain/backup';
+import type { Failure } from '$lib/domain/failure';
+import { failed, type Result } from '$lib/domain/result';
+import { createIntakePool } from '$lib/importing/intake-pool';
+import type { OpenBackup } from '$lib/storage/backup-archive';
+import type { Captioning } from './captioning.svelte';
+import type { Library } from './library.svelte';
+import type { Notices } from './notices.svelte';
+import { restoreInto } from './restore';
+import { chooseTarget, writeArchive, type Target } from './archive';
+import { downloadFile } from './ways-out';
+
+/** What is being done with a backup. */
+export type BackupWork = {
+  readonly kind: 'writing' | 'checking' | 'restoring';
+  readonly done: number;
+  readonly total: number;
+};
+
+/** A backup some of whose pictures are damaged: nothing is changed until the person says so. */
+export type DamagedBackup = { readonly damaged: number; readonly total: number };
+
+/** One file with the whole library, written and read back. */
+export class Backups {
+  readonly #library: Library;
+  readonly #captioning: Captioning;
+  readonly #notices: Notices;
+  #work = $state.raw<BackupWork | null>(null);
+  #question = $state.raw<DamagedBackup | null>(null);
+  #answer: ((goOn: boolean) => void) | null = null;
+  #stop = new AbortController();
+
+  constructor(library: Library, captioning: Captioning, notices: Notices) {
+    this.#library = library;
+    this.#captioning = captioning;
+    this.#notices = notices;
+  }
+
+  /** What is going on; null for nothing. */
+  get work(): BackupWork | null {
+    return this.#work;
+  }
+
+  /** What the person is asked about the backup in hand; null for nothing. */
+  get question(): DamagedBackup | null {
+    return this.#question;
+  }
+
+  /** Writes the library into a file the person chooses. Call it within a click. */
+  async backUp(): Promise<void> {
+    if (this.#work !== null) return;
+    const { memes } = this.#library;
+    const name = backupName(new Date());
+    const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
+    const target = await chooseTarget(name, bytes).catch((error: unknown) => {
+      // The question where to put it was closed.
+      if (isAbort(error)) return null;
+      throw error;
+    });
+    if (target === null) return;
+    await this.#during('writing', memes.length, () => this.#write(target, name));
+  }
+
+  /** Brings back what a backup holds beyond the library. */
+  async restore(file: Blob): Promise<void> {
+    if (this.#work !== null) return;
+    await this.#during('checking', 0, async () => {
+      const { openBackup } = await import('$lib/storage/backup-archive');
+      const opened = await openBackup(file);
+      if (!opened.ok) {
+        this.#notices.fail(opened.failure);
+        return;
+      }
+      await this.#restoreOpen(opened.value).finally(() => opened.value.close());
+    });
+  }
+
+  /** Answers `question`: whether the pictures that are whole shall be restored. */
+  answer(goOn: boolean): void {
+    this.#answer?.(goOn);
+  }
+
+  /** Ends what is being done; memes that are restored already stay. */
+  stop(): void {
+    this.#stop.abort();
+    this.answer(false);
+  }
+
+  async #during(kind: BackupWork['kind'], total: number, run: () => Promise<void>): Promise<void> {
+    this.#stop = new AbortController();
+    this.#work = { kind, done: 0, total };
+    try {
+      await run();
+    } finally {
+      this.#work = null;
+    }
+  }
+
+  #course(kind: BackupWork['kind']): { signal: AbortSignal; onProgress: (done: number, total: number) => void } {
+    return { signal: this.#stop.signal, onProgress: (done, total) => (this.#work = { kind, done, total }) };
+  }
+
+  async #write(target: Target, name: string): Promise<void> {
+    const { backupEntries } = await import('$lib/storage/backup-archive');
+    const { signal, onProgress } = this.#course('writing');
+    let result: Result<number> = failed({ kind: 'cancelled' });
+    try {
+      const entries = backupEntries(onProgress, (end) => (result = end));
+      const archive = await writeArchive(entries, target, signal);
+      const written = result as Result<number>;
+      if (!written.ok) {
+        // What was written has no list of its memes.
+        if (target.kind === 'file') await target.handle.remove?.();
+        this.#notices.fail(written.failure);
+        return;
+      }
+      if (archive !== null) downloadFile(archive, name);
+      this.#notices.say(`Backed up ${counted(written.value)}`, 'good');
+    } catch (error) {
+      if (isAbort(error)) return;
+      // The disk is full, or the folder is gone.
+      if (!(error instanceof DOMException)) throw error;
+      this.#notices.say(`The backup could not be written: ${error.message}`, 'bad');
+    }
+  }
+
+  async #restoreOpen(backup: OpenBackup): Promise<void> {
+    const course = this.#course('checking');
+    const damaged = await this.#damaged(backup, course);
+    if (damaged === null) return;
+    const { memes } = backup.contents;
+    if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
+    const pool = createIntakePool();
+    const report = await restoreInto(
+      { library: this.#library, captioning: this.#captioning, pool },
+      backup,
+      memes.filter(({ sha256 }) => !damaged.has(sha256)),
+      this.#course('restoring'),
+    );
+    pool.close();
+    this.#say(report, damaged.size);
+  }
+
+  /** Hashes of the pictures whose bytes are not what they were; null when stopped. Nothing is written before this. */
+  async #damaged(
+    backup: OpenBackup,
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
+  ): Promise<ReadonlySet<string> | null> {
+    const { memes } = backup.contents;
+    const damaged = new Set<string>();
+    for (const [index, meme] of memes.entries()) {
+      if (signal.aborted) return null;
+      const original = await backup.original(meme);
+      if (original === null || (await sha256Of(original)) !== meme.sha256) damaged.add(meme.sha256);
+      onProgress(index + 1, memes.length);
+    }
+    return damaged;
+  }
+
+  async #ask(question: DamagedBackup): Promise<boolean> {
+    this.#question = question;
+    const goOn = await new Promise<boolean>((resolve) => (this.#answer = resolve));
+    this.#question = null;
+    this.#answer = null;
+    return goOn;
+  }
+
+  #say({ added, known, failure }: { added: number; known: number; failure: Failure | null }, damaged: number): void {
+    if (failure !== null) {
+      this.#notices.fail(failure, `${counted(added)} restored. `);
+      return;
+    }
+    const parts = [`${counted(added)} restored`];
+    if (known > 0) parts.push(`${counted(known)} already here`);
+    if (damaged > 0) parts.push(`${counted(damaged)} damaged`);
+    this.#notices.say(parts.join(', '), 'good');
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function counted(memes: number): string {
+  return memes === 1 ? '1 meme' : `${memes.toLocaleString('en')} memes`;
+}
+
+async function sha256Of(bytes: Blob): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer()));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,74 @@
+import type { BackupMeme } from '$lib/domain/backup';
+import { shownText } from '$lib/domain/backup';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { Failure } from '$lib/domain/failure';
+import type { Meme } from '$lib/domain/meme';
+import type { IntakePool } from '$lib/importing/intake-pool';
+import type { Intake } from '$lib/importing/protocol';
+import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
+import type { Course, OpenBackup } from '$lib/storage/backup-archive';
+import { readJob } from './caption-jobs';
+import type { Captioning } from './captioning.svelte';
+import type { Library } from './library.svelte';
+
+/** Memes stored in one transaction: few enough that the pictures of a batch fit into memory. */
+const BATCH = 8;
+
+/** What became of a backup's memes; `failure` is why it ended before its end. */
+export type RestoreReport = { readonly added: number; readonly known: number; readonly failure: Failure | null };
+
+/**
+ * Takes memes of a backup into the library: each picture is decoded and checked as if it were new, and gets its texts,
+ * tags and counts back. Those the library has are joined with what the backup knows. A picture that no longer opens is
+ * left out.
+ */
+export async function restoreInto(
+  { library, captioning, pool }: { library: Library; captioning: Captioning; pool: IntakePool },
+  backup: OpenBackup,
+  memes: readonly BackupMeme[],
+  { signal, onProgress }: Course,
+): Promise<RestoreReport> {
+  const captions = byMeme(backup.contents.captions);
+  let [added, known, failure]: [number, number, Failure | null] = [0, 0, null];
+
+  async function prepare(saved: BackupMeme): Promise<Restored | null> {
+    const original = await backup.original(saved);
+    const intake = original === null ? null : await pool.intake(original);
+    if (original === null || intake?.ok !== true) return null;
+    return restored(saved, captions.get(saved.id) ?? [], original, intake.value);
+  }
+
+  const tags = await restoreTags(backup.contents.tags);
+  if (!tags.ok) return { added, known, failure: tags.failure };
+  for (let from = 0; from < memes.length && !signal.aborted; from += BATCH) {
+    const prepared = await Promise.all(memes.slice(from, from + BATCH).map(prepare));
+    const stored = await restoreMemes(prepared.filter((item) => item !== null));
+    if (!stored.ok) {
+      failure = stored.failure;
+      break;
+    }
+    library.put(stored.value.map(({ meme }) => meme));
+    const unread = stored.value.filter((item) => item.added && !item.meme.textRead);
+    captioning.board.add(unread.map(({ meme }) => readJob(meme.id, meme.added)));
+    captioning.wake();
+    added += stored.value.filter((item) => item.added).length;
+    known += stored.value.filter((item) => !item.added).length;
+    onProgress(Math.min(from + BATCH, memes.length), memes.length);
+  }
+  return { added, known, failure };
+}
+
+function restored(saved: BackupMeme, captions: readonly CaptionRecord[], original: Blob, intake: Intake): Restored {
+  const { thumbnail, ...facts } = intake;
+  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead } = saved;
+  const meme: Meme = {
+    ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
+    ...facts,
+    bytes: original.size,
+    description: shownText(captions, saved.description),
+    text: shownText(captions, saved.text),
+    deletedAt: null,
+  };
+  const jobs = textRead ? [] : [readJob(id, added)];
+  return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
+}

@@ -1,0 +1,120 @@
+import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { backupOf, CONTENTS, readContents, writeContents, type Backup, type BackupMeme } from '$lib/domain/backup';
+import type { CaptionRecord } from '$lib/domain/caption';
+import { failed, success, type Result } from '$lib/domain/result';
+import { readForBackup } from './backup';
+import { readOriginal } from './pictures';
+
+/** How a long piece of work is followed and ended. */
+export type Course = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+/** The texts of a million memes; more is no library but an attack on memory. */
+const MOST_CONTENTS_BYTES = 1 << 30;
+
+/** One file of a backup that is being written. */
+export type BackupEntry = { readonly path: string; readonly content: Blob | string; readonly modified: number };
+
+/**
+ * The files of a backup, to be zipped in this order: every original under its hash, then `memelore.json` with the rest.
+ * Memes that are deleted meanwhile are left out. `onEnd` is told what became of it: how many memes there are, or what
+ * storage said, after which nothing more comes.
+ */
+export async function* backupEntries(
+  onProgress: (done: number, total: number) => void,
+  onEnd: (result: Result<number>) => void,
+): AsyncGenerator<BackupEntry> {
+  const read = await readForBackup();
+  if (!read.ok) {
+    onEnd(read);
+    return;
+  }
+  const { memes, captions, tags } = read.value;
+  const written: BackupMeme[] = [];
+  const texts: CaptionRecord[] = [];
+  for (const [index, meme] of memes.entries()) {
+    const original = await readOriginal(meme.id);
+    if (original.ok) {
+      const entry = backupOf(meme, `originals/${meme.sha256}.${ending(meme.type)}`);
+      yield { path: entry.file, content: original.value, modified: meme.added };
+      written.push(entry);
+      texts.push(...(captions.get(meme.id) ?? []));
+    } else if (original.failure.kind !== 'meme-gone') {
+      onEnd(original);
+      return;
+    }
+    onProgress(index + 1, memes.length);
+  }
+  const now = Date.now();
+  const contents = writeContents({ made: now, memes: written, captions: texts, tags });
+  yield { path: CONTENTS, content: contents, modified: now };
+  onEnd(success(written.length));
+}
+
+/** A backup that was opened and whose contents were checked. */
+export type OpenBackup = {
+  readonly contents: Backup;
+  /** A meme's picture; null where its bytes are damaged or not there. At most as large as the backup says. */
+  original(meme: BackupMeme): Promise<Blob | null>;
+  close(): Promise<void>;
+};
+
+/** Opens a backup without reading its pictures. Fails with `not-a-backup`, `backup-newer` or `unreadable-file`. */
+export async function openBackup(file: Blob): Promise<Result<OpenBackup>> {
+  const archive = new ZipReader(new BlobReader(file), { useWebWorkers: false, checkSignature: true });
+  const close = async (): Promise<void> => {
+    await archive.close();
+  };
+  try {
+    const files = new Map<string, FileEntry>();
+    for await (const entry of archive.getEntriesGenerator()) if (!entry.directory) files.set(entry.filename, entry);
+    const contents = files.get(CONTENTS);
+    if (contents === undefined || contents.uncompressedSize > MOST_CONTENTS_BYTES) {
+      await close();
+      return failed({ kind: 'not-a-backup' });
+    }
+    const parsed = readContents(await contents.getData(new TextWriter()));
+    if (!parsed.ok) {
+      await close();
+      return parsed;
+    }
+    return success({
+      contents: parsed.value,
+      original: async (meme) => await readEntry(files.get(meme.file), meme.bytes),
+      close,
+    });
+  } catch (error) {
+    await close().catch(() => undefined);
+    if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
+    // Whatever the reader stumbles over is the file's doing.
+    return failed({ kind: 'not-a-backup' });
+  }
+}
+
+/** The bytes of an entry; null where they are damaged, not there, or not as many as they should be. */
+async function readEntry(entry: FileEntry | undefined, bytes: number): Promise<Blob | null> {
+  if (entry?.uncompressedSize !== bytes) return null;
+  const chunks: BlobPart[] = [];
+  let left = bytes;
+  const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
+    write(chunk) {
+      left -= chunk.byteLength;
+      // An entry may inflate to more than it says.
+      if (left < 0) throw new RangeError('More bytes than announced');
+      chunks.push(chunk);
+    },
+  });
+  try {
+    await entry.getData(sink);
+  } catch {
+    return null;
+  }
+  return left === 0 ? new Blob(chunks) : null;
+}
+
+/** `png` of `image/png`. */
+function ending(type: string): string {
+  return /^image\/([\w.-]+)/u.exec(type)?.[1] ?? 'bin';
+}

@@ -1,0 +1,108 @@
+import type { BackupMeme } from '$lib/domain/backup';
+import { mergedWithBackup } from '$lib/domain/backup';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { success, type Result } from '$lib/domain/result';
+import { announce } from './changes';
+import type { NewMeme } from './memes';
+import type { TagRecord } from './schema';
+import { transact, type Transaction } from './transaction';
+
+/** Everything a backup holds but the pictures; what is deleted is not in it. */
+export async function readForBackup(): Promise<
+  Result<{ memes: Meme[]; captions: Map<MemeId, CaptionRecord[]>; tags: TagRecord[] }>
+> {
+  return await transact(['memes', 'captions', 'tags'], 'readonly', async (transaction) => {
+    const [memes, captions, tags] = await Promise.all([
+      transaction.objectStore('memes').getAll(),
+      transaction.objectStore('captions').getAll(),
+      transaction.objectStore('tags').getAll(),
+    ]);
+    return success({
+      memes: memes.filter((meme) => meme.deletedAt === null),
+      captions: byMeme(captions),
+      tags,
+    });
+  });
+}
+
+/** Captions by the meme they belong to. */
+export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
+  const grouped = new Map<MemeId, CaptionRecord[]>();
+  for (const caption of captions) {
+    const those = grouped.get(caption.meme);
+    if (those === undefined) grouped.set(caption.meme, [caption]);
+    else those.push(caption);
+  }
+  return grouped;
+}
+
+/** One meme of a backup, its picture taken in anew. */
+export type Restored = {
+  readonly saved: BackupMeme;
+  readonly captions: readonly CaptionRecord[];
+  /** How it is stored when the library does not have its picture. */
+  readonly item: NewMeme;
+};
+
+/**
+ * Stores a batch, or nothing of it: new memes are added, those the library has get what the backup knows beyond it.
+ * Texts the library has are left as they are. Answers for each item in order. Fails with `storage-full` when the batch
+ * does not fit.
+ */
+export async function restoreMemes(
+  batch: readonly Restored[],
+): Promise<Result<{ readonly meme: Meme; readonly added: boolean }[]>> {
+  const result = await transact(
+    ['memes', 'originals', 'thumbnails', 'captions', 'jobs'],
+    'readwrite',
+    async (transaction) => {
+      const stored = [];
+      for (const restored of batch) stored.push(await restoreOne(transaction, restored));
+      return success(stored);
+    },
+  );
+  if (result.ok) {
+    announce({ kind: 'memes', ids: result.value.map(({ meme }) => meme.id) });
+    announce({ kind: 'jobs' });
+  }
+  return result;
+}
+
+/** Keeps the tags of a backup that the library does not have. */
+export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<void>> {
+  return await transact(['tags'], 'readwrite', async (transaction) => {
+    const there = new Set(await transaction.store.getAllKeys());
+    await Promise.all(tags.filter((tag) => !there.has(tag.name)).map((tag) => transaction.store.put(tag)));
+    return success(undefined);
+  });
+}
+
+async function restoreOne(
+  transaction: Transaction<['memes', 'originals', 'thumbnails', 'captions', 'jobs'], 'readwrite'>,
+  { saved, captions, item }: Restored,
+): Promise<{ meme: Meme; added: boolean }> {
+  const memes = transaction.objectStore('memes');
+  const there = await memes.index('sha256').get(item.meme.sha256);
+  const added = there === undefined;
+  // A backup that was tampered with may claim the id of another meme.
+  const isFree = !added || (await memes.getKey(item.meme.id)) === undefined;
+  const id = there?.id ?? (isFree ? item.meme.id : (crypto.randomUUID() as MemeId));
+  const kept = transaction.objectStore('captions');
+  const known = await Promise.all(captions.map((caption) => kept.getKey(caption.id)));
+  const fresh = captions.filter((_caption, index) => known[index] === undefined);
+  const meme = there === undefined ? { ...item.meme, id } : mergedWithBackup(there, saved, captions);
+  await Promise.all([
+    memes.put(meme),
+    ...fresh.map((caption) => kept.add({ ...caption, meme: id })),
+    ...(added
+      ? [
+          transaction.objectStore('originals').add(item.original, id),
+          transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id }),
+          ...item.jobs.map((job) => transaction.objectStore('jobs').put({ ...job, meme: id })),
+        ]
+      : []),
+  ]);
+  return { meme, added };
+}

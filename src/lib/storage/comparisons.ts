@@ -1,0 +1,20 @@
+import type { Comparison } from '$lib/domain/comparison';
+import { success, type Result } from '$lib/domain/result';
+import { transact } from './transaction';
+
+/** The comparison that was asked for last; null when there was none. */
+export async function loadComparison(): Promise<Result<Comparison | null>> {
+  return await transact(['comparisons'], 'readonly', async (transaction) => {
+    const all = await transaction.store.getAll();
+    return success(all.sort((a, b) => b.made - a.made)[0] ?? null);
+  });
+}
+
+/** Keeps a comparison as far as it has come, in place of every earlier one. */
+export async function saveComparison(comparison: Comparison): Promise<Result<void>> {
+  return await transact(['comparisons'], 'readwrite', async (transaction) => {
+    await transaction.store.clear();
+    await transaction.store.put(comparison);
+    return success(undefined);
+  });
+}

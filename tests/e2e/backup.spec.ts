@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
+import { AppPage, type Upload } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { makePng } from '../support/picture-bytes';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const NAMES = ['red.png', 'green.png', 'blue.png'];
+const uploads: Upload[] = NAMES.map((name, index) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: makePng({ width: 60 + index, height: 40 }),
+}));
+
+let browser: Browser;
+let host: Host;
+
+test.beforeEach(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+});
+
+test.afterEach(async () => {
+  await browser.close();
+  await host.close();
+});
+
+/** The app in a browser profile of its own, without the save dialogue that no test can answer. */
+async function newcomer(): Promise<AppPage> {
+  const context = await browser.newContext();
+  await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  const app = new AppPage(await context.newPage(), host.url);
+  await app.firstVisit();
+  return app;
+}
+
+async function backUp(app: AppPage): Promise<Buffer> {
+  await app.visit('Settings');
+  const download = app.page.waitForEvent('download');
+  await app.page.getByRole('button', { name: 'Back up' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  return await readFile(await file.path());
+}
+
+async function restore(page: Page, buffer: Buffer): Promise<void> {
+  await page.getByLabel('Choose a backup').setInputFiles({ name: 'backup.zip', mimeType: 'application/zip', buffer });
+}
+
+/** What a person would miss: everything of the memes but what is made anew. */
+async function library(app: AppPage): Promise<unknown[]> {
+  const memes = await app.memes();
+  return memes.sort((a, b) => a.name.localeCompare(b.name)).map((meme) => ({ ...meme, added: 0 }));
+}
+
+async function filled(): Promise<AppPage> {
+  const app = await newcomer();
+  await app.add(uploads);
+  await app.waitForMemes(NAMES.length);
+  await app.waitForReader();
+  await app.openMeme('green.png');
+  const description = app.page.getByRole('textbox', { name: 'Description' });
+  await description.fill('Green as grass <b>and</b> mine');
+  await description.blur();
+  await expect.poll(async () => (await app.captions()).filter(({ source }) => source.by === 'person').length).toBe(1);
+  return app;
+}
+
+test('a library that was backed up comes back whole on another device, and restoring twice adds nothing', async () => {
+  const here = await filled();
+  const file = await backUp(here);
+  await expect(here.page.getByText('Backed up 3 memes')).toBeVisible();
+
+  const there = await newcomer();
+  await there.visit('Settings');
+  await expect(there.page.getByRole('button', { name: 'Back up' })).toBeDisabled();
+  await restore(there.page, file);
+  await expect(there.page.getByText('3 memes restored')).toBeVisible();
+  expect(await library(there)).toEqual(await library(here));
+  expect(await there.captions()).toEqual(expect.arrayContaining(await here.captions()));
+  await restore(there.page, file);
+  await expect(there.page.getByText('0 memes restored, 3 memes already here')).toBeVisible();
+  expect(await there.memes()).toHaveLength(3);
+  await there.visit('Library');
+  await there.search.fill('grass');
+  await expect(there.card('green.png')).toContainText('Green as grass <b>and</b> mine');
+  expect([...here.complaints(), ...there.complaints()]).toEqual([]);
+});
+
+test('a damaged backup changes nothing before the person says so', async () => {
+  const here = await filled();
+  const file = await backUp(here);
+  const there = await newcomer();
+  await there.visit('Settings');
+
+  await restore(there.page, file.subarray(0, file.length / 2));
+  await expect(there.page.getByText('This file is not a backup of Memelore, or it is damaged.')).toBeVisible();
+  expect(await there.memes()).toEqual([]);
+
+  const harmed = Buffer.from(file);
+  // A byte of the first picture's data: the name of its first chunk.
+  harmed[harmed.indexOf('IHDR')] = 0;
+  await restore(there.page, harmed);
+  await expect(there.page.getByText('1 of 3 pictures in this backup are damaged.')).toBeVisible();
+  expect(await there.memes()).toEqual([]);
+  await there.page.getByRole('button', { name: 'Restore the others' }).click();
+  await expect(there.page.getByText('2 memes restored, 1 meme damaged')).toBeVisible();
+  expect(await there.memes()).toHaveLength(2);
+});
+
+test('a backup made to harm changes nothing', async () => {
+  const app = await newcomer();
+  await app.visit('Settings');
+  const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  await archive.add('../../evil.html', new TextReader('<script>alert(1)</script>'));
+  await archive.add('originals/x.svg', new Uint8ArrayReader(Buffer.from('<svg onload="alert(1)"/>')));
+  const contents = {
+    format: 'memelore-backup',
+    version: 1,
+    made: 1,
+    memes: [{ id: 1, name: {} }],
+    captions: [],
+    tags: [],
+  };
+  await archive.add('memelore.json', new TextReader(JSON.stringify(contents)));
+  await restore(app.page, Buffer.from(await archive.close()));
+  await expect(app.page.getByText('This file is not a backup of Memelore, or it is damaged.')).toBeVisible();
+  expect([await app.memes(), await app.captions(), await app.jobs()]).toEqual([[], [], []]);
+});

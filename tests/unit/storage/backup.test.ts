@@ -1,0 +1,108 @@
+import 'fake-indexeddb/auto';
+import { createHash } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import type { Sha256 } from '$lib/domain/ids';
+import type { NewMeme } from '$lib/storage/memes';
+import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+
+beforeEach(emptyBrowser);
+
+/** A meme whose picture is these bytes. */
+function memeOf(bytes: Uint8Array<ArrayBuffer>, name: string): NewMeme {
+  const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
+  const item = newMeme({ name, bytes: bytes.byteLength, sha256 });
+  return { ...item, original: new Blob([bytes]) };
+}
+
+async function written(): Promise<Blob> {
+  const { backupEntries } = await import('$lib/storage/backup-archive');
+  const { writeArchive } = await import('$lib/state/archive');
+  let memes = 0;
+  const entries = backupEntries(
+    () => undefined,
+    (end) => (memes = valueOf(end)),
+  );
+  const archive = await writeArchive(entries, { kind: 'download' }, new AbortController().signal);
+  expect(memes).toBe(2);
+  return archive ?? new Blob();
+}
+
+const first = memeOf(new Uint8Array([1, 2, 3, 4]), 'cat.png');
+const second = memeOf(new Uint8Array(50_000).fill(7), 'dog.jpg');
+
+async function fill(): Promise<Blob> {
+  const { addMemes, updateMeme } = await import('$lib/storage/memes');
+  const { recordCaption } = await import('$lib/storage/captions');
+  valueOf(await addMemes([first, second, memeOf(new Uint8Array([9]), 'deleted.png')]));
+  valueOf(await recordCaption(someCaption(first.meme.id, 'A cat.')));
+  valueOf(await updateMeme(second.meme.id, () => ({ tags: ['dogs'], favourite: true })));
+  const { loadLibrary } = await import('$lib/storage/memes');
+  const { connection } = await import('$lib/storage/connection');
+  const gone = valueOf(await loadLibrary()).memes.find(({ name }) => name === 'deleted.png');
+  if (gone !== undefined) await (await connection()).put('memes', { ...gone, deletedAt: 5 });
+  return await written();
+}
+
+test('a backup holds every meme that is not deleted, its bytes and its texts', async () => {
+  const archive = await fill();
+  const { openBackup } = await import('$lib/storage/backup-archive');
+  const backup = valueOf(await openBackup(archive));
+  expect(backup.contents.memes.map(({ name }) => name).sort()).toEqual(['cat.png', 'dog.jpg']);
+  expect(backup.contents.captions.map(({ value }) => value)).toEqual(['A cat.']);
+  for (const meme of backup.contents.memes) {
+    const bytes = await (await backup.original(meme))?.bytes();
+    expect(
+      createHash('sha256')
+        .update(bytes ?? '')
+        .digest('hex'),
+    ).toBe(meme.sha256);
+  }
+  await backup.close();
+});
+
+test('an empty library gets everything back, twice restored is once there', async () => {
+  const archive = await fill();
+  emptyBrowser();
+  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { restoreMemes, byMeme } = await import('$lib/storage/backup');
+  const { shownText } = await import('$lib/domain/backup');
+  const backup = valueOf(await openBackup(archive));
+  const captions = byMeme(backup.contents.captions);
+  const batch = backup.contents.memes.map((saved) => {
+    const source = saved.name === 'cat.png' ? first : second;
+    const texts = captions.get(saved.id) ?? [];
+    const { tags, favourite } = saved;
+    const meme = { ...source.meme, tags, favourite, description: shownText(texts, saved.description) };
+    return { saved, captions: texts, item: { ...source, meme } };
+  });
+  expect(valueOf(await restoreMemes(batch)).map(({ added }) => added)).toEqual([true, true]);
+  expect(valueOf(await restoreMemes(batch)).map(({ added }) => added)).toEqual([false, false]);
+
+  const { loadLibrary } = await import('$lib/storage/memes');
+  const { captionsOf } = await import('$lib/storage/captions');
+  const library = valueOf(await loadLibrary());
+  expect(library.memes).toHaveLength(2);
+  expect(library.memes.find(({ name }) => name === 'dog.jpg')).toMatchObject({ tags: ['dogs'], favourite: true });
+  expect(library.memes.find(({ name }) => name === 'cat.png')?.description?.value).toBe('A cat.');
+  expect(valueOf(await captionsOf(first.meme.id))).toHaveLength(1);
+});
+
+test.each([
+  ['no ZIP', new Blob(['not a zip at all'])],
+  ['nothing', new Blob([])],
+])('%s is refused in one sentence', async (_what, file) => {
+  const { openBackup } = await import('$lib/storage/backup-archive');
+  expect(await openBackup(file)).toEqual({ ok: false, failure: { kind: 'not-a-backup' } });
+});
+
+test('a backup that was cut off is refused, one with damaged bytes knows which', async () => {
+  const archive = await fill();
+  const { openBackup } = await import('$lib/storage/backup-archive');
+  expect((await openBackup(archive.slice(0, archive.size - 100))).ok).toBe(false);
+  const bytes = new Uint8Array(await archive.arrayBuffer());
+  // In the middle of the longer picture.
+  bytes[bytes.indexOf(7) + 30_000] = 8;
+  const backup = valueOf(await openBackup(new Blob([bytes])));
+  const whole = await Promise.all(backup.contents.memes.map(async (meme) => [meme.name, await backup.original(meme)]));
+  expect(whole.filter(([, original]) => original === null).map(([name]) => name)).toEqual(['dog.jpg']);
+});
