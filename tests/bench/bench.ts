@@ -75,7 +75,7 @@ test('intake', async () => {
 });
 
 /** Line speeds in millions of bytes per second; null is the loopback interface as it is. */
-for (const speed of [60, null])
+for (const speed of [25, 60, 118, null])
   test(`download at ${speed ?? 'any'} MB/s`, async () => {
     // A private window keeps its caches in memory, where 300 MB have no room.
     const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));

@@ -7,6 +7,7 @@ import { memeUpload } from '../support/meme-upload';
 import { captionAll, descriptions, isDescribing, teach, total, waiting } from '../support/queue';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
+import { readStored, writeStored } from '../support/stored-file';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 const files = fixtureMemes().map(({ file }) => file);
@@ -20,20 +21,14 @@ function copyOf(file: string): Upload {
 
 /** Spoils a stored weight file: its first bytes, or its mean picture so that the model sees noise. */
 async function spoil(page: Page, file: string): Promise<void> {
-  await page.evaluate(async (name) => {
-    const cache = await caches.open('memelore-weights-v1');
-    const request = (await cache.keys()).find(({ url }) => url.endsWith(name));
-    const stored = request === undefined ? undefined : await cache.match(request);
-    if (request === undefined || stored === undefined) throw new Error(`${name} is not stored`);
-    const bytes = new Uint8Array(await stored.arrayBuffer());
-    if (name.endsWith('.json')) {
-      const settings = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-      await cache.put(request, new Response(JSON.stringify({ ...settings, image_mean: [9e9, 9e9, 9e9] })));
-    } else {
-      bytes.fill(0xa5, 0, 4096);
-      await cache.put(request, new Response(bytes));
-    }
-  }, file);
+  const bytes = await readStored(page, file);
+  if (!file.endsWith('.json')) {
+    await writeStored(page, file, bytes.fill(0xa5, 0, 4096));
+    return;
+  }
+  const settings = JSON.parse(bytes.toString()) as Record<string, unknown>;
+  const spoilt = Buffer.from(JSON.stringify({ ...settings, image_mean: [9e9, 9e9, 9e9] }));
+  await writeStored(page, file, spoilt);
 }
 
 /** The worker that captions, not the reader's: it was started last. */

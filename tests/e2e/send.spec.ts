@@ -108,7 +108,7 @@ test('where it can, the share sheet gets the original file', async () => {
   await app.page.evaluate(() => {
     const shared = globalThis as { shared?: string };
     const share = (data: ShareData): Promise<void> => {
-      shared.shared = data.files?.map(({ name, type, size }) => `${name} ${type} ${size}`).join();
+      shared.shared = (data.files ?? []).map(({ name, type, size }) => `${name} ${type} ${size}`).join();
       return Promise.resolve();
     };
     Object.defineProperty(navigator, 'canShare', { value: () => true, configurable: true });

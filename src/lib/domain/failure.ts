@@ -29,6 +29,7 @@ export type Failure =
   | { readonly kind: 'wrong-bytes'; readonly file: string }
   | { readonly kind: 'no-space'; readonly neededBytes: number; readonly freeBytes: number }
   | { readonly kind: 'not-downloaded'; readonly model: string }
+  | { readonly kind: 'samples-offline' }
   // The model at work.
   | { readonly kind: 'no-device'; readonly detail: string }
   | { readonly kind: 'device-lost' }
@@ -50,6 +51,7 @@ export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: K
 export function canRetry(failure: Failure): boolean {
   switch (failure.kind) {
     case 'offline':
+    case 'samples-offline':
     case 'host-unreachable':
     case 'host-busy':
     case 'host-refused':
@@ -120,6 +122,8 @@ export function sentence(failure: Failure): string {
       return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
     case 'offline':
       return 'There is no network connection; the download goes on when it is back.';
+    case 'samples-offline':
+      return 'The samples are not on this device yet, and there is no network connection. Try them again when you are online.';
     case 'host-unreachable':
       return `${failure.host} does not answer, or does not allow downloads from this page.`;
     case 'host-refused':

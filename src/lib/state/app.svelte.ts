@@ -2,6 +2,7 @@ import { createContext, untrack } from 'svelte';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
+import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from './library.svelte';
@@ -20,6 +21,7 @@ export class App {
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly folders = new Folders(this.importing, this.notices);
   readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 

@@ -91,7 +91,8 @@ export class Models {
   }
 
   async #look(): Promise<void> {
-    const [profile] = await Promise.all([probeDevice(), this.#experience.load(), this.#downloads.start()]);
+    const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
+    const [profile] = await Promise.all([probeDevice(), this.#experience.load(), downloads]);
     this.#probed = profile;
     await this.#measureStorage();
   }
@@ -275,6 +276,7 @@ export class Models {
 
   /** A variant is whole now: its sizes are the truth, and it captions if nothing else can. */
   async #arrived(receipt: Receipt): Promise<void> {
+    this.stored.forget(receipt);
     await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
     if (this.active === null) await this.select(receipt.model);
     this.#notices.say(`${receipt.model} is ready`, 'good');

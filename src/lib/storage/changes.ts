@@ -11,6 +11,8 @@ export type Change =
       /** They are gone because this was made. */
       readonly made?: Task;
     }
+  /** Downloads that ended and deletions. */
+  | { readonly kind: 'weights' }
   | { readonly kind: 'settings' };
 
 const CHANNEL = 'memelore';
@@ -54,5 +56,5 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
   const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
-  return named && (data.kind === 'memes' || data.kind === 'jobs' || data.kind === 'settings');
+  return named && typeof data.kind === 'string' && ['memes', 'jobs', 'weights', 'settings'].includes(data.kind);
 }

@@ -15,7 +15,12 @@ export type NewMeme = {
 };
 
 /** What became of one new meme: stored, or its bytes were already there as `meme`. */
-export type Added = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
+export type Added = {
+  readonly kind: 'added' | 'known';
+  readonly meme: MemeId;
+  /** What came back from the bin instead of being stored anew, with the jobs it still needs. */
+  readonly restored?: { readonly meme: Meme; readonly jobs: readonly Job[] };
+};
 
 /** What people and the app change of a meme itself; its texts change through captions only. */
 export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
@@ -41,7 +46,8 @@ export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>>
 
 /**
  * Stores a batch, or nothing of it. Answers for each item in order; bytes that the library has, or that come twice in the
- * batch, are `known` and nothing of theirs is stored. Fails with `storage-full` when the batch does not fit.
+ * batch, are `known` and nothing of theirs is stored; a deleted meme comes back and counts as added. Fails with
+ * `storage-full` when the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
   const result = await transact(
@@ -50,13 +56,21 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
     async (transaction): Promise<Result<Added[]>> => {
       const memes = transaction.objectStore('memes');
       const sha256 = memes.index('sha256');
-      const there = await Promise.all(batch.map((item) => sha256.getKey(item.meme.sha256)));
+      const there = await Promise.all(batch.map((item) => sha256.get(item.meme.sha256)));
       const known = new Map(batch.map((item, index) => [item.meme.sha256, there[index]]));
       const writes: Promise<unknown>[] = [];
       const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
         const existing = known.get(meme.sha256);
-        if (existing !== undefined) return { kind: 'known', meme: existing };
-        known.set(meme.sha256, meme.id);
+        if (existing?.deletedAt === null) return { kind: 'known', meme: existing.id };
+        if (existing !== undefined) {
+          const { id } = existing;
+          const back = { ...existing, deletedAt: null, added: meme.added };
+          const needed = back.textRead ? [] : jobs.map((job) => ({ ...job, meme: id }));
+          known.set(meme.sha256, back);
+          writes.push(memes.put(back), ...needed.map((job) => transaction.objectStore('jobs').put(job)));
+          return { kind: 'added', meme: id, restored: { meme: back, jobs: needed } };
+        }
+        known.set(meme.sha256, meme);
         writes.push(
           memes.add(meme),
           transaction.objectStore('originals').add(original, meme.id),

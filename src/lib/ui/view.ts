@@ -30,3 +30,5 @@ export type StorageUse = NonNullable<App['models']['storage']>;
 export type SettingValues = App['settings']['values'];
 /** One message to the person. */
 export type Notice = App['notices']['list'][number];
+/** A folder the app may look through again. */
+export type RememberedFolder = App['folders']['list'][number];
