@@ -76,8 +76,7 @@ function onesOfTwo(one: number, other: number): number {
 
 function distance(bits: Int32Array, a: number, b: number): number {
   let sum = 0;
-  for (let word = 0; word < WORDS_PER_HASH; word++)
-    sum += ones((bits[a + word] ?? 0) ^ (bits[b + word] ?? 0));
+  for (let word = 0; word < WORDS_PER_HASH; word++) sum += ones((bits[a + word] ?? 0) ^ (bits[b + word] ?? 0));
   return sum;
 }
 
