@@ -38,6 +38,9 @@ async function filesNeeded() {
     for (const deviceClass of Object.keys(model.mixes))
       for (const { path, optional } of filesOf(model, deviceClass)) files.set(path, optional);
   }
+  const { EMBEDDING_MODELS, embeddingFiles } = await load('catalogue-embeddings');
+  for (const model of EMBEDDING_MODELS)
+    needed.set(model.repo, new Map(embeddingFiles(model).map(({ path, optional }) => [path, optional])));
   return needed;
 }
 

@@ -20,8 +20,11 @@ function runtimeFiles(device: Device): { mjs: string; wasm: string } {
   return { mjs: new URL(mjs, self.location.href).href, wasm: new URL(wasm, self.location.href).href };
 }
 
+/** What the runtime itself must know of an attempt, whatever the model does. */
+type RuntimeSpec = Pick<CaptionerSpec, 'device' | 'threads' | 'revision'>;
+
 /** Sets transformers.js up for one attempt; must be called before anything else of it. It never touches the network. */
-export function setUpRuntime(spec: CaptionerSpec): void {
+export function setUpRuntime(spec: RuntimeSpec): void {
   const { wasm } = env.backends.onnx;
   if (wasm === undefined) throw new Error('ONNX Runtime has no WASM backend');
   wasm.wasmPaths = runtimeFiles(spec.device);
@@ -45,7 +48,7 @@ export function modelOptions(spec: CaptionerSpec): { device: Device; dtype: Capt
 }
 
 /** Keeps the runtime's files for offline use, in the background: captioning need not wait for it. */
-export function keepRuntimeOffline(spec: CaptionerSpec): void {
+export function keepRuntimeOffline(spec: Pick<RuntimeSpec, 'device'>): void {
   void keepOffline(Object.values(runtimeFiles(spec.device)));
 }
 

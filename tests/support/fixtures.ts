@@ -4,8 +4,8 @@ import type { Page } from '@playwright/test';
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
-/** The tiny checkpoints that stand in for the families. */
-export type Checkpoint = 'tiny-smolvlm' | 'tiny-florence2' | 'tiny-moondream2';
+/** The tiny checkpoints that stand in for the families, and for the embedding models. */
+export type Checkpoint = 'tiny-smolvlm' | 'tiny-florence2' | 'tiny-moondream2' | 'tiny-minilm';
 
 /** A fixture meme and what is on it. */
 export type FixtureMeme = {

@@ -1,11 +1,14 @@
 import type { CurrentText } from './caption';
 import type { MemeId, Sha256 } from './ids';
+import type { PictureHash } from './perceptual-hash';
 
 /** What the library knows of one meme, small enough that all of them are held in memory; pictures are stored apart. */
 export type Meme = {
   readonly id: MemeId;
   /** Of the original bytes; unique in the library. */
   readonly sha256: Sha256;
+  /** How it looks; null when it is too flat to compare, missing while nobody has looked (memes from before there were hashes). */
+  readonly hash?: PictureHash | null;
   /** The file's name as it came. Text, never markup. */
   readonly name: string;
   /** The folder it came from, '' for none. */

@@ -1,5 +1,6 @@
 import type { Sha256 } from '$lib/domain/ids';
 import type { Thumbnail } from '$lib/domain/meme';
+import type { PictureHash } from '$lib/domain/perceptual-hash';
 import type { Result } from '$lib/domain/result';
 
 /** What a file turned out to be, everything the library stores except the original bytes. */
@@ -11,6 +12,8 @@ export type Intake = {
   readonly width: number;
   readonly height: number;
   readonly animated: boolean;
+  /** How it looks; null when it is too flat to compare. */
+  readonly hash: PictureHash | null;
   readonly thumbnail: Omit<Thumbnail, 'meme'>;
 };
 

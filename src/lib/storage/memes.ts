@@ -4,6 +4,7 @@ import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, announceJobs } from './changes';
 import { transact } from './transaction';
+import { forgetVectors } from './vectors';
 
 /** Everything that belongs to a new meme. */
 export type NewMeme = {
@@ -145,12 +146,12 @@ export async function removeMemes(
       const captions = transaction.objectStore('captions');
       const written = await Promise.all(ids.map((id) => captions.index('meme').getAllKeys(id)));
       await Promise.all([
+        forgetVectors(transaction.objectStore('vectors'), ids),
         ...written.flat().map((caption) => captions.delete(caption)),
         ...ids.flatMap((id) => [
           transaction.objectStore('memes').delete(id),
           transaction.objectStore('originals').delete(id),
           transaction.objectStore('thumbnails').delete(id),
-          transaction.objectStore('vectors').delete(id),
           transaction.objectStore('jobs').delete([id, 'read']),
           transaction.objectStore('jobs').delete([id, 'describe']),
         ]),

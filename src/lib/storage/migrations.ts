@@ -43,11 +43,24 @@ function createComparisons(database: IDBDatabase): void {
   database.createObjectStore('comparisons', { keyPath: 'id' });
 }
 
+/** 5: vectors in blocks. */
+function makeVectorBlocks(database: IDBDatabase): void {
+  // Nothing wrote to it before.
+  database.deleteObjectStore('vectors');
+  database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
+}
+
 /**
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
  */
-export const migrations: readonly Migration[] = [createLibrary, createArrangement, addSendingAndBin, createComparisons];
+export const migrations: readonly Migration[] = [
+  createLibrary,
+  createArrangement,
+  addSendingAndBin,
+  createComparisons,
+  makeVectorBlocks,
+];
 
 /** The version the database has after all steps. */
 export const VERSION = migrations.length;

@@ -7,6 +7,7 @@ import type { Job, Task } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import type { DeviceClass } from '$lib/domain/model';
 import type { TagColour } from '$lib/domain/tag';
+import type { VectorBlock } from '$lib/domain/vector';
 
 /** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
 export const DATABASE = 'memelore';
@@ -40,9 +41,6 @@ export type DeviceRecord = {
   readonly loadingSince: number | null;
 };
 
-/** A meme's meaning as a point in an embedding model's space. */
-export type VectorRecord = { readonly meme: MemeId; readonly model: string; readonly vector: Float32Array };
-
 /** The stores of the newest version. `migrations.ts` makes them; a change here needs a new step there. */
 export interface LibrarySchema extends DBSchema {
   /** One small record per meme; read whole at start. `sha256` is unique: the same bytes are one meme. */
@@ -65,6 +63,6 @@ export interface LibrarySchema extends DBSchema {
   devices: { key: string; value: DeviceRecord };
   /** Comparisons of two models, by their id. */
   comparisons: { key: string; value: Comparison };
-  /** Embeddings by meme. */
-  vectors: { key: MemeId; value: VectorRecord };
+  /** Memes' meanings as points in a model's space, many to a record: opening thousands of small ones takes seconds. */
+  vectors: { key: [model: string, bucket: number]; value: VectorBlock };
 }

@@ -5,6 +5,7 @@ import type { Intake } from '$lib/importing/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './header';
 import { MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_SIDE_PX } from './limits';
+import { hashPicture } from './picture-hash';
 import { makeThumbnail } from './thumbnail';
 
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
@@ -34,14 +35,15 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   const objection = objectionTo(header);
   if (objection !== null) return failed(objection);
 
-  const hashing = sha256(bytes);
+  const hashing = digest(bytes);
   // Some decoders go by the type of the Blob, which came from the name.
   const picture = await decode(file.slice(0, file.size, type));
   if (picture === null) return failed(await undecodable(name, type));
   try {
     const { width, height } = picture;
-    const [hash, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
-    return success({ sha256: hash, type, width, height, animated: header.animated, thumbnail });
+    const hash = hashPicture(picture);
+    const [sha256, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
+    return success({ sha256, type, width, height, animated: header.animated, hash, thumbnail });
   } finally {
     picture.close();
   }
@@ -74,9 +76,9 @@ function objectionTo({ width, height, cut }: Header): Failure | null {
   return cut ? { kind: 'damaged-image' } : null;
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256;
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256;
 }
 
 /** The first frame, turned as EXIF says; null when the browser cannot. */

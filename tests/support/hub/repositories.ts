@@ -16,6 +16,7 @@ const CHECKPOINTS: Readonly<Record<string, string>> = {
   'onnx-community/Florence-2-large': 'tiny-florence2',
   'Xenova/moondream2': 'tiny-moondream2',
   'Xenova/all-MiniLM-L6-v2': 'tiny-minilm',
+  'Xenova/multilingual-e5-small': 'tiny-minilm',
 };
 
 /** The name of a commit. */

@@ -1,3 +1,4 @@
+import { EMBEDDING_MODELS } from '$lib/domain/catalogue-embeddings';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, FAMILIES, MODELS, modelById, NUMBERS, READER } from '$lib/domain/catalogue';
 import { filesOf, mixKey, sessionsOf } from '$lib/domain/manifest';
@@ -63,7 +64,8 @@ describe('the catalogue', () => {
   });
 
   it('has numbers for every repository it uses, and for no other', () => {
-    expect(new Set(Object.keys(NUMBERS))).toEqual(new Set(MODELS.map((model) => model.repo)));
+    const used = [...MODELS, ...EMBEDDING_MODELS].map((model) => model.repo);
+    expect(new Set(Object.keys(NUMBERS))).toEqual(new Set(used));
   });
 });
 

@@ -21,6 +21,7 @@ function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolv
         width: 1,
         height: 1,
         animated: text === 'animated',
+        hash: null,
         thumbnail: { type: 'image/webp', data: new ArrayBuffer(0), width: 1, height: 1 },
       });
     },

@@ -19,8 +19,8 @@ const pool: IntakePool = {
     const content = await file.text();
     if (content === 'bad') return failed({ kind: 'not-an-image' });
     const thumbnail = { type: 'image/webp', data: new ArrayBuffer(1), width: 1, height: 1 };
-    const hash = (await sha256(content)) as Sha256;
-    return success({ sha256: hash, type: 'image/png', width: 1, height: 1, animated: content === 'gif', thumbnail });
+    const facts = { type: 'image/png', width: 1, height: 1, animated: content === 'gif', hash: null };
+    return success({ sha256: (await sha256(content)) as Sha256, ...facts, thumbnail });
   },
   close: () => undefined,
 };

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, openOld } from './old-versions';
+import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, makeVersion5, openOld } from './old-versions';
 import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -77,11 +77,11 @@ describe('a library of version 2', () => {
 
 describe('the newest version', () => {
   test('is the same whether made at once or step by step', async () => {
-    const byHand = await openOld(4, makeVersion4);
+    const byHand = await openOld(5, makeVersion5);
     const expected = shapeOf(byHand);
     byHand.close();
 
-    for (const [version, old] of [null, makeVersion1, makeVersion2, makeVersion3].entries()) {
+    for (const [version, old] of [null, makeVersion1, makeVersion2, makeVersion3, makeVersion4].entries()) {
       emptyBrowser();
       if (old !== null) (await openOld(version, old)).close();
       const { connection } = await import('$lib/storage/connection');

@@ -33,6 +33,13 @@ export function makeVersion4(database: IDBDatabase): void {
   database.createObjectStore('comparisons', { keyPath: 'id' });
 }
 
+/** The database as version 5 shipped it. */
+export function makeVersion5(database: IDBDatabase): void {
+  makeVersion4(database);
+  database.deleteObjectStore('vectors');
+  database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
+}
+
 /** Opens the library at any version, made by `upgrade` when it is older or not there; the caller closes it. */
 export async function openOld(
   version: number,

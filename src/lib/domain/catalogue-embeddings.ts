@@ -1,0 +1,96 @@
+import type { Device } from './caption';
+import { NUMBERS } from './catalogue';
+import type { ModelId } from './ids';
+import type { ManifestFile } from './manifest';
+import type { Dtype } from './model';
+import type { WeightManifest } from './weights';
+
+/** A model that turns sentences into vectors, for search by meaning. Downloaded on request, through the weight store. */
+export type EmbeddingModel = {
+  readonly id: ModelId;
+  /** As people know it; equal to the id. */
+  readonly name: string;
+  /** Repository on the hub, `owner/name`. */
+  readonly repo: string;
+  /** Commit on the hub once `npm run verify:catalog` has pinned one, before that a branch. */
+  readonly revision: string;
+  readonly dtype: Dtype;
+  /** Numbers of a vector. */
+  readonly dimensions: number;
+  /** What it was trained to see before a text that is looked for, and before one that is searched. */
+  readonly prefixes: { readonly query: string; readonly passage: string };
+  /** Below this cosine a text is no close match: each model has its own habit of what is far. */
+  readonly floor: number;
+  readonly languages: 'English' | 'about 100 languages';
+  /** Parameters in millions. */
+  readonly parametersM: number;
+  /** SPDX identifier of the weights' licence. */
+  readonly licence: string;
+  /** Where the numbers come from. */
+  readonly sources: string;
+};
+
+function revisionOf(repo: string): string {
+  const known = NUMBERS[repo];
+  return known?.commit ?? known?.revision ?? 'main';
+}
+
+/** The embedding models, smallest first. 8 bits on WASM: the fastest there, and as good as 32 bits for search. */
+export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
+  {
+    id: 'all-MiniLM-L6-v2' as ModelId,
+    name: 'all-MiniLM-L6-v2',
+    repo: 'Xenova/all-MiniLM-L6-v2',
+    revision: revisionOf('Xenova/all-MiniLM-L6-v2'),
+    dtype: 'q8',
+    dimensions: 384,
+    prefixes: { query: '', passage: '' },
+    floor: 0.3,
+    languages: 'English',
+    parametersM: 22.7,
+    licence: 'Apache-2.0',
+    sources: 'Sizes: as published, rounded. Floor: unrelated sentences lie around 0.1, related ones above 0.3.',
+  },
+  {
+    id: 'multilingual-e5-small' as ModelId,
+    name: 'multilingual-e5-small',
+    repo: 'Xenova/multilingual-e5-small',
+    revision: revisionOf('Xenova/multilingual-e5-small'),
+    dtype: 'q8',
+    dimensions: 384,
+    prefixes: { query: 'query: ', passage: 'passage: ' },
+    floor: 0.8,
+    languages: 'about 100 languages',
+    parametersM: 118,
+    licence: 'MIT',
+    sources: 'Sizes: as published, rounded. Floor: its card says that cosines lie between 0.7 and 1.0.',
+  },
+];
+
+/** The embedding model of that id, or undefined: ids come from storage and may be older or newer than this catalogue. */
+export function embeddingModelById(id: string): EmbeddingModel | undefined {
+  return EMBEDDING_MODELS.find((model) => model.id === id);
+}
+
+/** Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch. */
+export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
+  const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+  return paths.map((path) => ({ path, bytes: NUMBERS[repo]?.files[path]?.bytes ?? null, optional: false }));
+}
+
+/** What the weight store is asked to download. */
+export function embeddingManifest(model: EmbeddingModel): WeightManifest {
+  const { id, repo, revision, dtype } = model;
+  return { model: id, mix: `model=${dtype}`, repo, revision, files: embeddingFiles(model) };
+}
+
+/** How to open a stored model. `revision` is the commit the files are stored under, as its receipt says. */
+export type EmbeddingSpec = Pick<EmbeddingModel, 'repo' | 'revision' | 'dtype' | 'prefixes'> & {
+  readonly device: Device;
+  readonly threads: number;
+};
+
+/** The name under which vectors of a model are stored: all that their numbers depend on. */
+export function vectorsName({ id, dtype }: EmbeddingModel, commit: string): string {
+  return `${id} ${dtype} ${commit}`;
+}

@@ -1,0 +1,21 @@
+import type { Meme } from './meme';
+import { textKey } from './vector';
+
+/** What of a meme counts for its meaning: what it shows, what it says, its tags. File names are mostly noise. */
+export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {
+  return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
+}
+
+/**
+ * The memes whose vector has to be made, or made again: those with something to say whose stored row is of another text.
+ * `stored` gives the key of the text a meme's row was made of.
+ */
+export function outdatedMeanings<Item extends Pick<Meme, 'id' | 'description' | 'text' | 'tags'>>(
+  memes: readonly Item[],
+  stored: ReadonlyMap<Item['id'], number>,
+): Item[] {
+  return memes.filter((meme) => {
+    const text = meaningText(meme);
+    return text === '' ? stored.has(meme.id) : stored.get(meme.id) !== textKey(text);
+  });
+}

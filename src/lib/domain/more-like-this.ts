@@ -1,0 +1,63 @@
+import type { Alike } from './copies';
+import type { MeaningHit } from './fusion';
+import type { MemeId } from './ids';
+import type { Meme } from './meme';
+
+/** Why a meme is like another. */
+export type LikeReason = 'near-copy' | 'same-template' | 'meaning' | 'tags';
+
+/** A meme like another, with every reason, the strongest first. */
+export type Like = { readonly id: MemeId; readonly reasons: readonly LikeReason[] };
+
+/** What is known of a meme's likeness to others. */
+export type Evidence = {
+  /** Nearest by meaning, down to the embedder's floor, without the meme itself. */
+  readonly meaning: readonly MeaningHit[];
+  /** As `alikeTo` of `copies.ts` answers. */
+  readonly alike: readonly Alike[];
+};
+
+/** Looks weigh more than meaning, meaning more than a tag: people who ask for more mostly want the same joke. */
+const WEIGHTS: Readonly<Record<LikeReason, number>> = { 'near-copy': 3, 'same-template': 2, meaning: 1, tags: 0.6 };
+
+/** The memes most like one, best first: of the same template, similar in meaning, sharing tags (rare tags tell more). */
+export function moreLikeThis(
+  meme: Pick<Meme, 'id' | 'tags'>,
+  others: readonly Pick<Meme, 'id' | 'tags'>[],
+  evidence: Evidence,
+  count: number,
+): Like[] {
+  const scores = new Map<MemeId, Map<LikeReason, number>>();
+  const add = (id: MemeId, reason: LikeReason, strength: number): void => {
+    if (id === meme.id) return;
+    const reasons = scores.get(id) ?? new Map<LikeReason, number>();
+    scores.set(id, reasons);
+    reasons.set(reason, WEIGHTS[reason] * strength);
+  };
+  for (const { a, b, likeness } of evidence.alike) add(a === meme.id ? b : a, likeness, 1);
+  for (const { id, similarity } of evidence.meaning) add(id, 'meaning', similarity);
+  for (const [id, strength] of sharedTags(meme, others)) add(id, 'tags', strength);
+  const total = (reasons: ReadonlyMap<LikeReason, number>): number => [...reasons.values()].reduce((a, b) => a + b, 0);
+  return [...scores]
+    .sort(([, a], [, b]) => total(b) - total(a))
+    .slice(0, count)
+    .map(([id, reasons]) => ({ id, reasons: [...reasons].sort(([, a], [, b]) => b - a).map(([reason]) => reason) }));
+}
+
+/** For each meme that shares a tag, how much of the meme's tags it shares, 0 to 1, a tag counting less the more carry it. */
+function sharedTags(
+  meme: Pick<Meme, 'id' | 'tags'>,
+  others: readonly Pick<Meme, 'id' | 'tags'>[],
+): Map<MemeId, number> {
+  const own = new Set(meme.tags);
+  const carriers = new Map<string, number>();
+  for (const { tags } of others)
+    for (const tag of tags) if (own.has(tag)) carriers.set(tag, (carriers.get(tag) ?? 0) + 1);
+  const weightOf = (tag: string): number => 1 / Math.log2(2 + (carriers.get(tag) ?? 0));
+  const whole = [...own].reduce((sum, tag) => sum + weightOf(tag), 0);
+  const shared = others.map(({ id, tags }) => {
+    const weight = tags.filter((tag) => own.has(tag)).reduce((sum, tag) => sum + weightOf(tag), 0);
+    return [id, whole === 0 ? 0 : weight / whole] as const;
+  });
+  return new Map(shared.filter(([, strength]) => strength > 0));
+}

@@ -1,0 +1,20 @@
+import { expose, transfer } from 'comlink';
+import type { MeaningWorker } from '$lib/search/meaning-protocol';
+import type { Result } from '$lib/domain/result';
+import { SentenceModel } from './search/meaning/sentence-model';
+
+const model = new SentenceModel();
+
+/** The answer with its numbers handed over, not copied. */
+function handOver<Value>(result: Result<Value>, buffersOf: (value: Value) => ArrayBufferLike[]): Result<Value> {
+  return result.ok ? transfer(result, buffersOf(result.value) as ArrayBuffer[]) : result;
+}
+
+const worker: MeaningWorker = {
+  hello: () => true,
+  load: (spec) => model.load(spec),
+  passages: async (texts) => handOver(await model.passages(texts), (vectors) => vectors.map(({ buffer }) => buffer)),
+  query: async (text) => handOver(await model.query(text), ({ buffer }) => [buffer]),
+};
+
+expose(worker);

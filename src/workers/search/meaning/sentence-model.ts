@@ -1,0 +1,90 @@
+import {
+  AutoModel,
+  AutoTokenizer,
+  mean_pooling,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+  type Tensor,
+} from '@huggingface/transformers';
+import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import { failed, success, type Result } from '$lib/domain/result';
+import { failureOf } from '../../failure-of';
+import { keepRuntimeOffline, setUpRuntime } from '../../runtime';
+
+type Loaded = {
+  readonly prefixes: EmbeddingSpec['prefixes'];
+  readonly tokenizer: PreTrainedTokenizer;
+  readonly model: PreTrainedModel;
+};
+
+/** What of a tokenizer's and a model's answers is used here; the library leaves both untyped. */
+type Tokens = { readonly attention_mask: Tensor };
+type Output = { readonly last_hidden_state: Tensor };
+
+/**
+ * A sentence-embedding model of the weight store on transformers.js, mean pooling and length 1. It has a worker of its own:
+ * words are searched while it computes, and what poisons the library ends with the worker ([Note: One worker, one attempt]).
+ */
+export class SentenceModel {
+  #loaded: Loaded | undefined;
+  /** Runs wait here for their turn; the library takes one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  async load(spec: EmbeddingSpec): Promise<Result<null>> {
+    if (this.#loaded !== undefined) throw new Error('One worker loads once');
+    try {
+      // More than one thread needs memory shared between workers, which only isolated pages get.
+      const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
+      setUpRuntime({ ...spec, threads });
+      const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
+      // Where files are missing both fail, and the model's error says which.
+      tokenizer.catch(() => undefined);
+      const model = await AutoModel.from_pretrained(spec.repo, { device: spec.device, dtype: spec.dtype });
+      this.#loaded = { prefixes: spec.prefixes, tokenizer: await tokenizer, model };
+      keepRuntimeOffline(spec);
+      return success(null);
+    } catch (error) {
+      return failed(failureOf(error));
+    }
+  }
+
+  async passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+    const { prefixes } = this.#ready();
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      const vector = await this.#embed(prefixes.passage + text);
+      if (!vector.ok) return vector;
+      vectors.push(vector.value);
+    }
+    return success(vectors);
+  }
+
+  query(text: string): Promise<Result<Float32Array>> {
+    return this.#embed(this.#ready().prefixes.query + text);
+  }
+
+  #ready(): Loaded {
+    if (this.#loaded === undefined) throw new Error('Load first');
+    return this.#loaded;
+  }
+
+  /** One text at a time: 8-bit models round by what else is in the batch, and a text should always get the same vector. */
+  async #embed(text: string): Promise<Result<Float32Array>> {
+    const run = this.#turn.then(() => this.#run(text));
+    this.#turn = run.catch(() => undefined);
+    try {
+      return success(await run);
+    } catch (error) {
+      return failed(failureOf(error));
+    }
+  }
+
+  async #run(text: string): Promise<Float32Array> {
+    const { tokenizer, model } = this.#ready();
+    const tokens = tokenizer(text, { truncation: true }) as Tokens;
+    const { last_hidden_state: states } = (await model(tokens)) as Output;
+    const pooled = mean_pooling(states, tokens.attention_mask).normalize(2, -1);
+    // A copy: the tensor's own numbers may lie in the runtime's memory.
+    return Float32Array.from(pooled.data as Float32Array);
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import type { SentencesRun } from '../harness/sentences.run';
+import { REVISION } from '../support/captioning.ts';
+import { checkpointFiles, serveFixtures } from '../support/fixtures.ts';
+import { openHarness, type Harness } from '../support/harness.ts';
+
+type Pairs = {
+  readonly pairs: readonly { readonly a: string; readonly b: string; readonly distractors: readonly number[] }[];
+  readonly torch: readonly { readonly text: string; readonly embedding: readonly number[] }[];
+};
+
+const { pairs, torch } = JSON.parse(
+  readFileSync('tests/fixtures/models/tiny-minilm/minilm_pairs.json', 'utf8'),
+) as Pairs;
+const MINILM = 'Xenova/all-MiniLM-L6-v2';
+const E5 = 'Xenova/multilingual-e5-small';
+
+function cosine(a: readonly number[] = [], b: readonly number[] = []): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+}
+
+/** The vectors of a run, the query's last. */
+function vectorsOf({ passages, query }: SentencesRun): number[][] {
+  if (!passages.ok || !query.ok) throw new Error(JSON.stringify([passages, query]));
+  return [...passages.value, query.value];
+}
+
+test.describe('sentence embeddings', () => {
+  let harness: Harness;
+  const foreign: string[] = [];
+  test.beforeAll(async ({ browser }) => {
+    harness = await openHarness(await browser.newContext());
+    await serveFixtures(harness.page);
+    const { origin } = new URL(harness.page.url());
+    harness.page.context().on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) foreign.push(request.url());
+    });
+    for (const repo of [MINILM, E5]) await harness.run('store-weights', repo, REVISION, checkpointFiles('tiny-minilm'));
+  });
+  test.afterAll(() => harness.close());
+
+  test('are those of the library alone, and close to the model before it was quantised', async () => {
+    const texts = [...torch.map(({ text }) => text), 'Ünïcode straße 猫', 'two words'];
+    const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
+    const bare = { repo: MINILM, revision: REVISION, texts };
+    const expected = await harness.run<number[][]>('bare-sentences', { ...bare, dtype: 'q8' });
+    const full = await harness.run<number[][]>('bare-sentences', { ...bare, dtype: 'fp32' });
+    texts.forEach((text, index) => {
+      expect(cosine(vectors[index], expected[index]), text).toBeGreaterThan(0.99999);
+      expect(cosine(vectors[index], full[index]), text).toBeGreaterThan(0.995);
+    });
+    torch.forEach(({ embedding }, index) => {
+      embedding.forEach((value, at) => expect(full[index]?.[at]).toBeCloseTo(value, 3));
+    });
+    expect(cosine(vectors[0], vectors.at(-1)), 'this model has no prefixes').toBeGreaterThan(0.99999);
+    expect(foreign).toEqual([]);
+  });
+
+  test('put the right sentence before a hundred others', async () => {
+    const some = pairs.filter((_, index) => index % 14 === 0);
+    const needed = [...new Set(some.flatMap(({ distractors }) => distractors))];
+    const texts = [...some.flatMap(({ a, b }) => [a, b]), ...needed.map((index) => pairs[index]?.b ?? '')];
+    const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
+    const first = some.filter(({ distractors }, index) => {
+      const [a, b] = [vectors[2 * index], vectors[2 * index + 1]];
+      const others = distractors.map((other) => vectors[2 * some.length + needed.indexOf(other)]);
+      return others.every((other) => cosine(a, other) < cosine(a, b));
+    });
+    console.log(`${first.length} of ${some.length} right sentences first`);
+    expect(first.length / some.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('of the model for many languages see its prefixes', async () => {
+    const [text, other] = ['a sleeping cat', 'an angry dog'];
+    const vectors = vectorsOf(
+      await harness.run<SentencesRun>('sentences', 'multilingual-e5-small', REVISION, [text, other]),
+    );
+    const texts = [`passage: ${text}`, `passage: ${other}`, `query: ${text}`];
+    const request = { repo: E5, revision: REVISION, dtype: 'q8', texts };
+    const expected = await harness.run<number[][]>('bare-sentences', request);
+    expected.forEach((vector, index) => expect(cosine(vectors[index], vector)).toBeGreaterThan(0.99999));
+  });
+
+  test('of a model that is not there fail with what is missing, without asking the network', async () => {
+    const { passages } = await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', 'f'.repeat(40), ['x']);
+    expect(passages.ok ? null : passages.failure.kind).toBe('not-downloaded');
+    expect(foreign).toEqual([]);
+  });
+});
