@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fuse, type MeaningHit } from '../../../../src/lib/domain/fusion';
+import { parseQuery } from '../../../../src/lib/domain/query';
+import { shrinkVector, textKey } from '../../../../src/lib/domain/vector';
+import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
+import { WordTable } from '../../../../src/workers/search/meaning/word-table';
+import { VectorTable } from '../../../../src/workers/search/vectors';
+import { judge, judgedMemes, judgedQueries, judgement, type Way } from '../../../support/judge';
+import { find, indexOf } from '../../../support/search-index';
+
+const docs = judgedMemes();
+const index = indexOf(docs);
+const queries = judgedQueries();
+
+const file = readFileSync('src/workers/search/meaning/word-vectors.bin');
+const embedder = new WordEmbedder(
+  new WordTable(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)),
+);
+const texts = new Map(
+  docs.map(({ id, description, text, tags }) => [id, [description, text, tags.join(', ')].join('\n')]),
+);
+const vectors = new VectorTable(embedder.dimensions);
+for (const [meme, text] of texts) {
+  const vector = embedder.vectorOf(text);
+  if (vector !== null) vectors.set({ meme, text: textKey(text), ...shrinkVector(vector) });
+}
+
+/** Phrases, exclusions and filters say exactly what is wanted; guessing at meanings would contradict them. */
+function isPlain(query: string): boolean {
+  return !/["“”:]|(?:^|\s)-/.test(query);
+}
+
+const known = new Map<string, readonly MeaningHit[]>();
+
+/** The close matches of a query by meaning; each query is asked for several times. */
+function near(query: string): readonly MeaningHit[] {
+  const found = known.get(query) ?? search(query);
+  known.set(query, found);
+  return found;
+}
+
+function search(query: string): MeaningHit[] {
+  const vector = isPlain(query) ? embedder.vectorOf(query) : null;
+  if (vector === null) return [];
+  const found = embedder.rescore(query, vectors.nearest(vector, WORD_CANDIDATES, -1), (meme) => texts.get(meme) ?? '');
+  return found.map(({ meme, similarity }) => ({ id: meme, similarity }));
+}
+
+const words: Way = (query) => find(index, query);
+const meaning: Way = (query) => near(query).map(({ id }) => id);
+const both: Way = (query) => {
+  const { hits } = index.search(parseQuery(query), { limit: 100, only: null });
+  return fuse(hits, near(query)).map(({ id }) => id);
+};
+
+describe('on the judged set', () => {
+  it('word vectors find by meaning what words alone do not, and spoil nothing', { timeout: 30_000 }, () => {
+    console.log(judgement(queries, { words, meaning, 'words + meaning': both }));
+    const ofKind = (wanted: string): typeof queries => queries.filter(({ kind }) => kind === wanted);
+    const others = queries.filter(({ kind }) => kind !== 'meaning' && kind !== 'nothing');
+    expect(judge(ofKind('meaning'), both).recall).toBeGreaterThan(judge(ofKind('meaning'), words).recall + 0.3);
+    expect(judge(others, both).mrr).toBeGreaterThanOrEqual(judge(others, words).mrr - 0.01);
+    expect(judge(ofKind('nothing'), both).nothing).toBeGreaterThan(0.8);
+  });
+});
