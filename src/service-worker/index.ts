@@ -6,6 +6,7 @@ import { CacheFirst, NetworkOnly } from 'workbox-strategies';
 import { HEAVY_CACHE, heavyKeys, outdatedHeavy, outdatedShells, shellCache } from './caches';
 import type { BuiltFile } from './caches';
 import { isolation } from './isolation';
+import { isShare, receiveShare } from './share';
 
 // Both lists are written into the built file by vite/precache-plugin.ts.
 declare const self: ServiceWorkerGlobalScope & {
@@ -42,6 +43,11 @@ const heavyFirstUse = new CacheFirst({
   ],
 });
 
+registerRoute(
+  ({ url }) => isShare(url, scope),
+  ({ request }) => receiveShare(request, scope),
+  'POST',
+);
 registerRoute(new NavigationRoute(navigate));
 registerRoute(new PrecacheRoute(shell));
 registerRoute(({ url }) => heavy.has(addressOf(url.href)), heavyFirstUse);

@@ -8,8 +8,10 @@ import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
+import { benchLibrary } from './library';
 import { benchLoad } from './load';
 import { benchReader } from './reader';
+import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
 const PAINTED = 16;
@@ -73,7 +75,7 @@ test('intake', async () => {
 });
 
 /** Line speeds in millions of bytes per second; null is the loopback interface as it is. */
-for (const speed of [60, null])
+for (const speed of [25, 60, 118, null])
   test(`download at ${speed ?? 'any'} MB/s`, async () => {
     // A private window keeps its caches in memory, where 300 MB have no room.
     const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
@@ -96,8 +98,31 @@ for (const speed of [60, null])
     note(`Memory while downloading ${where}`, `${peakExtraMB.toFixed(0)} MB`, 'at most 64 MB', peakExtraMB <= 64);
   });
 
+test('a library of 20,000 memes', async () => {
+  const { openMs, scrolls, pageMB, processMB } = await benchLibrary(20_000);
+  note('Open 20,000 memes', `${openMs.toFixed(0)} ms`, 'at most 1,500 ms', openMs <= 1500);
+  for (const { view, longestFrameMs, slowFrames, frames, mostCards, shownShare } of scrolls) {
+    const figure = `longest of ${frames} frames ${longestFrameMs.toFixed(0)} ms, ${slowFrames} over 100 ms`;
+    note(`Scroll through 20,000 memes, ${view}`, figure, 'none over 100 ms', longestFrameMs <= 100);
+    note(`Cards in the document, ${view}`, `${mostCards}`, 'at most 400', mostCards <= 400);
+    const shown = `${Math.round(shownShare * 100)} %`;
+    note(`Pictures there half a second after the last scroll, ${view}`, shown, 'all', shownShare === 1);
+  }
+  note('Memory of the page with 20,000 memes', `${pageMB.toFixed(0)} MB`, 'at most 250 MB', pageMB <= 250);
+  const grown = `${processMB.toFixed(0)} MB over the empty app`;
+  note('Memory of all browser processes', grown, 'at most 250 MB', processMB <= 250);
+});
+
 test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
   const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
   note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1);
+});
+
+test('a thousand memes captioned in one run', async () => {
+  const { memes, secondsEach, queuedSeconds, earlyMB, lateMB, growth } = await soak();
+  const figure = `${earlyMB.toFixed(0)} MB after 100, ${lateMB.toFixed(0)} MB at the end of ${memes}`;
+  note('Memory of a long run', `${figure}, ${((growth - 1) * 100).toFixed(0)} %`, 'at most 20 %', growth <= 1.2);
+  note('Queueing 1,000 memes', `${queuedSeconds.toFixed(2)} s`, 'at most 1 s', queuedSeconds <= 1);
+  note('Captioning with a tiny model', `${secondsEach.toFixed(3)} s a meme`, 'for information', true);
 });

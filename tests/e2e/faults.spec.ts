@@ -1,20 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test, type Browser, type BrowserContext, type Page, type Worker } from '@playwright/test';
 import { AppPage, type Upload } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
 import { fixtureMemes } from '../support/fixtures';
+import { memeUpload } from '../support/meme-upload';
+import { captionAll, descriptions, isDescribing, teach, total, waiting } from '../support/queue';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
+import { readStored, writeStored } from '../support/stored-file';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 const files = fixtureMemes().map(({ file }) => file);
-
-function upload(file: string): Upload {
-  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
-  return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
-}
+const upload = (file: string): Upload => memeUpload({ file });
 
 /** The same picture in other bytes: decoders stop where it ends. */
 function copyOf(file: string): Upload {
@@ -24,20 +21,14 @@ function copyOf(file: string): Upload {
 
 /** Spoils a stored weight file: its first bytes, or its mean picture so that the model sees noise. */
 async function spoil(page: Page, file: string): Promise<void> {
-  await page.evaluate(async (name) => {
-    const cache = await caches.open('memelore-weights-v1');
-    const request = (await cache.keys()).find(({ url }) => url.endsWith(name));
-    const stored = request === undefined ? undefined : await cache.match(request);
-    if (request === undefined || stored === undefined) throw new Error(`${name} is not stored`);
-    const bytes = new Uint8Array(await stored.arrayBuffer());
-    if (name.endsWith('.json')) {
-      const settings = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-      await cache.put(request, new Response(JSON.stringify({ ...settings, image_mean: [9e9, 9e9, 9e9] })));
-    } else {
-      bytes.fill(0xa5, 0, 4096);
-      await cache.put(request, new Response(bytes));
-    }
-  }, file);
+  const bytes = await readStored(page, file);
+  if (!file.endsWith('.json')) {
+    await writeStored(page, file, bytes.fill(0xa5, 0, 4096));
+    return;
+  }
+  const settings = JSON.parse(bytes.toString()) as Record<string, unknown>;
+  const spoilt = Buffer.from(JSON.stringify({ ...settings, image_mean: [9e9, 9e9, 9e9] }));
+  await writeStored(page, file, spoilt);
 }
 
 /** The worker that captions, not the reader's: it was started last. */
@@ -48,24 +39,6 @@ function captioner(page: Page): Worker {
     .at(-1);
   if (worker === undefined) throw new Error('No captioner runs');
   return worker;
-}
-
-/** How many descriptions each meme has ever got, by its name. */
-async function descriptions(app: AppPage): Promise<Map<string, number>> {
-  const counts = new Map((await app.memes()).map(({ id, name }) => [id, { name, count: 0 }]));
-  for (const { meme, kind } of await app.captions()) {
-    const counted = counts.get(meme);
-    if (kind === 'description' && counted !== undefined) counted.count += 1;
-  }
-  return new Map([...counts.values()].map(({ name, count }) => [name, count]));
-}
-
-async function total(app: AppPage): Promise<number> {
-  return [...(await descriptions(app)).values()].reduce((sum, count) => sum + count, 0);
-}
-
-async function captionAll(app: AppPage): Promise<void> {
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
 }
 
 /** In settings: throws a download away and fetches it anew. */
@@ -117,9 +90,7 @@ test.describe('captioning with SmolVLM on WASM', () => {
     await expect(notice('Captioning is paused. The model answered nonsense on this device.')).toBeVisible();
     await expect(button('Resume')).toBeVisible();
     expect(await total(app)).toBe(0);
-    expect((await app.jobs()).map(({ state, attempts }) => `${state.kind} ${attempts}`)).toEqual(
-      Array(3).fill('waiting 0'),
-    );
+    expect(await waiting(app)).toEqual(Array(3).fill('waiting 0'));
     await downloadAgain(app);
     await button('Resume').click();
     await app.waitForCaptions(30_000);
@@ -149,7 +120,7 @@ test.describe('captioning with SmolVLM on WASM', () => {
     await app.waitForMemes(6);
     await app.waitForReader();
     await captionAll(app);
-    await expect.poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running')).toBe(true);
+    await expect.poll(() => isDescribing(app)).toBe(true);
     await captioner(app.page).evaluate(() => {
       setTimeout(() => {
         throw new Error('killed');
@@ -167,7 +138,7 @@ test.describe('captioning with SmolVLM on WASM', () => {
     await captionAll(app);
     await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(6);
     await button('Pause').click();
-    await expect.poll(async () => (await app.jobs()).some(({ state }) => state.kind === 'running')).toBe(false);
+    await expect.poll(() => isDescribing(app)).toBe(false);
     const paused = await total(app);
     await app.page.waitForTimeout(1500);
     expect(await total(app)).toBe(paused);
@@ -220,21 +191,7 @@ test.describe('captioning with SmolVLM on WASM', () => {
 
   test('a load during which the page died is said at the next start, and is not tried there again unasked', async () => {
     const before = await total(app);
-    await app.page.evaluate(async (model) => {
-      const opened = indexedDB.open('memelore');
-      await new Promise((resolve) => (opened.onsuccess = resolve));
-      const transaction = opened.result.transaction('devices', 'readwrite');
-      transaction.objectStore('devices').put({
-        id: `${model} wasm`,
-        model,
-        deviceClass: 'wasm',
-        secondsPerMeme: [],
-        failure: null,
-        loadingSince: Date.now(),
-      });
-      await new Promise((resolve) => (transaction.oncomplete = resolve));
-      opened.result.close();
-    }, MODEL);
+    await teach(app.page, { model: MODEL, deviceClass: 'wasm', loading: true });
     await app.page.reload();
     await expect(notice(new RegExp(`${MODEL} was loading on the processor when this page stopped`))).toBeVisible();
     await downloadAgain(app);

@@ -7,6 +7,7 @@ import { fixtureMemes } from '../support/fixtures';
 import { memeUpload } from '../support/meme-upload';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
+import { readStored, writeStored } from '../support/stored-file';
 
 const INT8 = 'SmolVLM-256M-Instruct-int8';
 const FLORENCE = 'Florence-2-base-int4';
@@ -52,15 +53,9 @@ function row(name: string): Locator {
 
 /** Spoils one byte of a stored file, as a failing disk does. */
 async function corrupt(path: string): Promise<void> {
-  await app.page.evaluate(async (end) => {
-    const cache = await caches.open('memelore-weights-v1');
-    const request = (await cache.keys()).find(({ url }) => url.endsWith(end));
-    const response = request === undefined ? undefined : await cache.match(request);
-    if (request === undefined || response === undefined) throw new Error(`${end} is not stored`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    bytes[100] = (bytes[100] ?? 0) ^ 1;
-    await cache.put(request, new Response(bytes, { headers: response.headers }));
-  }, path);
+  const bytes = await readStored(app.page, path);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  await writeStored(app.page, path, bytes);
 }
 
 /** How many files of models are stored. */

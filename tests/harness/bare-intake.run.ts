@@ -30,7 +30,7 @@ export async function run(count: number, rounds: number): Promise<IntakeTimes> {
       const { added } = await importFiles(sources, {
         pool,
         store: (batch) =>
-          Promise.resolve(success(batch.map(({ file }) => ({ kind: 'added', meme: file.name as MemeId })))),
+          Promise.resolve(success(batch.map(({ source: { file } }) => ({ kind: 'added', meme: file.name as MemeId })))),
       });
       if (added.length !== count) throw new Error('Not every picture was taken in');
     });

@@ -42,7 +42,10 @@ export async function run({
     store: async (batch) => {
       batches.push(batch.length);
       const stored: Stored[] = [];
-      for (const { file, intake } of batch) {
+      for (const {
+        source: { file },
+        intake,
+      } of batch) {
         const there = known.get(intake.sha256);
         stored.push({ kind: there === undefined ? 'added' : 'known', meme: there ?? (file.name as MemeId) });
         known.set(intake.sha256, there ?? (file.name as MemeId));

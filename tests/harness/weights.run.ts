@@ -3,6 +3,7 @@ import type { WeightsProgress } from '$lib/captioner/weights-protocol';
 import type { ModelId } from '$lib/domain/ids';
 import type { Result } from '$lib/domain/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import { publishedResponse } from '../../src/workers/weights/shelf';
 
 /** A cache entry as a test compares it. */
 export type CacheEntry = {
@@ -15,6 +16,7 @@ export type CacheEntry = {
 /** How a download ended, with all it told on the way. */
 export type DownloadRun = { readonly result: Result<Receipt>; readonly progress: readonly WeightsProgress[] };
 
+const WEIGHTS = 'memelore-weights-v1';
 const client = new WeightsClient();
 const runs = new Map<string, { readonly done: Promise<Result<Receipt>>; readonly progress: WeightsProgress[] }>();
 
@@ -54,14 +56,32 @@ const steps = {
 
   entries: (cacheName: string): Promise<CacheEntry[]> => readEntries(cacheName),
 
+  /** The names of the files on disk, published or not. */
+  files: async (): Promise<string[]> => {
+    const names: string[] = [];
+    for await (const name of (await folder()).keys()) names.push(name);
+    return names;
+  },
+
+  /** Stores a file as earlier versions did: whole in the cache. */
+  keepAsBefore: async (url: string): Promise<void> => {
+    const response = await publishedResponse(url);
+    if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
+    const { headers } = response;
+    await (await caches.open(WEIGHTS)).put(url, new Response(await response.arrayBuffer(), { headers }));
+  },
+
   /** Turns one byte of a stored file. */
   damage: async (url: string): Promise<void> => {
-    const cache = await caches.open('memelore-weights-v1');
-    const response = await cache.match(url);
+    const response = await publishedResponse(url);
     if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     bytes[0] = 255 - (bytes[0] ?? 0);
-    await cache.put(url, new Response(bytes, { headers: response.headers }));
+    const entry = await (await caches.open(WEIGHTS)).match(url);
+    const { file } = (await entry?.json()) as { file: string };
+    const writer = await (await (await folder()).getFileHandle(file)).createWritable();
+    await writer.write(bytes);
+    await writer.close();
   },
 
   /** Makes the records of unfinished downloads so many days older. */
@@ -79,13 +99,18 @@ async function readEntries(cacheName: string): Promise<CacheEntry[]> {
   if (!(await caches.has(cacheName))) return [];
   const cache = await caches.open(cacheName);
   const entries = (await cache.keys()).map(async ({ url }) => {
-    const response = await cache.match(url);
+    const published = cacheName === WEIGHTS ? await publishedResponse(url) : undefined;
+    const response = published ?? (await cache.match(url));
     const bytes = (await response?.arrayBuffer()) ?? new ArrayBuffer(0);
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     return { url, sha256, bytes: bytes.byteLength, headers: Object.fromEntries(response?.headers ?? []) };
   });
   return await Promise.all(entries);
+}
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  return await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore-weights', { create: true });
 }
 
 export type WeightsSteps = typeof steps;

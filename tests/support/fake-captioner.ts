@@ -17,6 +17,8 @@ export class FakeModels {
   /** Memes in the order they were begun. */
   readonly begun: MemeId[] = [];
   closed = 0;
+  /** Seconds a meme took at earlier visits. */
+  measured: number | null = null;
   act: (job: Job) => Act = () => ({ say: 'A red circle on a blue background.' });
   /** What stands against loading; null while nothing does. */
   trouble: Failure | null = null;

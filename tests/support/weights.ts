@@ -16,16 +16,38 @@ export function manifestOf(model: string, paths: readonly string[], mix = 'decod
   return { model: model as ModelId, mix, repo: REPO, revision: 'main', files };
 }
 
+/** Files of the tiny checkpoint; the last is kept where large files are. */
+export const SMALL_FILES = ['config.json', 'tokenizer.json', 'onnx/embed_tokens_quantized.onnx'] as const;
+export const SMALL = manifestOf('Small', SMALL_FILES);
+export const LARGE = manifestOf('Large', ['config.json', BIG.path]);
+
 type Step = keyof WeightsSteps;
 
 /** A tab with the weight store. */
 export class WeightsTab {
-  private constructor(readonly page: Page) {}
+  private constructor(
+    private readonly context: BrowserContext,
+    private readonly url: string,
+    public page: Page,
+  ) {}
 
   static async open(context: BrowserContext, url: string): Promise<WeightsTab> {
-    const page = await context.newPage();
-    await page.goto(url);
-    return new WeightsTab(page);
+    return new WeightsTab(context, url, await openPage(context, url));
+  }
+
+  /** One more tab of the same browser. */
+  async another(): Promise<WeightsTab> {
+    return await WeightsTab.open(this.context, this.url);
+  }
+
+  /** Closes the tab in the middle of whatever it does. */
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  /** Opens it again. */
+  async reopen(): Promise<void> {
+    this.page = await openPage(this.context, this.url);
   }
 
   /** Runs one step of `tests/harness/weights.run.ts`. */
@@ -58,6 +80,12 @@ export class WeightsTab {
       url.startsWith('https://huggingface.co/'),
     );
   }
+}
+
+async function openPage(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
 }
 
 /** Bytes of a file that the hub has sent. */

@@ -31,7 +31,9 @@ export type OpenHooks = {
   readonly attempted?: (attempt: PlannedAttempt, failure: Failure | null) => Promise<void> | void;
   /** Whether a loaded model shall be kept (null) or why not; see `selfTest`. */
   readonly check?: (client: CaptionerClient, attempt: PlannedAttempt) => Promise<Failure | null>;
-  /** Ends the whole opening with `cancelled`. */
+  /** Asked after a failed attempt: true for another one at the same place, in a fresh worker. It may take its time. */
+  readonly again?: (attempt: PlannedAttempt, failure: Failure) => Promise<boolean>;
+  /** Ends the whole opening with `cancelled`, whatever it is at. */
   readonly signal?: AbortSignal;
 };
 
@@ -40,10 +42,9 @@ export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<Open
   const fallbacks: Fallback[] = [];
   let failure: Failure = { kind: 'no-device', detail: `${plan.model.name} has no weights for this device.` };
   for (const attempt of attemptsOf(plan)) {
-    if (hooks.signal?.aborted === true) return { ok: false, failure: { kind: 'cancelled' }, fallbacks };
-    await hooks.attempting?.(attempt);
-    const outcome = await tryOnce(attempt, hooks);
-    await hooks.attempted?.(attempt, outcome.ok ? null : outcome.failure);
+    let outcome = await tryOnce(attempt, hooks);
+    while (!outcome.ok && (await hooks.again?.(attempt, outcome.failure)) === true)
+      outcome = await tryOnce(attempt, hooks);
     if (outcome.ok) return { ok: true, value: { ...outcome.value, fallbacks } };
     failure =
       outcome.failure.kind === 'not-downloaded' ? { kind: 'not-downloaded', model: plan.model.name } : outcome.failure;
@@ -57,7 +58,26 @@ type Outcome =
   | { readonly ok: true; readonly value: Omit<OpenedModel, 'fallbacks'> }
   | { readonly ok: false; readonly failure: Failure };
 
+function isCancelled({ signal }: OpenHooks): boolean {
+  return signal?.aborted === true;
+}
+
+const CANCELLED: Outcome = { ok: false, failure: { kind: 'cancelled' } };
+
 async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outcome> {
+  if (isCancelled(hooks)) return CANCELLED;
+  await hooks.attempting?.(attempt);
+  const outcome = await loadOnce(attempt, hooks);
+  await hooks.attempted?.(attempt, outcome.ok ? null : outcome.failure);
+  if (!outcome.ok || !isCancelled(hooks)) return outcome;
+  // Cancelled while its success was written down.
+  outcome.value.client.close();
+  return CANCELLED;
+}
+
+async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outcome> {
+  // Cancelled while its beginning was written down: a signal tells only those who listen at that moment.
+  if (isCancelled(hooks)) return CANCELLED;
   const client = hooks.newClient?.() ?? new CaptionerClient();
   const close = (): void => client.close();
   hooks.signal?.addEventListener('abort', close, { once: true });

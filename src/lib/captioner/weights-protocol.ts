@@ -39,8 +39,8 @@ export type ImportFile = { readonly path: string; readonly blob: Blob };
 /** What a host can do: with its API, sizes and hashes are known before the download. */
 export type HostAnswer = { readonly host: string; readonly api: boolean };
 
-/** Whether a model's commit is still what its revision names on the host. */
-export type Freshness = { readonly stored: string; readonly latest: string };
+/** A stored model's commit, and the one its revision names on the host; null for the one that nobody knows. */
+export type Freshness = { readonly stored: string | null; readonly latest: string | null };
 
 /**
  * The weight store as the page sees it (through comlink). `host` is an address without a trailing slash. A model is named

@@ -1,6 +1,9 @@
 import { MAX_CAPTION_LENGTH } from './caption';
 
-const PICTURE = '(?:image|picture|photo|photograph|meme|screenshot)';
+const PICTURE =
+  '(?:(?:given|provided|above) )?(?:image|picture|photo|photograph|meme|screenshot|cartoon|comic|illustration)(?: you (?:provided|sent|shared))?';
+const KIND = '(?:digital |cartoon |stock |close-up |black-and-white |black and white |colou?r )?';
+const SHOWING = '(?:of|showing|depicting|featuring|that shows|which shows|that depicts)';
 
 /**
  * What models put before the caption itself. Each is tried again and again at the start until none fits, because they
@@ -11,13 +14,22 @@ const FILLERS: readonly RegExp[] = [
   /^#{1,6}\s[^\n:]{1,60}(?::|\n)\s*/u,
   // A label, perhaps in bold.
   /^\**(?:assistant|answer|caption|description|output)\s*:\**\s*/iu,
+  // Politeness, only where a caption follows it.
+  /^(?:sure|certainly|of course|absolutely)[!,.]\s+(?=here|this|the|an?\b|in\b)/iu,
   new RegExp(
-    `^(?:the|this|an?) ${PICTURE} (?:shows|depicts|displays|features|presents|portrays|captures|is of|is showing|is a ${PICTURE} of)\\s+`,
+    `^(?:here is|here's|here’s|this is) (?:a|the|my) (?:\\w+ )?(?:description|caption)(?: (?:of|for) (?:the|this|your) ${PICTURE})?\\s*:\\s*`,
     'iu',
   ),
-  new RegExp(`^(?:this|it|here) is an? ${PICTURE} (?:of|showing|depicting|featuring)\\s+`, 'iu'),
-  new RegExp(`^an? ${PICTURE} (?:of|showing|depicting|featuring)\\s+`, 'iu'),
-  new RegExp(`^in (?:the|this) ${PICTURE},?\\s+(?:(?:we|you|i) (?:can )?see|there (?:is|are))\\s+`, 'iu'),
+  new RegExp(
+    `^(?:the|this|an?) ${PICTURE} (?:shows|depicts|displays|features|presents|portrays|captures|contains|is of|is showing|is depicting|appears to show|seems to show|appears to depict|is an? ${KIND}${PICTURE} ${SHOWING})\\s+`,
+    'iu',
+  ),
+  new RegExp(`^(?:this|it|here|that) (?:is|appears to be|seems to be) an? ${KIND}${PICTURE} ${SHOWING}\\s+`, 'iu'),
+  new RegExp(`^an? ${KIND}${PICTURE} ${SHOWING}\\s+`, 'iu'),
+  new RegExp(`^(?:in|on) (?:the|this) ${PICTURE},?\\s+(?:(?:we|you|i) (?:can )?see|there (?:is|are))\\s+`, 'iu'),
+  // With the comma alone the rest is a sentence of its own; without it, it may be part of one.
+  new RegExp(`^(?:in|on) (?:the|this) ${PICTURE},\\s+`, 'iu'),
+  /^(?:we|i|you) can see\s+/iu,
 ];
 
 const ELLIPSIS = '…';

@@ -15,25 +15,31 @@ export type Detail = 'fast' | 'fine' | 'full';
 /** How long a description shall be, for the models that have tasks for it (Florence-2). */
 export type CaptionLength = 'short' | 'normal' | 'long';
 
-/** Who wrote a text and, for a model, everything needed to make it again. */
-export type CaptionSource =
-  | { readonly by: 'person' }
-  | {
-      readonly by: 'model';
-      readonly model: ModelId;
-      /** Commit of the checkpoint, or the package version of a bundled one. */
-      readonly revision: string;
-      /** The weights' types, e.g. `q8` or `embed_tokens fp16, vision_encoder q4, decoder_model_merged q4`. */
-      readonly dtype: string;
-      readonly device: Device;
-      /** The prompt as sent; empty for a reader, which takes none. */
-      readonly prompt: string;
-      readonly detail: Detail | null;
-      /** Wall time from picture to last token, without loading the model. */
-      readonly seconds: number;
-      /** New tokens generated; recognised characters for a reader. */
-      readonly tokens: number;
-    };
+/** A model's text: everything needed to make it again. */
+export type MadeByModel = {
+  readonly by: 'model';
+  readonly model: ModelId;
+  /** Commit of the checkpoint, or the package version of a bundled one. */
+  readonly revision: string;
+  /** The weights' types, e.g. `q8` or `embed_tokens fp16, vision_encoder q4, decoder_model_merged q4`. */
+  readonly dtype: string;
+  readonly device: Device;
+  /** The prompt as sent, which is its own version; empty for a reader, which takes none. */
+  readonly prompt: string;
+  readonly detail: Detail | null;
+  /** The length asked for, where the model has tasks for it. Texts made before it was written down lack it. */
+  readonly length?: CaptionLength | null;
+  /** Wall time from picture to last token, without loading the model. */
+  readonly seconds: number;
+  /** New tokens generated; recognised characters for a reader. */
+  readonly tokens: number;
+};
+
+/** A person's text: written, or an earlier one of a model that they went back to. */
+export type ChosenByPerson = { readonly by: 'person'; readonly made?: MadeByModel };
+
+/** Who answers for a text. */
+export type CaptionSource = ChosenByPerson | MadeByModel;
 
 /** One text ever made for a meme. Records are appended, never changed: history and undo come from them. */
 export type CaptionRecord = {
@@ -55,6 +61,12 @@ export type CurrentText = {
 
 /** The longest text kept, in characters (UTF-16 units); the counter on the meme's page shows it. */
 export const MAX_CAPTION_LENGTH = 500;
+
+/** The source of a text that a person went back to: theirs from now on, with its maker still to be seen. */
+export function chosenAgain(source: CaptionSource): ChosenByPerson {
+  const made = source.by === 'model' ? source : source.made;
+  return made === undefined ? { by: 'person' } : { by: 'person', made };
+}
 
 /**
  * Whether a model's new text may become the current one. A person's edit is never overwritten; an edit that emptied the

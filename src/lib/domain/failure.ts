@@ -29,6 +29,7 @@ export type Failure =
   | { readonly kind: 'wrong-bytes'; readonly file: string }
   | { readonly kind: 'no-space'; readonly neededBytes: number; readonly freeBytes: number }
   | { readonly kind: 'not-downloaded'; readonly model: string }
+  | { readonly kind: 'samples-offline' }
   // The model at work.
   | { readonly kind: 'no-device'; readonly detail: string }
   | { readonly kind: 'device-lost' }
@@ -50,6 +51,7 @@ export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: K
 export function canRetry(failure: Failure): boolean {
   switch (failure.kind) {
     case 'offline':
+    case 'samples-offline':
     case 'host-unreachable':
     case 'host-busy':
     case 'host-refused':
@@ -120,6 +122,8 @@ export function sentence(failure: Failure): string {
       return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
     case 'offline':
       return 'There is no network connection; the download goes on when it is back.';
+    case 'samples-offline':
+      return 'The samples are not on this device yet, and there is no network connection. Try them again when you are online.';
     case 'host-unreachable':
       return `${failure.host} does not answer, or does not allow downloads from this page.`;
     case 'host-refused':
@@ -135,11 +139,11 @@ export function sentence(failure: Failure): string {
     case 'no-space':
       return `The model needs ${formatBytes(failure.neededBytes)} and ${formatBytes(failure.freeBytes)} are free for this app.`;
     case 'not-downloaded':
-      return `${failure.model} is not downloaded yet; Settings has the button.`;
+      return `${failure.model} is not on this device; download it or choose another model in Settings.`;
     case 'no-device':
       return `The model cannot run here: ${failure.detail}`;
     case 'device-lost':
-      return 'The graphics card was taken away while the model ran.';
+      return 'The graphics card was lost; reload this page, or let the model run on WASM (“Run on” in Settings).';
     case 'out-of-memory':
       return 'The model ran out of memory; a smaller one may fit.';
     case 'model-failed':

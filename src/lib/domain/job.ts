@@ -22,6 +22,8 @@ export type Job = {
   readonly attempts: number;
   /** Milliseconds since the epoch; the queue's order. */
   readonly queued: number;
+  /** The model was chosen for this one meme: it stays when another becomes the one that captions. */
+  readonly chosen?: true;
 };
 
 /** What a meme's status line says. */

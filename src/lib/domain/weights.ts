@@ -1,8 +1,8 @@
 import type { ModelId } from './ids';
 
 /**
- * Size of the parts of an unfinished download, in bytes. What an interruption can cost is one of them; a 1 GB file is 120
- * cache entries.
+ * An unfinished download is made safe whenever so many bytes more have arrived; what an interruption can cost is one such
+ * part.
  */
 export const PART_BYTES = 8 * 1024 * 1024;
 
@@ -89,14 +89,6 @@ export function receiptBytes(receipt: Receipt): number {
 /** How many whole parts lie before a position; what was received after the last of them is fetched again. */
 export function wholeParts(position: number): number {
   return Math.floor(position / PART_BYTES);
-}
-
-/** How many of these part numbers count up from 0 without a gap: the parts a download can go on from. */
-export function unbrokenRun(indices: readonly number[]): number {
-  const present = new Set(indices);
-  let count = 0;
-  while (present.has(count)) count += 1;
-  return count;
 }
 
 /** A `Content-Range` header taken apart; null when it is missing or says nothing usable. */

@@ -17,7 +17,7 @@ export const SAMPLES_FOLDER = 'Samples';
 
 /**
  * The samples as files, all or none: fetched from this site under whatever path it is served; after the first time the
- * service worker has them. Fails as `offline`, or as `host-unreachable` or `file-missing` naming this site's host.
+ * service worker has them. Fails as `samples-offline`, or as `host-unreachable` or `file-missing` naming this site's host.
  */
 export async function fetchSamples(): Promise<Result<readonly Source[]>> {
   const results = await Promise.all(SAMPLES.map(fetchSample));
@@ -37,6 +37,6 @@ async function fetchSample({ name, type }: (typeof SAMPLES)[number]): Promise<Re
     // The type is ours: not every host knows WebP.
     return success({ file: new File([await response.arrayBuffer()], name, { type }), folder: SAMPLES_FOLDER });
   } catch {
-    return failed(navigator.onLine ? { kind: 'host-unreachable', host: url.host } : { kind: 'offline' });
+    return failed(navigator.onLine ? { kind: 'host-unreachable', host: url.host } : { kind: 'samples-offline' });
   }
 }

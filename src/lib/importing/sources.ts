@@ -4,9 +4,6 @@ export type Source = { readonly file: File; readonly folder: string };
 /** Files that systems leave in folders. */
 const LITTER = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
 
-/** Browsers give a pasted picture this name, whatever it shows. */
-const PASTED_NAME = /^(?:image)?(?:\.[a-z]+)?$/i;
-
 /** The files chosen in a file input, also one for folders. */
 export function filesOfInput(input: HTMLInputElement): Source[] {
   return Array.from(input.files ?? [])
@@ -28,13 +25,6 @@ export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
     else if (item !== null) found.push(...(await filesOfEntry(item)));
   }
   return found;
-}
-
-/** The pictures of a paste; one without a name of its own is named by the day and time `now`, in local time. */
-export function filesOfPaste(event: ClipboardEvent, now: Date = new Date()): Source[] {
-  return Array.from(event.clipboardData?.files ?? [])
-    .filter((file) => !isLitter(file.name))
-    .map((file) => ({ file: PASTED_NAME.test(file.name) ? renamed(file, now) : file, folder: '' }));
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<Source[]> {
@@ -79,19 +69,11 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 }
 
 /** Hidden files and what systems leave behind, anywhere on the path. */
-function isLitter(path: string): boolean {
+export function isLitter(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || LITTER.has(part.toLowerCase()));
 }
 
 /** `a/b` of `/a/b/c.png` and of `a/b/c.png`. */
 function folderOf(path: string): string {
   return path.split('/').slice(0, -1).filter(Boolean).join('/');
-}
-
-function renamed(file: File, now: Date): File {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.');
-  const ending = file.type.startsWith('image/') ? `.${file.type.slice('image/'.length)}` : '';
-  return new File([file], `Pasted ${day} ${time}${ending}`, { type: file.type, lastModified: file.lastModified });
 }

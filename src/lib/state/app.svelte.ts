@@ -2,12 +2,14 @@ import { createContext, untrack } from 'svelte';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Downloads } from './downloads.svelte';
+import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from './library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
+import { Sending } from './sending.svelte';
 import { Settings } from './settings.svelte';
 
 /** Everything a page needs, wired; one per tab. */
@@ -15,9 +17,11 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
+  readonly sending = new Sending(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
   readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly folders = new Folders(this.importing, this.notices);
   readonly backups = new Backups(this.library, this.captioning, this.notices);
   readonly installation = new Installation();
 
@@ -40,6 +44,12 @@ export class App {
     $effect.root(() => {
       $effect(() => {
         if (this.library.memes.length > 0) untrack(() => void this.models.start());
+      });
+      let accompanied = false;
+      $effect(() => {
+        if (accompanied || this.captioning.queue.kind === 'idle') return;
+        accompanied = true;
+        void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

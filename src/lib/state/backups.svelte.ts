@@ -1,12 +1,14 @@
 import { backupName } from '$lib/domain/backup';
 import type { Failure } from '$lib/domain/failure';
+import { failed, type Result } from '$lib/domain/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
 import { restoreInto } from './restore';
-import { chooseSaveTarget, type SaveTarget } from './save-file';
+import { chooseTarget, writeArchive, type Target } from './archive';
+import { downloadFile } from './ways-out';
 
 /** What is being done with a backup. */
 export type BackupWork = {
@@ -47,11 +49,16 @@ export class Backups {
   /** Writes the library into a file the person chooses. Call it within a click. */
   async backUp(): Promise<void> {
     if (this.#work !== null) return;
-    const target = await chooseSaveTarget(backupName(new Date()), 'application/zip', '.zip');
-    if (target === null) return;
-    await this.#during('writing', this.#library.memes.length, async () => {
-      await this.#write(target);
+    const { memes } = this.#library;
+    const name = backupName(new Date());
+    const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
+    const target = await chooseTarget(name, bytes).catch((error: unknown) => {
+      // The question where to put it was closed.
+      if (isAbort(error)) return null;
+      throw error;
     });
+    if (target === null) return;
+    await this.#during('writing', memes.length, () => this.#write(target, name));
   }
 
   /** Brings back what a backup holds beyond the library. */
@@ -93,19 +100,24 @@ export class Backups {
     return { signal: this.#stop.signal, onProgress: (done, total) => (this.#work = { kind, done, total }) };
   }
 
-  async #write(target: SaveTarget): Promise<void> {
-    const { writeBackup } = await import('$lib/storage/backup-archive');
+  async #write(target: Target, name: string): Promise<void> {
+    const { backupEntries } = await import('$lib/storage/backup-archive');
+    const { signal, onProgress } = this.#course('writing');
+    let result: Result<number> = failed({ kind: 'cancelled' });
     try {
-      const written = await writeBackup(target.sink, this.#course('writing'));
-      if (written.ok) {
-        await target.finish();
-        this.#notices.say(`Backed up ${counted(written.value)}`, 'good');
+      const entries = backupEntries(onProgress, (end) => (result = end));
+      const archive = await writeArchive(entries, target, signal);
+      const written = result as Result<number>;
+      if (!written.ok) {
+        // What was written has no list of its memes.
+        if (target.kind === 'file') await target.handle.remove?.();
+        this.#notices.fail(written.failure);
         return;
       }
-      await target.sink.abort(written.failure);
-      this.#notices.fail(written.failure);
+      if (archive !== null) downloadFile(archive, name);
+      this.#notices.say(`Backed up ${counted(written.value)}`, 'good');
     } catch (error) {
-      await target.sink.abort(error).catch(() => undefined);
+      if (isAbort(error)) return;
       // The disk is full, or the folder is gone.
       if (!(error instanceof DOMException)) throw error;
       this.#notices.say(`The backup could not be written: ${error.message}`, 'bad');
@@ -163,6 +175,10 @@ export class Backups {
     if (damaged > 0) parts.push(`${counted(damaged)} damaged`);
     this.#notices.say(parts.join(', '), 'good');
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 function counted(memes: number): string {

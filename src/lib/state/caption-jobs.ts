@@ -1,6 +1,7 @@
+import { askingOf } from '$lib/domain/asking';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId, ModelId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Model } from '$lib/domain/model';
 
@@ -19,22 +20,36 @@ export function readJob(meme: MemeId, queued: number): Job {
   };
 }
 
-/** A job for a caption model with the settings of the moment it was asked for; `queued` is its place in the queue. */
+/** What may be chosen for single captions in place of the settings. */
+export type CaptionOptions = {
+  readonly model?: ModelId;
+  /** Asked in place of the model's own question; families that take none ignore it. */
+  readonly prompt?: string;
+  readonly detail?: Detail;
+  readonly length?: CaptionLength;
+};
+
+/**
+ * A job for a caption model with the settings of the moment it was asked for, and what was chosen for this once; `queued`
+ * is its place in the queue.
+ */
 export function describeJob(
   meme: MemeId,
   model: Model,
   settings: { readonly detail: Detail; readonly length: CaptionLength },
   queued: number,
+  options: CaptionOptions = {},
 ): Job {
   return {
     meme,
     task: 'describe',
     model: model.id,
-    prompt: model.prompt,
-    detail: settings.detail,
-    length: settings.length,
+    prompt: (askingOf(model.family).prompt ? options.prompt : undefined) ?? model.prompt,
+    detail: options.detail ?? settings.detail,
+    length: options.length ?? settings.length,
     state: { kind: 'waiting' },
     attempts: 0,
     queued,
+    ...(Object.keys(options).length > 0 ? { chosen: true } : {}),
   };
 }

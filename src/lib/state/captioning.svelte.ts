@@ -1,138 +1,79 @@
-import { isMobile } from '$lib/captioner/probe';
-import { mayReplace, type Device } from '$lib/domain/caption';
-import type { Failure } from '$lib/domain/failure';
-import { sentence } from '$lib/domain/failure';
+import type { CaptionRecord } from '$lib/domain/caption';
+import { sentence, type Failure } from '$lib/domain/failure';
 import type { MemeId, ModelId } from '$lib/domain/ids';
 import { memeStatus, type Job, type MemeStatus } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import { modelById } from '$lib/domain/catalogue';
+import type { Result } from '$lib/domain/result';
+import { chooseText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
 import { loadJobs, requeueRunning } from '$lib/storage/jobs';
-import { describeJob } from './caption-jobs';
+import type { CaptionOptions } from './caption-jobs';
+import { CaptionOrders, type Order } from './caption-orders';
+import { describedBy, editsStay, failedMemes, isQueued, undescribed, type FailedMeme } from './caption-scopes';
 import { JobBoard } from './job-board.svelte';
+import { JobFollower } from './job-follower';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
+import type { ModelSource } from './model-source';
+import type { OpenCaptioner } from './open-captioner';
+import { queueOf, type Queue } from './queue';
+import { QueueProgress } from './queue-progress.svelte';
+import { QueueRunners } from './queue-runners.svelte';
 import { recordOutput } from './record-output';
-import { Runner } from './runner';
 import type { Settings } from './settings.svelte';
-import type { OpenCaptioner, RunningCaptioner } from './open-captioner';
 
-/** The queue of descriptions as the dock shows it. */
-export type Queue =
-  | { kind: 'idle' }
-  | {
-      kind: 'running' | 'paused';
-      done: number;
-      total: number;
-      current: MemeId | null;
-      secondsEach: number | null;
-      secondsLeft: number | null;
-      device: Device | null;
-      modelName: string;
-      /** What else is to be known: loading, fallen back, stopped because. */
-      note: string | null;
-    };
-
-/** What the queue needs of the models: which one is chosen, and how to load one. */
-export type ModelSource = {
-  readonly active: ModelId | null;
-  readonly open: OpenCaptioner;
-  /** Finds loads that took the tab with them; asked once by the tab that begins to run the queue. */
-  settleCrashes(): Promise<void>;
-  /** Remembers how long a meme took, for the estimates of the next visit. */
-  measured(captioner: RunningCaptioner, seconds: number): Promise<void>;
-};
-
-/** Times of the last runs that the ETA is made of. */
-const RECENT = 10;
 const LOCK = 'memelore-queue';
-/**
- * Memes per worker on phones, whose browsers kill tabs that grow: the WASM heap keeps the size of the largest picture it
- * has seen until its worker ends. Loading anew takes as long as a few memes, so it is done rarely. The heap's growth itself
- * cannot be seen from the page.
- */
-const MOST_RUNS_ON_PHONES = 50;
 
-/** The caption queue: what is to be done, what is being done, and who does it. Exactly one tab runs it. */
+/**
+ * The caption queue: what is to be done, what is being done, and who does it. Exactly one tab runs it, hidden or not: the
+ * models are in workers, which browsers do not slow down, and a held lock keeps the tab from being frozen.
+ */
 export class Captioning {
   readonly #library: Library;
   readonly #settings: Settings;
   readonly #notices: Notices;
   readonly #models: ModelSource;
   readonly board = new JobBoard();
-  #leads = false;
-  #live = $state.raw<{ meme: MemeId; text: string } | null>(null);
-  #reading = $state.raw<MemeId | null>(null);
-  #device = $state.raw<Device | null>(null);
-  #note = $state.raw<string | null>(null);
-  #done = $state(0);
-  #times = $state.raw<readonly number[]>([]);
-  /** The model they are of. */
-  #timed: ModelId | null = null;
-  readonly #describer: Runner<RunningCaptioner>;
-  readonly #reader: Runner<RunningCaptioner>;
+  readonly #progress = new QueueProgress();
+  #leads = $state.raw(false);
+  readonly #undescribed: readonly Meme[];
+  readonly #orders: CaptionOrders;
+  readonly #runners: QueueRunners;
 
   constructor(library: Library, settings: Settings, notices: Notices, models: ModelSource, openReader: OpenCaptioner) {
     this.#library = library;
     this.#settings = settings;
     this.#notices = notices;
     this.#models = models;
-    const finish = recordOutput(library, this.board);
-    const mostRuns = (): number => (isMobile() ? MOST_RUNS_ON_PHONES : Infinity);
-    this.#describer = new Runner('describe', this.board, {
-      mostRuns,
-      mayRun: () => this.#leads && !settings.values.queuePaused,
-      open: async (model) => {
-        this.#note = 'Loading the model';
-        const opened = await models.open(model);
-        this.#note = opened.ok ? opened.value.note : null;
-        this.#device = opened.ok ? opened.value.device : null;
-        if (this.#timed !== model) this.#times = [];
-        this.#timed = model;
-        return opened;
-      },
-      finish,
-      onStart: (job) => {
-        this.#live = { meme: job.meme, text: '' };
-        this.#note = this.#describer.captioner?.note ?? null;
-      },
-      onText: (job, text) => (this.#live = { meme: job.meme, text }),
-      onEnd: (job, outcome, seconds) => {
-        this.#live = null;
-        if (outcome.ok) this.#time(seconds);
-        else if (outcome.failure.kind === 'cancelled') return;
-        // What waits for its next try is not done.
-        if (this.board.of(job.meme, 'describe')?.state.kind !== 'waiting') this.#countDone(1);
-      },
-      onTrouble: (failure) => void this.#stopFor(failure),
-    });
-    this.#reader = new Runner('read', this.board, {
-      mostRuns,
-      mayRun: () => this.#leads,
-      open: openReader,
-      finish,
-      onStart: (job) => (this.#reading = job.meme),
-      onText: () => undefined,
-      onEnd: () => (this.#reading = null),
-      onTrouble: (failure) => notices.fail(failure, 'The text on your memes cannot be read now. '),
+    this.#undescribed = $derived(undescribed(library.memes, this.board));
+    this.#orders = new CaptionOrders(this.board, settings, () => models.active);
+    this.#runners = new QueueRunners({
+      board: this.board,
+      progress: this.#progress,
+      openModel: (model, signal) => models.open(model, signal),
+      openReader,
+      finish: recordOutput(library, this.board),
+      mayRead: () => this.#leads,
+      mayDescribe: () => this.#leads && settings.values.queuePaused === false,
+      onTime: (captioner, seconds) => void models.measured(captioner, seconds),
+      onReaderTrouble: (failure) => notices.fail(failure, 'The text on your memes cannot be read now. '),
+      onModelTrouble: (failure) => void this.#stopFor(failure),
     });
   }
 
   /** Takes the stored queue over and, in the one tab whose turn it is, goes on with it. */
   start(jobs: readonly Job[]): void {
     this.board.show(jobs);
+    const follower = new JobFollower(this.board, (done) => this.#followed(done));
     onChange((change) => {
-      if (change.kind === 'jobs') void this.#follow();
+      if (change.kind === 'jobs') follower.hear(change);
     });
     // Pause and resume come from any tab.
     this.#settings.onRead(() => {
-      if (!this.#settings.values.queuePaused) this.#resumeRunners();
+      if (this.#settings.values.queuePaused === false) this.#resumeRunners();
     });
     this.#library.onRemoved((memes) => void this.#dropMemes(memes));
-    globalThis.addEventListener('pagehide', () => {
-      this.#reader.handBack();
-      this.#describer.handBack();
-    });
+    globalThis.addEventListener('pagehide', () => this.#runners.handBack());
     // Held until the tab goes; the next tab in line then takes over, also from one that crashed.
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), this.#models.settleCrashes()]);
@@ -147,28 +88,23 @@ export class Captioning {
 
   /** Looks for work; called when jobs, models or settings changed here. */
   wake(): void {
-    if (!this.#leads) return;
     // A reader that could not start or store gets another chance with every change a person makes.
-    this.#reader.resume();
-    this.#describer.wake();
+    if (this.#leads) this.#runners.wake();
   }
 
   /** What waits is captioned by the model chosen now, whichever was chosen when it was queued. */
   async followChoice(): Promise<void> {
-    const model = this.#models.active === null ? undefined : modelById(this.#models.active);
-    if (!this.#leads || model === undefined) return;
-    const others = this.board.all('describe').filter((job) => job.model !== model.id && job.state.kind !== 'failed');
-    const [running] = others.filter((job) => job.state.kind === 'running');
-    const waiting = others.filter((job) => job !== running);
-    const forModel = (job: Job): Job => describeJob(job.meme, model, this.#settings.values, job.queued);
-    if (waiting.length > 0) await this.board.put(waiting.map(forModel));
-    // The meme in hand is put back by the runner when its worker ends; then it is the new model's too.
-    if (running !== undefined) await this.board.change(running, { ...forModel(running), state: running.state });
+    if (this.#leads) await this.#orders.followChoice();
+  }
+
+  /** Whether this tab is the one that runs the queue. */
+  get leads(): boolean {
+    return this.#leads;
   }
 
   /** Whether anything is being made right now. */
   get busy(): boolean {
-    return this.#live !== null || this.#reading !== null;
+    return this.#runners.live !== null || this.#runners.reading !== null;
   }
 
   status(meme: Meme): MemeStatus {
@@ -177,12 +113,13 @@ export class Captioning {
 
   /** The description being generated for this meme, as far as it has come. */
   live(id: MemeId): string | null {
-    return this.#live?.meme === id ? this.#live.text : null;
+    const { live } = this.#runners;
+    return live?.meme === id ? live.text : null;
   }
 
   /** Whether the reader is at this meme. */
   reading(id: MemeId): boolean {
-    return this.#reading === id;
+    return this.#runners.reading === id;
   }
 
   /** Why the meme's last caption failed. */
@@ -196,9 +133,19 @@ export class Captioning {
     return this.board.left('read');
   }
 
-  /** What "Caption all" would queue: every meme without a description that is not in the queue already. */
+  /** How many memes "Caption all" would queue: every one without a description that is not in the queue already. */
   get todo(): number {
-    return this.#undescribed().length;
+    return this.#undescribed.length;
+  }
+
+  /** Of these memes the ones that have no description and are not in the queue, in the same order. */
+  todoOf(memes: readonly Meme[]): readonly Meme[] {
+    return undescribed(memes, this.board);
+  }
+
+  /** The memes whose last caption failed, with the reasons. */
+  get failed(): readonly FailedMeme[] {
+    return failedMemes(this.#library, this.board);
   }
 
   get canCaption(): { ok: true } | { ok: false; reason: 'no-model' } {
@@ -206,44 +153,61 @@ export class Captioning {
   }
 
   get queue(): Queue {
-    const left = this.board.left('describe');
-    if (left === 0) return { kind: 'idle' };
-    const each =
-      this.#times.length === 0 ? null : this.#times.reduce((sum, time) => sum + time, 0) / this.#times.length;
-    const next = this.board.next('describe', () => true);
-    const running = this.board.running('describe');
-    return {
-      kind: this.#settings.values.queuePaused ? 'paused' : 'running',
-      done: this.#done,
-      total: this.#done + left,
-      current: running?.meme ?? null,
-      secondsEach: each,
-      secondsLeft: each === null ? null : each * left,
-      device: this.#device,
-      modelName: (running ?? next)?.model ?? '',
-      note: this.#note,
-    };
+    return queueOf({
+      board: this.board,
+      progress: this.#progress,
+      paused: this.#settings.values.queuePaused,
+      measuredSeconds: (model) => this.#models.measuredSeconds(model),
+    });
   }
 
   /** Queues every meme without a description, in the order the library shows them. */
   async captionAll(): Promise<void> {
-    const last = Math.max(...this.board.all('describe').map(({ queued }) => queued));
-    await this.#enqueue(this.#undescribed(), Math.max(Date.now(), last + 1));
+    await this.#order(this.#undescribed);
+  }
+
+  /**
+   * Queues these memes behind all others, in the given order, described or not. Those that are in the queue already stay
+   * where they are, unless `options` ask for something else than the settings. A person's edits stay the current texts.
+   */
+  async caption(ids: readonly MemeId[], options: CaptionOptions = {}): Promise<void> {
+    const asked = ids.flatMap((id) => this.#library.byId(id) ?? []);
+    const memes = Object.keys(options).length > 0 ? asked : asked.filter((meme) => !isQueued(meme, this.board));
+    this.#sayEditsStay(memes);
+    await this.#order(memes, { options });
   }
 
   /** Queues one meme before all others; an edit of the person's stays the current text. */
-  async captionAgain(id: MemeId): Promise<void> {
+  async captionAgain(id: MemeId, options: CaptionOptions = {}): Promise<void> {
     const meme = this.#library.byId(id);
     if (meme === undefined) return;
-    if (!mayReplace(meme.description))
-      this.#notices.say('Your own description stays; the new one will be in the history.');
-    const first = this.board.next('describe', () => true)?.queued ?? Date.now();
-    await this.#enqueue([meme], first - 1);
+    this.#sayEditsStay([meme]);
+    await this.#order([meme], { options, first: true });
   }
 
-  /** Tries a failed meme again, from the first attempt. */
+  /** Queues every meme that shows a description this model made; what people wrote is not among them. */
+  async captionAgainMadeBy(model: ModelId): Promise<void> {
+    const memes = describedBy(this.#library.memes, model).filter((meme) => !isQueued(meme, this.board));
+    await this.#order(memes);
+    this.#notices.say(`${memes.length.toLocaleString('en')} captions are being made again`);
+  }
+
+  /** Tries a failed meme again, from the first attempt and before all others. */
   async retry(id: MemeId): Promise<void> {
-    await this.captionAgain(id);
+    const job = this.board.of(id, 'describe');
+    if (job !== undefined) await this.#queue(() => this.#orders.putAgain([job], { first: true }));
+  }
+
+  /** Tries every failed meme again, from the first attempt. */
+  async retryFailed(): Promise<void> {
+    await this.#queue(() => this.#orders.putAgain(this.board.failed('describe')));
+  }
+
+  /** Makes an earlier text the current one, as the person's choice. */
+  async useText(record: CaptionRecord): Promise<void> {
+    const chosen = await chooseText(record);
+    if (chosen.ok) this.#library.put([chosen.value]);
+    else this.#notices.fail(chosen.failure);
   }
 
   /** Lets the meme in hand be finished and starts no other. */
@@ -251,87 +215,77 @@ export class Captioning {
     void this.#settings.set('queuePaused', true);
   }
 
+  /** Pauses to spare the battery: `resumeFromBattery` ends it, and so does a person. */
+  pauseForBattery(): void {
+    void this.#settings.set('queuePaused', 'battery');
+  }
+
+  /** Goes on if it was the battery that stood against it. */
+  resumeFromBattery(): void {
+    if (this.#settings.values.queuePaused === 'battery') this.resume();
+  }
+
   resume(): void {
     void this.#settings.set('queuePaused', false);
     this.#resumeRunners();
   }
 
-  /** Takes everything off the queue, the meme in hand too; failed ones keep their reason. */
-  async cancel(): Promise<void> {
-    const jobs = this.board.all('describe').filter((job) => job.state.kind !== 'failed');
-    const removed = await this.board.remove(jobs);
+  /**
+   * Takes these memes, or all, off the queue, the one in hand too; it ends between two tokens. Failed ones keep their
+   * reason.
+   */
+  async cancel(ids?: readonly MemeId[]): Promise<void> {
+    const jobs = ids?.flatMap((id) => this.board.of(id, 'describe') ?? []) ?? this.board.all('describe');
+    const removed = await this.board.remove(jobs.filter((job) => job.state.kind !== 'failed'));
     if (!removed.ok) this.#notices.fail(removed.failure);
-    this.#reset();
-    await this.#describer.dropIfGone();
+    await this.#runners.dropIfGone();
+    if (this.board.left('describe') > 0) return;
+    this.#progress.reset();
     await this.#settings.set('queuePaused', false);
   }
 
-  #undescribed(): Meme[] {
-    return this.#library.memes.filter((meme) => {
-      const status = this.status(meme);
-      return status === 'Not captioned' || (status === 'Failed' && meme.description === null);
+  #sayEditsStay(memes: readonly Meme[]): void {
+    const said = editsStay(memes);
+    if (said !== null) this.#notices.say(said);
+  }
+
+  async #order(memes: readonly Meme[], order: Order = {}): Promise<void> {
+    if (memes.length > 0) await this.#queue(() => this.#orders.put(memes, order));
+  }
+
+  /** Queues, and goes on whatever stood still. */
+  async #queue(order: () => Promise<Result<void>>): Promise<void> {
+    if (this.board.left('describe') === 0) this.#progress.reset();
+    const saved = await order();
+    if (!saved.ok) this.#notices.fail(saved.failure);
+    else if (this.#settings.values.queuePaused === false) this.#resumeRunners();
+    else if (this.board.left('describe') > 0) this.resume();
+  }
+
+  /** Another tab changed jobs, and the board knows; `done` descriptions came to an end there. */
+  #followed(done: number): void {
+    // Who runs the queue counts for itself.
+    if (!this.#leads) this.#progress.count(done, this.board.left('describe'));
+    void this.#runners.dropIfGone().then(() => {
+      if (this.#leads) this.#runners.look();
     });
   }
 
-  async #enqueue(memes: readonly Meme[], queued: number): Promise<void> {
-    const model = this.#models.active === null ? undefined : modelById(this.#models.active);
-    if (model === undefined) return;
-    if (this.queue.kind === 'idle') this.#reset();
-    const jobs = memes.map((meme, order) => describeJob(meme.id, model, this.#settings.values, queued + order));
-    const saved = await this.board.put(jobs);
-    if (!saved.ok) this.#notices.fail(saved.failure);
-    else if (this.#settings.values.queuePaused) this.resume();
-    else this.#resumeRunners();
-  }
-
-  async #follow(): Promise<void> {
-    const loaded = await loadJobs();
-    if (!loaded.ok) return;
-    const before = this.board.left('describe');
-    this.board.show(loaded.value);
-    // Who runs the queue counts for itself.
-    if (!this.#leads) this.#countDone(Math.max(0, before - this.board.left('describe')));
-    await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
-    if (!this.#leads) return;
-    this.#reader.wake();
-    this.#describer.wake();
-  }
-
   async #dropMemes(memes: readonly MemeId[]): Promise<void> {
-    for (const meme of memes) {
-      this.board.forget(meme, 'read');
-      this.board.forget(meme, 'describe');
-    }
-    await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
+    this.board.showOf(memes, []);
+    await this.#runners.dropIfGone();
     // There is room now, if that was the trouble.
     this.wake();
   }
 
   #resumeRunners(): void {
-    if (!this.#leads) return;
-    this.#reader.resume();
-    this.#describer.resume();
-  }
-
-  #countDone(memes: number): void {
-    this.#done += memes;
-    if (this.board.left('describe') === 0) this.#reset();
-  }
-
-  #time(seconds: number): void {
-    this.#times = [...this.#times, seconds].slice(-RECENT);
-    if (this.#describer.captioner !== null) void this.#models.measured(this.#describer.captioner, seconds);
-  }
-
-  #reset(): void {
-    this.#done = 0;
-    this.#note = null;
+    if (this.#leads) this.#runners.resume();
   }
 
   /** The model or the storage is the trouble: nothing is lost, the queue waits for the person. */
   async #stopFor(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
-    this.#note = sentence(failure);
+    this.#progress.say(sentence(failure));
     this.#notices.fail(failure, 'Captioning is paused. ');
     await this.#settings.set('queuePaused', true);
   }

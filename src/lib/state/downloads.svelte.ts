@@ -7,6 +7,7 @@ import type { ModelId } from '$lib/domain/ids';
 import { downloadBytes, filesOf, mixKey } from '$lib/domain/manifest';
 import type { DeviceClass, Model } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/domain/result';
+import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 
 /** Where a model's download stands. */
@@ -35,6 +36,16 @@ export function variantKey({ model, mix }: Variant): string {
 /** What the weight store offers; tests bring their own. */
 export type WeightsCalls = Omit<WeightsClient, 'close' | 'cancel' | 'receipt'>;
 
+/** Who wants to know what ends without having been waited for. */
+export type Follower = {
+  /** A download that the network had cut off went on by itself and is whole. */
+  arrived(receipt: Receipt): Promise<void>;
+  /** Another tab stored or deleted something. */
+  changed(): Promise<void>;
+};
+
+type Cut = { readonly model: Model; readonly deviceClass: DeviceClass; readonly host: string | null };
+
 /** What of the models is on this device, and what is on its way. */
 export class Downloads {
   readonly #client: WeightsCalls;
@@ -43,6 +54,9 @@ export class Downloads {
   /** What goes on or went wrong, beside what is stored. */
   readonly #states = new SvelteMap<string, DownloadState>();
   readonly #running = new Map<ModelId, string>();
+  /** Downloads that the lack of a network ended; they go on when it is back. */
+  readonly #cut = new Map<string, Cut>();
+  #follower: Follower | null = null;
   readonly #models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
   constructor(client: WeightsCalls = new WeightsClient()) {
@@ -64,8 +78,16 @@ export class Downloads {
     return [...this.#unfinished.values()];
   }
 
-  /** Reads what is stored and throws away what nobody went on with. */
-  async start(): Promise<void> {
+  /**
+   * Reads what is stored and throws away what nobody went on with; from then on follows other tabs and goes on with what the
+   * lack of a network has cut off.
+   */
+  async start(follower: Follower): Promise<void> {
+    this.#follower = follower;
+    onChange(({ kind }) => {
+      if (kind === 'weights') void this.refresh().then(() => follower.changed());
+    });
+    addEventListener('online', () => void this.#goOn());
     await this.refresh();
     void this.#client.sweep();
   }
@@ -103,6 +125,7 @@ export class Downloads {
   async download(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Receipt>> {
     const manifest = manifestOf(model, deviceClass);
     const key = variantKey(manifest);
+    this.#cut.delete(key);
     let over = false;
     let last = { doneBytes: 0, totalBytes: downloadBytes(model, deviceClass) };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
@@ -117,6 +140,11 @@ export class Downloads {
     over = true;
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
+    if (!done.ok && done.failure.kind === 'offline') {
+      this.#cut.set(key, { model, deviceClass, host });
+      // The event may have come in between.
+      if (navigator.onLine) void this.#goOn();
+    }
     return done;
   }
 
@@ -142,7 +170,7 @@ export class Downloads {
   /** Reads and hashes what is stored of a variant again; a damaged file is thrown away and its download can go on. */
   async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
     const verified = await this.#client.verify(model, mix);
-    if (!verified.ok) await this.refresh();
+    if (!verified.ok) await this.#changed();
     return verified;
   }
 
@@ -155,7 +183,8 @@ export class Downloads {
   async removeVariant(variant: Variant): Promise<Result<null>> {
     const removed = await this.#client.remove(variant.model, variant.mix);
     this.#states.delete(variantKey(variant));
-    await this.refresh();
+    this.#cut.delete(variantKey(variant));
+    await this.#changed();
     return removed;
   }
 
@@ -176,7 +205,8 @@ export class Downloads {
   async removeAll(): Promise<Result<null>> {
     const removed = await this.#client.removeAll();
     this.#states.clear();
-    await this.refresh();
+    this.#cut.clear();
+    await this.#changed();
     return removed;
   }
 
@@ -195,9 +225,26 @@ export class Downloads {
     const done = await act();
     this.#running.delete(variant.model);
     this.#states.delete(key);
-    if (done.ok) this.#receipts.set(key, done.value);
-    else await this.refresh();
+    if (done.ok) {
+      this.#receipts.set(key, done.value);
+      announce({ kind: 'weights' });
+    } else await this.refresh();
     return done;
+  }
+
+  /** Reads what is stored after this tab changed it, and has the other tabs do so. */
+  async #changed(): Promise<void> {
+    announce({ kind: 'weights' });
+    await this.refresh();
+  }
+
+  async #goOn(): Promise<void> {
+    const cut = [...this.#cut.values()];
+    this.#cut.clear();
+    for (const { model, deviceClass, host } of cut) {
+      const done = await this.download(model, deviceClass, host);
+      if (done.ok) await this.#follower?.arrived(done.value);
+    }
   }
 }
 

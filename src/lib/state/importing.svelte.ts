@@ -1,7 +1,18 @@
-import { importFiles, type ImportReport, type Prepared, type Stored } from '$lib/importing/import-files';
+import { Gate } from '$lib/importing/gate';
+import {
+  EMPTY_REPORT,
+  importFiles,
+  joined,
+  type ImportOptions,
+  type ImportReport,
+  type Prepared,
+  type Stored,
+} from '$lib/importing/import-files';
 import { createIntakePool, type IntakePool } from '$lib/importing/intake-pool';
+import { filesOfPaste, mayReadClipboard, readClipboard } from '$lib/importing/paste';
 import { fetchSamples } from '$lib/importing/samples';
-import { filesOfDrop, filesOfPaste, type Source } from '$lib/importing/sources';
+import { filesOfDrop, filesOfInput, type Source } from '$lib/importing/sources';
+import { splitRetries } from '$lib/importing/try-again';
 import { newMemeId } from '$lib/domain/ids';
 import type { Meme } from '$lib/domain/meme';
 import type { Result } from '$lib/domain/result';
@@ -9,8 +20,17 @@ import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
 import type { Captioning } from './captioning.svelte';
+import { showInSteps } from './in-steps';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
+
+/** How one lot of files is added. */
+export type AddOptions = {
+  /** Nobody asked for it just now: nothing is reported unless something was added. */
+  readonly quiet?: boolean;
+  /** Told what became of each file, once that is certain. */
+  readonly onSettled?: NonNullable<ImportOptions['onSettled']>;
+};
 
 /** Files on their way into the library, from every way in. */
 export class Importing {
@@ -22,9 +42,11 @@ export class Importing {
   #runs = $state(0);
   #done = $state(0);
   #total = $state(0);
+  #paused = $state(false);
   #report = $state.raw<ImportReport | null>(null);
   #stop = new AbortController();
-  #last: Promise<void> = Promise.resolve();
+  #gate = new Gate();
+  #last: Promise<unknown> = Promise.resolve();
   // Newest first is how the library sorts; within one drop the order of the files is kept.
   #stamp = 0;
 
@@ -44,11 +66,17 @@ export class Importing {
     return this.#runs > 0;
   }
 
+  /** Whether the import stands still until `resume`. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** Files dealt with since the import began. */
   get done(): number {
     return this.#done;
   }
 
+  /** Files of this import; 0 while folders are still being looked through. */
   get total(): number {
     return this.#total;
   }
@@ -58,33 +86,65 @@ export class Importing {
     return this.running ? null : this.#report;
   }
 
+  /** Whether something in the report failed that may work now. */
+  get mayTryAgain(): boolean {
+    return this.report !== null && splitRetries(this.report).retries.length > 0;
+  }
+
+  /** Whether the browser lets the app ask for what is on the clipboard. */
+  get mayReadClipboard(): boolean {
+    return mayReadClipboard();
+  }
+
   /** Takes files in, after those that are already on their way. Each fails alone; the report says which. */
-  async addFiles(files: readonly Source[]): Promise<void> {
-    if (files.length === 0) return;
-    if (!this.running) {
-      this.#report = null;
-      this.#done = 0;
-      this.#total = 0;
-      this.#stop = new AbortController();
-    }
-    this.#runs += 1;
+  async addFiles(files: readonly Source[], options: AddOptions = {}): Promise<ImportReport> {
+    if (files.length === 0) return EMPTY_REPORT;
+    this.#begin(options);
     this.#total += files.length;
     const { signal } = this.#stop;
-    this.#last = this.#last.then(() => this.#run(files, signal)).finally(() => (this.#runs -= 1));
-    await this.#last;
+    const run = this.#last.then(() => this.#run(files, options, signal)).finally(() => (this.#runs -= 1));
+    this.#last = run;
+    return await run;
+  }
+
+  /** Takes files in that are still being found; the search counts as part of the import. */
+  async addFound(finding: Promise<readonly Source[]>, options: AddOptions = {}): Promise<ImportReport> {
+    this.#begin(options);
+    try {
+      return await this.addFiles(await finding, options);
+    } finally {
+      this.#runs -= 1;
+    }
+  }
+
+  /** What was chosen in a file input, also one for folders; empties it, so that the same choice is a change again. */
+  async addChosen(input: HTMLInputElement): Promise<void> {
+    const chosen = (input.files ?? []).length;
+    const files = filesOfInput(input);
+    input.value = '';
+    if (chosen > 0 && files.length === 0) this.#notices.say('There was no picture in what you chose.');
+    await this.addFiles(files);
   }
 
   /** The files and folders of a drop; call it while the event is handled. */
   async addDrop(data: DataTransfer): Promise<void> {
-    await this.addFiles(await filesOfDrop(data));
+    const finding = filesOfDrop(data);
+    await this.addFound(finding);
+    if ((await finding).length === 0) this.#notices.say('There was no picture in what you dropped.');
   }
 
-  /** The pictures of a paste; false when it holds none, so that text can be pasted as usual. */
-  addPaste(event: ClipboardEvent): boolean {
+  /** The pictures of a paste; null when it holds none, so that text can be pasted as usual. */
+  addPaste(event: ClipboardEvent): Promise<ImportReport> | null {
     const files = filesOfPaste(event);
-    if (files.length === 0) return false;
-    void this.addFiles(files);
-    return true;
+    return files.length === 0 ? null : this.addFiles(files);
+  }
+
+  /** The picture on the clipboard; call it within a click. */
+  async addClipboard(): Promise<void> {
+    const answer = await readClipboard();
+    if (answer.kind === 'pictures') await this.addFiles(answer.files);
+    else if (answer.kind === 'none') this.#notices.say('There is no picture on the clipboard.');
+    else this.#notices.say('The browser does not let Memelore look at the clipboard. Press Ctrl+V (or ⌘V) instead.');
   }
 
   /** The pictures that come with the app, for a first look. */
@@ -94,42 +154,82 @@ export class Importing {
     else this.#notices.fail(samples.failure);
   }
 
+  /** Adds again what failed and may work now; the rest of the report stays. */
+  async tryAgain(): Promise<void> {
+    if (this.report === null) return;
+    const { rest, retries } = splitRetries(this.report);
+    const again = this.addFiles(retries.map(({ source }) => source));
+    this.#report = rest;
+    await again;
+  }
+
+  /** Begins no further file until `resume`; those in hand are finished. */
+  pause(): void {
+    this.#paused = true;
+    this.#gate.close();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#gate.open();
+  }
+
   /** Stops taking files in; what is in stays. */
   stop(): void {
     this.#stop.abort();
+    this.resume();
   }
 
   dismissReport(): void {
     this.#report = null;
   }
 
-  async #run(files: readonly Source[], signal: AbortSignal): Promise<void> {
+  #begin({ quiet = false }: AddOptions): void {
+    if (!this.running) {
+      if (!quiet) this.#report = null;
+      this.#done = 0;
+      this.#total = 0;
+      this.#stop = new AbortController();
+      this.resume();
+    }
+    this.#runs += 1;
+  }
+
+  async #run(files: readonly Source[], options: AddOptions, signal: AbortSignal): Promise<ImportReport> {
     this.#pool ??= this.#newPool();
     const before = this.#done;
     const report = await importFiles(files, {
       pool: this.#pool,
       signal,
+      gate: this.#gate,
       store: (batch) => this.#store(batch),
       onProgress: ({ done }) => (this.#done = before + done),
+      ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
-    this.#report = this.#report === null ? report : joined(this.#report, report);
+    const { added, known, failed } = report;
+    // Of an import that was stopped before its first file there is nothing to say.
+    if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
+      this.#report = this.#report === null ? report : joined(this.#report, report);
     // Now there is something to lose: the browser is asked to keep it.
-    if (report.added.length > 0) void persist();
+    if (added.length > 0) void persist();
+    return report;
   }
 
   async #store(batch: readonly Prepared[]): Promise<Result<readonly Stored[]>> {
     const items = batch.map((prepared) => this.#newMeme(prepared));
     const stored = await addMemes(items);
     if (stored.ok) {
-      const added = items.filter((_item, index) => stored.value[index]?.kind === 'added');
-      this.#library.put(added.map(({ meme }) => meme));
+      const added = stored.value.flatMap(({ kind, restored }, index) =>
+        kind === 'added' ? [restored ?? items[index] ?? []].flat() : [],
+      );
+      await showInSteps(added, (some) => this.#library.put(some.map(({ meme }) => meme)));
       this.#captioning.board.add(added.flatMap(({ jobs }) => jobs));
       this.#captioning.wake();
     }
     return stored;
   }
 
-  #newMeme({ file, folder, intake }: Prepared): NewMeme {
+  #newMeme({ source: { file, folder }, intake }: Prepared): NewMeme {
     this.#stamp = Math.max(Date.now(), this.#stamp + 1);
     const { thumbnail, ...facts } = intake;
     const meme: Meme = {
@@ -150,13 +250,4 @@ export class Importing {
     };
     return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };
   }
-}
-
-function joined(first: ImportReport, second: ImportReport): ImportReport {
-  return {
-    added: [...first.added, ...second.added],
-    known: [...first.known, ...second.known],
-    animated: [...first.animated, ...second.animated],
-    failed: [...first.failed, ...second.failed],
-  };
 }

@@ -1,58 +1,66 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job, Task } from '$lib/domain/job';
 import { deleteJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/domain/result';
+import { JobLine } from './job-line.svelte';
+
+const TASKS = ['read', 'describe'] as const;
 
 /**
  * The queue as every tab sees it: storage is the truth, this is its reactive copy. Pages put jobs on the board and take
  * them off; only the tab that runs the queue changes their states.
  */
 export class JobBoard {
-  readonly #jobs: Readonly<Record<Task, SvelteMap<MemeId, Job>>> = {
-    read: new SvelteMap(),
-    describe: new SvelteMap(),
-  };
+  readonly #lines: Readonly<Record<Task, JobLine>> = { read: new JobLine(), describe: new JobLine() };
 
   /** The job of a meme, if it has one. */
   of(meme: MemeId, task: Task): Job | undefined {
-    return this.#jobs[task].get(meme);
+    return this.#lines[task].of(meme);
   }
 
   /** How many jobs of a task are still to be done, the running one included. */
   left(task: Task): number {
-    let left = 0;
-    for (const job of this.#jobs[task].values()) if (job.state.kind !== 'failed') left += 1;
-    return left;
+    return this.#lines[task].left;
   }
 
   /** The waiting job that was queued first and is due. */
   next(task: Task, isDue: (job: Job) => boolean): Job | undefined {
-    let first: Job | undefined;
-    for (const job of this.#jobs[task].values())
-      if (job.state.kind === 'waiting' && (first === undefined || job.queued < first.queued) && isDue(job)) first = job;
-    return first;
+    return this.#lines[task].next(isDue);
   }
 
   /** The job of a task that is being done, in whichever tab. */
   running(task: Task): Job | undefined {
-    for (const job of this.#jobs[task].values()) if (job.state.kind === 'running') return job;
-    return undefined;
+    return this.#lines[task].running;
   }
 
-  /** Every job of a task. */
+  /** The jobs of a task that failed. */
+  failed(task: Task): Job[] {
+    return this.#lines[task].failed;
+  }
+
+  /** The place in the queue behind every job that waits, now at the earliest. */
+  behindAll(task: Task): number {
+    return Math.max(Date.now(), this.#lines[task].lastQueued + 1);
+  }
+
+  /** Every job of a task; copies them, so not for what is asked often. */
   all(task: Task): Job[] {
-    return [...this.#jobs[task].values()];
+    return this.#lines[task].all;
   }
 
   /** Takes over jobs as storage has them, in place of all that was known. */
   show(jobs: readonly Job[]): void {
-    for (const task of ['read', 'describe'] as const) {
-      const shown = this.#jobs[task];
-      const there = new Map(jobs.filter((job) => job.task === task).map((job) => [job.meme, job]));
-      for (const meme of shown.keys()) if (!there.has(meme)) shown.delete(meme);
-      for (const [meme, job] of there) shown.set(meme, job);
+    for (const task of TASKS) this.#lines[task].clear();
+    this.add(jobs);
+  }
+
+  /** Takes over what storage has of these memes; those without a job have none any more. */
+  showOf(memes: readonly MemeId[], jobs: readonly Job[]): void {
+    for (const task of TASKS) {
+      const there = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
+      this.#lines[task].delete(memes.filter((meme) => !there.has(meme)));
     }
+    this.add(jobs);
   }
 
   /** Stores jobs that came with new memes or a click. */
@@ -64,28 +72,40 @@ export class JobBoard {
 
   /** Shows jobs that storage has just written in another transaction. */
   add(jobs: readonly Job[]): void {
-    for (const job of jobs) this.#jobs[job.task].set(job.meme, job);
+    for (const task of TASKS) {
+      const ofTask = jobs.filter((job) => job.task === task);
+      if (ofTask.length > 0) this.#lines[task].set(ofTask);
+    }
   }
 
   /** Changes a job; null when it was taken off the board meanwhile. Where storage fails, nothing is changed. */
   async change(job: Job, change: JobChange): Promise<Result<Job | null>> {
     const changed = await updateJob(job, change);
     if (!changed.ok) return changed;
-    if (changed.value === null) this.#jobs[job.task].delete(job.meme);
-    else this.#jobs[job.task].set(job.meme, changed.value);
+    if (changed.value === null) this.forget(job.meme, job.task);
+    else this.add([changed.value]);
     return changed;
   }
 
   /** Takes jobs off the board; where storage fails they come back. */
   async remove(jobs: readonly Job[]): Promise<Result<void>> {
-    for (const job of jobs) this.#jobs[job.task].delete(job.meme);
+    this.#drop(jobs);
     const removed = await deleteJobs(jobs);
-    if (!removed.ok) this.add(jobs);
+    // What another tab changed may have brought one back meanwhile, read before it was deleted.
+    if (removed.ok) this.#drop(jobs);
+    else this.add(jobs);
     return removed;
   }
 
   /** Forgets a job that storage removed in another transaction. */
   forget(meme: MemeId, task: Task): void {
-    this.#jobs[task].delete(meme);
+    this.#lines[task].delete([meme]);
+  }
+
+  #drop(jobs: readonly Job[]): void {
+    for (const task of TASKS) {
+      const gone = jobs.filter((job) => job.task === task && this.of(job.meme, task)?.queued === job.queued);
+      if (gone.length > 0) this.#lines[task].delete(gone.map(({ meme }) => meme));
+    }
   }
 }

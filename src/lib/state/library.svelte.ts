@@ -7,11 +7,10 @@ import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { captionsOf, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
-import { loadLibrary, readMemes, removeMemes, updateMeme } from '$lib/storage/memes';
+import { loadLibrary, readMemes, removeMemes } from '$lib/storage/memes';
 import { readOriginal, readThumbnails } from '$lib/storage/pictures';
 import { Batch } from './batch';
 import type { Notices } from './notices.svelte';
-import { copyPicture, downloadPicture, maySharePictures, sharePicture } from './sending';
 
 /** Whether the library can be shown. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
@@ -48,11 +47,6 @@ export class Library {
   /** What the query leaves, best first; everything for an empty one. */
   get found(): readonly Found[] {
     return this.#found;
-  }
-
-  /** Whether the browser can share pictures to other apps. */
-  get canShare(): boolean {
-    return maySharePictures();
   }
 
   /** Reads the library and follows the other tabs; returns the stored jobs, which the queue takes over. */
@@ -120,44 +114,6 @@ export class Library {
     for (const id of ids) this.#byId.delete(id);
     for (const listener of this.#removed) listener(ids);
     this.#notices.say(ids.length === 1 ? 'Meme deleted' : `${ids.length} memes deleted`);
-  }
-
-  /** Puts the picture on the clipboard as PNG, the one type every browser takes; of a GIF that is a still. */
-  async copyImage(id: MemeId): Promise<void> {
-    const meme = this.#byId.get(id);
-    // The clipboard wants its promise within the click, so the picture is read inside it.
-    await this.#send(id, () => copyPicture(this.original(id)), meme?.animated ? 'Copied as a still picture' : 'Copied');
-  }
-
-  /** Opens the system's share sheet with the original file. */
-  async share(id: MemeId): Promise<void> {
-    await this.#sendFile(id, sharePicture, null);
-  }
-
-  /** Saves the original file where the browser saves downloads. */
-  async download(id: MemeId): Promise<void> {
-    await this.#sendFile(id, downloadPicture, null);
-  }
-
-  async #sendFile(id: MemeId, send: (file: File) => Promise<void>, done: string | null): Promise<void> {
-    const meme = this.#byId.get(id);
-    const original = await this.original(id);
-    if (meme === undefined || original === null) return;
-    await this.#send(id, () => send(new File([original], meme.name, { type: meme.type })), done);
-  }
-
-  async #send(id: MemeId, send: () => Promise<void>, done: string | null): Promise<void> {
-    try {
-      await send();
-    } catch (error) {
-      // Closing the share sheet is no failure.
-      if (error instanceof DOMException && error.name === 'AbortError') return;
-      this.#notices.say('The browser did not allow that. Click the page once and try again.', 'bad');
-      return;
-    }
-    if (done !== null) this.#notices.say(done, 'good');
-    const counted = await updateMeme(id, (meme) => ({ sent: meme.sent + 1 }));
-    if (counted.ok) this.put([counted.value]);
   }
 
   async #readAgain(ids: readonly MemeId[]): Promise<void> {

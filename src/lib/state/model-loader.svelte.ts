@@ -8,6 +8,7 @@ import { dtypeLabel } from '$lib/domain/manifest';
 import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/domain/result';
 import type { Experience } from './experience.svelte';
+import type { GraphicsCard } from './graphics-card.svelte';
 import { runningCaptioner, type RunningCaptioner } from './open-captioner';
 
 /** The model that is loaded, as Settings tells of it. */
@@ -25,20 +26,24 @@ export type LoadPlan = {
   readonly model: Model;
   readonly devices: readonly { readonly deviceClass: DeviceClass; readonly revision: string }[];
   readonly threads: number;
+  /** Whether the graphics card is left out because it was lost. */
+  readonly avoidsCard: boolean;
 };
 
 /** A load that goes on, and the place it is trying. */
-type Opening = { readonly model: ModelId; readonly end: AbortController; at: DeviceClass | null };
+type Opening = { readonly model: ModelId; readonly end: AbortController; at: DeviceClass | undefined };
 
 /** Loads models, remembers how that went, and knows which one is loaded. There is one at a time. */
 export class ModelLoader {
   readonly #experience: Experience;
+  readonly #card: GraphicsCard;
   #inUse = $state.raw<InUse | null>(null);
   #captioner: RunningCaptioner | null = null;
   #opening: Opening | null = null;
 
-  constructor(experience: Experience) {
+  constructor(experience: Experience, card: GraphicsCard) {
     this.#experience = experience;
+    this.#card = card;
   }
 
   /** The loaded model; null while none is, also after its worker died. */
@@ -48,15 +53,21 @@ export class ModelLoader {
 
   /** What is loaded, or the place that is being tried at the moment; null when neither. */
   get target(): { readonly model: ModelId; readonly deviceClass: DeviceClass } | null {
-    const at = this.#opening?.at ?? null;
-    return this.#opening === null || at === null ? this.#inUse : { model: this.#opening.model, deviceClass: at };
+    const { model, at } = this.#opening ?? {};
+    return model === undefined || at === undefined ? this.#inUse : { model, deviceClass: at };
   }
 
-  /** Loads a model on the first of its places that works; fails with `cancelled` after `release`. */
-  async open({ model, devices, threads }: LoadPlan): Promise<Result<RunningCaptioner>> {
+  /**
+   * Loads a model on the first of its places that works, with patience for a graphics card that was lost; fails with
+   * `cancelled` after `release`, or once `signal` says so.
+   */
+  async open(plan: LoadPlan, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
+    const { model, devices, threads } = plan;
     const { id } = model;
-    const opening: Opening = { model: id, end: new AbortController(), at: null };
+    const opening: Opening = { model: id, end: new AbortController(), at: devices[0]?.deviceClass };
     this.#opening = opening;
+    signal?.addEventListener('abort', () => opening.end.abort(), { once: true });
+    const again = this.#card.patience(opening.end.signal);
     const picture = await selfTestPicture();
     const opened = await openModel(
       { model, devices, threads },
@@ -66,7 +77,10 @@ export class ModelLoader {
           opening.at = deviceClass;
           await this.#experience.begin(id, deviceClass);
         },
-        attempted: ({ deviceClass }, failure) => this.#experience.end(id, deviceClass, failure),
+        // What a lost card answers is no word on the model.
+        attempted: ({ deviceClass }, failure) =>
+          this.#experience.end(id, deviceClass, this.#card.shaken && isCard(deviceClass) ? null : failure),
+        again: ({ deviceClass }, failure) => again(deviceClass, failure),
         // A place that has captioned memes before needs no test.
         check: async (client, { deviceClass }) =>
           picture === null || this.#experience.timesOf(id, deviceClass).length > 0
@@ -75,19 +89,25 @@ export class ModelLoader {
       },
     );
     if (this.#opening === opening) this.#opening = null;
-    if (!opened.ok) return failed(opened.failure);
-    const { client, deviceClass, spec, loaded } = opened.value;
+    if (!opened.ok)
+      return failed(
+        this.#card.shaken && opened.failure.kind === 'no-device' ? { kind: 'device-lost' } : opened.failure,
+      );
+    const { client, deviceClass, spec, loaded, fallbacks } = opened.value;
+    this.#card.loaded(deviceClass);
+    const steppedDown = this.#card.gone && fallbacks.some((fallback) => isCard(fallback.deviceClass));
     const facts: InUse = {
       model: id,
       device: spec.device,
       deviceClass,
       threads: loaded.threads,
-      note: this.#noteOf(id, deviceClass),
+      note: plan.avoidsCard || steppedDown ? CARD_LOST : this.#noteOf(id, deviceClass),
     };
     const captioner = runningCaptioner(client, { ...facts, revision: spec.revision, dtype: dtypeLabel(spec.mix) });
     this.#captioner = captioner;
     this.#inUse = facts;
-    void client.ended.then(() => {
+    void client.ended.then((failure) => {
+      if (failure.kind === 'device-lost') this.#card.lost();
       if (this.#captioner !== captioner) return;
       this.#captioner = null;
       this.#inUse = null;
@@ -111,9 +131,16 @@ export class ModelLoader {
   }
 }
 
+/** Why a model runs on the processor that could run elsewhere. */
+export const CARD_LOST = 'The graphics card was lost; the processor goes on for this visit.';
+
 /** A device class as people call it. */
 export function placeName(deviceClass: DeviceClass): string {
   return deviceOf(deviceClass) === 'wasm' ? 'the processor' : 'the graphics card';
+}
+
+function isCard(deviceClass: DeviceClass): boolean {
+  return deviceOf(deviceClass) === 'webgpu';
 }
 
 async function selfTestPicture(): Promise<Blob | null> {

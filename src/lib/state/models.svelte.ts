@@ -1,27 +1,29 @@
 import type { HostAnswer } from '$lib/captioner/weights-protocol';
 import { probeDevice } from '$lib/captioner/probe';
 import { FAMILIES, MODELS } from '$lib/domain/catalogue';
-import { describeDevice, deviceClasses, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
+import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
 import { sentence } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
-import { downloadBytes, mixKey } from '$lib/domain/manifest';
-import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
-import { plan } from '$lib/domain/placement';
+import { downloadBytes } from '$lib/domain/manifest';
+import { deviceOf, type Model } from '$lib/domain/model';
 import { recommend, type Recommendation } from '$lib/domain/recommendation';
 import { failed, type Result } from '$lib/domain/result';
-import { estimateSeconds } from '$lib/domain/speed';
 import type { Receipt } from '$lib/domain/weights';
 import { storageEstimate } from '$lib/storage/space';
-import { inTurn, toCompare, type Place } from './comparison';
 import type { Downloads } from './downloads.svelte';
 import { Experience } from './experience.svelte';
+import { GraphicsCard } from './graphics-card.svelte';
 import { learnSizes, withKnownSizes } from './known-sizes';
-import { ModelLoader, placeName, type InUse } from './model-loader.svelte';
+import { CARD_LOST, ModelLoader, placeName, type InUse } from './model-loader.svelte';
 import type { ModelFamily, ModelRow } from './model-row';
 import type { Notices } from './notices.svelte';
 import type { RunningCaptioner } from './open-captioner';
+import { Places } from './places';
 import type { Settings } from './settings.svelte';
 import { StoredModels } from './stored-models.svelte';
+
+/** Said of a model that could run here, but not on the device that is forced. */
+const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';
 
 /** What the browser stores for this app. */
 export type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
@@ -32,7 +34,9 @@ export class Models {
   readonly #notices: Notices;
   readonly #downloads: Downloads;
   readonly #experience = new Experience();
-  readonly #loader = new ModelLoader(this.#experience);
+  readonly #card = new GraphicsCard();
+  readonly #loader = new ModelLoader(this.#experience, this.#card);
+  readonly #places: Places;
   /** What is stored, and what can be done with it. */
   readonly stored: StoredModels;
   #started: Promise<void> | null = null;
@@ -48,9 +52,16 @@ export class Models {
     this.#settings = settings;
     this.#notices = notices;
     this.#downloads = downloads;
+    this.#places = new Places({
+      profile: () => this.#profile,
+      runOn: () => settings.values.runOn,
+      commit: (variant) => downloads.commit(variant),
+      experience: this.#experience,
+      card: this.#card,
+    });
     this.stored = new StoredModels(downloads, {
       host: () => settings.values.host,
-      placesOf: (model) => this.#planned(model),
+      placesOf: (model) => this.#places.planned(model),
       arrived: (receipt) => this.#arrived(receipt),
       changed: () => this.#changed(),
     });
@@ -68,7 +79,7 @@ export class Models {
     );
     this.#active = $derived.by(() => {
       const model = this.#modelOf(this.selected);
-      return model !== undefined && this.#usable(model).length > 0 ? model.id : null;
+      return model !== undefined && this.#places.usable(model).length > 0 ? model.id : null;
     });
     this.#rows = $derived(new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
   }
@@ -80,7 +91,8 @@ export class Models {
   }
 
   async #look(): Promise<void> {
-    const [profile] = await Promise.all([probeDevice(), this.#experience.load(), this.#downloads.start()]);
+    const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
+    const [profile] = await Promise.all([probeDevice(), this.#experience.load(), downloads]);
     this.#probed = profile;
     await this.#measureStorage();
   }
@@ -136,6 +148,12 @@ export class Models {
     return this.#profile === null ? null : memoryGB(this.#profile);
   }
 
+  /** Seconds a meme took this model on this device, where it would run now; null when none was measured. */
+  measuredSeconds(id: ModelId): number | null {
+    const row = this.#rows.get(id);
+    return row?.measured === true ? row.secondsEach : null;
+  }
+
   get storage(): StorageUse | null {
     return this.#storage;
   }
@@ -148,21 +166,21 @@ export class Models {
   /** Chooses the caption model; places where it failed before are tried once more. */
   async select(id: ModelId): Promise<void> {
     await this.#settings.set('model', id);
-    await this.#experience.forgetFailures(id);
+    await this.#forgetFailures(id);
   }
 
   /** Lets a model be tried again where it failed before. */
   async tryAgain(id: ModelId): Promise<void> {
-    await this.#experience.forgetFailures(id);
+    await this.#forgetFailures(id);
     this.releaseStale();
   }
 
   /** Downloads what the model needs where it would run here; it becomes the chosen one if none is usable yet. */
   async download(id: ModelId): Promise<void> {
     // New files may work where the old ones failed.
-    await this.#experience.forgetFailures(id);
+    await this.#forgetFailures(id);
     const model = this.#modelOf(id);
-    const deviceClass = model === undefined ? undefined : this.#planned(model)[0];
+    const deviceClass = model === undefined ? undefined : this.#places.planned(model)[0];
     if (model === undefined || deviceClass === undefined) {
       this.#notices.say('This model cannot run on this device as it is set up.', 'bad');
       return;
@@ -192,12 +210,21 @@ export class Models {
     return await this.#downloads.checkHost(typed);
   }
 
-  /** Loads a downloaded model on the first of its places that works; what failed is remembered. */
-  async open(id: ModelId): Promise<Result<RunningCaptioner>> {
+  /**
+   * Loads a downloaded model on the first of its places that works; what failed is remembered. Fails with `cancelled` after
+   * `signal`, or when another model or device is chosen meanwhile.
+   */
+  async open(id: ModelId, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
     const model = this.#modelOf(id);
-    const devices = model === undefined ? [] : this.#usable(model);
+    const devices = model === undefined ? [] : this.#places.usable(model);
     if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
-    return await this.#loader.open({ model, devices, threads: this.#profile?.threads ?? 1 });
+    const avoidsCard = this.#places.avoidsCard(model);
+    const opened = await this.#loader.open(
+      { model, devices, threads: this.#profile?.threads ?? 1, avoidsCard },
+      signal,
+    );
+    if (opened.ok && opened.value.note === CARD_LOST) this.#notices.say(CARD_LOST);
+    return opened;
   }
 
   /** Lets the model that is loaded or being loaded go, unless it is the one to use and where it is to be used. */
@@ -205,21 +232,24 @@ export class Models {
     const { target } = this.#loader;
     if (target === null) return;
     const model = this.#modelOf(this.active ?? target.model);
-    const first = model === undefined ? undefined : this.#usable(model)[0];
+    const first = model === undefined ? undefined : this.#places.usable(model)[0];
     if (target.model !== model?.id || target.deviceClass !== first?.deviceClass) this.#loader.release();
   }
 
   /** Remembers how long a meme took; the comparison of places may then want another place to have its turn. */
   async measured({ model: id, deviceClass }: RunningCaptioner, seconds: number): Promise<void> {
+    this.#card.captioned(deviceClass);
     const model = this.#modelOf(id);
-    const before = model === undefined ? null : this.#turn(model);
+    const before = model === undefined ? null : this.#places.turn(model);
     await this.#experience.add(id, deviceClass, seconds);
-    if (model !== undefined && this.#turn(model) !== before) this.releaseStale();
+    if (model !== undefined && this.#places.turn(model) !== before) this.releaseStale();
   }
 
   #rowOf({ model, verdict, deviceClass, memoryBytes, secondsPerMeme, measured, reason }: Recommendation): ModelRow {
-    const place = this.#planned(model)[0];
-    const failures = this.#experience.failuresOf(model.id);
+    const place = this.#places.planned(model)[0];
+    const failures = this.#experience
+      .failuresOf(model.id)
+      .map(({ deviceClass, failure }) => `Did not work on ${placeName(deviceClass)}: ${sentence(failure)}`);
     return {
       model,
       download: this.#downloads.state(model, place ?? deviceClass),
@@ -228,10 +258,10 @@ export class Models {
       secondsEach: secondsPerMeme,
       measured,
       verdict: place === undefined ? 'cannot-run' : verdict,
-      sentence: reason,
+      sentence: place === undefined && verdict !== 'cannot-run' ? NOT_WHERE_CHOSEN : reason,
       device: place === undefined ? null : deviceOf(place),
       active: model.id === this.#active,
-      failures: failures.map((place) => `Did not work on ${placeName(place.deviceClass)}: ${sentence(place.failure)}`),
+      failures: this.#places.avoidsCard(model) ? [...failures, CARD_LOST] : failures,
     };
   }
 
@@ -239,39 +269,14 @@ export class Models {
     return this.#catalogue.find((model) => model.id === id);
   }
 
-  /** Places to try a model on, as the device and the person's choice allow. */
-  #planned(model: Model): readonly DeviceClass[] {
-    const profile = this.#profile;
-    if (profile === null) return [];
-    const { runOn } = this.#settings.values;
-    if (runOn === 'automatic') return plan(model, profile, this.#experience.trials);
-    // Who forces a device gets it tried whatever was estimated or seen before.
-    return deviceClasses(profile).filter((place) => deviceOf(place) === runOn && model.mixes[place] !== undefined);
-  }
-
-  /** The planned places whose files are here, in the order to try them, each with the commit its files are of. */
-  #usable(model: Model): readonly (Place & { readonly revision: string })[] {
-    return inTurn(this.#places(model));
-  }
-
-  #places(model: Model): readonly (Place & { readonly revision: string })[] {
-    const profile = this.#profile;
-    if (profile === null) return [];
-    return this.#planned(model).flatMap((deviceClass) => {
-      const mix = model.mixes[deviceClass];
-      const revision = mix === undefined ? undefined : this.#downloads.commit({ model: model.id, mix: mixKey(mix) });
-      if (revision === undefined) return [];
-      const times = this.#experience.timesOf(model.id, deviceClass);
-      return [{ deviceClass, revision, times, estimate: estimateSeconds(model, deviceClass, profile) }];
-    });
-  }
-
-  #turn(model: Model): DeviceClass | null {
-    return toCompare(this.#places(model));
+  async #forgetFailures(id: ModelId): Promise<void> {
+    this.#card.forgive();
+    await this.#experience.forgetFailures(id);
   }
 
   /** A variant is whole now: its sizes are the truth, and it captions if nothing else can. */
   async #arrived(receipt: Receipt): Promise<void> {
+    this.stored.forget(receipt);
     await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
     if (this.active === null) await this.select(receipt.model);
     this.#notices.say(`${receipt.model} is ready`, 'good');

@@ -31,9 +31,11 @@ export class Notices {
     if (tone !== 'bad') setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
   }
 
-  /** Shows a failure as its sentence; what the person cancelled is never shown. */
+  /** Shows a failure as its sentence, once: not where that stands already, with or without a context. Never `cancelled`. */
   fail(failure: Failure, context = ''): void {
-    if (failure.kind !== 'cancelled') this.say(`${context}${sentence(failure)}`, 'bad');
+    const text = `${context}${sentence(failure)}`;
+    const said = this.#list.some((shown) => shown.text !== text && shown.text.endsWith(text));
+    if (failure.kind !== 'cancelled' && !said) this.say(text, 'bad');
   }
 
   /** Takes a message away. */

@@ -21,8 +21,8 @@ export interface RunningCaptioner extends Captioner {
   readonly note: string | null;
 }
 
-/** Loads a model wherever it runs best here. */
-export type OpenCaptioner = (model: ModelId) => Promise<Result<RunningCaptioner>>;
+/** Loads a model wherever it runs best here, or fails as `cancelled` once the signal says so. */
+export type OpenCaptioner = (model: ModelId, signal?: AbortSignal) => Promise<Result<RunningCaptioner>>;
 
 /** New tokens at most; what the published demos of the models use. A caption rarely takes half of it. */
 const MAX_NEW_TOKENS = 128;

@@ -38,6 +38,7 @@ export function recordOutput(
           device,
           prompt: job.prompt ?? '',
           detail: job.detail,
+          length: job.length,
           seconds: output.seconds.total,
           tokens: output.tokens,
         },

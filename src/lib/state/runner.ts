@@ -22,8 +22,11 @@ export interface Captioner {
 export type RunnerHost<C extends Captioner> = {
   /** Whether jobs may be started now. */
   mayRun(): boolean;
-  /** Loads a model. A failure is the model's, not the meme's: the runner halts and says so. */
-  open(model: ModelId): Promise<Result<C>>;
+  /**
+   * Loads a model. A failure is the model's, not the meme's: the runner halts and says so; except for `cancelled`, after
+   * the signal or because another model or device was chosen, with which it looks for work anew.
+   */
+  open(model: ModelId, signal: AbortSignal): Promise<Result<C>>;
   /** Stores what came out and removes the job, in one transaction. */
   finish(job: Job, output: CaptionOutput, captioner: C): Promise<Result<void>>;
   onStart(job: Job): void;
@@ -63,6 +66,7 @@ export class Runner<C extends Captioner> {
   readonly #dueAt = new Map<MemeId, number>();
   #captioner: { model: ModelId; it: C; runs: number } | null = null;
   #current: Job | null = null;
+  #opening: AbortController | null = null;
   #working = false;
   #halted = false;
   #breakdowns = 0;
@@ -107,8 +111,9 @@ export class Runner<C extends Captioner> {
     this.wake();
   }
 
-  /** Ends the job in hand if it is no longer on the board. */
+  /** Ends the job in hand if it is no longer on the board, and a model's loading when nothing is left to do with it. */
   async dropIfGone(): Promise<void> {
+    if (this.#board.left(this.#task) === 0) this.#opening?.abort();
     const job = this.#current;
     if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.it.stop();
   }
@@ -145,9 +150,9 @@ export class Runner<C extends Captioner> {
   /** Captions one meme as far as it gets; returns what is to stop the whole queue, or null. */
   async #attempt(job: Job): Promise<Failure | null> {
     const opened = await this.#ready(job.model);
-    if (!opened.ok) return opened.failure;
-    // Cancelled or paused while the model was loading.
-    if (this.#board.of(job.meme, job.task) === undefined || !this.#host.mayRun()) return null;
+    if (!opened.ok) return opened.failure.kind === 'cancelled' ? null : opened.failure;
+    // Cancelled, given to another model or paused while this one was loading.
+    if (this.#board.of(job.meme, job.task)?.model !== job.model || !this.#host.mayRun()) return null;
     const outcome = await this.#run(job, opened.value);
     if (outcome.ok) this.#breakdowns = 0;
     if (outcome.ok || outcome.failure.kind === 'cancelled') return null;
@@ -215,7 +220,8 @@ export class Runner<C extends Captioner> {
     const loaded = this.#captioner;
     if (loaded?.model === model && loaded.it.alive && loaded.runs < this.#host.mostRuns()) return success(loaded.it);
     this.release();
-    const opened = await this.#host.open(model);
+    this.#opening = new AbortController();
+    const opened = await this.#host.open(model, this.#opening.signal).finally(() => (this.#opening = null));
     if (opened.ok) this.#captioner = { model, it: opened.value, runs: 0 };
     return opened;
   }

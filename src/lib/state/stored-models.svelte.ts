@@ -17,6 +17,8 @@ export type Check =
   | { readonly kind: 'damaged'; readonly failure: Failure }
   | { readonly kind: 'newest' }
   | { readonly kind: 'newer'; readonly commit: string }
+  /** Versions could not be compared: the host names none, or nobody knows which one is stored. */
+  | { readonly kind: 'incomparable'; readonly unknown: 'newest' | 'stored' }
   /** It could not be found out. */
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
@@ -97,6 +99,8 @@ export class StoredModels {
       const fresh = await this.#downloads.freshness(model, place, this.#app.host());
       if (!fresh.ok) return { kind: 'unknown', failure: fresh.failure };
       const { stored, latest } = fresh.value;
+      if (latest === null || stored === null)
+        return { kind: 'incomparable', unknown: latest === null ? 'newest' : 'stored' };
       return stored === latest ? { kind: 'newest' } : { kind: 'newer', commit: latest };
     });
   }
@@ -105,17 +109,22 @@ export class StoredModels {
   async download(variant: Variant): Promise<void> {
     const [model, place] = placeOf(variant);
     if (model === null) return;
-    this.#checks.delete(variantKey(variant));
+    this.forget(variant);
     const done = await this.#downloads.download(model, place, this.#app.host());
     if (done.ok) await this.#app.arrived(done.value);
     else if (done.failure.kind !== 'cancelled')
       this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
   }
 
+  /** Forgets what came of checking a variant: it has changed since. */
+  forget(variant: Variant): void {
+    this.#checks.delete(variantKey(variant));
+  }
+
   /** Deletes a variant. */
   async remove(variant: Variant): Promise<Result<null>> {
     const removed = await this.#downloads.removeVariant(variant);
-    this.#checks.delete(variantKey(variant));
+    this.forget(variant);
     await this.#app.changed();
     return removed;
   }

@@ -1,11 +1,4 @@
-import {
-  BlobReader,
-  TextReader,
-  TextWriter,
-  ZipReader,
-  ZipWriter,
-  type FileEntry,
-} from '@zip.js/zip.js/lib/zip-core-native.js';
+import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
 import { backupOf, CONTENTS, readContents, writeContents, type Backup, type BackupMeme } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
 import { failed, success, type Result } from '$lib/domain/result';
@@ -18,41 +11,46 @@ export type Course = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** Pictures are compressed already; there is no worker to be had for what is only copied. */
-const STORED = { level: 0, useWebWorkers: false } as const;
 /** The texts of a million memes; more is no library but an attack on memory. */
 const MOST_CONTENTS_BYTES = 1 << 30;
 
+/** One file of a backup that is being written. */
+export type BackupEntry = { readonly path: string; readonly content: Blob | string; readonly modified: number };
+
 /**
- * Writes the whole library into one ZIP: every original under its hash, and `memelore.json` with the rest. Memes that are
- * deleted meanwhile are left out. Answers with the number of memes; fails with `cancelled` or what storage says, and
- * leaves `sink` for the caller to abort. Throws what `sink` throws, e.g. on a full disk.
+ * The files of a backup, to be zipped in this order: every original under its hash, then `memelore.json` with the rest.
+ * Memes that are deleted meanwhile are left out. `onEnd` is told what became of it: how many memes there are, or what
+ * storage said, after which nothing more comes.
  */
-export async function writeBackup(
-  sink: WritableStream<Uint8Array>,
-  { signal, onProgress }: Course,
-): Promise<Result<number>> {
+export async function* backupEntries(
+  onProgress: (done: number, total: number) => void,
+  onEnd: (result: Result<number>) => void,
+): AsyncGenerator<BackupEntry> {
   const read = await readForBackup();
-  if (!read.ok) return read;
+  if (!read.ok) {
+    onEnd(read);
+    return;
+  }
   const { memes, captions, tags } = read.value;
-  const archive = new ZipWriter(sink, { ...STORED, keepOrder: true });
   const written: BackupMeme[] = [];
   const texts: CaptionRecord[] = [];
   for (const [index, meme] of memes.entries()) {
-    if (signal.aborted) return failed({ kind: 'cancelled' });
     const original = await readOriginal(meme.id);
     if (original.ok) {
       const entry = backupOf(meme, `originals/${meme.sha256}.${ending(meme.type)}`);
-      await archive.add(entry.file, new BlobReader(original.value), { lastModDate: new Date(meme.added) });
+      yield { path: entry.file, content: original.value, modified: meme.added };
       written.push(entry);
       texts.push(...(captions.get(meme.id) ?? []));
-    } else if (original.failure.kind !== 'meme-gone') return original;
+    } else if (original.failure.kind !== 'meme-gone') {
+      onEnd(original);
+      return;
+    }
     onProgress(index + 1, memes.length);
   }
-  const contents = writeContents({ made: Date.now(), memes: written, captions: texts, tags });
-  await archive.add(CONTENTS, new TextReader(contents), { level: 6 });
-  await archive.close();
-  return success(written.length);
+  const now = Date.now();
+  const contents = writeContents({ made: now, memes: written, captions: texts, tags });
+  yield { path: CONTENTS, content: contents, modified: now };
+  onEnd(success(written.length));
 }
 
 /** A backup that was opened and whose contents were checked. */

@@ -1,9 +1,15 @@
-import { mayReplace, type CaptionKind, type CaptionRecord } from '$lib/domain/caption';
+import {
+  chosenAgain,
+  mayReplace,
+  type CaptionKind,
+  type CaptionRecord,
+  type ChosenByPerson,
+} from '$lib/domain/caption';
 import { newCaptionId, type MemeId } from '$lib/domain/ids';
 import type { Task } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
-import { announce } from './changes';
+import { announce, announceJobs } from './changes';
 import { transact, type Transaction } from './transaction';
 
 /**
@@ -27,7 +33,7 @@ export async function recordCaption(
   );
   if (result.ok) {
     announce({ kind: 'memes', ids: [record.meme] });
-    if (finishJob !== null) announce({ kind: 'jobs' });
+    if (finishJob !== null) announceJobs([record.meme], finishJob);
   }
   return result;
 }
@@ -37,20 +43,35 @@ export async function recordCaption(
  * current one makes no record: leaving a field unchanged is not an edit. Fails with `meme-gone`.
  */
 export async function editText(id: MemeId, kind: CaptionKind, value: string): Promise<Result<Meme>> {
+  return await write(id, kind, value, { by: 'person' });
+}
+
+/**
+ * Makes an earlier text the current one and returns the meme as it is now: a new record, as a person's choice that no
+ * model overwrites, with its maker kept. Fails with `meme-gone`.
+ */
+export async function chooseText({ meme, kind, value, source }: CaptionRecord): Promise<Result<Meme>> {
+  return await write(meme, kind, value, chosenAgain(source));
+}
+
+async function write(id: MemeId, kind: CaptionKind, value: string, source: ChosenByPerson): Promise<Result<Meme>> {
   const result = await transact(
     ['memes', 'captions', 'jobs'],
     'readwrite',
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
       if (meme === undefined) return failed({ kind: 'meme-gone' });
-      if (value === (meme[kind]?.value ?? '')) return success(meme);
+      const current = meme[kind];
+      // Going back to a model's text makes it the person's, also where another run said the same.
+      const isTheirs = source.made === undefined || current?.source.by === 'person';
+      if (value === (current?.value ?? '') && isTheirs) return success(meme);
       const record: CaptionRecord = {
         id: newCaptionId(),
         meme: id,
         kind,
         value,
         made: Date.now(),
-        source: { by: 'person' },
+        source,
       };
       return success(await append(transaction, meme, record));
     },

@@ -1,9 +1,18 @@
 import type { MemeId } from '$lib/domain/ids';
+import type { Task } from '$lib/domain/job';
 
 /** What another tab changed, coarse enough that listeners read the affected records again. */
 export type Change =
   | { readonly kind: 'memes'; readonly ids: readonly MemeId[] }
-  | { readonly kind: 'jobs' }
+  | {
+      readonly kind: 'jobs';
+      /** The memes they are of; absent when there are too many to name. */
+      readonly ids?: readonly MemeId[];
+      /** They are gone because this was made. */
+      readonly made?: Task;
+    }
+  /** Downloads that ended and deletions. */
+  | { readonly kind: 'weights' }
   | { readonly kind: 'settings' };
 
 const CHANNEL = 'memelore';
@@ -33,10 +42,19 @@ export function onChange(listener: (change: Change) => void): () => void {
   };
 }
 
+/** More jobs than this are read faster all at once than by name. */
+const MOST_NAMED = 500;
+
+/** Tells the other tabs that jobs of these memes were stored, changed or removed, or that what they asked for was made. */
+export function announceJobs(ids: readonly MemeId[], made?: Task): void {
+  if (ids.length === 0) return;
+  const named = ids.length > MOST_NAMED ? {} : { ids };
+  announce({ kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) });
+}
+
 // A tab with another version of the app may send what this one does not know.
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
-  return data.kind === 'memes'
-    ? 'ids' in data && Array.isArray(data.ids)
-    : data.kind === 'jobs' || data.kind === 'settings';
+  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
+  return named && typeof data.kind === 'string' && ['memes', 'jobs', 'weights', 'settings'].includes(data.kind);
 }

@@ -1,28 +1,51 @@
-import type { Job } from '$lib/domain/job';
+import type { MemeId } from '$lib/domain/ids';
+import type { Job, Task } from '$lib/domain/job';
 import { success, type Result } from '$lib/domain/result';
-import { announce } from './changes';
+import { announceJobs } from './changes';
 import { transact } from './transaction';
 
 /** What names a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;
 
+const TASKS: readonly Task[] = ['read', 'describe'];
+/** Above this a whole store's keys are read. */
+const MOST_ASKED = 100;
+
 /** What the queue changes of a job. */
 export type JobChange = Partial<Omit<Job, 'meme' | 'task'>>;
 
-/** The whole queue, in no particular order; what a tab reads again when another one changed it. */
+/** The whole queue, in no particular order. */
 export async function loadJobs(): Promise<Result<Job[]>> {
   return await transact(['jobs'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
 }
 
-/** Puts jobs into the queue, each in place of the one its meme has for that task. Jobs of memes that are gone are dropped. */
+/** The jobs of these memes; what a tab reads again when another one changed them. */
+export async function readJobs(memes: readonly MemeId[]): Promise<Result<Job[]>> {
+  return await transact(['jobs'], 'readonly', async (transaction) => {
+    const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
+    const jobs = await Promise.all(keys.map((key) => transaction.store.get(key)));
+    return success(jobs.filter((job) => job !== undefined));
+  });
+}
+
+/**
+ * Puts jobs into the queue in one transaction, each in place of the one its meme has for that task. Jobs of memes that are
+ * gone are dropped. 20,000 take about 2 s.
+ */
 export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
   const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
-    const there = await Promise.all(jobs.map((job) => transaction.objectStore('memes').getKey(job.meme)));
-    const living = jobs.filter((_job, index) => there[index] !== undefined);
+    const memes = transaction.objectStore('memes');
+    // Asking for each of many is slower than reading all keys.
+    const there = new Set(
+      jobs.length > MOST_ASKED
+        ? await memes.getAllKeys()
+        : await Promise.all(jobs.map(async ({ meme }) => await memes.getKey(meme))),
+    );
+    const living = jobs.filter(({ meme }) => there.has(meme));
     await Promise.all(living.map((job) => transaction.objectStore('jobs').put(job)));
     return success(undefined);
   });
-  if (result.ok) announce({ kind: 'jobs' });
+  if (result.ok) announceJobs(jobs.map(({ meme }) => meme));
   return result;
 }
 
@@ -35,7 +58,7 @@ export async function updateJob({ meme, task }: JobKey, change: JobChange): Prom
     await transaction.store.put(changed);
     return success(changed);
   });
-  if (result.ok && result.value !== null) announce({ kind: 'jobs' });
+  if (result.ok && result.value !== null) announceJobs([meme]);
   return result;
 }
 
@@ -58,7 +81,7 @@ export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>>
     await Promise.all(keys.map(({ meme, task }) => transaction.store.delete([meme, task])));
     return success(undefined);
   });
-  if (result.ok) announce({ kind: 'jobs' });
+  if (result.ok) announceJobs(keys.map(({ meme }) => meme));
   return result;
 }
 
@@ -75,6 +98,6 @@ export async function requeueRunning(): Promise<Result<Job[]>> {
     await Promise.all(requeued.map((job) => transaction.store.put(job)));
     return success(requeued);
   });
-  if (result.ok && result.value.length > 0) announce({ kind: 'jobs' });
+  if (result.ok) announceJobs(result.value.map(({ meme }) => meme));
   return result;
 }

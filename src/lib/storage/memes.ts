@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
-import { announce } from './changes';
+import { announce, announceJobs } from './changes';
 import { transact } from './transaction';
 
 /** Everything that belongs to a new meme. */
@@ -14,10 +14,15 @@ export type NewMeme = {
 };
 
 /** What became of one new meme: stored, or its bytes were already there as `meme`. */
-export type Added = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
+export type Added = {
+  readonly kind: 'added' | 'known';
+  readonly meme: MemeId;
+  /** What came back from the bin instead of being stored anew, with the jobs it still needs. */
+  readonly restored?: { readonly meme: Meme; readonly jobs: readonly Job[] };
+};
 
 /** What people and the app change of a meme itself; its texts change through captions only. */
-export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'favourite' | 'tags'>>;
+export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
 /** All memes and jobs, in no particular order: 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
@@ -40,7 +45,8 @@ export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>>
 
 /**
  * Stores a batch, or nothing of it. Answers for each item in order; bytes that the library has, or that come twice in the
- * batch, are `known` and nothing of theirs is stored. Fails with `storage-full` when the batch does not fit.
+ * batch, are `known` and nothing of theirs is stored; a deleted meme comes back and counts as added. Fails with
+ * `storage-full` when the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
   const result = await transact(
@@ -49,13 +55,21 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
     async (transaction): Promise<Result<Added[]>> => {
       const memes = transaction.objectStore('memes');
       const sha256 = memes.index('sha256');
-      const there = await Promise.all(batch.map((item) => sha256.getKey(item.meme.sha256)));
+      const there = await Promise.all(batch.map((item) => sha256.get(item.meme.sha256)));
       const known = new Map(batch.map((item, index) => [item.meme.sha256, there[index]]));
       const writes: Promise<unknown>[] = [];
       const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
         const existing = known.get(meme.sha256);
-        if (existing !== undefined) return { kind: 'known', meme: existing };
-        known.set(meme.sha256, meme.id);
+        if (existing?.deletedAt === null) return { kind: 'known', meme: existing.id };
+        if (existing !== undefined) {
+          const { id } = existing;
+          const back = { ...existing, deletedAt: null, added: meme.added };
+          const needed = back.textRead ? [] : jobs.map((job) => ({ ...job, meme: id }));
+          known.set(meme.sha256, back);
+          writes.push(memes.put(back), ...needed.map((job) => transaction.objectStore('jobs').put(job)));
+          return { kind: 'added', meme: id, restored: { meme: back, jobs: needed } };
+        }
+        known.set(meme.sha256, meme);
         writes.push(
           memes.add(meme),
           transaction.objectStore('originals').add(original, meme.id),
@@ -71,7 +85,8 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
   if (result.ok) {
     const ids = result.value.filter((item) => item.kind === 'added').map((item) => item.meme);
     if (ids.length > 0) announce({ kind: 'memes', ids });
-    if (batch.some((item) => item.jobs.length > 0 && ids.includes(item.meme.id))) announce({ kind: 'jobs' });
+    const added = new Set(ids);
+    announceJobs(batch.filter(({ meme, jobs }) => jobs.length > 0 && added.has(meme.id)).map(({ meme }) => meme.id));
   }
   return result;
 }
@@ -116,7 +131,7 @@ export async function removeMemes(ids: readonly MemeId[]): Promise<Result<void>>
   );
   if (result.ok) {
     announce({ kind: 'memes', ids });
-    announce({ kind: 'jobs' });
+    announceJobs(ids);
   }
   return result;
 }

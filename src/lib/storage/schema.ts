@@ -22,6 +22,8 @@ export type FolderRecord = {
   readonly handle: FileSystemDirectoryHandle;
   /** When it was last looked through, in milliseconds since the epoch. */
   readonly seen: number;
+  /** The marks of the files seen in it (`folders.ts`); absent until it was looked through once. */
+  readonly marks?: string;
 };
 
 /** What one model did on one class of this device. */

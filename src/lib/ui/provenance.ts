@@ -1,24 +1,38 @@
-import type { CaptionSource } from '$lib/domain/caption';
+import { askingOf } from '$lib/domain/asking';
+import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
+import { modelById } from '$lib/domain/catalogue';
 import { formatSeconds } from '$lib/domain/format';
 
 /**
  * Who made a text, in the fewest words: `edited by you`, or the model, without the `-Instruct` that all of a family have,
- * and the time it took.
+ * and the time it took; of an earlier text that was gone back to, the model and who chose it.
  */
 export function maker(source: CaptionSource): string[] {
-  return source.by === 'person'
-    ? ['edited by you']
-    : [source.model.replace('-Instruct', ''), formatSeconds(source.seconds)];
+  if (source.by === 'model') return [shortName(source.model), formatSeconds(source.seconds)];
+  return source.made === undefined ? ['edited by you'] : [shortName(source.made.model), 'chosen by you'];
 }
 
-/** Everything worth knowing of how a text came to be: model, device, seconds, tokens, date. */
+/** Everything worth knowing of how a text came to be: model, device, seconds, tokens, own question, date. */
 export function provenance(source: CaptionSource, made: number | null): string {
   const date = made === null ? [] : [formatDate(made)];
-  if (source.by === 'person') return ['Edited by you', ...date].join(' · ');
-  const where = `${source.model} on ${deviceName(source.device)}`;
+  if (source.by === 'model') return [...making(source), ...date].join(' · ');
+  if (source.made === undefined) return ['Edited by you', ...date].join(' · ');
+  return ['Chosen by you', ...making(source.made), ...date].join(' · ');
+}
+
+function making({ model, device, seconds, tokens, prompt, detail, length }: MadeByModel): string[] {
+  const known = modelById(model);
   // A reader takes no prompt, and counts characters.
-  const amount = `${source.tokens} ${source.prompt === '' ? 'characters' : 'tokens'}`;
-  return [where, formatSeconds(source.seconds), amount, ...date].join(' · ');
+  const amount = `${tokens} ${prompt === '' ? 'characters' : 'tokens'}`;
+  const asking = askingOf(known?.family ?? 'reader');
+  const finely = asking.detail && detail !== null && detail !== 'fast' ? [`${detail} detail`] : [];
+  const long = asking.length && length !== undefined && length !== null && length !== 'normal' ? [length] : [];
+  const asked = asking.prompt && prompt !== known?.prompt ? [`asked “${prompt}”`] : [];
+  return [`${model} on ${deviceName(device)}`, formatSeconds(seconds), amount, ...finely, ...long, ...asked];
+}
+
+function shortName(model: string): string {
+  return model.replace('-Instruct', '');
 }
 
 /** A moment as people here write it. */

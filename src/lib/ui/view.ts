@@ -8,6 +8,8 @@ export type Range = Found['marks']['name'][number];
 export type ImportReport = NonNullable<App['importing']['report']>;
 /** The caption queue when there is one. */
 export type ActiveQueue = Exclude<App['captioning']['queue'], { kind: 'idle' }>;
+/** A meme whose last caption failed, and why. */
+export type FailedMeme = App['captioning']['failed'][number];
 /** A family of models with its rows. */
 export type ModelFamily = App['models']['families'][number];
 /** A model as Settings shows it. */
@@ -28,3 +30,5 @@ export type StorageUse = NonNullable<App['models']['storage']>;
 export type SettingValues = App['settings']['values'];
 /** One message to the person. */
 export type Notice = App['notices']['list'][number];
+/** A folder the app may look through again. */
+export type RememberedFolder = App['folders']['list'][number];

@@ -1,45 +1,60 @@
-import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
 import type { Verified } from '$lib/domain/weights';
-import { ChunkPool, chunksOfStored } from './chunks';
+import type { ChunkPool } from './chunks';
+import { HashThread } from './hash-thread';
+import { Hashes, type Digests } from './hashes';
 import type { RemoteFile } from './hub-api';
-import { storageTrouble } from './trouble';
 
-/** Hashes a file while it streams by and compares it with what the host lists. */
+/** Below this a thread takes longer to start than the file to hash. */
+const THREAD_BYTES = 4 * 1024 * 1024;
+
+/** What hashes a file: a thread of its own or this one. */
+type Hasher = {
+  update(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  digest(): Promise<Digests>;
+  close(): void;
+};
+
+/** Hashes a file while it streams by and compares it with what the host lists. Close it. */
 export class Checker {
   private constructor(
     private readonly expected: RemoteFile,
-    private readonly sha256: IHasher,
-    private readonly git: IHasher | null,
+    private readonly hasher: Hasher,
   ) {}
 
-  static async of(expected: RemoteFile): Promise<Checker> {
-    const git = expected.sha256 === null && expected.gitOid !== null ? await createSHA1() : null;
-    git?.init();
-    git?.update(`blob ${expected.bytes ?? 0}\0`);
-    return new Checker(expected, (await createSHA256()).init(), git);
+  /** `pool` gets the memory of the chunks back. */
+  static async of(expected: RemoteFile, pool: ChunkPool): Promise<Checker> {
+    const small = expected.bytes !== null && expected.bytes < THREAD_BYTES;
+    const gitBytes = expected.sha256 === null && expected.gitOid !== null ? (expected.bytes ?? 0) : null;
+    return new Checker(expected, small ? await inThisThread(gitBytes, pool) : await HashThread.start(gitBytes, pool));
   }
 
-  update(bytes: Uint8Array): void {
-    this.sha256.update(bytes);
-    this.git?.update(bytes);
+  /** Takes the next bytes, for good; waits while hashing is behind. */
+  async update(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.hasher.update(bytes);
   }
 
   /** The SHA-256 of all bytes and how surely they are right; null when they are not. Call once. */
-  finish(): { readonly sha256: string; readonly verified: Verified } | null {
-    const sha256 = this.sha256.digest('hex');
+  async finish(): Promise<{ readonly sha256: string; readonly verified: Verified } | null> {
+    const { sha256, git } = await this.hasher.digest();
     if (this.expected.sha256 !== null) return sha256 === this.expected.sha256 ? { sha256, verified: 'hash' } : null;
-    if (this.git === null) return { sha256, verified: 'size' };
-    return this.git.digest('hex') === this.expected.gitOid ? { sha256, verified: 'hash' } : null;
+    if (git === null) return { sha256, verified: 'size' };
+    return git === this.expected.gitOid ? { sha256, verified: 'hash' } : null;
+  }
+
+  close(): void {
+    this.hasher.close();
   }
 }
 
-/** The SHA-256 of a stored file, lower-case hexadecimal. */
-export async function hashStored(response: Response): Promise<string> {
-  const hash = (await createSHA256()).init();
-  const pool = new ChunkPool();
-  for await (const chunk of chunksOfStored(response, pool, storageTrouble)) {
-    hash.update(chunk);
-    pool.give(chunk);
-  }
-  return hash.digest('hex');
+async function inThisThread(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
+  const hashes = await Hashes.of(gitBytes);
+  return {
+    update: (bytes) => {
+      hashes.update(bytes);
+      pool.give(bytes);
+      return Promise.resolve();
+    },
+    digest: () => Promise.resolve(hashes.digest()),
+    close: () => undefined,
+  };
 }

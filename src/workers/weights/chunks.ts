@@ -1,5 +1,8 @@
+import type { DiskReader } from './disk';
+import { stored, Trouble } from './trouble';
+
 /** Large enough that reading is not the work, small enough that those in flight do not count. */
-const CHUNK_BYTES = 512 * 1024;
+export const CHUNK_BYTES = 512 * 1024;
 
 /**
  * Memory for chunks, used again and again: a gigabyte streams through here, and of chunks that are thrown away the garbage
@@ -43,25 +46,18 @@ export async function* chunksOf(
   }
 }
 
-/**
- * The chunks of a stored file, in order. One that fits a chunk is read whole: piecewise reads of small cached bodies were
- * seen to wait for ever in Chromium, about once in a hundred downloads.
- */
-export async function* chunksOfStored(
-  response: Response,
+/** The chunks of a file on disk, in order; their memory is the pool's. */
+export async function* chunksOfDisk(
+  reader: DiskReader,
   pool: ChunkPool,
-  trouble: (error: unknown) => Error,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const bytes = Number(response.headers.get('Content-Length') ?? Infinity);
-  if (bytes > CHUNK_BYTES) {
-    yield* chunksOf(response.body, pool, trouble);
-    return;
+  for (let at = 0; at < reader.bytes;) {
+    const room = new Uint8Array(pool.take(), 0, Math.min(CHUNK_BYTES, reader.bytes - at));
+    const read = await stored(() => Promise.resolve(reader.read(room, at)));
+    if (read === 0) throw new Trouble({ kind: 'storage-unavailable', detail: 'a stored file is shorter than it was.' });
+    at += read;
+    yield room.subarray(0, read);
   }
-  yield new Uint8Array(
-    await response.arrayBuffer().catch((error: unknown) => {
-      throw trouble(error);
-    }),
-  );
 }
 
 type ChunkReader = {

@@ -1,4 +1,4 @@
-import { WEIGHTS_CACHE } from './caches';
+import { publishedResponse } from './shelf';
 
 /** What transformers.js asks of a cache of its own. */
 type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };
@@ -6,11 +6,7 @@ type WeightsCache = { match(request: string): Promise<Response | undefined>; put
 /** The stored weights as transformers.js reads them; it never writes: the downloader does. */
 export function weightsCache(): WeightsCache {
   return {
-    async match(request) {
-      if (!request.startsWith('https://')) return undefined;
-      const cache = await caches.open(WEIGHTS_CACHE);
-      return await cache.match(request);
-    },
+    match: async (request) => (request.startsWith('https://') ? await publishedResponse(request) : undefined),
     put: () => Promise.resolve(),
   };
 }

@@ -1,10 +1,10 @@
-import { fileUrl, parseContentRange, PART_BYTES, type StoredFile } from '$lib/domain/weights';
+import { fileUrl, parseContentRange, type StoredFile } from '$lib/domain/weights';
 import { chunksOf } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { STALL_MS, type Network } from './network';
-import type { Parts } from './parts';
+import type { Partial } from './partial';
 import { Sink } from './sink';
-import { storageTrouble, Trouble } from './trouble';
+import { Trouble } from './trouble';
 
 /** How often one file may turn out to be another one before it is given up. */
 const RESTARTS = 3;
@@ -17,12 +17,11 @@ export type FileJob = {
   readonly remote: RemoteFile;
   /** The canonical address. */
   readonly url: string;
-  readonly weights: Cache;
-  readonly parts: Parts;
-  /** Whether stored parts are from this host, so that its ETag can be compared with theirs. */
+  readonly partial: Partial;
+  /** Whether what is stored is from this host, so that its ETag can be compared. */
   readonly sameHost: boolean;
   readonly signal: AbortSignal;
-  /** Told how far the stored parts have been read again. */
+  /** Told how far what is stored has been read again. */
   readonly onReplay: (position: number) => void;
   /** Told the position in the file, whenever bytes arrive. */
   readonly onPosition: (position: number) => void;
@@ -32,13 +31,13 @@ export type FileJob = {
   readonly relist: () => Promise<RemoteFile>;
 };
 
-/** Fetches one file from where its stored parts end, checks and publishes it. Throws trouble. */
+/** Fetches one file from where what is stored of it ends, checks and publishes it. Throws trouble. */
 export async function downloadFile(job: FileJob): Promise<StoredFile> {
   let { remote } = job;
   for (let restarts = 0; restarts <= RESTARTS; restarts++) {
     const file = await fetchVersion({ ...job, remote, sameHost: job.sameHost || restarts > 0 });
     if (file !== 'another') return file;
-    await job.parts.clear();
+    await job.partial.clear();
     job.onPosition(0);
     job.onRestart();
     remote = await job.relist();
@@ -48,24 +47,22 @@ export async function downloadFile(job: FileJob): Promise<StoredFile> {
 
 /** Fetches one version of the file; `another` when the host has a different one by now or cannot go on in the middle. */
 async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
-  const { network, parts, remote, signal, weights, url } = job;
-  const found = await parts.find();
-  if (remote.bytes !== null && found.count * PART_BYTES > remote.bytes) return 'another';
-  const sink = await Sink.open({ weights, url, remote, parts });
+  const { network, partial, remote, signal, url } = job;
+  const found = await partial.find();
+  const sink = await Sink.open({ url, remote, partial, found });
   try {
-    for (let index = 0; index < found.count; index++) {
-      const stream = await parts.read(index);
-      for await (const chunk of chunksOf(stream, sink.pool, storageTrouble)) await sink.replay(chunk);
-      job.onReplay(sink.position);
+    await sink.replay((position) => {
       if (signal.aborted) throw new Trouble({ kind: 'cancelled' });
-    }
-    const version = { etag: job.sameHost ? found.etag : null };
+      job.onReplay(position);
+    });
+    if (remote.bytes !== null && sink.position > remote.bytes) return 'another';
+    const version = { etag: job.sameHost ? (found?.etag ?? null) : null };
     const step = (): Promise<'whole' | 'another'> => receive(job, sink, version);
     const outcome = await network.insist(signal, step, () => sink.position);
     if (outcome === 'another') return 'another';
     const file = await sink.finish();
     if (file !== null) return file;
-    await parts.clear();
+    await partial.clear();
     throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
   } finally {
     await sink.abort();

@@ -1,13 +1,13 @@
-import { canonicalUrl, PART_BYTES, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
-import { openWeights } from './caches';
+import { canonicalUrl, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
 import { cleanUp } from './clean-up';
 import { downloadFile } from './download-file';
 import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';
 import type { Meter } from './meter';
 import type { Network } from './network';
-import { partsOf } from './parts';
+import { Partial } from './partial';
 import { deleteSession, readReceipt, readSession, writeReceipt, writeSession, type Session } from './records';
-import { copyStored, reuseStored } from './reuse';
+import { reuseStored, shareStored } from './reuse';
+import { isPublished } from './shelf';
 import { Trouble } from './trouble';
 
 /** A model to be fetched. */
@@ -40,8 +40,7 @@ async function completeModel(job: ModelJob, earlier: Session | null): Promise<Re
   const offer = earlier?.offer ?? (await findOffer(network, manifest, signal));
   const present = await readReceipt(model, mix);
   if (earlier === null && present !== null && covers(present, offer)) return present;
-  const weights = await openWeights();
-  await checkSpace(weights, repo, offer);
+  await checkSpace(repo, offer);
   await writeSession({ model, mix, repo, host: network.host, offer, touched: Date.now() });
   meter.totalBytes = offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
   if (earlier !== null) meter.note('resumed');
@@ -51,7 +50,7 @@ async function completeModel(job: ModelJob, earlier: Session | null): Promise<Re
     const url = canonicalUrl(repo, offer.commit, remote.path);
     // Two models may need one file at the same time; the second finds it stored.
     const file = await withLock(`memelore-file ${url}`, signal, () =>
-      fetchOrReuse(job, { offer, remote, url, weights, sameHost: earlier?.host === network.host }),
+      fetchOrReuse(job, { offer, remote, url, sameHost: earlier?.host === network.host }),
     );
     meter.set(remote.path, file.bytes, false);
     files.push(file);
@@ -78,13 +77,12 @@ type Wanted = {
   readonly offer: Offer;
   readonly remote: RemoteFile;
   readonly url: string;
-  readonly weights: Cache;
   readonly sameHost: boolean;
 };
 
-async function fetchOrReuse(job: ModelJob, { offer, remote, url, weights, sameHost }: Wanted): Promise<StoredFile> {
+async function fetchOrReuse(job: ModelJob, { offer, remote, url, sameHost }: Wanted): Promise<StoredFile> {
   const { manifest, network, meter, signal } = job;
-  const stored = (await reuseStored(weights, url, remote)) ?? (await copyStored(weights, url, remote));
+  const stored = (await reuseStored(url, remote)) ?? (await shareStored(url, remote));
   if (stored !== null) return stored;
   return await downloadFile({
     network,
@@ -92,8 +90,7 @@ async function fetchOrReuse(job: ModelJob, { offer, remote, url, weights, sameHo
     commit: offer.commit,
     remote,
     url,
-    weights,
-    parts: await partsOf(url),
+    partial: new Partial(url),
     sameHost,
     signal,
     onReplay: (position) => meter.set(remote.path, position, false),
@@ -106,22 +103,18 @@ async function fetchOrReuse(job: ModelJob, { offer, remote, url, weights, sameHo
   });
 }
 
-/** Fails with `no-space` unless what is missing fits; the largest file is there twice until it is published. */
-async function checkSpace(weights: Cache, repo: string, offer: Offer): Promise<void> {
-  let missing = 0;
-  let largest = 0;
+/** Fails with `no-space` unless what is missing fits. */
+async function checkSpace(repo: string, offer: Offer): Promise<void> {
+  let neededBytes = 0;
   for (const { path, bytes } of offer.files) {
     const url = canonicalUrl(repo, offer.commit, path);
-    if (bytes === null || (await weights.match(url)) !== undefined) continue;
-    const parts = await (await partsOf(url)).find();
-    missing += Math.max(0, bytes - parts.count * PART_BYTES);
-    largest = Math.max(largest, bytes);
+    if (bytes === null || (await isPublished(url))) continue;
+    neededBytes += Math.max(0, bytes - (await new Partial(url).doneBytes()));
   }
-  const neededBytes = missing + (largest > PART_BYTES ? largest : 0);
   const { quota, usage } = await navigator.storage.estimate();
   if (quota === undefined || usage === undefined) return;
   const freeBytes = Math.max(0, quota - usage);
-  if (missing > 0 && neededBytes > freeBytes) throw new Trouble({ kind: 'no-space', neededBytes, freeBytes });
+  if (neededBytes > freeBytes) throw new Trouble({ kind: 'no-space', neededBytes, freeBytes });
 }
 
 function covers(receipt: Receipt, offer: Offer): boolean {

@@ -24,6 +24,11 @@ export type Offer = {
 const API_ATTEMPTS = 3;
 const COMMIT = /^[0-9a-f]{40}$/;
 
+/** Whether a revision is a commit rather than a branch's name. */
+export function isCommit(revision: string): boolean {
+  return COMMIT.test(revision);
+}
+
 /**
  * The commit a revision names on the host, or null when the host has no such API. Plain requests rather than a client
  * package: two addresses are asked, and failures must be told apart by status, which a package's errors hide.
@@ -37,7 +42,7 @@ export async function findCommit(
   const url = `${network.host}/api/models/${repo}/revision/${encodeURIComponent(revision)}`;
   const answer = await askApi(network, url, signal);
   const sha = isRecord(answer?.body) ? answer.body.sha : null;
-  return typeof sha === 'string' && COMMIT.test(sha) ? sha : null;
+  return typeof sha === 'string' && isCommit(sha) ? sha : null;
 }
 
 /** What the host offers of a manifest. Without the API sizes are asked for file by file, and there are no hashes. */
@@ -130,7 +135,7 @@ export async function probeFile(
     const commit = response.headers.get('x-repo-commit');
     return {
       bytes: parseContentRange(response.headers.get('content-range'))?.total ?? null,
-      commit: commit !== null && COMMIT.test(commit) ? commit : null,
+      commit: commit !== null && isCommit(commit) ? commit : null,
     };
   });
 }

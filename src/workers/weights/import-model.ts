@@ -1,11 +1,11 @@
 import type { ImportFile } from '$lib/captioner/weights-protocol';
 import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
-import { openWeights } from './caches';
+import { chunksOf } from './chunks';
 import { cleanUp } from './clean-up';
 import { findOffer, type Offer } from './hub-api';
 import type { Network } from './network';
 import { deleteSession, writeReceipt, writeSession } from './records';
-import { pourStream } from './reuse';
+import { pour } from './reuse';
 import { Trouble } from './trouble';
 
 /** How long the host is asked for hashes; files from disk are often taken because there is no network. */
@@ -24,13 +24,12 @@ export async function importModel(
   // Found by a clean-up of another tab, the files would be nobody's until the receipt is written.
   await writeSession({ model, mix, repo, host: '', offer, touched: Date.now() });
   try {
-    const weights = await openWeights();
     const files: StoredFile[] = [];
     for (const remote of offer.files) {
       const blob = sources.get(remote.path);
       if (blob === undefined) continue;
       const url = canonicalUrl(repo, offer.commit, remote.path);
-      const file = await pourStream(blob.stream(), weights, url, remote, unreadable);
+      const file = await pour((pool) => chunksOf(blob.stream(), pool, unreadable), url, remote);
       if (file === null) throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
       files.push(file);
     }

@@ -1,74 +1,75 @@
 import { canonicalUrl, type StoredFile } from '$lib/domain/weights';
 import { Checker } from './checker';
-import { ChunkPool, chunksOf, chunksOfStored } from './chunks';
+import { ChunkPool } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { allReceipts } from './records';
+import { findPublished, publish, unpublish, type Shelved } from './shelf';
 import { Sink } from './sink';
-import { storageTrouble, stored } from './trouble';
 
 /**
  * The file as it is stored already, read and hashed again: an earlier download may have been cut off by the end of the
  * browser itself, and one without hashes must not pass for a checked one. Null, and gone, when it is not the listed one.
  */
-export async function reuseStored(weights: Cache, url: string, remote: RemoteFile): Promise<StoredFile | null> {
-  const reading = readStored(weights, url, remote);
-  if (remote.bytes === null || remote.bytes > SMALL_BYTES) return await reading;
-  return await Promise.race([reading, after(STALL_MS)]);
+export async function reuseStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
+  const shelved = await findPublished(url);
+  const file = shelved === null ? null : await checked(shelved, remote);
+  if (shelved !== null && file === null) await unpublish(url);
+  return file;
 }
 
-/** A file this small is sooner fetched again than waited for. */
-const SMALL_BYTES = 512 * 1024;
-/** Chromium was seen to leave the read of a small cached body pending for ever. */
-const STALL_MS = 5000;
-
-function after(ms: number): Promise<null> {
-  return new Promise((resolve) => setTimeout(() => resolve(null), ms));
-}
-
-async function readStored(weights: Cache, url: string, remote: RemoteFile): Promise<StoredFile | null> {
-  const response = await stored(() => weights.match(url));
-  if (response === undefined) return null;
-  const checker = await Checker.of(remote);
-  let bytes = 0;
-  const pool = new ChunkPool();
-  for await (const chunk of chunksOfStored(response, pool, storageTrouble)) {
-    checker.update(chunk);
-    bytes += chunk.length;
-    pool.give(chunk);
-  }
-  const checked = remote.bytes === null || remote.bytes === bytes ? checker.finish() : null;
-  if (checked !== null) return { path: remote.path, bytes, ...checked };
-  await weights.delete(url);
-  return null;
-}
-
-/** The same content stored for another commit or repository, copied; null when there is none or it is damaged. */
-export async function copyStored(weights: Cache, url: string, remote: RemoteFile): Promise<StoredFile | null> {
+/** The same content stored for another commit or repository, published here too; null when there is none or it is damaged. */
+export async function shareStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
   if (remote.sha256 === null) return null;
   for (const receipt of await allReceipts()) {
     const twin = receipt.files.find(({ sha256 }) => sha256 === remote.sha256);
-    const source = twin && (await weights.match(canonicalUrl(receipt.repo, receipt.commit, twin.path)));
-    if (source === undefined) continue;
-    const file = await pourStream(source.body, weights, url, remote, storageTrouble);
+    const shelved = twin && (await findPublished(canonicalUrl(receipt.repo, receipt.commit, twin.path)));
+    if (shelved === undefined || shelved === null) continue;
+    const file = await sharedAs(url, shelved, remote);
     if (file !== null) return file;
   }
   return null;
 }
 
-/**
- * Stores a file from a stream on this device; null, and nothing stored, when it is not the listed one. `trouble` makes the
- * error of a stream that breaks.
- */
-export async function pourStream(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-  weights: Cache,
+/** Two addresses may have one file on disk; one of the earlier layout has to be copied. */
+async function sharedAs(url: string, shelved: Shelved, remote: RemoteFile): Promise<StoredFile | null> {
+  if (shelved.pointer === null) return await pour((pool) => shelved.chunks(pool), url, remote);
+  const file = await checked(shelved, remote);
+  if (file !== null) await publish(url, shelved.pointer);
+  return file;
+}
+
+async function checked(shelved: Shelved, remote: RemoteFile): Promise<StoredFile | null> {
+  const pool = new ChunkPool();
+  const checker = await Checker.of(remote, pool);
+  try {
+    let bytes = 0;
+    for await (const chunk of shelved.chunks(pool)) {
+      bytes += chunk.length;
+      await checker.update(chunk);
+    }
+    const right = remote.bytes === null || remote.bytes === bytes ? await checker.finish() : null;
+    return right === null ? null : { path: remote.path, bytes, ...right };
+  } finally {
+    checker.close();
+  }
+}
+
+/** The SHA-256 of a published file, lower-case hexadecimal; null when it is gone. */
+export async function hashPublished(url: string): Promise<string | null> {
+  const shelved = await findPublished(url);
+  const file = shelved && (await checked(shelved, { path: '', bytes: null, sha256: null, gitOid: null }));
+  return file?.sha256 ?? null;
+}
+
+/** Stores a file from this device; null, and nothing stored, when it is not the listed one. */
+export async function pour(
+  chunks: (pool: ChunkPool) => AsyncIterable<Uint8Array<ArrayBuffer>>,
   url: string,
   remote: RemoteFile,
-  trouble: (error: unknown) => Error,
 ): Promise<StoredFile | null> {
-  const sink = await Sink.open({ weights, url, remote, parts: null });
+  const sink = await Sink.open({ url, remote, partial: null, found: null });
   try {
-    for await (const chunk of chunksOf(stream, sink.pool, trouble)) await sink.write(chunk, null);
+    for await (const chunk of chunks(sink.pool)) await sink.write(chunk, null);
     return remote.bytes === null || remote.bytes === sink.position ? await sink.finish() : null;
   } finally {
     await sink.abort();

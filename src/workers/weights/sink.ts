@@ -1,51 +1,54 @@
 import { PART_BYTES, wholeParts, type StoredFile } from '$lib/domain/weights';
 import { Checker } from './checker';
-import { ChunkPool } from './chunks';
+import { ChunkPool, chunksOfDisk } from './chunks';
+import { deleteFile, DiskWriter, newName } from './disk';
 import type { RemoteFile } from './hub-api';
-import type { Parts } from './parts';
-import { Publisher } from './publisher';
+import { resumeAt, type Partial, type PartialFile } from './partial';
+import { publish } from './shelf';
 
 /** Where a file's bytes go. */
 export type SinkTarget = {
-  readonly weights: Cache;
   /** The canonical address. */
   readonly url: string;
   readonly remote: RemoteFile;
   /** Null when an interruption need not be survived, as with files from disk. */
-  readonly parts: Parts | null;
+  readonly partial: Partial | null;
+  /** What to go on with; null begins a new file. */
+  readonly found: PartialFile | null;
 };
 
 /**
- * [Note: One pass] Takes a file's bytes in order and does everything with them at once: hash, store as parts, write the
- * entry that becomes visible at the end. Copying the parts together afterwards would keep people waiting at a full bar for
- * as long again as the disk takes.
+ * [Note: One pass] Takes a file's bytes in order and does everything with them at once, hashing and writing. Putting parts
+ * together or reading them again afterwards would keep people waiting at a full bar for as long again as the disk takes.
  */
 export class Sink {
   /** Memory for the chunks it takes. */
   readonly pool: ChunkPool;
-  /** The part that fills, and the one before, which may still be on its way into the cache. */
-  #filling: Uint8Array<ArrayBuffer>;
-  #leaving: Uint8Array<ArrayBuffer>;
   #position = 0;
+  #kept: boolean;
+  #open = true;
 
   private constructor(
     private readonly target: SinkTarget,
+    private readonly name: string,
+    private readonly writer: DiskWriter,
     private readonly checker: Checker,
-    private readonly publisher: Publisher,
     pool: ChunkPool,
   ) {
     this.pool = pool;
-    const bytes = target.parts === null ? 0 : Math.min(PART_BYTES, target.remote.bytes ?? PART_BYTES);
-    this.#filling = new Uint8Array(bytes);
-    this.#leaving = new Uint8Array(bytes);
+    this.#kept = target.found !== null;
   }
 
   static async open(target: SinkTarget): Promise<Sink> {
-    const checker = await Checker.of(target.remote);
     const pool = new ChunkPool();
-    const { weights, url, remote } = target;
-    const publisher = new Publisher(weights, url, remote.path, remote.bytes, pool);
-    return new Sink(target, checker, publisher, pool);
+    const name = target.found?.file ?? newName();
+    const checker = await Checker.of(target.remote, pool);
+    try {
+      return new Sink(target, name, await DiskWriter.open(name), checker, pool);
+    } catch (error) {
+      checker.close();
+      throw error;
+    }
   }
 
   /** Bytes taken so far. */
@@ -53,49 +56,60 @@ export class Sink {
     return this.#position;
   }
 
-  /** Takes bytes that are stored as parts already. */
-  async replay(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.checker.update(bytes);
-    this.#position += bytes.length;
-    await this.publisher.write(bytes);
+  /** Takes what is on disk already and may be gone on with; tells the position after each part. */
+  async replay(onPart: (position: number) => void): Promise<void> {
+    const end = resumeAt(this.writer.bytes);
+    this.writer.truncate(end);
+    for await (const chunk of chunksOfDisk(this.writer, this.pool)) {
+      const before = this.#position;
+      this.#position += chunk.length;
+      await this.checker.update(chunk);
+      if (wholeParts(before) < wholeParts(this.#position)) onPart(this.#position);
+    }
   }
 
-  /** Takes new bytes of the version with this ETag; waits while storage is behind. */
+  /** Takes new bytes of the version with this ETag; waits while storage or hashing is behind. */
   async write(bytes: Uint8Array<ArrayBuffer>, etag: string | null): Promise<void> {
-    const start = this.#position;
-    this.checker.update(bytes);
+    const before = this.#position;
     this.#position += bytes.length;
-    await this.publisher.write(bytes);
-    if (this.target.parts !== null) await this.#keep(this.target.parts, bytes, start, etag);
+    this.writer.append(bytes);
+    if (wholeParts(before) < wholeParts(this.#position)) await this.#partFull(etag);
+    await this.checker.update(bytes);
   }
 
   /** Publishes the file if its bytes are right; null, and nothing published, when they are not. Call once. */
   async finish(): Promise<StoredFile | null> {
-    const checked = this.checker.finish();
-    if (checked === null) return null;
-    await this.target.parts?.flush();
-    await this.publisher.finish(this.#position);
-    await this.target.parts?.clear();
-    return { path: this.target.remote.path, bytes: this.#position, ...checked };
-  }
-
-  /** Gives up; stored parts stay. */
-  async abort(): Promise<void> {
-    await this.publisher.abort();
-  }
-
-  /** Fills the part buffer and stores it whenever it is full; what follows the last whole part is never stored. */
-  async #keep(parts: Parts, bytes: Uint8Array<ArrayBuffer>, start: number, etag: string | null): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      const filled = (start + at) % PART_BYTES;
-      const piece = bytes.subarray(at, at + PART_BYTES - filled);
-      this.#filling.set(piece, filled);
-      at += piece.length;
-      const full = filled + piece.length === PART_BYTES;
-      if (full && start + at !== this.target.remote.bytes) {
-        await parts.write(wholeParts(start + at) - 1, this.#filling, etag);
-        [this.#filling, this.#leaving] = [this.#leaving, this.#filling];
-      }
+    const { url, remote, partial } = this.target;
+    const checked = await this.checker.finish();
+    if (checked === null) {
+      this.#close();
+      return null;
     }
+    this.writer.flush();
+    await publish(url, { file: this.name, bytes: this.#position });
+    this.#kept = true;
+    this.#close();
+    if (this.#position >= PART_BYTES) await partial?.forget();
+    return { path: remote.path, bytes: this.#position, ...checked };
+  }
+
+  /** Gives up unless it is finished; what a later download can go on with stays. */
+  async abort(): Promise<void> {
+    this.#close();
+    if (!this.#kept) await deleteFile(this.name);
+  }
+
+  async #partFull(etag: string | null): Promise<void> {
+    this.writer.flush();
+    if (this.#kept || this.target.partial === null) return;
+    await this.target.partial.keep({ file: this.name, etag });
+    this.#kept = true;
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.writer.close();
+    this.checker.close();
   }
 }

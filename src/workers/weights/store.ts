@@ -9,16 +9,15 @@ import type {
 } from '$lib/captioner/weights-protocol';
 import type { ModelId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
-import { canonicalUrl, normalHost, PART_BYTES, type Receipt, type WeightManifest } from '$lib/domain/weights';
-import { openWeights, PARTS_CACHE, WEIGHTS_CACHE } from './caches';
-import { hashStored } from './checker';
+import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { PARTS_CACHE, WEIGHTS_CACHE } from './caches';
 import { cleanUp, sweepAbandoned } from './clean-up';
 import { downloadModel, withLock } from './download-model';
-import { findCommit, probeFile } from './hub-api';
+import { findCommit, isCommit, probeFile } from './hub-api';
 import { importModel } from './import-model';
 import { Meter } from './meter';
 import { Network } from './network';
-import { partsOf } from './parts';
+import { Partial } from './partial';
 import {
   allReceipts,
   allSessions,
@@ -28,6 +27,8 @@ import {
   writeSession,
   type Session,
 } from './records';
+import { hashPublished } from './reuse';
+import { isPublished, unpublish } from './shelf';
 import { settled, stored, Trouble } from './trouble';
 
 type Run = { readonly controller: AbortController; readonly ended: Promise<unknown> };
@@ -86,15 +87,13 @@ export class WeightStore implements WeightsWorker {
     return await settled(async () => {
       const receipt = await readReceipt(model, mix);
       if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model });
-      const weights = await openWeights();
       for (const file of receipt.files) {
         const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
-        const response = await stored(() => weights.match(url));
-        const sha256 = response === undefined ? null : await hashStored(response);
-        if (sha256 === file.sha256) continue;
-        await weights.delete(url);
+        if ((await hashPublished(url)) === file.sha256) continue;
+        await unpublish(url);
         await writeSession(sessionOf(receipt));
         await deleteReceipt(model, mix);
+        await cleanUp();
         throw new Trouble({ kind: 'wrong-bytes', file: file.path });
       }
       return receipt;
@@ -111,7 +110,7 @@ export class WeightStore implements WeightsWorker {
         manifest.revision,
         new AbortController().signal,
       );
-      return { stored: receipt.commit, latest: latest ?? receipt.commit };
+      return { stored: isCommit(receipt.commit) ? receipt.commit : null, latest };
     });
   }
 
@@ -131,6 +130,7 @@ export class WeightStore implements WeightsWorker {
       for (const { controller } of runs) controller.abort();
       await Promise.all(runs.map(({ ended }) => ended));
       for (const cache of [WEIGHTS_CACHE, PARTS_CACHE]) await stored(() => caches.delete(cache));
+      await cleanUp();
       return null;
     });
   }
@@ -192,12 +192,10 @@ function sessionOf({ model, mix, repo, host, commit, files }: Receipt): Session 
 }
 
 async function unfinishedOf({ model, mix, repo, offer }: Session): Promise<Unfinished> {
-  const weights = await openWeights();
   let doneBytes = 0;
   for (const { path, bytes } of offer.files) {
     const url = canonicalUrl(repo, offer.commit, path);
-    const whole = (await weights.match(url)) !== undefined;
-    doneBytes += whole ? (bytes ?? 0) : (await (await partsOf(url)).find()).count * PART_BYTES;
+    doneBytes += (await isPublished(url)) ? (bytes ?? 0) : await new Partial(url).doneBytes();
   }
   return { model, mix, doneBytes, totalBytes: offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) };
 }

@@ -124,6 +124,26 @@ describe('openModel', () => {
     expect(started).toHaveLength(1);
   });
 
+  it('ends when it is cancelled while the beginning or the end of an attempt is written down', async () => {
+    for (const step of ['attempting', 'attempted'] as const) {
+      const { hooks, started } = workers([{}]);
+      const cancel = new AbortController();
+      const opened = await openModel(plan, { ...hooks, signal: cancel.signal, [step]: () => cancel.abort() });
+      expect(opened).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+      expect(started.filter(({ terminated }) => !terminated)).toEqual([]);
+    }
+  });
+
+  it('tries a place again, in a fresh worker, as often as it is told to', async () => {
+    const lost = broken('Device was lost');
+    const { hooks, started } = workers([lost, lost, lost, {}]);
+    let asked = 0;
+    const again: OpenHooks['again'] = (_attempt, { kind }) => Promise.resolve(kind === 'device-lost' && ++asked < 3);
+    const opened = await openModel(plan, { ...hooks, again });
+    expect(opened).toMatchObject({ ok: true, value: { deviceClass: 'wasm', fallbacks: [{ deviceClass: 'webgpu' }] } });
+    expect(started.map(({ terminated }) => terminated)).toEqual([true, true, true, false]);
+  });
+
   it('fails where the model has no weights for any device of the plan', async () => {
     const opened = await openModel({ ...plan, devices: [at('webgpu+f16')] });
     expect(opened).toMatchObject({ ok: false, failure: { kind: 'no-device' } });

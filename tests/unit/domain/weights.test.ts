@@ -8,7 +8,6 @@ import {
   parseContentRange,
   parseRetryAfter,
   PART_BYTES,
-  unbrokenRun,
   wholeParts,
 } from '$lib/domain/weights';
 
@@ -27,12 +26,6 @@ test('a download goes on after the last whole part, so at most one part is fetch
       expect(position - kept).toBeLessThan(PART_BYTES);
     }),
   );
-});
-
-test('parts count up to the first gap, in whatever order they are listed', () => {
-  expect(unbrokenRun([])).toBe(0);
-  expect(unbrokenRun([2, 0, 1, 4])).toBe(3);
-  expect(unbrokenRun([1, 2])).toBe(0);
 });
 
 test('Content-Range tells start and total, if it tells anything', () => {

@@ -61,7 +61,7 @@ describe('fetching them', () => {
 
   test.each([
     { onLine: true, kind: 'host-unreachable' },
-    { onLine: false, kind: 'offline' },
+    { onLine: false, kind: 'samples-offline' },
   ])('fails as $kind when nothing answers and onLine is $onLine', async ({ onLine, kind }) => {
     const gone = await startStaticHost(FOLDER);
     await gone.close();

@@ -3,7 +3,8 @@ import { vi } from 'vitest';
 import type { Job, Task } from '$lib/domain/job';
 import type { MemeId } from '$lib/domain/ids';
 import type { Meme } from '$lib/domain/meme';
-import type { Captioning, ModelSource } from '$lib/state/captioning.svelte';
+import type { Captioning } from '$lib/state/captioning.svelte';
+import type { ModelSource } from '$lib/state/model-source';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
@@ -81,6 +82,9 @@ export type Tab = {
 /** The model every fake tab captions with. */
 export const MODEL = (MODELS[0] ?? someModelMissing()).id;
 
+/** Another one, that asks questions as well. */
+export const OTHER = (MODELS.find(({ family, id }) => family !== 'florence2' && id !== MODEL) ?? someModelMissing()).id;
+
 /** Opens the app in a new tab; `prepare` tells its models how to behave before the queue begins. */
 export async function openTab(
   prepare: (models: FakeModels, reader: FakeModels) => void = () => undefined,
@@ -105,6 +109,7 @@ export async function openTab(
       return Promise.resolve();
     },
     measured: () => Promise.resolve(),
+    measuredSeconds: () => models.measured,
   };
   const captioning = new Captioning(library, settings, notices, source, reader.open);
   const tab: Tab = { notices, settings, library, captioning, board: captioning.board, models, reader, settled: 0 };

@@ -4,6 +4,7 @@ import type { Meme } from '$lib/domain/meme';
 import {
   descriptionsOf,
   MODEL,
+  OTHER,
   openTab,
   startBrowser,
   storedJobs,
@@ -358,4 +359,160 @@ test('on a phone the worker is recycled after fifty memes', async () => {
   await tab.captioning.captionAll();
   await described(tab, memes);
   expect(tab.models.opened).toHaveLength(2);
+});
+
+test('some memes are captioned in the order given, described or not, and an own description stays', async () => {
+  const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
+  const tab = await openTab();
+  await tab.library.setText(memes[2].id, 'description', 'Mine.');
+  await tab.captioning.caption([memes[2].id, memes[0].id]);
+  await described(tab, [memes[0]]);
+  expect(tab.models.begun).toEqual([memes[2].id, memes[0].id]);
+  expect(tab.library.byId(memes[2].id)?.description?.value).toBe('Mine.');
+  expect(tab.notices.list.map(({ text }) => text)).toEqual([
+    'Your own descriptions stay (1); the new ones will be in their histories.',
+  ]);
+  expect(tab.captioning.todo).toBe(2);
+});
+
+test('memes that wait already are not queued again', async () => {
+  const memes = await storeMemes(3, ['describe']);
+  await pauseBeforehand();
+  const tab = await openTab();
+  const before = await storedJobs();
+  await tab.captioning.caption(memes.map(({ id }) => id));
+  expect(await storedJobs()).toEqual(before);
+});
+
+test('a model, a prompt, a detail and a length hold for one caption and are written down with it', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  const options = { model: OTHER, prompt: 'What is funny?', detail: 'full', length: 'long' } as const;
+  await tab.captioning.captionAgain(meme.id, options);
+  await described(tab, [meme]);
+  expect(tab.models.opened).toEqual([OTHER]);
+  expect(tab.library.byId(meme.id)?.description?.source).toMatchObject(options);
+});
+
+test('what waits follows the model that is chosen, but not where a person chose another for it', async () => {
+  const memes = (await storeMemes(2, ['describe'], { model: OTHER })) as [Meme, Meme];
+  await pauseBeforehand();
+  const tab = await openTab();
+  await until(async () => (await storedJobs()).every(({ model }) => model === MODEL));
+  await tab.captioning.cancel();
+  tab.models.act = () => ({ wait: 'for ever' });
+  await tab.captioning.caption([memes[0].id], { model: OTHER });
+  await tab.captioning.caption([memes[1].id]);
+  await tab.captioning.followChoice();
+  const byMeme = new Map((await storedJobs()).map(({ meme, model }) => [meme, model]));
+  expect(byMeme.get(memes[0].id)).toBe(OTHER);
+  expect(byMeme.get(memes[1].id)).toBe(MODEL);
+});
+
+test('everything a model made is captioned again; edits and other models’ captions are left alone', async () => {
+  const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
+  const tab = await openTab();
+  await tab.captioning.caption(
+    memes.slice(0, 3).map(({ id }) => id),
+    { model: OTHER },
+  );
+  await tab.captioning.caption([memes[3].id]);
+  await described(tab, memes);
+  await tab.library.setText(memes[0].id, 'description', 'Mine.');
+  tab.models.begun.length = 0;
+  await tab.captioning.captionAgainMadeBy(OTHER);
+  await until(async () => (await storedJobs()).length === 0);
+  expect(tab.models.begun.toSorted()).toEqual([memes[1].id, memes[2].id].toSorted());
+  expect(tab.library.byId(memes[1].id)?.description?.source).toMatchObject({ model: MODEL });
+});
+
+test('one meme is cancelled, the one in hand too, and the others go on', async () => {
+  const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
+  const tab = await openTab();
+  tab.models.act = (job) => (job.meme === memes[2].id ? { wait: 'for ever' } : { say: 'A cat.' });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.busy);
+  await tab.captioning.cancel([memes[0].id]);
+  expect(tab.captioning.queue).toMatchObject({ kind: 'running', total: 2 });
+  await tab.captioning.cancel([memes[2].id]);
+  await described(tab, [memes[1]]);
+  expect(memes.map((meme) => tab.captioning.status(tab.library.byId(meme.id) ?? meme))).toEqual([
+    'Not captioned',
+    'Captioned',
+    'Not captioned',
+  ]);
+});
+
+test('all that failed is told with its reasons and tried again together', async () => {
+  const memes = await storeMemes(3);
+  const tab = await openTab();
+  tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
+  await tab.captioning.captionAll();
+  await until(() => tab.captioning.failed.length === 3);
+  expect(new Set(tab.captioning.failed.map(({ failure }) => failure.kind))).toEqual(new Set(['damaged-image']));
+  tab.models.act = () => ({ say: 'A cat.' });
+  await tab.captioning.retryFailed();
+  await described(tab, memes);
+  expect(tab.captioning.failed).toEqual([]);
+});
+
+test('an earlier text that a person goes back to stays, and still tells which model made it', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  tab.models.act = () => ({ say: 'First.' });
+  await tab.captioning.captionAll();
+  await described(tab, [meme]);
+  const [first] = await tab.library.history(meme.id);
+  tab.models.act = () => ({ say: 'Second.' });
+  await tab.captioning.captionAgain(meme.id);
+  await until(() => tab.library.byId(meme.id)?.description?.value === 'Second.');
+  if (first === undefined) throw new Error('There is no history');
+  await tab.captioning.useText(first);
+  expect(tab.library.byId(meme.id)?.description).toMatchObject({
+    value: 'First.',
+    source: { by: 'person', made: { by: 'model', model: MODEL } },
+  });
+  await tab.captioning.captionAgain(meme.id);
+  await until(async () => (await descriptionsOf(meme.id)).length === 4);
+  expect(tab.library.byId(meme.id)?.description?.value).toBe('First.');
+});
+
+test('before the first caption of a visit the time left is estimated from earlier visits', async () => {
+  await storeMemes(4, ['describe']);
+  await pauseBeforehand();
+  const tab = await openTab((models) => (models.measured = 2.5));
+  await pass();
+  expect(tab.captioning.queue).toMatchObject({ secondsEach: 2.5, secondsLeft: 10 });
+});
+
+test('a pause for the battery ends when the battery allows it, a person’s does not', async () => {
+  const memes = await storeMemes(1);
+  const tab = await openTab();
+  tab.models.act = () => ({ wait: 'for ever' });
+  await tab.captioning.captionAll();
+  tab.captioning.pauseForBattery();
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', forBattery: true });
+  tab.captioning.resumeFromBattery();
+  expect(tab.captioning.queue).toMatchObject({ kind: 'running', forBattery: false });
+  tab.captioning.pause();
+  tab.captioning.resumeFromBattery();
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', forBattery: false });
+  expect(memes).toHaveLength(1);
+});
+
+test('a tab that only watches counts what is made and what fails, not what is cancelled', async () => {
+  const memes = (await storeMemes(5)) as [Meme, Meme, Meme, Meme, Meme];
+  const first = await openTab();
+  const second = await openTab();
+  const hold = gate();
+  first.models.act = (job) => {
+    if (job.meme === memes[4].id) return { fail: { kind: 'damaged-image' } };
+    return job.meme === memes[2].id ? { wait: hold.opened } : { say: 'A cat.' };
+  };
+  await first.captioning.captionAll();
+  await first.captioning.cancel([memes[0].id]);
+  await until(() => second.captioning.queue.kind === 'running' && second.captioning.queue.current === memes[2].id);
+  expect(second.captioning.queue).toMatchObject({ done: 2, total: 4 });
+  hold.open();
+  await described(second, [memes[1], memes[2], memes[3]]);
 });

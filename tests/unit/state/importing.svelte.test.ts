@@ -31,7 +31,9 @@ beforeEach(async () => {
   const { Importing } = await import('$lib/state/importing.svelte');
   importing = new Importing(tab.library, tab.captioning, tab.notices, () => pool);
 });
-afterEach(() => {
+afterEach(async () => {
+  // The reader's last look needs the globals.
+  await vi.waitFor(() => expect(tab.captioning.readLeft).toBe(0));
   vi.unstubAllGlobals();
 });
 
@@ -76,4 +78,55 @@ test('stopping keeps what is in and takes no more', async () => {
   expect(tab.library.memes.length).toBeLessThan(50);
   await importing.addFiles(sources('later'));
   expect(tab.library.memes.some(({ name }) => name === 'later.png')).toBe(true);
+});
+
+test('a paused import takes nothing more until it is resumed, and can be stopped meanwhile', async () => {
+  const all = importing.addFiles(sources('a', 'b', 'c', 'd', 'e', 'f'));
+  importing.pause();
+  await vi.waitFor(() => expect(importing.done).toBe(tab.library.memes.length));
+  expect(importing).toMatchObject({ paused: true, running: true });
+  expect(tab.library.memes.length).toBeLessThan(6);
+  importing.resume();
+  await all;
+  expect(tab.library.memes).toHaveLength(6);
+
+  const more = importing.addFiles(sources('g', 'h', 'i', 'j'));
+  importing.pause();
+  importing.stop();
+  await more;
+  expect(importing).toMatchObject({ paused: false, running: false });
+});
+
+test('an import nobody asked for speaks only when something was added', async () => {
+  await importing.addFiles(sources('a', 'bad'), { quiet: true });
+  expect(importing.report?.added).toHaveLength(1);
+  importing.dismissReport();
+  await importing.addFiles(sources('a', 'bad'), { quiet: true });
+  expect(importing.report).toBeNull();
+});
+
+test('what failed for a passing reason is tried again, the rest of the report stays', async () => {
+  let room = false;
+  const { Importing } = await import('$lib/state/importing.svelte');
+  const full: IntakePool = {
+    ...pool,
+    intake: async (file) =>
+      !room && (await file.text()) === 'late' ? failed({ kind: 'worker-died', detail: 'once' }) : pool.intake(file),
+  };
+  importing = new Importing(tab.library, tab.captioning, tab.notices, () => full);
+  await importing.addFiles(sources('a', 'bad', 'late'));
+  expect(importing.mayTryAgain).toBe(true);
+  room = true;
+  await importing.tryAgain();
+  expect(importing.report?.added).toHaveLength(2);
+  expect(importing.report?.failed.map(({ name }) => name)).toEqual(['bad.png']);
+  expect(importing.mayTryAgain).toBe(false);
+});
+
+test('each file is told of once, when its meme is stored', async () => {
+  const told: string[] = [];
+  await importing.addFiles(sources('a', 'bad', 'b', 'a'), {
+    onSettled: ({ file }, outcome) => told.push(`${file.name} ${outcome.kind}`),
+  });
+  expect(told.sort()).toEqual(['a.png added', 'a.png known', 'b.png added', 'bad.png failed']);
 });

@@ -1,5 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
+import { newMemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import { someJob, valueOf } from '../storage/fixtures';
@@ -66,4 +68,46 @@ test('where storage fails, jobs that were to go stay', async () => {
   };
   expect(await board.remove([job])).toMatchObject({ ok: false });
   expect(board.all('read')).toEqual([job]);
+});
+
+test('jobs queued out of turn come in their turn, also after many were done', () => {
+  const ids = Array.from({ length: 3000 }, () => newMemeId());
+  const job = (index: number, queued: number): Job => someJob(ids[index] ?? newMemeId(), { task: 'describe', queued });
+  board.add(ids.slice(0, 2999).map((_id, index) => job(index, index)));
+  for (let done = 0; done < 1500; done += 1) {
+    const next = board.next('describe', () => true);
+    expect(next?.meme).toBe(ids[done]);
+    if (next !== undefined) board.forget(next.meme, 'describe');
+  }
+  board.add([job(2999, -1)]);
+  expect(board.next('describe', () => true)?.meme).toBe(ids[2999]);
+  board.add([job(2999, 5000)]);
+  expect(board.next('describe', () => true)?.meme).toBe(ids[1500]);
+  expect(board.left('describe')).toBe(1500);
+  expect(board.behindAll('describe')).toBeGreaterThan(5000);
+});
+
+test('what is asked at every change stays quick with 20,000 jobs', () => {
+  const jobs = Array.from({ length: 20_000 }, (_one, queued) => someJob(newMemeId(), { task: 'describe', queued }));
+  const start = performance.now();
+  board.add(jobs);
+  for (const job of jobs) {
+    board.add([{ ...job, state: { kind: 'running' } }]);
+    board.next('describe', () => true);
+    board.left('describe');
+    board.running('describe');
+    board.forget(job.meme, 'describe');
+  }
+  // Looking through all jobs each time would take minutes.
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect(board.left('describe')).toBe(0);
+});
+
+test('what storage has of some memes replaces what was known of them alone', async () => {
+  const [a, b] = (await storeMemes(2)) as [Meme, Meme];
+  board.add([someJob(a.id), someJob(a.id, { task: 'describe' }), someJob(b.id)]);
+  board.showOf([a.id], [someJob(a.id, { attempts: 2 })]);
+  expect(board.of(a.id, 'read')?.attempts).toBe(2);
+  expect(board.of(a.id, 'describe')).toBeUndefined();
+  expect(board.of(b.id, 'read')).toBeDefined();
 });

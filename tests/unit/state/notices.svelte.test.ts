@@ -26,6 +26,12 @@ test('what the person cancelled is never shown', () => {
   expect(texts()).toEqual([]);
 });
 
+test('a failure that is on screen with its context is not shown again without it', () => {
+  notices.fail({ kind: 'storage-full' }, 'Captioning is paused. ');
+  notices.fail({ kind: 'storage-full' });
+  expect(texts()).toEqual([expect.stringMatching(/^Captioning is paused\. This device has no room left/)]);
+});
+
 test('the same words are shown once, as the newest', () => {
   notices.say('One', 'bad');
   notices.say('Two', 'bad');

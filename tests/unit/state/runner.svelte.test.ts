@@ -267,6 +267,63 @@ test('a job cancelled while the model loads is never begun', async () => {
   expect(models.begun).toEqual([stays]);
 });
 
+test('loading ends when nothing is left to do with the model, and not before', async () => {
+  const [first, second] = await queue(2);
+  let ended = 0;
+  const open: typeof host.open = (_model, signal) =>
+    new Promise((resolve) =>
+      signal.addEventListener('abort', () => {
+        ended += 1;
+        resolve(failed({ kind: 'cancelled' }));
+      }),
+    );
+  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, open });
+  runner.wake();
+  await settle();
+  for (const [meme, endings] of [
+    [first, 0],
+    [second, 1],
+  ] as const) {
+    valueOf(await board.remove(board.all('describe').filter((job) => job.meme === meme)));
+    await runner.dropIfGone();
+    await settle();
+    expect(ended).toBe(endings);
+  }
+  expect(troubles).toEqual([]);
+});
+
+test('loading that is ended because another model was chosen goes on with that one, without a word', async () => {
+  const memes = await queue(2);
+  models.trouble = { kind: 'cancelled' };
+  let loaded: () => void = () => undefined;
+  models.loading = new Promise<void>((resolve) => (loaded = resolve));
+  runner.wake();
+  await settle();
+  valueOf(await board.put(board.all('describe').map((job) => ({ ...job, model: 'another' as ModelId }))));
+  loaded();
+  await Promise.resolve();
+  models.trouble = null;
+  await settle();
+  expect(models.opened).toEqual([MODEL, 'another']);
+  expect(models.closed).toBe(0);
+  expect(finished).toEqual(memes);
+  expect(troubles).toEqual([]);
+});
+
+test('a model loaded in vain, for the jobs are another one’s by now, captions nothing', async () => {
+  const memes = await queue(2);
+  let loaded: () => void = () => undefined;
+  models.loading = new Promise<void>((resolve) => (loaded = resolve));
+  runner.wake();
+  await settle();
+  valueOf(await board.put(board.all('describe').map((job) => ({ ...job, model: 'another' as ModelId }))));
+  loaded();
+  await settle();
+  expect(models.opened).toEqual([MODEL, 'another']);
+  expect(models.closed).toBe(1);
+  expect(finished).toEqual(memes);
+});
+
 test('the job in hand ends when it is taken off the board, and the next begins in the same worker', async () => {
   const [gone, stays] = await queue(2);
   models.act = (job) => (job.meme === gone ? { wait: 'for ever' } : { say: 'A cat.' });

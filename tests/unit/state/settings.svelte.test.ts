@@ -35,7 +35,7 @@ test('a choice holds at once and in the next visit', async () => {
 test('another tab takes a choice over and tells those who asked', async () => {
   const first = (await open()).settings;
   const second = (await open()).settings;
-  const heard: boolean[] = [];
+  const heard: unknown[] = [];
   first.onRead(() => heard.push(first.values.queuePaused));
   await second.set('queuePaused', true);
   await vi.waitFor(() => expect(heard).toEqual([true]));

@@ -3,45 +3,10 @@ import { DEFAULT_MODEL, modelById } from '$lib/domain/catalogue';
 import { filesOf, mixKey } from '$lib/domain/manifest';
 import type { DeviceClass, Model } from '$lib/domain/model';
 import { failed, success } from '$lib/domain/result';
-import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { Receipt } from '$lib/domain/weights';
 import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
 import { StoredModels } from '$lib/state/stored-models.svelte';
-
-const MIX = mixKey(DEFAULT_MODEL.mixes.wasm ?? {});
-const ONE = { model: DEFAULT_MODEL.id, mix: MIX };
-const done = (value = null): ReturnType<WeightsCalls['sweep']> => Promise.resolve(success(value));
-
-function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
-  const stored = files.map(({ path }) => ({ path, bytes: 10, sha256: path, verified: 'hash' as const }));
-  return { model, mix, repo, commit, host: 'https://hub', files: stored, verified: 'hash', finished: 0 };
-}
-
-/** A weight store that holds receipts and nothing else; a test replaces what it is about. */
-function store(changes: Partial<WeightsCalls> = {}): WeightsCalls & { readonly receipts: Map<string, Receipt> } {
-  const receipts = new Map<string, Receipt>();
-  const keep = (manifest: WeightManifest, commit: string): ReturnType<WeightsCalls['download']> => {
-    const receipt = receiptOf(manifest, commit);
-    receipts.set(manifest.mix, receipt);
-    return Promise.resolve(success(receipt));
-  };
-  return {
-    receipts,
-    download: (manifest) => keep(manifest, 'first'),
-    importFiles: (manifest) => keep(manifest, 'main'),
-    pause: () => done(),
-    list: () => Promise.resolve(success({ complete: [...receipts.values()], unfinished: [] })),
-    verify: (model, mix) => {
-      const receipt = receipts.get(mix);
-      return Promise.resolve(receipt === undefined ? failed({ kind: 'not-downloaded', model }) : success(receipt));
-    },
-    freshness: () => Promise.resolve(success({ stored: 'first', latest: 'first' })),
-    remove: (_model, mix) => (receipts.delete(mix), done()),
-    removeAll: () => (receipts.clear(), done()),
-    sweep: () => done(),
-    checkHost: (host) => Promise.resolve(success({ host, api: true })),
-    ...changes,
-  };
-}
+import { fakeWeights, ONE, receiptOf } from '../../support/fake-weights';
 
 type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };
 
@@ -63,7 +28,7 @@ function filesFor(model: Model, place: DeviceClass): File[] {
 
 describe('what is stored of the models', () => {
   it('is listed by variant with its size, where it is from and how surely it is right', async () => {
-    const { stored, downloads } = setup(store());
+    const { stored, downloads } = setup(fakeWeights());
     await downloads.download(DEFAULT_MODEL, 'wasm', null);
     expect(stored.list).toMatchObject([
       {
@@ -78,7 +43,7 @@ describe('what is stored of the models', () => {
   });
 
   it('says intact after verifying, and damaged with the file when a hash differs', async () => {
-    const weights = store();
+    const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
     await downloads.download(DEFAULT_MODEL, 'wasm', null);
     await stored.verify(ONE);
@@ -94,7 +59,7 @@ describe('what is stored of the models', () => {
   });
 
   it('offers a newer commit, and serves the stored one until the newer is whole', async () => {
-    const weights = store({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
+    const weights = fakeWeights({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
     const { stored, downloads, arrived } = setup(weights);
     await downloads.download(DEFAULT_MODEL, 'wasm', null);
     await stored.lookForNewer(ONE);
@@ -113,18 +78,30 @@ describe('what is stored of the models', () => {
     expect(arrived).toHaveLength(1);
   });
 
-  it('an update that fails leaves the stored model ready and says why', async () => {
-    const weights = store();
+  it('says that versions cannot be compared where the host names none or the stored one is not known', async () => {
+    const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
     await downloads.download(DEFAULT_MODEL, 'wasm', null);
-    weights.download = () => Promise.resolve(failed({ kind: 'offline' }));
+    weights.freshness = () => Promise.resolve(success({ stored: 'first', latest: null }));
+    await stored.lookForNewer(ONE);
+    expect(stored.list[0]?.check).toEqual({ kind: 'incomparable', unknown: 'newest' });
+    weights.freshness = () => Promise.resolve(success({ stored: null, latest: 'second' }));
+    await stored.lookForNewer(ONE);
+    expect(stored.list[0]?.check).toEqual({ kind: 'incomparable', unknown: 'stored' });
+  });
+
+  it('an update that fails leaves the stored model ready and says why', async () => {
+    const weights = fakeWeights();
+    const { stored, downloads } = setup(weights);
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    weights.download = () => Promise.resolve(failed({ kind: 'host-unreachable', host: 'hub' }));
     await stored.download(ONE);
     expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
-    expect(stored.list[0]?.check).toEqual({ kind: 'unknown', failure: { kind: 'offline' } });
+    expect(stored.list[0]?.check).toEqual({ kind: 'unknown', failure: { kind: 'host-unreachable', host: 'hub' } });
   });
 
   it('progress that arrives after the end changes nothing any more', async () => {
-    const weights = store();
+    const weights = fakeWeights();
     const { downloads } = setup(weights);
     weights.download = (manifest, _host, onProgress) => {
       const late = { doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, file: '', note: null };
@@ -137,7 +114,7 @@ describe('what is stored of the models', () => {
   });
 
   it('goes away one by one or all at once, with what was found out about it', async () => {
-    const { stored, downloads } = setup(store());
+    const { stored, downloads } = setup(fakeWeights());
     await downloads.download(DEFAULT_MODEL, 'wasm', null);
     await stored.verify(ONE);
     await stored.remove(ONE);
@@ -153,7 +130,7 @@ describe('loading a model from disk', () => {
   const FULL = modelById('SmolVLM-256M-Instruct') ?? DEFAULT_MODEL;
 
   it('takes the variant whose files were chosen, the best place first', async () => {
-    const { stored } = setup(store(), ['webgpu+f16', 'wasm']);
+    const { stored } = setup(fakeWeights(), ['webgpu+f16', 'wasm']);
     const half = await stored.load(FULL.id, filesFor(FULL, 'webgpu+f16'));
     expect(half).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes['webgpu+f16'] ?? {}) } });
     const single = await stored.load(FULL.id, filesFor(FULL, 'wasm'));
@@ -162,7 +139,7 @@ describe('loading a model from disk', () => {
   });
 
   it('is refused where nothing can run the model', async () => {
-    const { stored } = setup(store(), []);
+    const { stored } = setup(fakeWeights(), []);
     expect(await stored.load(FULL.id, [])).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
   });
 });

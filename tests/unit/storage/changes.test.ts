@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+import { emptyBrowser, newMeme, someCaption, someJob, valueOf } from './fixtures';
 
 let otherTab: BroadcastChannel;
 let heard: unknown[];
@@ -26,9 +26,24 @@ test('other tabs hear of what was stored', async () => {
   valueOf(await removeMemes([item.meme.id]));
   valueOf(await saveSetting('detail', 'fine'));
   const memes = { kind: 'memes', ids: [item.meme.id] };
-  const jobs = { kind: 'jobs' };
+  const jobs = { kind: 'jobs', ids: [item.meme.id] };
   await vi.waitFor(() => {
     expect(heard).toEqual([memes, jobs, memes, memes, jobs, { kind: 'settings' }]);
+  });
+});
+
+test('a made caption is told as such; more jobs than are worth naming are told without names', async () => {
+  const { addMemes } = await import('$lib/storage/memes');
+  const { recordCaption } = await import('$lib/storage/captions');
+  const { saveJobs } = await import('$lib/storage/jobs');
+  const item = newMeme({}, []);
+  valueOf(await addMemes([item]));
+  valueOf(await recordCaption(someCaption(item.meme.id, 'A cat.'), { finishJob: 'describe' }));
+  valueOf(await saveJobs(Array.from({ length: 501 }, () => someJob(item.meme.id))));
+  const ids = [item.meme.id];
+  const memes = { kind: 'memes', ids };
+  await vi.waitFor(() => {
+    expect(heard).toEqual([memes, memes, { kind: 'jobs', ids, made: 'describe' }, { kind: 'jobs' }]);
   });
 });
 

@@ -37,6 +37,17 @@ describe('adding', () => {
     expect((await pictures.readOriginal(again.meme.id)).ok).toBe(false);
   });
 
+  test('a deleted meme comes back as it was when its bytes are added again', async () => {
+    const gone = newMeme({ name: 'old.jpg', favourite: true, deletedAt: 5, added: 1 });
+    const again = newMeme({ name: 'new.jpg', sha256: gone.meme.sha256, added: 9 });
+    valueOf(await memes.addMemes([gone]));
+    const back = { ...gone.meme, deletedAt: null, added: 9 };
+    const [answer, twice] = valueOf(await memes.addMemes([again, again]));
+    expect(answer).toMatchObject({ kind: 'added', meme: gone.meme.id, restored: { meme: back } });
+    expect(twice).toEqual({ kind: 'known', meme: gone.meme.id });
+    expect(valueOf(await memes.loadLibrary()).memes).toEqual([back]);
+  });
+
   test('however batches are cut, each content is one meme and every answer names it', async () => {
     const contents = fc.integer({ min: 0, max: 5 });
     await fc.assert(

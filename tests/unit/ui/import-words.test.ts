@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newMemeId } from '$lib/domain/ids';
-import { animatedSentence, memes, reportSentence } from '$lib/ui/library/import-words';
+import { animatedSentence, memes, progressWords, reportGroups, reportSentence } from '$lib/ui/library/import-words';
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };
 
@@ -25,5 +25,26 @@ describe('what is said of an import', () => {
     expect(animatedSentence(NOTHING)).toBe('');
     expect(animatedSentence({ ...NOTHING, animated: ['a.gif'] })).toMatch(/^1 moves: its first frame/);
     expect(animatedSentence({ ...NOTHING, animated: ['a.gif', 'b.gif'] })).toMatch(/^2 move: their first frames/);
+  });
+
+  it('groups files by what is to be said of them, the commonest trouble first', () => {
+    const source = { file: new File([], 'b.txt'), folder: '' };
+    const failure = (kind: 'empty-file' | 'not-an-image', name: string) => ({ name, source, failure: { kind } });
+    const failed = [failure('empty-file', 'a'), failure('not-an-image', 'b'), failure('not-an-image', 'c')];
+    const known = [{ name: 'd', meme: newMemeId() }];
+    const groups = reportGroups({ ...NOTHING, failed, known, animated: ['e'] });
+    expect(groups.map(({ tone, files }) => [tone, ...files.map(({ name }) => name)])).toEqual([
+      ['bad', 'b', 'c'],
+      ['bad', 'a'],
+      ['plain', 'd'],
+      ['plain', 'e'],
+    ]);
+    expect(groups[2]?.files[0]?.meme).toBe(known[0]?.meme);
+  });
+
+  it('tells where an import stands', () => {
+    expect(progressWords({ done: 0, total: 0, paused: false })).toBe('Looking for pictures');
+    expect(progressWords({ done: 3, total: 1200, paused: false })).toBe('Adding 3 of 1,200');
+    expect(progressWords({ done: 3, total: 1200, paused: true })).toBe('Paused at 3 of 1,200');
   });
 });

@@ -8,15 +8,19 @@ import {
 import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** What a masonry over the window needs to know; read again whenever something in it changes. */
+/**
+ * What lanes over the window need to know. Read at every scroll: hand out the same functions as long as they answer the
+ * same, or all items are laid out anew each time.
+ */
 export type LaneOptions = {
   readonly count: number;
   readonly keyOf: (index: number) => string;
   /** About how many pixels high an item becomes at the present lane width. */
   readonly estimate: (index: number) => number;
   readonly lanes: number;
-  readonly laneWidth: number;
   readonly gap: number;
+  /** What measured heights belong to, such as the view and the lanes' width: when it changes they are measured again. */
+  readonly form: string;
   /** Pixels between the document's top and the list's. */
   readonly top: number;
 };
@@ -25,13 +29,13 @@ export type LaneOptions = {
  * What outlives a list while another page is shown: measured heights and the lane of each item, so that coming back finds
  * everything in its place.
  */
-export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly laneWidth: number };
+export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly form: string };
 
 /** What the page's sticky header covers. */
 const HEADER_PX = 76;
 
 /** Rows of items kept beyond the screen on both sides. */
-const OVERSCAN_ROWS = 3;
+export const OVERSCAN_ROWS = 3;
 
 /**
  * Runes round a virtualizer of the window: which items to draw and where, and how high the whole list is. Make it while a
@@ -67,15 +71,15 @@ export class VirtualLanes {
       changed = update;
       return this.#virtualizer._didMount();
     });
-    let width = kept?.laneWidth ?? initial.laneWidth;
+    let form = kept?.form ?? initial.form;
     let shown: VirtualItem[] = [];
     let anchor: number | undefined;
     // The virtualizer is told its options before it is asked, as its adapters for other frameworks do while rendering.
     this.#layout = $derived.by(() => {
       subscribe();
       const now = options();
-      // A turned phone: what was on top before the lanes changed is to be on top after it.
-      if (now.laneWidth !== width) anchor ??= firstVisible(shown)?.index;
+      // A turned phone, another view: what was on top before is to be on top after it.
+      if (now.form !== form) anchor ??= firstVisible(shown)?.index;
       this.#virtualizer.setOptions(settings(now));
       shown = this.#virtualizer.getVirtualItems();
       return { items: shown, height: this.#virtualizer.getTotalSize() };
@@ -85,10 +89,10 @@ export class VirtualLanes {
       if (this.#layout.height >= 0) untrack(() => this.#virtualizer._willUpdate());
     });
     $effect(() => {
-      const now = options().laneWidth;
-      if (now === width) return;
-      width = now;
-      // Every measured height belongs to the old width.
+      const now = options().form;
+      if (now === form) return;
+      form = now;
+      // Every measured height belongs to the old form.
       untrack(() => this.#virtualizer.measure());
       if (anchor !== undefined) this.#virtualizer.scrollToIndex(anchor, { align: 'start' });
       anchor = undefined;
@@ -111,9 +115,14 @@ export class VirtualLanes {
     return () => this.#virtualizer.measureElement(null);
   };
 
+  /** Scrolls as little as it takes to have the item on screen, clear of the header. */
+  scrollToIndex(index: number): void {
+    this.#virtualizer.scrollToIndex(index, { align: 'auto' });
+  }
+
   /** What to hand to the next list. */
-  keep(laneWidth: number): KeptLanes {
-    return { virtualizer: this.#virtualizer, laneWidth };
+  keep(form: string): KeptLanes {
+    return { virtualizer: this.#virtualizer, form };
   }
 }
 

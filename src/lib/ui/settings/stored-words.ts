@@ -39,6 +39,14 @@ export function checkWords(
       return { text: 'This is the newest version the host knows of.', tone: 'good' };
     case 'newer':
       return { text: `The host has a newer version (${check.commit.slice(0, SHORT)}).`, tone: 'warn' };
+    case 'incomparable':
+      return {
+        text:
+          check.unknown === 'newest'
+            ? 'Unknown: this host does not tell which version is the newest.'
+            : 'Unknown: it was not recorded which version this is, so it cannot be compared with the newest.',
+        tone: 'warn',
+      };
     case 'unknown':
       return { text: sentence(check.failure), tone: 'bad' };
   }

@@ -19,27 +19,30 @@ export async function copyPicture(picture: Promise<Blob | null>): Promise<void> 
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
 }
 
-/** Whether this browser can hand pictures to other apps. */
-export function maySharePictures(): boolean {
-  if (typeof navigator === 'undefined' || !('canShare' in navigator)) return false;
-  return navigator.canShare({ files: [new File([], 'meme.png', { type: 'image/png' })] });
+/** Puts words on the clipboard; throws `NotAllowedError` where the browser refuses. */
+export async function copyWords(words: string): Promise<void> {
+  await navigator.clipboard.writeText(words);
+}
+
+/** Whether this browser can hand this file to other apps. */
+export function mayShare(file: File): boolean {
+  return 'canShare' in navigator && navigator.canShare({ files: [file] });
 }
 
 /** Opens the share sheet; throws `AbortError` when it is closed without sharing. */
-export async function sharePicture(file: File): Promise<void> {
+export async function shareFile(file: File): Promise<void> {
   await navigator.share({ files: [file] });
 }
 
 /** How long the browser needs the URL after the click; revoking at once can cancel the download. */
 const DOWNLOAD_GRACE_MS = 10_000;
 
-/** Saves a file where the browser saves downloads. */
-export function downloadPicture(file: File): Promise<void> {
+/** Saves a file under a name where the browser saves downloads. */
+export function downloadFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
-  link.download = file.name;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_GRACE_MS);
-  return Promise.resolve();
 }

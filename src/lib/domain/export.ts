@@ -1,0 +1,96 @@
+import type { CurrentText } from './caption';
+import type { Meme } from './meme';
+
+/** What an archive says of one meme; `file` is its path in the archive. */
+export type ExportRow = {
+  readonly file: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly description: string;
+  readonly text: string;
+  readonly tags: readonly string[];
+  /** Who wrote the description: a model's name, `you`, or '' for nobody. */
+  readonly descriptionSource: string;
+  readonly textSource: string;
+};
+
+/** The archive's own lists, which no meme may overwrite. */
+export const LIST_NAMES = ['memes.csv', 'memes.json'] as const;
+
+/** Longest part of a path in characters; common file systems take 255 bytes, and a character has up to three or four. */
+const MAX_PART_LENGTH = 80;
+
+/** Names that Windows keeps for devices. */
+const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu;
+// eslint-disable-next-line no-control-regex -- control characters are what must not be in a file's name
+const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * A path for each meme, in order: its folder and name, made safe for every file system and different from all others,
+ * also where capitals do not count.
+ */
+export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): string[] {
+  const taken = new Set<string>(LIST_NAMES);
+  return memes.map(({ name, folder }) => {
+    const folders = folder.split('/').map(safePart).filter(Boolean);
+    const [stem, extension] = split(safePart(name) || 'meme');
+    for (let copy = 1; ; copy += 1) {
+      const path = [...folders, `${stem}${copy === 1 ? '' : ` (${copy})`}${extension}`].join('/');
+      if (taken.has(path.toLowerCase())) continue;
+      taken.add(path.toLowerCase());
+      return path;
+    }
+  });
+}
+
+/** A row of the archive's lists. */
+export function exportRow(meme: Meme, file: string): ExportRow {
+  return {
+    file,
+    name: meme.name,
+    folder: meme.folder,
+    description: meme.description?.value ?? '',
+    text: meme.text?.value ?? '',
+    tags: meme.tags,
+    descriptionSource: sourceName(meme.description),
+    textSource: sourceName(meme.text),
+  };
+}
+
+/** The rows as CSV (RFC 4180) with a byte order mark, without which spreadsheets take UTF-8 for something else. */
+export function toCsv(rows: readonly ExportRow[]): string {
+  const head = 'file,name,folder,description,text,tags,description by,text by';
+  const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource }) =>
+    [file, name, folder, description, text, tags.join(', '), descriptionSource, textSource].map(csvCell).join(','),
+  );
+  return `\ufeff${[head, ...lines].join('\r\n')}\r\n`;
+}
+
+/** The rows as JSON, exactly as they are. */
+export function toJson(rows: readonly ExportRow[]): string {
+  return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
+function sourceName(text: CurrentText | null): string {
+  if (text === null) return '';
+  return text.source.by === 'person' ? 'you' : text.source.model;
+}
+
+/** A spreadsheet would run a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV injection). */
+function csvCell(value: string): string {
+  const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function safePart(part: string): string {
+  const clean = part.normalize('NFC').replace(FORBIDDEN, '_').trim().replace(/\.+$/u, '');
+  if (clean === '') return '';
+  const [stem, extension] = split(DEVICES.test(clean) ? `_${clean}` : clean);
+  return `${[...stem].slice(0, MAX_PART_LENGTH).join('').trimEnd()}${extension}`;
+}
+
+/** The name and its extension with the dot; a name that is all dot and letters has none. */
+function split(name: string): [stem: string, extension: string] {
+  const match = /^(.+?)(\.[\p{L}\p{N}]{1,8})$/u.exec(name);
+  return match === null ? [name, ''] : [match[1] ?? name, match[2] ?? ''];
+}

@@ -1,0 +1,96 @@
+import type { Failure } from '$lib/domain/failure';
+import { deviceOf, type DeviceClass } from '$lib/domain/model';
+
+/**
+ * Milliseconds before each further try to load after a loss. Chromium has its graphics process back in under half a second;
+ * drivers that restart, and notebooks that change from one card to another, take some seconds.
+ */
+export const WAITS_MS: readonly number[] = [2000, 4000, 8000];
+
+/** Losses without a caption between them before the card is given up: it comes back, but not for this work. */
+const MOST_LOSSES = 2;
+
+/** What a card that is just coming back answers a load with; WebGPU has no word of its own for it. */
+const MAY_PASS: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
+
+/** Asked after a failed load: true, after a while, where the same place is worth another try. */
+export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
+
+/**
+ * [Note: Lost graphics card] Drivers restart, notebooks fall asleep, browsers end a graphics process that hangs, and Chromium
+ * refuses a page WebGPU that has met this twice within two minutes. So after a loss, loading on the card is tried again with
+ * growing waits. A card that does not come back, or is lost again before it has made a caption, is given up for this visit:
+ * whatever can run on the processor does. Nothing of it is stored; the next visit begins with the card.
+ */
+export class GraphicsCard {
+  #gone = $state.raw(false);
+  #shaken = false;
+  #losses = 0;
+
+  /** Whether the card was given up for this visit. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Whether it was lost and has not loaded a model since. */
+  get shaken(): boolean {
+    return this.#shaken;
+  }
+
+  /** The card was taken away from a loaded model. */
+  lost(): void {
+    this.#shaken = true;
+    this.#losses += 1;
+    if (this.#losses >= MOST_LOSSES) this.#gone = true;
+  }
+
+  /** A model is loaded there. */
+  loaded(deviceClass: DeviceClass): void {
+    if (isCard(deviceClass)) this.#shaken = false;
+  }
+
+  /** A meme was captioned there. */
+  captioned(deviceClass: DeviceClass): void {
+    if (isCard(deviceClass)) this.#losses = 0;
+  }
+
+  /** Counts on the card again. */
+  forgive(): void {
+    this.#gone = false;
+    this.#shaken = false;
+    this.#losses = 0;
+  }
+
+  /** For one load: whether to try a place again, asked after each failure there. Waits no longer than until `signal`. */
+  patience(signal: AbortSignal): TryAgain {
+    const waits = [...WAITS_MS];
+    return async (deviceClass, failure) => {
+      if (!isCard(deviceClass)) return false;
+      if (failure.kind === 'device-lost') this.#shaken = true;
+      if (!this.#shaken || !MAY_PASS.has(failure.kind)) return false;
+      const wait = waits.shift();
+      if (wait === undefined) {
+        this.#gone = true;
+        return false;
+      }
+      await sleep(wait, signal);
+      return !signal.aborted;
+    };
+  }
+}
+
+function isCard(deviceClass: DeviceClass): boolean {
+  return deviceOf(deviceClass) === 'webgpu';
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,61 @@
+import type { MemeId } from '$lib/domain/ids';
+import type { Change } from '$lib/storage/changes';
+import { loadJobs, readJobs } from '$lib/storage/jobs';
+import type { JobBoard } from './job-board.svelte';
+
+type JobsChange = Extract<Change, { kind: 'jobs' }>;
+
+/** Keeps the board in step with what other tabs change: reads the jobs that are named, one read at a time. */
+export class JobFollower {
+  readonly #board: JobBoard;
+  readonly #onFollowed: (done: number) => void;
+  readonly #changed = new Set<MemeId>();
+  #made = 0;
+  #all = false;
+  #reading = false;
+
+  /** `onFollowed` gets the number of descriptions that came to an end, made or failed, since the last call. */
+  constructor(board: JobBoard, onFollowed: (done: number) => void) {
+    this.#board = board;
+    this.#onFollowed = onFollowed;
+  }
+
+  /** Takes note of another tab's change; those that come while one is read are read together. */
+  hear({ ids, made }: JobsChange): void {
+    if (ids === undefined) this.#all = true;
+    for (const id of ids ?? []) this.#changed.add(id);
+    // Said by who made it: a read may come too late to see that there was a job.
+    if (made === 'describe') this.#made += ids?.length ?? 0;
+    if (!this.#reading) void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = true;
+    try {
+      while (this.#all || this.#changed.size > 0) this.#onFollowed(await this.#readOnce());
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #readOnce(): Promise<number> {
+    const all = this.#all;
+    const ids = [...this.#changed];
+    const made = this.#made;
+    this.#all = false;
+    this.#changed.clear();
+    this.#made = 0;
+    const read = all ? await loadJobs() : await readJobs(ids);
+    if (!read.ok) return made;
+    const left = ids.filter((id) => this.#isLeft(id));
+    if (all) this.#board.show(read.value);
+    else this.#board.showOf(ids, read.value);
+    return made + left.filter((id) => this.#board.of(id, 'describe')?.state.kind === 'failed').length;
+  }
+
+  /** Whether a description is still to be made. */
+  #isLeft(id: MemeId): boolean {
+    const job = this.#board.of(id, 'describe');
+    return job !== undefined && job.state.kind !== 'failed';
+  }
+}

@@ -1,0 +1,52 @@
+import type { Device } from '$lib/domain/caption';
+import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { JobBoard } from './job-board.svelte';
+import type { QueueProgress } from './queue-progress.svelte';
+
+/** The queue of descriptions as the dock shows it. */
+export type Queue =
+  | { kind: 'idle' }
+  | {
+      kind: 'running' | 'paused';
+      done: number;
+      total: number;
+      current: MemeId | null;
+      secondsEach: number | null;
+      secondsLeft: number | null;
+      device: Device | null;
+      modelName: string;
+      /** What else is to be known: loading, fallen back, stopped because. */
+      note: string | null;
+      /** It was paused to spare the battery, not by a person. */
+      forBattery: boolean;
+    };
+
+/** What the queue's picture is made of. */
+export type QueueParts = {
+  readonly board: JobBoard;
+  readonly progress: QueueProgress;
+  readonly paused: boolean | 'battery';
+  /** Seconds a meme took this model at earlier visits; null when it has not captioned here yet. */
+  readonly measuredSeconds: (model: ModelId) => number | null;
+};
+
+/** The queue as it stands; asked at every change, so nothing here looks through the jobs. */
+export function queueOf({ board, progress, paused, measuredSeconds }: QueueParts): Queue {
+  const left = board.left('describe');
+  if (left === 0) return { kind: 'idle' };
+  const running = board.running('describe');
+  const model = (running ?? board.next('describe', () => true))?.model;
+  const each = model === undefined ? null : (progress.secondsEach(model) ?? measuredSeconds(model));
+  return {
+    kind: paused === false ? 'running' : 'paused',
+    done: progress.done,
+    total: progress.done + left,
+    current: running?.meme ?? null,
+    secondsEach: each,
+    secondsLeft: each === null ? null : each * left,
+    device: progress.device,
+    modelName: model ?? '',
+    note: progress.note,
+    forBattery: paused === 'battery',
+  };
+}

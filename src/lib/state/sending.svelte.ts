@@ -1,0 +1,178 @@
+import { altText } from '$lib/domain/alt-text';
+import { exportPaths, exportRow, LIST_NAMES, toCsv, toJson } from '$lib/domain/export';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { updateMeme } from '$lib/storage/memes';
+import { chooseTarget, writeArchive, type Entry } from './archive';
+import type { Library } from './library.svelte';
+import type { Notices } from './notices.svelte';
+import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './ways-out';
+
+/** An archive being made: memes in it so far, of all. */
+export type Exporting = { readonly done: number; readonly total: number };
+
+/** What sending needs of the library. */
+type Memes = Pick<Library, 'memes' | 'found' | 'byId' | 'put' | 'original'>;
+
+/** As many as are looked through at a glance. */
+const RECENT = 8;
+
+/** Every way a meme leaves the library. Each use is counted, so that what is sent often or lately is found again. */
+export class Sending {
+  readonly #library: Memes;
+  readonly #notices: Notices;
+  #exporting = $state.raw<Exporting | null>(null);
+  #stop = new AbortController();
+  readonly #recent = $derived.by(() =>
+    this.#library.memes
+      .filter((meme) => meme.sentAt !== null)
+      .sort((a, b) => (b.sentAt ?? 0) - (a.sentAt ?? 0))
+      .slice(0, RECENT),
+  );
+
+  constructor(library: Memes, notices: Notices) {
+    this.#library = library;
+    this.#notices = notices;
+  }
+
+  /** What was sent last, newest first; at most eight. */
+  get recent(): readonly Meme[] {
+    return this.#recent;
+  }
+
+  /** The archive being made, if one is. */
+  get exporting(): Exporting | null {
+    return this.#exporting;
+  }
+
+  /**
+   * Puts the picture on the clipboard as PNG, the one type every browser takes; of a GIF that is a still. Call it within a
+   * click or key press.
+   */
+  async copyImage(id: MemeId): Promise<void> {
+    const meme = this.#library.byId(id);
+    if (meme === undefined) return;
+    await this.#copy(meme, meme.animated ? 'Copied as a still picture' : 'Copied');
+  }
+
+  /** Copies the first meme of what the search found and says which it was; nothing when nothing was found. */
+  async copyFirst(): Promise<void> {
+    const meme = this.#library.found[0]?.meme;
+    if (meme !== undefined) await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
+  }
+
+  /** Puts what the meme shows and says on the clipboard, for the alt-text field of wherever it is posted. */
+  async copyAltText(id: MemeId): Promise<void> {
+    const meme = this.#library.byId(id);
+    const words = meme === undefined ? null : altText(meme);
+    if (words === null) this.#notices.say('Nothing is known of this meme yet that could be copied.');
+    else if (await this.#try(() => copyWords(words))) this.#notices.say('Alt text copied', 'good');
+  }
+
+  /** Opens the system's share sheet with the original file; copies the picture where the browser has none. */
+  async share(id: MemeId): Promise<void> {
+    const file = await this.file(id);
+    if (file === null) return;
+    if (!mayShare(file)) {
+      const meme = this.#library.byId(id);
+      if (meme !== undefined)
+        await this.#copy(meme, 'This browser cannot share pictures. Copied: paste it where you like');
+    } else if (await this.#try(() => shareFile(file))) await this.count(id);
+  }
+
+  /** Saves the original under its name where the browser saves downloads. */
+  async download(id: MemeId): Promise<void> {
+    const file = await this.file(id);
+    if (file === null) return;
+    downloadFile(file, file.name);
+    await this.count(id);
+  }
+
+  /** The original under its name, for the ways out that want a file; null when the meme is gone. */
+  async file(id: MemeId): Promise<File | null> {
+    const meme = this.#library.byId(id);
+    const original = await this.#library.original(id);
+    if (meme !== undefined && original !== null) return new File([original], meme.name, { type: meme.type });
+    this.#notices.fail({ kind: 'meme-gone' });
+    return null;
+  }
+
+  /** Counts a meme as sent now; call it for the ways out that are not one of the methods here. */
+  async count(id: MemeId): Promise<void> {
+    const counted = await updateMeme(id, ({ sent }) => ({ sent: sent + 1, sentAt: Date.now() }));
+    if (counted.ok) this.#library.put([counted.value]);
+  }
+
+  /**
+   * Saves several memes as one ZIP: the originals under their folders and names, and lists of all that is known of them.
+   * One meme is saved as the file itself. Call it within a click: a large archive asks where it shall go and streams
+   * there. It is no sending: nothing is counted, and `cancelExport` stops it.
+   */
+  async exportMemes(ids: readonly MemeId[]): Promise<void> {
+    const memes = ids.map((id) => this.#library.byId(id)).filter((meme) => meme !== undefined);
+    const [first] = memes;
+    if (first === undefined || this.#exporting !== null) return;
+    if (memes.length === 1) {
+      await this.download(first.id);
+      return;
+    }
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#exporting = { done: 0, total: memes.length };
+    const name = `Memelore ${new Date().toISOString().slice(0, 10)}.zip`;
+    const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
+    await this.#try(async () => {
+      const target = await chooseTarget(name, bytes);
+      const archive = await writeArchive(this.#entries(memes), target, stop.signal);
+      if (archive !== null) downloadFile(archive, name);
+      this.#notices.say(`${memes.length.toLocaleString('en')} memes exported`, 'good');
+    });
+    this.#exporting = null;
+  }
+
+  /** Stops the archive being made; nothing of it stays. */
+  cancelExport(): void {
+    this.#stop.abort();
+  }
+
+  async *#entries(memes: readonly Meme[]): AsyncGenerator<Entry> {
+    const paths = exportPaths(memes);
+    const rows = [];
+    for (const [index, meme] of memes.entries()) {
+      const content = await this.#library.original(meme.id);
+      const path = paths[index];
+      // Deleted meanwhile: the rest is still worth having.
+      if (content === null || path === undefined) continue;
+      yield { path, content, modified: meme.added };
+      rows.push(exportRow(meme, path));
+      this.#exporting = { done: index + 1, total: memes.length };
+    }
+    const [csv, json] = LIST_NAMES;
+    yield { path: csv, content: toCsv(rows), modified: Date.now() };
+    yield { path: json, content: toJson(rows), modified: Date.now() };
+  }
+
+  async #copy({ id }: Meme, done: string): Promise<void> {
+    // The clipboard wants its promise within the click, so the picture is read inside it.
+    if (!(await this.#try(() => copyPicture(this.#library.original(id))))) return;
+    this.#notices.say(done, 'good');
+    await this.count(id);
+  }
+
+  /** Whether it was done. Closing a dialog of the browser's is no failure. */
+  async #try(send: () => Promise<void>): Promise<boolean> {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#notices.say(refusal(error), 'bad');
+      return false;
+    }
+  }
+}
+
+function refusal(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'QuotaExceededError')
+    return 'There is not enough room on the disk. Nothing was saved.';
+  return 'The browser did not allow that. Click the page once and try again.';
+}

@@ -1,0 +1,177 @@
+import type { Attachment } from 'svelte/attachments';
+import { clickScale, FIT, panBy, STEP, zoomAt, type Point, type Pose, type Room } from './zoom';
+
+/** A finger that goes this far sideways, and at least twice as far as up or down, turns to another picture. */
+const SWIPE_PX = 60;
+/** A pointer that moves less than this has clicked. */
+const CLICK_PX = 6;
+/** Wheels and trackpads report pixels; a notch is about a hundred. */
+const WHEEL_PER_PX = 0.0025;
+
+/**
+ * A picture that can be looked at closely: by click, wheel, pinch and dragging, and by `in`, `out` and `fit`. While the
+ * whole of it is shown, a swipe calls `onSwipe` with 1 for what comes next and -1 for what came before.
+ */
+export class Zoom {
+  #pose = $state.raw<Pose>(FIT);
+  #stage: HTMLElement | null = null;
+  readonly #onSwipe: (direction: 1 | -1) => void;
+  readonly #pointers = new Map<number, Point>();
+  /** Where the only pointer went down; null once there were two, or none. */
+  #start: Point | null = null;
+
+  constructor(onSwipe: (direction: 1 | -1) => void) {
+    this.#onSwipe = onSwipe;
+  }
+
+  /** Whether less than the whole picture is shown. */
+  get zoomed(): boolean {
+    return this.#pose.scale > 1;
+  }
+
+  /** What to write into the picture's `transform`. */
+  get transform(): string {
+    const { scale, x, y } = this.#pose;
+    return scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`;
+  }
+
+  in(): void {
+    this.#zoom(STEP, { x: 0, y: 0 });
+  }
+
+  out(): void {
+    this.#zoom(1 / STEP, { x: 0, y: 0 });
+  }
+
+  fit(): void {
+    this.#pose = FIT;
+  }
+
+  /** Attach to the element round the picture; it must hide what overflows and have the picture in its middle. */
+  readonly stage: Attachment<HTMLElement> = (stage) => {
+    this.#stage = stage;
+    const listen = new AbortController();
+    const { signal } = listen;
+    stage.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    stage.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    stage.addEventListener('pointerup', (event) => this.#up(event), { signal });
+    stage.addEventListener('pointercancel', (event) => this.#forget(event), { signal });
+    stage.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+    // Dragging a picture that is too large for its space moves it about; else it leaves the window as a file.
+    stage.addEventListener('dragstart', (event) => this.zoomed && event.preventDefault(), { signal });
+    // The browser's own drag took the pointer over.
+    stage.addEventListener('dragend', () => this.#pointers.clear(), { signal });
+    return () => {
+      listen.abort();
+      this.#stage = null;
+    };
+  };
+
+  #down(event: PointerEvent): void {
+    if (event.button !== 0 || onButton(event)) return;
+    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.#start = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
+    if (this.zoomed || this.#pointers.size > 1) this.#stage?.setPointerCapture(event.pointerId);
+  }
+
+  #move(event: PointerEvent): void {
+    const before = this.#pointers.get(event.pointerId);
+    if (before === undefined) return;
+    const now = { x: event.clientX, y: event.clientY };
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
+    this.#pointers.set(event.pointerId, now);
+    if (other !== undefined) {
+      this.#zoom(distance(now, other) / Math.max(1, distance(before, other)), this.#fromCentre(middle(now, other)));
+      this.#pan(minus(middle(now, other), middle(before, other)));
+    } else if (this.zoomed) this.#pan(minus(now, before));
+  }
+
+  #up(event: PointerEvent): void {
+    const known = this.#pointers.has(event.pointerId);
+    this.#forget(event);
+    const start = this.#start;
+    this.#start = null;
+    if (!known || start === null) return;
+    const moved = minus({ x: event.clientX, y: event.clientY }, start);
+    if (Math.hypot(moved.x, moved.y) < CLICK_PX) this.#click(event);
+    else if (!this.zoomed && event.pointerType !== 'mouse' && isSwipe(moved)) this.#onSwipe(moved.x < 0 ? 1 : -1);
+  }
+
+  #click(event: PointerEvent): void {
+    if (this.zoomed) {
+      this.fit();
+      return;
+    }
+    const picture = this.#picture();
+    if (picture === null || event.target !== picture) return;
+    this.#zoom(
+      clickScale(picture.naturalWidth, picture.offsetWidth),
+      this.#fromCentre({ x: event.clientX, y: event.clientY }),
+    );
+  }
+
+  /** A trackpad's pinch is a wheel with Ctrl. A plain wheel scrolls the page until somebody has begun to look closely. */
+  #wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !this.zoomed) return;
+    event.preventDefault();
+    const speed = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 4 : 1;
+    this.#zoom(
+      Math.exp(-event.deltaY * WHEEL_PER_PX * speed),
+      this.#fromCentre({ x: event.clientX, y: event.clientY }),
+    );
+  }
+
+  #forget(event: PointerEvent): void {
+    this.#pointers.delete(event.pointerId);
+  }
+
+  #zoom(factor: number, at: Point): void {
+    const room = this.#room();
+    if (room !== null) this.#pose = zoomAt(this.#pose, factor, at, room);
+  }
+
+  #pan(by: Point): void {
+    const room = this.#room();
+    if (room !== null) this.#pose = panBy(this.#pose, by, room);
+  }
+
+  #picture(): HTMLImageElement | null {
+    return this.#stage?.querySelector('img') ?? null;
+  }
+
+  #room(): Room | null {
+    const [stage, picture] = [this.#stage, this.#picture()];
+    if (stage === null || picture === null) return null;
+    return {
+      stage: { x: stage.clientWidth, y: stage.clientHeight },
+      picture: { x: picture.offsetWidth, y: picture.offsetHeight },
+    };
+  }
+
+  /** A point of the window, from the middle of the stage. */
+  #fromCentre(point: Point): Point {
+    const box = this.#stage?.getBoundingClientRect();
+    if (box === undefined) return { x: 0, y: 0 };
+    return { x: point.x - box.left - box.width / 2, y: point.y - box.top - box.height / 2 };
+  }
+}
+
+function onButton(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('button') !== null;
+}
+
+function isSwipe({ x, y }: Point): boolean {
+  return Math.abs(x) >= SWIPE_PX && Math.abs(x) >= 2 * Math.abs(y);
+}
+
+function minus(a: Point, b: Point): Point {
+  return { x: a.x - b.x, y: a.y - b.y };
+}
+
+function middle(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}

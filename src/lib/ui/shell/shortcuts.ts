@@ -1,0 +1,122 @@
+/** Where a key works, in the order of the help sheet. */
+export const PLACES = ['Everywhere', 'Search', 'Library', 'A meme’s page'] as const;
+
+/** One key, or several that do the same, or one after another. */
+type Shortcut = {
+  readonly place: (typeof PLACES)[number];
+  /** What it does, as the help sheet says it. */
+  readonly does: string;
+  /** Any of these, as `KeyboardEvent.key` names them; `Ctrl+` in front means the command key on a Mac. */
+  readonly keys: readonly string[];
+  /** The key that is pressed before. */
+  readonly after?: string;
+};
+
+/**
+ * Every key the app listens to. Handlers ask `pressed` with a name from here and the help sheet shows what is here, so the
+ * two cannot differ.
+ */
+export const SHORTCUTS = {
+  search: { place: 'Everywhere', does: 'Search', keys: ['/'] },
+  help: { place: 'Everywhere', does: 'Show the keys', keys: ['?'] },
+  goLibrary: { place: 'Everywhere', does: 'Go to the library', keys: ['l'], after: 'g' },
+  goCompare: { place: 'Everywhere', does: 'Go to Compare', keys: ['c'], after: 'g' },
+  goSettings: { place: 'Everywhere', does: 'Go to Settings', keys: ['s'], after: 'g' },
+
+  copyFirst: { place: 'Search', does: 'Copy the first meme found', keys: ['Enter'] },
+  clear: { place: 'Search', does: 'Clear the search, then leave it', keys: ['Escape'] },
+
+  add: { place: 'Library', does: 'Add memes', keys: ['a'] },
+  move: { place: 'Library', does: 'Go from meme to meme', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+  open: { place: 'Library', does: 'Open the meme', keys: ['Enter'] },
+  select: { place: 'Library', does: 'Select the meme', keys: [' '] },
+  selectAll: { place: 'Library', does: 'Select all', keys: ['Ctrl+a'] },
+  remove: { place: 'Library', does: 'Delete what is selected', keys: ['Delete'] },
+  cardCopy: { place: 'Library', does: 'Copy the meme’s picture', keys: ['c'] },
+  cardDownload: { place: 'Library', does: 'Download the meme', keys: ['d'] },
+  cardFavourite: { place: 'Library', does: 'Make it a favourite, or not', keys: ['f'] },
+
+  previous: { place: 'A meme’s page', does: 'Previous meme', keys: ['ArrowLeft'] },
+  next: { place: 'A meme’s page', does: 'Next meme', keys: ['ArrowRight'] },
+  first: { place: 'A meme’s page', does: 'First meme', keys: ['Home'] },
+  last: { place: 'A meme’s page', does: 'Last meme', keys: ['End'] },
+  back: { place: 'A meme’s page', does: 'Back to the library', keys: ['Escape'] },
+  copy: { place: 'A meme’s page', does: 'Copy the picture', keys: ['c'] },
+  copyAltText: { place: 'A meme’s page', does: 'Copy alt text', keys: ['t'] },
+  download: { place: 'A meme’s page', does: 'Download', keys: ['d'] },
+  edit: { place: 'A meme’s page', does: 'Edit the description', keys: ['e'] },
+  favourite: { place: 'A meme’s page', does: 'Make it a favourite, or not', keys: ['f'] },
+  zoomIn: { place: 'A meme’s page', does: 'Zoom in', keys: ['+', '='] },
+  zoomOut: { place: 'A meme’s page', does: 'Zoom out', keys: ['-'] },
+  zoomFit: { place: 'A meme’s page', does: 'Show the whole picture', keys: ['0'] },
+} as const satisfies Record<string, Shortcut>;
+
+/** The name of a shortcut. */
+export type ShortcutName = keyof typeof SHORTCUTS;
+
+/** Keys that a person may be typing somewhere, or that belong to an open dialog, are no shortcuts. */
+const TAKEN =
+  'input, textarea, select, [contenteditable], dialog, [role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/**
+ * Whether an event is this shortcut's key and nobody has used it. `inField` for those that work where text is typed.
+ * Of a shortcut of two keys it is the second: `Leader` knows of the first.
+ */
+export function pressed(
+  event: KeyboardEvent,
+  name: ShortcutName,
+  { inField = false }: { readonly inField?: boolean } = {},
+): boolean {
+  // While an input method composes a character, Enter chooses it.
+  if (event.defaultPrevented || event.isComposing || event.altKey) return false;
+  if (!inField && isTaken(event.target)) return false;
+  const keys: readonly string[] = SHORTCUTS[name].keys;
+  return keys.some((key) => {
+    const command = key.startsWith('Ctrl+');
+    if (command !== (event.ctrlKey || event.metaKey)) return false;
+    const wanted = command ? key.slice('Ctrl+'.length) : key;
+    // Which signs need Shift differs from keyboard to keyboard; of letters and named keys it makes something else.
+    if (event.shiftKey && (wanted.length > 1 || /[\p{L} ]/u.test(wanted))) return false;
+    return event.key === wanted;
+  });
+}
+
+/** Whether keys on this element are its own. */
+export function isTaken(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TAKEN) !== null;
+}
+
+/** How long after the first key the second one counts. */
+const LEAD_MS = 1500;
+
+/** Remembers the first of two keys. */
+export class Leader {
+  readonly #key: string;
+  #until = 0;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** Tell it every key press; true when the leading key came right before. */
+  follows(event: KeyboardEvent): boolean {
+    const led = event.timeStamp < this.#until;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken(event.target);
+    this.#until = plain && !led && event.key === this.#key ? event.timeStamp + LEAD_MS : 0;
+    return led;
+  }
+}
+
+/** A key as it is printed on keyboards; `mac` for Apple's. */
+export function keyLabel(key: string, mac: boolean): string {
+  return key
+    .replace('Ctrl+', mac ? '⌘ ' : 'Ctrl ')
+    .replace('ArrowLeft', '←')
+    .replace('ArrowRight', '→')
+    .replace('ArrowUp', '↑')
+    .replace('ArrowDown', '↓')
+    .replace('Escape', 'Esc')
+    .replace('Delete', 'Del')
+    .replace(/^ $/u, 'Space')
+    .replace(/\b[a-z]$/u, (letter) => letter.toUpperCase());
+}

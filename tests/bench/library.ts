@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import type { View } from '$lib/domain/arrange';
+import { AppPage } from '../support/app-page';
+import { browserMemory, settledMemory } from '../support/browser-memory';
+import { launchOptions } from '../support/chromium';
+import { seedLibrary } from '../support/seed-library';
+import { SITE } from '../support/site';
+import { startStaticHost } from '../support/static-host';
+
+const OPENINGS = 3;
+
+/** What scrolling through everything came to. */
+export type Scroll = {
+  readonly view: View;
+  /** The longest time between two frames, in milliseconds. */
+  readonly longestFrameMs: number;
+  readonly slowFrames: number;
+  readonly frames: number;
+  /** Most cards in the document at any frame. */
+  readonly mostCards: number;
+  /** Of the cards on screen half a second after the last scroll, those that show their picture. */
+  readonly shownShare: number;
+};
+
+/** What a library of many memes came to. */
+export type LibraryBench = {
+  /** From the start of the navigation until cards are on screen and the search box takes text; median, milliseconds. */
+  readonly openMs: number;
+  readonly scrolls: readonly Scroll[];
+  /** What the browser says the page and its workers hold, after scrolling through everything. */
+  readonly pageMB: number;
+  /** What all browser processes grew by, over the same browser with the empty app open. */
+  readonly processMB: number;
+};
+
+/** Opens a library of `count` memes on disk, again and again, and scrolls through the whole of it in each view. */
+export async function benchLibrary(count: number): Promise<LibraryBench> {
+  // A private window would keep the library in memory.
+  const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
+  const host = await startStaticHost(SITE);
+  const viewport = { width: 1600, height: 1000 };
+  const start = (): ReturnType<typeof chromium.launchPersistentContext> =>
+    chromium.launchPersistentContext(profile, { ...launchOptions(), viewport });
+  try {
+    const first = await start();
+    const seeding = new AppPage(first.pages()[0] ?? (await first.newPage()), host.url);
+    await seeding.firstVisit();
+    const empty = await settledMemory();
+    await seedLibrary(seeding.page, { count });
+    await first.close();
+
+    const context = await start();
+    const page = context.pages()[0] ?? (await context.newPage());
+    const openings: number[] = [];
+    for (let round = 0; round < OPENINGS; round += 1) openings.push(await open(page, host.url));
+    const scrolls: Scroll[] = [];
+    for (const view of ['masonry', 'grid', 'list'] as const) scrolls.push(await scrollThrough(page, view));
+    const pageMB = (await page.evaluate(pageBytes)) / 1e6;
+    await page.waitForTimeout(3000);
+    const processMB = (browserMemory() - empty) / 1e6;
+    await context.close();
+    return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, pageMB, processMB };
+  } finally {
+    await host.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
+
+async function open(page: Page, url: string): Promise<number> {
+  await page.goto('about:blank');
+  await page.goto(url, { waitUntil: 'commit' });
+  return await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const look = (): void => {
+          const search = document.querySelector<HTMLInputElement>('input[type="search"]');
+          if (search === null || document.querySelectorAll('li[data-index]').length < 8) requestAnimationFrame(look);
+          // The frame after the one that drew the cards can answer a key.
+          else requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+        };
+        look();
+      }),
+  );
+}
+
+async function scrollThrough(page: Page, view: View): Promise<Scroll> {
+  const name = { masonry: 'Masonry', grid: 'Grid', list: 'List' }[view];
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name }).click();
+  await page.waitForTimeout(1000);
+  const result = await page.evaluate(
+    () =>
+      new Promise<Omit<Scroll, 'view'>>((resolve) => {
+        // Three quarters of a screen a frame: faster than any finger, and everything is drawn once.
+        const step = innerHeight * 0.75;
+        let [last, longestFrameMs, slowFrames, frames, mostCards] = [performance.now(), 0, 0, 0, 0];
+        const frame = (now: number): void => {
+          const took = now - last;
+          last = now;
+          frames += 1;
+          if (frames > 2) longestFrameMs = Math.max(longestFrameMs, took);
+          if (took > 100) slowFrames += 1;
+          mostCards = Math.max(mostCards, document.querySelectorAll('li[data-index]').length);
+          if (scrollY + innerHeight < document.documentElement.scrollHeight - 2) {
+            scrollBy(0, step);
+            requestAnimationFrame(frame);
+            return;
+          }
+          setTimeout(() => {
+            const pictures = [...document.querySelectorAll<HTMLImageElement>('li[data-index] img')].filter((image) => {
+              const { bottom, top } = image.getBoundingClientRect();
+              return bottom > 0 && top < innerHeight;
+            });
+            const shown = pictures.filter((image) => image.complete && image.naturalWidth > 0).length;
+            resolve({ longestFrameMs, slowFrames, frames, mostCards, shownShare: shown / pictures.length });
+          }, 500);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  return { view, ...result };
+}
+
+/** Runs in the page, which must be cross-origin isolated. */
+async function pageBytes(): Promise<number> {
+  const measure = (performance as { measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }> })
+    .measureUserAgentSpecificMemory;
+  if (measure === undefined) return NaN;
+  return (await measure.call(performance)).bytes;
+}

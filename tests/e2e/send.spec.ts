@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
+import type { Meme } from '$lib/domain/meme';
+import { AppPage } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { fixtureMemes } from '../support/fixtures';
+import { memeUpload } from '../support/meme-upload';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+const three = fixtureMemes().filter((_meme, index) => [0, 2, 3].includes(index));
+
+test.describe.configure({ mode: 'serial' });
+
+let browser: Browser;
+let host: Host;
+let context: BrowserContext;
+let app: AppPage;
+
+test.beforeAll(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+  context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  app = new AppPage(await context.newPage(), host.url);
+  await app.firstVisit();
+  await app.add(three.map((meme) => memeUpload(meme)));
+  await app.waitForMemes(three.length);
+  await app.waitForReader();
+});
+test.afterAll(async () => {
+  await browser.close();
+  await host.close();
+});
+
+async function stored(name: string): Promise<Meme> {
+  const meme = (await app.memes()).find((one) => one.name === name);
+  if (meme === undefined) throw new Error(`No ${name}`);
+  return meme;
+}
+
+/** Width and height of the PNG on the clipboard; null for none. */
+async function clipboardPicture(): Promise<[number, number] | null> {
+  return await app.page.evaluate(async () => {
+    for (const item of await navigator.clipboard.read()) {
+      if (!item.types.includes('image/png')) continue;
+      const { width, height } = await createImageBitmap(await item.getType('image/png'));
+      return [width, height];
+    }
+    return null;
+  });
+}
+
+async function clearClipboard(): Promise<void> {
+  await app.page.evaluate(() => navigator.clipboard.writeText(''));
+}
+
+test('the picture is copied as PNG, and counted with its time', async () => {
+  const before = Date.now();
+  await app.openMeme('meme-003.jpg');
+  await app.page.getByRole('button', { name: 'Copy image' }).click();
+  await expect(app.page.getByRole('status').getByText('Copied', { exact: true })).toBeVisible();
+  const { width, height } = await stored('meme-003.jpg');
+  expect(await clipboardPicture()).toEqual([width, height]);
+  await expect.poll(async () => (await stored('meme-003.jpg')).sent).toBe(1);
+  expect((await stored('meme-003.jpg')).sentAt).toBeGreaterThanOrEqual(before);
+});
+
+test('alt text holds the description and the words of the meme', async () => {
+  await app.page.keyboard.press('e');
+  const description = app.page.getByRole('textbox', { name: 'Description' });
+  await expect(description).toBeFocused();
+  await description.fill('A shape on a plain ground');
+  const text = app.page.getByRole('textbox', { name: 'Text in the meme' });
+  await text.fill('TOP\nBOTTOM');
+  await text.blur();
+  await expect.poll(async () => (await stored('meme-003.jpg')).text?.value).toBe('TOP\nBOTTOM');
+  await app.page.getByRole('button', { name: 'Copy alt text' }).click();
+  await expect(app.page.getByText('Alt text copied')).toBeVisible();
+  expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(
+    'A shape on a plain ground. Text: “TOP BOTTOM”',
+  );
+});
+
+test('a download is the original under its name', async () => {
+  const downloading = app.page.waitForEvent('download');
+  await app.page.keyboard.press('d');
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('meme-003.jpg');
+  const file = three.find(({ file: name }) => name === 'meme-003.jpg');
+  if (file === undefined) throw new Error('No such fixture');
+  expect((await readFile(await download.path())).equals(memeUpload(file).buffer)).toBe(true);
+});
+
+test('where the browser cannot share, sharing copies and says so', async () => {
+  await clearClipboard();
+  await app.page.evaluate(() =>
+    Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }),
+  );
+  await app.page.getByRole('button', { name: 'Share' }).click();
+  await expect(app.page.getByText('This browser cannot share pictures')).toBeVisible();
+  expect(await clipboardPicture()).not.toBeNull();
+});
+
+test('where it can, the share sheet gets the original file', async () => {
+  await app.page.evaluate(() => {
+    const shared = globalThis as { shared?: string };
+    const share = (data: ShareData): Promise<void> => {
+      shared.shared = (data.files ?? []).map(({ name, type, size }) => `${name} ${type} ${size}`).join();
+      return Promise.resolve();
+    };
+    Object.defineProperty(navigator, 'canShare', { value: () => true, configurable: true });
+    Object.defineProperty(navigator, 'share', { value: share, configurable: true });
+  });
+  await app.page.getByRole('button', { name: 'Share' }).click();
+  const { bytes, sent } = await stored('meme-003.jpg');
+  await expect
+    .poll(() => app.page.evaluate(() => (globalThis as { shared?: string }).shared))
+    .toBe(`meme-003.jpg image/jpeg ${bytes}`);
+  await expect.poll(async () => (await stored('meme-003.jpg')).sent).toBeGreaterThanOrEqual(sent);
+});
+
+test('Enter in the search box copies the first hit, says which, and counts it', async () => {
+  await app.visit('Library');
+  await clearClipboard();
+  await app.page.keyboard.press('/');
+  await expect(app.search).toBeFocused();
+  await app.search.fill('meme-002');
+  await expect(app.list.getByRole('listitem')).toHaveCount(1);
+  await expect(app.page.getByText('Enter copies the first')).toBeVisible();
+  await app.search.press('Enter');
+  const { name, width, height } = (await app.memes()).find((meme) => meme.name.startsWith('meme-002')) as Meme;
+  await expect(app.page.getByText(`Copied ${name}`)).toBeVisible();
+  expect(await clipboardPicture()).toEqual([width, height]);
+  await expect.poll(async () => (await stored(name)).sent).toBe(1);
+});
+
+test('what was sent last is offered in the empty search box, and one click copies it again', async () => {
+  await app.search.fill('');
+  const offer = app.page.getByRole('region', { name: 'Recently sent' });
+  await expect(offer.getByRole('listitem')).toHaveCount(2);
+  await offer.getByRole('button', { name: 'Copy meme-003.jpg' }).click();
+  await expect(offer).toBeHidden();
+  await app.search.blur();
+  await app.page.keyboard.press('/');
+  await expect(offer.getByRole('button').nth(1)).toHaveAccessibleName('Copy meme-003.jpg');
+  await offer.getByRole('button', { name: 'Close recently sent' }).click();
+  await expect(offer).toBeHidden();
+});
+
+test('a meme that is dragged out is offered as its file, and the app does not take it for a new one', async () => {
+  const card = app.card('meme-000.png');
+  const link = card.getByRole('link', { name: 'meme-000.png', exact: true });
+  await expect(link).toBeVisible();
+  const offered = await link.evaluate(async (element) => {
+    const box = element.getBoundingClientRect();
+    const at = { clientX: box.x + 20, clientY: box.y + 20, bubbles: true, cancelable: true };
+    element.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'mouse', button: 0 }));
+    // What a hand takes to move a mouse.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const dataTransfer = new DataTransfer();
+    element.dispatchEvent(new DragEvent('dragstart', { ...at, dataTransfer }));
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { ...at, dataTransfer }));
+    const download = dataTransfer.getData('DownloadURL');
+    const bytes = (await (await fetch(download.slice(download.indexOf('blob:')))).arrayBuffer()).byteLength;
+    const overlay = document.body.textContent.includes('Drop memes anywhere');
+    element.dispatchEvent(new DragEvent('dragend', { ...at, dataTransfer }));
+    return { download, bytes, overlay, files: [...dataTransfer.files].map(({ name }) => name) };
+  });
+  expect(offered.download).toMatch(/^image\/png:meme-000\.png:blob:/);
+  expect(offered.bytes).toBe((await stored('meme-000.png')).bytes);
+  expect(offered.overlay).toBe(false);
+  expect(offered.files).toEqual(['meme-000.png']);
+  expect(await app.memes()).toHaveLength(three.length);
+});
+
+test('the console stayed clean', () => {
+  expect(app.complaints()).toEqual([]);
+});

@@ -1,0 +1,107 @@
+import { expect, test, type BrowserContext } from '@playwright/test';
+import { AppPage } from '../support/app-page';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+import { pickFolder, picture, putFile } from '../support/ways-in';
+
+let host: Host;
+let context: BrowserContext;
+let app: AppPage;
+
+test.beforeEach(async ({ browser }) => {
+  host = await startStaticHost(SITE);
+  context = await browser.newContext();
+  app = new AppPage(await context.newPage(), host.url);
+  await pickFolder(app.page, 'Pictures');
+});
+
+test.afterEach(async () => {
+  await context.close();
+  await host.close();
+});
+
+/** Opens the app, puts two pictures into a folder and adds it. */
+async function addFolder(): Promise<void> {
+  await app.firstVisit();
+  await putFile(app.page, 'Pictures', picture(1, 'top.png'));
+  await putFile(app.page, 'Pictures/cats', picture(2, 'cat.png'));
+  await putFile(app.page, 'Pictures/.hidden', picture(3, 'hidden.png'));
+  await app.page.getByRole('button', { name: 'Add a folder' }).click();
+  await app.waitForMemes(2);
+}
+
+const report = (): ReturnType<typeof app.page.getByRole> => app.page.getByRole('region', { name: 'Import report' });
+
+test('a folder is remembered: what is new in it comes in by itself when the app opens', async () => {
+  await addFolder();
+  const folders = Object.fromEntries((await app.memes()).map((meme) => [meme.name, meme.folder]));
+  expect(folders).toEqual({ 'top.png': 'Pictures', 'cat.png': 'Pictures/cats' });
+  await expect(report()).toContainText('2 memes added.');
+
+  await putFile(app.page, 'Pictures/cats', picture(4, 'kitten.png'));
+  await app.page.reload();
+  await app.waitForMemes(3);
+  await expect(report()).toContainText('1 meme added.');
+
+  // Nothing is new: nothing is said.
+  await app.page.reload();
+  await app.visit('Settings');
+  const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
+  await expect(row).toContainText('Looked through');
+  await app.visit('Library');
+  await expect(report()).toBeHidden();
+  expect(app.complaints()).toEqual([]);
+});
+
+test('files that were seen are not new, and a deleted meme does not come back by itself', async () => {
+  await addFolder();
+  await expect(report()).toContainText('2 memes added.');
+  await app.openMeme('top.png');
+  await app.page.getByRole('button', { name: 'Delete' }).click();
+  const sure = app.page.getByRole('alertdialog').getByRole('button', { name: /delete/i });
+  await sure
+    .or(app.page.getByRole('list', { name: 'Memes', exact: true }))
+    .first()
+    .waitFor();
+  if (await sure.isVisible()) await sure.click();
+  await app.page.getByRole('button', { name: 'More ways in' }).waitFor();
+  await app.page.getByRole('button', { name: 'More ways in' }).click();
+  await app.page.getByRole('menuitem', { name: 'Look for new memes in Pictures' }).click();
+  await expect(app.page.getByText('Nothing new in “Pictures”.')).toBeVisible();
+  await expect(app.card('top.png')).toBeHidden();
+});
+
+test('a folder the browser asks for is looked through on a click, and can be forgotten', async () => {
+  await addFolder();
+  await app.page.addInitScript(() => {
+    let state: PermissionState = 'prompt';
+    Object.assign(FileSystemHandle.prototype, {
+      queryPermission: () => Promise.resolve(state),
+      requestPermission: () => Promise.resolve((state = 'granted')),
+    });
+  });
+  await putFile(app.page, 'Pictures', picture(5, 'later.png'));
+  await app.page.reload();
+  await app.visit('Settings');
+  const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
+  await expect(row).toContainText('asks you');
+  expect(await app.memes()).toHaveLength(2);
+  await row.getByRole('button', { name: 'Look for new memes' }).click();
+  await app.waitForMemes(3);
+  await expect(row).toContainText('Looked through');
+  await row.getByRole('button', { name: 'Forget this folder' }).click();
+  await expect(app.page.getByText('No folder is remembered yet.')).toBeVisible();
+  await app.page.reload();
+  await expect(app.page.getByText('No folder is remembered yet.')).toBeVisible();
+  expect(await app.memes()).toHaveLength(3);
+});
+
+test('a folder that was moved away is said to be gone', async () => {
+  await addFolder();
+  await app.page.evaluate(async () => {
+    await (await navigator.storage.getDirectory()).removeEntry('Pictures', { recursive: true });
+  });
+  await app.page.getByRole('button', { name: 'More ways in' }).click();
+  await app.page.getByRole('menuitem', { name: 'Look for new memes in Pictures' }).click();
+  await expect(app.page.getByText('“Pictures” is not where it was')).toBeVisible();
+});

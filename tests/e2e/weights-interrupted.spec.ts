@@ -1,0 +1,114 @@
+import { expect } from '@playwright/test';
+import { BIG, LARGE, PART, REPO, sentOf } from '../support/weights.ts';
+import { test } from '../support/weights-test.ts';
+
+test('going offline in the middle is reported as such, and the download goes on when the network is back', async ({
+  hub,
+  tab,
+  context,
+  expectStored,
+}) => {
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'drop', after: 0.7, match: '/cdn/', times: 1 });
+  await tab.do('start', LARGE, hub.url);
+  await tab.reached(LARGE, 10_000_000);
+  await context.setOffline(true);
+  hub.misbehave({ kind: 'hang-up' });
+  expect((await tab.do('ended', LARGE.model)).result).toMatchObject({ ok: false, failure: { kind: 'offline' } });
+  await context.setOffline(false);
+  hub.behave();
+  const { progress } = await tab.download(LARGE, hub.url);
+  expect(progress.map(({ note }) => note)).toContain('resumed');
+  await expectStored(LARGE);
+});
+
+test('a tab closed in the middle costs at most one part', async ({ hub, tab, expectStored }) => {
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  await tab.do('start', LARGE, hub.url);
+  await tab.reached(LARGE, 12_000_000);
+  await tab.close();
+  hub.behave();
+  hub.forget();
+  await tab.reopen();
+  expect(await tab.do('list')).toMatchObject({ value: { complete: [], unfinished: [{ model: 'Large' }] } });
+  expect((await tab.download(LARGE, hub.url)).result).toMatchObject({ ok: true, value: { verified: 'hash' } });
+  const resumed = hub.requests.find(({ path, method }) => path.startsWith('/cdn/') && method === 'GET');
+  expect(resumed).toMatchObject({ range: `bytes=${PART}-`, status: 206 });
+  expect(resumed?.ifRange).toBe(`"${hub.file(REPO, BIG.path).sha256}"`);
+  expect(sentOf(hub, BIG.path)).toBe(BIG.bytes - PART);
+  await expectStored(LARGE);
+});
+
+test('a paused download keeps its commit when main moves on meanwhile', async ({ hub, tab, expectSurvives }) => {
+  const commit = hub.commit(REPO);
+  const { sha256 } = hub.file(REPO, BIG.path);
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  await tab.do('start', LARGE, hub.url);
+  await tab.reached(LARGE, 10_000_000);
+  await tab.do('pause', LARGE.model, LARGE.mix);
+  expect((await tab.do('ended', LARGE.model)).result).toMatchObject({ failure: { kind: 'cancelled' } });
+  hub.behave();
+  const latest = hub.commitEdit(REPO, BIG.path);
+  const { result } = await tab.download(LARGE, hub.url);
+  expect(result).toMatchObject({ ok: true, value: { commit } });
+  expect((await tab.stored()).map((entry) => entry.sha256)).toContain(sha256);
+  expect(await tab.do('freshness', LARGE, hub.url)).toEqual({ ok: true, value: { stored: commit, latest } });
+  hub.forget();
+  await expectSurvives(LARGE);
+  expect(hub.requests.filter(({ path }) => path.includes('config.json'))).toHaveLength(1);
+});
+
+test('cancelling leaves nothing behind, nor does sweeping after two weeks', async ({ hub, tab }) => {
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  for (const end of ['cancel', 'sweep'] as const) {
+    await tab.do('start', LARGE, hub.url);
+    await tab.reached(LARGE, 10_000_000);
+    if (end === 'cancel') await tab.do('cancel', LARGE.model, LARGE.mix);
+    else {
+      await tab.do('pause', LARGE.model, LARGE.mix);
+      await tab.do('sweep');
+      expect(await tab.parts()).toHaveLength(2);
+      await tab.do('age', 15);
+      await tab.do('sweep');
+    }
+    expect(await tab.do('entries', 'memelore-parts-v1')).toEqual([]);
+    expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+    expect(await tab.do('files')).toEqual([]);
+  }
+});
+
+test('a model that does not fit is refused before anything is fetched', async ({ hub, tab }) => {
+  // Chromium tells pages of 10 GiB of room whatever there is, so only more than that is known not to fit.
+  hub.misbehave({ kind: 'overstate', bytes: 20e9 });
+  const { result } = await tab.download(LARGE, hub.url);
+  expect(result).toMatchObject({ ok: false, failure: { kind: 'no-space' } });
+  expect(await tab.do('entries', 'memelore-parts-v1')).toEqual([]);
+  expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
+});
+
+test('storage that fills up in the middle is reported, and the download goes on once there is room', async ({
+  hub,
+  tab,
+  expectSurvives,
+  overrideQuota,
+}) => {
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  await tab.do('start', LARGE, hub.url);
+  await tab.reached(LARGE, 1_000_000);
+  await overrideQuota(6_000_000);
+  expect((await tab.do('ended', LARGE.model)).result).toMatchObject({ ok: false, failure: { kind: 'storage-full' } });
+  await overrideQuota(undefined);
+  hub.behave();
+  await expectSurvives(LARGE);
+});
+
+test('one tab downloads a model; another one waits and then has it too', async ({ hub, tab }) => {
+  hub.misbehave({ kind: 'throttle', bytesPerSecond: 20_000_000, match: '/cdn/' });
+  const other = await tab.another();
+  await tab.do('start', LARGE, hub.url);
+  await tab.reached(LARGE, 1_000_000);
+  const second = await other.download(LARGE, hub.url);
+  expect(second.result).toMatchObject({ ok: true });
+  expect(second.progress[0]?.note).toBe('waiting');
+  expect(sentOf(hub, BIG.path)).toBe(BIG.bytes);
+});

@@ -1,0 +1,44 @@
+import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { mixKey } from '$lib/domain/manifest';
+import { failed, success } from '$lib/domain/result';
+import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { WeightsCalls } from '$lib/state/downloads.svelte';
+
+/** The default model's variant for the processor. */
+export const ONE = { model: DEFAULT_MODEL.id, mix: mixKey(DEFAULT_MODEL.mixes.wasm ?? {}) };
+const done = (value = null): ReturnType<WeightsCalls['sweep']> => Promise.resolve(success(value));
+
+/** What is known of a manifest once it is stored. */
+export function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
+  const stored = files.map(({ path }) => ({ path, bytes: 10, sha256: path, verified: 'hash' as const }));
+  return { model, mix, repo, commit, host: 'https://hub', files: stored, verified: 'hash', finished: 0 };
+}
+
+/** A weight store that holds receipts and nothing else; a test replaces what it is about. */
+export function fakeWeights(
+  changes: Partial<WeightsCalls> = {},
+): WeightsCalls & { readonly receipts: Map<string, Receipt> } {
+  const receipts = new Map<string, Receipt>();
+  const keep = (manifest: WeightManifest, commit: string): ReturnType<WeightsCalls['download']> => {
+    const receipt = receiptOf(manifest, commit);
+    receipts.set(manifest.mix, receipt);
+    return Promise.resolve(success(receipt));
+  };
+  return {
+    receipts,
+    download: (manifest) => keep(manifest, 'first'),
+    importFiles: (manifest) => keep(manifest, 'main'),
+    pause: () => done(),
+    list: () => Promise.resolve(success({ complete: [...receipts.values()], unfinished: [] })),
+    verify: (model, mix) => {
+      const receipt = receipts.get(mix);
+      return Promise.resolve(receipt === undefined ? failed({ kind: 'not-downloaded', model }) : success(receipt));
+    },
+    freshness: () => Promise.resolve(success({ stored: 'first', latest: 'first' })),
+    remove: (_model, mix) => (receipts.delete(mix), done()),
+    removeAll: () => (receipts.clear(), done()),
+    sweep: () => done(),
+    checkHost: (host) => Promise.resolve(success({ host, api: true })),
+    ...changes,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test';
+import type { ModelId } from '$lib/domain/ids';
+import type { DeviceClass } from '$lib/domain/model';
+import type { AppPage } from './app-page';
+
+/** Presses "Caption all" on the library. */
+export async function captionAll(app: AppPage): Promise<void> {
+  await app.page.getByRole('button', { name: 'Caption all' }).click();
+}
+
+/** How many descriptions each meme has ever got, by its name: two where a meme was captioned twice. */
+export async function descriptions(app: AppPage): Promise<Map<string, number>> {
+  const counts = new Map((await app.memes()).map(({ id, name }) => [id, { name, count: 0 }]));
+  for (const { meme, kind } of await app.captions()) {
+    const counted = counts.get(meme);
+    if (kind === 'description' && counted !== undefined) counted.count += 1;
+  }
+  return new Map([...counts.values()].map(({ name, count }) => [name, count]));
+}
+
+/** How many descriptions were ever made. */
+export async function total(app: AppPage): Promise<number> {
+  return [...(await descriptions(app)).values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The jobs for descriptions in order, each as its state and the tries it has taken: `waiting 0`. */
+export async function waiting(app: AppPage): Promise<string[]> {
+  const jobs = (await app.jobs()).filter(({ task }) => task === 'describe').sort((a, b) => a.queued - b.queued);
+  return jobs.map(({ state, attempts }) => `${state.kind} ${attempts}`);
+}
+
+/** Whether a meme is being described at the moment. */
+export async function isDescribing(app: AppPage): Promise<boolean> {
+  return (await app.jobs()).some(({ task, state }) => task === 'describe' && state.kind === 'running');
+}
+
+/** What a device is to have learnt of a model. */
+export type Learnt = {
+  readonly model: string;
+  readonly deviceClass: DeviceClass;
+  readonly secondsPerMeme?: readonly number[];
+  /** That a load has begun there and not ended. */
+  readonly loading?: true;
+};
+
+/** Writes into storage what an earlier visit would have left there; the app reads it at its next start. */
+export async function teach(page: Page, learnt: Learnt): Promise<void> {
+  await page.evaluate(async ({ model, deviceClass, secondsPerMeme, loading }) => {
+    const opened = indexedDB.open('memelore');
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const transaction = opened.result.transaction('devices', 'readwrite');
+    transaction.objectStore('devices').put({
+      id: `${model} ${deviceClass}`,
+      model: model as ModelId,
+      deviceClass,
+      secondsPerMeme: secondsPerMeme ?? [],
+      failure: null,
+      loadingSince: loading === true ? Date.now() : null,
+    });
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    opened.result.close();
+  }, learnt);
+}

@@ -1,0 +1,97 @@
+import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test';
+import type { WeightManifest } from '$lib/domain/weights';
+import { launchChromium } from './chromium.ts';
+import { startHub, type FixtureHub, type Misbehaviour } from './fixture-hub.ts';
+import { startStaticHost, type Host } from './static-host.ts';
+import { BIG, REPO, WeightsTab } from './weights.ts';
+
+/** What a test of the weight store gets, fresh for each. */
+type Given = {
+  readonly hub: FixtureHub;
+  readonly context: BrowserContext;
+  readonly tab: WeightsTab;
+  /** Exactly the manifest's files are stored, as the hub has them now, and nothing of the way there. */
+  readonly expectStored: (manifest: WeightManifest, commit?: string) => Promise<void>;
+  /** Downloads while the hub misbehaves and expects right weights in spite of it; what people were told on the way. */
+  readonly expectSurvives: (manifest: WeightManifest, ...misbehaviour: Misbehaviour[]) => Promise<string[]>;
+  /** Downloads while the hub misbehaves and expects a failure; afterwards a well-behaved hub completes the model. */
+  readonly expectFails: (manifest: WeightManifest, failure: object, ...misbehaviour: Misbehaviour[]) => Promise<void>;
+  /** How much the tab may store, in bytes; undefined for what the browser gives. */
+  readonly overrideQuota: (bytes: number | undefined) => Promise<void>;
+};
+
+/** Playwright's `test` with a hub and a tab that has the weight store. */
+export const test = base.extend<Given, { readonly chromium: Browser; readonly site: Host }>({
+  chromium: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const browser = await launchChromium();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  site: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const host = await startStaticHost('build-harness', { isolated: true });
+      await use(host);
+      await host.close();
+    },
+    { scope: 'worker' },
+  ],
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+  hub: async ({}, use) => {
+    const hub = await startHub({ bigFiles: [BIG], pageSize: 10 });
+    await use(hub);
+    await hub.close();
+  },
+  context: async ({ chromium }, use) => {
+    const context = await chromium.newContext();
+    await use(context);
+    await context.close();
+  },
+  tab: async ({ context, site }, use) => {
+    await use(await WeightsTab.open(context, site.url));
+  },
+  expectStored: async ({ hub, tab }, use) => {
+    await use(async (manifest, commit = hub.commit(REPO)) => {
+      const found = new Map((await tab.stored()).map(({ url, sha256 }) => [url, sha256]));
+      const wanted = manifest.files.map(({ path }): [string, string] => [
+        `https://huggingface.co/${REPO}/resolve/${commit}/${path}`,
+        hub.file(REPO, path).sha256,
+      ]);
+      expect([...found].sort()).toEqual(wanted.sort());
+      expect(await tab.parts()).toEqual([]);
+      expect(await tab.do('files')).toHaveLength(wanted.length);
+    });
+  },
+  expectSurvives: async ({ hub, tab, expectStored }, use) => {
+    await use(async (manifest, ...misbehaviour) => {
+      for (const one of misbehaviour) hub.misbehave(one);
+      const { result, progress } = await tab.download(manifest, hub.url);
+      expect(result).toMatchObject({ ok: true });
+      await expectStored(manifest);
+      return progress.flatMap(({ note }) => note ?? []);
+    });
+  },
+  expectFails: async ({ hub, tab, expectSurvives }, use) => {
+    await use(async (manifest, failure, ...misbehaviour) => {
+      for (const one of misbehaviour) hub.misbehave(one);
+      const { result } = await tab.download(manifest, hub.url);
+      expect(result).toMatchObject({ ok: false, failure });
+      hub.behave();
+      await expectSurvives(manifest);
+    });
+  },
+  overrideQuota: async ({ context, tab }, use) => {
+    await use(async (quotaSize) => {
+      const session = await context.newCDPSession(tab.page);
+      const { origin } = new URL(tab.page.url());
+      await session.send(
+        'Storage.overrideQuotaForOrigin',
+        quotaSize === undefined ? { origin } : { origin, quotaSize },
+      );
+    });
+  },
+});

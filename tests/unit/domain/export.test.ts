@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { exportPaths, exportRow, toCsv, toJson } from '$lib/domain/export';
+import { makeMeme } from '../../support/records';
+
+const named = (name: string, folder = ''): { name: string; folder: string } => ({ name, folder });
+
+describe('paths in an archive', () => {
+  it('are folder and name', () => {
+    expect(exportPaths([named('a.png'), named('b.jpg', 'cats/sad')])).toEqual(['a.png', 'cats/sad/b.jpg']);
+  });
+
+  it('differ from each other, also where capitals do not count', () => {
+    expect(exportPaths([named('a.png'), named('A.PNG'), named('a.png'), named('a.png', 'x')])).toEqual([
+      'a.png',
+      'A (2).PNG',
+      'a (3).png',
+      'x/a.png',
+    ]);
+  });
+
+  it('never lead out of the archive, and no file system refuses them', () => {
+    expect(exportPaths([named('../../etc/passwd', '../..'), named('con.png'), named('a:b?.png'), named('')])).toEqual([
+      '.._.._etc_passwd',
+      '_con.png',
+      'a_b_.png',
+      'meme',
+    ]);
+    expect(exportPaths([named(`${'x'.repeat(300)}.png`)])[0]).toHaveLength(84);
+  });
+
+  it('leave the lists alone', () => {
+    expect(exportPaths([named('memes.csv')])).toEqual(['memes (2).csv']);
+  });
+});
+
+describe('the lists', () => {
+  const meme = makeMeme({ name: 'a.png', description: 'Says "hi",\nand more', text: '=1+1', tags: ['cat', 'sad'] });
+  const row = exportRow(meme, 'a.png');
+
+  it('are CSV with quotes where they are needed, in which no cell is a formula', () => {
+    expect(toCsv([row])).toBe(
+      '\ufefffile,name,folder,description,text,tags,description by,text by\r\n' +
+        `a.png,a.png,,"Says ""hi"",\nand more",'=1+1,"cat, sad",SmolVLM-256M-Instruct,SmolVLM-256M-Instruct\r\n`,
+    );
+  });
+
+  it('and JSON with everything as it is', () => {
+    expect(JSON.parse(toJson([row]))).toEqual([row]);
+  });
+});

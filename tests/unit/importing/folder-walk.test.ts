@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { walkFolder, type Walk } from '$lib/importing/folder-walk';
+
+/** A folder as the browser shows it: a text is a file, an error is what opening it comes to. */
+type Tree = { readonly [name: string]: string | Error | Tree };
+
+function handle(name: string, tree: Tree | Error): FileSystemDirectoryHandle {
+  function child(called: string, node: string | Error | Tree): unknown {
+    if (typeof node === 'object' && !(node instanceof Error)) return handle(called, node);
+    const getFile = (): Promise<File> =>
+      node instanceof Error ? Promise.reject(node) : Promise.resolve(new File([node], called, { lastModified: 5 }));
+    return { kind: 'file', name: called, getFile };
+  }
+  const entries = tree instanceof Error ? [] : Object.entries(tree).map(([called, node]) => child(called, node));
+  async function* values(): AsyncGenerator {
+    if (tree instanceof Error) throw tree;
+    for (const entry of entries) yield await Promise.resolve(entry);
+  }
+  return { kind: 'directory', name, values } as unknown as FileSystemDirectoryHandle;
+}
+
+function walked(walk: Walk): Extract<Walk, { kind: 'walked' }> {
+  if (walk.kind !== 'walked') throw new Error(walk.kind);
+  return walk;
+}
+
+const TREE: Tree = {
+  'a.png': 'one',
+  '.DS_Store': 'litter',
+  'Thumbs.db': 'litter',
+  cats: { 'b.png': 'three', old: { 'c.png': 'c' } },
+  '.git': { HEAD: 'x' },
+};
+
+test('files at any depth are found with their folders, without what systems leave there', async () => {
+  const { fresh } = walked(await walkFolder(handle('memes', TREE), new Set()));
+  expect(fresh.map(({ file, folder }) => `${folder}/${file.name}`)).toEqual([
+    'memes/a.png',
+    'memes/cats/b.png',
+    'memes/cats/old/c.png',
+  ]);
+});
+
+test('only files whose path, size or date changed are fresh the next time', async () => {
+  const { marks } = walked(await walkFolder(handle('memes', TREE), new Set()));
+  const changed = { ...TREE, 'a.png': 'longer now', 'new.png': 'new' };
+  const again = walked(await walkFolder(handle('memes', changed), new Set(marks)));
+  expect(again.fresh.map(({ file }) => file.name)).toEqual(['a.png', 'new.png']);
+  expect(again.marks).toHaveLength(4);
+});
+
+test('what cannot be opened inside is left out, a folder that is gone is said to be', async () => {
+  const gone = new DOMException('gone', 'NotFoundError');
+  const tree = { ...TREE, 'gone.png': gone, locked: { 'x.png': gone } };
+  expect(walked(await walkFolder(handle('memes', tree), new Set())).fresh).toHaveLength(3);
+  expect(await walkFolder(handle('memes', gone), new Set())).toEqual({ kind: 'gone' });
+  const refused = new DOMException('no', 'NotAllowedError');
+  expect(await walkFolder(handle('memes', refused), new Set())).toEqual({ kind: 'forbidden' });
+});

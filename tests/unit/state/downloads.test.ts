@@ -1,0 +1,59 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { failed } from '$lib/domain/result';
+import type { Receipt } from '$lib/domain/weights';
+import type { Downloads, Follower, WeightsCalls } from '$lib/state/downloads.svelte';
+import { fakeWeights, ONE } from '../../support/fake-weights';
+import { startBrowser, type FakeBrowser } from './browser';
+
+let browser: FakeBrowser;
+beforeEach(() => {
+  browser = startBrowser();
+});
+
+type Tab = { readonly downloads: Downloads; readonly arrived: Receipt[]; readonly changes: { count: number } };
+
+async function openTab(weights: WeightsCalls): Promise<Tab> {
+  vi.resetModules();
+  const { Downloads } = await import('$lib/state/downloads.svelte');
+  const arrived: Receipt[] = [];
+  const changes = { count: 0 };
+  const follower: Follower = {
+    arrived: (receipt: Receipt) => (arrived.push(receipt), Promise.resolve()),
+    changed: () => ((changes.count += 1), Promise.resolve()),
+  };
+  const downloads = new Downloads(weights);
+  await downloads.start(follower);
+  return { downloads, arrived, changes };
+}
+
+it('a download cut off by the lack of a network goes on when it is back, unless it was deleted meanwhile', async () => {
+  const weights = fakeWeights();
+  const { download } = weights;
+  const { downloads, arrived } = await openTab(weights);
+  const cutOff = async (): Promise<void> => {
+    weights.download = () => Promise.resolve(failed({ kind: 'offline' }));
+    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    expect(downloads.state(DEFAULT_MODEL, 'wasm')).toMatchObject({ kind: 'failed', failure: { kind: 'offline' } });
+    weights.download = download;
+  };
+  await cutOff();
+  await downloads.removeVariant(ONE);
+  browser.page.dispatchEvent(new Event('online'));
+  await cutOff();
+  expect(arrived).toEqual([]);
+  browser.page.dispatchEvent(new Event('online'));
+  await vi.waitFor(() => expect(arrived).toHaveLength(1));
+  expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+});
+
+it('another tab sees what was downloaded and deleted', async () => {
+  const weights = fakeWeights();
+  const here = await openTab(weights);
+  const there = await openTab(weights);
+  await here.downloads.download(DEFAULT_MODEL, 'wasm', null);
+  await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBe('first'));
+  await here.downloads.removeVariant(ONE);
+  await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBeUndefined());
+  await vi.waitFor(() => expect(there.changes.count).toBe(2));
+});

@@ -1,0 +1,79 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import { modelById } from '$lib/domain/catalogue';
+import type { DeviceProfile } from '$lib/domain/device-profile';
+import { mixKey } from '$lib/domain/manifest';
+import type { Model } from '$lib/domain/model';
+import { Experience } from '$lib/state/experience.svelte';
+import { GraphicsCard } from '$lib/state/graphics-card.svelte';
+import { Places } from '$lib/state/places';
+
+const DESKTOP: DeviceProfile = {
+  deviceMemoryGB: 8,
+  statedMemoryGB: null,
+  cores: 8,
+  threads: 4,
+  webgpu: { f16: false, fallback: false, maxBufferBytes: 4e9, maxStorageBufferBytes: 4e9, description: 'a card' },
+  isolated: true,
+  mobile: false,
+  ios: false,
+  storageFreeBytes: null,
+  storagePersistent: null,
+};
+
+const model = someModel('SmolVLM-256M-Instruct');
+let card: GraphicsCard;
+let runOn: 'automatic' | 'webgpu' | 'wasm';
+let stored: ReadonlySet<string>;
+let places: Places;
+
+beforeEach(() => {
+  card = new GraphicsCard();
+  runOn = 'automatic';
+  stored = new Set(Object.values(model.mixes).map((mix) => mixKey(mix)));
+  places = new Places({
+    profile: () => DESKTOP,
+    runOn: () => runOn,
+    commit: ({ mix }) => (stored.has(mix) ? 'abc' : undefined),
+    experience: new Experience(),
+    card,
+  });
+});
+
+const usable = (): string[] => places.usable(model).map(({ deviceClass }) => deviceClass);
+
+/** Two losses without a caption between them. */
+function giveUpCard(): void {
+  card.lost();
+  card.lost();
+}
+
+test('the card comes before the processor, and behind nothing once it is given up', () => {
+  expect(usable()).toEqual(['webgpu', 'wasm']);
+  giveUpCard();
+  expect(usable()).toEqual(['wasm']);
+  expect(places.avoidsCard(model)).toBe(true);
+  // What is planned stays, for it says what to download.
+  expect(places.planned(model)).toEqual(['webgpu', 'wasm']);
+});
+
+test('a card that was given up is still tried where nothing else is possible', () => {
+  giveUpCard();
+  runOn = 'webgpu';
+  expect(usable()).toEqual(['webgpu']);
+  expect(places.avoidsCard(model)).toBe(false);
+});
+
+test('a forced device is the only one, and what is not stored is not usable', () => {
+  runOn = 'wasm';
+  expect(usable()).toEqual(['wasm']);
+  stored = new Set();
+  expect(usable()).toEqual([]);
+  expect(places.planned(model)).toEqual(['wasm']);
+});
+
+function someModel(id: string): Model {
+  const found = modelById(id);
+  if (found === undefined) throw new Error(`${id} is not in the catalogue`);
+  return found;
+}

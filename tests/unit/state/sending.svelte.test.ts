@@ -1,0 +1,171 @@
+import 'fake-indexeddb/auto';
+import { resolveObjectURL } from 'node:buffer';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import type { Library } from '$lib/state/library.svelte';
+import type { Notices } from '$lib/state/notices.svelte';
+import type { Sending } from '$lib/state/sending.svelte';
+import { unzip } from '../../support/unzip';
+import { newMeme, valueOf } from '../storage/fixtures';
+import { startBrowser } from './browser';
+
+/** What the page saved, by name. */
+const saved = new Map<string, Blob>();
+/** What was put on the clipboard as words. */
+let words: string | null = null;
+
+beforeEach(() => {
+  startBrowser();
+  saved.clear();
+  words = null;
+  vi.stubGlobal('document', {
+    documentElement: { dataset: {} },
+    createElement: () => {
+      const link = {
+        href: '',
+        download: '',
+        click: () => {
+          const file = resolveObjectURL(link.href);
+          if (file !== undefined) saved.set(link.download, file as unknown as Blob);
+        },
+      };
+      return link;
+    },
+  });
+  vi.stubGlobal('navigator', {
+    clipboard: {
+      writeText: (text: string) => {
+        words = text;
+        return Promise.resolve();
+      },
+    },
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function open(
+  changes: readonly Partial<Meme>[],
+): Promise<{ library: Library; notices: Notices; sending: Sending; ids: MemeId[] }> {
+  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Library } = await import('$lib/state/library.svelte');
+  const { Sending } = await import('$lib/state/sending.svelte');
+  const { addMemes } = await import('$lib/storage/memes');
+  const items = changes.map((change, index) => newMeme({ added: 1 + index, ...change }, []));
+  valueOf(await addMemes(items));
+  const notices = new Notices();
+  const library = new Library(notices);
+  await library.start();
+  return { library, notices, sending: new Sending(library, notices), ids: items.map(({ meme }) => meme.id) };
+}
+
+function onlyArchive(): Blob {
+  const [entry] = [...saved];
+  if (entry === undefined) throw new Error('Nothing was saved');
+  expect(entry[0]).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  return entry[1];
+}
+
+const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+
+test('several memes become one archive: the originals under folder and name, and two lists of them', async () => {
+  const { sending, ids, notices } = await open([
+    { name: 'a.jpg', folder: 'cats', tags: ['sad'] },
+    { name: 'a.jpg' },
+    { name: 'A.jpg' },
+  ]);
+  await sending.exportMemes(ids);
+  const files = await unzip(onlyArchive());
+  expect([...files.keys()]).toEqual(['cats/a.jpg', 'a.jpg', 'A (2).jpg', 'memes.csv', 'memes.json']);
+  expect([...(files.get('A (2).jpg') ?? [])]).toEqual([1, 2, 3]);
+  expect(text(files.get('memes.csv')).split('\r\n')).toHaveLength(5);
+  expect(JSON.parse(text(files.get('memes.json')))).toMatchObject([
+    { file: 'cats/a.jpg', name: 'a.jpg', folder: 'cats', tags: ['sad'] },
+    { file: 'a.jpg' },
+    { file: 'A (2).jpg' },
+  ]);
+  expect(sending.exporting).toBeNull();
+  expect(notices.list.map((notice) => notice.text)).toContain('3 memes exported');
+});
+
+test('one meme is saved as itself and counted as sent', async () => {
+  const { sending, library, ids } = await open([{ name: 'one.jpg' }]);
+  await sending.exportMemes(ids);
+  expect([...saved.keys()]).toEqual(['one.jpg']);
+  expect(library.memes[0]).toMatchObject({ sent: 1 });
+  expect(sending.recent.map(({ name }) => name)).toEqual(['one.jpg']);
+});
+
+test('a meme that is gone is left out of the archive, and the rest is saved', async () => {
+  const { sending, library, ids } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  vi.spyOn(library, 'original').mockResolvedValueOnce(null);
+  await sending.exportMemes(ids);
+  expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
+});
+
+test('an archive that is cancelled leaves nothing, and says nothing', async () => {
+  const { sending, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }]);
+  const exporting = sending.exportMemes(ids);
+  expect(sending.exporting).toEqual({ done: 0, total: 2 });
+  sending.cancelExport();
+  await exporting;
+  expect(saved.size).toBe(0);
+  expect(notices.list).toEqual([]);
+  expect(sending.exporting).toBeNull();
+});
+
+test('a large archive streams to the file the person chose; what a full disk refused is taken away', async () => {
+  const { sending, ids, notices } = await open([
+    { name: 'a.jpg', bytes: 90_000_000 },
+    { name: 'b.jpg', bytes: 90_000_000 },
+  ]);
+  const parts: BlobPart[] = [];
+  let full = false;
+  const remove = vi.fn(() => Promise.resolve());
+  vi.stubGlobal('showSaveFilePicker', () =>
+    Promise.resolve({
+      remove,
+      createWritable: () =>
+        Promise.resolve(
+          new WritableStream<Uint8Array<ArrayBuffer>>({
+            write: (part) => {
+              if (full) throw new DOMException('full', 'QuotaExceededError');
+              parts.push(part);
+            },
+          }),
+        ),
+    }),
+  );
+  await sending.exportMemes(ids);
+  expect([...(await unzip(new Blob(parts))).keys()]).toEqual(['a.jpg', 'b.jpg', 'memes.csv', 'memes.json']);
+  expect(saved.size).toBe(0);
+  full = true;
+  await sending.exportMemes(ids);
+  expect(remove).toHaveBeenCalledOnce();
+  expect(notices.list.map((notice) => notice.text)).toContain(
+    'There is not enough room on the disk. Nothing was saved.',
+  );
+});
+
+test('alt text goes to the clipboard; of a meme without texts there is none', async () => {
+  const { sending, library, ids, notices } = await open([{}]);
+  const [id] = ids as [MemeId];
+  await sending.copyAltText(id);
+  expect(words).toBeNull();
+  expect(notices.list).toHaveLength(1);
+  await library.setText(id, 'description', 'A sloth');
+  await sending.copyAltText(id);
+  expect(words).toBe('A sloth');
+});
+
+test('what was sent last stands first', async () => {
+  const { sending, library } = await open([
+    { name: 'never.jpg' },
+    { name: 'old.jpg', sent: 9, sentAt: 1000 },
+    { name: 'new.jpg', sent: 1, sentAt: 2000 },
+  ]);
+  expect(library.memes).toHaveLength(3);
+  expect(sending.recent.map(({ name }) => name)).toEqual(['new.jpg', 'old.jpg']);
+});

@@ -1,0 +1,69 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { spareBattery } from '$lib/state/spare-battery';
+
+class FakeBattery extends EventTarget {
+  level = 0.5;
+  charging = false;
+  change(level: number, charging = false): void {
+    Object.assign(this, { level, charging });
+    this.dispatchEvent(new Event('levelchange'));
+  }
+}
+
+async function watched(work: 'running' | 'spared' | 'none' = 'running', level = 0.5) {
+  const battery = new FakeBattery();
+  battery.level = level;
+  vi.stubGlobal('navigator', { getBattery: () => Promise.resolve(battery) });
+  const host = { at: work, said: [] as string[] };
+  const watch = spareBattery({
+    work: () => host.at,
+    onLow: () => host.said.push('low'),
+    onCharged: () => host.said.push('charged'),
+  });
+  await Promise.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  return { battery, host, watch };
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test('a low battery is told once; whoever goes on is not stopped again until it was charged', async () => {
+  const { battery, host, watch } = await watched();
+  battery.change(0.14);
+  watch.check();
+  battery.change(0.1);
+  expect(host.said).toEqual(['low']);
+  battery.change(0.1, true);
+  battery.change(0.1);
+  expect(host.said).toEqual(['low', 'low']);
+});
+
+test('a charger lets what was spared go on', async () => {
+  const { battery, host } = await watched();
+  battery.change(0.05);
+  host.at = 'spared';
+  battery.change(0.04);
+  battery.change(0.05, true);
+  expect(host.said).toEqual(['low', 'charged']);
+});
+
+test('what an earlier visit spared goes on at a click and stays going', async () => {
+  const { battery, host, watch } = await watched('spared', 0.1);
+  host.at = 'running';
+  watch.check();
+  battery.change(0.09);
+  expect(host.said).toEqual([]);
+});
+
+test('while nothing is made a low battery is nobody’s business', async () => {
+  const { battery, host } = await watched('none');
+  battery.change(0.01);
+  expect(host.said).toEqual([]);
+});
+
+test('a browser that tells nothing of its battery is left alone', () => {
+  vi.stubGlobal('navigator', {});
+  expect(() => spareBattery({ work: () => 'running', onLow: vi.fn(), onCharged: vi.fn() }).check()).not.toThrow();
+});

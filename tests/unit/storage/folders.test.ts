@@ -1,0 +1,42 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type * as Folders from '$lib/storage/folders';
+import { emptyBrowser, valueOf } from './fixtures';
+
+let folders: typeof Folders;
+
+beforeEach(async () => {
+  emptyBrowser();
+  folders = await import('$lib/storage/folders');
+});
+
+/** Only browsers have real handles; whatever clones will do for storage. */
+function folder(id: string, name: string): Folders.Folder {
+  return { id, name, seen: 0, handle: { name } as unknown as FileSystemDirectoryHandle };
+}
+
+test('folders come back by name, without the marks of what is in them', async () => {
+  valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
+  valueOf(await folders.rememberFolder(folder('2', 'Downloads')));
+  valueOf(await folders.noteLook('1', ['1 2 Pictures/a.png'], 77));
+  const loaded = valueOf(await folders.loadFolders());
+  expect(loaded).toEqual([folder('2', 'Downloads'), { ...folder('1', 'Pictures'), seen: 77 }]);
+});
+
+test('the marks of a look are there at the next one, whatever the files are called', async () => {
+  valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
+  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+  const marks = ['1 2 Pictures/a b\n.png', '3 4 Pictures/猫/“x”.png'];
+  valueOf(await folders.noteLook('1', marks, 77));
+  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set(marks));
+  valueOf(await folders.noteLook('1', [], 78));
+  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+});
+
+test('a folder that was forgotten while it was looked through stays forgotten', async () => {
+  valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
+  valueOf(await folders.forgetFolder('1'));
+  valueOf(await folders.noteLook('1', ['1 2 Pictures/a.png'], 77));
+  expect(valueOf(await folders.loadFolders())).toEqual([]);
+  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+});
