@@ -9,8 +9,10 @@ import type { Notices } from './notices.svelte';
 export type ComparingHost = {
   /** Loads a contender's model, apart from the queue's. */
   readonly open: OpenContender;
-  /** Stops the queue after the meme in hand and frees its model; calling what it returns lets it go on. */
-  hold(): Promise<() => void>;
+  /** Stops the queue after the meme in hand and frees its model. */
+  hold(): Promise<void>;
+  /** Lets the queue go on, where `hold` had stopped it. */
+  endHold(): void;
   /** Every meme of the library, and those that are selected or found there. */
   memes(): { readonly all: readonly MemeId[]; readonly chosen: readonly MemeId[] };
   /** Makes a contender's model, and how it runs, the one that captions. */
@@ -104,6 +106,7 @@ export class Comparing {
     if (!loaded.ok) return;
     this.#comparison ??= loaded.value;
     if (loaded.value?.state === 'running') void this.#go();
+    else this.#host.endHold();
   }
 
   async #go(): Promise<void> {
@@ -116,11 +119,11 @@ export class Comparing {
         if (stored.ok && stored.value !== null && stored.value.id === this.#comparison?.id)
           this.#comparison = stored.value;
         this.#phase = { side: 0, kind: 'waiting', meme: null, live: '' };
-        const letGo = await this.#host.hold();
+        await this.#host.hold();
         try {
           for (const side of [0, 1] as const) if (!signal.aborted) await this.#runSide(side, signal);
         } finally {
-          letGo();
+          this.#host.endHold();
           this.#phase = null;
         }
         const now = this.#comparison;
