@@ -38,7 +38,12 @@ function tests(title, succeeded, report, count) {
   return { title, ...counts };
 }
 
-const results = [check('Format', 'check:format'), check('Lint', 'lint'), check('Types', 'types')];
+const results = [
+  check('Format', 'check:format'),
+  check('Lint', 'lint'),
+  check('Types', 'types'),
+  check('README tables', 'check:readme'),
+];
 
 results.push(
   tests(

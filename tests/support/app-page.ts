@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
+import type { FixtureMeme } from './fixtures';
 
 /** A file as Playwright hands it to an input. */
 export type Upload = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+/** A fixture meme as a file to add. */
+export function uploadOf({ file }: Pick<FixtureMeme, 'file'>): Upload {
+  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
+  return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
+}
 
 /** The app as a person uses it: everything by the names on screen. */
 export class AppPage {

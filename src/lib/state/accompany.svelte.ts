@@ -32,7 +32,7 @@ export function accompany(captioning: Captioning): void {
 
 function workOf(queue: Queue): 'running' | 'spared' | 'none' {
   if (queue.kind === 'running') return 'running';
-  return queue.kind === 'paused' && queue.forBattery ? 'spared' : 'none';
+  return queue.kind === 'paused' && queue.pausedFor === 'battery' ? 'spared' : 'none';
 }
 
 /** Only installed apps have an icon to draw on, and only some browsers offer it. */

@@ -1,6 +1,7 @@
 import { createContext, untrack } from 'svelte';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
+import { Comparing } from './comparing.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
@@ -28,6 +29,24 @@ export class App {
   /** What is chosen in the library's list. */
   readonly selection = new Selection(() => this.library.found.map(({ meme }) => meme.id));
   readonly backups = new Backups(this.library, this.captioning, this.notices);
+  readonly comparing = new Comparing(
+    {
+      open: (contender, signal) => this.models.openFor(contender, signal),
+      hold: () => this.captioning.hold(),
+      endHold: () => this.captioning.endHold(),
+      memes: () => ({
+        all: this.library.memes.map(({ id }) => id),
+        chosen: this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id),
+      }),
+      use: async ({ model, runOn, detail, length }) => {
+        await this.models.select(model);
+        await this.settings.set('runOn', runOn);
+        await this.settings.set('detail', detail);
+        await this.settings.set('length', length);
+      },
+    },
+    this.notices,
+  );
   readonly installation = new Installation();
 
   constructor() {
@@ -50,7 +69,11 @@ export class App {
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
     if (this.library.memes.length > 0) await this.models.start();
-    if (this.library.state.kind === 'ready') this.captioning.start(jobs);
+    if (this.library.state.kind === 'ready') {
+      this.captioning.start(jobs);
+      // A reload in the middle of it: it goes on, and the queue after it.
+      if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
+    }
     this.#followChoices();
   }
 

@@ -22,6 +22,8 @@ import { QueueRunners } from './queue-runners.svelte';
 import { recordOutput } from './record-output';
 import type { Settings } from './settings.svelte';
 
+/** How often a comparison looks whether the meme in hand is done; other tabs' progress comes through storage. */
+const HOLD_POLL_MS = 200;
 const LOCK = 'memelore-queue';
 
 /**
@@ -223,6 +225,22 @@ export class Captioning {
   /** Goes on if it was the battery that stood against it. */
   resumeFromBattery(): void {
     if (this.#settings.values.queuePaused === 'battery') this.resume();
+  }
+
+  /**
+   * Stands still for a comparison, in whichever tab the queue runs: when this resolves the meme in hand is captioned, and
+   * the model of this tab is out of memory. Only what would have run goes on after `endHold`.
+   */
+  async hold(): Promise<void> {
+    if (this.#settings.values.queuePaused === false) await this.#settings.set('queuePaused', 'comparison');
+    while (this.board.running('describe') !== undefined)
+      await new Promise((resolve) => setTimeout(resolve, HOLD_POLL_MS));
+    this.#runners.release();
+  }
+
+  /** Ends `hold`. */
+  endHold(): void {
+    if (this.#settings.values.queuePaused === 'comparison') this.resume();
   }
 
   resume(): void {

@@ -3,6 +3,7 @@ import { probeDevice } from '$lib/captioner/probe';
 import { FAMILIES, MODELS } from '$lib/domain/catalogue';
 import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
 import { sentence } from '$lib/domain/failure';
+import type { Contender } from '$lib/domain/comparison';
 import type { ModelId } from '$lib/domain/ids';
 import { downloadBytes } from '$lib/domain/manifest';
 import { deviceOf, type Model } from '$lib/domain/model';
@@ -36,6 +37,7 @@ export class Models {
   readonly #experience = new Experience();
   readonly #card = new GraphicsCard();
   readonly #loader = new ModelLoader(this.#experience, this.#card);
+  readonly #comparisonLoader = new ModelLoader(this.#experience, this.#card);
   readonly #places: Places;
   /** What is stored, and what can be done with it. */
   readonly stored: StoredModels;
@@ -225,6 +227,19 @@ export class Models {
     );
     if (opened.ok && opened.value.note === CARD_LOST) this.#notices.say(CARD_LOST);
     return opened;
+  }
+
+  /**
+   * Loads a model where a comparison wants it, apart from the queue's model, which must be out of memory. Fails with
+   * `not-downloaded` where the files for that device are not here.
+   */
+  async openFor({ model: id, runOn }: Contender, signal: AbortSignal): Promise<Result<RunningCaptioner>> {
+    await this.start();
+    const model = this.#modelOf(id);
+    const devices = model === undefined ? [] : this.#places.wanted(model, runOn);
+    if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
+    const threads = this.#profile?.threads ?? 1;
+    return await this.#comparisonLoader.open({ model, devices, threads, avoidsCard: false }, signal);
   }
 
   /** Lets the model that is loaded or being loaded go, unless it is the one to use and where it is to be used. */

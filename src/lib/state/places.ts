@@ -31,11 +31,11 @@ export class Places {
     this.#here = here;
   }
 
-  /** Places to try a model on, downloaded or not, the best first. */
-  planned(model: Model): readonly DeviceClass[] {
+  /** Places to try a model on, downloaded or not, the best first; `wanted` in place of the person's setting. */
+  planned(model: Model, wanted?: SettingValues['runOn']): readonly DeviceClass[] {
     const profile = this.#here.profile();
     if (profile === null) return [];
-    const runOn = this.#here.runOn();
+    const runOn = wanted ?? this.#here.runOn();
     if (runOn === 'automatic') return plan(model, profile, this.#here.experience.trials);
     // Who forces a device gets it tried whatever was estimated or seen before.
     return deviceClasses(profile).filter((place) => deviceOf(place) === runOn && model.mixes[place] !== undefined);
@@ -45,6 +45,11 @@ export class Places {
   usable(model: Model): readonly StoredPlace[] {
     const stored = this.#stored(model);
     return this.avoidsCard(model) ? stored.filter(onProcessor) : inTurn(stored);
+  }
+
+  /** The places a comparison may use: those whose files are here, on the device it wants. */
+  wanted(model: Model, runOn: SettingValues['runOn']): readonly StoredPlace[] {
+    return this.#stored(model, runOn);
   }
 
   /** Whether the model would run on the graphics card too, had that not been lost; see [Note: Lost graphics card]. */
@@ -59,10 +64,10 @@ export class Places {
     return toCompare(this.#stored(model));
   }
 
-  #stored(model: Model): readonly StoredPlace[] {
+  #stored(model: Model, wanted?: SettingValues['runOn']): readonly StoredPlace[] {
     const profile = this.#here.profile();
     if (profile === null) return [];
-    return this.planned(model).flatMap((deviceClass) => {
+    return this.planned(model, wanted).flatMap((deviceClass) => {
       const mix = model.mixes[deviceClass];
       const revision = mix === undefined ? undefined : this.#here.commit({ model: model.id, mix: mixKey(mix) });
       if (revision === undefined) return [];

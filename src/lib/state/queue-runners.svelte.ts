@@ -109,6 +109,11 @@ export class QueueRunners {
     await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
   }
 
+  /** Lets the caption model's memory go; the next job loads it anew. */
+  release(): void {
+    this.#describer.release();
+  }
+
   /** Puts what is in hand back as the page goes away. */
   handBack(): void {
     this.#reader.handBack();

@@ -17,15 +17,15 @@ export type Queue =
       modelName: string;
       /** What else is to be known: loading, fallen back, stopped because. */
       note: string | null;
-      /** It was paused to spare the battery, not by a person. */
-      forBattery: boolean;
+      /** Why it was paused, if not by a person: to spare the battery, or for a comparison, after which it goes on. */
+      pausedFor: 'battery' | 'comparison' | null;
     };
 
 /** What the queue's picture is made of. */
 export type QueueParts = {
   readonly board: JobBoard;
   readonly progress: QueueProgress;
-  readonly paused: boolean | 'battery';
+  readonly paused: boolean | 'battery' | 'comparison';
   /** Seconds a meme took this model at earlier visits; null when it has not captioned here yet. */
   readonly measuredSeconds: (model: ModelId) => number | null;
 };
@@ -47,6 +47,6 @@ export function queueOf({ board, progress, paused, measuredSeconds }: QueueParts
     device: progress.device,
     modelName: model ?? '',
     note: progress.note,
-    forBattery: paused === 'battery',
+    pausedFor: typeof paused === 'boolean' ? null : paused,
   };
 }

@@ -17,7 +17,7 @@ export type Settings = {
   /** Memory of this device in GB as its owner says, where the browser does not; null until asked. */
   readonly memoryGB: number | null;
   /** Whether the caption queue stands still until somebody presses Resume, or until the battery is charged. */
-  readonly queuePaused: boolean | 'battery';
+  readonly queuePaused: boolean | 'battery' | 'comparison';
   /** Sizes of repositories' files in bytes as downloads found them, by repository and path: truer than the catalogue's. */
   readonly fileBytes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly theme: 'system' | 'light' | 'dark';

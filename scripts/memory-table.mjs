@@ -1,0 +1,165 @@
+// Writes the README's two tables, what each model takes and which one fits which device, from the catalogue and the rules
+// the app itself uses.
+//
+//   npm run memory:table              writes them
+//   npm run memory:table -- --check   only compares; exits with 1 when the README says anything else
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import prettier from 'prettier';
+import { runnerImport } from 'vite';
+
+const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const readme = fileURLToPath(new URL('../README.md', import.meta.url));
+
+async function load(name) {
+  const path = fileURLToPath(new URL(`../src/lib/domain/${name}.ts`, import.meta.url));
+  return (await runnerImport(path, { logLevel: 'error' })).module;
+}
+
+const [
+  { MODELS, FAMILIES },
+  { downloadBytes, dtypeLabel },
+  { estimateMemory, WASM_HEAP_LIMIT_BYTES },
+  { recommend },
+  { formatBytes },
+  { threadsFor },
+] = await Promise.all(['catalogue', 'manifest', 'memory', 'recommendation', 'format', 'device-profile'].map(load));
+
+/**
+ * Memory that was measured, in bytes, while captioning: weights of the real dimensions, Chromium on WASM with two threads, as
+ * the page process's own memory above an empty page; see the note in `src/lib/domain/memory.ts`.
+ */
+const MEASURED = { 'SmolVLM-256M-Instruct-int8 wasm': 621e6 };
+
+const PLACES = { 'webgpu+f16': 'WebGPU, 16-bit', webgpu: 'WebGPU', wasm: 'WASM' };
+
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** What a model is best for, in a few words. */
+function bestFor({ badges, precision, family }) {
+  if (badges.includes('experimental')) return 'trying out';
+  if (badges.includes('CPU-friendly')) return 'computers without a graphics card, phones';
+  if (precision === 'int4') return 'graphics cards with little memory';
+  return family === 'smolvlm' ? 'graphics cards; comparing' : 'graphics cards';
+}
+
+function quality({ badges, precision }) {
+  if (precision === 'full') return 'the base';
+  return badges.includes('experimental')
+    ? 'experimental'
+    : precision === 'int8'
+      ? 'close to the base'
+      : 'near the base';
+}
+
+function memoryOf(model, place) {
+  const measured = MEASURED[`${model.id} ${place}`];
+  if (measured !== undefined) return { bytes: measured, said: ' (measured)' };
+  const { captioning, heap } = estimateMemory(model, place);
+  // WebAssembly addresses 4 GB: the app never tries these.
+  const said = place === 'wasm' && heap > WASM_HEAP_LIMIT_BYTES ? ', too much for WASM' : '';
+  return { bytes: captioning, said };
+}
+
+/** The full-precision variant's memory in the best place of the same device, which a reduction is counted against. */
+function baseOf(model, place) {
+  const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');
+  return base?.mixes[place] === undefined ? null : memoryOf(base, place).bytes;
+}
+
+function reduction(model, place) {
+  if (model.precision === 'full') return '';
+  const base = baseOf(model, place);
+  return base === null ? '' : `${Math.round(100 * (1 - memoryOf(model, place).bytes / base))} %`;
+}
+
+function memoryTable() {
+  const rows = MODELS.flatMap((model) =>
+    Object.entries(model.mixes).map(([place, mix]) => {
+      const { bytes, said } = memoryOf(model, place);
+      return [
+        model.name,
+        PLACES[place],
+        dtypeLabel(mix),
+        `${model.parametersM} M`,
+        formatBytes(downloadBytes(model, place)),
+        `${formatBytes(bytes)}${said}`,
+        reduction(model, place),
+        quality(model),
+        bestFor(model),
+      ];
+    }),
+  );
+  const head = [
+    'model',
+    'runs on',
+    'number types',
+    'parameters',
+    'download',
+    'memory',
+    'less than its base',
+    'captions',
+    'best for',
+  ];
+  return table(head, rows);
+}
+
+/** Devices as people have them; the rule that judges them is the app's. */
+function adviceTable() {
+  const graphics = {
+    description: '',
+    f16: true,
+    fallback: false,
+    maxBufferBytes: 4 * 2 ** 30,
+    maxStorageBufferBytes: 2 * 2 ** 30,
+  };
+  const device = (deviceMemoryGB, change) => {
+    const cores = 8;
+    const common = {
+      statedMemoryGB: null,
+      cores,
+      threads: threadsFor(true, cores),
+      webgpu: null,
+      isolated: true,
+      mobile: false,
+    };
+    return { ...common, deviceMemoryGB, ios: false, storageFreeBytes: 40e9, storagePersistent: true, ...change };
+  };
+  const best = (profile) => {
+    const [first] = recommend(profile, MODELS);
+    return first.verdict === 'best' || first.verdict === 'fits' ? first.model.name : 'the reader alone';
+  };
+  const rows = [2, 4, 8, 16, 32].map((memory) => [
+    `${memory} GB`,
+    best(device(memory, {})),
+    best(device(memory, { webgpu: graphics })),
+    best(device(memory, { webgpu: { ...graphics, f16: false } })),
+    best(device(memory, { mobile: true, webgpu: graphics })),
+  ]);
+  const head = ['memory', 'no graphics card', 'graphics card', 'older graphics card (no 16-bit)', 'phone or tablet'];
+  return table(head, rows);
+}
+
+/** Puts a table between its two comments. */
+function replaced(text, name, content) {
+  const [begin, end] = [`<!-- ${name}: made by npm run memory:table -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from === -1 || to === -1) throw new Error(`README.md has no place for ${name}`);
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+const before = await readFile(readme, 'utf8');
+const families = FAMILIES.map(({ name }) => name).join(', ');
+let after = replaced(before, 'memory table', memoryTable());
+after = replaced(after, 'device advice', adviceTable());
+after = await prettier.format(after, { ...(await prettier.resolveConfig(readme)), filepath: readme });
+if (after === before) console.log(`README.md is up to date: ${MODELS.length} models of ${families}.`);
+else if (options.check) {
+  console.error('README.md does not say what the catalogue says; run npm run memory:table.');
+  process.exitCode = 1;
+} else {
+  await writeFile(readme, after);
+  console.log(`README.md written: ${MODELS.length} models of ${families}.`);
+}

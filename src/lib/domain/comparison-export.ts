@@ -1,0 +1,65 @@
+import { agreementOf, paceOf, type Answer, type Comparison, type Side } from './comparison';
+import type { MemeId } from './ids';
+import { tokenF1 } from './match';
+import type { Verdict } from './verdict';
+
+/** One line of the exported table: a meme and what both said of it. */
+export type ComparisonLine = {
+  readonly name: string;
+  readonly first: string;
+  readonly second: string;
+  readonly same: boolean | null;
+  readonly tokenF1: number | null;
+  readonly firstSeconds: number | null;
+  readonly secondSeconds: number | null;
+};
+
+/** The captions pair by pair, in the comparison's order; a failure is an empty caption. */
+export function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => string): ComparisonLine[] {
+  const [left, right] = comparison.sides;
+  return comparison.memes.map((id) => {
+    const [first, second] = [left.answers[id], right.answers[id]];
+    const both = first?.kind === 'caption' && second?.kind === 'caption';
+    return {
+      name: nameOf(id),
+      first: textOf(first),
+      second: textOf(second),
+      same: both ? first.text === second.text : null,
+      tokenF1: both ? tokenF1(first.text, second.text) : null,
+      firstSeconds: secondsOf(first),
+      secondSeconds: secondsOf(second),
+    };
+  });
+}
+
+/** Everything of a comparison as plain data: figures, verdicts, captions. */
+export function comparisonReport(
+  comparison: Comparison,
+  verdicts: readonly Verdict[],
+  nameOf: (id: MemeId) => string,
+): object {
+  const sideOf = ({ contender, placed, memory, failure, ...side }: Side): object => ({
+    ...contender,
+    ...placed,
+    memoryBytes: memory,
+    ...paceOf({ contender, placed, memory, failure, ...side }),
+    failure,
+  });
+  return {
+    made: new Date(comparison.made).toISOString(),
+    state: comparison.state,
+    first: sideOf(comparison.sides[0]),
+    second: sideOf(comparison.sides[1]),
+    agreement: agreementOf(comparison),
+    verdicts,
+    captions: comparisonLines(comparison, nameOf),
+  };
+}
+
+function textOf(answer: Answer | undefined): string {
+  return answer?.kind === 'caption' ? answer.text : '';
+}
+
+function secondsOf(answer: Answer | undefined): number | null {
+  return answer?.kind === 'caption' ? answer.seconds : null;
+}

@@ -1,0 +1,129 @@
+import { modelById } from '$lib/domain/catalogue';
+import { cleanCaption } from '$lib/domain/caption-text';
+import type { Answer, Contender, MeasuredMemory, Side } from '$lib/domain/comparison';
+import type { MemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import { downloadBytes } from '$lib/domain/manifest';
+import type { Result } from '$lib/domain/result';
+import { describeJob } from './caption-jobs';
+import type { RunningCaptioner } from './open-captioner';
+
+/** Loads a contender's model where the contender wants it. */
+export type OpenContender = (contender: Contender, signal: AbortSignal) => Promise<Result<RunningCaptioner>>;
+
+/** How one side's run is followed. */
+export type SideCourse = {
+  readonly signal: AbortSignal;
+  readonly open: OpenContender;
+  /** Memory now in bytes, null where it is not known. */
+  readonly measure: () => Promise<number | null>;
+  readonly onPhase: (phase: {
+    readonly kind: 'loading' | 'captioning' | 'measuring';
+    readonly meme: MemeId | null;
+    readonly live: string;
+  }) => void;
+  /** Told after each step; the next begins when it is kept. */
+  readonly onSide: (side: Side) => Promise<void>;
+};
+
+/** Captioners in a row that die under one side before the model is held to be the trouble. */
+const MOST_DEATHS = 3;
+
+/** Loads one contender, captions the memes that are left, and lets its memory go. */
+export async function runSide(start: Side, memes: readonly MemeId[], course: SideCourse): Promise<void> {
+  let side = start;
+  const keep = async (change: Partial<Side>): Promise<void> => {
+    side = { ...side, ...change };
+    await course.onSide(side);
+  };
+  course.onPhase({ kind: 'measuring', meme: null, live: '' });
+  const stopped = (): boolean => course.signal.aborted;
+  const before = await course.measure();
+  let captioner = null as RunningCaptioner | null;
+  let deaths = 0;
+  try {
+    for (const meme of memes) {
+      if (stopped()) return;
+      if (captioner?.alive !== true) {
+        course.onPhase({ kind: 'loading', meme: null, live: '' });
+        const began = performance.now();
+        const opened = await course.open(side.contender, course.signal);
+        if (stopped()) {
+          if (opened.ok) opened.value.close();
+          return;
+        }
+        if (!opened.ok) {
+          await keep({ failure: opened.failure });
+          return;
+        }
+        captioner = opened.value;
+        await keep(await placed(side, captioner, (performance.now() - began) / 1000, before, course));
+      }
+      const answer = await captionOne(side.contender, meme, captioner, course);
+      if (answer === null) return;
+      deaths = captioner.alive ? 0 : deaths + 1;
+      await keep({ answers: { ...side.answers, [meme]: answer } });
+      if (deaths === MOST_DEATHS && answer.kind === 'failed') {
+        await keep({ failure: answer.failure });
+        return;
+      }
+    }
+    course.onPhase({ kind: 'measuring', meme: null, live: '' });
+    await keep({ memory: withPeak(side.memory, await course.measure()) });
+  } finally {
+    captioner?.close();
+  }
+}
+
+/** What is known once the model is loaded. The first load counts; a later one finds a warmer machine. */
+async function placed(
+  side: Side,
+  captioner: RunningCaptioner,
+  loadSeconds: number,
+  before: number | null,
+  course: SideCourse,
+): Promise<Partial<Side>> {
+  const { device, deviceClass, dtype, revision, threads, note } = captioner;
+  const model = modelById(side.contender.model);
+  course.onPhase({ kind: 'measuring', meme: null, live: '' });
+  const loaded = await course.measure();
+  return {
+    placed: side.placed ?? {
+      ...{ device, deviceClass, dtype, revision, threads, note, loadSeconds },
+      downloadBytes: model === undefined ? 0 : downloadBytes(model, deviceClass),
+    },
+    memory: side.memory.before === null ? { before, loaded, peak: loaded } : withPeak(side.memory, loaded),
+  };
+}
+
+/** One meme's answer; null when it was stopped. */
+async function captionOne(
+  contender: Contender,
+  meme: MemeId,
+  captioner: RunningCaptioner,
+  { signal, onPhase }: SideCourse,
+): Promise<Answer | null> {
+  onPhase({ kind: 'captioning', meme, live: '' });
+  const stop = (): void => void captioner.stop();
+  signal.addEventListener('abort', stop);
+  const output = await captioner
+    .run(jobOf(contender, meme), (live) => onPhase({ kind: 'captioning', meme, live }))
+    .finally(() => signal.removeEventListener('abort', stop));
+  if (signal.aborted) return null;
+  if (!output.ok) return { kind: 'failed', failure: output.failure };
+  const { text, tokens, seconds } = output.value;
+  return { kind: 'caption', text: cleanCaption(text), seconds: seconds.total, tokens };
+}
+
+function jobOf(contender: Contender, meme: MemeId): Job {
+  const model = modelById(contender.model);
+  // Loading it has succeeded.
+  if (model === undefined) throw new Error(`No model ${contender.model}`);
+  const job = describeJob(meme, model, contender, 0);
+  return contender.prompt === null ? job : { ...job, prompt: contender.prompt };
+}
+
+function withPeak(memory: MeasuredMemory, seen: number | null): MeasuredMemory {
+  if (seen === null) return memory;
+  return { ...memory, peak: Math.max(memory.peak ?? 0, seen) };
+}

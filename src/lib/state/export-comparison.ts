@@ -1,0 +1,30 @@
+import type { Comparison } from '$lib/domain/comparison';
+import { comparisonLines, comparisonReport } from '$lib/domain/comparison-export';
+import type { MemeId } from '$lib/domain/ids';
+import type { Verdict } from '$lib/domain/verdict';
+
+/** The captions pair by pair as CSV that spreadsheets open as UTF-8; what looks like a formula is kept from being one. */
+export async function comparisonCsv(comparison: Comparison, nameOf: (id: MemeId) => string): Promise<Blob> {
+  const { unparse } = (await import('papaparse')).default;
+  const csv = unparse(comparisonLines(comparison, nameOf), { escapeFormulae: true });
+  return new Blob(['\uFEFF', csv, '\r\n'], { type: 'text/csv' });
+}
+
+/** Everything of the comparison as JSON. */
+export function comparisonJson(
+  comparison: Comparison,
+  verdicts: readonly Verdict[],
+  nameOf: (id: MemeId) => string,
+): Blob {
+  const report = comparisonReport(comparison, verdicts, nameOf);
+  return new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
+}
+
+/** A part of the page as a PNG, drawn at twice its size on the page's ground. */
+export async function pictureOf(element: HTMLElement): Promise<Blob> {
+  const { toBlob } = await import('html-to-image');
+  const backgroundColor = getComputedStyle(document.documentElement).backgroundColor;
+  const picture = await toBlob(element, { pixelRatio: 2, backgroundColor, style: { padding: '24px' } });
+  if (picture === null) throw new Error('The picture could not be drawn');
+  return picture;
+}

@@ -1,0 +1,33 @@
+import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import type { Contender } from '$lib/domain/comparison';
+import type { ModelId } from '$lib/domain/ids';
+import type { ModelFamily, SettingValues } from '../view';
+
+const PLACES = { automatic: null, webgpu: 'WebGPU', wasm: 'WASM' } as const;
+
+/** What tells the two contenders apart: the models' names, and of one model what differs in how it runs. */
+export function contenderTitles([first, second]: readonly [Contender, Contender]): readonly [string, string] {
+  if (first.model !== second.model) return [first.model, second.model];
+  const differing = (own: Contender, other: Contender): string => {
+    const parts: (string | null)[] = [];
+    if (own.runOn !== other.runOn) parts.push(PLACES[own.runOn] ?? 'automatic');
+    if (own.detail !== other.detail) parts.push(`detail ${own.detail}`);
+    if (own.length !== other.length) parts.push(`${own.length} captions`);
+    if (own.prompt !== other.prompt) parts.push(own.prompt === null ? 'its own prompt' : `“${own.prompt}”`);
+    return parts.length === 0 ? own.model : `${own.model}, ${parts.join(', ')}`;
+  };
+  return [differing(first, second), differing(second, first)];
+}
+
+/** What to begin with: the model that captions and another one that is downloaded, run as the settings say. */
+export function suggestedContenders(
+  families: readonly ModelFamily[],
+  { model, detail, length }: Pick<SettingValues, 'model' | 'detail' | 'length'>,
+): readonly [Contender, Contender] {
+  const rows = families.flatMap((family) => family.rows);
+  const ready = rows.filter(({ download }) => download.kind === 'ready').map((row) => row.model.id);
+  const first = model ?? ready[0] ?? DEFAULT_MODEL.id;
+  const second = ready.find((id) => id !== first) ?? rows.find((row) => row.model.id !== first)?.model.id ?? first;
+  const contender = (id: ModelId): Contender => ({ model: id, runOn: 'automatic', detail, length, prompt: null });
+  return [contender(first), contender(second)];
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { MODELS } from '$lib/domain/catalogue';
+import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/domain/comparison';
+import { newMemeId, type MemeId } from '$lib/domain/ids';
+import type { Model } from '$lib/domain/model';
+import { exactThreshold, quantisedPair, verdictsOf } from '$lib/domain/verdict';
+
+function modelNamed(name: string): Model {
+  const model = MODELS.find((candidate) => candidate.name === name);
+  if (model === undefined) throw new Error(name);
+  return model;
+}
+
+const full = modelNamed('SmolVLM-256M-Instruct');
+const int8 = modelNamed('SmolVLM-256M-Instruct-int8');
+
+/** A finished comparison; `same` of ten captions are equal. */
+function compared(models: readonly [Model, Model], same: number, taken: readonly [number, number] | null): Comparison {
+  const memes = Array.from({ length: 10 }, newMemeId);
+  const contender = (model: Model) =>
+    ({ model: model.id, runOn: 'automatic', detail: 'fast', length: 'normal', prompt: null }) as const;
+  const comparison = newComparison([contender(models[0]), contender(models[1])], memes, 1);
+  const side = (index: 0 | 1): Side => ({
+    ...comparison.sides[index],
+    placed: {
+      device: 'wasm',
+      deviceClass: 'wasm',
+      dtype: 'q8',
+      revision: 'main',
+      threads: 1,
+      note: null,
+      loadSeconds: 1,
+      downloadBytes: 1,
+    },
+    memory:
+      taken === null
+        ? { before: null, loaded: null, peak: null }
+        : { before: 50e6, loaded: 50e6 + (taken[index] ?? 0), peak: null },
+    answers: Object.fromEntries(
+      memes.map((meme, at): [MemeId, Answer] => [
+        meme,
+        { kind: 'caption', text: index === 1 && at >= same ? 'A dog.' : 'A cat.', seconds: at + 1, tokens: 4 },
+      ]),
+    ),
+  });
+  return { ...comparison, sides: [side(0), side(1)], state: 'done' };
+}
+
+describe('verdicts', () => {
+  test('hold a quantised model against its base, on whichever side it stands', () => {
+    expect(quantisedPair([full, int8])).toEqual({ base: 0, quantised: 1 });
+    expect(quantisedPair([int8, full])).toEqual({ base: 1, quantised: 0 });
+    expect(quantisedPair([int8, modelNamed('SmolVLM-500M-Instruct')])).toBeNull();
+    expect(quantisedPair([full, full])).toBeNull();
+    expect(verdictsOf(compared([full, full], 10, null), [full, full])).toEqual([]);
+  });
+
+  test('ask 90 % of SmolVLM at 8 bits and 85 % of the rest', () => {
+    expect(exactThreshold(int8)).toBe(0.9);
+    expect(exactThreshold(modelNamed('moondream2-int8'))).toBe(0.85);
+    expect(exactThreshold(modelNamed('Florence-2-base-int4'))).toBe(0.85);
+    expect(verdictsOf(compared([full, int8], 9, null), [full, int8])[1]).toMatchObject({ value: 0.9, passed: true });
+    expect(verdictsOf(compared([full, int8], 8, null), [full, int8])[1]).toMatchObject({ value: 0.8, passed: false });
+  });
+
+  test('take measured memory where both sides have it, and say when it is computed', () => {
+    const [memory] = verdictsOf(compared([full, int8], 10, [1000e6, 500e6]), [full, int8]);
+    expect(memory).toMatchObject({ about: 'memory', value: 0.5, passed: true, measured: true });
+    const [greedy] = verdictsOf(compared([full, int8], 10, [1000e6, 600e6]), [full, int8]);
+    expect(greedy).toMatchObject({ value: 0.4, passed: false, measured: true });
+    // Too little to be told from the browser's own wavering.
+    expect(verdictsOf(compared([full, int8], 10, [20e6, 19e6]), [full, int8])[0]?.measured).toBe(false);
+    expect(verdictsOf(compared([full, int8], 10, null), [full, int8])[0]?.measured).toBe(false);
+  });
+
+  test('mark experimental models as such', () => {
+    const pair = [modelNamed('Florence-2-base'), modelNamed('Florence-2-base-int4')] as const;
+    expect(verdictsOf(compared(pair, 10, null), pair).map(({ experimental }) => experimental)).toEqual([true, true]);
+  });
+});
+
+test('pace is the median per meme and all tokens over all seconds', () => {
+  expect(paceOf(compared([full, int8], 10, null).sides[0])).toEqual({ secondsEach: 5.5, tokensPerSecond: 40 / 55 });
+});
