@@ -35,7 +35,7 @@ function compared(models: readonly [Model, Model], same: number, taken: readonly
     memory:
       taken === null
         ? { before: null, loaded: null, peak: null }
-        : { before: 50e6, loaded: 50e6 + (taken[index] ?? 0), peak: null },
+        : { before: 50e6, loaded: 50e6 + taken[index], peak: null },
     answers: Object.fromEntries(
       memes.map((meme, at): [MemeId, Answer] => [
         meme,

@@ -14,9 +14,7 @@ const index = indexOf(docs);
 const queries = judgedQueries();
 
 const file = readFileSync('src/workers/search/meaning/word-vectors.bin');
-const embedder = new WordEmbedder(
-  new WordTable(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)),
-);
+const embedder = new WordEmbedder(new WordTable(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)));
 const texts = new Map(
   docs.map(({ id, description, text, tags }) => [id, [description, text, tags.join(', ')].join('\n')]),
 );
