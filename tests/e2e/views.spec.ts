@@ -62,7 +62,7 @@ for (const view of ['Grid', 'List', 'Masonry'])
     const there = await firstOnScreen();
     const item = app.page.locator(`li[data-index="${there}"]`);
     const top = await item.evaluate((element) => element.getBoundingClientRect().top);
-    await item.getByRole('link').click({ position: { x: 10, y: 10 } });
+    await item.getByRole('link').click();
     await app.page.waitForURL(/\/meme\//);
     await app.page.keyboard.press('Escape');
     await expect(item).toBeVisible();
