@@ -91,8 +91,7 @@ export class SearchEngine {
 
   /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */
   async ask(query: Query, limit?: number): Promise<Result<SearchAnswer | null>> {
-    const only =
-      query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
+    const only = query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
     return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
   }
 
