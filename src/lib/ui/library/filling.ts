@@ -1,14 +1,17 @@
 import { flushSync } from 'svelte';
+import type { Place } from './lane-layout';
+import type { Screen } from './virtual-lanes.svelte';
 
 /** What waits to be filled in. */
 export type Unfilled = {
   readonly fill: () => void;
-  /** How far from the screen, in pixels; the nearest are first. */
-  readonly distance: () => number;
+  readonly place: () => Place;
 };
 
-/** What scrolls past within this time is never filled in. */
-const PASSING_MS = 100;
+/** Pixels a millisecond at which nothing can be made out any more: three or four screens a second. */
+const FLYING = 4;
+/** When the list has not flown for so long, it has come to where somebody looks. */
+const SETTLED_MS = 100;
 /** What filling may take of a frame; at 60 a second there are 16 ms, of which the browser needs some to paint. */
 const BUDGET_MS = 6;
 
@@ -17,35 +20,55 @@ const BUDGET_MS = 6;
  * would be felt. While the list flies by, none is made that is gone before it can be looked at.
  */
 export class Filling {
-  readonly #waiting = new Map<Unfilled, number>();
-  #frame: number | null = null;
-  #scrolled = -Infinity;
+  readonly #screen: () => Screen;
+  readonly #waiting = new Set<Unfilled>();
+  #asked = false;
+  #last = { at: -Infinity, y: 0 };
+  #flown = -Infinity;
+
+  /** `screen` tells which stretch of the list is on screen: what stands there is first. */
+  constructor(screen: () => Screen) {
+    this.#screen = screen;
+  }
 
   /** Tells that the page was scrolled. */
   readonly scrolled = (): void => {
-    this.#scrolled = performance.now();
+    const now = { at: performance.now(), y: window.scrollY };
+    if (Math.abs(now.y - this.#last.y) > FLYING * (now.at - this.#last.at)) this.#flown = now.at;
+    this.#last = now;
   };
 
   /** Fills `item` in when it is its turn, unless the function returned is called before. */
   add(item: Unfilled): () => void {
-    this.#waiting.set(item, performance.now());
-    this.#frame ??= requestAnimationFrame(this.#fill);
+    this.#waiting.add(item);
+    this.#ask();
     return () => this.#waiting.delete(item);
   }
 
   readonly #fill = (): void => {
-    this.#frame = null;
+    this.#asked = false;
     const begin = performance.now();
-    const resting = begin - this.#scrolled >= PASSING_MS;
-    const ready = [...this.#waiting]
-      .filter(([, since]) => resting || begin - since >= PASSING_MS)
-      .map(([item]) => ({ item, distance: item.distance() }))
-      .sort((a, b) => a.distance - b.distance);
-    for (const { item } of ready) {
-      this.#waiting.delete(item);
-      flushSync(item.fill);
-      if (performance.now() - begin >= BUDGET_MS) break;
+    if (begin - this.#flown >= SETTLED_MS) {
+      const screen = this.#screen();
+      const nearest = [...this.#waiting]
+        .map((item) => ({ item, distance: distance(item.place(), screen) }))
+        .sort((a, b) => a.distance - b.distance);
+      for (const { item } of nearest) {
+        this.#waiting.delete(item);
+        flushSync(item.fill);
+        if (performance.now() - begin >= BUDGET_MS) break;
+      }
     }
-    if (this.#waiting.size > 0) this.#frame = requestAnimationFrame(this.#fill);
+    if (this.#waiting.size > 0) this.#ask();
   };
+
+  #ask(): void {
+    if (!this.#asked) requestAnimationFrame(this.#fill);
+    this.#asked = true;
+  }
+}
+
+/** How many pixels an item is away from the screen; 0 on it. */
+function distance({ start, size }: Place, { from, to }: Screen): number {
+  return Math.max(0, from - (start + size), start - to);
 }

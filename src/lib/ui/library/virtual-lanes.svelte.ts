@@ -19,6 +19,9 @@ export type LaneOptions = {
 /** What outlives a list while another page is shown, so that coming back finds everything in its place. */
 export type KeptLanes = { readonly form: string; readonly measured: Map<string, number> };
 
+/** A stretch of the list, in pixels from its top. */
+export type Screen = { readonly from: number; readonly to: number };
+
 /** What the page's sticky header covers. */
 const HEADER_PX = 76;
 
@@ -31,6 +34,8 @@ export class VirtualLanes {
   /** Pixels between the document's top and the list's. */
   readonly #top: () => number;
   #kept: KeptLanes;
+  /** Asking the browser while cards are drawn would make it lay them out at once. */
+  #window = windowNow();
   /** Counts measurements that moved something. */
   #moved = $state(0);
   readonly #layout: LaneLayout;
@@ -56,8 +61,12 @@ export class VirtualLanes {
         ? equalLanes(count, lanes, gap, size)
         : new UnequalLanes(count, lanes, gap, size, (index) => measured.get(keyOf(index)));
     });
-    const watchWindow = createSubscriber((update) => {
+    const watchWindow = createSubscriber((changed) => {
       const controller = new AbortController();
+      const update = (): void => {
+        this.#window = windowNow();
+        changed();
+      };
       for (const type of ['scroll', 'resize'])
         window.addEventListener(type, update, { passive: true, signal: controller.signal });
       return () => controller.abort();
@@ -66,8 +75,8 @@ export class VirtualLanes {
       watchWindow();
       const layout = this.#layout;
       if (this.#moved < 0) return [];
-      const from = window.scrollY - top();
-      shown = layout.within(from, from + window.innerHeight, options().beyond);
+      const { from, to } = this.screen;
+      shown = layout.within(from, to, options().beyond);
       return shown;
     });
     this.#height = $derived(this.#moved < 0 ? 0 : this.#layout.height);
@@ -88,6 +97,12 @@ export class VirtualLanes {
     return this.#items;
   }
 
+  /** What of the list was on screen when the page was last scrolled. */
+  get screen(): Screen {
+    const from = this.#window.y - this.#top();
+    return { from, to: from + this.#window.height };
+  }
+
   /** Height of the whole list in pixels. */
   get height(): number {
     return this.#height;
@@ -98,12 +113,6 @@ export class VirtualLanes {
     this.#observer.observe(element);
     return () => this.#observer.unobserve(element);
   };
-
-  /** How far an item is from the screen, in pixels; 0 on it. */
-  distance({ start, size }: Place): number {
-    const above = window.scrollY - this.#top();
-    return Math.max(0, above - (start + size), start - (above + window.innerHeight));
-  }
 
   /** Scrolls as little as it takes to have the item on screen, clear of the header. */
   scrollToIndex(index: number): void {
@@ -149,4 +158,8 @@ export class VirtualLanes {
     const edge = window.scrollY - this.#top();
     return items.find(({ start }) => start >= edge) ?? items.at(-1);
   }
+}
+
+function windowNow(): { readonly y: number; readonly height: number } {
+  return { y: window.scrollY, height: window.innerHeight };
 }
