@@ -141,7 +141,7 @@ test.describe('with SmolVLM on WASM', () => {
     const mine = async (): Promise<string | undefined> =>
       (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
     await expect.poll(mine).toBe('My own words <b>about it</b>');
-    await app.page.getByRole('button', { name: 'Caption again' }).click();
+    await app.page.getByRole('button', { name: 'Caption again', exact: true }).click();
     // The person's text and the model's.
     await expect.poll(async () => (await app.captions()).length, { timeout: 30_000 }).toBe(before + 2);
     expect(await mine()).toBe('My own words <b>about it</b>');
