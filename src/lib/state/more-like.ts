@@ -16,8 +16,8 @@ export async function moreLike(
 ): Promise<MemeLike[]> {
   const meaning = await library.searching.like(meme.id);
   const others = library.memes;
-  const hashed = others.flatMap(({ id, hash }) => (hash == null ? [] : [{ id, hash }]));
-  const alike = meme.hash == null ? [] : alikeTo({ id: meme.id, hash: meme.hash }, hashed);
+  const hashed = others.flatMap(({ id, hash }) => (hash ? [{ id, hash }] : []));
+  const alike = meme.hash ? alikeTo({ id: meme.id, hash: meme.hash }, hashed) : [];
   return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
     const like = library.byId(id);
     return like === undefined ? [] : [{ meme: like, reasons }];
