@@ -20,7 +20,6 @@ import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
 import type { Captioning } from './captioning.svelte';
-import { showInSteps } from './in-steps';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
 
@@ -222,7 +221,7 @@ export class Importing {
       const added = stored.value.flatMap(({ kind, restored }, index) =>
         kind === 'added' ? [restored ?? items[index] ?? []].flat() : [],
       );
-      await showInSteps(added, (some) => this.#library.put(some.map(({ meme }) => meme)));
+      this.#library.put(added.map(({ meme }) => meme));
       this.#captioning.board.add(added.flatMap(({ jobs }) => jobs));
       this.#captioning.wake();
     }

@@ -8,8 +8,6 @@ export class ListMemory {
   gallery: typeof Gallery | null = null;
   width = 0;
   lanes: KeptLanes | null = null;
-  /** Whether the list on screen is being scrolled. */
-  isScrolling: () => boolean = () => false;
 }
 
 const [useListMemory, setListMemory] = createContext<ListMemory>();

@@ -1,138 +1,165 @@
-import {
-  Virtualizer,
-  observeWindowOffset,
-  observeWindowRect,
-  windowScroll,
-  type VirtualItem,
-} from '@tanstack/virtual-core';
-import { untrack } from 'svelte';
+import { flushSync, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
+import { equalLanes, UnequalLanes, type LaneLayout, type Place } from './lane-layout';
 
-/**
- * What lanes over the window need to know. Read at every scroll: hand out the same functions as long as they answer the
- * same, or all items are laid out anew each time.
- */
+/** What lanes over the window need to know. All items are laid out anew whenever it changes. */
 export type LaneOptions = {
   readonly count: number;
   readonly keyOf: (index: number) => string;
-  /** About how many pixels high an item becomes at the present lane width. */
-  readonly estimate: (index: number) => number;
+  /** How many pixels high every item is; or about how high each becomes, which is measured once it is drawn. */
+  readonly size: number | ((index: number) => number);
   readonly lanes: number;
   readonly gap: number;
+  /** Items kept beyond the screen in each lane, on both sides. */
+  readonly beyond: number;
   /** What measured heights belong to, such as the view and the lanes' width: when it changes they are measured again. */
   readonly form: string;
-  /** Pixels between the document's top and the list's. */
-  readonly top: number;
 };
 
-/**
- * What outlives a list while another page is shown: measured heights and the lane of each item, so that coming back finds
- * everything in its place.
- */
-export type KeptLanes = { readonly virtualizer: Virtualizer<Window, HTMLElement>; readonly form: string };
+/** What outlives a list while another page is shown, so that coming back finds everything in its place. */
+export type KeptLanes = { readonly form: string; readonly measured: Map<string, number> };
+
+/** A stretch of the list, in pixels from its top. */
+export type Screen = { readonly from: number; readonly to: number };
 
 /** What the page's sticky header covers. */
 const HEADER_PX = 76;
 
-/** Rows of items kept beyond the screen on both sides. */
-export const OVERSCAN_ROWS = 3;
-
 /**
- * Runes round a virtualizer of the window: which items to draw and where, and how high the whole list is. Make it while a
+ * Which items of a list that scrolls with the window are drawn and where, and how high the whole list is. Make it while a
  * component initialises; it stops with the component.
  */
 export class VirtualLanes {
-  readonly #virtualizer: Virtualizer<Window, HTMLElement>;
-  readonly #layout: { readonly items: VirtualItem[]; readonly height: number };
+  readonly #options: () => LaneOptions;
+  /** Pixels between the document's top and the list's. */
+  readonly #top: () => number;
+  #kept: KeptLanes;
+  /** Asking the browser while cards are drawn would make it lay them out at once. */
+  #window = windowNow();
+  /** Counts measurements that moved something. */
+  #moved = $state(0);
+  readonly #layout: LaneLayout;
+  readonly #items: readonly Place[];
+  readonly #height: number;
+  readonly #observer = new ResizeObserver((entries) => this.#measured(entries));
 
-  constructor(options: () => LaneOptions, kept: KeptLanes | null) {
-    const initial = untrack(options);
-    let changed = (): void => undefined;
-    const settings = (now: LaneOptions): ConstructorParameters<typeof Virtualizer<Window, HTMLElement>>[0] => ({
-      count: now.count,
-      getItemKey: now.keyOf,
-      estimateSize: now.estimate,
-      lanes: now.lanes,
-      gap: now.gap,
-      scrollMargin: now.top,
-      scrollPaddingStart: HEADER_PX,
-      overscan: OVERSCAN_ROWS,
-      getScrollElement: () => window,
-      observeElementRect: observeWindowRect,
-      observeElementOffset: observeWindowOffset,
-      scrollToFn: windowScroll,
-      initialOffset: () => window.scrollY,
-      onChange: () => changed(),
-    });
-    this.#virtualizer = kept?.virtualizer ?? new Virtualizer<Window, HTMLElement>(settings(initial));
-    // Where the page stands is the router's business, not what a kept virtualizer remembers.
-    this.#virtualizer.scrollOffset = window.scrollY;
-    const subscribe = createSubscriber((update) => {
-      changed = update;
-      return this.#virtualizer._didMount();
-    });
-    let form = kept?.form ?? initial.form;
-    let shown: VirtualItem[] = [];
+  constructor(options: () => LaneOptions, top: () => number, kept: KeptLanes | null) {
+    this.#options = options;
+    this.#top = top;
+    this.#kept = kept ?? { form: untrack(options).form, measured: new Map() };
+    let shown: readonly Place[] = [];
     let anchor: number | undefined;
-    // The virtualizer is told its options before it is asked, as its adapters for other frameworks do while rendering.
     this.#layout = $derived.by(() => {
-      subscribe();
-      const now = options();
-      // A turned phone, another view: what was on top before is to be on top after it.
-      if (now.form !== form) anchor ??= firstVisible(shown)?.index;
-      this.#virtualizer.setOptions(settings(now));
-      shown = this.#virtualizer.getVirtualItems();
-      return { items: shown, height: this.#virtualizer.getTotalSize() };
+      const { count, keyOf, size, lanes, gap, form } = options();
+      if (form !== this.#kept.form) {
+        // A turned phone, another view: what was on top before is to be on top after it.
+        anchor ??= untrack(() => this.#firstVisible(shown))?.index;
+        this.#kept = { form, measured: new Map() };
+      }
+      const { measured } = this.#kept;
+      return typeof size === 'number'
+        ? equalLanes(count, lanes, gap, size)
+        : new UnequalLanes(count, lanes, gap, size, (index) => measured.get(keyOf(index)));
     });
-    // After every drawing, as those adapters do.
-    $effect(() => {
-      if (this.#layout.height >= 0) untrack(() => this.#virtualizer._willUpdate());
+    const watchWindow = createSubscriber((changed) => {
+      const controller = new AbortController();
+      const update = (): void => {
+        this.#window = windowNow();
+        changed();
+      };
+      for (const type of ['scroll', 'resize'])
+        window.addEventListener(type, update, { passive: true, signal: controller.signal });
+      return () => controller.abort();
     });
+    this.#items = $derived.by(() => {
+      watchWindow();
+      const layout = this.#layout;
+      if (this.#moved < 0) return [];
+      const { from, to } = this.screen;
+      shown = layout.within(from, to, options().beyond);
+      return shown;
+    });
+    this.#height = $derived(this.#moved < 0 ? 0 : this.#layout.height);
+    let form = this.#kept.form;
     $effect(() => {
       const now = options().form;
-      if (now === form) return;
+      // The list must be as high as it becomes before the page can be scrolled that far.
+      if (now === form || this.#height < 0) return;
       form = now;
-      // Every measured height belongs to the old form.
-      untrack(() => this.#virtualizer.measure());
-      if (anchor !== undefined) this.#virtualizer.scrollToIndex(anchor, { align: 'start' });
+      if (anchor !== undefined) this.#scrollTo(this.#layout.place(anchor).start + untrack(top) - HEADER_PX);
       anchor = undefined;
     });
+    $effect(() => () => this.#observer.disconnect());
   }
 
-  /** The items to draw; `start` counts from the document's top. */
-  get items(): readonly VirtualItem[] {
-    return this.#layout.items;
+  /** The items to draw. */
+  get items(): readonly Place[] {
+    return this.#items;
   }
 
-  /** Whether the page was scrolled a moment ago; not reactive. */
-  get scrolling(): boolean {
-    return this.#virtualizer.isScrolling;
+  /** What of the list was on screen when the page was last scrolled. */
+  get screen(): Screen {
+    const from = this.#window.y - this.#top();
+    return { from, to: from + this.#window.height };
   }
 
   /** Height of the whole list in pixels. */
   get height(): number {
-    return this.#layout.height;
+    return this.#height;
   }
 
   /** Attach to each drawn item, which carries its index in `data-index`: its true height replaces the estimate. */
   readonly measure = (element: HTMLElement): (() => void) => {
-    untrack(() => this.#virtualizer.measureElement(element));
-    return () => this.#virtualizer.measureElement(null);
+    this.#observer.observe(element);
+    return () => this.#observer.unobserve(element);
   };
 
   /** Scrolls as little as it takes to have the item on screen, clear of the header. */
   scrollToIndex(index: number): void {
-    this.#virtualizer.scrollToIndex(index, { align: 'auto' });
+    const place = this.#layout.place(index);
+    const start = place.start + this.#top();
+    if (start < window.scrollY + HEADER_PX) this.#scrollTo(start - HEADER_PX);
+    else if (start + place.size > window.scrollY + window.innerHeight)
+      this.#scrollTo(start + place.size - window.innerHeight);
   }
 
   /** What to hand to the next list. */
-  keep(form: string): KeptLanes {
-    return { virtualizer: this.#virtualizer, form };
+  keep(): KeptLanes {
+    return this.#kept;
+  }
+
+  #scrollTo(top: number): void {
+    window.scrollTo({ top: Math.max(0, top), behavior: 'instant' });
+  }
+
+  #measured(entries: readonly ResizeObserverEntry[]): void {
+    const layout = this.#layout;
+    if (!(layout instanceof UnequalLanes)) return;
+    const { keyOf, count } = this.#options();
+    const sizes = new Map<number, number>();
+    for (const { target, borderBoxSize } of entries) {
+      const index = target instanceof HTMLElement && target.isConnected ? Number(target.dataset.index) : NaN;
+      const size = Math.round(borderBoxSize[0]?.blockSize ?? 0);
+      if (!(index < count) || size === 0) continue;
+      sizes.set(index, size);
+      this.#kept.measured.set(keyOf(index), size);
+    }
+    const anchor = this.#firstVisible(this.#items);
+    if (!layout.resize(sizes)) return;
+    flushSync(() => (this.#moved += 1));
+    // What is read stays where it is when something above it turns out higher.
+    const shift = anchor === undefined ? 0 : layout.place(anchor.index).start - anchor.start;
+    if (shift !== 0) window.scrollBy({ top: shift, behavior: 'instant' });
+  }
+
+  /** The item at the upper edge of the screen; undefined while the page is at its top, which then stays there. */
+  #firstVisible(items: readonly Place[]): Place | undefined {
+    if (window.scrollY < HEADER_PX) return undefined;
+    const edge = window.scrollY - this.#top();
+    return items.find(({ start }) => start >= edge) ?? items.at(-1);
   }
 }
 
-/** The item at the upper edge of the screen; undefined while the page is at its top, which then stays there. */
-function firstVisible(items: readonly VirtualItem[]): VirtualItem | undefined {
-  if (window.scrollY < HEADER_PX) return undefined;
-  return items.find((item) => item.start >= window.scrollY) ?? items.at(-1);
+function windowNow(): { readonly y: number; readonly height: number } {
+  return { y: window.scrollY, height: window.innerHeight };
 }

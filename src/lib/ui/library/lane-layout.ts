@@ -1,0 +1,144 @@
+/** Where an item stands; `start` counts in pixels from the list's own top. */
+export type Place = { readonly index: number; readonly lane: number; readonly start: number; readonly size: number };
+
+/** Where all items of a list stand. Asking is cheap at any number of items. */
+export type LaneLayout = {
+  /** Height of the whole list. */
+  readonly height: number;
+  place(index: number): Place;
+  /** The items that touch a stretch of the list, and `beyond` more in every lane on both sides; by index. */
+  within(from: number, to: number, beyond: number): readonly Place[];
+};
+
+/** Lanes of items that are all `size` high: nothing is kept for any of them. */
+export function equalLanes(count: number, lanes: number, gap: number, size: number): LaneLayout {
+  const pitch = Math.max(1, size + gap);
+  const rows = Math.ceil(count / lanes);
+  const place = (index: number): Place => ({
+    index,
+    lane: index % lanes,
+    start: Math.floor(index / lanes) * pitch,
+    size,
+  });
+  return {
+    height: Math.max(0, rows * pitch - gap),
+    place,
+    within(from, to, beyond) {
+      const first = Math.max(0, Math.floor(from / pitch) - beyond) * lanes;
+      const end = Math.min(count, (Math.ceil(to / pitch) + beyond) * lanes);
+      return Array.from({ length: Math.max(0, end - first) }, (_, at) => place(first + at));
+    },
+  };
+}
+
+/**
+ * Lanes of items of all heights, each put where there is most room. The lane is chosen by the estimates alone, so that an
+ * item never changes lanes because it, or another, turned out higher than was thought.
+ */
+export class UnequalLanes implements LaneLayout {
+  readonly #lanes: number;
+  readonly #gap: number;
+  readonly #laneOf: Uint16Array;
+  readonly #sizes: Float64Array;
+  readonly #starts: Float64Array;
+  /** The items of each lane from the top down. */
+  readonly #members: readonly number[][];
+  #height = 0;
+
+  /** `measured` knows the true height of some items. */
+  constructor(
+    count: number,
+    lanes: number,
+    gap: number,
+    estimate: (index: number) => number,
+    measured: (index: number) => number | undefined,
+  ) {
+    this.#lanes = lanes;
+    this.#gap = gap;
+    this.#laneOf = new Uint16Array(count);
+    this.#sizes = new Float64Array(count);
+    this.#starts = new Float64Array(count);
+    this.#members = Array.from({ length: lanes }, () => []);
+    const ends = new Float64Array(lanes);
+    for (let index = 0; index < count; index += 1) {
+      const size = estimate(index);
+      const lane = leastOf(ends);
+      ends[lane] = (ends[lane] ?? 0) + size + gap;
+      this.#laneOf[index] = lane;
+      this.#members[lane]?.push(index);
+      this.#sizes[index] = measured(index) ?? size;
+    }
+    this.#stack();
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  place(index: number): Place {
+    return {
+      index,
+      lane: this.#laneOf[index] ?? 0,
+      start: this.#starts[index] ?? 0,
+      size: this.#sizes[index] ?? 0,
+    };
+  }
+
+  within(from: number, to: number, beyond: number): readonly Place[] {
+    const found: number[] = [];
+    for (const members of this.#members) {
+      const first = Math.max(0, this.#firstAfter(members, from) - beyond);
+      for (let at = first, more = beyond; at < members.length; at += 1) {
+        const index = members[at] ?? 0;
+        if ((this.#starts[index] ?? 0) >= to) {
+          if (more === 0) break;
+          more -= 1;
+        }
+        found.push(index);
+      }
+    }
+    return found.sort((a, b) => a - b).map((index) => this.place(index));
+  }
+
+  /** Takes true heights over; answers whether any was new. */
+  resize(sizes: ReadonlyMap<number, number>): boolean {
+    let changed = false;
+    for (const [index, size] of sizes) {
+      if (index >= this.#sizes.length || this.#sizes[index] === size) continue;
+      this.#sizes[index] = size;
+      changed = true;
+    }
+    if (changed) this.#stack();
+    return changed;
+  }
+
+  #stack(): void {
+    const ends = new Float64Array(this.#lanes);
+    for (let index = 0; index < this.#sizes.length; index += 1) {
+      const lane = this.#laneOf[index] ?? 0;
+      const start = ends[lane] ?? 0;
+      this.#starts[index] = start;
+      ends[lane] = start + (this.#sizes[index] ?? 0) + this.#gap;
+    }
+    this.#height = Math.max(0, ends.reduce((most, end) => Math.max(most, end), 0) - this.#gap);
+  }
+
+  /** Where in a lane the first item stands that ends below `y`. */
+  #firstAfter(members: readonly number[], y: number): number {
+    let low = 0;
+    let high = members.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const index = members[middle] ?? 0;
+      if ((this.#starts[index] ?? 0) + (this.#sizes[index] ?? 0) <= y) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function leastOf(ends: Float64Array): number {
+  let least = 0;
+  for (let lane = 1; lane < ends.length; lane += 1) if ((ends[lane] ?? 0) < (ends[least] ?? 0)) least = lane;
+  return least;
+}
