@@ -1,4 +1,4 @@
-import { alikeTo } from '$lib/domain/copies';
+import { alikeTo, type HashedMeme } from '$lib/domain/copies';
 import type { Meme } from '$lib/domain/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
 import type { Library } from './library.svelte';
@@ -16,10 +16,15 @@ export async function moreLike(
 ): Promise<MemeLike[]> {
   const meaning = await library.searching.like(meme.id);
   const others = library.memes;
-  const hashed = others.flatMap(({ id, hash }) => (hash ? [{ id, hash }] : []));
-  const alike = meme.hash ? alikeTo({ id: meme.id, hash: meme.hash }, hashed) : [];
+  const hashed = others.flatMap(hashedOf);
+  const alike = hashedOf(meme).flatMap((own) => alikeTo(own, hashed));
   return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
     const like = library.byId(id);
     return like === undefined ? [] : [{ meme: like, reasons }];
   });
+}
+
+/** Nothing for memes that are too flat to compare, or that nobody has looked at yet. */
+function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
+  return hash === null ? [] : [{ id, hash }];
 }

@@ -3,7 +3,7 @@ import type { Range } from './view';
 /** A stretch of text that is either marked or not. */
 export type Piece = { readonly text: string; readonly marked: boolean };
 
-/** Characters shown before the first mark when a long text is cut to show it. */
+/** Characters shown before the first mark when a long text is cut to show it; in a short window half of it. */
 const LEAD = 48;
 
 /**
@@ -14,7 +14,7 @@ const LEAD = 48;
 export function pieces(text: string, ranges: readonly Range[], window = Infinity): Piece[] {
   const merged = merge(text.length, ranges);
   const first = merged[0]?.[0] ?? 0;
-  const from = first > window ? wordStart(text, first - LEAD) : 0;
+  const from = first > window ? wordStart(text, first, Math.min(LEAD, window / 2)) : 0;
   const out: Piece[] = from > 0 ? [{ text: '… ', marked: false }] : [];
   let at = from;
   for (const [start, end] of merged) {
@@ -40,7 +40,8 @@ function merge(length: number, ranges: readonly Range[]): Range[] {
   return out;
 }
 
-function wordStart(text: string, near: number): number {
+function wordStart(text: string, first: number, lead: number): number {
+  const near = Math.max(0, Math.floor(first - lead));
   const space = text.indexOf(' ', near);
-  return space === -1 || space > near + LEAD ? near : space + 1;
+  return space === -1 || space >= first ? near : space + 1;
 }

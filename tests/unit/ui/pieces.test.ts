@@ -48,6 +48,10 @@ describe('a text cut into marked pieces', () => {
     expect(cut.length).toBeLessThan(80);
   });
 
+  it('keeps the mark in sight where only a short line is', () => {
+    expect(shown('A tired man sits on a branch in an office.', [[35, 41]], 18)).toBe('… in an [office].');
+  });
+
   it('starts at the beginning when the first mark is near', () => {
     expect(shown('a needle in hay', [[2, 8]], 100)).toBe('a [needle] in hay');
   });
