@@ -1,10 +1,18 @@
 import { endsWorker } from '$lib/captioner/life';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded } from '$lib/captioner/protocol';
+import type {
+  CaptionOutput,
+  CaptionRequest,
+  CaptionerSpec,
+  CaptionerWorker,
+  Loaded,
+  ModelMemory,
+} from '$lib/captioner/protocol';
 import type { Failure } from '$lib/domain/failure';
 import type { Family } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/domain/result';
 import type { Engine } from './engines/engine';
 import { failureOf } from './failure-of';
+import { memoryTaken } from './memory-meter';
 
 /** What the handler works with; tests give their own. */
 export type CaptionerParts = {
@@ -82,6 +90,10 @@ export class Captioner implements CaptionerWorker {
     } finally {
       this.#running = undefined;
     }
+  }
+
+  memory(): ModelMemory {
+    return memoryTaken();
   }
 
   stop(): void {

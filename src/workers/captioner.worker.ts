@@ -2,5 +2,7 @@ import { expose } from 'comlink';
 import { findAdapter } from './adapter';
 import { Captioner } from './captioner';
 import { engineOf } from './engines/engine';
+import { watchMemory } from './memory-meter';
 
+watchMemory();
 expose(new Captioner({ engineOf, findAdapter }));

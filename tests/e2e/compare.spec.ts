@@ -22,7 +22,7 @@ let page: Page;
 test.describe.configure({ timeout: 240_000 });
 
 test.beforeEach(async () => {
-  browser = await launchChromium();
+  browser = await launchChromium({ eagerMemory: true });
   [host, hub] = [await startStaticHost(SITE), await startHub()];
   page = await (await browser.newContext()).newPage();
   app = new AppPage(page, host.url);

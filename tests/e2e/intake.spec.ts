@@ -6,7 +6,7 @@ import type { IntakeRun } from '../harness/intake.run';
 import type { Listed } from '../harness/sources.run';
 import { readJpeg, writeBadFiles, type BadFile, type Colour } from '../support/bad-files';
 import { launchChromium } from '../support/chromium';
-import { buildHarness, openHarness, type Harness } from '../support/harness';
+import { openHarness, type Harness } from '../support/harness';
 import { makePng } from '../support/picture-bytes';
 
 let browser: Browser;
@@ -14,7 +14,6 @@ let harness: Harness;
 let folder: string;
 
 test.beforeAll(async () => {
-  await buildHarness({ rebuild: true });
   browser = await launchChromium();
   folder = await mkdtemp(join(tmpdir(), 'memelore-intake-'));
 });

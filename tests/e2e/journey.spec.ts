@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import { cleanCaption } from '$lib/domain/caption-text';
 import type { Detail, Device } from '$lib/domain/caption';
 import type { Meme } from '$lib/domain/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
-import { AppPage, type Upload } from '../support/app-page';
+import { AppPage, uploadOf } from '../support/app-page';
 import { bareRequest, requestFor, REVISION, specOf, STAND_INS } from '../support/captioning';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
@@ -17,11 +15,6 @@ import { startStaticHost, type Host } from '../support/static-host';
 const memes = fixtureMemes();
 /** What the catalogue sends; `CaptionRequest.maxNewTokens` of the app. */
 const MAX_NEW_TOKENS = 128;
-
-function upload({ file }: Pick<FixtureMeme, 'file'>, name = file): Upload {
-  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
-  return { name, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
-}
 
 /** What plain use of the library says of the memes, cleaned as the app cleans captions. */
 async function bareCaptions(
@@ -73,7 +66,7 @@ test.describe('with SmolVLM on WASM', () => {
   });
 
   test('forty memes dropped in are shown, read and, with a model from the hub, captioned as by the bare library', async () => {
-    await app.add(memes.map((meme) => upload(meme)));
+    await app.add(memes.map(uploadOf));
     await app.waitForMemes(40);
     await app.useHost(hub.url);
     await app.getModel('SmolVLM-256M-Instruct-int8');
@@ -123,7 +116,14 @@ test.describe('with SmolVLM on WASM', () => {
     await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
     await app.visit('Library');
     const before = (await app.captions()).length;
-    for (const { file } of memes) await app.captionAgain(file);
+    await app.list
+      .getByRole('link')
+      .first()
+      .click({ modifiers: ['ControlOrMeta'] });
+    const selection = app.page.getByRole('region', { name: 'Selection' });
+    await selection.getByRole('button', { name: 'Select all 40 memes' }).click();
+    await selection.getByRole('button', { name: 'Caption', exact: true }).click();
+    await selection.getByRole('button', { name: 'End selection' }).click();
     await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + 40);
     const captions = describedAs(await app.memes(), memes);
     expect(captions).toEqual(await bareCaptions(browser, 'wasm', 'q8', 'full', memes));
@@ -169,7 +169,7 @@ test.describe('with SmolVLM on WASM', () => {
     await context.setOffline(true);
     await app.page.reload();
     await expect(app.card('meme-039.jpg')).toBeVisible();
-    await app.add([upload({ file: 'meme-005.png' }, 'again.png')]);
+    await app.add([{ ...uploadOf({ file: 'meme-005.png' }), name: 'again.png' }]);
     await expect(app.page.getByText('1 already here.')).toBeVisible();
     await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'new-one.png')]);
     await app.waitForMemes(41);
@@ -194,7 +194,7 @@ test('with SmolVLM on WebGPU a handful of memes are captioned as by the bare lib
   const handful = memes.slice(0, 4);
   const app = new AppPage(await (await browser.newContext()).newPage(), host.url);
   await app.firstVisit();
-  await app.add(handful.map((meme) => upload(meme)));
+  await app.add(handful.map(uploadOf));
   await app.waitForMemes(handful.length);
   await app.waitForReader();
   await app.useHost(hub.url);

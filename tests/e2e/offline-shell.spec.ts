@@ -98,7 +98,7 @@ test.describe('on a host that sends no headers of its own', () => {
     const workers = filesOf(SITE).filter((file) => /\/workers\/[^/]+\.worker-[\w-]+\.js$/.test(file));
     const failures = await page.evaluate(async (files) => {
       const failed: string[] = [];
-      for (const file of files) {
+      const start = async (file: string): Promise<void> => {
         const worker = new Worker(`/${file}`, { type: 'module' });
         // A script that cannot be loaded says so within moments; one that can be is silent.
         await new Promise<void>((resolve) => {
@@ -109,7 +109,8 @@ test.describe('on a host that sends no headers of its own', () => {
           });
         });
         worker.terminate();
-      }
+      };
+      await Promise.all(files.map(start));
       return failed;
     }, workers);
     expect(failures).toEqual([]);

@@ -1,12 +1,12 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { AppPage, type Upload } from '../support/app-page';
+import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
 import { fixtureMemes } from '../support/fixtures';
+import { holdCaptioner } from '../support/queue';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
 
@@ -15,24 +15,6 @@ const COUNT = 8;
 const files = fixtureMemes()
   .map(({ file }) => file)
   .slice(0, COUNT);
-
-function upload(file: string): Upload {
-  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
-  return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
-}
-
-/**
- * Lets the worker that captions sleep, so that the next meme stays in hand as long as a test looks at it. The reader's was
- * started before it.
- */
-function holdCaptioner(page: Page): void {
-  const worker = page
-    .workers()
-    .filter((one) => one.url().includes('captioner'))
-    .at(-1);
-  if (worker === undefined) throw new Error('No captioner runs');
-  worker.evaluate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000)).catch(() => undefined);
-}
 
 /** Takes all descriptions and jobs away, so that each test begins with nothing captioned. */
 async function forgetCaptions(page: Page): Promise<void> {
@@ -104,7 +86,7 @@ test.describe('the caption queue', () => {
     await app.useHost(hub.url);
     await app.getModel(MODEL);
     await app.visit('Library');
-    await app.add(files.map(upload));
+    await app.add(files.map((file) => uploadOf({ file })));
     await app.waitForMemes(COUNT);
     await app.waitForReader();
   });
@@ -128,6 +110,22 @@ test.describe('the caption queue', () => {
     await button('Caption all').click();
     await app.waitForCaptions();
     expect(await made(app)).toEqual(once);
+  });
+
+  test('what is selected is captioned, and nothing else', async () => {
+    await forgetCaptions(app.page);
+    const chosen = files.slice(2, 4);
+    for (const file of chosen)
+      await app
+        .card(file)
+        .getByRole('link', { name: file })
+        .click({ modifiers: ['ControlOrMeta'] });
+    const selection = app.page.getByRole('region', { name: 'Selection' });
+    await selection.getByRole('button', { name: 'Caption', exact: true }).click();
+    await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(chosen.length);
+    await expect.poll(async () => (await app.jobs()).length).toBe(0);
+    const described = (await app.memes()).filter(({ description }) => description !== null);
+    expect(described.map(({ name }) => name).sort()).toEqual(chosen);
   });
 
   test('Pause keeps the rest waiting over a reload, Resume goes on, Cancel ends the meme in hand and empties the queue', async () => {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
+import type { ExportRow } from '$lib/domain/export';
 import type { Meme } from '$lib/domain/meme';
-import { AppPage } from '../support/app-page';
+import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { fixtureMemes } from '../support/fixtures';
-import { memeUpload } from '../support/meme-upload';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
+import { unzip } from '../support/unzip';
 
 const three = fixtureMemes().filter((_meme, index) => [0, 2, 3].includes(index));
 
@@ -26,7 +27,7 @@ test.beforeAll(async () => {
   });
   app = new AppPage(await context.newPage(), host.url);
   await app.firstVisit();
-  await app.add(three.map((meme) => memeUpload(meme)));
+  await app.add(three.map((meme) => uploadOf(meme)));
   await app.waitForMemes(three.length);
   await app.waitForReader();
 });
@@ -91,7 +92,7 @@ test('a download is the original under its name', async () => {
   expect(download.suggestedFilename()).toBe('meme-003.jpg');
   const file = three.find(({ file: name }) => name === 'meme-003.jpg');
   if (file === undefined) throw new Error('No such fixture');
-  expect((await readFile(await download.path())).equals(memeUpload(file).buffer)).toBe(true);
+  expect((await readFile(await download.path())).equals(uploadOf(file).buffer)).toBe(true);
 });
 
 test('where the browser cannot share, sharing copies and says so', async () => {
@@ -175,6 +176,44 @@ test('a meme that is dragged out is offered as its file, and the app does not ta
   expect(offered.overlay).toBe(false);
   expect(offered.files).toEqual(['meme-000.png']);
   expect(await app.memes()).toHaveLength(three.length);
+});
+
+test('what is selected is saved as one ZIP: the originals as they were, with lists of all that is known of them', async () => {
+  await app.search.fill('');
+  for (const name of ['meme-003.jpg', 'meme-000.png'])
+    await app
+      .card(name)
+      .getByRole('link')
+      .click({ modifiers: ['ControlOrMeta'] });
+  const selection = app.page.getByRole('region', { name: 'Selection' });
+  await expect(selection.getByText('2 selected', { exact: true })).toBeVisible();
+  const before = await app.memes();
+  const downloading = app.page.waitForEvent('download');
+  await selection.getByRole('button', { name: 'Export' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  await expect(app.page.getByText('2 memes exported')).toBeVisible();
+
+  const files = await unzip(new Blob([await readFile(await download.path())]));
+  const paths = ['meme-000.png', 'meme-003.jpg'];
+  expect([...files.keys()].sort()).toEqual([...paths, 'memes.csv', 'memes.json'].sort());
+  for (const file of paths)
+    expect(uploadOf({ file }).buffer.equals(files.get(file) ?? new Uint8Array()), file).toBe(true);
+  const rows = JSON.parse(new TextDecoder().decode(files.get('memes.json'))) as ExportRow[];
+  expect(rows.map(({ file }) => file).sort()).toEqual(paths);
+  expect(rows.find(({ file }) => file === 'meme-003.jpg')).toMatchObject({
+    name: 'meme-003.jpg',
+    description: 'A shape on a plain ground',
+    descriptionSource: 'you',
+    text: 'TOP\nBOTTOM',
+  });
+  expect(new TextDecoder().decode(files.get('memes.csv'))).toContain(
+    'meme-003.jpg,meme-003.jpg,,A shape on a plain ground,',
+  );
+  // A copy is no sending.
+  expect(await app.memes()).toEqual(before);
+  await app.page.keyboard.press('Escape');
+  await expect(selection).toBeHidden();
 });
 
 test('the console stayed clean', () => {

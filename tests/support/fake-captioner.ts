@@ -71,6 +71,10 @@ class FakeCaptioner implements RunningCaptioner {
     });
   }
 
+  memory(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   stop(): Promise<void> {
     this.#stop();
     return Promise.resolve();

@@ -61,3 +61,16 @@ export async function teach(page: Page, learnt: Learnt): Promise<void> {
     opened.result.close();
   }, learnt);
 }
+
+/**
+ * Lets the worker that captions sleep, so that the next meme stays in hand as long as a test looks at it. The reader's was
+ * started before it.
+ */
+export function holdCaptioner(page: Page): void {
+  const worker = page
+    .workers()
+    .filter((one) => one.url().includes('captioner'))
+    .at(-1);
+  if (worker === undefined) throw new Error('No captioner runs');
+  worker.evaluate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000)).catch(() => undefined);
+}

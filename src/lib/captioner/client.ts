@@ -1,8 +1,8 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import type { Failure } from '$lib/domain/failure';
-import { failed, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/domain/result';
 import { endsWorker } from './life';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded } from './protocol';
+import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded, ModelMemory } from './protocol';
 import { Watchdog } from './watchdog';
 
 /** How long the client waits before it gives a worker up, in milliseconds. */
@@ -92,6 +92,12 @@ export class CaptionerClient {
       });
       return remote.caption(request, hear);
     });
+  }
+
+  /** What the worker's runtime has taken at most; null where the worker is gone. Ask between captions. */
+  async memory(): Promise<ModelMemory | null> {
+    const asked = await this.#ask(this.#limits.helloMs, async (remote) => success(await remote.memory()));
+    return asked.ok ? asked.value : null;
   }
 
   /** Ends what runs, which fails as `cancelled`: between two tokens if that comes soon, else together with the worker. */

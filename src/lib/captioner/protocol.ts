@@ -59,6 +59,9 @@ export type Loaded = {
   readonly adapter: string;
 };
 
+/** The most a worker's runtime has taken so far, in bytes: WebAssembly memories, and buffers on the graphics card. */
+export type ModelMemory = { readonly heapBytes: number; readonly gpuBytes: number };
+
 /**
  * The captioner worker as the page sees it (through comlink). Callbacks are comlink proxies; text arrives at most ten
  * times a second.
@@ -73,6 +76,8 @@ export interface CaptionerWorker {
    * picture or a cancel the worker is of no more use: see [Note: One worker, one attempt].
    */
   caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  /** What the runtime has taken; answered between captions. */
+  memory(): ModelMemory;
   /** Asks the running caption to end between two tokens; it then returns the failure `cancelled`. */
   stop(): void;
 }

@@ -38,11 +38,12 @@ export function comparisonReport(
   verdicts: readonly Verdict[],
   nameOf: (id: MemeId) => string,
 ): object {
-  const sideOf = ({ contender, placed, memory, failure, ...side }: Side): object => ({
+  const sideOf = ({ contender, placed, memory, own, failure, answers }: Side): object => ({
     ...contender,
     ...placed,
-    memoryBytes: memory,
-    ...paceOf({ contender, placed, memory, failure, ...side }),
+    pageMemoryBytes: memory,
+    runtimeMemoryBytes: own,
+    ...paceOf({ answers }),
     failure,
   });
   return {

@@ -22,6 +22,9 @@ export type MeasuredMemory = {
   readonly peak: number | null;
 };
 
+/** Memory the model's own runtime takes, in bytes: WebAssembly memory, which never shrinks, and graphics buffers. */
+export type OwnMemory = { readonly heapBytes: number; readonly gpuBytes: number };
+
 /** Where a contender ran and what loading it took. */
 export type Placed = {
   readonly device: Device;
@@ -46,6 +49,8 @@ export type Side = {
   readonly contender: Contender;
   readonly placed: Placed | null;
   readonly memory: MeasuredMemory;
+  /** The most its runtime took, when it was loaded and in the end; null before that. */
+  readonly own: { readonly loaded: OwnMemory; readonly peak: OwnMemory } | null;
   readonly answers: Readonly<Record<MemeId, Answer>>;
   /** Why the model could not be used at all. */
   readonly failure: Failure | null;
@@ -74,6 +79,7 @@ export function newComparison(
     contender,
     placed: null,
     memory: NOTHING_KNOWN,
+    own: null,
     answers: {},
     failure: null,
   });
@@ -100,7 +106,10 @@ export function agreementOf(comparison: Comparison): Agreement {
 }
 
 /** What a side's captions took: the median seconds per meme, new tokens per second over all; null without a caption. */
-export function paceOf(side: Side): { readonly secondsEach: number | null; readonly tokensPerSecond: number | null } {
+export function paceOf(side: Pick<Side, 'answers'>): {
+  readonly secondsEach: number | null;
+  readonly tokensPerSecond: number | null;
+} {
   const captions = Object.values(side.answers).filter((answer) => answer.kind === 'caption');
   if (captions.length === 0) return { secondsEach: null, tokensPerSecond: null };
   const seconds = captions.map((answer) => answer.seconds).sort((a, b) => a - b);

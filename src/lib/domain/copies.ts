@@ -14,7 +14,7 @@ export type Alike = { readonly a: MemeId; readonly b: MemeId; readonly likeness:
 export type HashedMeme = { readonly id: MemeId; readonly hash: PictureHash };
 
 /**
- * Bits of 128 in which two hashes may differ, chosen on 300 pictures where none of 2 million other pairs came so close. Other
+ * Bits of 128 in which two hashes may differ, chosen on 300 pictures, where none of 2 million other pairs came so close; others were not tried. Other
  * encodings and sizes stay within 16; beyond that begins another text on the same picture. Cropped ones are compared by
  * the inner part, which another text changes more.
  */

@@ -1,40 +1,10 @@
+import { fold } from './fold';
 import type { Meme } from './meme';
 
-/** A piece of a text, `[start, end)` in UTF-16 units of the text as shown. */
-export type Range = readonly [start: number, end: number];
-
-/** Where the words of a query stand in a meme's three texts; ranges ascend and do not overlap. */
-export type Marks = {
-  readonly description: readonly Range[];
-  readonly text: readonly Range[];
-  readonly name: readonly Range[];
-};
-
-/** A meme that matches, with the reasons. */
-export type Found = { readonly meme: Meme; readonly marks: Marks };
-
-/** A text ready for comparing: lower case, accents gone, compatibility forms unified. */
+/** A text ready for comparing. */
 type Folded = { readonly text: string; readonly spaceless: string };
 
-const NO_MARKS: Marks = { description: [], text: [], name: [] };
-const COMBINING = /\p{M}/gu;
-
-/** One character as it is compared; may be several characters (ﬁ) or none (a combining accent). */
-function foldCharacter(character: string): string {
-  return character.normalize('NFKD').replace(COMBINING, '').toLowerCase();
-}
-
-/** The text as it is compared. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(COMBINING, '').toLowerCase();
-}
-
-/** The query's words, folded. */
-export function queryWords(query: string): string[] {
-  return fold(query).split(/\s+/u).filter(Boolean);
-}
-
-const foldedMemes = new WeakMap<Meme, readonly [name: Folded, description: Folded, text: Folded]>();
+const foldedMemes = new WeakMap<Meme, readonly Folded[]>();
 
 function folded(text: string): Folded {
   const whole = fold(text);
@@ -42,10 +12,10 @@ function folded(text: string): Folded {
 }
 
 /** Folding costs far more than searching, and memes are immutable: each is folded once. */
-function foldMeme(meme: Meme): readonly [Folded, Folded, Folded] {
+function foldMeme(meme: Meme): readonly Folded[] {
   let texts = foldedMemes.get(meme);
   if (texts === undefined) {
-    texts = [folded(meme.name), folded(meme.description?.value ?? ''), folded(meme.text?.value ?? '')];
+    texts = [meme.name, meme.description?.value ?? '', meme.text?.value ?? '', meme.tags.join('\n')].map(folded);
     foldedMemes.set(meme, texts);
   }
   return texts;
@@ -71,59 +41,17 @@ function score(meme: Meme, words: readonly string[]): number {
   return words.length > 1 && texts.some(({ text }) => text.includes(phrase)) ? total + 3 * words.length : total;
 }
 
-/** Every place where one of the folded words stands in `text`, joined where they touch. */
-export function markWords(text: string, words: readonly string[]): Range[] {
-  let whole = '';
-  const origin: number[] = [];
-  let at = 0;
-  for (const character of text) {
-    for (const unit of foldCharacter(character).split('')) {
-      whole += unit;
-      origin.push(at);
-    }
-    at += character.length;
-  }
-  origin.push(text.length);
-  const marked = new Uint8Array(text.length + 1);
-  for (const word of words) {
-    for (let from = whole.indexOf(word); from !== -1; from = whole.indexOf(word, from + 1)) {
-      const start = origin[from] ?? 0;
-      let end = origin[from + word.length] ?? text.length;
-      // A word that ends inside an expanded character (ﬁ) still marks the whole of it.
-      if (end === start) end = start + 1;
-      marked.fill(1, start, end);
-    }
-  }
-  const ranges: Range[] = [];
-  for (let start = marked.indexOf(1); start !== -1;) {
-    let end = start;
-    while (marked[end] === 1) end += 1;
-    ranges.push([start, end]);
-    start = marked.indexOf(1, end);
-  }
-  return ranges;
-}
-
 /**
- * The memes whose name, description and text together hold every word of the query, best first and in the given order
- * among equals; all of them, unmarked, for an empty query. Upper and lower case, accents and lost spaces do not matter.
+ * The memes whose name, description, text and tags together hold every word, best first and in the given order among
+ * equals; all of them for no word. Plain substrings of folded texts: what answers until the index does, or instead of it
+ * where it cannot run.
  */
-export function findMemes(memes: readonly Meme[], query: string): Found[] {
-  const words = queryWords(query);
-  if (words.length === 0) return memes.map((meme) => ({ meme, marks: NO_MARKS }));
+export function findMemes(memes: readonly Meme[], query: string): readonly Meme[] {
+  const words = fold(query).split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return memes;
   const scored = memes
     .map((meme, order) => ({ meme, order, score: score(meme, words) }))
     .filter((candidate) => candidate.score > 0);
   scored.sort((a, b) => b.score - a.score || a.order - b.order);
-  return scored.map(({ meme }) => ({
-    meme,
-    // Marks are made when a card is shown: thousands of hits would otherwise be marked for nobody.
-    get marks() {
-      return {
-        name: markWords(meme.name, words),
-        description: markWords(meme.description?.value ?? '', words),
-        text: markWords(meme.text?.value ?? '', words),
-      };
-    },
-  }));
+  return scored.map(({ meme }) => meme);
 }

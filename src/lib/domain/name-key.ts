@@ -1,4 +1,4 @@
-import { fold } from './find';
+import { fold } from './fold';
 import type { Meme } from './meme';
 
 const keys = new Map<string, string>();

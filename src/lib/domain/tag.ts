@@ -1,4 +1,4 @@
-import { fold } from './find';
+import { fold } from './fold';
 
 /** The colours a tag can have; each is a pair of design tokens, so that it reads in light and dark. */
 export const TAG_COLOURS = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'] as const;

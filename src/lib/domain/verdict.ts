@@ -8,7 +8,7 @@ import type { Model } from './model';
  */
 export const THRESHOLDS = { memoryReduction: 0.45, exactSmolvlmInt8: 0.9, exact: 0.85 } as const;
 
-/** What browsers tell of memory wavers by tens of megabytes: a base that takes less than this tells nothing. */
+/** A runtime alone takes tens of megabytes: a base that takes less than this is too small for a reduction to mean anything. */
 const LEAST_MEASURABLE_BYTES = 100e6;
 
 /** One thing that was asked of a model, and whether it holds. */
@@ -79,8 +79,7 @@ function memoryReduction(
   return { value: 1 - quantisedEstimate / baseEstimate, measured: false };
 }
 
-/** What a side took at its peak beyond what was there before it; null where the browser did not tell. */
-export function takenBytes({ memory: { before, loaded, peak } }: Side): number | null {
-  const most = peak ?? loaded;
-  return before === null || most === null ? null : Math.max(0, most - before);
+/** The most a side's runtime took, heap and graphics buffers together, in bytes; null before it was loaded. */
+export function takenBytes({ own }: Side): number | null {
+  return own === null ? null : own.peak.heapBytes + own.peak.gpuBytes;
 }

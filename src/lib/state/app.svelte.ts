@@ -54,6 +54,7 @@ export class App {
       sort: () => this.settings.values.sort,
       facts: { failed: (meme) => this.captioning.failure(meme) !== null },
     });
+    this.library.searching.connect((meme) => this.captioning.board.of(meme, 'describe'));
     this.library.onRestored((jobs) => {
       this.captioning.board.add(jobs);
       this.captioning.wake();

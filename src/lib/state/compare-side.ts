@@ -38,7 +38,9 @@ export async function runSide(start: Side, memes: readonly MemeId[], course: Sid
   };
   course.onPhase({ kind: 'measuring', meme: null, live: '' });
   const stopped = (): boolean => course.signal.aborted;
-  const before = await course.measure();
+  // Measuring the page takes ten seconds and more; while a model's threads are alive browsers do not answer at all.
+  const before = side.memory.before ?? (await course.measure());
+  if (stopped()) return;
   let captioner = null as RunningCaptioner | null;
   let deaths = 0;
   try {
@@ -68,6 +70,9 @@ export async function runSide(start: Side, memes: readonly MemeId[], course: Sid
         return;
       }
     }
+    const peak = captioner?.alive === true ? await captioner.memory() : null;
+    if (side.own !== null && peak !== null) await keep({ own: { ...side.own, peak } });
+    if (side.memory.loaded === null) return;
     course.onPhase({ kind: 'measuring', meme: null, live: '' });
     await keep({ memory: withPeak(side.memory, await course.measure()) });
   } finally {
@@ -86,13 +91,15 @@ async function placed(
   const { device, deviceClass, dtype, revision, threads, note } = captioner;
   const model = modelById(side.contender.model);
   course.onPhase({ kind: 'measuring', meme: null, live: '' });
-  const loaded = await course.measure();
+  const loaded = before === null ? null : await course.measure();
+  const own = await captioner.memory();
   return {
     placed: side.placed ?? {
       ...{ device, deviceClass, dtype, revision, threads, note, loadSeconds },
       downloadBytes: model === undefined ? 0 : downloadBytes(model, deviceClass),
     },
-    memory: side.memory.before === null ? { before, loaded, peak: loaded } : withPeak(side.memory, loaded),
+    own: side.own ?? (own === null ? null : { loaded: own, peak: own }),
+    memory: side.memory.loaded === null ? { before, loaded, peak: loaded } : withPeak(side.memory, loaded),
   };
 }
 

@@ -144,7 +144,7 @@ export class Comparing {
     await runSide(side, left, {
       signal,
       open: this.#host.open,
-      measure: measureMemory,
+      measure: () => measureMemory(signal),
       onPhase: (phase) => (this.#phase = { side: index, ...phase }),
       onSide: (changed) => this.#keepSide(index, changed),
     });

@@ -2,7 +2,7 @@ import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/domain/failure';
 import { isOpen, passes } from '$lib/domain/filter';
-import { findMemes, type Found } from '$lib/domain/find';
+import type { Found } from '$lib/domain/found';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
@@ -15,6 +15,7 @@ import { readOriginal, readThumbnails } from '$lib/storage/pictures';
 import { Arrangement } from './arrangement.svelte';
 import { Batch } from './batch';
 import type { Notices } from './notices.svelte';
+import { Searching } from './searching.svelte';
 import { Shelf } from './shelf';
 
 /** Whether the library can be shown. */
@@ -40,14 +41,14 @@ export class Library {
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
 
-  /** The search box; what it says filters `found` as it changes. */
-  query = $state('');
+  /** The search box; `found` follows what it says. */
+  readonly searching = new Searching({ all: () => this.#memes, byId: (id) => this.byId(id) });
   /** Filter and order; they hold for `found` too. */
   readonly arrangement = new Arrangement();
   readonly #sorted = new SortedMemes();
   // Three steps, so that a change of one does not repeat those before it.
   readonly #inOrder = $derived(this.#sorted.of(this.#memes, this.arrangement.sort));
-  readonly #hits = $derived(findMemes(this.#inOrder, this.query));
+  readonly #hits = $derived(this.searching.among(this.#inOrder));
   readonly #found = $derived.by(() => {
     // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
     const { filter, facts } = this.arrangement;
@@ -58,6 +59,15 @@ export class Library {
 
   constructor(notices: Notices) {
     this.#notices = notices;
+  }
+
+  /** What is searched for; what it finds may follow a moment later. */
+  get query(): string {
+    return this.searching.query;
+  }
+
+  set query(query: string) {
+    this.searching.query = query;
   }
 
   get state(): LibraryState {
@@ -115,6 +125,7 @@ export class Library {
     if (memes.length === 0) return;
     this.#shelf.put(memes);
     this.#memes = this.#shelf.list;
+    this.searching.put(memes.filter(({ deletedAt }) => deletedAt === null));
   }
 
   /** The small picture; null when the meme is gone. Calls of one moment are one read. */
@@ -206,6 +217,7 @@ export class Library {
     if (ids.length === 0) return;
     this.#shelf.remove(ids);
     this.#memes = this.#shelf.list;
+    this.searching.remove(ids);
   }
 
   /** Removes deleted memes for good once their undo is past: some when this is called, the rest when it is time. */

@@ -1,5 +1,5 @@
 import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionRequest } from '$lib/captioner/protocol';
+import type { CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
 import type { Device } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
 import type { ModelId } from '$lib/domain/ids';
@@ -19,6 +19,8 @@ export interface RunningCaptioner extends Captioner {
   readonly threads: number;
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
+  /** What its runtime has taken at most; null where it is gone. Ask between captions. */
+  memory(): Promise<ModelMemory | null>;
 }
 
 /** Loads a model wherever it runs best here, or fails as `cancelled` once the signal says so. */
@@ -33,7 +35,7 @@ const READER_THREADS = 2;
 /** A captioner around a client whose model is loaded. */
 export function runningCaptioner(
   client: CaptionerClient,
-  facts: Omit<RunningCaptioner, keyof Captioner>,
+  facts: Omit<RunningCaptioner, keyof Captioner | 'memory'>,
 ): RunningCaptioner {
   return {
     ...facts,
@@ -44,6 +46,7 @@ export function runningCaptioner(
       const picture = await readOriginal(job.meme);
       return picture.ok ? await client.caption(requestOf(job, picture.value), onText) : failed(picture.failure);
     },
+    memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),
   };

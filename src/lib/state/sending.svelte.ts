@@ -12,7 +12,7 @@ import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './way
 export type Exporting = { readonly done: number; readonly total: number };
 
 /** What sending needs of the library. */
-type Memes = Pick<Library, 'memes' | 'found' | 'byId' | 'put' | 'original'>;
+type Memes = Pick<Library, 'memes' | 'found' | 'byId' | 'put' | 'original' | 'searching'>;
 
 /** As many as are looked through at a glance. */
 const RECENT = 8;
@@ -55,8 +55,12 @@ export class Sending {
     await this.#copy(meme, meme.animated ? 'Copied as a still picture' : 'Copied');
   }
 
-  /** Copies the first meme of what the search found and says which it was; nothing when nothing was found. */
+  /**
+   * Copies the first meme that answers what stands in the search box, also when the answer is still to come, and says which it was;
+   * nothing when nothing was found.
+   */
   async copyFirst(): Promise<void> {
+    await this.#library.searching.settled();
     const meme = this.#library.found[0]?.meme;
     if (meme !== undefined) await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
   }

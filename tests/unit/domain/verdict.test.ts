@@ -32,10 +32,10 @@ function compared(models: readonly [Model, Model], same: number, taken: readonly
       loadSeconds: 1,
       downloadBytes: 1,
     },
-    memory:
+    own:
       taken === null
-        ? { before: null, loaded: null, peak: null }
-        : { before: 50e6, loaded: 50e6 + taken[index], peak: null },
+        ? null
+        : { loaded: { heapBytes: 1, gpuBytes: 0 }, peak: { heapBytes: taken[index] - 10, gpuBytes: 10 } },
     answers: Object.fromEntries(
       memes.map((meme, at): [MemeId, Answer] => [
         meme,

@@ -491,12 +491,12 @@ test('a pause for the battery ends when the battery allows it, a person’s does
   tab.models.act = () => ({ wait: 'for ever' });
   await tab.captioning.captionAll();
   tab.captioning.pauseForBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', forBattery: true });
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', pausedFor: 'battery' });
   tab.captioning.resumeFromBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'running', forBattery: false });
+  expect(tab.captioning.queue).toMatchObject({ kind: 'running', pausedFor: null });
   tab.captioning.pause();
   tab.captioning.resumeFromBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', forBattery: false });
+  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', pausedFor: null });
   expect(memes).toHaveLength(1);
 });
 

@@ -5,7 +5,15 @@ import type { Meme } from '$lib/domain/meme';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
 import type { Tags } from '$lib/state/tags.svelte';
+import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from './browser';
+
+/** Its script never answers. */
+class HangingWorker extends FakeWorker {
+  constructor() {
+    super(null);
+  }
+}
 
 beforeEach(() => {
   startBrowser();
@@ -26,13 +34,14 @@ async function open(): Promise<{ library: Library; notices: Notices; tags: Tags 
   return { library, notices, tags };
 }
 
-test('memes are shown newest first, and the search filters them as it changes', async () => {
+test('memes are shown newest first, and the search filters them as soon as it answers', async () => {
   await storeMemes(3);
   const { library } = await open();
   expect(library.state).toEqual({ kind: 'ready' });
   expect(library.memes.map(({ name }) => name)).toEqual(['2.png', '1.png', '0.png']);
+  vi.stubGlobal('Worker', HangingWorker);
   library.query = '1.png';
-  expect(library.found[0]?.meme.name).toBe('1.png');
+  await vi.waitFor(() => expect(library.found.map(({ meme }) => meme.name)).toEqual(['1.png']));
 });
 
 test('a library that cannot be opened says why and hands no jobs on', async () => {

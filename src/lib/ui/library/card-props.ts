@@ -1,7 +1,10 @@
 import type { Failure } from '$lib/domain/failure';
 import type { MemeStatus } from '$lib/domain/job';
 import type { TagColour } from '$lib/domain/tag';
-import type { Found } from '../view';
+import type { Found, Range } from '../view';
+
+/** A tag on a card, with where it answers the search. */
+export type CardTag = { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] };
 
 /** What a card gets, whatever its shape; each shows of it what it has room for. */
 export type CardProps = {
@@ -11,7 +14,7 @@ export type CardProps = {
   readonly live: string | null;
   readonly reading: boolean;
   readonly failure: Failure | null;
-  readonly tags: readonly { readonly name: string; readonly colour: TagColour }[];
+  readonly tags: readonly CardTag[];
   readonly selected: boolean;
   /** Whether memes are being chosen. */
   readonly selecting: boolean;

@@ -1,4 +1,4 @@
-import { fold } from '$lib/domain/find';
+import { fold } from '$lib/domain/fold';
 import { tagKey, tagName } from '$lib/domain/tag';
 import type { Tag } from '../view';
 

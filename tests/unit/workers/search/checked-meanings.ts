@@ -1,7 +1,7 @@
 /** A meme of the check: what it shows and what it says. */
 export type CheckedMeme = { readonly id: string; readonly description: string; readonly text: string };
 
-/** Written before any number of the search by meaning was tuned, and used for none of them. */
+/** Written before the search by meaning was tuned, and with the judged set what its numbers were then tuned on. */
 export const CHECKED_MEMES: readonly CheckedMeme[] = [
   {
     id: 'burning-room',

@@ -19,7 +19,7 @@ const mini = new MiniSearch<SearchDoc>({
 mini.addAll(docs);
 
 const words: Way = (query) => find(index, query);
-const substring: Way = (query) => findMemes(memes, query).map(({ meme }) => meme.id);
+const substring: Way = (query) => findMemes(memes, query).map(({ id }) => id);
 const miniSearch: Way = (query) => mini.search(query).map(({ id }) => String(id));
 
 const queries = judgedQueries();

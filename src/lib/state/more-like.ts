@@ -1,0 +1,25 @@
+import { alikeTo } from '$lib/domain/copies';
+import type { Meme } from '$lib/domain/meme';
+import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
+import type { Library } from './library.svelte';
+
+/** A meme like another, with every reason, the strongest first. */
+export type MemeLike = { readonly meme: Meme; readonly reasons: readonly LikeReason[] };
+
+/** As many as fit beside each other. */
+const MOST = 8;
+
+/** The memes most like one, by looks, meaning and tags, best first; at most eight. */
+export async function moreLike(
+  library: Pick<Library, 'memes' | 'searching' | 'byId'>,
+  meme: Meme,
+): Promise<MemeLike[]> {
+  const meaning = await library.searching.like(meme.id);
+  const others = library.memes;
+  const hashed = others.flatMap(({ id, hash }) => (hash ? [{ id, hash }] : []));
+  const alike = meme.hash ? alikeTo({ id: meme.id, hash: meme.hash }, hashed) : [];
+  return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
+    const like = library.byId(id);
+    return like === undefined ? [] : [{ meme: like, reasons }];
+  });
+}

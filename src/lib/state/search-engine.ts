@@ -1,0 +1,174 @@
+import { matchesFilters } from '$lib/domain/filters';
+import { findMemes } from '$lib/domain/find';
+import type { Found } from '$lib/domain/found';
+import { fuse, type MeaningHit } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import { marksOf, type SearchMarks } from '$lib/domain/marks';
+import { meaningText } from '$lib/domain/meaning';
+import type { Meme } from '$lib/domain/meme';
+import { hasWords, isEmptyQuery, parseQuery, type Query } from '$lib/domain/query';
+import type { Reason } from '$lib/domain/reasons';
+import type { Result } from '$lib/domain/result';
+import { searchDocOf } from '$lib/domain/search-doc';
+import { SearchClient, type SearchAnswer } from '$lib/search/client';
+import { WordMeaningClient } from '$lib/search/word-meaning-client';
+import type { MeaningText } from '$lib/search/word-meaning-protocol';
+
+/** What the search needs of the app. */
+export type SearchSources = {
+  readonly memes: () => readonly Meme[];
+  /** A meme's description job, which `is:` asks for. */
+  readonly jobOf: (meme: MemeId) => Job | undefined;
+};
+
+/** What answers a query, best first. */
+export type Answer = {
+  readonly hits: readonly { readonly id: MemeId; readonly similar: boolean }[];
+  readonly reasons: readonly Reason[];
+  /** No meme has all the words. */
+  readonly partial: boolean;
+};
+
+/** What was typed as it is understood, and what it takes to answer: nothing, the memes themselves, or the index. */
+export type Reading = { readonly query: Query; readonly asks: 'nothing' | 'filters' | 'words' };
+
+/** With as many exact answers nobody asks what else might be meant. */
+const ENOUGH_EXACT = 4;
+
+/**
+ * All that searching takes, in one piece, so that it can be loaded when somebody is about to search: the index's and the
+ * vectors' clients, and what their answers mean for the list.
+ */
+export class SearchEngine {
+  readonly #sources: SearchSources;
+  readonly #words: SearchClient;
+  readonly #meaning: WordMeaningClient;
+  /** Memes are immutable: the marks of one hold as long as the reasons do. */
+  #marks = new WeakMap<Meme, SearchMarks>();
+  #marksFor: readonly Reason[] = [];
+  #typed = '';
+  #reading: Reading = readingOf('');
+
+  /** `updated` is called when the index holds more than before. */
+  constructor(sources: SearchSources, updated: () => void) {
+    this.#sources = sources;
+    this.#words = new SearchClient(() => sources.memes().map(searchDocOf), { updated });
+    this.#meaning = new WordMeaningClient(() => sources.memes().map(textOf));
+  }
+
+  /** Starts the index, so that the first query finds it ready. */
+  start(): void {
+    this.#words.start();
+  }
+
+  /** Tells of new and changed memes. */
+  put(memes: readonly Meme[]): void {
+    this.#words.put(memes.map(searchDocOf));
+    this.#meaning.put(memes.map(textOf));
+  }
+
+  /** Tells of memes that are gone. */
+  remove(ids: readonly MemeId[]): void {
+    this.#words.remove(ids);
+    this.#meaning.remove(ids);
+  }
+
+  /** What was typed, as it is understood. */
+  read(typed: string): Reading {
+    if (this.#typed !== typed) {
+      this.#typed = typed;
+      this.#reading = readingOf(typed);
+    }
+    return this.#reading;
+  }
+
+  /** The memes that pass the query's filters, in their order. */
+  filtered(memes: readonly Meme[], { filters }: Query): readonly Meme[] {
+    if (filters.length === 0) return memes;
+    return memes.filter((meme) => matchesFilters(meme, this.#sources.jobOf(meme.id), filters));
+  }
+
+  /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */
+  async ask(query: Query, limit?: number): Promise<Result<SearchAnswer | null>> {
+    const only = query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
+    return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
+  }
+
+  /**
+   * Whether to look for memes that mean the same: only few have the very words, and the query says nothing that a guess
+   * would contradict. Whoever types the name of a file is not looking for its like.
+   */
+  wantsMeaning({ phrases, not, filters }: Query, { hits }: SearchAnswer): boolean {
+    if (phrases.length + not.length + filters.length > 0) return false;
+    const exact = hits.filter((hit) => hit.exact);
+    return exact.length < ENOUGH_EXACT && !exact.some(({ fields }) => fields.every((field) => field === 'name'));
+  }
+
+  /** The memes that mean what was typed; none where that cannot be found out. */
+  async near(typed: string): Promise<readonly MeaningHit[]> {
+    const near = await this.#meaning.near(typed);
+    return near.ok ? near.value : [];
+  }
+
+  /** The memes that mean what one does; none where that cannot be found out. */
+  async like(meme: MemeId): Promise<readonly MeaningHit[]> {
+    const like = await this.#meaning.like(meme);
+    return like.ok ? like.value : [];
+  }
+
+  /** The one ranking of what was found by words and by meaning. */
+  answer({ hits, reasons, partial }: SearchAnswer, meaning: readonly MeaningHit[]): Answer {
+    if (meaning.length === 0) return { hits: hits.map(({ id }) => ({ id, similar: false })), reasons, partial };
+    return { hits: fuse(hits, meaning).map(({ id, byWords }) => ({ id, similar: !byWords })), reasons, partial };
+  }
+
+  /** An answer's memes with why each is there; those that are gone meanwhile are left out. */
+  found({ hits, reasons }: Answer, byId: (id: MemeId) => Meme | undefined): Found[] {
+    return hits.flatMap(({ id, similar }) => {
+      const meme = byId(id);
+      return meme === undefined ? [] : [this.#found(meme, reasons, similar)];
+    });
+  }
+
+  /** What answers where the index does not: plain substrings, filters, and nothing that must not be there. */
+  foundPlainly(memes: readonly Meme[], query: Query): Found[] {
+    const { words, phrases, not } = query;
+    const terms = [...words, ...phrases.flat()].map(({ term }) => term);
+    const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
+    const left = this.filtered(memes, query).filter((meme) => !unwanted.has(meme));
+    const reasons = terms.map((value): Reason => ({ kind: 'inside', look: 'inside', value }));
+    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, reasons, false));
+  }
+
+  /** Marks are made when a card is shown: thousands of hits would otherwise be marked for nobody. */
+  #found(meme: Meme, reasons: readonly Reason[], similar: boolean): Found {
+    const marks = (): SearchMarks => this.#marked(meme, reasons);
+    return {
+      meme,
+      similar,
+      get marks() {
+        return marks();
+      },
+    };
+  }
+
+  #marked(meme: Meme, reasons: readonly Reason[]): SearchMarks {
+    if (this.#marksFor !== reasons) {
+      this.#marksFor = reasons;
+      this.#marks = new WeakMap();
+    }
+    const marks = this.#marks.get(meme) ?? marksOf(searchDocOf(meme), reasons);
+    this.#marks.set(meme, marks);
+    return marks;
+  }
+}
+
+function readingOf(typed: string): Reading {
+  const query = parseQuery(typed);
+  return { query, asks: hasWords(query) ? 'words' : isEmptyQuery(query) ? 'nothing' : 'filters' };
+}
+
+function textOf(meme: Meme): MeaningText {
+  return { id: meme.id, text: meaningText(meme) };
+}

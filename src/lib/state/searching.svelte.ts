@@ -1,0 +1,195 @@
+import { unsearched, type Found } from '$lib/domain/found';
+import type { MeaningHit } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import type { Meme } from '$lib/domain/meme';
+import type { SearchAnswer } from '$lib/search/client';
+import type { Answer, Reading, SearchEngine } from './search-engine';
+
+/** The memes to search. */
+export type Searched = { readonly all: () => readonly Meme[]; readonly byId: (id: MemeId) => Meme | undefined };
+
+/** Nobody has finished a word before: what takes longer than words waits until typing rests for this long. */
+const REST_MS = 250;
+
+/**
+ * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the last
+ * answer stays. Everything that searching takes is loaded when the box is first used.
+ */
+export class Searching {
+  readonly #memes: Searched;
+  #jobOf: (meme: MemeId) => Job | undefined = () => undefined;
+  #query = $state('');
+  #engine = $state.raw<SearchEngine | null>(null);
+  #opening: Promise<SearchEngine> | undefined;
+  /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
+  #indexed = $state(false);
+  #answer = $state.raw<Answer | null>(null);
+  #looking = $state(false);
+  #turn = 0;
+  #pending: Promise<void> = Promise.resolve();
+  /** What a query was found to mean, kept while the index changes under it. */
+  #meaning: { readonly typed: string; readonly hits: readonly MeaningHit[] } = { typed: '', hits: [] };
+
+  constructor(memes: Searched) {
+    this.#memes = memes;
+  }
+
+  /** Where `is:` learns what is captioned, waits or failed. */
+  connect(jobOf: (meme: MemeId) => Job | undefined): void {
+    this.#jobOf = jobOf;
+  }
+
+  get query(): string {
+    return this.#query;
+  }
+
+  set query(query: string) {
+    if (query === this.#query) return;
+    this.#query = query;
+    this.#look();
+  }
+
+  /** Whether more may still be found, by meaning above all. */
+  get looking(): boolean {
+    return this.#looking;
+  }
+
+  /** Whether the index answers by now; before, plain substring search stands in. */
+  get indexed(): boolean {
+    return this.#indexed;
+  }
+
+  /** Whether what is found comes best first; else in the chosen order. */
+  get ranked(): boolean {
+    return this.#read()?.asks === 'words';
+  }
+
+  /** Whether no meme has all the words, so that only the nearest are shown. */
+  get partial(): boolean {
+    return this.#answer?.partial === true;
+  }
+
+  /** Loads what searching takes and opens the index: somebody is about to type. */
+  async start(): Promise<void> {
+    (await this.#open()).start();
+  }
+
+  /** Tells of memes that are new or changed; deleted ones are not among them. */
+  put(memes: readonly Meme[]): void {
+    this.#engine?.put(memes);
+  }
+
+  /** Tells of memes that are gone. */
+  remove(ids: readonly MemeId[]): void {
+    this.#engine?.remove(ids);
+  }
+
+  /** What the query leaves of all memes, which come in the chosen order. */
+  among(memes: readonly Meme[]): readonly Found[] {
+    const [reading, engine, answer] = [this.#read(), this.#engine, this.#answer];
+    if (reading === null || engine === null) return memes.map(unsearched);
+    const { query, asks } = reading;
+    if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
+    if (asks === 'words' && answer !== null) return engine.found(answer, (id) => this.#memes.byId(id));
+    return engine.filtered(memes, query).map(unsearched);
+  }
+
+  /** Settles when what is found answers the query as it is at that moment. */
+  async settled(): Promise<void> {
+    // While substring search stands in, what is found is up to date with every key.
+    if (this.#engine !== null && !this.#indexed) return;
+    for (let turn = -1; turn !== this.#turn;) {
+      turn = this.#turn;
+      await this.#pending;
+    }
+  }
+
+  /** The memes that mean what one does, closest first. */
+  async like(meme: MemeId): Promise<readonly MeaningHit[]> {
+    return await (await this.#open()).like(meme);
+  }
+
+  /** What was typed as it is understood; null when it asks for nothing, or nobody can tell yet. */
+  #read(): Reading | null {
+    const reading = this.#query.trim() === '' ? undefined : this.#engine?.read(this.#query);
+    return reading === undefined || reading.asks === 'nothing' ? null : reading;
+  }
+
+  async #open(): Promise<SearchEngine> {
+    this.#opening ??= import('./search-engine').then(({ SearchEngine }) => {
+      const sources = { memes: this.#memes.all, jobOf: (meme: MemeId) => this.#jobOf(meme) };
+      const engine = new SearchEngine(sources, () => {
+        if (this.ranked) this.#look();
+      });
+      this.#engine = engine;
+      return engine;
+    });
+    return await this.#opening;
+  }
+
+  #look(): void {
+    const turn = (this.#turn += 1);
+    if (this.#query.trim() === '') {
+      this.#answer = null;
+      this.#looking = false;
+      return;
+    }
+    this.#looking = true;
+    this.#pending = this.#ask(turn, this.#query).catch((error: unknown) => {
+      // Its script could not be had; the next key tries again.
+      this.#opening = undefined;
+      this.#looking = false;
+      reportError(error);
+    });
+  }
+
+  async #ask(turn: number, typed: string): Promise<void> {
+    const engine = await this.#open();
+    if (turn !== this.#turn) return;
+    const { query, asks } = engine.read(typed);
+    if (asks !== 'words') {
+      this.#answer = null;
+      this.#looking = false;
+      return;
+    }
+    const asked = await engine.ask(query);
+    // A newer query is on its way.
+    if (turn !== this.#turn || (asked.ok && asked.value === null)) return;
+    // An index that is still being made is looked into again when it is whole.
+    this.#indexed = asked.ok && asked.value?.complete === true;
+    if (!asked.ok || asked.value?.complete !== true) {
+      this.#looking = false;
+      return;
+    }
+    this.#show(engine, typed, asked.value);
+    const more = this.#lookFurther(turn, typed, engine, asked.value);
+    if (asked.value.hits.length === 0) await more;
+  }
+
+  /** What takes longer: what means the same, and what lies beyond the first thousands. */
+  async #lookFurther(turn: number, typed: string, engine: SearchEngine, words: SearchAnswer): Promise<void> {
+    const { query } = engine.read(typed);
+    const wantsMeaning = engine.wantsMeaning(query, words);
+    const wantsRest = words.total > words.hits.length;
+    if (wantsMeaning || wantsRest) {
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      if (turn !== this.#turn) return;
+    }
+    if (wantsMeaning) {
+      this.#meaning = { typed, hits: await engine.near(typed) };
+      if (turn !== this.#turn) return;
+      this.#show(engine, typed, words);
+    }
+    if (wantsRest) {
+      const all = await engine.ask(query, words.total);
+      if (turn !== this.#turn) return;
+      if (all.ok && all.value !== null) this.#show(engine, typed, all.value);
+    }
+    this.#looking = false;
+  }
+
+  #show(engine: SearchEngine, typed: string, words: SearchAnswer): void {
+    this.#answer = engine.answer(words, this.#meaning.typed === typed ? this.#meaning.hits : []);
+  }
+}

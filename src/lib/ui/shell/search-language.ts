@@ -1,0 +1,9 @@
+/** What the search box understands beside plain words, as it is shown to people. */
+export const SEARCH_LANGUAGE = [
+  { typed: '"one does not"', does: 'words side by side' },
+  { typed: '-cat', does: 'without the word' },
+  { typed: 'tag:work', does: 'with the tag' },
+  { typed: 'in:phone', does: 'in the folder' },
+  { typed: 'is:favourite', does: 'also captioned, failed, waiting, untagged, animated, edited, sent' },
+  { typed: 'model:florence', does: 'described by the model' },
+] as const;

@@ -1,0 +1,152 @@
+import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { Meme } from '$lib/domain/meme';
+import { AppPage } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { modelText } from '../support/records';
+import { seedLibrary } from '../support/seed-library';
+import { SITE } from '../support/site';
+import { startStaticHost, type Host } from '../support/static-host';
+
+test.describe.configure({ mode: 'serial' });
+
+/** A name, what it shows, what it says, and more. */
+const MEMES: readonly (readonly [name: string, description: string, text: string, more?: Partial<Meme>])[] = [
+  ['cat.png', 'A white cat stares at a laptop', 'WHEN THE BUILD PASSES', { tags: ['pets', 'work'] }],
+  ['fire.png', 'A dog in a burning room', 'THIS IS FINE', { folder: 'phone' }],
+  ['book.png', 'A man holds an enormous book', 'WEIRDKNOWLEDGEINCREASED'],
+  ['scholar.png', 'A drawing of a tree', 'Кот учёный ходит по цепи'],
+  ['overtime.png', 'A clock on a wall', '今日も残業です'],
+  ['boromir.png', 'A bearded warrior raises two fingers', 'ONE DOES NOT SIMPLY WALK INTO MORDOR'],
+  ['walk.png', 'A path through a forest', 'SIMPLY WALK AWAY', { favourite: true }],
+  ['office.png', 'A penguin explains a chart', 'QUARTERLY RESULTS', { tags: ['work'] }],
+];
+
+let browser: Browser;
+let context: BrowserContext;
+let host: Host;
+let app: AppPage;
+
+test.beforeAll(async () => {
+  browser = await launchChromium();
+  host = await startStaticHost(SITE);
+  context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  app = new AppPage(await context.newPage(), host.url);
+  await app.firstVisit();
+  await seedLibrary(app.page, {
+    count: MEMES.length,
+    change: (index) => {
+      const [name, description, text, more] = MEMES[index] ?? ['', '', ''];
+      return { name, description: modelText(description), text: modelText(text), folder: '', ...more };
+    },
+  });
+  await app.page.reload();
+  await expect(app.list.getByRole('listitem')).toHaveCount(MEMES.length);
+});
+test.afterAll(async () => {
+  await browser.close();
+  await host.close();
+});
+
+async function expectFound(query: string, first: string, ...others: readonly string[]): Promise<void> {
+  await app.search.fill(query);
+  const items = app.list.getByRole('listitem');
+  await expect(items).toHaveCount(1 + others.length);
+  for (const [at, name] of [first, ...others].entries())
+    await expect(items.nth(at).getByRole('link', { name, exact: true })).toBeVisible();
+}
+
+const marks = (within: Locator): Promise<string[]> => within.locator('mark').allTextContents();
+
+for (const [way, query, ...found] of [
+  ['its beginning', 'enorm', 'book.png'],
+  ['a word with a typing mistake', 'pengiun', 'office.png'],
+  ['a phrase', '"does not simply"', 'boromir.png'],
+  ['words without another', 'simply -mordor', 'walk.png'],
+  ['a tag', 'tag:work -is:favourite', 'office.png', 'cat.png'],
+  ['a word within a tag', 'laptop tag:work', 'cat.png'],
+  ['a folder', 'in:phone', 'fire.png'],
+  ['words that lost their spaces', 'weird "knowledge"', 'book.png'],
+  ['Cyrillic words', 'кот ученый', 'scholar.png'],
+  ['Japanese words', '残業', 'overtime.png'],
+] as const)
+  test(`a meme is found by ${way}`, async () => {
+    await expectFound(query, found[0], ...found.slice(1));
+  });
+
+test('what answers is marked in every text, in every view and on the meme’s page', async () => {
+  await app.search.fill('"white cat" pets');
+  await expect.poll(() => marks(app.card('cat.png'))).toEqual(['white cat', 'pets']);
+  for (const view of ['List', 'Grid', 'Masonry']) {
+    await app.page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: view }).click();
+    await expect.poll(() => marks(app.card('cat.png'))).toContain('white cat');
+  }
+  await app.card('cat.png').getByRole('link', { name: 'cat.png', exact: true }).click();
+  const why = app.page.getByRole('region', { name: 'Why it was found' });
+  await expect.poll(() => marks(why)).toEqual(['white cat', 'pets']);
+  await app.page.goBack();
+});
+
+test('a meme that has none of the words is found by its meaning, and says so', async () => {
+  await expectFound('kitten', 'cat.png');
+  await expect(app.card('cat.png').getByText('Similar in meaning')).toBeVisible();
+  expect(await marks(app.card('cat.png'))).toEqual([]);
+});
+
+test('without a close match the page says that there is none', async () => {
+  await app.search.fill('qwrtzp');
+  await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+  await expect(app.page.getByText('There is no close match')).toBeVisible();
+  await app.page.getByRole('button', { name: 'Show all memes' }).click();
+  await expect(app.list.getByRole('listitem')).toHaveCount(MEMES.length);
+});
+
+test('Enter right after the last key copies the first meme of what was typed', async () => {
+  await app.search.fill('"quarterly');
+  await expect(app.card('office.png')).toBeVisible();
+  await app.search.fill('"burning room"');
+  await app.search.press('Enter');
+  await expect(app.page.getByText('Copied fire.png')).toBeVisible();
+});
+
+test('an edit is found as soon as it is saved', async () => {
+  await app.openMeme('walk.png');
+  const field = app.page.getByRole('textbox', { name: 'Description' });
+  await field.fill('A marmot on a motorcycle');
+  await field.blur();
+  await expect(app.page.getByText('Saved')).toBeVisible();
+  await app.visit('Library');
+  await expectFound('"marmot"', 'walk.png');
+});
+
+test('the meme’s page shows more like it, with the reason', async () => {
+  await app.openMeme('cat.png');
+  const more = app.page.getByRole('region', { name: 'More like this' });
+  await app.page.getByText('Dimensions').scrollIntoViewIfNeeded();
+  const office = more.getByRole('listitem').filter({ has: app.page.getByRole('link', { name: 'office.png' }) });
+  await expect(office.getByText('Same tags')).toBeVisible();
+  await more.getByRole('link', { name: 'office.png' }).click();
+  await expect(app.page.getByRole('heading', { name: 'office.png' })).toBeVisible();
+});
+
+test('the help sheet and the empty search box say what can be typed', async () => {
+  await app.visit('Library');
+  await app.search.fill('');
+  await expect(app.page.getByText('tag:work')).toBeVisible();
+  await app.search.blur();
+  await app.page.keyboard.press('?');
+  await expect(app.page.getByRole('dialog').getByText('words side by side')).toBeVisible();
+  await app.page.keyboard.press('Escape');
+});
+
+test('words and meanings are found offline after one visit', async () => {
+  await context.setOffline(true);
+  await app.page.reload();
+  await expectFound('pengiun', 'office.png');
+  await expectFound('kitten', 'cat.png');
+  await expect(app.card('cat.png').getByText('Similar in meaning')).toBeVisible();
+  await context.setOffline(false);
+  expect(app.complaints()).toEqual([]);
+});

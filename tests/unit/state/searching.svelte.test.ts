@@ -1,0 +1,150 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Job } from '$lib/domain/job';
+import type { Meme } from '$lib/domain/meme';
+import type { Searching } from '$lib/state/searching.svelte';
+import { SearchService } from '../../../src/workers/search/service';
+import { WordMeaning } from '../../../src/workers/search/meaning/word-meaning';
+import { FakeWorker } from '../../support/fake-worker';
+import { makeMeme } from '../../support/records';
+import { wordEmbedder } from '../../support/word-embedder';
+
+const noFile = { read: () => Promise.resolve(null), write: () => Promise.resolve() };
+
+/** The workers of a page, run in its own thread; one of a broken script dies. */
+class InProcess extends FakeWorker {
+  static started: { readonly name: string; readonly worker: FakeWorker }[] = [];
+  static broken: readonly string[] = [];
+
+  constructor(_url: URL, { name }: { name: string }) {
+    super(name === 'search' ? new SearchService(noFile, Promise.resolve(null)) : new WordMeaning(wordEmbedder()));
+    InProcess.started.push({ name, worker: this });
+    if (InProcess.broken.includes(name)) queueMicrotask(() => this.die('broken'));
+  }
+}
+
+const cat = makeMeme({
+  name: 'a.png',
+  description: 'A white cat stares at a laptop',
+  tags: ['pets', 'work'],
+  added: 1,
+});
+const dog = makeMeme({
+  name: 'b.png',
+  description: 'A dog in a burning room',
+  text: 'THIS IS FINE',
+  folder: 'phone',
+  added: 2,
+});
+const groom = makeMeme({ name: 'c.png', description: 'A bride and groom cut a cake at their wedding', added: 3 });
+
+let memes: readonly Meme[];
+let jobs: Map<string, Job>;
+let searching: Searching;
+
+beforeEach(async () => {
+  vi.stubGlobal('Worker', InProcess);
+  InProcess.started = [];
+  InProcess.broken = [];
+  memes = [groom, dog, cat];
+  jobs = new Map();
+  const { Searching } = await import('$lib/state/searching.svelte');
+  searching = new Searching({ all: () => memes, byId: (id) => memes.find((meme) => meme.id === id) });
+  searching.connect((meme) => jobs.get(meme));
+});
+afterEach(() => {
+  for (const { worker } of InProcess.started) worker.terminate();
+  vi.unstubAllGlobals();
+});
+
+const names = (): string[] => searching.among(memes).map(({ meme }) => meme.name);
+
+async function find(query: string, found: readonly string[]): Promise<void> {
+  searching.query = query;
+  await vi.waitFor(() => {
+    expect(searching.looking).toBe(false);
+    expect(names()).toEqual(found);
+  }, 20_000);
+}
+
+describe('searching', () => {
+  it('loads nothing before the box is used, and no word vectors where words suffice', async () => {
+    expect(names()).toEqual(['c.png', 'b.png', 'a.png']);
+    expect(InProcess.started).toEqual([]);
+    await searching.start();
+    await find('"white cat"', ['a.png']);
+    expect(InProcess.started.map(({ name }) => name)).toEqual(['search']);
+  });
+
+  it('shows what answers with marks in every text', async () => {
+    await find('"cat" pets laptop', ['a.png']);
+    const [found] = searching.among(memes);
+    expect(found?.marks).toEqual({
+      description: [
+        [8, 11],
+        [24, 30],
+      ],
+      text: [],
+      name: [],
+      tags: [[[0, 4]], []],
+      folder: [],
+    });
+    expect(searching.ranked).toBe(true);
+  });
+
+  it('keeps the order of the list for filters alone, and narrows words by them', async () => {
+    jobs.set(dog.id, { state: { kind: 'waiting' } } as Job);
+    await find('is:captioned', ['c.png', 'a.png']);
+    expect(searching.ranked).toBe(false);
+    await find('in:phone', ['b.png']);
+    await find('cat in:phone', []);
+    await find('room in:phone', ['b.png']);
+  });
+
+  it('finds by meaning what has none of the words, after what has', { timeout: 30_000 }, async () => {
+    const similar = (): boolean[] => searching.among(memes).map((found) => found.similar);
+    await find('kitten', ['a.png']);
+    expect(similar()).toEqual([true]);
+    await find('laptop', ['a.png']);
+    expect(similar()).toEqual([false]);
+    await find('puppy', ['b.png', 'a.png']);
+    await find('qwrtzp', []);
+  });
+
+  it('keeps the last answer until the next one is there', async () => {
+    await find('"white cat"', ['a.png']);
+    await vi.waitFor(() => expect(searching.indexed).toBe(true));
+    searching.query = '"burning room"';
+    expect(names()).toEqual(['a.png']);
+    await searching.settled();
+    expect(names()).toEqual(['b.png']);
+  });
+
+  it('follows memes that come, change and go while they are searched for', async () => {
+    await find('"second cat"', []);
+    const second = makeMeme({ name: 'd.png', text: 'SECOND CAT', added: 4 });
+    memes = [second, ...memes];
+    searching.put([second]);
+    await vi.waitFor(() => expect(names()).toEqual(['d.png']));
+    memes = memes.filter((meme) => meme !== second);
+    searching.remove([second.id]);
+    expect(names()).toEqual([]);
+  });
+
+  it('goes on by plain words and filters where the index cannot run', async () => {
+    InProcess.broken = ['search'];
+    await searching.start();
+    await find('cat lap', ['a.png']);
+    expect(searching.among(memes)[0]?.marks.description).toEqual([
+      [8, 11],
+      [24, 27],
+    ]);
+    await find('a -cat in:phone', ['b.png']);
+  });
+
+  it('goes on by words where the word vectors cannot be had', async () => {
+    InProcess.broken = ['meaning of words'];
+    await find('kitten', []);
+    await find('wedding', ['c.png']);
+  });
+});
