@@ -10,6 +10,7 @@ import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
 import { benchLibrary } from './library';
 import { benchLoad } from './load';
+import type { MainThread } from './main-thread';
 import { benchReader } from './reader';
 import { benchSearch } from './search';
 import { soak } from './soak';
@@ -27,6 +28,11 @@ let harness: Harness;
 
 function note(what: string, figure: string, goal: string, met: boolean): void {
   lines.push({ what, figure, goal, met });
+}
+
+function taskFigure({ longestMs, long, longestCpuMs, longCpu }: MainThread): string {
+  const busy = `${longestCpuMs.toFixed(0)} ms of processor time, ${longCpu} over 50 ms`;
+  return `longest task ${longestMs.toFixed(0)} ms, ${long} over 50 ms (${busy})`;
 }
 
 test.beforeAll(async () => {
@@ -100,15 +106,22 @@ for (const speed of [25, 60, 118, null])
   });
 
 test('a library of 20,000 memes', async () => {
-  const { openMs, scrolls, pageMB, processMB } = await benchLibrary(20_000);
+  const { openMs, scrolls, changes, imported, pageMB, processMB } = await benchLibrary(20_000);
   note('Open 20,000 memes', `${openMs.toFixed(0)} ms`, 'at most 1,500 ms', openMs <= 1500);
-  for (const { view, longestFrameMs, slowFrames, frames, mostCards, shownShare } of scrolls) {
+  for (const { view, longestFrameMs, slowFrames, frames, mostCards, shownShare, tasks } of scrolls) {
     const figure = `longest of ${frames} frames ${longestFrameMs.toFixed(0)} ms, ${slowFrames} over 100 ms`;
     note(`Scroll through 20,000 memes, ${view}`, figure, 'none over 100 ms', longestFrameMs <= 100);
+    note(`Tasks while scrolling, ${view}`, taskFigure(tasks), 'none over 100 ms', tasks.longestMs <= 100);
     note(`Cards in the document, ${view}`, `${mostCards}`, 'at most 400', mostCards <= 400);
     const shown = `${Math.round(shownShare * 100)} %`;
     note(`Pictures there half a second after the last scroll, ${view}`, shown, 'all', shownShare === 1);
   }
+  for (const { what, firstMs, laterMs, tasks } of changes) {
+    const figure = `${laterMs.toFixed(0)} ms, the first time ${firstMs.toFixed(0)} ms; ${taskFigure(tasks)}`;
+    note(`With 20,000 memes, ${what}`, figure, 'at most 50 ms', laterMs <= 50);
+  }
+  const { seconds, tasks } = imported;
+  note('Adding 1,000 JPEGs', `${seconds.toFixed(0)} s, ${taskFigure(tasks)}`, 'no task over 50 ms', tasks.long === 0);
   note('Memory of the page with 20,000 memes', `${pageMB.toFixed(0)} MB`, 'at most 250 MB', pageMB <= 250);
   const grown = `${processMB.toFixed(0)} MB over the empty app`;
   note('Memory of all browser processes', grown, 'at most 250 MB', processMB <= 250);

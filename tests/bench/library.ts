@@ -9,8 +9,13 @@ import { launchOptions } from '../support/chromium';
 import { seedLibrary } from '../support/seed-library';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
+import { benchChanges, type Change } from './library-changes';
+import { benchImport, type ImportBench } from './library-import';
+import { watchMainThread, type MainThread } from './main-thread';
 
 const OPENINGS = 3;
+/** JPEGs added at the end. */
+const IMPORTED = 1000;
 
 /** What scrolling through everything came to. */
 export type Scroll = {
@@ -23,6 +28,7 @@ export type Scroll = {
   readonly mostCards: number;
   /** Of the cards on screen half a second after the last scroll, those that show their picture. */
   readonly shownShare: number;
+  readonly tasks: MainThread;
 };
 
 /** What a library of many memes came to. */
@@ -30,13 +36,18 @@ export type LibraryBench = {
   /** From the start of the navigation until cards are on screen and the search box takes text; median, milliseconds. */
   readonly openMs: number;
   readonly scrolls: readonly Scroll[];
+  readonly changes: readonly Change[];
+  readonly imported: ImportBench;
   /** What the browser says the page and its workers hold, after scrolling through everything. */
   readonly pageMB: number;
   /** What all browser processes grew by, over the same browser with the empty app open. */
   readonly processMB: number;
 };
 
-/** Opens a library of `count` memes on disk, again and again, and scrolls through the whole of it in each view. */
+/**
+ * Opens a library of `count` memes on disk, again and again, scrolls through the whole of it in each view, changes its
+ * order and filter, and adds pictures to it.
+ */
 export async function benchLibrary(count: number): Promise<LibraryBench> {
   // A private window would keep the library in memory.
   const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
@@ -61,8 +72,11 @@ export async function benchLibrary(count: number): Promise<LibraryBench> {
     const pageMB = (await page.evaluate(pageBytes)) / 1e6;
     await page.waitForTimeout(3000);
     const processMB = (browserMemory() - empty) / 1e6;
+    await chooseView(page, 'masonry');
+    const changes = await benchChanges(page);
+    const imported = await benchImport(page, IMPORTED);
     await context.close();
-    return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, pageMB, processMB };
+    return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, changes, imported, pageMB, processMB };
   } finally {
     await host.close();
     await rm(profile, { recursive: true, force: true });
@@ -86,42 +100,49 @@ async function open(page: Page, url: string): Promise<number> {
   );
 }
 
-async function scrollThrough(page: Page, view: View): Promise<Scroll> {
+/** Shows the top of the library in a view. */
+async function chooseView(page: Page, view: View): Promise<void> {
   const name = { masonry: 'Masonry', grid: 'Grid', list: 'List' }[view];
   await page.evaluate(() => scrollTo(0, 0));
   await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name }).click();
   await page.waitForTimeout(1000);
-  const result = await page.evaluate(
-    () =>
-      new Promise<Omit<Scroll, 'view'>>((resolve) => {
-        // Three quarters of a screen a frame: faster than any finger, and everything is drawn once.
-        const step = innerHeight * 0.75;
-        let [last, longestFrameMs, slowFrames, frames, mostCards] = [performance.now(), 0, 0, 0, 0];
-        const frame = (now: number): void => {
-          const took = now - last;
-          last = now;
-          frames += 1;
-          if (frames > 2) longestFrameMs = Math.max(longestFrameMs, took);
-          if (took > 100) slowFrames += 1;
-          mostCards = Math.max(mostCards, document.querySelectorAll('li[data-index]').length);
-          if (scrollY + innerHeight < document.documentElement.scrollHeight - 2) {
-            scrollBy(0, step);
-            requestAnimationFrame(frame);
-            return;
-          }
-          setTimeout(() => {
-            const pictures = [...document.querySelectorAll<HTMLImageElement>('li[data-index] img')].filter((image) => {
-              const { bottom, top } = image.getBoundingClientRect();
-              return bottom > 0 && top < innerHeight;
-            });
-            const shown = pictures.filter((image) => image.complete && image.naturalWidth > 0).length;
-            resolve({ longestFrameMs, slowFrames, frames, mostCards, shownShare: shown / pictures.length });
-          }, 500);
-        };
+}
+
+async function scrollThrough(page: Page, view: View): Promise<Scroll> {
+  await chooseView(page, view);
+  const { result, tasks } = await watchMainThread(page, () => page.evaluate(scrollToEnd));
+  return { view, ...result, tasks };
+}
+
+/** Runs in the page. */
+async function scrollToEnd(): Promise<Omit<Scroll, 'view' | 'tasks'>> {
+  return await new Promise((resolve) => {
+    // Three quarters of a screen a frame: faster than any finger, and everything is drawn once.
+    const step = innerHeight * 0.75;
+    let [last, longestFrameMs, slowFrames, frames, mostCards] = [performance.now(), 0, 0, 0, 0];
+    const frame = (now: number): void => {
+      const took = now - last;
+      last = now;
+      frames += 1;
+      if (frames > 2) longestFrameMs = Math.max(longestFrameMs, took);
+      if (took > 100) slowFrames += 1;
+      mostCards = Math.max(mostCards, document.querySelectorAll('li[data-index]').length);
+      if (scrollY + innerHeight < document.documentElement.scrollHeight - 2) {
+        scrollBy(0, step);
         requestAnimationFrame(frame);
-      }),
-  );
-  return { view, ...result };
+        return;
+      }
+      setTimeout(() => {
+        const pictures = [...document.querySelectorAll<HTMLImageElement>('li[data-index] img')].filter((image) => {
+          const { bottom, top } = image.getBoundingClientRect();
+          return bottom > 0 && top < innerHeight;
+        });
+        const shown = pictures.filter((image) => image.complete && image.naturalWidth > 0).length;
+        resolve({ longestFrameMs, slowFrames, frames, mostCards, shownShare: shown / pictures.length });
+      }, 500);
+    };
+    requestAnimationFrame(frame);
+  });
 }
 
 /** Runs in the page, which must be cross-origin isolated. */

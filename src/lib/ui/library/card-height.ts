@@ -1,19 +1,27 @@
 import type { Meme } from '$lib/domain/meme';
+import { textLines } from './text-lines';
 
 /** The narrowest picture a card shows whole, as width / height; beyond it is cut. */
 const MIN_ASPECT = 0.5;
 /** The widest picture a card shows whole, as width / height. */
 export const MAX_ASPECT = 3.2;
 
-const TEXT_PADDING_PX = 28;
-const LINE_PX = 20;
-const FOOT_PX = 34;
-const CHAR_PX = 7;
+/** As the styles of a card have them. */
+const PADDING_PX = 21;
+const SIDES_PX = 24;
+const FOOT_PX = 17.5;
+const GAP_PX = 6;
+const FONT_PX = 14;
+const LINE_PX = 19.88;
+/** The line beside a meme's text. */
+const TEXT_INDENT_PX = 11;
+const TAGS_PX = 24;
 const DESCRIPTION_LINES = 6;
 const TEXT_LINES = 4;
+const NAME_LINES = 2;
 
 /** What a card without any text adds to its picture. */
-export const LEAST_CARD_PX = FOOT_PX + TEXT_PADDING_PX;
+export const LEAST_CARD_PX = PADDING_PX + FOOT_PX;
 
 /** Width / height of the box a meme's picture gets on its card. */
 export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
@@ -21,32 +29,25 @@ export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
 }
 
 /**
- * About how many pixels high a card of the given width becomes. Cards are measured once they are on screen; this only
- * has to be near enough that the scroll bar does not jump.
+ * How many pixels high a card of the given width becomes, as good as its words can be broken into lines without drawing
+ * them. Cards are measured once they are on screen; this has to be near enough that they do not jump then.
  */
 export function estimateCardHeight(meme: Meme, width: number): number {
-  const perLine = Math.max(8, (width - TEXT_PADDING_PX) / CHAR_PX);
-  const [description, text] = columnsOf(meme);
-  const shown =
-    Math.min(DESCRIPTION_LINES, Math.ceil(description / perLine)) + Math.min(TEXT_LINES, Math.ceil(text / perLine));
-  return Math.round(width / cardAspect(meme)) + shown * LINE_PX + LEAST_CARD_PX;
+  const known = estimated.get(meme);
+  if (known?.width === width) return known.height;
+  const height = Math.round(width / cardAspect(meme) + LEAST_CARD_PX + wordsHeight(meme, width - SIDES_PX));
+  estimated.set(meme, { width, height });
+  return height;
 }
 
-const counted = new WeakMap<Meme, readonly [description: number, text: number]>();
+/** Memes are immutable, and a list asks for all of them whenever it is laid out anew: each is worked out once a width. */
+const estimated = new WeakMap<Meme, { readonly width: number; readonly height: number }>();
 
-/** Memes are immutable, and a list asks for all of them whenever it is laid out anew: each is counted once. */
-function columnsOf(meme: Meme): readonly [description: number, text: number] {
-  let both = counted.get(meme);
-  if (both === undefined) {
-    both = [columns(meme.description?.value ?? ''), columns(meme.text?.value ?? '')];
-    counted.set(meme, both);
-  }
-  return both;
-}
-
-/** Characters from the CJK blocks on are about twice as wide as Latin ones. */
-function columns(text: string): number {
-  let wide = 0;
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= 0x2e80) wide += 1;
-  return text.length + wide;
+function wordsHeight(meme: Meme, width: number): number {
+  const description = textLines(meme.description?.value ?? '', FONT_PX, width, DESCRIPTION_LINES);
+  const text = textLines(meme.text?.value ?? '', FONT_PX, width - TEXT_INDENT_PX, TEXT_LINES);
+  const name = description + text === 0 ? textLines(meme.name, FONT_PX, width, NAME_LINES) : 0;
+  const blocks = [description, text, name].filter((lines) => lines > 0).length;
+  const tags = meme.tags.length > 0 ? GAP_PX + TAGS_PX : 0;
+  return (description + text + name) * LINE_PX + blocks * GAP_PX + tags;
 }
