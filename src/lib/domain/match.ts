@@ -1,8 +1,3 @@
-import { diffArrays } from 'diff';
-
-/** A stretch of a text and whether the other text lacks it. */
-export type Stretch = { readonly text: string; readonly different: boolean };
-
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** How alike two lists of captions are, pairwise. */
@@ -47,17 +42,4 @@ export function agreement(pairs: readonly (readonly [string, string])[]): Agreem
   const exact = pairs.filter(([first, second]) => first === second).length / pairs.length;
   const f1 = pairs.reduce((sum, [first, second]) => sum + tokenF1(first, second), 0) / pairs.length;
   return { pairs: pairs.length, exact, f1 };
-}
-
-/** Both texts cut where they differ, word by word; joined, the stretches are the texts again. */
-export function differences(first: string, second: string): readonly [readonly Stretch[], readonly Stretch[]] {
-  const segments = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
-  const left: Stretch[] = [];
-  const right: Stretch[] = [];
-  for (const { value, added, removed } of diffArrays(segments(first), segments(second))) {
-    const text = value.join('');
-    if (!added) left.push({ text, different: removed });
-    if (!removed) right.push({ text, different: added });
-  }
-  return [left, right];
 }

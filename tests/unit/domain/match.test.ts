@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agreement, differences, tokenF1 } from '$lib/domain/match';
+import { differences } from '$lib/domain/differences';
+import { agreement, tokenF1 } from '$lib/domain/match';
 
 describe('words in common', () => {
   test.each([
