@@ -41,6 +41,20 @@ const cards = (): Promise<number> => app.page.locator('li[data-index]').count();
 async function scrollTo(share: number): Promise<void> {
   await app.page.evaluate((part) => window.scrollTo(0, document.documentElement.scrollHeight * part), share);
   await expect.poll(() => firstOnScreen()).toBeGreaterThan(COUNT * (share - 0.1));
+  await untilStill();
+}
+
+/** Waits until no card has moved for ten frames: cards are filled one after the other, and each then has its true height. */
+async function untilStill(): Promise<void> {
+  await app.page.evaluate(async () => {
+    let [before, still] = ['', 0];
+    while (still < 10) {
+      await new Promise(requestAnimationFrame);
+      const tops = [...document.querySelectorAll('li[data-index]')].map((item) => item.getBoundingClientRect().top);
+      still = tops.join() === before ? still + 1 : 0;
+      before = tops.join();
+    }
+  });
 }
 
 /** The index of the first meme whose upper edge is on screen and clear of the header. */
@@ -73,7 +87,7 @@ for (const view of ['Grid', 'List', 'Masonry'])
 test('another view shows the same memes, and is still chosen after a reload', async () => {
   await scrollTo(0.5);
   const there = await firstOnScreen();
-  // The switch is at the page's top: a click of the pointer would scroll there first.
+  // The switch is at the page's top: a click of the mouse would scroll there first, and the top is what it would keep.
   await app.page.getByRole('radio', { name: 'List' }).dispatchEvent('click');
   await expect(app.page.locator(`li[data-index="${there}"]`)).toBeInViewport();
   await choose('Grid');
