@@ -48,7 +48,7 @@ async function downloadAgain(app: AppPage): Promise<void> {
     .getByRole('radiogroup', { name: 'Caption model' })
     .getByRole('group', { name: MODEL, exact: true });
   await row.getByRole('button', { name: 'Delete download' }).click();
-  await row.getByRole('button', { name: 'Download', exact: false }).first().click();
+  await row.getByRole('button', { name: /^Download/ }).click();
   await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 30_000 });
   await app.visit('Library');
 }
