@@ -1,4 +1,5 @@
 import type { Failure } from '$lib/domain/failure';
+import type { MemeId } from '$lib/domain/ids';
 import type { MemeStatus } from '$lib/domain/job';
 import type { TagColour } from '$lib/domain/tag';
 import type { Found, Range } from '../view';
@@ -24,7 +25,7 @@ export type CardProps = {
   /** `range`: everything from the last choice up to here. */
   readonly onSelect: (range: boolean) => void;
   /** The focus came into the card, or left with it. */
-  readonly onFocus: (inside: boolean) => void;
+  readonly onFocus: (inside: boolean, id: MemeId) => void;
   readonly onFavourite: () => void;
   readonly onCopy: () => void;
   /** Null while there is no model to do it. */
