@@ -112,14 +112,19 @@ test('two families: stopped, gone on with, reloaded in the middle, and each meme
   await page.getByRole('radio', { name: '20 at random' }).click();
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   const done = page.getByRole('progressbar', { name: 'Comparing' });
-  await expect.poll(async () => Number(await done.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+  await expect
+    .poll(async () => Number(await done.getAttribute('aria-valuenow')), { timeout: 90_000 })
+    .toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByText('Stopped. What was captioned is kept.')).toBeVisible();
   const kept = Number(await done.getAttribute('aria-valuenow'));
   expect(kept).toBeLessThan(2 * MEMES.length);
 
   await page.getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(async () => Number(await done.getAttribute('aria-valuenow'))).toBeGreaterThan(kept);
+  // A model that is loaded anew is measured first, which may take the browser half a minute.
+  await expect
+    .poll(async () => Number(await done.getAttribute('aria-valuenow')), { timeout: 90_000 })
+    .toBeGreaterThan(kept);
   await page.reload();
   await finished();
   const report = JSON.parse((await exported('JSON')).toString()) as Report;

@@ -91,6 +91,7 @@ test('another view shows the same memes, and is still chosen after a reload', as
   await app.page.getByRole('radio', { name: 'List' }).dispatchEvent('click');
   await expect(app.page.locator(`li[data-index="${there}"]`)).toBeInViewport();
   await choose('Grid');
+  await expect.poll(() => app.settings()).toContain('grid');
   await app.page.reload();
   await expect(app.page.getByRole('radio', { name: 'Grid' })).toBeChecked();
 });

@@ -188,6 +188,11 @@ export class AppPage {
     return { name, mimeType: 'image/png', buffer: Buffer.from(base64, 'base64') };
   }
 
+  /** The values of all stored settings, without their names. */
+  async settings(): Promise<unknown[]> {
+    return await this.#readAll('settings');
+  }
+
   /** What the console said that nobody can prevent left out: Chromium itself tells of machines without a graphics card. */
   complaints(): string[] {
     return this.spoken.filter((line) => !line.includes('No available adapters'));
