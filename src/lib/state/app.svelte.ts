@@ -1,3 +1,4 @@
+import type { MemeId } from '$lib/domain/ids';
 import { createContext, untrack } from 'svelte';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
@@ -36,7 +37,7 @@ export class App {
       endHold: () => this.captioning.endHold(),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
-        chosen: this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id),
+        chosen: this.#chosen(),
       }),
       use: async ({ model, runOn, detail, length }) => {
         await this.models.select(model);
@@ -59,6 +60,12 @@ export class App {
       this.captioning.board.add(jobs);
       this.captioning.wake();
     });
+  }
+
+  /** Memes that are selected, or else found, in the library. */
+  #chosen(): readonly MemeId[] {
+    if (this.selection.active) return this.selection.ids;
+    return this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id);
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
