@@ -35,7 +35,9 @@ export async function run(asked: Asked): Promise<boolean> {
     })),
   });
   const judged = results.filter(({ ruling }) => ruling.kind !== 'open').length;
-  console.log(`Memory was judged for ${judged} of ${results.length}. ${holds ? 'Nothing failed.' : 'Something failed.'}`);
+  console.log(
+    `Memory was judged for ${judged} of ${results.length}. ${holds ? 'Nothing failed.' : 'Something failed.'}`,
+  );
   return holds;
 }
 
@@ -51,7 +53,7 @@ function rowsOf(pair: PairRun): readonly (readonly string[])[] {
 }
 
 function figuresOf({ dtype, downloadBytes, pageMemoryBytes, runtimeMemoryBytes: own }: SideReport): readonly string[] {
-  const bytes = (value: number | null | undefined): string => (value == null ? NOT_KNOWN : formatBytes(value));
+  const bytes = (value: number | null = null): string => (value === null ? NOT_KNOWN : formatBytes(value));
   return [
     dtype ?? NOT_KNOWN,
     bytes(downloadBytes),
@@ -62,6 +64,6 @@ function figuresOf({ dtype, downloadBytes, pageMemoryBytes, runtimeMemoryBytes: 
 }
 
 function timesOf({ loadSeconds, secondsEach }: SideReport): readonly string[] {
-  const seconds = (value: number | null | undefined): string => (value == null ? NOT_KNOWN : formatSeconds(value));
+  const seconds = (value: number | null = null): string => (value === null ? NOT_KNOWN : formatSeconds(value));
   return [seconds(loadSeconds), seconds(secondsEach)];
 }

@@ -29,7 +29,10 @@ export class ComparePage {
     await this.#app.list.getByRole('listitem').first().waitFor();
     await this.#app.list.getByRole('link').first().focus();
     await this.#page.keyboard.press('Control+a');
-    await this.#page.getByText(/\d+ selected/).first().waitFor();
+    await this.#page
+      .getByText(/\d+ selected/)
+      .first()
+      .waitFor();
     await this.#app.visit('Compare');
   }
 
@@ -75,7 +78,10 @@ export class ComparePage {
     while (!(await done())) {
       if (performance.now() - told > TELL_MS) {
         told = performance.now();
-        const said = await line.first().innerText({ timeout: 1000 }).catch(() => '');
+        const said = await line
+          .first()
+          .innerText({ timeout: 1000 })
+          .catch(() => '');
         if (said !== '') progress(said.replaceAll('\n', ' '));
       }
       await this.#page.waitForTimeout(LOOK_MS);

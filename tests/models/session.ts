@@ -15,6 +15,9 @@ import { ComparePage } from './compare-page';
 import type { Pair } from './pairs';
 import { DEVICE_LABELS, type PairRun } from './report';
 
+/** What a busy machine may take for one step of the page; downloads and captions are waited for without a limit. */
+const PATIENCE_MS = 180_000;
+
 /** WebGPU on Linux is behind switches. */
 const REAL_GRAPHICS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
 
@@ -40,6 +43,7 @@ export class Session {
     // A private window keeps what it stores in memory, where real weights have no room.
     const profile = await mkdtemp(join(tmpdir(), 'memelore-models-'));
     const context = await startBrowser(asked, device, profile);
+    context.setDefaultTimeout(PATIENCE_MS);
     const end = async (): Promise<void> => {
       await context.close();
       for (const host of hosts) await host.close();
@@ -60,8 +64,8 @@ export class Session {
   /** What the page can know of this device, as far as it decides which models fit. Throws without a graphics card for WebGPU. */
   async profile(): Promise<DeviceProfile> {
     const webgpu = await this.#page.evaluate(async () => {
-      const adapter = await navigator.gpu?.requestAdapter();
-      if (adapter === null || adapter === undefined) return null;
+      const adapter = 'gpu' in navigator ? await navigator.gpu.requestAdapter() : null;
+      if (adapter === null) return null;
       const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
       const limits = { maxBufferBytes: maxBufferSize, maxStorageBufferBytes: maxStorageBufferBindingSize };
       return { f16: adapter.features.has('shader-f16'), fallback: false, description: '', ...limits };
@@ -98,4 +102,3 @@ async function startBrowser(asked: Asked, device: Device, profile: string): Prom
     args: [...(options.args ?? []), ...switches],
   });
 }
-
