@@ -8,6 +8,9 @@ import { runnerImport } from 'vite';
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Loading TypeScript through Vite says that this is development, which a build would believe. */
+const environment = { ...process.env };
+
 /** What the rows of the checklist share: how to run things, and where what they found is kept for later rows. */
 export class Context {
   #folder = mkdtempSync(join(tmpdir(), 'memelore-release-'));
@@ -23,9 +26,9 @@ export class Context {
     return existsSync(this.file(name)) ? JSON.parse(readFileSync(this.file(name), 'utf8')) : null;
   }
 
-  /** Runs a command with its output on ours; true when it succeeded. */
+  /** Runs a command with its output on ours, in the environment this was started in; true when it succeeded. */
   async run(command, args, env = {}) {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...environment, ...env } });
     return await new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve(code === 0));
