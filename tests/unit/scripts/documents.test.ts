@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,8 +8,9 @@ let copy: string;
 
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'documents-'));
-  await mkdir(join(copy, 'tests'));
-  for (const path of ['package.json', 'README.md', 'CONTRIBUTING.md', 'LICENSE', 'docs', 'scripts', 'tests/e2e', 'src'])
+  for (const path of ['package.json', 'README.md', 'CONTRIBUTING.md', 'LICENSE', 'docs', 'scripts', 'src'])
+    await cp(path, join(copy, path), { recursive: true });
+  for (const path of ['tests/e2e', 'tests/fixtures/models/README.md'])
     await cp(path, join(copy, path), { recursive: true });
 });
 
