@@ -32,7 +32,9 @@ const SHARED = `Options:
 Exits with 1 when something asked for does not hold or a model cannot be loaded, with 2 for a wrong option.`;
 
 /** What a person did wrong on the command line, as one sentence. */
-export class WrongOption extends Error {}
+class WrongOption extends Error {
+  name = 'WrongOption';
+}
 
 /** The help of a command: its own first lines, then the shared ones. */
 export function helpOf(about) {

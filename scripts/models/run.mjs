@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
-import { helpOf, readOptions, WrongOption } from './options.mjs';
+import { helpOf, readOptions } from './options.mjs';
 
 const root = new URL('../../', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
@@ -13,7 +13,7 @@ export async function run(name, about) {
     if (asked === null) console.log(helpOf(about));
     else process.exitCode = await command(name, asked);
   } catch (error) {
-    if (error instanceof WrongOption) {
+    if (error instanceof Error && error.name === 'WrongOption') {
       console.error(`${error.message} (--help lists the options.)`);
       process.exitCode = 2;
     } else {

@@ -62,7 +62,7 @@ function passedTitles(suite) {
 export function coverage(context) {
   const units = context.read('unit-coverage/coverage-final.json');
   if (units === null || context.painted === undefined) return { passed: false, found: 'the tests did not run' };
-  const inBrowser = linesThatRan(context.painted, join(root, 'build'), root);
+  const inBrowser = linesThatRan(context.painted, join(root, 'build'));
   const { total, byUnits, byEither, files } = lineCoverage(units, inBrowser, root);
   const least = files.sort((a, b) => b.lines - b.either - (a.lines - a.either)).slice(0, 10);
   for (const { file, lines, either } of least) console.log(`  ${file}: ${lines - either} of ${lines} lines never ran`);

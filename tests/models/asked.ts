@@ -22,6 +22,11 @@ export type Asked = {
   readonly headed: boolean;
 };
 
+/** Something asked for that there is not; its name tells the script, which was loaded apart from this, to say so. */
+export class WrongOption extends Error {
+  override readonly name = 'WrongOption';
+}
+
 /** Whether the tiny checkpoints are meant. */
 export function isOverFixtures({ host, models }: Asked): boolean {
   return host === null && models === null;
@@ -38,6 +43,6 @@ export function picturesOf({ memes, count }: Asked, usual: number): Upload[] | s
     .sort()
     .slice(0, count ?? usual)
     .map((name) => join(memes, name));
-  if (pictures.length === 0) throw new Error(`There are no pictures in ${memes}.`);
+  if (pictures.length === 0) throw new WrongOption(`There are no pictures in ${memes}.`);
   return pictures;
 }

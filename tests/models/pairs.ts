@@ -3,6 +3,7 @@ import { MODELS } from '$lib/domain/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
 import { deviceOf, type Model } from '$lib/domain/model';
 import { plan } from '$lib/domain/placement';
+import { WrongOption } from './asked';
 
 /** A quantised model and the full-precision one it is made from. */
 export type Pair = { readonly base: Model; readonly quantised: Model };
@@ -20,7 +21,7 @@ export function allPairs(only: readonly string[]): readonly Pair[] {
   const chosen = only.length === 0 ? pairs : pairs.filter(({ quantised }) => wanted(quantised.name));
   if (chosen.length > 0) return chosen;
   const names = pairs.map(({ quantised }) => quantised.name).join(', ');
-  throw new Error(`There is no quantised model named ${only.join(' or ')}, but ${names}.`);
+  throw new WrongOption(`There is no quantised model named ${only.join(' or ')}, but ${names}.`);
 }
 
 /**
