@@ -15,8 +15,8 @@ const REPOSITORY = 'HuggingFaceTB/SmolVLM-256M-Instruct';
 const BASE = 'SmolVLM-256M-Instruct';
 const QUANTISED = 'SmolVLM-256M-Instruct-int8';
 const RUINED = 'onnx/vision_encoder_quantized.onnx';
-/** Of the weights' bytes: it still sees a red circle, so that the self-test lets it pass, and can no longer read. */
-const SHARE = 0.05;
+/** Of the weights' bytes: it still sees the red circle of the self-test, which lets it pass, and mistakes much else. */
+const SHARE = 0.1;
 const MEMES = 8;
 
 /** A folder in the hub's layout with one checkpoint, whose 8-bit sight is ruined. */
@@ -29,7 +29,7 @@ test.beforeAll(() => {
   const repository = join(models, REPOSITORY);
   cpSync('tests/fixtures/models/tiny-smolvlm', repository, { recursive: true });
   const file = join(repository, RUINED);
-  writeFileSync(file, ruined(readFileSync(file), SHARE));
+  writeFileSync(file, ruined(readFileSync(file), SHARE, /^q8_/));
 });
 
 test.afterAll(() => rmSync(models, { recursive: true }));
