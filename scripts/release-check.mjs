@@ -1,8 +1,8 @@
 // Everything on the release checklist (docs/RELEASE.md) that a machine can check, without network:
 //
-//   npm run release:check                          all of it, about half an hour
+//   npm run release:check                              all of it, about half an hour
 //   npm run release:check -- --only documents,memory   these rows and what they build on
-//   npm run release:check -- --skip e2e             all but these and what builds on them
+//   npm run release:check -- --skip e2e                all but these and what builds on them
 //
 // Ends with a table and exits with 1 when a row is red, with 2 for a row there is not.
 import { parseArgs } from 'node:util';
@@ -31,10 +31,9 @@ async function check(rows) {
     for (const [index, row] of rows.entries()) {
       console.log(`\n── ${index + 1} of ${rows.length}: ${row.title}`);
       const started = Date.now();
-      const broken = (row.needs ?? []).find((id) =>
-        results.some(({ row, passed }) => row.id === id && !passed && id === 'build'),
-      );
-      const result = broken === undefined ? await outcome(row, context) : { passed: false, found: 'there is no build' };
+      const buildFailed = results.some(({ row: { id }, passed }) => id === 'build' && !passed);
+      const hopeless = buildFailed && row.needs?.includes('build');
+      const result = hopeless ? { passed: false, found: 'there is no build' } : await outcome(row, context);
       const seconds = Math.round((Date.now() - started) / 1000);
       results.push({ row, seconds, ...result });
       console.log(`── ${row.title}: ${result.passed ? 'good' : 'RED'}, ${result.found} (${seconds} s)`);

@@ -9,7 +9,7 @@ const [GRAPH, INITIALIZER, NAME, RAW_DATA] = [7, 5, 8, 9];
  * and the model still runs, but what it has learnt is damaged. `share` of the bytes of every tensor above 1 KB whose name
  * matches are changed.
  */
-export function ruined(model: Buffer, share: number, match = /./): Buffer {
+export function ruined(model: Buffer, share: number, match: RegExp): Buffer {
   const copy = Buffer.from(model);
   let state = 1;
   // xorshift32
