@@ -11,7 +11,7 @@ const USUAL_MEMES = 4;
 
 /** `npm run benchmark:models`: prints and writes memory and times; true when every threshold that can be judged holds. */
 export async function run(asked: Asked): Promise<boolean> {
-  const { runs, machine } = await runPairs(asked, USUAL_MEMES);
+  const { runs, machine } = await runPairs(asked, USUAL_MEMES, { measures: true });
   console.log(`\nMemory: of the whole page before, and of the model's runtime (heap and graphics buffers) after.`);
   const head = ['device', 'model', 'number types', 'download', 'page before', 'loaded', 'peak', 'less than base'];
   const times = ['load', 'each meme'];

@@ -10,7 +10,7 @@ const USUAL_MEMES = 40;
 
 /** `npm run compare:models`: prints and writes how alike captions are; true when every threshold holds. */
 export async function run(asked: Asked): Promise<boolean> {
-  const { runs, machine } = await runPairs(asked, USUAL_MEMES);
+  const { runs, machine } = await runPairs(asked, USUAL_MEMES, { measures: false });
   for (const pair of runs) printDifferences(pair);
   const head = ['device', 'base', 'quantised', 'number types', 'memes', 'same', 'token F1', 'asked', 'verdict'];
   console.log(`\n${textTable(head, runs.map(rowOf))}\n`);

@@ -22,8 +22,11 @@ type Machine = {
   readonly date: string;
 };
 
-/** Runs every pair that was asked for, on each device, on `usual` memes unless told otherwise; says what it is at. */
-export async function runPairs(asked: Asked, usual: number): Promise<Runs> {
+/**
+ * Runs every pair that was asked for, on each device, on `usual` memes unless told otherwise, and says what it is at. With
+ * `measures` the memory of the page is measured too, which takes half a minute a pair.
+ */
+export async function runPairs(asked: Asked, usual: number, { measures }: { measures: boolean }): Promise<Runs> {
   const pairs = allPairs(asked.only);
   const pictures = picturesOf(asked, usual);
   const tiny = isOverFixtures(asked);
@@ -33,7 +36,7 @@ export async function runPairs(asked: Asked, usual: number): Promise<Runs> {
   for (const device of asked.devices) {
     const label = DEVICE_LABELS[device];
     console.log(`${label}: opening the app and adding ${pictures.length} pictures.`);
-    const session = await Session.open(asked, device, pictures);
+    const session = await Session.open({ asked, device, pictures, measures });
     try {
       browser = session.browser;
       const { run, leftOut } = runnable(pairs, device, await session.profile(), tiny);

@@ -21,6 +21,15 @@ const PATIENCE_MS = 180_000;
 /** WebGPU on Linux is behind switches. */
 const REAL_GRAPHICS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
 
+/** What a session is opened with. */
+export type Opening = {
+  readonly asked: Asked;
+  readonly device: Device;
+  readonly pictures: Upload[] | string[];
+  /** Whether the page shall ask the browser about its memory, which takes longer than many captions. */
+  readonly measures: boolean;
+};
+
 /** The app in a browser on one device, with the memes in its library and the hub as its model host. */
 export class Session {
   readonly #device: Device;
@@ -35,7 +44,7 @@ export class Session {
   }
 
   /** Builds the site where it is stale, starts hosts and a browser and adds the pictures. */
-  static async open(asked: Asked, device: Device, pictures: Upload[] | string[]): Promise<Session> {
+  static async open({ asked, device, pictures, measures }: Opening): Promise<Session> {
     ensureBrowser();
     ensureBuild();
     const hosts: Host[] = [await startStaticHost(SITE)];
@@ -44,6 +53,7 @@ export class Session {
     const profile = await mkdtemp(join(tmpdir(), 'memelore-models-'));
     const context = await startBrowser(asked, device, profile);
     context.setDefaultTimeout(PATIENCE_MS);
+    if (!measures) await context.addInitScript(forgetMemory);
     const end = async (): Promise<void> => {
       await context.close();
       for (const host of hosts) await host.close();
@@ -101,4 +111,9 @@ async function startBrowser(asked: Asked, device: Device, profile: string): Prom
     headless: !asked.headed,
     args: [...(options.args ?? []), ...switches],
   });
+}
+
+/** Runs in the page before it: a browser that does not tell the memory of a page. */
+function forgetMemory(): void {
+  Reflect.deleteProperty(Performance.prototype, 'measureUserAgentSpecificMemory');
 }
