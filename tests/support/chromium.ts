@@ -34,7 +34,7 @@ let opened = 0;
 function listening(): readonly string[] {
   const folder = process.env.COVERAGE_PORTS;
   if (folder === undefined) return [];
-  const port = 20_000 + (process.pid % 400) * 50 + (opened++ % 50);
+  const port = 20_000 + (process.pid % 240) * 50 + (opened++ % 50);
   writeFileSync(join(folder, String(port)), '');
   return [`--remote-debugging-port=${port}`];
 }
