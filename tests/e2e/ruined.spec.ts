@@ -40,7 +40,8 @@ test('the compare page shows a low match rate and a red verdict for a quantised 
   const [host, hub] = [await startStaticHost(SITE), await startHub({ models })];
   try {
     const compare = new ComparePage(new AppPage(page, host.url), 'WASM');
-    await compare.prepare(fixtureMemes().slice(0, MEMES).map(uploadOf), hub.url);
+    const pictures = fixtureMemes().slice(0, MEMES).map(uploadOf);
+    await compare.prepare({ pictures, hub: hub.url, measures: false });
     const { first, second, agreement, verdicts } = await compare.run([BASE, QUANTISED], () => undefined);
     expect([first.failure, second.failure]).toEqual([null, null]);
     expect(agreement).toMatchObject({ pairs: MEMES });

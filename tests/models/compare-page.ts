@@ -7,6 +7,15 @@ const LOOK_MS = 300;
 const TELL_MS = 15_000;
 const LABELS = ['First model', 'Second model'] as const;
 
+/** What the page is to work with. */
+export type Prepared = {
+  readonly pictures: Upload[] | string[];
+  /** Where models are downloaded from. */
+  readonly hub: string;
+  /** Whether the page shall ask the browser about its memory, which takes longer than many captions. */
+  readonly measures: boolean;
+};
+
 /** The compare page, driven as a person would, for as long as real models take. */
 export class ComparePage {
   readonly #app: AppPage;
@@ -18,7 +27,8 @@ export class ComparePage {
   }
 
   /** Adds the pictures, lets the reader finish, as it would take time from the models, and sets host and device. */
-  async prepare(pictures: Upload[] | string[], hub: string): Promise<void> {
+  async prepare({ pictures, hub, measures }: Prepared): Promise<void> {
+    if (!measures) await this.#page.addInitScript(forgetMemory);
     await this.#app.firstVisit();
     await this.#app.add(pictures);
     await this.#page.getByRole('region', { name: 'Import report' }).waitFor({ timeout: 0 });
@@ -87,4 +97,9 @@ export class ComparePage {
       await this.#page.waitForTimeout(LOOK_MS);
     }
   }
+}
+
+/** Runs in the page before it: a browser that does not tell the memory of a page. */
+function forgetMemory(): void {
+  Reflect.deleteProperty(Performance.prototype, 'measureUserAgentSpecificMemory');
 }

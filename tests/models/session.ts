@@ -26,7 +26,7 @@ export type Opening = {
   readonly asked: Asked;
   readonly device: Device;
   readonly pictures: Upload[] | string[];
-  /** Whether the page shall ask the browser about its memory, which takes longer than many captions. */
+  /** As in `Prepared`. */
   readonly measures: boolean;
 };
 
@@ -53,7 +53,6 @@ export class Session {
     const profile = await mkdtemp(join(tmpdir(), 'memelore-models-'));
     const context = await startBrowser(asked, device, profile);
     context.setDefaultTimeout(PATIENCE_MS);
-    if (!measures) await context.addInitScript(forgetMemory);
     const end = async (): Promise<void> => {
       await context.close();
       for (const host of hosts) await host.close();
@@ -63,7 +62,7 @@ export class Session {
       const [site, hub] = hosts;
       const page = context.pages()[0] ?? (await context.newPage());
       const session = new Session(device, context, page, site?.url ?? '', end);
-      await session.#compare.prepare(pictures, asked.host ?? hub?.url ?? '');
+      await session.#compare.prepare({ pictures, hub: asked.host ?? hub?.url ?? '', measures });
       return session;
     } catch (error) {
       await end();
@@ -111,9 +110,4 @@ async function startBrowser(asked: Asked, device: Device, profile: string): Prom
     headless: !asked.headed,
     args: [...(options.args ?? []), ...switches],
   });
-}
-
-/** Runs in the page before it: a browser that does not tell the memory of a page. */
-function forgetMemory(): void {
-  Reflect.deleteProperty(Performance.prototype, 'measureUserAgentSpecificMemory');
 }
