@@ -8,14 +8,14 @@ import { root } from './context.mjs';
 const LEAST_COVERED = 0.8;
 
 /** The folders whose lines count. */
-const COUNTED = ['--coverage.include=src/lib/**', '--coverage.include=src/workers/**'];
+const COUNTED = ['--coverage.include=src/lib/**/*.{ts,svelte}', '--coverage.include=src/workers/**/*.ts'];
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** Runs the unit tests and counts the lines they run. */
 export async function units(context) {
   const passed = await context.run('npx', [
-    ...['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${context.file('units.json')}`],
+    ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${context.file('units.json')}`],
     ...['--coverage', ...COUNTED, '--coverage.reporter=json'],
     `--coverage.reportsDirectory=${context.file('unit-coverage')}`,
   ]);
