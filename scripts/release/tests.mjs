@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { collect } from '../coverage/collector.mjs';
-import { lineCoverage, linesThatRan } from '../coverage/lines.mjs';
+import { collect } from '../covered/collector.mjs';
+import { lineCoverage, linesThatRan } from '../covered/lines.mjs';
 import { root } from './context.mjs';
 
 /** Of `src/lib` and `src/workers`. */

@@ -15,7 +15,7 @@ type Modules = {
 
 /** The scripts are plain JavaScript without declarations. */
 async function load(): Promise<Modules> {
-  const [painted, lines] = ['painted', 'lines'].map((name) => resolve(`scripts/coverage/${name}.mjs`));
+  const [painted, lines] = ['painted', 'lines'].map((name) => resolve(`scripts/covered/${name}.mjs`));
   return { ...(await import(painted ?? '')), ...(await import(lines ?? '')) } as Modules;
 }
 
