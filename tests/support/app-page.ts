@@ -34,7 +34,7 @@ export class AppPage {
   /** Opens a page of the app and waits until it answers. */
   async open(path = '/'): Promise<void> {
     await this.page.goto(this.#url + path);
-    await expect(this.page.getByRole('link', { name: 'Library', exact: true })).toBeVisible();
+    await this.page.getByRole('link', { name: 'Library', exact: true }).waitFor();
   }
 
   /** Opens the app for the first time and waits for the service worker and the one reload it may bring. */
