@@ -1,6 +1,6 @@
 // The options that `npm run compare:models` and `npm run benchmark:models` share.
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const DEVICES = { wasm: ['wasm'], webgpu: ['webgpu'], both: ['wasm', 'webgpu'] };
@@ -56,7 +56,7 @@ export function readOptions(args) {
     memes: folder('--memes', values.memes),
     count: values.count === undefined ? null : count(values.count),
     devices,
-    json: values.json === undefined ? null : resolve(values.json),
+    json: values.json === undefined ? null : writable(values.json),
     headed: values.headed,
   };
 }
@@ -82,6 +82,14 @@ function folder(name, path) {
   const absolute = resolve(path);
   if (!existsSync(absolute) || !statSync(absolute).isDirectory())
     throw new WrongOption(`${name} must be a folder, and ${path} is none.`);
+  return absolute;
+}
+
+/** Found out before hours of captioning, not after. */
+function writable(path) {
+  const absolute = resolve(path);
+  if (!existsSync(dirname(absolute)))
+    throw new WrongOption(`--json must name a file in a folder that is there: ${path}.`);
   return absolute;
 }
 

@@ -31,6 +31,7 @@ describe.each(['compare-models', 'benchmark-models'])('%s', (script) => {
     [['--models', 'nowhere'], '--models must be a folder, and nowhere is none.'],
     [['--host', 'https://hub.test', '--models', 'docs'], '--host and --models cannot both be given.'],
     [['--count', 'many'], '--count must be a whole number from 1, not many.'],
+    [['--json', 'no/where.json'], '--json must name a file in a folder that is there: no/where.json.'],
     [['--model', 'SmolVLM-9B'], 'There is no quantised model named SmolVLM-9B, but SmolVLM-256M-Instruct-int8, '],
     [['--memes', 'docs'], 'There are no pictures in '],
   ])(
