@@ -7,6 +7,7 @@ import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from './library.svelte';
+import type { Meanings } from './meanings.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
@@ -36,7 +37,7 @@ export class App {
       endHold: () => this.captioning.endHold(),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
-        chosen: this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id),
+        chosen: !this.library.searching.active ? [] : this.library.found.map(({ meme }) => meme.id),
       }),
       use: async ({ model, runOn, detail, length }) => {
         await this.models.select(model);
@@ -48,17 +49,33 @@ export class App {
     this.notices,
   );
   readonly installation = new Installation();
+  #meanings = $state.raw<Meanings | null>(null);
 
   constructor() {
     this.library.arrangement.connect({
       sort: () => this.settings.values.sort,
       facts: { failed: (meme) => this.captioning.failure(meme) !== null },
     });
-    this.library.searching.connect((meme) => this.captioning.board.of(meme, 'describe'));
+    this.library.searching.connect(
+      (meme) => this.captioning.board.of(meme, 'describe'),
+      () => this.#meanings,
+    );
     this.library.onRestored((jobs) => {
       this.captioning.board.add(jobs);
       this.captioning.wake();
     });
+  }
+
+  /** Search by meaning with a downloaded model; null where none was ever chosen. */
+  get meanings(): Meanings | null {
+    return this.#meanings;
+  }
+
+  /** Searches the library by a picture; what is wrong with it is said. */
+  async searchPicture(picture: Blob): Promise<void> {
+    const { pictureReaders } = await import('./picture-readers.svelte');
+    const searched = await this.library.searching.searchPicture(picture, pictureReaders(this));
+    if (!searched.ok) this.notices.fail(searched.failure, 'Nothing can be searched for with this file. ');
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
@@ -90,6 +107,20 @@ export class App {
         if (accompanied || this.captioning.queue.kind === 'idle') return;
         accompanied = true;
         void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
+      });
+      let followed = false;
+      $effect(() => {
+        if (followed || this.models.search.inUse === null) return;
+        followed = true;
+        void import('./follow-search-model.svelte').then(({ followSearchModel }) => {
+          this.#meanings = followSearchModel(this);
+        });
+      });
+      $effect(() => {
+        // What `is:` asks for beyond the memes themselves.
+        const { board } = this.captioning;
+        if (board.left('describe') + board.failed('describe').length >= 0)
+          untrack(() => this.library.searching.jobsChanged());
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

@@ -102,11 +102,11 @@ describe('searching', () => {
   });
 
   it('finds by meaning what has none of the words, after what has', { timeout: 30_000 }, async () => {
-    const similar = (): boolean[] => searching.among(memes).map((found) => found.similar);
+    const why = (): unknown[] => searching.among(memes).map((found) => found.why);
     await find('kitten', ['a.png']);
-    expect(similar()).toEqual([true]);
+    expect(why()).toEqual(['meaning']);
     await find('laptop', ['a.png']);
-    expect(similar()).toEqual([false]);
+    expect(why()).toEqual([null]);
     await find('puppy', ['b.png', 'a.png']);
     await find('qwrtzp', []);
   });
