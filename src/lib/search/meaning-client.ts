@@ -55,12 +55,12 @@ export class MeaningClient {
 
   /** Takes stored vectors over, in place of all that were held. */
   async hold(blocks: readonly VectorBlock[]): Promise<Result<void>> {
-    return await this.#ask(TEXT_MS, async () => success(await this.#remote.hold(blocks)));
+    return await this.#ask(TEXT_MS, () => this.#remote.hold(blocks).then(success));
   }
 
   /** Takes new vectors in and forgets the memes of `without`. */
   async change(rows: readonly VectorRow[], without: readonly MemeId[]): Promise<Result<void>> {
-    return await this.#ask(TEXT_MS, async () => success(await this.#remote.change(rows, without)));
+    return await this.#ask(TEXT_MS, () => this.#remote.change(rows, without).then(success));
   }
 
   /** The memes that mean what the query does, nearest first, as far as `floor`. */

@@ -71,11 +71,12 @@ export class App {
     return this.#meanings;
   }
 
-  /** Searches the library by a picture; what is wrong with it is said. */
-  async searchPicture(picture: Blob): Promise<void> {
+  /** Searches the library by a picture, and whether that can be done; what is wrong with it is said. */
+  async searchPicture(picture: Blob): Promise<boolean> {
     const { pictureReaders } = await import('./picture-readers.svelte');
     const searched = await this.library.searching.searchPicture(picture, pictureReaders(this));
     if (!searched.ok) this.notices.fail(searched.failure, 'Nothing can be searched for with this file. ');
+    return searched.ok;
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
@@ -118,9 +119,7 @@ export class App {
       });
       $effect(() => {
         // What `is:` asks for beyond the memes themselves.
-        const { board } = this.captioning;
-        if (board.left('describe') + board.failed('describe').length >= 0)
-          untrack(() => this.library.searching.jobsChanged());
+        if (this.captioning.board.left('describe') >= 0) untrack(() => this.library.searching.jobsChanged());
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

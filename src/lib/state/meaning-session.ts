@@ -74,7 +74,10 @@ export class MeaningSession {
     });
     this.#stop.signal.addEventListener('abort', stopListening);
     const stored = await loadVectors(this.#using.vectors);
-    if (!stored.ok) return this.#fail(stored.failure);
+    if (!stored.ok) {
+      this.#fail(stored.failure);
+      return;
+    }
     this.#know(stored.value);
     // Held until the session or the tab ends; the next tab in line then goes on.
     void navigator.locks.request(LOCK, async () => {

@@ -18,7 +18,7 @@ export function pictureReaders({ models, captioning, comparing, settings }: App)
     describe: async (picture, signal) => {
       const model = modelById(models.active ?? '');
       // One caption model in memory at a time, and the memes go first.
-      if (model === undefined || !isFree()) return null;
+      if (model === undefined || signal.aborted || !isFree()) return null;
       captioning.releaseModel();
       const stop = new AbortController();
       signal.addEventListener('abort', () => stop.abort(), { once: true });

@@ -71,16 +71,12 @@ export class PictureSearch {
   /** Reads and describes the picture and looks for that; once. */
   async look(): Promise<void> {
     const { read, describe } = this.#sources;
-    const { signal } = this.#stop;
-    const text = ((await read(this.#picture, signal)) ?? '').trim();
-    if (signal.aborted) return;
-    if (text !== '') await this.#lookFor(text, text);
-    if (signal.aborted) return;
+    const text = ((await read(this.#picture, this.#stop.signal)) ?? '').trim();
+    await this.#lookFor(text, text);
     this.#stage = 'describing';
-    const description = ((await describe(this.#picture, signal)) ?? '').trim();
-    if (signal.aborted) return;
+    const description = ((await describe(this.#picture, this.#stop.signal)) ?? '').trim();
     if (description !== '') await this.#lookFor(text === '' ? description : text, `${description}\n${text}`.trim());
-    if (!signal.aborted) this.#stage = 'done';
+    this.#stage = 'done';
   }
 
   /** Another picture, or none, is searched for. */
@@ -90,8 +86,9 @@ export class PictureSearch {
 
   async #lookFor(words: string, meaning: string): Promise<void> {
     const { engine } = this.#sources;
+    if (words === '' || this.#stop.signal.aborted) return;
     const [answer, near] = await Promise.all([this.#ask(words), engine.near(meaning)]);
-    if (!this.#stop.signal.aborted) this.#show(answer, near);
+    this.#show(answer, near);
   }
 
   /** Null where the index cannot run. */

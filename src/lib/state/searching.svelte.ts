@@ -14,6 +14,8 @@ export type Searched = { readonly all: () => readonly Meme[]; readonly byId: (id
 
 /** Nobody has finished a word before: what takes longer than words waits until typing rests for this long. */
 const REST_MS = 250;
+/** While a queue runs jobs change all the time. */
+const JOBS_MS = 300;
 
 /**
  * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the last
@@ -26,6 +28,7 @@ export class Searching {
   #query = $state('');
   #picture = $state.raw<PictureSearch | null>(null);
   #pictureTurn = 0;
+  #jobsWait = false;
   #engine = $state.raw<SearchEngine | null>(null);
   #opening: Promise<SearchEngine> | undefined;
   /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
@@ -83,7 +86,13 @@ export class Searching {
   /** Jobs have changed: what a query says of them (`is:failed`) may hold for other memes now. */
   jobsChanged(): void {
     const reading = this.#read();
-    if (reading?.asks === 'words' && reading.query.filters.some(({ key }) => key === 'is')) this.#look();
+    if (reading?.asks !== 'words' || !reading.query.filters.some(({ key }) => key === 'is')) return;
+    if (this.#jobsWait) return;
+    this.#jobsWait = true;
+    setTimeout(() => {
+      this.#jobsWait = false;
+      if (this.#read()?.asks === 'words') this.#look();
+    }, JOBS_MS);
   }
 
   get query(): string {
@@ -216,7 +225,10 @@ export class Searching {
     // A newer query is on its way.
     if (turn !== this.#turn) return;
     // Somebody else's question came in between.
-    if (asked.ok && asked.value === null) return await this.#ask(turn, typed);
+    if (asked.ok && asked.value === null) {
+      await this.#ask(turn, typed);
+      return;
+    }
     // An index that is still being made is looked into again when it is whole.
     this.#indexed = asked.ok && asked.value?.complete === true;
     if (!asked.ok || asked.value?.complete !== true) {
