@@ -111,6 +111,13 @@ describe('searching', () => {
     await find('qwrtzp', []);
   });
 
+  it('follows jobs while words are searched for in a state that they decide', async () => {
+    await find('cat is:failed', []);
+    jobs.set(cat.id, { state: { kind: 'failed' } } as Job);
+    searching.jobsChanged();
+    await vi.waitFor(() => expect(names()).toEqual(['a.png']), 10_000);
+  });
+
   it('keeps the last answer until the next one is there', async () => {
     await find('"white cat"', ['a.png']);
     await vi.waitFor(() => expect(searching.indexed).toBe(true));
