@@ -17,8 +17,8 @@ export type MeaningProgress = { readonly done: number; readonly total: number };
 export type MeaningHost = {
   readonly memes: () => readonly Meme[];
   readonly byId: (id: MemeId) => Meme | undefined;
-  /** Whether captions are made or files come in: then vectors take a small share of the time. */
-  readonly busy: () => boolean;
+  /** The share of the time that vectors may take now, 0 to 1: captions and files that come in go first. */
+  readonly share: () => number;
   /** Null when there is nothing to do. */
   readonly onProgress: (progress: MeaningProgress | null) => void;
   /** The model does not work; told once. */
@@ -32,8 +32,8 @@ const LOCK = 'memelore-meanings';
 const BATCH = 16;
 /** Changes come in bursts. */
 const QUIET_MS = 1000;
-/** While captions are made, vectors rest for so many times as long as they took. */
-const REST_WHILE_BUSY = 20;
+/** How soon to look again when there is no time at all. */
+const WAIT_MS = 2000;
 /** A loaded model holds hundreds of megabytes; after this much idleness it is let go. */
 const IDLE_MS = 120_000;
 /** A worker that dies again and again is not started any more in this visit. */
@@ -159,13 +159,23 @@ export class MeaningSession {
     const total = Math.max(this.#host.memes().length, todo.length);
     for (let from = 0; from < todo.length && !this.#over; from += BATCH) {
       if (todo.length > WORTH_TELLING) this.#host.onProgress({ done: total - todo.length + from, total });
+      await this.#turn();
       const start = performance.now();
       const made = await this.#make(todo.slice(from, from + BATCH));
       if (!made.ok) {
         this.#fail(made.failure);
         return;
       }
-      await pause(this.#host.busy() ? REST_WHILE_BUSY * (performance.now() - start) : 0, this.#stop.signal);
+      const share = this.#host.share();
+      await pause(share === 0 ? 0 : (performance.now() - start) * (1 / share - 1), this.#stop.signal);
+    }
+  }
+
+  /** Waits while there is no time, and lets the model's memory go meanwhile. */
+  async #turn(): Promise<void> {
+    while (this.#host.share() === 0 && !this.#over) {
+      this.#close();
+      await pause(WAIT_MS, this.#stop.signal);
     }
   }
 

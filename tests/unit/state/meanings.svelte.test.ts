@@ -54,12 +54,14 @@ const silent = makeMeme({});
 
 let memes: readonly Meme[];
 let troubles: Failure[];
+let share: number;
 
 beforeEach(() => {
   startBrowser();
   globalThis.indexedDB = new IDBFactory();
   memes = [cat, tree, silent];
   troubles = [];
+  share = 1;
   TinyMeaning.embedded = [];
   TinyMeaning.loads = success(null);
 });
@@ -70,7 +72,7 @@ async function openTab(): Promise<Meanings> {
   return new Meanings({
     memes: () => memes,
     byId: (id) => memes.find((meme) => meme.id === id),
-    busy: () => false,
+    share: () => share,
     onTrouble: (failure) => troubles.push(failure),
     newClient: () => new MeaningClient(() => new FakeWorker(new TinyMeaning())),
   });
@@ -90,7 +92,7 @@ async function untilStored(commit: string, wanted: readonly Meme[]): Promise<voi
 const near = async (meanings: Meanings, query: string): Promise<MemeId[] | undefined> =>
   (await meanings.near(query))?.hits.map(({ id }) => id);
 
-describe('search by meaning with a model', () => {
+describe('search by meaning with a model', { timeout: 30_000 }, () => {
   it('makes and stores a vector of every meme that says something, and finds by them', async () => {
     const meanings = await openTab();
     expect(await meanings.near('kitten')).toBeNull();
@@ -117,6 +119,18 @@ describe('search by meaning with a model', () => {
     memes = [grown];
     meanings.changed();
     await vi.waitFor(async () => expect(await near(meanings, 'kitten')).toEqual([grown.id]), 10_000);
+    meanings.follow(null, []);
+  });
+
+  it('makes none while there is no time for it', async () => {
+    share = 0;
+    const meanings = await openTab();
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    await vi.waitFor(() => expect(meanings.near('kitten')).resolves.not.toBeNull());
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(TinyMeaning.embedded).toEqual([]);
+    share = 0.5;
+    await untilStored('a', [cat, tree]);
     meanings.follow(null, []);
   });
 
