@@ -13,7 +13,7 @@ import { BROWSER, note } from './line';
 import { benchLoad } from './load';
 import type { MainThread } from './main-thread';
 import { benchReader } from './reader';
-import { benchSearch } from './search';
+import { benchMeaning, benchSearch } from './search';
 import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
@@ -132,6 +132,18 @@ test('search by words', async () => {
   note('Making the index anew', `${ms(build)}, ${meanwhile}`, 'queries go on', slowestMeanwhile <= 1000);
   const heap = workerMB === null ? 'not told' : `${workerMB.toFixed(0)} MB`;
   note('Memory of the index', `${heap}, stored ${storedMB.toFixed(0)} MB`, 'at most 64 MB', (workerMB ?? 0) <= 64);
+});
+
+test('search by meaning', async () => {
+  const { learn, queryP95, nearestP95, add, bundledMB, sentenceMB } = await benchMeaning(harness);
+  const ms = (figure: number): string => `${figure.toFixed(1)} ms`;
+  const heap = (figure: number | null): string => (figure === null ? 'not told' : `${figure.toFixed(0)} MB`);
+  note('Words and meaning among 50,000 memes, p95', ms(queryP95), 'at most 60 ms', queryP95 <= 60);
+  note('The nearest of 50,000 vectors of 384 numbers, p95', ms(nearestP95), 'at most 30 ms', nearestP95 <= 30);
+  note('Adding one vector, p95', ms(add), 'at most 5 ms', add <= 5);
+  note('Learning 50,000 texts by word vectors', ms(learn), 'for information', true);
+  const memory = `words and word vectors ${heap(bundledMB)}, with the 50,000 larger vectors ${heap(sentenceMB)}`;
+  note('Memory of search by meaning', memory, 'for information', true);
 });
 
 test('a thousand memes captioned in one run', async () => {

@@ -71,6 +71,10 @@ class FakeCaptioner implements RunningCaptioner {
     });
   }
 
+  look(): Promise<Result<CaptionOutput>> {
+    return Promise.resolve(failed({ kind: 'cancelled' }));
+  }
+
   memory(): Promise<null> {
     return Promise.resolve(null);
   }

@@ -24,7 +24,7 @@ export async function moreLike(
   });
 }
 
-/** Nothing for memes that are too flat to compare, or that nobody has looked at yet. */
-function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
+/** A meme's looks; nothing for one that is too flat to compare, or that nobody has looked at yet. */
+export function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
   return hash === null ? [] : [{ id, hash }];
 }

@@ -1,5 +1,5 @@
 import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
+import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
 import type { Device } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
 import type { ModelId } from '$lib/domain/ids';
@@ -19,6 +19,8 @@ export interface RunningCaptioner extends Captioner {
   readonly threads: number;
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
+  /** The same as `run` for a picture that is no meme of the library. */
+  look(picture: Blob, asked: Asked): Promise<Result<CaptionOutput>>;
   /** What its runtime has taken at most; null where it is gone. Ask between captions. */
   memory(): Promise<ModelMemory | null>;
 }
@@ -32,10 +34,13 @@ const MAX_NEW_TOKENS = 128;
 /** Two are enough for the reader's small networks, and leave the cores to the caption model. */
 const READER_THREADS = 2;
 
+/** How a picture is to be captioned; the rest of a job says whose it is. */
+export type Asked = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
+
 /** A captioner around a client whose model is loaded. */
 export function runningCaptioner(
   client: CaptionerClient,
-  facts: Omit<RunningCaptioner, keyof Captioner | 'memory'>,
+  facts: Omit<RunningCaptioner, keyof Captioner | 'look' | 'memory'>,
 ): RunningCaptioner {
   return {
     ...facts,
@@ -46,13 +51,14 @@ export function runningCaptioner(
       const picture = await readOriginal(job.meme);
       return picture.ok ? await client.caption(requestOf(job, picture.value), onText) : failed(picture.failure);
     },
+    look: (picture, asked) => client.caption(requestOf(asked, picture)),
     memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),
   };
 }
 
-function requestOf(job: Job, picture: Blob): CaptionRequest {
+function requestOf(job: Asked, picture: Blob): CaptionRequest {
   return {
     picture,
     task: job.task,

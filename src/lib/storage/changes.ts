@@ -13,6 +13,8 @@ export type Change =
     }
   /** Downloads that ended and deletions. */
   | { readonly kind: 'weights' }
+  /** Memes' vectors that were made. */
+  | { readonly kind: 'vectors' }
   | { readonly kind: 'tags' }
   | { readonly kind: 'settings' };
 
@@ -57,5 +59,5 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
   const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
-  return named && ['memes', 'jobs', 'tags', 'weights', 'settings'].some((kind) => kind === data.kind);
+  return named && ['memes', 'jobs', 'tags', 'weights', 'vectors', 'settings'].some((kind) => kind === data.kind);
 }
