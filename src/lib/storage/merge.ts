@@ -66,7 +66,9 @@ async function mergeOne(
     ...taken.map(({ meme: id, task }) => jobs.delete([id, task])),
   ]);
   // One in hand is cut off; brought back, it begins anew.
-  const waiting = taken.map((job): Job => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job));
+  const waiting = taken.map((job): Job =>
+    job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job,
+  );
   return [{ before: kept.meme, merged: meme, gone, jobs: waiting, texts: texts.map(({ id }) => id) }];
 }
 
