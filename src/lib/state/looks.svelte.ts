@@ -19,6 +19,8 @@ const BATCH = 32;
 /** Unasked, as many at a time, and this long between. */
 const QUIET_BATCH = 8;
 const QUIET_PAUSE_MS = 100;
+/** Opening the library comes first. */
+const START_PAUSE_MS = 5000;
 /** How soon after a disturbance it is tried again. */
 const BUSY_PAUSE_MS = 2000;
 /** Tabs take turns, batch by batch, so that none does what another one does. */
@@ -69,6 +71,7 @@ export class Looks {
   async lookQuietly(): Promise<void> {
     if (this.#quiet) return;
     this.#quiet = true;
+    await pause(START_PAUSE_MS);
     while (this.#unseen.length > 0) {
       if (this.#isDisturbing()) await pause(BUSY_PAUSE_MS);
       else if (!(await this.#lookWhileQuiet()).ok) break;
