@@ -70,19 +70,24 @@ export async function findCopies(
   memes: readonly HashedMeme[],
   different: readonly Different[],
   { signal, onProgress }: CopiesCourse,
+  spawn: () => WorkerLike = spawnCopies,
 ): Promise<Result<CopyGroup[]>> {
   const request = {
     ids: memes.map(({ id }) => id).join('\n'),
     hashes: memes.map(({ hash }) => hash).join(''),
     different: different.map((ids) => ids.join(' ')).join('\n'),
   };
-  return await withCopiesWorker(signal, async (hand) => {
-    const answer = await hand.find(request, onProgress);
-    if (!answer.ok) return answer;
-    const { nearCopies, close, templates } = answer.value;
-    const near = groupsOf(nearCopies, 'near-copy').map((group, at) => ({ ...group, close: close[at] === 1 }));
-    return success([...near, ...groupsOf(templates, 'same-template')]);
-  });
+  return await withCopiesWorker(
+    signal,
+    async (hand) => {
+      const answer = await hand.find(request, onProgress);
+      if (!answer.ok) return answer;
+      const { nearCopies, close, templates } = answer.value;
+      const near = groupsOf(nearCopies, 'near-copy').map((group, at) => ({ ...group, close: close[at] === 1 }));
+      return success([...near, ...groupsOf(templates, 'same-template')]);
+    },
+    spawn,
+  );
 }
 
 function groupsOf(lines: string, likeness: Likeness): CopyGroup[] {
