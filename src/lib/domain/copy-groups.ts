@@ -17,7 +17,7 @@ export type Different = readonly MemeId[];
  * Bits in which the closest copies differ at most, half of what makes a near copy: of 300 pictures seven in ten re-encoded
  * or resized ones stay within it, and no other text on the same picture does (`tests/e2e/copies.spec.ts` prints both).
  */
-export const CLOSE_BITS = 8;
+export const CLOSE_BITS = 6;
 /** Larger groups are looked at before anything is merged. */
 const MOST_CLOSE = 12;
 
