@@ -91,7 +91,11 @@ export class App {
 
   /** Loads what finding copies takes. */
   async openCopies(): Promise<Copies> {
-    this.#openingCopies ??= this.#loadCopies();
+    // Its code may not be had at the moment; the next call tries again.
+    this.#openingCopies ??= this.#loadCopies().catch((error: unknown) => {
+      this.#openingCopies = null;
+      throw error;
+    });
     return await this.#openingCopies;
   }
 

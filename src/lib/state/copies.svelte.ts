@@ -61,7 +61,8 @@ export class Copies {
   }
 
   get search(): CopiesSearch {
-    return this.#search;
+    const search = this.#search;
+    return search.kind === 'looking' ? { ...search, done: Math.max(0, search.total - this.looks.left) } : search;
   }
 
   /** Groups of the same picture encoded, sized or cropped otherwise, the largest first. */
@@ -130,8 +131,9 @@ export class Copies {
   async #find(signal: AbortSignal): Promise<Failure | null> {
     const total = this.looks.left;
     if (total > 0) {
-      const looked = await this.#lookFirst(total, signal);
-      if (looked !== null) return looked;
+      this.#search = { kind: 'looking', done: 0, total };
+      const looked = await this.looks.look();
+      if (!looked.ok) return looked.failure;
     }
     if (signal.aborted) return { kind: 'cancelled' };
     const memes = this.#library.memes.flatMap(({ id, hash = null }): HashedMeme[] =>
@@ -147,18 +149,6 @@ export class Copies {
     this.#compared = new Set(memes.map(({ id }) => id));
     this.#groups = found.value;
     return null;
-  }
-
-  async #lookFirst(total: number, signal: AbortSignal): Promise<Failure | null> {
-    const stopTelling = $effect.root(() => {
-      $effect(() => {
-        const { left } = this.looks;
-        if (!signal.aborted) this.#search = { kind: 'looking', done: Math.max(0, total - left), total };
-      });
-    });
-    const looked = await this.looks.look();
-    stopTelling();
-    return looked.ok ? null : looked.failure;
   }
 
   async #unmerge(merges: readonly MergeDone[]): Promise<void> {
