@@ -6,6 +6,7 @@ import { launchChromium, launchOptions } from '../support/chromium';
 import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
+import { benchCopies } from './copies';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
 import { benchLibrary } from './library';
@@ -113,6 +114,19 @@ test('a library of 20,000 memes', async () => {
   note('Memory of the page with 20,000 memes', `${pageMB.toFixed(0)} MB`, 'at most 250 MB', pageMB <= 250);
   const grown = `${processMB.toFixed(0)} MB over the empty app`;
   note('Memory of all browser processes', grown, 'at most 250 MB', processMB <= 250);
+});
+
+test('copies among 20,000 memes', async () => {
+  const { oldSeconds, old, seconds, found, planted, looking, comparing } = await benchCopies(browser, 20_000);
+  note(
+    'Looking at old memes',
+    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(looking)}`,
+    'for information',
+    true,
+  );
+  const pairs = `${found} groups of ${planted} planted`;
+  note('Finding copies among 20,000 memes', `${seconds.toFixed(1)} s, ${pairs}`, 'all planted', found >= planted);
+  note('Tasks while copies are found', taskFigure(comparing), 'none over 50 ms', comparing.long === 0);
 });
 
 test('load from the weight store', async () => {

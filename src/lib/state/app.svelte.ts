@@ -3,6 +3,7 @@ import type { MemeId } from '$lib/domain/ids';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';
+import type { Copies } from './copies.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
@@ -51,6 +52,8 @@ export class App {
   );
   readonly installation = new Installation();
   #meanings = $state.raw<Meanings | null>(null);
+  #copies = $state.raw<Copies | null>(null);
+  #openingCopies: Promise<Copies> | null = null;
 
   constructor() {
     this.library.arrangement.connect({
@@ -99,8 +102,38 @@ export class App {
       this.captioning.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
+      // From before the library kept how memes look.
+      if (this.library.memes.some(({ hash }) => hash === undefined))
+        void this.openCopies().then(({ looks }) => looks.lookQuietly());
     }
     this.#followChoices();
+  }
+
+  /** Who finds copies; null until they were asked for. */
+  get copies(): Copies | null {
+    return this.#copies;
+  }
+
+  /** Loads what finding copies takes. */
+  async openCopies(): Promise<Copies> {
+    // Its code may not be had at the moment; the next call tries again.
+    this.#openingCopies ??= this.#loadCopies().catch((error: unknown) => {
+      this.#openingCopies = null;
+      throw error;
+    });
+    return await this.#openingCopies;
+  }
+
+  async #loadCopies(): Promise<Copies> {
+    const [{ Copies }, { Looks }] = await Promise.all([import('./copies.svelte'), import('./looks.svelte')]);
+    const busy = {
+      importing: () => this.importing.running,
+      captioning: () => this.captioning.busy,
+    };
+    const copies = new Copies(this.library, this.notices, new Looks(this.library, busy));
+    await copies.start();
+    this.#copies = copies;
+    return copies;
   }
 
   /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */

@@ -3,6 +3,7 @@ import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, announceJobs } from './changes';
+import { forgetDifferent } from './different';
 import { transact } from './transaction';
 import { forgetVectors } from './vectors';
 
@@ -138,7 +139,7 @@ export async function removeMemes(
   only: (meme: Meme | undefined) => boolean = () => true,
 ): Promise<Result<void>> {
   const result = await transact(
-    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors'],
+    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
     'readwrite',
     async (transaction) => {
       const records = await Promise.all(wanted.map((id) => transaction.objectStore('memes').get(id)));
@@ -147,6 +148,7 @@ export async function removeMemes(
       const written = await Promise.all(ids.map((id) => captions.index('meme').getAllKeys(id)));
       await Promise.all([
         forgetVectors(transaction.objectStore('vectors'), ids),
+        forgetDifferent(transaction.objectStore('different'), ids),
         ...written.flat().map((caption) => captions.delete(caption)),
         ...ids.flatMap((id) => [
           transaction.objectStore('memes').delete(id),
