@@ -24,7 +24,7 @@ export class Ahead {
   /** The picture that was begun under this ticket, else prepared now; whichever other was held is let go. */
   async take(request: CaptionRequest, ticket: number | null): Promise<unknown> {
     const held = this.#held;
-    if (held === undefined || held.ticket !== ticket) {
+    if (held?.ticket !== ticket) {
       this.#drop();
       return await this.#prepare(request);
     }
