@@ -1,6 +1,7 @@
 import { env, pipeline } from '@huggingface/transformers';
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { BARE_CACHE } from './bare-cache';
 
 export type BareSentences = {
   readonly repo: string;
@@ -14,7 +15,7 @@ self.onmessage = async ({ data }: MessageEvent<BareSentences>) => {
   env.backends.onnx.wasm.wasmPaths = { mjs, wasm };
   env.backends.onnx.wasm.numThreads = 1;
   env.remotePathTemplate = `{model}/resolve/${data.revision}/`;
-  env.cacheKey = 'memelore-weights-v1';
+  env.cacheKey = BARE_CACHE;
   env.fetch = async (input: string | URL, init?: RequestInit) =>
     new URL(input, location.href).hostname === 'huggingface.co'
       ? new Response(null, { status: 404 })

@@ -13,6 +13,7 @@ import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { BARE_CACHE } from './bare-cache';
 
 export type BareSpec = {
   readonly family: 'smolvlm' | 'florence2' | 'moondream';
@@ -45,7 +46,7 @@ function setUp(spec: BareSpec): void {
   wasm.numThreads = spec.threads;
   // The library's own browser cache, pointed at the stored weights; the hub itself is out of reach in a test.
   env.remotePathTemplate = `{model}/resolve/${spec.revision}/`;
-  env.cacheKey = 'memelore-weights-v1';
+  env.cacheKey = BARE_CACHE;
   env.fetch = async (input: string | URL, init?: RequestInit) =>
     new URL(input, location.href).hostname === 'huggingface.co'
       ? new Response(null, { status: 404 })

@@ -1,12 +1,25 @@
+import { newName } from '../../src/workers/weights/disk';
+import { publish } from '../../src/workers/weights/shelf';
+import { BARE_CACHE } from './bare-cache';
+
 type StoredFile = { readonly path: string; readonly from: string };
 
-/** Puts files served by the test under their canonical addresses into the weight store. */
+/**
+ * Puts files served by the test under their canonical addresses into the weight store, as a download leaves them, and into
+ * the cache that the bare library reads.
+ */
 export async function run(repo: string, revision: string, files: readonly StoredFile[]): Promise<void> {
-  const cache = await caches.open('memelore-weights-v1');
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle('memelore-weights', { create: true });
+  const bare = await caches.open(BARE_CACHE);
   for (const { path, from } of files) {
-    const response = await fetch(from);
-    const headers = { 'content-length': String((await response.clone().blob()).size) };
+    const blob = await (await fetch(from)).blob();
     const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;
-    await cache.put(address, new Response(await response.blob(), { headers }));
+    const name = newName();
+    const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await writer.write(blob);
+    await writer.close();
+    await publish(address, { file: name, bytes: blob.size });
+    await bare.put(address, new Response(blob, { headers: { 'content-length': String(blob.size) } }));
   }
 }

@@ -20,9 +20,6 @@ export function recordOutput(
     if (output.kind === 'description' && !/[\p{L}\p{N}]/u.test(value))
       return failed({ kind: 'garbage', answer: output.text });
     const { model, revision, dtype, device } = captioner;
-    // Asked for again while it was being made, the meme has a new job, which is not done yet.
-    const queued = board.of(job.meme, job.task)?.queued;
-    const isStillIt = queued === undefined || queued === job.queued;
     const recorded = await recordCaption(
       {
         id: newCaptionId(),
@@ -43,10 +40,11 @@ export function recordOutput(
           tokens: output.tokens,
         },
       },
-      { finishJob: isStillIt ? job.task : null },
+      { finishes: job },
     );
     if (!recorded.ok) return failed(recorded.failure);
-    if (isStillIt) board.forget(job.meme, job.task);
+    // Asked for again while it was being made, the meme has a new job, which is not done yet.
+    if (board.of(job.meme, job.task)?.queued === job.queued) board.forget(job.meme, job.task);
     library.put([recorded.value]);
     return success(undefined);
   };

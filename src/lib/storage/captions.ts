@@ -6,7 +6,7 @@ import {
   type ChosenByPerson,
 } from '$lib/domain/caption';
 import { newCaptionId, type MemeId } from '$lib/domain/ids';
-import type { Task } from '$lib/domain/job';
+import type { Job, Task } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, announceJobs } from './changes';
@@ -14,12 +14,13 @@ import { transact, type Transaction } from './transaction';
 
 /**
  * Keeps a new text and returns the meme as it is now. A person's text becomes the current one; a model's only where no
- * person wrote, else it is history alone. `finishJob` removes that job of the meme in the same transaction, so that a
- * killed tab neither loses a caption nor makes it twice. Fails with `meme-gone`.
+ * person wrote, else it is history alone. `finishes` is the job it was made for, removed in the same transaction, so that
+ * a killed tab neither loses a caption nor makes it twice; one that was queued anew meanwhile stays. Fails with `meme-gone`,
+ * and with `cancelled` where that job was taken off the queue.
  */
 export async function recordCaption(
   record: CaptionRecord,
-  { finishJob = null }: { finishJob?: Task | null } = {},
+  { finishes = null }: { finishes?: Pick<Job, 'task' | 'queued'> | null } = {},
 ): Promise<Result<Meme>> {
   const result = await transact(
     ['memes', 'captions', 'jobs'],
@@ -27,13 +28,18 @@ export async function recordCaption(
     async (transaction): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
       if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
-      if (finishJob !== null) await transaction.objectStore('jobs').delete([meme.id, finishJob]);
+      if (finishes !== null) {
+        const key: [MemeId, Task] = [meme.id, finishes.task];
+        const job = await transaction.objectStore('jobs').get(key);
+        if (job === undefined) return failed({ kind: 'cancelled' });
+        if (job.queued === finishes.queued) await transaction.objectStore('jobs').delete(key);
+      }
       return success(await append(transaction, meme, record));
     },
   );
   if (result.ok) {
     announce({ kind: 'memes', ids: [record.meme] });
-    if (finishJob !== null) announceJobs([record.meme], finishJob);
+    if (finishes !== null) announceJobs([record.meme], finishes.task);
   }
   return result;
 }

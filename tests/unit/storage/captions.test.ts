@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/domain/ids';
+import type { Job, Task } from '$lib/domain/job';
 import type * as Memes from '$lib/storage/memes';
 import type * as Captions from '$lib/storage/captions';
 import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
@@ -18,7 +19,7 @@ beforeEach(async () => {
 test("a model's caption becomes the current text, and its job is done", async () => {
   const meme = await addedMeme();
   const record = someCaption(meme, 'A cat on a mat.');
-  const changed = valueOf(await captions.recordCaption(record, { finishJob: 'describe' }));
+  const changed = valueOf(await captions.recordCaption(record, { finishes: await jobOf(meme, 'describe') }));
   expect(changed.description).toEqual({ value: record.value, caption: record.id, source: record.source });
   const library = valueOf(await memes.loadLibrary());
   expect(library.memes).toEqual([changed]);
@@ -27,7 +28,8 @@ test("a model's caption becomes the current text, and its job is done", async ()
 
 test('a reader that found nothing has still looked', async () => {
   const meme = await addedMeme();
-  const changed = valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { finishJob: 'read' }));
+  const finishes = await jobOf(meme, 'read');
+  const changed = valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { finishes }));
   expect(changed.textRead).toBe(true);
   expect(changed.text?.value).toBe('');
 });
@@ -71,10 +73,37 @@ test('the history is newest first and of this meme only', async () => {
 test('a caption for a meme that is gone is not kept', async () => {
   const gone = newMemeId();
   const failure = { ok: false, failure: { kind: 'meme-gone' } };
-  expect(await captions.recordCaption(someCaption(gone, 'late'), { finishJob: 'describe' })).toEqual(failure);
+  expect(
+    await captions.recordCaption(someCaption(gone, 'late'), { finishes: { task: 'describe', queued: 1 } }),
+  ).toEqual(failure);
   expect(await captions.editText(gone, 'text', 'late')).toEqual(failure);
   expect(valueOf(await captions.captionsOf(gone))).toEqual([]);
 });
+
+test('a caption whose job was cancelled while it was being made is not kept', async () => {
+  const meme = await addedMeme();
+  const finishes = await jobOf(meme, 'describe');
+  const { deleteJobs } = await import('$lib/storage/jobs');
+  valueOf(await deleteJobs([finishes]));
+  const late = await captions.recordCaption(someCaption(meme, 'late'), { finishes });
+  expect(late).toEqual({ ok: false, failure: { kind: 'cancelled' } });
+  expect(valueOf(await captions.captionsOf(meme))).toEqual([]);
+});
+
+test('a meme that was queued anew while it was captioned keeps both the caption and its new job', async () => {
+  const meme = await addedMeme();
+  const finishes = await jobOf(meme, 'describe');
+  const { saveJobs } = await import('$lib/storage/jobs');
+  valueOf(await saveJobs([{ ...finishes, queued: finishes.queued + 1 }]));
+  valueOf(await captions.recordCaption(someCaption(meme, 'first'), { finishes }));
+  expect((await jobOf(meme, 'describe')).queued).toBe(finishes.queued + 1);
+});
+
+async function jobOf(meme: MemeId, task: Task): Promise<Job> {
+  const found = valueOf(await memes.loadLibrary()).jobs.find((job) => job.meme === meme && job.task === task);
+  if (found === undefined) throw new Error('no such job');
+  return found;
+}
 
 async function addedMeme(): Promise<MemeId> {
   const item = newMeme({}, ['read', 'describe']);

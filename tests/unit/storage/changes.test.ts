@@ -36,14 +36,21 @@ test('a made caption is told as such; more jobs than are worth naming are told w
   const { addMemes } = await import('$lib/storage/memes');
   const { recordCaption } = await import('$lib/storage/captions');
   const { saveJobs } = await import('$lib/storage/jobs');
-  const item = newMeme({}, []);
+  const item = newMeme({}, ['describe']);
   valueOf(await addMemes([item]));
-  valueOf(await recordCaption(someCaption(item.meme.id, 'A cat.'), { finishJob: 'describe' }));
+  const [finishes = null] = item.jobs;
+  valueOf(await recordCaption(someCaption(item.meme.id, 'A cat.'), { finishes }));
   valueOf(await saveJobs(Array.from({ length: 501 }, () => someJob(item.meme.id))));
   const ids = [item.meme.id];
   const memes = { kind: 'memes', ids };
   await vi.waitFor(() => {
-    expect(heard).toEqual([memes, memes, { kind: 'jobs', ids, made: 'describe' }, { kind: 'jobs' }]);
+    expect(heard).toEqual([
+      memes,
+      { kind: 'jobs', ids },
+      memes,
+      { kind: 'jobs', ids, made: 'describe' },
+      { kind: 'jobs' },
+    ]);
   });
 });
 
