@@ -38,6 +38,7 @@ export function runningCaptioner(
   facts: Omit<RunningCaptioner, keyof Captioner | 'memory'>,
 ): RunningCaptioner {
   let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
+  let asked: Promise<unknown> = Promise.resolve();
   return {
     ...facts,
     get alive() {
@@ -46,15 +47,19 @@ export function runningCaptioner(
     async run(job, onText) {
       // Asked for anew, the same meme may be to be captioned otherwise.
       const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
-      const read = ahead !== null && isAhead ? await ahead.request : null;
+      const begun = isAhead ? ahead?.request : undefined;
+      // Before anything is awaited: the one after this is prepared meanwhile.
       ahead = null;
-      const request = read?.ok === true ? read : await requestOf(job);
+      const asking = begun?.then((read) => (read.ok ? read : requestOf(job))) ?? requestOf(job);
+      asked = asking;
+      const request = await asking;
       return request.ok ? await client.caption(request.value, onText) : failed(request.failure);
     },
     prepare(job) {
       const request = requestOf(job);
       ahead = { job, request };
-      void request.then((read) => {
+      // What is asked for next must not overtake what is asked for now.
+      void Promise.all([request, asked]).then(([read]) => {
         if (read.ok && ahead?.request === request) client.prepare(read.value);
       });
     },
