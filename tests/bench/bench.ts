@@ -6,6 +6,7 @@ import { launchChromium, launchOptions } from '../support/chromium';
 import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
+import { benchCopies } from './copies';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
 import { benchLibrary } from './library';
@@ -13,7 +14,7 @@ import { BROWSER, note } from './line';
 import { benchLoad } from './load';
 import type { MainThread } from './main-thread';
 import { benchReader } from './reader';
-import { benchSearch } from './search';
+import { benchMeaning, benchSearch } from './search';
 import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
@@ -115,6 +116,19 @@ test('a library of 20,000 memes', async () => {
   note('Memory of all browser processes', grown, 'at most 250 MB', processMB <= 250);
 });
 
+test('copies among 20,000 memes', async () => {
+  const { oldSeconds, old, seconds, found, planted, looking, comparing } = await benchCopies(browser, 20_000);
+  note(
+    'Looking at old memes',
+    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(looking)}`,
+    'for information',
+    true,
+  );
+  const pairs = `${found} groups of ${planted} planted`;
+  note('Finding copies among 20,000 memes', `${seconds.toFixed(1)} s, ${pairs}`, 'all planted', found >= planted);
+  note('Tasks while copies are found', taskFigure(comparing), 'none over 50 ms', comparing.long === 0);
+});
+
 test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
   const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
@@ -132,6 +146,18 @@ test('search by words', async () => {
   note('Making the index anew', `${ms(build)}, ${meanwhile}`, 'queries go on', slowestMeanwhile <= 1000);
   const heap = workerMB === null ? 'not told' : `${workerMB.toFixed(0)} MB`;
   note('Memory of the index', `${heap}, stored ${storedMB.toFixed(0)} MB`, 'at most 64 MB', (workerMB ?? 0) <= 64);
+});
+
+test('search by meaning', async () => {
+  const { learn, queryP95, nearestP95, add, bundledMB, sentenceMB } = await benchMeaning(harness);
+  const ms = (figure: number): string => `${figure.toFixed(1)} ms`;
+  const heap = (figure: number | null): string => (figure === null ? 'not told' : `${figure.toFixed(0)} MB`);
+  note('Words and meaning among 50,000 memes, p95', ms(queryP95), 'at most 60 ms', queryP95 <= 60);
+  note('The nearest of 50,000 vectors of 384 numbers, p95', ms(nearestP95), 'at most 30 ms', nearestP95 <= 30);
+  note('Adding one vector, p95', ms(add), 'at most 5 ms', add <= 5);
+  note('Learning 50,000 texts by word vectors', ms(learn), 'for information', true);
+  const memory = `words and word vectors ${heap(bundledMB)}, with the 50,000 larger vectors ${heap(sentenceMB)}`;
+  note('Memory of search by meaning', memory, 'for information', true);
 });
 
 test('a thousand memes captioned in one run', async () => {
