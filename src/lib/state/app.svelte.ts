@@ -1,7 +1,9 @@
 import { createContext, untrack } from 'svelte';
+import type { MemeId } from '$lib/domain/ids';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';
+import type { Copies } from './copies.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
@@ -37,7 +39,7 @@ export class App {
       endHold: () => this.captioning.endHold(),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
-        chosen: !this.library.searching.active ? [] : this.library.found.map(({ meme }) => meme.id),
+        chosen: this.#chosen(),
       }),
       use: async ({ model, runOn, detail, length }) => {
         await this.models.select(model);
@@ -50,6 +52,8 @@ export class App {
   );
   readonly installation = new Installation();
   #meanings = $state.raw<Meanings | null>(null);
+  #copies = $state.raw<Copies | null>(null);
+  #openingCopies: Promise<Copies> | null = null;
 
   constructor() {
     this.library.arrangement.connect({
@@ -64,6 +68,12 @@ export class App {
       this.captioning.board.add(jobs);
       this.captioning.wake();
     });
+  }
+
+  /** Memes that are selected, or else found, in the library. */
+  #chosen(): readonly MemeId[] {
+    if (this.selection.active) return this.selection.ids;
+    return this.library.searching.active ? this.library.found.map(({ meme }) => meme.id) : [];
   }
 
   /** Search by meaning with a downloaded model; null where none was ever chosen. */
@@ -92,8 +102,38 @@ export class App {
       this.captioning.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
+      // From before the library kept how memes look.
+      if (this.library.memes.some(({ hash }) => hash === undefined))
+        void this.openCopies().then(({ looks }) => looks.lookQuietly());
     }
     this.#followChoices();
+  }
+
+  /** Who finds copies; null until they were asked for. */
+  get copies(): Copies | null {
+    return this.#copies;
+  }
+
+  /** Loads what finding copies takes. */
+  async openCopies(): Promise<Copies> {
+    // Its code may not be had at the moment; the next call tries again.
+    this.#openingCopies ??= this.#loadCopies().catch((error: unknown) => {
+      this.#openingCopies = null;
+      throw error;
+    });
+    return await this.#openingCopies;
+  }
+
+  async #loadCopies(): Promise<Copies> {
+    const [{ Copies }, { Looks }] = await Promise.all([import('./copies.svelte'), import('./looks.svelte')]);
+    const busy = {
+      importing: () => this.importing.running,
+      captioning: () => this.captioning.busy,
+    };
+    const copies = new Copies(this.library, this.notices, new Looks(this.library, busy));
+    await copies.start();
+    this.#copies = copies;
+    return copies;
   }
 
   /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */

@@ -42,20 +42,42 @@ export function runningCaptioner(
   client: CaptionerClient,
   facts: Omit<RunningCaptioner, keyof Captioner | 'look' | 'memory'>,
 ): RunningCaptioner {
+  let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
+  let asked: Promise<unknown> = Promise.resolve();
   return {
     ...facts,
     get alive() {
       return client.alive;
     },
     async run(job, onText) {
-      const picture = await readOriginal(job.meme);
-      return picture.ok ? await client.caption(requestOf(job, picture.value), onText) : failed(picture.failure);
+      // Asked for anew, the same meme may be to be captioned otherwise.
+      const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
+      const begun = isAhead ? ahead?.request : undefined;
+      // Before anything is awaited: the one after this is prepared meanwhile.
+      ahead = null;
+      const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
+      asked = asking;
+      const request = await asking;
+      return request.ok ? await client.caption(request.value, onText) : failed(request.failure);
     },
-    look: (picture, asked) => client.caption(requestOf(asked, picture)),
+    prepare(job) {
+      const request = requestFor(job);
+      ahead = { job, request };
+      // What is asked for next must not overtake what is asked for now.
+      void Promise.all([request, asked]).then(([read]) => {
+        if (read.ok && ahead?.request === request) client.prepare(read.value);
+      });
+    },
+    look: (picture, how) => client.caption(requestOf(how, picture)),
     memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),
   };
+}
+
+async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
+  const picture = await readOriginal(job.meme);
+  return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
 }
 
 function requestOf(job: Asked, picture: Blob): CaptionRequest {

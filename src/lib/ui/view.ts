@@ -38,3 +38,7 @@ export type Notice = App['notices']['list'][number];
 export type RememberedFolder = App['folders']['list'][number];
 /** A tag with its colour and how many memes carry it. */
 export type Tag = App['tags']['list'][number];
+/** Where the search for copies stands. */
+export type CopiesSearch = NonNullable<App['copies']>['search'];
+/** Memes that look alike, to be reviewed. */
+export type Alikes = NonNullable<App['copies']>['nearCopies'][number];
