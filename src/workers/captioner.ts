@@ -10,6 +10,7 @@ import type {
 import type { Failure } from '$lib/domain/failure';
 import type { Family } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/domain/result';
+import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';
 import { failureOf } from './failure-of';
 import { memoryTaken } from './memory-meter';
@@ -36,6 +37,7 @@ function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
 export class Captioner implements CaptionerWorker {
   readonly #parts: CaptionerParts;
   #engine: Engine | undefined;
+  #ahead: Ahead | undefined;
   #lost: Promise<void> | undefined;
   #dead: Failure | undefined;
   #running: AbortController | undefined;
@@ -56,6 +58,7 @@ export class Captioner implements CaptionerWorker {
       if (!adapter.ok) return adapter;
       const engine = await this.#parts.engineOf(spec.family);
       this.#engine = engine;
+      this.#ahead = new Ahead(engine);
       // More than one thread needs memory shared between workers, which only isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
       await engine.load({ ...spec, threads });
@@ -73,7 +76,11 @@ export class Captioner implements CaptionerWorker {
     }
   }
 
-  async caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>> {
+  async caption(
+    request: CaptionRequest,
+    onText: (soFar: string) => void,
+    ticket: number | null = null,
+  ): Promise<Result<CaptionOutput>> {
     if (this.#dead !== undefined) return failed(this.#dead);
     if (this.#engine === undefined || this.#lost === undefined) throw new Error('Load first');
     if (this.#running !== undefined) throw new Error('One caption at a time');
@@ -81,7 +88,7 @@ export class Captioner implements CaptionerWorker {
     this.#running = running;
     const lost = this.#lost.then(() => failed({ kind: 'device-lost' }));
     try {
-      const run = this.#engine.caption(request, onText, running.signal).then(success);
+      const run = this.#run(request, onText, ticket, running.signal).then(success);
       return await Promise.race([run, lost]);
     } catch (error) {
       if (running.signal.aborted && error === running.signal.reason) return failed({ kind: 'cancelled' });
@@ -92,12 +99,36 @@ export class Captioner implements CaptionerWorker {
     }
   }
 
+  prepare(request: CaptionRequest, ticket: number): void {
+    if (this.#dead === undefined) this.#ahead?.begin(request, ticket);
+  }
+
   memory(): ModelMemory {
     return memoryTaken();
   }
 
   stop(): void {
     this.#running?.abort();
+  }
+
+  async #run(
+    request: CaptionRequest,
+    onText: (soFar: string) => void,
+    ticket: number | null,
+    signal: AbortSignal,
+  ): Promise<CaptionOutput> {
+    const [engine, ahead] = [this.#engine, this.#ahead];
+    if (engine === undefined || ahead === undefined) throw new Error('Load first');
+    const start = performance.now();
+    const inputs = await ahead.take(request, ticket);
+    const prepare = (performance.now() - start) / 1000;
+    try {
+      const { seconds, ...said } = await engine.caption(request, inputs, onText, signal);
+      const [firstToken, total] = [prepare + seconds.firstToken, prepare + seconds.total];
+      return { ...said, seconds: { prepare, firstToken, total } };
+    } finally {
+      engine.release?.(inputs);
+    }
   }
 
   #die(failure: Failure): Result<never> {

@@ -6,9 +6,11 @@ import type { View } from '$lib/domain/arrange';
 import { AppPage } from '../support/app-page';
 import { browserMemory, settledMemory } from '../support/browser-memory';
 import { launchOptions } from '../support/chromium';
+import { startHub } from '../support/fixture-hub';
 import { seedLibrary } from '../support/seed-library';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
+import { benchBulk, type Bulk } from './library-bulk';
 import { benchChanges, type Change } from './library-changes';
 import { benchImport, type ImportBench } from './library-import';
 import { watchMainThread, type MainThread } from './main-thread';
@@ -16,6 +18,8 @@ import { watchMainThread, type MainThread } from './main-thread';
 const OPENINGS = 3;
 /** JPEGs added at the end. */
 const IMPORTED = 1000;
+/** Downloaded as a tiny checkpoint, so that there is something to caption with. */
+const MODEL = 'SmolVLM-256M-Instruct-int8';
 
 /** What scrolling through everything came to. */
 export type Scroll = {
@@ -37,6 +41,8 @@ export type LibraryBench = {
   readonly openMs: number;
   readonly scrolls: readonly Scroll[];
   readonly changes: readonly Change[];
+  /** Changes of every meme at once. */
+  readonly bulk: readonly Bulk[];
   readonly imported: ImportBench;
   /** What the browser says the page and its workers hold, after scrolling through everything. */
   readonly pageMB: number;
@@ -59,6 +65,11 @@ export async function benchLibrary(count: number): Promise<LibraryBench> {
     const first = await start();
     const seeding = new AppPage(first.pages()[0] ?? (await first.newPage()), host.url);
     await seeding.firstVisit();
+    const hub = await startHub();
+    await seeding.useHost(hub.url);
+    await seeding.getModel(MODEL);
+    await hub.close();
+    await seeding.visit('Library');
     const empty = await settledMemory();
     await seedLibrary(seeding.page, { count });
     await first.close();
@@ -74,9 +85,10 @@ export async function benchLibrary(count: number): Promise<LibraryBench> {
     const processMB = (browserMemory() - empty) / 1e6;
     await chooseView(page, 'masonry');
     const changes = await benchChanges(page);
+    const bulk = await benchBulk(page);
     const imported = await benchImport(page, IMPORTED);
     await context.close();
-    return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, changes, imported, pageMB, processMB };
+    return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, changes, bulk, imported, pageMB, processMB };
   } finally {
     await host.close();
     await rm(profile, { recursive: true, force: true });

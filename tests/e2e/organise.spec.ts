@@ -1,7 +1,10 @@
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { ModelId } from '$lib/domain/ids';
 import type { Meme } from '$lib/domain/meme';
 import { AppPage } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
+import { putFailedJob } from '../support/queue';
+import { modelText } from '../support/records';
 import { seedLibrary } from '../support/seed-library';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
@@ -202,6 +205,53 @@ test('filters narrow together with the search, are taken away one by one, and st
   await app.page.getByRole('button', { name: 'Clear the search' }).click();
   await app.page.getByRole('button', { name: 'Clear all' }).click();
   await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
+});
+
+test('memes are filtered by one or all of some tags, by type, model, text and what became of the caption', async () => {
+  const other = 'moondream2-int8' as ModelId;
+  await seed(12, (index) => ({
+    tags: [...(index % 2 === 0 ? ['cats'] : []), ...(index % 3 === 0 ? ['work'] : [])],
+    type: index < 5 ? 'image/jpeg' : 'image/png',
+    ...(index === 7
+      ? { description: { ...modelText('A dog'), source: { ...modelText('').source, model: other } } }
+      : {}),
+    ...(index > 9 ? { description: null } : {}),
+    ...(index < 2 ? { text: null } : {}),
+  }));
+  await putFailedJob(app, nameOf(11));
+  await app.page.reload();
+  const count = app.page.getByText(/found in 12 memes/);
+  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+  const toggle = (group: string, name: string | RegExp): Locator =>
+    app.page.getByRole('group', { name: group }).getByRole('button', { name, exact: typeof name === 'string' });
+  const only = async (group: string, name: string | RegExp, memes: number): Promise<void> => {
+    await toggle(group, name).click();
+    await expect(count).toContainText(`${memes} found`);
+    await toggle(group, name).click();
+    await expect(count).toBeHidden();
+  };
+  await toggle('Tags', /^cats/).click();
+  await expect(count).toContainText('6 found');
+  await toggle('Tags', /^work/).click();
+  await expect(count).toContainText('8 found');
+  await app.page.getByRole('checkbox', { name: 'Memes with all of these tags' }).check();
+  await expect(count).toContainText('2 found');
+  await app.page.getByRole('button', { name: 'Clear all' }).click();
+  await only('Type', /^JPEG/, 5);
+  await only('Described by', /^moondream2-int8/, 1);
+  await only('Captions', 'Captioned', 10);
+  await only('Captions', 'Not captioned', 2);
+  await only('Captions', 'Failed', 1);
+  const withText = (await app.memes()).filter(({ text }) => text !== null).length;
+  await only('Show', 'Has text', withText);
+});
+
+test('what was sent is sorted by when', async () => {
+  await seed(5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
+  const names = async (): Promise<(string | null)[]> =>
+    await app.list.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')));
+  await app.page.getByRole('combobox', { name: 'Sort by' }).selectOption('Sent');
+  await expect.poll(async () => (await names()).slice(0, 3)).toEqual([nameOf(1), nameOf(3), nameOf(4)]);
 });
 
 test('memes are sorted by name, size and time, either way, and stay so', async () => {

@@ -5,6 +5,7 @@ import type { Meme } from '$lib/domain/meme';
 import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { fixtureMemes } from '../support/fixtures';
+import { makeGif } from '../support/picture-bytes';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
 import { unzip } from '../support/unzip';
@@ -176,6 +177,21 @@ test('a meme that is dragged out is offered as its file, and the app does not ta
   expect(offered.overlay).toBe(false);
   expect(offered.files).toEqual(['meme-000.png']);
   expect(await app.memes()).toHaveLength(three.length);
+});
+
+test('a moving picture says when it is copied that it becomes a still one', async () => {
+  const frames = [
+    [255, 0, 0],
+    [0, 255, 0],
+  ] as const;
+  await app.add([{ name: 'moving.gif', mimeType: 'image/gif', buffer: makeGif(32, 24, frames) }]);
+  await app.waitForMemes(three.length + 1);
+  await clearClipboard();
+  await app.openMeme('moving.gif');
+  await app.page.getByRole('button', { name: 'Copy image' }).click();
+  await expect(app.page.getByText('Copied as a still picture')).toBeVisible();
+  expect(await clipboardPicture()).toEqual([32, 24]);
+  await app.visit('Library');
 });
 
 test('what is selected is saved as one ZIP: the originals as they were, with lists of all that is known of them', async () => {

@@ -56,6 +56,27 @@ test('where folders cannot be remembered one is chosen, and its folders become t
   }
 });
 
+test('a folder dropped from the disk comes in with the folders in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'memelore-drop-'));
+  try {
+    await mkdir(join(folder, 'memes', 'cats', 'old'), { recursive: true });
+    await writeFile(join(folder, 'memes', 'top.png'), picture(1).buffer);
+    await writeFile(join(folder, 'memes', 'cats', 'old', 'kitten.png'), picture(2).buffer);
+    await writeFile(join(folder, 'single.png'), picture(3).buffer);
+    await app.firstVisit();
+    const session = await context.newCDPSession(app.page);
+    // What the system tells the browser of files that are dragged over it.
+    const data = { items: [], files: [join(folder, 'memes'), join(folder, 'single.png')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    await app.waitForMemes(3);
+    const folders = Object.fromEntries((await app.memes()).map((meme) => [meme.name, meme.folder]));
+    expect(folders).toEqual({ 'top.png': 'memes', 'kitten.png': 'memes/cats/old', 'single.png': '' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('a picture is pasted on any page, and text still goes into its field', async () => {
   await app.firstVisit();
   await app.add([picture(1, 'first.png')]);

@@ -52,9 +52,18 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-function runEngine(picture: Blob): Promise<unknown> {
-  const request = { picture, task: 'read', prompt: '', detail: 'fast', length: 'normal', maxNewTokens: 0 } as const;
-  return reader.caption(request, () => undefined, new AbortController().signal);
+async function runEngine(blob: Blob): Promise<void> {
+  const request = {
+    picture: blob,
+    task: 'read',
+    prompt: '',
+    detail: 'fast',
+    length: 'normal',
+    maxNewTokens: 0,
+  } as const;
+  const picture = await reader.prepare(request);
+  await reader.caption(request, picture, () => undefined, new AbortController().signal);
+  reader.release(picture);
 }
 
 /** Decodes the picture to pixels and runs the sessions on tensors made before. */

@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import { Reader } from '../../src/workers/engines/reader';
-import type { CaptionOutput, CaptionerSpec } from '$lib/captioner/protocol';
+import type { CaptionerSpec } from '$lib/captioner/protocol';
+import type { Run } from '../../src/workers/engines/engine';
 
 const reader = new Reader();
 
@@ -10,9 +11,21 @@ const api = {
     const spec: CaptionerSpec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads };
     return reader.load(spec);
   },
-  read(picture: Blob): Promise<CaptionOutput> {
-    const request = { picture, task: 'read', prompt: '', detail: 'fast', length: 'normal', maxNewTokens: 0 } as const;
-    return reader.caption(request, () => undefined, new AbortController().signal);
+  async read(blob: Blob): Promise<Run> {
+    const request = {
+      picture: blob,
+      task: 'read',
+      prompt: '',
+      detail: 'fast',
+      length: 'normal',
+      maxNewTokens: 0,
+    } as const;
+    const picture = await reader.prepare(request);
+    try {
+      return await reader.caption(request, picture, () => undefined, new AbortController().signal);
+    } finally {
+      reader.release(picture);
+    }
   },
 };
 

@@ -16,6 +16,8 @@ export class FakeModels {
   readonly opened: ModelId[] = [];
   /** Memes in the order they were begun. */
   readonly begun: MemeId[] = [];
+  /** Memes whose pictures were to be made ready. */
+  readonly prepared: MemeId[] = [];
   closed = 0;
   /** Seconds a meme took at earlier visits. */
   measured: number | null = null;
@@ -69,6 +71,14 @@ class FakeCaptioner implements RunningCaptioner {
       tokens: 3,
       seconds: { prepare: 0, firstToken: 0, total: 0.5 },
     });
+  }
+
+  look(): Promise<Result<CaptionOutput>> {
+    return Promise.resolve(failed({ kind: 'cancelled' }));
+  }
+
+  prepare(job: Job): void {
+    this.models.prepared.push(job.meme);
   }
 
   memory(): Promise<null> {

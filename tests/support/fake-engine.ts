@@ -21,18 +21,23 @@ export const ANY_REQUEST: CaptionRequest = {
   maxNewTokens: 10,
 };
 
-/** An answer as an engine gives it. */
+/** An answer as an engine gives it and, but for the times, as it reaches the page. */
 export function answer(text: string): CaptionOutput {
   return { kind: 'description', text, tokens: 1, seconds: { prepare: 0, firstToken: 0, total: 0 } };
 }
 
 /** An engine that answers "a cat" unless told otherwise. */
 export function fakeEngine(parts: Partial<Engine> = {}): Engine {
-  return { load: () => Promise.resolve(), caption: () => Promise.resolve(answer('a cat')), ...parts };
+  return {
+    load: () => Promise.resolve(),
+    prepare: () => Promise.resolve(null),
+    caption: () => Promise.resolve(answer('a cat')),
+    ...parts,
+  };
 }
 
 /** A caption that streams a letter every few milliseconds until it is stopped, as a model does between tokens. */
-export const endlessCaption: Engine['caption'] = async (_request, onText, signal) => {
+export const endlessCaption: Engine['caption'] = async (_request, _inputs, onText, signal) => {
   for (let text = 'a'; ; text += 'a') {
     await new Promise((resolve) => setTimeout(resolve, 5));
     signal.throwIfAborted();

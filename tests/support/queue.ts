@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ModelId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
 import type { DeviceClass } from '$lib/domain/model';
 import type { AppPage } from './app-page';
 
@@ -60,6 +61,31 @@ export async function teach(page: Page, learnt: Learnt): Promise<void> {
     await new Promise((resolve) => (transaction.oncomplete = resolve));
     opened.result.close();
   }, learnt);
+}
+
+/** Writes a description into the queue that failed at an earlier visit; the app reads it at its next start. */
+export async function putFailedJob(app: AppPage, name: string): Promise<void> {
+  const meme = (await app.memes()).find((one) => one.name === name);
+  if (meme === undefined) throw new Error(`No ${name}`);
+  const job: Job = {
+    meme: meme.id,
+    task: 'describe',
+    model: 'SmolVLM-256M-Instruct-int8' as ModelId,
+    prompt: null,
+    detail: 'fast',
+    length: 'normal',
+    state: { kind: 'failed', failure: { kind: 'damaged-image' } },
+    attempts: 1,
+    queued: 1,
+  };
+  await app.page.evaluate(async (failed) => {
+    const opened = indexedDB.open('memelore');
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const transaction = opened.result.transaction('jobs', 'readwrite');
+    transaction.objectStore('jobs').put(failed);
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    opened.result.close();
+  }, job);
 }
 
 /**

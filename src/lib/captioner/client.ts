@@ -46,6 +46,7 @@ export class CaptionerClient {
   #remote: Remote<CaptionerWorker> | undefined;
   #call: Promise<unknown> | undefined;
   #over: Failure | undefined;
+  #ahead: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
   #settleEnded: (failure: Failure) => void = () => undefined;
   readonly #ended = new Promise<Failure>((resolve) => {
     this.#settleEnded = resolve;
@@ -77,6 +78,17 @@ export class CaptionerClient {
   }
 
   /**
+   * Prepares the picture of the next caption, which must then be asked for with this very request, while one is being
+   * made. Takes the place of what was prepared before; for nothing where the next request is another.
+   */
+  prepare(request: CaptionRequest): void {
+    if (this.#over !== undefined || this.#remote === undefined) return;
+    this.#ahead = { request, ticket: (this.#ahead?.ticket ?? 0) + 1 };
+    // Should the worker end meanwhile, the next caption hears of it.
+    this.#remote.prepare(request, this.#ahead.ticket).catch(() => undefined);
+  }
+
+  /**
    * Captions one picture, one at a time; `onText` gets the whole text so far, at most ten times a second. Fails as `load`
    * does, and with `damaged-image`.
    */
@@ -85,12 +97,13 @@ export class CaptionerClient {
     onText: (soFar: string) => void = () => undefined,
   ): Promise<Result<CaptionOutput>> {
     const { firstTextMs, nextTextMs } = this.#limits;
+    const ticket = this.#ahead?.request === request ? this.#ahead.ticket : null;
     return await this.#ask(firstTextMs, (remote, watchdog) => {
       const hear = proxy((soFar: string) => {
         watchdog.restart(nextTextMs);
         onText(soFar);
       });
-      return remote.caption(request, hear);
+      return remote.caption(request, hear, ticket);
     });
   }
 

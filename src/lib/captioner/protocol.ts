@@ -72,10 +72,20 @@ export interface CaptionerWorker {
   /** Fetches the sessions from the weight store, creates and warms them up. Call once. */
   load(spec: CaptionerSpec): Promise<Result<Loaded>>;
   /**
-   * Captions one picture; one call at a time. `onText` gets the whole text so far. After a failure other than a bad
-   * picture or a cancel the worker is of no more use: see [Note: One worker, one attempt].
+   * Captions one picture; one call at a time. `onText` gets the whole text so far. With the ticket that `prepare` got,
+   * its picture is ready; what was prepared under another one is let go. After a failure other than a bad picture or a
+   * cancel the worker is of no more use: see [Note: One worker, one attempt].
    */
-  caption(request: CaptionRequest, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  caption(
+    request: CaptionRequest,
+    onText: (soFar: string) => void,
+    ticket: number | null,
+  ): Promise<Result<CaptionOutput>>;
+  /**
+   * Decodes and scales the picture of the next caption while one is being made; at most one is held. What is wrong with
+   * the picture is said by its caption.
+   */
+  prepare(request: CaptionRequest, ticket: number): void;
   /** What the runtime has taken; answered between captions. */
   memory(): ModelMemory;
   /** Asks the running caption to end between two tokens; it then returns the failure `cancelled`. */

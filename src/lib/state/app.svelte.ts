@@ -1,4 +1,5 @@
 import { createContext, untrack } from 'svelte';
+import type { MemeId } from '$lib/domain/ids';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';
@@ -8,6 +9,7 @@ import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from './library.svelte';
+import type { Meanings } from './meanings.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
@@ -37,7 +39,7 @@ export class App {
       endHold: () => this.captioning.endHold(),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
-        chosen: this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id),
+        chosen: this.#chosen(),
       }),
       use: async ({ model, runOn, detail, length }) => {
         await this.models.select(model);
@@ -49,6 +51,7 @@ export class App {
     this.notices,
   );
   readonly installation = new Installation();
+  #meanings = $state.raw<Meanings | null>(null);
   #copies = $state.raw<Copies | null>(null);
   #openingCopies: Promise<Copies> | null = null;
 
@@ -57,11 +60,33 @@ export class App {
       sort: () => this.settings.values.sort,
       facts: { failed: (meme) => this.captioning.failure(meme) !== null },
     });
-    this.library.searching.connect((meme) => this.captioning.board.of(meme, 'describe'));
+    this.library.searching.connect(
+      (meme) => this.captioning.board.of(meme, 'describe'),
+      () => this.#meanings,
+    );
     this.library.onRestored((jobs) => {
       this.captioning.board.add(jobs);
       this.captioning.wake();
     });
+  }
+
+  /** Memes that are selected, or else found, in the library. */
+  #chosen(): readonly MemeId[] {
+    if (this.selection.active) return this.selection.ids;
+    return this.library.searching.active ? this.library.found.map(({ meme }) => meme.id) : [];
+  }
+
+  /** Search by meaning with a downloaded model; null where none was ever chosen. */
+  get meanings(): Meanings | null {
+    return this.#meanings;
+  }
+
+  /** Searches the library by a picture, and whether that can be done; what is wrong with it is said. */
+  async searchPicture(picture: Blob): Promise<boolean> {
+    const { pictureReaders } = await import('./picture-readers.svelte');
+    const searched = await this.library.searching.searchPicture(picture, pictureReaders(this));
+    if (!searched.ok) this.notices.fail(searched.failure, 'Nothing can be searched for with this file. ');
+    return searched.ok;
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
@@ -123,6 +148,18 @@ export class App {
         if (accompanied || this.captioning.queue.kind === 'idle') return;
         accompanied = true;
         void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
+      });
+      let followed = false;
+      $effect(() => {
+        if (followed || this.models.search.inUse === null) return;
+        followed = true;
+        void import('./follow-search-model.svelte').then(({ followSearchModel }) => {
+          this.#meanings = followSearchModel(this);
+        });
+      });
+      $effect(() => {
+        // What `is:` asks for beyond the memes themselves.
+        if (this.captioning.board.left('describe') >= 0) untrack(() => this.library.searching.jobsChanged());
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/domain/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { deleteJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
+import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/domain/result';
 import { JobLine } from './job-line.svelte';
 
@@ -12,6 +12,9 @@ const TASKS = ['read', 'describe'] as const;
  */
 export class JobBoard {
   readonly #lines: Readonly<Record<Task, JobLine>> = { read: new JobLine(), describe: new JobLine() };
+
+  /** Counts what was taken over from storage. */
+  #shown = 0;
 
   /** The job of a meme, if it has one. */
   of(meme: MemeId, task: Task): Job | undefined {
@@ -50,12 +53,14 @@ export class JobBoard {
 
   /** Takes over jobs as storage has them, in place of all that was known. */
   show(jobs: readonly Job[]): void {
+    this.#shown += 1;
     for (const task of TASKS) this.#lines[task].clear();
     this.add(jobs);
   }
 
   /** Takes over what storage has of these memes; those without a job have none any more. */
   showOf(memes: readonly MemeId[], jobs: readonly Job[]): void {
+    this.#shown += 1;
     for (const task of TASKS) {
       const there = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
       this.#lines[task].delete(memes.filter((meme) => !there.has(meme)));
@@ -63,10 +68,23 @@ export class JobBoard {
     this.add(jobs);
   }
 
-  /** Stores jobs that came with new memes or a click. */
+  /**
+   * Stores jobs of a click. They are on the board at once, though storing thousands takes a second: whatever is done with
+   * one meanwhile is stored after it. Where storage fails the board is again what it was.
+   */
   async put(jobs: readonly Job[]): Promise<Result<void>> {
+    const before = jobs.flatMap(({ meme, task }) => this.of(meme, task) ?? []);
+    const shown = this.#shown;
+    this.add(jobs);
     const saved = await saveJobs(jobs);
-    if (saved.ok) this.add(jobs);
+    if (!saved.ok) {
+      this.#drop(jobs);
+      this.add(before);
+    } else if (this.#shown !== shown) {
+      // What was shown meanwhile may have been read before these were stored.
+      const loaded = await loadJobs();
+      if (loaded.ok) this.show(loaded.value);
+    }
     return saved;
   }
 

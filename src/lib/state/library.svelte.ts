@@ -157,9 +157,8 @@ export class Library {
 
   /** Changes memes alike; `change` answers null for those that are as they should be. */
   async change(ids: readonly MemeId[], change: (meme: Meme) => MemeChange | null): Promise<void> {
-    const changed = await updateMemes(ids, change);
-    if (changed.ok) this.put(changed.value);
-    else this.#notices.fail(changed.failure);
+    const changed = await updateMemes(ids, change, (memes) => this.put(memes));
+    if (!changed.ok) this.#notices.fail(changed.failure);
   }
 
   /** Makes all of them favourites; where they all are, none of them any more. */

@@ -32,7 +32,7 @@ export async function lookAtOld(app: Pick<App, 'library' | 'openCopies'>): Promi
   return (await looks.look()).ok;
 }
 
-/** Nothing for memes that are too flat to compare, or that nobody has looked at yet. */
-function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
+/** A meme's looks; nothing for one that is too flat to compare, or that nobody has looked at yet. */
+export function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
   return hash === null ? [] : [{ id, hash }];
 }

@@ -1,5 +1,5 @@
 import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
+import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
 import type { Device } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
 import type { ModelId } from '$lib/domain/ids';
@@ -19,6 +19,8 @@ export interface RunningCaptioner extends Captioner {
   readonly threads: number;
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
+  /** The same as `run` for a picture that is no meme of the library. */
+  look(picture: Blob, asked: Asked): Promise<Result<CaptionOutput>>;
   /** What its runtime has taken at most; null where it is gone. Ask between captions. */
   memory(): Promise<ModelMemory | null>;
 }
@@ -32,27 +34,53 @@ const MAX_NEW_TOKENS = 128;
 /** Two are enough for the reader's small networks, and leave the cores to the caption model. */
 const READER_THREADS = 2;
 
+/** How a picture is to be captioned; the rest of a job says whose it is. */
+export type Asked = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
+
 /** A captioner around a client whose model is loaded. */
 export function runningCaptioner(
   client: CaptionerClient,
-  facts: Omit<RunningCaptioner, keyof Captioner | 'memory'>,
+  facts: Omit<RunningCaptioner, keyof Captioner | 'look' | 'memory'>,
 ): RunningCaptioner {
+  let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
+  let asked: Promise<unknown> = Promise.resolve();
   return {
     ...facts,
     get alive() {
       return client.alive;
     },
     async run(job, onText) {
-      const picture = await readOriginal(job.meme);
-      return picture.ok ? await client.caption(requestOf(job, picture.value), onText) : failed(picture.failure);
+      // Asked for anew, the same meme may be to be captioned otherwise.
+      const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
+      const begun = isAhead ? ahead?.request : undefined;
+      // Before anything is awaited: the one after this is prepared meanwhile.
+      ahead = null;
+      const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
+      asked = asking;
+      const request = await asking;
+      return request.ok ? await client.caption(request.value, onText) : failed(request.failure);
     },
+    prepare(job) {
+      const request = requestFor(job);
+      ahead = { job, request };
+      // What is asked for next must not overtake what is asked for now.
+      void Promise.all([request, asked]).then(([read]) => {
+        if (read.ok && ahead?.request === request) client.prepare(read.value);
+      });
+    },
+    look: (picture, how) => client.caption(requestOf(how, picture)),
     memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),
   };
 }
 
-function requestOf(job: Job, picture: Blob): CaptionRequest {
+async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
+  const picture = await readOriginal(job.meme);
+  return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
+}
+
+function requestOf(job: Asked, picture: Blob): CaptionRequest {
   return {
     picture,
     task: job.task,

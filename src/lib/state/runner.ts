@@ -12,6 +12,8 @@ export interface Captioner {
   /** Whether it can still be asked; a failed run may have ended its worker. */
   readonly alive: boolean;
   run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
+  prepare(next: Job): void;
   /** Ends what runs, which then fails as `cancelled`. */
   stop(): Promise<void>;
   /** Frees its memory. */
@@ -187,7 +189,10 @@ export class Runner<C extends Captioner> {
   }
 
   async #captionAndKeep(job: Job, captioner: C): Promise<Result<void>> {
-    const output = await captioner.run(job, (soFar) => this.#host.onText(job, soFar));
+    const running = captioner.run(job, (soFar) => this.#host.onText(job, soFar));
+    const next = this.#next();
+    if (next?.model === job.model) captioner.prepare(next);
+    const output = await running;
     const outcome = output.ok ? await this.#host.finish(job, output.value, captioner) : output;
     this.#dueAt.delete(job.meme);
     return outcome.ok ? outcome : await this.#putBack(job, outcome.failure);

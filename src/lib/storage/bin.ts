@@ -4,6 +4,7 @@ import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/domain/result';
 import { announce } from './changes';
 import { removeMemes } from './memes';
+import { askEach } from './slices';
 import { transact } from './transaction';
 
 /**
@@ -14,16 +15,12 @@ export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Pr
   const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
     const memes = transaction.objectStore('memes');
     const jobs = transaction.objectStore('jobs');
-    const [records, ...queued] = await Promise.all([
-      Promise.all(ids.map((id) => memes.get(id))),
-      Promise.all(ids.map((id) => jobs.get([id, 'read']))),
-      Promise.all(ids.map((id) => jobs.get([id, 'describe']))),
-    ]);
+    const records = await askEach(ids, (id) => memes.get(id));
+    const queued = await askEach(ids, (id) => Promise.all([jobs.get([id, 'read']), jobs.get([id, 'describe'])]));
     const taken = queued.flat().filter((job) => job !== undefined);
-    await Promise.all([
-      ...records.flatMap((meme) => (meme?.deletedAt === null ? [memes.put({ ...meme, deletedAt })] : [])),
-      ...taken.map(({ meme, task }) => jobs.delete([meme, task])),
-    ]);
+    const there = records.filter((meme) => meme?.deletedAt === null).filter((meme) => meme !== undefined);
+    await askEach(there, (meme) => memes.put({ ...meme, deletedAt }));
+    await askEach(taken, ({ meme, task }) => jobs.delete([meme, task]));
     // One in hand is cut off; brought back, it begins anew.
     return success(
       taken.map((job): Job => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job)),
@@ -37,13 +34,12 @@ export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Pr
 export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[]): Promise<Result<Meme[]>> {
   const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
     const memes = transaction.objectStore('memes');
-    const records = await Promise.all(ids.map((id) => memes.get(id)));
+    const records = await askEach(ids, (id) => memes.get(id));
     const restored = records.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
     const there = new Set(restored.map(({ id }) => id));
-    await Promise.all([
-      ...restored.map((meme) => memes.put(meme)),
-      ...jobs.filter(({ meme }) => there.has(meme)).map((job) => transaction.objectStore('jobs').put(job)),
-    ]);
+    await askEach(restored, (meme) => memes.put(meme));
+    const back = jobs.filter(({ meme }) => there.has(meme));
+    await askEach(back, (job) => transaction.objectStore('jobs').put(job));
     return success(restored);
   });
   tell(result.ok, ids);
@@ -53,7 +49,7 @@ export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[])
 /** Removes those of the memes for good that were deleted before `before` and not brought back since. */
 export async function emptyBin(ids: readonly MemeId[], before: number): Promise<Result<void>> {
   const due = await transact(['memes'], 'readonly', async ({ store }) => {
-    const memes = await Promise.all(ids.map((id) => store.get(id)));
+    const memes = await askEach(ids, (id) => store.get(id));
     return success(memes.flatMap((meme) => (isDue(meme, before) ? [meme.id] : [])));
   });
   if (!due.ok || due.value.length === 0) return due.ok ? success(undefined) : due;

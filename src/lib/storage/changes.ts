@@ -13,6 +13,8 @@ export type Change =
     }
   /** Downloads that ended and deletions. */
   | { readonly kind: 'weights' }
+  /** Memes' vectors that were made. */
+  | { readonly kind: 'vectors' }
   | { readonly kind: 'tags' }
   /** How these memes look was found out; nothing else of them changed. */
   | { readonly kind: 'hashes'; readonly ids: readonly MemeId[] }
@@ -20,7 +22,16 @@ export type Change =
   | { readonly kind: 'different' }
   | { readonly kind: 'settings' };
 
-const KINDS: readonly Change['kind'][] = ['memes', 'jobs', 'weights', 'tags', 'hashes', 'different', 'settings'];
+const KINDS: readonly Change['kind'][] = [
+  'memes',
+  'jobs',
+  'weights',
+  'vectors',
+  'tags',
+  'hashes',
+  'different',
+  'settings',
+];
 const CHANNEL = 'memelore';
 
 let channel: BroadcastChannel | null = null;

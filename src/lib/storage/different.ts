@@ -3,6 +3,7 @@ import type { MemeId } from '$lib/domain/ids';
 import { success, type Result } from '$lib/domain/result';
 import { announce } from './changes';
 import type { DifferentRecord, LibrarySchema } from './schema';
+import { askEach } from './slices';
 import { transact } from './transaction';
 
 /** The store within a transaction over it and perhaps others. */
@@ -45,7 +46,7 @@ export async function forgetDifferent<Names extends StoreNames<LibrarySchema>[]>
   ids: readonly MemeId[],
 ): Promise<void> {
   const gone = new Set(ids);
-  const found = await Promise.all(ids.map((id) => store.index('meme').getAll(id)));
+  const found = await askEach(ids, (id) => store.index('meme').getAll(id));
   const records = new Map(found.flat().map((record) => [record.id, record]));
   for (const { id, memes } of records.values()) {
     const left = memes.filter((meme) => !gone.has(meme));

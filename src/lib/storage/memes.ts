@@ -4,6 +4,7 @@ import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, announceJobs } from './changes';
 import { forgetDifferent } from './different';
+import { askEach, slicesOf } from './slices';
 import { transact } from './transaction';
 import { forgetVectors } from './vectors';
 
@@ -40,7 +41,7 @@ export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[]
 /** The memes of these ids that are still there; what a tab reads again when another one changed them. */
 export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>> {
   return await transact(['memes'], 'readonly', async (transaction) => {
-    const memes = await Promise.all(ids.map((id) => transaction.store.get(id)));
+    const memes = await askEach(ids, (id) => transaction.store.get(id));
     return success(memes.filter((meme) => meme !== undefined));
   });
 }
@@ -109,25 +110,37 @@ export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange)
   return result;
 }
 
+/** The first group is what is on screen, and is seen to change at once. */
+const FIRST_GROUP = 100;
+/** Twenty thousand memes are changed in twenty steps: enough to see it going on, few enough to cost nothing. */
+const GROUP = 1000;
+
 /**
- * Changes many memes alike, all or none, and returns them as they are now; those that are gone are passed over, those
- * that `change` leaves alone are not written.
+ * Changes many memes alike, in their order and in groups; `onStored` gets each group as it is now, once it is stored. Those
+ * that are gone are passed over, those that `change` leaves alone are not written. A failure leaves its group and those
+ * after it as they were.
  */
 export async function updateMemes(
   ids: readonly MemeId[],
   change: (meme: Meme) => MemeChange | null,
-): Promise<Result<Meme[]>> {
-  const result = await transact(['memes'], 'readwrite', async ({ store }) => {
-    const memes = await Promise.all(ids.map((id) => store.get(id)));
-    const changed = memes.flatMap((meme) => {
-      const next = meme === undefined ? null : change(meme);
-      return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
+  onStored: (changed: readonly Meme[]) => void,
+): Promise<Result<void>> {
+  for (const group of slicesOf(ids, GROUP, FIRST_GROUP)) {
+    const result = await transact(['memes'], 'readwrite', async ({ store }) => {
+      const memes = await askEach(group, (id) => store.get(id));
+      const changed = memes.flatMap((meme) => {
+        const next = meme === undefined ? null : change(meme);
+        return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
+      });
+      await askEach(changed, (meme) => store.put(meme));
+      return success(changed);
     });
-    await Promise.all(changed.map((meme) => store.put(meme)));
-    return success(changed);
-  });
-  if (result.ok && result.value.length > 0) announce({ kind: 'memes', ids: result.value.map(({ id }) => id) });
-  return result;
+    if (!result.ok) return result;
+    if (result.value.length === 0) continue;
+    announce({ kind: 'memes', ids: result.value.map(({ id }) => id) });
+    onStored(result.value);
+  }
+  return success(undefined);
 }
 
 /**
@@ -142,22 +155,22 @@ export async function removeMemes(
     ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
     'readwrite',
     async (transaction) => {
-      const records = await Promise.all(wanted.map((id) => transaction.objectStore('memes').get(id)));
+      const records = await askEach(wanted, (id) => transaction.objectStore('memes').get(id));
       const ids = wanted.filter((_id, index) => only(records[index]));
       const captions = transaction.objectStore('captions');
-      const written = await Promise.all(ids.map((id) => captions.index('meme').getAllKeys(id)));
-      await Promise.all([
-        forgetVectors(transaction.objectStore('vectors'), ids),
-        forgetDifferent(transaction.objectStore('different'), ids),
-        ...written.flat().map((caption) => captions.delete(caption)),
-        ...ids.flatMap((id) => [
+      await forgetVectors(transaction.objectStore('vectors'), ids);
+      await forgetDifferent(transaction.objectStore('different'), ids);
+      await askEach(ids, async (id) => {
+        const written = await captions.index('meme').getAllKeys(id);
+        await Promise.all([
+          ...written.map((caption) => captions.delete(caption)),
           transaction.objectStore('memes').delete(id),
           transaction.objectStore('originals').delete(id),
           transaction.objectStore('thumbnails').delete(id),
           transaction.objectStore('jobs').delete([id, 'read']),
           transaction.objectStore('jobs').delete([id, 'describe']),
-        ]),
-      ]);
+        ]);
+      });
       return success(undefined);
     },
   );

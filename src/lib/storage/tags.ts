@@ -4,6 +4,7 @@ import { success, type Result } from '$lib/domain/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/domain/tag';
 import { announce } from './changes';
 import type { TagRecord } from './schema';
+import { askEach } from './slices';
 import { transact, type Transaction } from './transaction';
 
 /** Memes whose tags were changed, as they are now. */
@@ -98,7 +99,7 @@ async function retag(work: (transaction: TagTransaction) => Promise<readonly Mem
 }
 
 async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promise<readonly Meme[]> {
-  const memes = await Promise.all(ids.map((id) => transaction.objectStore('memes').get(id)));
+  const memes = await askEach(ids, (id) => transaction.objectStore('memes').get(id));
   return memes.filter((meme) => meme !== undefined);
 }
 
@@ -113,7 +114,7 @@ async function change(
     const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
     return same ? [] : [{ ...meme, tags }];
   });
-  await Promise.all(changed.map((meme) => transaction.objectStore('memes').put(meme)));
+  await askEach(changed, (meme) => transaction.objectStore('memes').put(meme));
   return changed;
 }
 

@@ -7,11 +7,11 @@ import {
   type RawImage,
   type Tensor,
 } from '@huggingface/transformers';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { CaptionLength } from '$lib/domain/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
-import type { Engine } from './engine';
+import type { Engine, Run } from './engine';
 import { LastPicture, rememberFeatures } from './features';
 import { blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
 
@@ -56,7 +56,7 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 }
 
 /** Florence-2: a picture and one of its fixed tasks in, text out; prompts of one's own are not among the tasks. */
-export function florence2Engine(): Engine {
+export function florence2Engine(): Engine<Seen> {
   let loaded: Loaded | undefined;
   return {
     async load(spec): Promise<void> {
@@ -74,19 +74,22 @@ export function florence2Engine(): Engine {
       keepRuntimeOffline(spec);
     },
 
-    async caption(request: CaptionRequest, onText, signal): Promise<CaptionOutput> {
+    async prepare(request: CaptionRequest): Promise<Seen> {
       if (loaded === undefined) throw new Error('Not loaded');
-      const { model, processor, tokenizer, pictures } = loaded;
+      return await loaded.pictures.of(request.picture);
+    },
+
+    async caption(request: CaptionRequest, { pixels, size }: Seen, onText, signal): Promise<Run> {
+      if (loaded === undefined) throw new Error('Not loaded');
+      const { model, processor, tokenizer } = loaded;
       const task = request.task === 'read' ? READ_TASK : CAPTION_TASKS[request.length];
       const start = performance.now();
-      const { pixels, size } = await pictures.of(request.picture);
-      const prepared = performance.now();
       const settings = { ...ask(loaded, task), pixel_values: pixels, max_new_tokens: request.maxNewTokens };
       const run = await generate(model, tokenizer, settings, onText, signal);
       const raw = tokenizer.batch_decode(run.sequence, { skip_special_tokens: false })[0] ?? '';
       const text: unknown = processor.post_process_generation(raw, task, size)[task];
       if (typeof text !== 'string') throw new Error(`${task} did not give a text`);
-      return captionOutput(request, text.trim(), run, start, prepared);
+      return captionOutput(request, text.trim(), run, start);
     },
 
     deviceLost: runtimeDeviceLost,

@@ -6,7 +6,8 @@ import {
   type PreTrainedTokenizer,
   type Tensor,
 } from '@huggingface/transformers';
-import type { CaptionOutput, CaptionRequest } from '$lib/captioner/protocol';
+import type { CaptionRequest } from '$lib/captioner/protocol';
+import type { Run } from './engine';
 
 /** Text crosses to the page at most this often. */
 const TEXT_EVERY_MS = 100;
@@ -112,22 +113,12 @@ export function answerOf(sequence: Tensor, prompt: Tensor, tokenizer: PreTrained
   return (tokenizer.batch_decode(answer, { skip_special_tokens: true })[0] ?? '').trim();
 }
 
-/** The output of a run that began at `start` and had its inputs ready at `prepared`, both `performance.now()`. */
-export function captionOutput(
-  request: CaptionRequest,
-  text: string,
-  run: Generated,
-  start: number,
-  prepared: number,
-): CaptionOutput {
+/** The output of a run that began at `start`, `performance.now()`. */
+export function captionOutput(request: CaptionRequest, text: string, run: Generated, start: number): Run {
   return {
     kind: request.task === 'read' ? 'text' : 'description',
     text,
     tokens: run.tokens,
-    seconds: {
-      prepare: (prepared - start) / 1000,
-      firstToken: (run.firstTokenAt - start) / 1000,
-      total: (performance.now() - start) / 1000,
-    },
+    seconds: { firstToken: (run.firstTokenAt - start) / 1000, total: (performance.now() - start) / 1000 },
   };
 }

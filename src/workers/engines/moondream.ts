@@ -9,10 +9,10 @@ import {
   type Processor,
   type RawImage,
 } from '@huggingface/transformers';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
-import type { Engine } from './engine';
+import type { Engine, Run } from './engine';
 import { LastPicture, rememberFeatures } from './features';
 import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
 
@@ -69,7 +69,7 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 }
 
 /** Moondream2: a picture and a question in, text out. */
-export function moondreamEngine(): Engine {
+export function moondreamEngine(): Engine<Tensor> {
   let loaded: Loaded | undefined;
   return {
     async load(spec): Promise<void> {
@@ -86,16 +86,19 @@ export function moondreamEngine(): Engine {
       keepRuntimeOffline(spec);
     },
 
-    async caption(request: CaptionRequest, onText, signal): Promise<CaptionOutput> {
+    async prepare(request: CaptionRequest): Promise<Tensor> {
       if (loaded === undefined) throw new Error('Not loaded');
-      const { model, tokenizer, pictures } = loaded;
+      return await loaded.pictures.of(request.picture);
+    },
+
+    async caption(request: CaptionRequest, pixels: Tensor, onText, signal): Promise<Run> {
+      if (loaded === undefined) throw new Error('Not loaded');
+      const { model, tokenizer } = loaded;
       const start = performance.now();
-      const pixels = await pictures.of(request.picture);
-      const prepared = performance.now();
       const inputs = await ask(loaded, pixels, request.prompt);
       const settings = { ...inputs, max_new_tokens: request.maxNewTokens };
       const run = await generate(model, tokenizer, settings, onText, signal);
-      return captionOutput(request, answerOf(run.sequence, inputs.input_ids, tokenizer), run, start, prepared);
+      return captionOutput(request, answerOf(run.sequence, inputs.input_ids, tokenizer), run, start);
     },
 
     deviceLost: runtimeDeviceLost,

@@ -1,4 +1,4 @@
-import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import { keepOffline } from '../keep-offline';
 import { READER_FILES, readerAssets } from '../reader/assets';
 import { confidenceOf } from '../reader/ctc';
@@ -10,7 +10,7 @@ import { Recogniser } from '../reader/recogniser';
 import { configureRuntime, fetchText, openSession } from '../reader/runtime';
 import { splitWords } from '../reader/split';
 import { WordList } from '../reader/word-list';
-import type { Engine } from './engine';
+import type { Engine, Run } from './engine';
 
 /** Lines of which the recogniser is less sure are textures taken for text; PP-OCR's own threshold. */
 const MIN_CONFIDENCE = 0.5;
@@ -23,7 +23,7 @@ type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser; re
  * Reads the text on a meme with the PP-OCR weights that come with the app. Runs on WASM whatever device the spec names;
  * prompt, detail and token limit mean nothing to it. One line of output per line of text; a picture without text gives ''.
  */
-export class Reader implements Engine {
+export class Reader implements Engine<Picture> {
   #loaded: Loaded | null = null;
 
   async load(spec: CaptionerSpec): Promise<void> {
@@ -39,28 +39,39 @@ export class Reader implements Engine {
     void keepOffline(readerAssets());
   }
 
-  async caption(request: CaptionRequest, onText: (soFar: string) => void, signal: AbortSignal): Promise<CaptionOutput> {
+  async prepare(request: CaptionRequest): Promise<Picture> {
+    return await Picture.decode(request.picture);
+  }
+
+  release(picture: Picture): void {
+    picture.close();
+  }
+
+  async caption(
+    _request: CaptionRequest,
+    picture: Picture,
+    onText: (soFar: string) => void,
+    signal: AbortSignal,
+  ): Promise<Run> {
     if (this.#loaded === null) throw new Error('The reader has not been loaded');
     const started = performance.now();
-    const picture = await Picture.decode(request.picture);
-    const prepared = performance.now();
-    try {
-      const lines = readingOrder(await this.#loaded.detector.find(picture));
-      const read: string[] = [];
-      for (const line of lines) {
-        signal.throwIfAborted();
-        const text = await readLine(line, picture, this.#loaded);
-        if (text === '') continue;
-        read.push(text);
-        onText(read.join('\n'));
-      }
-      const text = read.join('\n');
-      const total = (performance.now() - started) / 1000;
-      const seconds = { prepare: (prepared - started) / 1000, firstToken: total, total };
-      return { kind: 'text', text, tokens: text.replaceAll(/\s/gu, '').length, seconds };
-    } finally {
-      picture.close();
+    const lines = readingOrder(await this.#loaded.detector.find(picture));
+    const read: string[] = [];
+    for (const line of lines) {
+      signal.throwIfAborted();
+      const text = await readLine(line, picture, this.#loaded);
+      if (text === '') continue;
+      read.push(text);
+      onText(read.join('\n'));
     }
+    const text = read.join('\n');
+    const total = (performance.now() - started) / 1000;
+    return {
+      kind: 'text',
+      text,
+      tokens: text.replaceAll(/\s/gu, '').length,
+      seconds: { firstToken: total, total },
+    };
   }
 
   /** The first run of a session allocates and compiles; better while loading than on somebody's meme. */

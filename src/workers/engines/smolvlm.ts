@@ -7,11 +7,11 @@ import {
   type Processor,
   type RawImage,
 } from '@huggingface/transformers';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
+import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { Detail } from '$lib/domain/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
-import type { Engine } from './engine';
+import type { Engine, Run } from './engine';
 import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
 
 /** Small models repeat themselves without it; the value the model's own demo uses. */
@@ -68,7 +68,7 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 }
 
 /** SmolVLM: picture tiles and a chat prompt in, text out. */
-export function smolvlmEngine(): Engine {
+export function smolvlmEngine(): Engine<ModelInputs> {
   let loaded: Loaded | undefined;
   return {
     async load(spec): Promise<void> {
@@ -84,12 +84,14 @@ export function smolvlmEngine(): Engine {
       keepRuntimeOffline(spec);
     },
 
-    async caption(request: CaptionRequest, onText, signal): Promise<CaptionOutput> {
+    async prepare(request: CaptionRequest): Promise<ModelInputs> {
+      if (loaded === undefined) throw new Error('Not loaded');
+      return await prepare(loaded, await decodePicture(request.picture), request.prompt, request.detail);
+    },
+
+    async caption(request: CaptionRequest, inputs: ModelInputs, onText, signal): Promise<Run> {
       if (loaded === undefined) throw new Error('Not loaded');
       const start = performance.now();
-      const picture = await decodePicture(request.picture);
-      const inputs = await prepare(loaded, picture, request.prompt, request.detail);
-      const prepared = performance.now();
       const settings = {
         ...inputs,
         max_new_tokens: request.maxNewTokens,
@@ -97,7 +99,7 @@ export function smolvlmEngine(): Engine {
       };
       const run = await generate(loaded.model, loaded.tokenizer, settings, onText, signal);
       const text = answerOf(run.sequence, inputs.input_ids, loaded.tokenizer);
-      return captionOutput(request, text, run, start, prepared);
+      return captionOutput(request, text, run, start);
     },
 
     deviceLost: runtimeDeviceLost,

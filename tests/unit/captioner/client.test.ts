@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CaptionerClient, type CaptionerLimits } from '$lib/captioner/client';
-import { failed, success } from '$lib/domain/result';
+import type { CaptionOutput } from '$lib/captioner/protocol';
+import { failed, success, type Result } from '$lib/domain/result';
 import { Captioner } from '../../../src/workers/captioner';
-import type { Engine } from '../../../src/workers/engines/engine';
+import { EngineFailure, type Engine } from '../../../src/workers/engines/engine';
 import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 
@@ -31,7 +32,7 @@ describe('CaptionerClient', () => {
     const finished = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const caption: Engine['caption'] = async (_request, onText) => {
+    const caption: Engine['caption'] = async (_request, _inputs, onText) => {
       onText('a');
       await finished;
       return answer('a cat');
@@ -39,7 +40,7 @@ describe('CaptionerClient', () => {
     const [client] = clientOf({ caption });
     expect((await client.load(ANY_SPEC)).ok).toBe(true);
     // The caption ends only because its first text was heard.
-    expect(await client.caption(ANY_REQUEST, finish)).toEqual(success(answer('a cat')));
+    expect(await client.caption(ANY_REQUEST, finish)).toMatchObject({ ok: true, value: { text: 'a cat' } });
   });
 
   it('starts no worker before the first call', () => {
@@ -50,6 +51,47 @@ describe('CaptionerClient', () => {
     });
     expect(client.alive).toBe(true);
     expect(started).toBe(false);
+  });
+
+  it('captions from what it prepared when the next request is the one it was told of, and from no other', async () => {
+    const made: string[] = [];
+    const released: unknown[] = [];
+    const prepare: Engine['prepare'] = async ({ picture }) => {
+      const bytes = await picture.text();
+      made.push(bytes);
+      return bytes;
+    };
+    const caption: Engine['caption'] = (_request, inputs) => Promise.resolve(answer(`sees ${String(inputs)}`));
+    const [client] = clientOf({ prepare, caption, release: (inputs) => void released.push(inputs) });
+    await client.load(ANY_SPEC);
+    const [first, second, third] = ['1', '2', '3'].map((bytes) => ({ ...ANY_REQUEST, picture: new Blob([bytes]) }));
+    if (first === undefined || second === undefined || third === undefined) throw new Error('No requests');
+    const text = (result: Result<CaptionOutput>): string | null => (result.ok ? result.value.text : null);
+
+    const running = client.caption(first);
+    client.prepare(second);
+    expect(text(await running)).toBe('sees 1');
+    expect(text(await client.caption(second))).toBe('sees 2');
+    client.prepare(second);
+    expect(text(await client.caption(third))).toBe('sees 3');
+    expect(text(await client.caption(second))).toBe('sees 2');
+    expect(made).toEqual(['1', '2', '2', '3', '2']);
+    // Whether captioned or not, nothing is held.
+    expect(released).toEqual(['1', '2', '2', '3', '2']);
+  });
+
+  it('hears of a bad picture that was prepared when it is captioned, and goes on', async () => {
+    const prepare: Engine['prepare'] = async ({ picture }) => {
+      if ((await picture.text()) === 'bad') throw new EngineFailure({ kind: 'damaged-image' });
+    };
+    const [client] = clientOf({ prepare });
+    await client.load(ANY_SPEC);
+    const bad = { ...ANY_REQUEST, picture: new Blob(['bad']) };
+    client.prepare(bad);
+    expect(await client.caption({ ...ANY_REQUEST })).toMatchObject({ ok: true });
+    client.prepare(bad);
+    expect(await client.caption(bad)).toEqual(failed({ kind: 'damaged-image' }));
+    expect(await client.caption({ ...ANY_REQUEST })).toMatchObject({ ok: true });
   });
 
   it('settles when the worker never answers', async () => {
@@ -70,9 +112,9 @@ describe('CaptionerClient', () => {
   });
 
   it('ends a worker that falls silent between two texts', async () => {
-    const caption: Engine['caption'] = (request, onText, signal) => {
+    const caption: Engine['caption'] = (request, inputs, onText, signal) => {
       onText('a');
-      return silentCaption(request, onText, signal);
+      return silentCaption(request, inputs, onText, signal);
     };
     const [client, worker] = clientOf({ caption }, { nextTextMs: 1000 });
     await client.load(ANY_SPEC);

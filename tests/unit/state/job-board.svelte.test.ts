@@ -49,6 +49,27 @@ test('jobs are stored and shown, changed and removed', async () => {
   expect(await storedJobs()).toEqual([]);
 });
 
+test('jobs are shown at once and stored after that; what is done with one meanwhile holds', async () => {
+  const [a, b] = (await storeMemes(2)) as [Meme, Meme];
+  const jobs = [someJob(a.id), someJob(b.id)];
+  const putting = board.put(jobs);
+  expect(board.left('read')).toBe(2);
+  const removing = board.remove(jobs.slice(0, 1));
+  valueOf(await putting);
+  valueOf(await removing);
+  expect(board.all('read')).toEqual(jobs.slice(1));
+  expect(await storedJobs()).toEqual(jobs.slice(1));
+});
+
+test('jobs that are being stored outlast what another tab has shown meanwhile', async () => {
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const job = someJob(meme.id);
+  const putting = board.put([job]);
+  board.show([]);
+  valueOf(await putting);
+  expect(board.all('read')).toEqual([job]);
+});
+
 test('a job that another tab took off the board disappears with the change that finds out', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const job = someJob(meme.id);

@@ -12,6 +12,8 @@ import { FakeModels } from '../../support/fake-captioner';
 import { valueOf } from '../storage/fixtures';
 import { MODEL, startBrowser, storedJobs, storeMemes } from './browser';
 
+const OTHER = 'SmolVLM-500M-Instruct-int8' as ModelId;
+
 let board: JobBoard;
 let models: FakeModels;
 let runner: Runner<RunningCaptioner>;
@@ -71,6 +73,16 @@ async function settle(): Promise<void> {
 function stateOf(meme: MemeId | undefined): Job['state'] | undefined {
   return meme === undefined ? undefined : board.of(meme, 'describe')?.state;
 }
+
+test('while one meme is captioned the next one of its model is made ready', async () => {
+  const memes = await queue(3);
+  const [, , last] = memes;
+  await board.put(board.all('describe').flatMap((job) => (job.meme === last ? [{ ...job, model: OTHER }] : [])));
+  runner.wake();
+  await settle();
+  expect(models.begun).toEqual(memes);
+  expect(models.prepared).toEqual([memes[1]]);
+});
 
 test('jobs are done one at a time in the order they were queued, with one loading of the model', async () => {
   const memes = await queue(5);

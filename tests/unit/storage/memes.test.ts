@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newMemeId, type Sha256 } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
 import type * as Memes from '$lib/storage/memes';
 import type * as Pictures from '$lib/storage/pictures';
 import type * as Captions from '$lib/storage/captions';
@@ -16,6 +17,22 @@ beforeEach(async () => {
   memes = await import('$lib/storage/memes');
   pictures = await import('$lib/storage/pictures');
   captions = await import('$lib/storage/captions');
+});
+
+test('many memes are changed in their order, what is seen first at once, and each group is told when it is stored', async () => {
+  const items = Array.from({ length: 1200 }, () => newMeme());
+  valueOf(await memes.addMemes(items));
+  const ids = items.map(({ meme }) => meme.id);
+  const told: string[][] = [];
+  const change = (meme: Meme): { favourite: true } | null => (meme.id === ids[1] ? null : { favourite: true });
+  valueOf(
+    await memes.updateMemes([newMemeId(), ...ids], change, (changed) => void told.push(changed.map(({ id }) => id))),
+  );
+  expect(told.flat()).toEqual(ids.filter((id) => id !== ids[1]));
+  expect(told.length).toBeGreaterThan(1);
+  expect(told[0]?.length).toBeLessThanOrEqual(100);
+  const stored = valueOf(await memes.loadLibrary()).memes;
+  expect(stored.filter(({ favourite }) => favourite)).toHaveLength(1199);
 });
 
 describe('adding', () => {

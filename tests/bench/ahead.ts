@@ -1,0 +1,26 @@
+import type { AheadTimes } from '../harness/ahead.run';
+import { REVISION, specOf, STAND_INS } from '../support/captioning';
+import { checkpointFiles, serveFixtures } from '../support/fixtures';
+import type { Harness } from '../support/harness';
+
+const ROUNDS = 9;
+
+/** Medians over the rounds, in seconds a picture; `ratio` is with preparing ahead over without. */
+export type AheadBench = { readonly ahead: number; readonly alone: number; readonly ratio: number };
+
+/**
+ * What it saves to prepare the next picture while one is captioned, with the tiny SmolVLM (q8, WASM): its answers are short,
+ * so that preparing is a large share of the time. By turns in one worker.
+ */
+export async function benchAhead(harness: Harness, detail: 'fast' | 'full' = 'fast'): Promise<AheadBench> {
+  const { repo, checkpoint } = STAND_INS.smolvlm;
+  await serveFixtures(harness.page);
+  await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  const times = await harness.run<AheadTimes>('ahead', specOf('smolvlm', 'wasm', 'q8'), detail, ROUNDS);
+  const [ahead, alone] = [median(times.ahead), median(times.alone)];
+  return { ahead, alone, ratio: ahead / alone };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
