@@ -143,7 +143,7 @@ test.describe('the page of copies', () => {
     await expect(app.page.getByText('meme-008.png')).toHaveCount(0);
   });
 
-  test('merges copies with their tags and edits into the file chosen, here and in another tab, and undoes it', async () => {
+  test('merges copies with their tags and edits into the file chosen, and undoes it', async () => {
     await app.visit('Library');
     await app.openMeme('small.jpg');
     await app.page.getByRole('textbox', { name: 'Description' }).fill('The one I like.');
@@ -154,10 +154,6 @@ test.describe('the page of copies', () => {
       .poll(async () => (await library()).get('small.jpg'))
       .toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
     const before = await library();
-    const other = new AppPage(await context.newPage(), host.url);
-    await other.open();
-    await expect(other.list.locator('> li')).toHaveCount(8);
-    await app.page.bringToFront();
 
     await app.visit('Settings');
     await app.page.getByRole('link', { name: /Find copies/ }).click();
@@ -167,16 +163,11 @@ test.describe('the page of copies', () => {
     await group.getByRole('button', { name: 'Keep this, merge the rest into again.webp' }).click();
     await expect(nearCopies()).toHaveCount(1);
     const merged = await library();
-    expect(merged.get('again.webp')).toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
-    expect([merged.has('small.jpg'), merged.has('meme-000.png')]).toEqual([false, false]);
-    await expect(other.list.locator('> li')).toHaveCount(6);
-    await expect(other.card('again.webp')).toContainText('The one I like.');
-
     await app.page.getByRole('button', { name: 'Undo' }).click();
     await expect(nearCopies()).toHaveCount(2);
     expect(await library()).toEqual(before);
-    await expect(other.list.locator('> li')).toHaveCount(8);
-    await other.page.close();
+    expect(merged.get('again.webp')).toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
+    expect([merged.has('small.jpg'), merged.has('meme-000.png')]).toEqual([false, false]);
   });
 
   test('remembers what is no copy over a reload, one of three as well', async () => {
@@ -188,6 +179,17 @@ test.describe('the page of copies', () => {
     await expect(groupOf('again.webp').getByRole('radio')).toHaveCount(2);
     await expect(nearCopies()).toHaveCount(1);
     await expect(templates()).toHaveCount(1);
+  });
+
+  test('fits a phone', async () => {
+    await app.page.setViewportSize({ width: 360, height: 760 });
+    await expect(nearCopies()).toHaveCount(1);
+    const overflow = await app.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    // Below nothing where the scrollbar has a gutter.
+    expect(overflow).toBeLessThanOrEqual(0);
+    await app.page.setViewportSize({ width: 1280, height: 900 });
   });
 
   test('tags and selects the memes of a template, and merges only what is picked', async () => {
@@ -213,33 +215,33 @@ test.describe('the page of copies', () => {
     await app.page.getByRole('button', { name: 'End selection' }).click();
   });
 
-  test('looks at memes from before there were hashes, and merges the clear ones after a question', async () => {
+  test('looks at memes from before there were hashes', async () => {
     await app.page.evaluate(forgetLooks);
     await app.open('/copies/');
     await expect(groupOf('again.webp')).toHaveCount(1);
     const stored = [...(await library()).values()];
     expect(stored.filter(({ hash }) => typeof hash !== 'string')).toEqual([]);
+  });
 
+  test('merges the clear ones after a question, here and in another tab', async () => {
+    const other = new AppPage(await context.newPage(), host.url);
+    await other.open();
+    await expect(other.list.locator('> li')).toHaveCount(8);
+    await app.page.bringToFront();
     await app.page.getByRole('button', { name: 'Merge all 1' }).click();
     await app.page.getByRole('alertdialog').getByRole('button', { name: 'Merge 1 meme' }).click();
     await expect(nearCopies()).toHaveCount(0);
     expect((await library()).has('again.webp')).toBe(false);
     expect((await library()).has('meme-000.png')).toBe(true);
+    await expect(other.list.locator('> li')).toHaveCount(7);
+    await other.page.close();
   });
 
-  test('fits a phone, and says so when nothing is found', async () => {
-    await app.page.setViewportSize({ width: 360, height: 760 });
-    const overflow = (): Promise<number> =>
-      app.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    await app.page.getByRole('button', { name: 'Undo' }).click();
-    await expect(nearCopies()).toHaveCount(1);
-    expect(await overflow()).toBe(0);
-    await groupOf('again.webp').getByRole('button', { name: 'Not copies' }).click();
+  test('says so when nothing is found', async () => {
     await templates().getByRole('button', { name: 'Not alike' }).click();
-    await expect(app.page.getByText('Nothing found: no two of your 8 memes look alike.')).toBeVisible();
+    await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
     await app.page.getByRole('button', { name: 'Look again' }).click();
-    await expect(app.page.getByText('Nothing found: no two of your 8 memes look alike.')).toBeVisible();
-    expect(await overflow()).toBe(0);
+    await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
   });
 });
 

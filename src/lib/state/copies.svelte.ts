@@ -41,6 +41,11 @@ export class Copies {
   #stop: AbortController | null = null;
   /** The memes that the groups were looked for among. */
   #compared: ReadonlySet<MemeId> = new Set();
+  /** What was shown last, by key: a group in which nothing changed stays the same object, and is not drawn again. */
+  readonly #last: Record<Likeness, ReadonlyMap<MemeId, Alikes>> = {
+    'near-copy': new Map(),
+    'same-template': new Map(),
+  };
   readonly #nearCopies: readonly Alikes[];
   readonly #templates: readonly Alikes[];
 
@@ -176,14 +181,24 @@ export class Copies {
   #reviewed(likeness: Likeness): readonly Alikes[] {
     const areDifferent = saidDifferent(this.#different.map(({ memes }) => memes));
     const isThere = (id: MemeId): boolean => this.#library.byId(id) !== undefined;
-    return this.#groups.flatMap((group): Alikes[] => {
+    const last = this.#last[likeness];
+    const groups = this.#groups.flatMap((group): Alikes[] => {
       const left = group.likeness === likeness ? leftOf(group, isThere, areDifferent) : null;
       const [key] = group.memes;
       if (left === null || key === undefined) return [];
       const memes = bestFirst(left.memes.flatMap((id) => this.#library.byId(id) ?? []));
-      return [{ key, memes, clear: left.close && areClear(memes) }];
+      const clear = left.close && areClear(memes);
+      const before = last.get(key);
+      return [before !== undefined && isSame(before, memes, clear) ? before : { key, memes, clear }];
     });
+    this.#last[likeness] = new Map(groups.map((group) => [group.key, group]));
+    return groups;
   }
+}
+
+function isSame(before: Alikes, memes: readonly Meme[], clear: boolean): boolean {
+  if (before.clear !== clear || before.memes.length !== memes.length) return false;
+  return memes.every((meme, index) => meme === before.memes[index]);
 }
 
 function mergedWords(merges: readonly MergeDone[]): string {
