@@ -19,6 +19,7 @@ export default defineConfig({
       'paddleocr',
     ],
   },
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  // The release check maps what ran in a browser back to the sources.
+  build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false },
   test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [] },
 });

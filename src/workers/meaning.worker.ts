@@ -1,9 +1,11 @@
 import { expose, transfer } from 'comlink';
 import type { MeaningWorker } from '$lib/search/meaning-protocol';
 import type { Result } from '$lib/domain/result';
+import { HeldVectors } from './search/meaning/held-vectors';
 import { SentenceModel } from './search/meaning/sentence-model';
 
 const model = new SentenceModel();
+const held = new HeldVectors();
 
 /** The answer with its numbers handed over, not copied. */
 function handOver<Value>(result: Result<Value>, buffersOf: (value: Value) => ArrayBufferLike[]): Result<Value> {
@@ -15,6 +17,10 @@ const worker: MeaningWorker = {
   load: (spec) => model.load(spec),
   passages: async (texts) => handOver(await model.passages(texts), (vectors) => vectors.map(({ buffer }) => buffer)),
   query: async (text) => handOver(await model.query(text), ({ buffer }) => [buffer]),
+  hold: (blocks) => held.hold(blocks),
+  change: (rows, without) => held.change(rows, without),
+  nearest: (vector, floor) => held.nearest(vector, floor),
+  like: (meme, floor) => held.like(meme, floor),
 };
 
 expose(worker);

@@ -1,34 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, test, type Browser } from '@playwright/test';
 import { launchChromium, launchOptions } from '../support/chromium';
 import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
+import { benchCopies } from './copies';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
 import { benchLibrary } from './library';
+import { BROWSER, note } from './line';
 import { benchLoad } from './load';
 import type { MainThread } from './main-thread';
 import { benchReader } from './reader';
-import { benchSearch } from './search';
+import { benchMeaning, benchSearch } from './search';
 import { soak } from './soak';
 import { BENCH_FILE, benchDownload } from './weights';
 
 const PAINTED = 16;
 const KB = 1000;
 
-/** One line of the report; `goal` says what the project asks of it. */
-type Line = { readonly what: string; readonly figure: string; readonly goal: string; readonly met: boolean };
-
-const lines: Line[] = [];
 let browser: Browser;
 let harness: Harness;
-
-function note(what: string, figure: string, goal: string, met: boolean): void {
-  lines.push({ what, figure, goal, met });
-}
 
 function taskFigure({ longestMs, long, longestCpuMs, longCpu }: MainThread): string {
   const busy = `${longestCpuMs.toFixed(0)} ms of processor time, ${longCpu} over 50 ms`;
@@ -40,6 +34,7 @@ test.beforeAll(async () => {
 });
 
 test.beforeEach(async () => {
+  test.info().annotations.push({ type: BROWSER, description: `Chromium ${browser.version()}` });
   harness = await openHarness(browser);
 });
 
@@ -47,15 +42,7 @@ test.afterEach(async () => {
   await harness.close();
 });
 
-test.afterAll(async () => {
-  const [cpu] = cpus();
-  const memory = `${Math.round(totalmem() / 1e9)} GB`;
-  console.log(
-    `\n${cpu?.model ?? 'Unknown processor'}, ${cpus().length} cores, ${memory}, Chromium ${browser.version()}\n`,
-  );
-  for (const { what, figure, goal, met } of lines) console.log(`${met ? 'ok  ' : 'MISS'} ${what}: ${figure} (${goal})`);
-  await browser.close();
-});
+test.afterAll(() => browser.close());
 
 test('first load', async () => {
   const { gzipBytes, files } = await measureFirstLoad(browser);
@@ -72,13 +59,14 @@ for (const threads of [1, 2])
       `${engineSeconds.toFixed(3)} s, bare ${bareSeconds.toFixed(3)} s, ratio ${ratio.toFixed(3)}`,
       'at most 1.10',
       ratio <= 1.1,
+      ratio,
     );
   });
 
 test('intake', async () => {
   const { ours, bare, ratio } = await benchIntake(harness);
   const figure = `${ours.toFixed(1)} memes/s, bare ${bare.toFixed(1)}, ratio ${ratio.toFixed(2)}`;
-  note('Intake', figure, 'at least 0.70', ratio >= 0.7);
+  note('Intake', figure, 'at least 0.70', ratio >= 0.7, ratio);
 });
 
 /** Line speeds in millions of bytes per second; null is the loopback interface as it is. */
@@ -101,6 +89,7 @@ for (const speed of [25, 60, 118, null])
       `${storeMBps.toFixed(0)} MB/s, bare ${fetchMBps.toFixed(0)}, ratio ${ratio.toFixed(2)}`,
       'at least 0.80',
       ratio >= 0.8,
+      ratio,
     );
     note(`Memory while downloading ${where}`, `${peakExtraMB.toFixed(0)} MB`, 'at most 64 MB', peakExtraMB <= 64);
   });
@@ -127,10 +116,23 @@ test('a library of 20,000 memes', async () => {
   note('Memory of all browser processes', grown, 'at most 250 MB', processMB <= 250);
 });
 
+test('copies among 20,000 memes', async () => {
+  const { oldSeconds, old, seconds, found, planted, looking, comparing } = await benchCopies(browser, 20_000);
+  note(
+    'Looking at old memes',
+    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(looking)}`,
+    'for information',
+    true,
+  );
+  const pairs = `${found} groups of ${planted} planted`;
+  note('Finding copies among 20,000 memes', `${seconds.toFixed(1)} s, ${pairs}`, 'all planted', found >= planted);
+  note('Tasks while copies are found', taskFigure(comparing), 'none over 50 ms', comparing.long === 0);
+});
+
 test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);
   const figure = `${ourSeconds.toFixed(2)} s, bare ${bareSeconds.toFixed(2)} s, ratio ${ratio.toFixed(2)}`;
-  note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1);
+  note('Load from the weight store', figure, 'at most 1.10', ratio <= 1.1, ratio);
 });
 
 test('search by words', async () => {
@@ -144,6 +146,18 @@ test('search by words', async () => {
   note('Making the index anew', `${ms(build)}, ${meanwhile}`, 'queries go on', slowestMeanwhile <= 1000);
   const heap = workerMB === null ? 'not told' : `${workerMB.toFixed(0)} MB`;
   note('Memory of the index', `${heap}, stored ${storedMB.toFixed(0)} MB`, 'at most 64 MB', (workerMB ?? 0) <= 64);
+});
+
+test('search by meaning', async () => {
+  const { learn, queryP95, nearestP95, add, bundledMB, sentenceMB } = await benchMeaning(harness);
+  const ms = (figure: number): string => `${figure.toFixed(1)} ms`;
+  const heap = (figure: number | null): string => (figure === null ? 'not told' : `${figure.toFixed(0)} MB`);
+  note('Words and meaning among 50,000 memes, p95', ms(queryP95), 'at most 60 ms', queryP95 <= 60);
+  note('The nearest of 50,000 vectors of 384 numbers, p95', ms(nearestP95), 'at most 30 ms', nearestP95 <= 30);
+  note('Adding one vector, p95', ms(add), 'at most 5 ms', add <= 5);
+  note('Learning 50,000 texts by word vectors', ms(learn), 'for information', true);
+  const memory = `words and word vectors ${heap(bundledMB)}, with the 50,000 larger vectors ${heap(sentenceMB)}`;
+  note('Memory of search by meaning', memory, 'for information', true);
 });
 
 test('a thousand memes captioned in one run', async () => {

@@ -8,5 +8,5 @@ export default defineConfig({
   testMatch: 'bench.ts',
   globalSetup: '../support/global-setup.ts',
   timeout: 900_000,
-  reporter: 'line',
+  reporter: [['line'], ['./report.ts']],
 });

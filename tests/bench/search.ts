@@ -1,3 +1,4 @@
+import type { MeaningTimes } from '../harness/search-meaning.run';
 import type { SearchTimes } from '../harness/search.run';
 import type { Harness } from '../support/harness';
 
@@ -34,6 +35,33 @@ export async function benchSearch(harness: Harness): Promise<SearchBench> {
     longestTask: times.longestTask,
     storedMB: times.storedBytes / 1e6,
     workerMB: times.workerBytes === null ? null : times.workerBytes / 1e6,
+  };
+}
+
+/** Milliseconds and megabytes of search by meaning with 50,000 made memes, as the page sees them. */
+export type MeaningBench = {
+  readonly learn: number;
+  readonly queryP95: number;
+  readonly nearestP95: number;
+  readonly add: number;
+  readonly bundledMB: number | null;
+  readonly sentenceMB: number | null;
+};
+
+/**
+ * Words and bundled meaning together (`queryP95`, at most 60 ms), and the nearest of 50,000 vectors of a sentence model (at
+ * most 30 ms), into which a new one is put (`add`, at most 5 ms).
+ */
+export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
+  const times = await harness.run<MeaningTimes>('search-meaning', MEMES, QUERIES);
+  const megabytes = (bytes: number | null): number | null => (bytes === null ? null : bytes / 1e6);
+  return {
+    learn: times.learn,
+    queryP95: percentile(times.queries, 0.95),
+    nearestP95: percentile(times.nearest, 0.95),
+    add: percentile(times.adds, 0.95),
+    bundledMB: megabytes(times.bundledBytes),
+    sentenceMB: megabytes(times.sentenceBytes),
   };
 }
 

@@ -8,7 +8,7 @@ import { buildUnder, filesOf, SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 
 const MEBIBYTE = 1024 * 1024;
-const PAGES = ['/', '/settings/', '/compare/', '/meme/?id=0123456789abcdef'];
+const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef'];
 
 /** Waits for the service worker and for the one reload that makes the page cross-origin isolated. */
 async function untilIsolated(page: Page): Promise<void> {
@@ -40,8 +40,8 @@ test.describe('the production build', () => {
     const files = filesOf(SITE);
     const code = files.filter((file) => /\.(?:m?js|css|woff2)$/.test(file) && file !== 'service-worker.js');
     expect(code.filter((file) => !kept.has(file))).toEqual([]);
-    expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'meme/']));
-    for (const worker of ['captioner', 'intake', 'search', 'weights', 'word-meaning'])
+    expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'meme/']));
+    for (const worker of ['captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
   });
 

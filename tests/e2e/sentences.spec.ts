@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { embeddingModelById } from '../../src/lib/domain/catalogue-embeddings';
 import type { SentencesRun } from '../harness/sentences.run';
 import { REVISION } from '../support/captioning.ts';
 import { checkpointFiles, serveFixtures } from '../support/fixtures.ts';
@@ -69,6 +70,29 @@ test.describe('sentence embeddings', () => {
     });
     console.log(`${first.length} of ${some.length} right sentences first`);
     expect(first.length / some.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  // How a floor is found: in between what has nothing to do with each other and what means the same.
+  test('are told from unrelated ones by the floor of the catalogue', async () => {
+    const some = pairs.filter((_, index) => index % 8 === 0);
+    const texts = some.flatMap(({ a, b }) => [a, b]);
+    const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
+    const related = some.map((_, index) => cosine(vectors[2 * index], vectors[2 * index + 1]));
+    const unrelated = some.flatMap((_, one) =>
+      some.flatMap((__, other) => (one === other ? [] : [cosine(vectors[2 * one], vectors[2 * other + 1])])),
+    );
+    const floor = embeddingModelById('all-MiniLM-L6-v2')?.floor ?? NaN;
+    const at = (values: readonly number[], share: number): string =>
+      (values.toSorted((x, y) => x - y)[Math.floor(share * values.length)] ?? NaN).toFixed(2);
+    const above = (values: readonly number[]): number =>
+      values.filter((value) => value >= floor).length / values.length;
+    console.log(
+      `related: 1 % below ${at(related, 0.01)}, half below ${at(related, 0.5)}; unrelated: half below ${at(unrelated, 0.5)}, ` +
+        `90 % below ${at(unrelated, 0.9)}, 95 % below ${at(unrelated, 0.95)}; at ${floor} ${above(related).toFixed(3)} of the ` +
+        `related are kept, ${above(unrelated).toFixed(3)} of the others`,
+    );
+    expect(above(related)).toBeGreaterThan(0.98);
+    expect(above(unrelated)).toBeLessThan(0.2);
   });
 
   test('of the model for many languages see its prefixes', async () => {

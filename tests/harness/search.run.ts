@@ -2,6 +2,7 @@ import { parseQuery } from '$lib/domain/query';
 import { SearchClient } from '$lib/search/client';
 import words from '../../src/workers/reader/words.txt?url';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
+import { time, workerHeap } from './measure';
 
 /** Times in milliseconds, as the page sees them: with everything that is sent to and fro. */
 export type SearchTimes = {
@@ -102,24 +103,6 @@ async function stored(): Promise<number> {
   }
 }
 
-type MemoryEntry = { readonly bytes: number; readonly attribution: readonly { readonly scope: string }[] };
-
-/** Measuring waits for a moment in which garbage is collected anyway; headless browsers may have none. */
-const MEASURE_LIMIT_MS = 40_000;
-
-async function workerHeap(): Promise<number | null> {
-  const { measureUserAgentSpecificMemory } = performance as {
-    measureUserAgentSpecificMemory?: () => Promise<{ readonly breakdown: readonly MemoryEntry[] }>;
-  };
-  if (measureUserAgentSpecificMemory === undefined) return null;
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), MEASURE_LIMIT_MS));
-  const measured = await Promise.race([measureUserAgentSpecificMemory.call(performance), late]);
-  const ofWorkers = measured?.breakdown.filter(({ attribution }) =>
-    attribution.some(({ scope }) => scope === 'DedicatedWorkerGlobalScope'),
-  );
-  return ofWorkers?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null;
-}
-
 /** Measures from now on how long the page is kept busy in one go; the returned function ends it. */
 function watchTasks(): () => number {
   let longest = 0;
@@ -132,10 +115,4 @@ function watchTasks(): () => number {
     observer.disconnect();
     return longest;
   };
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

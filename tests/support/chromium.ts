@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Browser, type LaunchOptions } from '@playwright/test';
 
 const QUIET = [
@@ -27,12 +28,27 @@ const EAGER_MEMORY = ['--enable-blink-features=ForceEagerMeasureMemory'];
 /** What a test wants of Chromium. */
 export type Wanted = { readonly webgpu?: boolean; readonly eagerMemory?: boolean };
 
+let opened = 0;
+
+/** With `COVERAGE_PORTS` a port of its own, announced in that folder for whoever counts what runs (`scripts/covered`). */
+function listening(): readonly string[] {
+  const folder = process.env.COVERAGE_PORTS;
+  if (folder === undefined) return [];
+  const port = 20_000 + (process.pid % 240) * 50 + (opened++ % 50);
+  writeFileSync(join(folder, String(port)), '');
+  return [`--remote-debugging-port=${port}`];
+}
+
 /** How tests start Chromium; with `webgpu`, a software adapter (slow: tiny checkpoints only). */
 export function launchOptions({ webgpu = false, eagerMemory = false }: Wanted = {}): LaunchOptions {
   const path = chromiumPath();
   return {
     ...(path === undefined ? {} : { executablePath: path }),
-    args: ['--no-sandbox', ...QUIET, ...(webgpu ? SWIFTSHADER : []), ...(eagerMemory ? EAGER_MEMORY : [])],
+    args: [
+      ...['--no-sandbox', ...QUIET, ...listening()],
+      ...(webgpu ? SWIFTSHADER : []),
+      ...(eagerMemory ? EAGER_MEMORY : []),
+    ],
   };
 }
 

@@ -73,6 +73,10 @@ class FakeCaptioner implements RunningCaptioner {
     });
   }
 
+  look(): Promise<Result<CaptionOutput>> {
+    return Promise.resolve(failed({ kind: 'cancelled' }));
+  }
+
   prepare(job: Job): void {
     this.models.prepared.push(job.meme);
   }

@@ -1,11 +1,13 @@
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
-import { mixKey } from '$lib/domain/manifest';
+import { manifestOf } from '$lib/domain/manifest';
 import { failed, success } from '$lib/domain/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
 import type { WeightsCalls } from '$lib/state/downloads.svelte';
 
-/** The default model's variant for the processor. */
-export const ONE = { model: DEFAULT_MODEL.id, mix: mixKey(DEFAULT_MODEL.mixes.wasm ?? {}) };
+/** What is downloaded of the default model for the processor. */
+export const MANIFEST = manifestOf(DEFAULT_MODEL, 'wasm');
+/** The variant that is. */
+export const ONE = { model: MANIFEST.model, mix: MANIFEST.mix };
 const done = (value = null): ReturnType<WeightsCalls['sweep']> => Promise.resolve(success(value));
 
 /** What is known of a manifest once it is stored. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { answer, type Exchange } from './hub/answer';
 import { syntheticFile, type HubFile } from './hub/files';
 import { Misconduct, type Misbehaviour } from './hub/misbehaviour';
-import { catalogueRepositories, Repository } from './hub/repositories';
+import { catalogueRepositories, repositoriesIn, Repository } from './hub/repositories';
 import { Pace } from './hub/send';
 
 export type { Misbehaviour, Misdeed } from './hub/misbehaviour';
@@ -27,6 +27,8 @@ export type BigFile = { readonly repo: string; readonly path: string; readonly b
 
 export type HubOptions = {
   readonly port?: number;
+  /** A folder in the hub's layout, `<owner>/<name>/<file>`, in place of the tiny checkpoints; read as it is asked for. */
+  readonly models?: string;
   readonly bigFiles?: readonly BigFile[];
   /** Entries per page of the tree API; the real hub gives 1000. */
   readonly pageSize?: number;
@@ -58,8 +60,9 @@ export type FixtureHub = {
 };
 
 /** Starts a hub on a free port of the loopback interface. */
-export async function startHub({ port = 0, bigFiles = [], pageSize = 1000 }: HubOptions = {}): Promise<FixtureHub> {
-  const repositories = catalogueRepositories();
+export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
+  const { port = 0, models, bigFiles = [], pageSize = 1000 } = options;
+  const repositories = models === undefined ? catalogueRepositories() : repositoriesIn(models);
   for (const big of bigFiles) {
     const file = syntheticFile(big.path, big.bytes);
     const repository = repositories.get(big.repo);

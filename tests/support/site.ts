@@ -15,7 +15,9 @@ const SOURCES = ['src', 'static', 'vite', 'vite.config.ts', 'svelte.config.js', 
 export function ensureBuild(): void {
   const built = join(SITE, 'service-worker.js');
   if (existsSync(built) && newest(SOURCES.map((path) => join(root, path))) <= statSync(built).mtimeMs) return;
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Whoever loads TypeScript through Vite is said to be in development, and the build would be one for it.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
 }
 
 /** Builds the site for `base` (such as `/memelore`) and returns the folder that a host of the whole origin serves. */

@@ -30,6 +30,8 @@ export type EmbeddingModel = {
   readonly sources: string;
 };
 
+const WEIGHTS = 'onnx/model_quantized.onnx';
+
 function revisionOf(repo: string): string {
   const known = NUMBERS[repo];
   return known?.commit ?? known?.revision ?? 'main';
@@ -74,7 +76,7 @@ export function embeddingModelById(id: string): EmbeddingModel | undefined {
 
 /** Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch. */
 export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
-  const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+  const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', WEIGHTS];
   return paths.map((path) => ({ path, bytes: NUMBERS[repo]?.files[path]?.bytes ?? null, optional: false }));
 }
 
@@ -82,6 +84,18 @@ export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly
 export function embeddingManifest(model: EmbeddingModel): WeightManifest {
   const { id, repo, revision, dtype } = model;
   return { model: id, mix: `model=${dtype}`, repo, revision, files: embeddingFiles(model) };
+}
+
+const MB = 1_000_000;
+/** The compiled runtime and the JavaScript around it, as for caption models in [Note: Memory estimate]. */
+const RUNTIME_BYTES = 110 * MB;
+/** A tokenizer's maps of its words take several times its file. An estimate. */
+const TOKENIZER_GROWTH = 6;
+
+/** What the model takes at most, in bytes: while it is opened, its file and the runtime's copy of it. An estimate. */
+export function embeddingMemoryBytes(model: EmbeddingModel): number {
+  const bytesOf = (path: string): number => NUMBERS[model.repo]?.files[path]?.bytes ?? 0;
+  return RUNTIME_BYTES + 2 * bytesOf(WEIGHTS) + TOKENIZER_GROWTH * bytesOf('tokenizer.json');
 }
 
 /** How to open a stored model. `revision` is the commit the files are stored under, as its receipt says. */

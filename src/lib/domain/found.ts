@@ -1,13 +1,16 @@
 import type { SearchMarks } from './marks';
 import type { Meme } from './meme';
 
+/** Why a meme is found that has none of the words: it means the same, or it looks like the picture that is searched for. */
+export type WhyFound = 'same-picture' | 'near-copy' | 'same-template' | 'meaning';
+
 /** A meme of the list, with why it is there. */
 export type Found = {
   readonly meme: Meme;
   /** Where its texts answer the query. Made when first read: read it for memes that are shown. */
   readonly marks: SearchMarks;
-  /** It answers by what it means and by none of its words. */
-  readonly similar: boolean;
+  /** Null where its words say it, or nothing is searched for. */
+  readonly why: WhyFound | null;
 };
 
 /** Nothing is marked. */
@@ -15,5 +18,5 @@ export const NO_MARKS: SearchMarks = { description: [], text: [], name: [], tags
 
 /** A meme that is there for no reason of its own. */
 export function unsearched(meme: Meme): Found {
-  return { meme, marks: NO_MARKS, similar: false };
+  return { meme, marks: NO_MARKS, why: null };
 }

@@ -1,4 +1,5 @@
 import type { DeviceClass, Dtype, Mix, Model, Session } from './model';
+import type { WeightManifest } from './weights';
 
 /** A file that loading a model asks for. */
 export type ManifestFile = {
@@ -83,4 +84,10 @@ export function dtypeLabel(mix: Mix): string {
   const first = sessions[0]?.[1] ?? '';
   if (sessions.every(([, dtype]) => dtype === first)) return first;
   return sessions.map(([session, dtype]) => `${session} ${dtype}`).join(', ');
+}
+
+/** What the weight store is asked to download of a model for a device class. */
+export function manifestOf(model: Model, deviceClass: DeviceClass): WeightManifest {
+  const { id, repo, revision } = model;
+  return { model: id, mix: mixKey(model.mixes[deviceClass] ?? {}), repo, revision, files: filesOf(model, deviceClass) };
 }

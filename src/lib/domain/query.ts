@@ -75,6 +75,12 @@ export function parseQuery(typed: string): Query {
   return { words: unique(words), phrases, not, filters, typing };
 }
 
+/** The words of a text, none of which means anything but itself: what stands on a picture is no query language. */
+export function queryOfText(text: string): Query {
+  const words = wordsOf(text.slice(0, MAX_LENGTH));
+  return { words: unique(words), phrases: [], not: [], filters: [], typing: null };
+}
+
 /** Whether the query asks for nothing: then everything is shown. */
 export function isEmptyQuery({ words, phrases, not, filters }: Query): boolean {
   return words.length + phrases.length + not.length + filters.length === 0;

@@ -81,6 +81,11 @@ export function normalHost(typed: string): string | null {
   }
 }
 
+/** Bytes of a manifest's files, as far as they are known. */
+export function manifestBytes({ files }: Pick<WeightManifest, 'files'>): number {
+  return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}
+
 /** Bytes of a receipt's files. */
 export function receiptBytes(receipt: Receipt): number {
   return receipt.files.reduce((sum, { bytes }) => sum + bytes, 0);

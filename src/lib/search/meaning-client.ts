@@ -1,7 +1,11 @@
 import { wrap, type Remote } from 'comlink';
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
 import type { Failure } from '$lib/domain/failure';
+import type { MeaningHit } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
 import { failed, success, type Result } from '$lib/domain/result';
+import type { VectorBlock, VectorRow } from '$lib/domain/vector';
+import type { WorkerLike } from './client';
 import type { MeaningWorker } from './meaning-protocol';
 
 /** How long the worker's script, a model and one text may take, in milliseconds: the largest is 118 MB, a phone is slow. */
@@ -14,7 +18,7 @@ const TEXT_MS = 30_000;
  * `worker-died`, `timed-out` or `cancelled`, and so does every later one: make a new client to try again.
  */
 export class MeaningClient {
-  readonly #worker: Worker;
+  readonly #worker: WorkerLike;
   readonly #remote: Remote<MeaningWorker>;
   #over: Failure | undefined;
   #settleEnded: (failure: Failure) => void = () => undefined;
@@ -22,8 +26,8 @@ export class MeaningClient {
     this.#settleEnded = resolve;
   });
 
-  constructor() {
-    this.#worker = new Worker(new URL('../../workers/meaning.worker.ts', import.meta.url), { type: 'module' });
+  constructor(spawn: () => WorkerLike = spawnMeaning) {
+    this.#worker = spawn();
     const die = (detail: string): void => this.#end({ kind: 'worker-died', detail });
     this.#worker.addEventListener('error', (event) => die(event.message || 'its script could not be loaded'));
     this.#worker.addEventListener('messageerror', () => die('a message could not be read'));
@@ -49,6 +53,28 @@ export class MeaningClient {
     return await this.#ask(TEXT_MS, () => this.#remote.query(text));
   }
 
+  /** Takes stored vectors over, in place of all that were held. */
+  async hold(blocks: readonly VectorBlock[]): Promise<Result<void>> {
+    return await this.#ask(TEXT_MS, () => this.#remote.hold(blocks).then(success));
+  }
+
+  /** Takes new vectors in and forgets the memes of `without`. */
+  async change(rows: readonly VectorRow[], without: readonly MemeId[]): Promise<Result<void>> {
+    return await this.#ask(TEXT_MS, () => this.#remote.change(rows, without).then(success));
+  }
+
+  /** The memes that mean what the query does, nearest first, as far as `floor`. */
+  async near(query: string, floor: number): Promise<Result<readonly MeaningHit[]>> {
+    const vector = await this.query(query);
+    if (!vector.ok) return vector;
+    return await this.#ask(TEXT_MS, async () => success(await this.#remote.nearest(vector.value, floor)));
+  }
+
+  /** The memes that mean what a meme does, nearest first, as far as `floor`. */
+  async like(meme: MemeId, floor: number): Promise<Result<readonly MeaningHit[]>> {
+    return await this.#ask(TEXT_MS, async () => success(await this.#remote.like(meme, floor)));
+  }
+
   /** Ends the worker and frees its memory. */
   close(): void {
     this.#end({ kind: 'cancelled' });
@@ -72,4 +98,8 @@ export class MeaningClient {
     this.#worker.terminate();
     this.#settleEnded(failure);
   }
+}
+
+function spawnMeaning(): Worker {
+  return new Worker(new URL('../../workers/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
 }

@@ -1,5 +1,8 @@
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import type { MeaningHit } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
 import type { Result } from '$lib/domain/result';
+import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 
 /** The meaning worker as the page sees it (through comlink): one load, then texts one call after the other. */
 export interface MeaningWorker {
@@ -11,4 +14,12 @@ export interface MeaningWorker {
   passages(texts: readonly string[]): Promise<Result<Float32Array[]>>;
   /** The vector of what is looked for. Waits for at most one text of a `passages` call. Fails as `load` does. */
   query(text: string): Promise<Result<Float32Array>>;
+  /** Takes stored vectors over, in place of all it held. */
+  hold(blocks: readonly VectorBlock[]): void;
+  /** Takes new vectors in, each in place of the meme's earlier one, and forgets the memes of `without`. */
+  change(rows: readonly VectorRow[], without: readonly MemeId[]): void;
+  /** The memes nearest to a vector of length 1 whose cosine with it is at least `floor`, nearest first. */
+  nearest(vector: Float32Array, floor: number): readonly MeaningHit[];
+  /** The same for a meme's vector, without the meme itself; none for a meme that has none. */
+  like(meme: MemeId, floor: number): readonly MeaningHit[];
 }

@@ -1,12 +1,15 @@
 import { createContext, untrack } from 'svelte';
+import type { MemeId } from '$lib/domain/ids';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';
+import type { Copies } from './copies.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from './library.svelte';
+import type { Meanings } from './meanings.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
@@ -36,7 +39,7 @@ export class App {
       endHold: () => this.captioning.endHold(),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
-        chosen: this.library.query.trim() === '' ? [] : this.library.found.map(({ meme }) => meme.id),
+        chosen: this.#chosen(),
       }),
       use: async ({ model, runOn, detail, length }) => {
         await this.models.select(model);
@@ -48,17 +51,42 @@ export class App {
     this.notices,
   );
   readonly installation = new Installation();
+  #meanings = $state.raw<Meanings | null>(null);
+  #copies = $state.raw<Copies | null>(null);
+  #openingCopies: Promise<Copies> | null = null;
 
   constructor() {
     this.library.arrangement.connect({
       sort: () => this.settings.values.sort,
       facts: { failed: (meme) => this.captioning.failure(meme) !== null },
     });
-    this.library.searching.connect((meme) => this.captioning.board.of(meme, 'describe'));
+    this.library.searching.connect(
+      (meme) => this.captioning.board.of(meme, 'describe'),
+      () => this.#meanings,
+    );
     this.library.onRestored((jobs) => {
       this.captioning.board.add(jobs);
       this.captioning.wake();
     });
+  }
+
+  /** Memes that are selected, or else found, in the library. */
+  #chosen(): readonly MemeId[] {
+    if (this.selection.active) return this.selection.ids;
+    return this.library.searching.active ? this.library.found.map(({ meme }) => meme.id) : [];
+  }
+
+  /** Search by meaning with a downloaded model; null where none was ever chosen. */
+  get meanings(): Meanings | null {
+    return this.#meanings;
+  }
+
+  /** Searches the library by a picture, and whether that can be done; what is wrong with it is said. */
+  async searchPicture(picture: Blob): Promise<boolean> {
+    const { pictureReaders } = await import('./picture-readers.svelte');
+    const searched = await this.library.searching.searchPicture(picture, pictureReaders(this));
+    if (!searched.ok) this.notices.fail(searched.failure, 'Nothing can be searched for with this file. ');
+    return searched.ok;
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
@@ -74,8 +102,38 @@ export class App {
       this.captioning.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
+      // From before the library kept how memes look.
+      if (this.library.memes.some(({ hash }) => hash === undefined))
+        void this.openCopies().then(({ looks }) => looks.lookQuietly());
     }
     this.#followChoices();
+  }
+
+  /** Who finds copies; null until they were asked for. */
+  get copies(): Copies | null {
+    return this.#copies;
+  }
+
+  /** Loads what finding copies takes. */
+  async openCopies(): Promise<Copies> {
+    // Its code may not be had at the moment; the next call tries again.
+    this.#openingCopies ??= this.#loadCopies().catch((error: unknown) => {
+      this.#openingCopies = null;
+      throw error;
+    });
+    return await this.#openingCopies;
+  }
+
+  async #loadCopies(): Promise<Copies> {
+    const [{ Copies }, { Looks }] = await Promise.all([import('./copies.svelte'), import('./looks.svelte')]);
+    const busy = {
+      importing: () => this.importing.running,
+      captioning: () => this.captioning.busy,
+    };
+    const copies = new Copies(this.library, this.notices, new Looks(this.library, busy));
+    await copies.start();
+    this.#copies = copies;
+    return copies;
   }
 
   /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */
@@ -90,6 +148,18 @@ export class App {
         if (accompanied || this.captioning.queue.kind === 'idle') return;
         accompanied = true;
         void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
+      });
+      let followed = false;
+      $effect(() => {
+        if (followed || this.models.search.inUse === null) return;
+        followed = true;
+        void import('./follow-search-model.svelte').then(({ followSearchModel }) => {
+          this.#meanings = followSearchModel(this);
+        });
+      });
+      $effect(() => {
+        // What `is:` asks for beyond the memes themselves.
+        if (this.captioning.board.left('describe') >= 0) untrack(() => this.library.searching.jobsChanged());
       });
       $effect(() => {
         const choice = `${this.models.active} on ${this.settings.values.runOn}`;

@@ -238,6 +238,11 @@ export class Captioning {
     this.#runners.release();
   }
 
+  /** Lets the loaded caption model go where it has nothing to do: another use needs the room. */
+  releaseModel(): void {
+    if (this.board.running('describe') === undefined) this.#runners.release();
+  }
+
   /** Ends `hold`. */
   endHold(): void {
     if (this.#settings.values.queuePaused === 'comparison') this.resume();

@@ -4,11 +4,9 @@ import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from 
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { Failure } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
-import { downloadBytes, filesOf, mixKey } from '$lib/domain/manifest';
-import type { DeviceClass, Model } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, onChange } from '$lib/storage/changes';
-import { CANONICAL_HOST, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 
 /** Where a model's download stands. */
 export type DownloadState =
@@ -44,7 +42,7 @@ export type Follower = {
   changed(): Promise<void>;
 };
 
-type Cut = { readonly model: Model; readonly deviceClass: DeviceClass; readonly host: string | null };
+type Cut = { readonly manifest: WeightManifest; readonly host: string | null };
 
 /** What of the models is on this device, and what is on its way. */
 export class Downloads {
@@ -104,9 +102,9 @@ export class Downloads {
       if (this.#running.get(part.model) !== part.mix) this.#unfinished.set(variantKey(part), part);
   }
 
-  /** Where the variant for a device class stands. */
-  state(model: Model, deviceClass: DeviceClass): DownloadState {
-    const key = variantKey({ model: model.id, mix: mixKey(model.mixes[deviceClass] ?? {}) });
+  /** Where a variant stands. */
+  state(variant: Variant): DownloadState {
+    const key = variantKey(variant);
     const state = this.#states.get(key);
     if (state?.kind === 'downloading' || state?.kind === 'importing') return state;
     const receipt = this.#receipts.get(key);
@@ -121,13 +119,12 @@ export class Downloads {
     return this.#receipts.get(variantKey(variant))?.commit;
   }
 
-  /** Downloads the variant for a device class, going on where an earlier download stopped. */
-  async download(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Receipt>> {
-    const manifest = manifestOf(model, deviceClass);
+  /** Downloads a variant, going on where an earlier download stopped. */
+  async download(manifest: WeightManifest, host: string | null): Promise<Result<Receipt>> {
     const key = variantKey(manifest);
     this.#cut.delete(key);
     let over = false;
-    let last = { doneBytes: 0, totalBytes: downloadBytes(model, deviceClass) };
+    let last = { doneBytes: 0, totalBytes: manifestBytes(manifest) };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
       this.#client.download(manifest, host ?? CANONICAL_HOST, (progress) => {
         // Progress comes over a port of its own and may arrive after the end.
@@ -141,21 +138,19 @@ export class Downloads {
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
     if (!done.ok && done.failure.kind === 'offline') {
-      this.#cut.set(key, { model, deviceClass, host });
+      this.#cut.set(key, { manifest, host });
       // The event may have come in between.
       if (navigator.onLine) void this.#goOn();
     }
     return done;
   }
 
-  /** Takes the variant for a device class from files on this device. */
+  /** Takes a variant from files on this device. */
   async importFiles(
-    model: Model,
-    deviceClass: DeviceClass,
+    manifest: WeightManifest,
     host: string | null,
     files: readonly ImportFile[],
   ): Promise<Result<Receipt>> {
-    const manifest = manifestOf(model, deviceClass);
     return await this.#run(manifest, { kind: 'importing' }, () =>
       this.#client.importFiles(manifest, host ?? CANONICAL_HOST, files),
     );
@@ -175,8 +170,8 @@ export class Downloads {
   }
 
   /** Asks the host for the newest commit of a stored variant. */
-  async freshness(model: Model, deviceClass: DeviceClass, host: string | null): Promise<Result<Freshness>> {
-    return await this.#client.freshness(manifestOf(model, deviceClass), host ?? CANONICAL_HOST);
+  async freshness(manifest: WeightManifest, host: string | null): Promise<Result<Freshness>> {
+    return await this.#client.freshness(manifest, host ?? CANONICAL_HOST);
   }
 
   /** Deletes one variant, finished or not. */
@@ -241,8 +236,8 @@ export class Downloads {
   async #goOn(): Promise<void> {
     const cut = [...this.#cut.values()];
     this.#cut.clear();
-    for (const { model, deviceClass, host } of cut) {
-      const done = await this.download(model, deviceClass, host);
+    for (const { manifest, host } of cut) {
+      const done = await this.download(manifest, host);
       if (done.ok) await this.#follower?.arrived(done.value);
     }
   }
@@ -255,8 +250,3 @@ const NOTES: Readonly<Record<WeightsNote, string>> = {
   unverified: 'This host lists no checksums; only sizes can be checked.',
   waiting: 'Another tab is downloading it.',
 };
-
-function manifestOf(model: Model, deviceClass: DeviceClass): WeightManifest {
-  const { id, repo, revision } = model;
-  return { model: id, mix: mixKey(model.mixes[deviceClass] ?? {}), repo, revision, files: filesOf(model, deviceClass) };
-}

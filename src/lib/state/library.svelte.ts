@@ -91,6 +91,7 @@ export class Library {
   async start(): Promise<readonly Job[]> {
     onChange((change) => {
       if (change.kind === 'memes') void this.#readAgain(change.ids);
+      if (change.kind === 'hashes') void this.#lookAgain(change.ids);
     });
     const loaded = await loadLibrary();
     if (!loaded.ok) {
@@ -180,9 +181,7 @@ export class Library {
       this.#notices.fail(deleted.failure);
       return;
     }
-    this.#takeOff(ids);
-    for (const listener of this.#removed) listener(ids);
-    this.#emptyBin(ids);
+    this.left(ids);
     this.#notices.say(
       name === undefined ? `${ids.length.toLocaleString('en')} memes deleted` : `${name} deleted`,
       'plain',
@@ -193,6 +192,30 @@ export class Library {
     );
   }
 
+  /** Takes memes off that storage has just marked as deleted; they are removed for good when no undo is offered any more. */
+  left(ids: readonly MemeId[]): void {
+    this.#takeOff(ids);
+    for (const listener of this.#removed) listener(ids);
+    this.#emptyBin(ids);
+  }
+
+  /** Takes over what an undo has just brought back or changed, with the jobs that came with it. */
+  back(memes: readonly Meme[], jobs: readonly Job[]): void {
+    this.put(memes);
+    const living = jobs.filter(({ meme }) => this.#shelf.get(meme) !== undefined);
+    for (const listener of this.#restored) listener(living);
+  }
+
+  /** Takes over how memes look; nothing that can be searched for has changed. */
+  look(looks: readonly Pick<Meme, 'id' | 'hash'>[]): void {
+    const seen = looks.flatMap(({ id, hash = null }) => {
+      const meme = this.#shelf.get(id);
+      return meme === undefined ? [] : [{ ...meme, hash }];
+    });
+    this.#shelf.put(seen);
+    this.#memes = this.#shelf.list;
+  }
+
   async #readAgain(ids: readonly MemeId[]): Promise<void> {
     const read = await readMemes(ids);
     if (!read.ok) return;
@@ -201,15 +224,18 @@ export class Library {
     this.put(read.value);
   }
 
+  async #lookAgain(ids: readonly MemeId[]): Promise<void> {
+    const read = await readMemes(ids);
+    if (read.ok) this.look(read.value);
+  }
+
   async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {
     const restored = await restoreMemes(ids, jobs);
     if (!restored.ok) {
       this.#notices.fail(restored.failure);
       return;
     }
-    this.put(restored.value);
-    const living = jobs.filter(({ meme }) => this.#shelf.get(meme) !== undefined);
-    for (const listener of this.#restored) listener(living);
+    this.back(restored.value, jobs);
   }
 
   #takeOff(ids: readonly MemeId[]): void {

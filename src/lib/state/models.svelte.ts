@@ -1,11 +1,11 @@
 import type { HostAnswer } from '$lib/captioner/weights-protocol';
 import { probeDevice } from '$lib/captioner/probe';
-import { FAMILIES, MODELS } from '$lib/domain/catalogue';
+import { FAMILIES, MODELS, modelById } from '$lib/domain/catalogue';
 import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
 import { sentence } from '$lib/domain/failure';
 import type { Contender } from '$lib/domain/comparison';
 import type { ModelId } from '$lib/domain/ids';
-import { downloadBytes } from '$lib/domain/manifest';
+import { downloadBytes, manifestOf } from '$lib/domain/manifest';
 import { deviceOf, type Model } from '$lib/domain/model';
 import { recommend, type Recommendation } from '$lib/domain/recommendation';
 import { failed, type Result } from '$lib/domain/result';
@@ -20,6 +20,7 @@ import type { ModelFamily, ModelRow } from './model-row';
 import type { Notices } from './notices.svelte';
 import type { RunningCaptioner } from './open-captioner';
 import { Places } from './places';
+import { SearchModels } from './search-models.svelte';
 import type { Settings } from './settings.svelte';
 import { StoredModels } from './stored-models.svelte';
 
@@ -41,6 +42,8 @@ export class Models {
   readonly #places: Places;
   /** What is stored, and what can be done with it. */
   readonly stored: StoredModels;
+  /** The models for search by meaning. */
+  readonly search: SearchModels;
   #started: Promise<void> | null = null;
   #probed = $state.raw<DeviceProfile | null>(null);
   #storage = $state.raw<StorageUse | null>(null);
@@ -66,6 +69,10 @@ export class Models {
       placesOf: (model) => this.#places.planned(model),
       arrived: (receipt) => this.#arrived(receipt),
       changed: () => this.#changed(),
+    });
+    this.search = new SearchModels(downloads, settings, {
+      arrived: (receipt) => this.#arrived(receipt),
+      ended: (done) => this.#ended(done),
     });
     this.#catalogue = $derived(MODELS.map((model) => withKnownSizes(model, settings.values.fileBytes)));
     this.#profile = $derived(
@@ -187,12 +194,9 @@ export class Models {
       this.#notices.say('This model cannot run on this device as it is set up.', 'bad');
       return;
     }
-    const done = await this.#downloads.download(model, deviceClass, this.#settings.values.host);
+    const done = await this.#downloads.download(manifestOf(model, deviceClass), this.#settings.values.host);
     if (done.ok) await this.#arrived(done.value);
-    else {
-      this.#notices.fail(done.failure);
-      await this.#changed();
-    }
+    else await this.#ended(done);
   }
 
   /** Stops a download for now; what has arrived is kept. */
@@ -202,9 +206,7 @@ export class Models {
 
   /** Deletes a model's files, and what an unfinished download has left. */
   async remove(id: ModelId): Promise<void> {
-    const removed = await this.#downloads.remove(id);
-    if (!removed.ok) this.#notices.fail(removed.failure);
-    await this.#changed();
+    await this.#ended(await this.#downloads.remove(id));
   }
 
   /** Whether a host, as typed, answers for the models, and whether it lists hashes. */
@@ -230,10 +232,14 @@ export class Models {
   }
 
   /**
-   * Loads a model where a comparison wants it, apart from the queue's model, which must be out of memory. Fails with
+   * Loads a model where a comparison, or a picture that is searched for, wants it, apart from the queue's model, which must be
+   * out of memory. Fails with
    * `not-downloaded` where the files for that device are not here.
    */
-  async openFor({ model: id, runOn }: Contender, signal: AbortSignal): Promise<Result<RunningCaptioner>> {
+  async openFor(
+    { model: id, runOn }: Pick<Contender, 'model' | 'runOn'>,
+    signal: AbortSignal,
+  ): Promise<Result<RunningCaptioner>> {
     await this.start();
     const model = this.#modelOf(id);
     const devices = model === undefined ? [] : this.#places.wanted(model, runOn);
@@ -267,7 +273,7 @@ export class Models {
       .map(({ deviceClass, failure }) => `Did not work on ${placeName(deviceClass)}: ${sentence(failure)}`);
     return {
       model,
-      download: this.#downloads.state(model, place ?? deviceClass),
+      download: this.#downloads.state(manifestOf(model, place ?? deviceClass)),
       downloadBytes: downloadBytes(model, place ?? deviceClass),
       memoryBytes,
       secondsEach: secondsPerMeme,
@@ -289,12 +295,19 @@ export class Models {
     await this.#experience.forgetFailures(id);
   }
 
-  /** A variant is whole now: its sizes are the truth, and it captions if nothing else can. */
+  /** A variant is whole now: its sizes are the truth, and it captions, or searches, if nothing else can. */
   async #arrived(receipt: Receipt): Promise<void> {
     this.stored.forget(receipt);
     await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
-    if (this.active === null) await this.select(receipt.model);
+    if (modelById(receipt.model) === undefined) await this.search.arrived(receipt);
+    else if (this.active === null) await this.select(receipt.model);
     this.#notices.say(`${receipt.model} is ready`, 'good');
+    await this.#changed();
+  }
+
+  /** A download stopped, or something was deleted. */
+  async #ended(done: Result<unknown>): Promise<void> {
+    if (!done.ok) this.#notices.fail(done.failure);
     await this.#changed();
   }
 

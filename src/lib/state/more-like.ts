@@ -1,6 +1,7 @@
 import { alikeTo, type HashedMeme } from '$lib/domain/copies';
 import type { Meme } from '$lib/domain/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
+import type { App } from './app.svelte';
 import type { Library } from './library.svelte';
 
 /** A meme like another, with every reason, the strongest first. */
@@ -17,14 +18,21 @@ export async function moreLike(
   const meaning = await library.searching.like(meme.id);
   const others = library.memes;
   const hashed = others.flatMap(hashedOf);
-  const alike = hashedOf(meme).flatMap((own) => alikeTo(own, hashed));
+  const alike = hashedOf(library.byId(meme.id) ?? meme).flatMap((own) => alikeTo(own, hashed));
   return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
     const like = library.byId(id);
     return like === undefined ? [] : [{ meme: like, reasons }];
   });
 }
 
-/** Nothing for memes that are too flat to compare, or that nobody has looked at yet. */
-function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
+/** Finds out how memes look that nobody has looked at yet; false where that would tell nothing new, or did not work. */
+export async function lookAtOld(app: Pick<App, 'library' | 'openCopies'>): Promise<boolean> {
+  if (app.library.memes.every(({ hash }) => hash !== undefined)) return false;
+  const { looks } = await app.openCopies();
+  return (await looks.look()).ok;
+}
+
+/** A meme's looks; nothing for one that is too flat to compare, or that nobody has looked at yet. */
+export function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
   return hash === null ? [] : [{ id, hash }];
 }

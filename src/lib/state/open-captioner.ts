@@ -1,5 +1,5 @@
 import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
+import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
 import type { Device } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
 import type { ModelId } from '$lib/domain/ids';
@@ -19,6 +19,8 @@ export interface RunningCaptioner extends Captioner {
   readonly threads: number;
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
+  /** The same as `run` for a picture that is no meme of the library. */
+  look(picture: Blob, asked: Asked): Promise<Result<CaptionOutput>>;
   /** What its runtime has taken at most; null where it is gone. Ask between captions. */
   memory(): Promise<ModelMemory | null>;
 }
@@ -32,10 +34,13 @@ const MAX_NEW_TOKENS = 128;
 /** Two are enough for the reader's small networks, and leave the cores to the caption model. */
 const READER_THREADS = 2;
 
+/** How a picture is to be captioned; the rest of a job says whose it is. */
+export type Asked = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
+
 /** A captioner around a client whose model is loaded. */
 export function runningCaptioner(
   client: CaptionerClient,
-  facts: Omit<RunningCaptioner, keyof Captioner | 'memory'>,
+  facts: Omit<RunningCaptioner, keyof Captioner | 'look' | 'memory'>,
 ): RunningCaptioner {
   let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
   let asked: Promise<unknown> = Promise.resolve();
@@ -50,36 +55,40 @@ export function runningCaptioner(
       const begun = isAhead ? ahead?.request : undefined;
       // Before anything is awaited: the one after this is prepared meanwhile.
       ahead = null;
-      const asking = begun?.then((read) => (read.ok ? read : requestOf(job))) ?? requestOf(job);
+      const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
       asked = asking;
       const request = await asking;
       return request.ok ? await client.caption(request.value, onText) : failed(request.failure);
     },
     prepare(job) {
-      const request = requestOf(job);
+      const request = requestFor(job);
       ahead = { job, request };
       // What is asked for next must not overtake what is asked for now.
       void Promise.all([request, asked]).then(([read]) => {
         if (read.ok && ahead?.request === request) client.prepare(read.value);
       });
     },
+    look: (picture, how) => client.caption(requestOf(how, picture)),
     memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),
   };
 }
 
-async function requestOf(job: Job): Promise<Result<CaptionRequest>> {
+async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
   const picture = await readOriginal(job.meme);
-  if (!picture.ok) return failed(picture.failure);
-  return success({
-    picture: picture.value,
+  return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
+}
+
+function requestOf(job: Asked, picture: Blob): CaptionRequest {
+  return {
+    picture,
     task: job.task,
     prompt: job.prompt ?? '',
     detail: job.detail ?? 'fast',
     length: job.length ?? 'normal',
     maxNewTokens: MAX_NEW_TOKENS,
-  });
+  };
 }
 
 /** Starts the bundled reader: nothing to download, one worker, WASM. */

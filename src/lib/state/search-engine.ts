@@ -1,11 +1,11 @@
 import { matchesFilters } from '$lib/domain/filters';
 import { findMemes } from '$lib/domain/find';
-import type { Found } from '$lib/domain/found';
+import type { Found, WhyFound } from '$lib/domain/found';
 import { fuse, type MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import { marksOf, type SearchMarks } from '$lib/domain/marks';
-import { meaningText } from '$lib/domain/meaning';
+import { hasMeaning, meaningText } from '$lib/domain/meaning';
 import type { Meme } from '$lib/domain/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from '$lib/domain/query';
 import type { Reason } from '$lib/domain/reasons';
@@ -14,17 +14,20 @@ import { searchDocOf } from '$lib/domain/search-doc';
 import { SearchClient, type SearchAnswer } from '$lib/search/client';
 import { WordMeaningClient } from '$lib/search/word-meaning-client';
 import type { MeaningText } from '$lib/search/word-meaning-protocol';
+import type { MeaningAnswer, Meanings } from './meanings.svelte';
 
 /** What the search needs of the app. */
 export type SearchSources = {
   readonly memes: () => readonly Meme[];
   /** A meme's description job, which `is:` asks for. */
   readonly jobOf: (meme: MemeId) => Job | undefined;
+  /** Search by meaning with a model that was downloaded for it; null while there is none. */
+  readonly meanings: () => Pick<Meanings, 'near' | 'like'> | null;
 };
 
 /** What answers a query, best first. */
 export type Answer = {
-  readonly hits: readonly { readonly id: MemeId; readonly similar: boolean }[];
+  readonly hits: readonly { readonly id: MemeId; readonly why: WhyFound | null }[];
   readonly reasons: readonly Reason[];
   /** No meme has all the words. */
   readonly partial: boolean;
@@ -107,27 +110,40 @@ export class SearchEngine {
 
   /** The memes that mean what was typed; none where that cannot be found out. */
   async near(typed: string): Promise<readonly MeaningHit[]> {
-    const near = await this.#meaning.near(typed);
-    return near.ok ? near.value : [];
+    const better = (await this.#sources.meanings()?.near(typed)) ?? null;
+    return await this.#completed(better, () => this.#meaning.near(typed));
   }
 
   /** The memes that mean what one does; none where that cannot be found out. */
   async like(meme: MemeId): Promise<readonly MeaningHit[]> {
-    const like = await this.#meaning.like(meme);
-    return like.ok ? like.value : [];
+    const better = (await this.#sources.meanings()?.like(meme)) ?? null;
+    return await this.#completed(better, () => this.#meaning.like(meme));
+  }
+
+  /** What the better model says; the built-in word vectors answer for the memes it does not know, or for all. */
+  async #completed(
+    better: MeaningAnswer | null,
+    builtIn: () => Promise<Result<readonly MeaningHit[]>>,
+  ): Promise<readonly MeaningHit[]> {
+    const known = (meme: Meme): boolean => better?.covers(meme.id) === true || !hasMeaning(meme);
+    if (better !== null && this.#sources.memes().every(known)) return better.hits;
+    const near = await builtIn();
+    const hits = near.ok ? near.value : [];
+    return better === null ? hits : [...better.hits, ...hits.filter(({ id }) => !better.covers(id))];
   }
 
   /** The one ranking of what was found by words and by meaning. */
   answer({ hits, reasons, partial }: SearchAnswer, meaning: readonly MeaningHit[]): Answer {
-    if (meaning.length === 0) return { hits: hits.map(({ id }) => ({ id, similar: false })), reasons, partial };
-    return { hits: fuse(hits, meaning).map(({ id, byWords }) => ({ id, similar: !byWords })), reasons, partial };
+    if (meaning.length === 0) return { hits: hits.map(({ id }) => ({ id, why: null })), reasons, partial };
+    const fused = fuse(hits, meaning).map(({ id, byWords }) => ({ id, why: byWords ? null : ('meaning' as const) }));
+    return { hits: fused, reasons, partial };
   }
 
   /** An answer's memes with why each is there; those that are gone meanwhile are left out. */
   found({ hits, reasons }: Answer, byId: (id: MemeId) => Meme | undefined): Found[] {
-    return hits.flatMap(({ id, similar }) => {
+    return hits.flatMap(({ id, why }) => {
       const meme = byId(id);
-      return meme === undefined ? [] : [this.#found(meme, reasons, similar)];
+      return meme === undefined ? [] : [this.#found(meme, reasons, why)];
     });
   }
 
@@ -138,15 +154,15 @@ export class SearchEngine {
     const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
     const left = this.filtered(memes, query).filter((meme) => !unwanted.has(meme));
     const reasons = terms.map((value): Reason => ({ kind: 'inside', look: 'inside', value }));
-    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, reasons, false));
+    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, reasons, null));
   }
 
   /** Marks are made when a card is shown: thousands of hits would otherwise be marked for nobody. */
-  #found(meme: Meme, reasons: readonly Reason[], similar: boolean): Found {
+  #found(meme: Meme, reasons: readonly Reason[], why: WhyFound | null): Found {
     const marks = (): SearchMarks => this.#marked(meme, reasons);
     return {
       meme,
-      similar,
+      why,
       get marks() {
         return marks();
       },

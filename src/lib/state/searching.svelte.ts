@@ -3,7 +3,10 @@ import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/domain/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
+import { success, type Result } from '$lib/domain/result';
 import type { SearchAnswer } from '$lib/search/client';
+import type { Meanings } from './meanings.svelte';
+import type { PictureReaders, PictureSearch } from './picture-search.svelte';
 import type { Answer, Reading, SearchEngine } from './search-engine';
 
 /** The memes to search. */
@@ -11,6 +14,8 @@ export type Searched = { readonly all: () => readonly Meme[]; readonly byId: (id
 
 /** Nobody has finished a word before: what takes longer than words waits until typing rests for this long. */
 const REST_MS = 250;
+/** While a queue runs jobs change all the time. */
+const JOBS_MS = 300;
 
 /**
  * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the last
@@ -19,7 +24,11 @@ const REST_MS = 250;
 export class Searching {
   readonly #memes: Searched;
   #jobOf: (meme: MemeId) => Job | undefined = () => undefined;
+  #meanings: () => Meanings | null = () => null;
   #query = $state('');
+  #picture = $state.raw<PictureSearch | null>(null);
+  #pictureTurn = 0;
+  #jobsWait = false;
   #engine = $state.raw<SearchEngine | null>(null);
   #opening: Promise<SearchEngine> | undefined;
   /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
@@ -35,9 +44,55 @@ export class Searching {
     this.#memes = memes;
   }
 
-  /** Where `is:` learns what is captioned, waits or failed. */
-  connect(jobOf: (meme: MemeId) => Job | undefined): void {
+  /** Where `is:` learns what is captioned, waits or failed, and what a downloaded model says to a query. */
+  connect(jobOf: (meme: MemeId) => Job | undefined, meanings: () => Meanings | null = () => null): void {
     this.#jobOf = jobOf;
+    this.#meanings = meanings;
+  }
+
+  /** Whether anything is searched for, by words or by picture. */
+  get active(): boolean {
+    return this.#picture !== null || this.#query.trim() !== '';
+  }
+
+  /** The picture that is searched for; words then narrow what it found. */
+  get picture(): PictureSearch | null {
+    return this.#picture;
+  }
+
+  /** Searches by a picture in place of what was searched for before. Fails with one of the failures of a file. */
+  async searchPicture(picture: Blob, readers: PictureReaders): Promise<Result<null>> {
+    const turn = (this.#pictureTurn += 1);
+    const [engine, { searchByPicture }] = await Promise.all([this.#open(), import('./picture-search.svelte')]);
+    const search = await searchByPicture(picture, { ...readers, engine, memes: this.#memes.all });
+    if (!search.ok) return search;
+    if (turn !== this.#pictureTurn) {
+      search.value.end();
+      return success(null);
+    }
+    this.removePicture();
+    this.query = '';
+    this.#picture = search.value;
+    return success(null);
+  }
+
+  /** Searches by picture no more. */
+  removePicture(): void {
+    this.#pictureTurn += 1;
+    this.#picture?.end();
+    this.#picture = null;
+  }
+
+  /** Jobs have changed: what a query says of them (`is:failed`) may hold for other memes now. */
+  jobsChanged(): void {
+    const reading = this.#read();
+    if (reading?.asks !== 'words' || !reading.query.filters.some(({ key }) => key === 'is')) return;
+    if (this.#jobsWait) return;
+    this.#jobsWait = true;
+    setTimeout(() => {
+      this.#jobsWait = false;
+      if (this.#read()?.asks === 'words') this.#look();
+    }, JOBS_MS);
   }
 
   get query(): string {
@@ -52,7 +107,7 @@ export class Searching {
 
   /** Whether more may still be found, by meaning above all. */
   get looking(): boolean {
-    return this.#looking;
+    return this.#looking || (this.#picture !== null && this.#picture.stage !== 'done');
   }
 
   /** Whether the index answers by now; before, plain substring search stands in. */
@@ -62,12 +117,12 @@ export class Searching {
 
   /** Whether what is found comes best first; else in the chosen order. */
   get ranked(): boolean {
-    return this.#read()?.asks === 'words';
+    return this.#picture !== null || this.#read()?.asks === 'words';
   }
 
   /** Whether no meme has all the words, so that only the nearest are shown. */
   get partial(): boolean {
-    return this.#answer?.partial === true;
+    return this.#picture === null && this.#answer?.partial === true;
   }
 
   /** Loads what searching takes and opens the index: somebody is about to type. */
@@ -87,6 +142,15 @@ export class Searching {
 
   /** What the query leaves of all memes, which come in the chosen order. */
   among(memes: readonly Meme[]): readonly Found[] {
+    const picture = this.#picture;
+    if (picture === null) return this.#answering(memes);
+    const found = picture.found((id) => this.#memes.byId(id));
+    if (this.#query.trim() === '') return found;
+    const left = new Set(this.#answering(memes).map(({ meme }) => meme.id));
+    return found.filter(({ meme }) => left.has(meme.id));
+  }
+
+  #answering(memes: readonly Meme[]): readonly Found[] {
     const [reading, engine, answer] = [this.#read(), this.#engine, this.#answer];
     if (reading === null || engine === null) return memes.map(unsearched);
     const { query, asks } = reading;
@@ -118,9 +182,13 @@ export class Searching {
 
   async #open(): Promise<SearchEngine> {
     this.#opening ??= import('./search-engine').then(({ SearchEngine }) => {
-      const sources = { memes: this.#memes.all, jobOf: (meme: MemeId) => this.#jobOf(meme) };
+      const sources = {
+        memes: this.#memes.all,
+        jobOf: (meme: MemeId) => this.#jobOf(meme),
+        meanings: () => this.#meanings(),
+      };
       const engine = new SearchEngine(sources, () => {
-        if (this.ranked) this.#look();
+        if (this.#read()?.asks === 'words') this.#look();
       });
       this.#engine = engine;
       return engine;
@@ -155,7 +223,12 @@ export class Searching {
     }
     const asked = await engine.ask(query);
     // A newer query is on its way.
-    if (turn !== this.#turn || (asked.ok && asked.value === null)) return;
+    if (turn !== this.#turn) return;
+    // Somebody else's question came in between.
+    if (asked.ok && asked.value === null) {
+      await this.#ask(turn, typed);
+      return;
+    }
     // An index that is still being made is looked into again when it is whole.
     this.#indexed = asked.ok && asked.value?.complete === true;
     if (!asked.ok || asked.value?.complete !== true) {

@@ -58,6 +58,13 @@ export class Selection {
     this.#chosen = new Set([...this.#before, ...order.slice(Math.min(begin, end), Math.max(begin, end) + 1)]);
   }
 
+  /** Chooses these and no others. */
+  choose(ids: readonly MemeId[]): void {
+    this.#chosen = new Set(ids);
+    this.#before = this.#chosen;
+    this.#anchor = null;
+  }
+
   /** Chooses all memes on show. */
   all(): void {
     this.#chosen = new Set(this.#order());

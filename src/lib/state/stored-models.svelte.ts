@@ -1,11 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { modelById } from '$lib/domain/catalogue';
+import { embeddingManifest, embeddingModelById } from '$lib/domain/catalogue-embeddings';
 import type { Failure } from '$lib/domain/failure';
 import type { ModelId } from '$lib/domain/ids';
-import { dtypeLabel, filesOf, mixKey } from '$lib/domain/manifest';
+import { dtypeLabel, manifestOf, mixKey } from '$lib/domain/manifest';
 import type { DeviceClass, Model } from '$lib/domain/model';
 import { failed, type Result } from '$lib/domain/result';
-import { matchPath, receiptBytes, type Receipt } from '$lib/domain/weights';
+import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 import { variantKey, type Downloads, type Variant } from './downloads.svelte';
 
 /** What a person asked of a stored variant, and what came out. */
@@ -94,9 +95,9 @@ export class StoredModels {
   /** Asks the host whether there is a newer commit of a variant. */
   async lookForNewer(variant: Variant): Promise<void> {
     await this.#check(variant, 'asking', async () => {
-      const [model, place] = placeOf(variant);
-      if (model === null) return { kind: 'unknown', failure: { kind: 'not-downloaded', model: variant.model } };
-      const fresh = await this.#downloads.freshness(model, place, this.#app.host());
+      const known = catalogued(variant);
+      if (known === null) return { kind: 'unknown', failure: { kind: 'not-downloaded', model: variant.model } };
+      const fresh = await this.#downloads.freshness(known.manifest, this.#app.host());
       if (!fresh.ok) return { kind: 'unknown', failure: fresh.failure };
       const { stored, latest } = fresh.value;
       if (latest === null || stored === null)
@@ -107,10 +108,10 @@ export class StoredModels {
 
   /** Downloads what is missing of a variant, or its newest commit; the stored one serves until that is whole. */
   async download(variant: Variant): Promise<void> {
-    const [model, place] = placeOf(variant);
-    if (model === null) return;
+    const known = catalogued(variant);
+    if (known === null) return;
     this.forget(variant);
-    const done = await this.#downloads.download(model, place, this.#app.host());
+    const done = await this.#downloads.download(known.manifest, this.#app.host());
     if (done.ok) await this.#app.arrived(done.value);
     else if (done.failure.kind !== 'cancelled')
       this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
@@ -144,22 +145,34 @@ export class StoredModels {
   async load(id: ModelId, chosen: readonly File[]): Promise<Result<Receipt>> {
     // A folder's files bring their path, files chosen one by one only their name.
     const files = chosen.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
-    const model = modelById(id);
-    const places = model === undefined ? [] : this.#app.placesOf(model);
+    const manifests = this.#manifestsOf(id);
     const names = files.map(({ path }) => path);
-    const place = places.find((one) => model !== undefined && suffices(model, one, names)) ?? places[0];
-    if (model === undefined || place === undefined)
-      return failed({ kind: 'no-device', detail: 'nothing on this device can run it.' });
-    const done = await this.#downloads.importFiles(model, place, this.#app.host(), files);
+    const manifest = manifests.find((one) => suffices(one, names)) ?? manifests[0];
+    if (manifest === undefined) return failed({ kind: 'no-device', detail: 'nothing on this device can run it.' });
+    const done = await this.#downloads.importFiles(manifest, this.#app.host(), files);
     if (done.ok) await this.#app.arrived(done.value);
     return done;
   }
 
+  /** What would serve a model here, the best first. */
+  #manifestsOf(id: ModelId): readonly WeightManifest[] {
+    const embedding = embeddingModelById(id);
+    if (embedding !== undefined) return [embeddingManifest(embedding)];
+    const model = modelById(id);
+    return model === undefined ? [] : this.#app.placesOf(model).map((place) => manifestOf(model, place));
+  }
+
   #named({ model, mix }: Variant): Omit<StoredVariant, 'bytes' | 'totalBytes' | 'origin'> {
     const key = variantKey({ model, mix });
-    const [known, place] = placeOf({ model, mix });
-    const dtype = known === null ? mix : dtypeLabel(known.mixes[place] ?? {});
-    return { key, model, mix, name: known?.name ?? model, dtype, check: this.#checks.get(key) ?? null };
+    const known = catalogued({ model, mix });
+    return {
+      key,
+      model,
+      mix,
+      name: known?.name ?? model,
+      dtype: known?.dtype ?? mix,
+      check: this.#checks.get(key) ?? null,
+    };
   }
 
   async #check(variant: Variant, during: 'verifying' | 'asking', act: () => Promise<Check>): Promise<void> {
@@ -171,14 +184,22 @@ export class StoredModels {
   }
 }
 
-/** The model of a variant and a device class that uses its mix; the catalogue may have changed since it was stored. */
-function placeOf({ model: id, mix }: Variant): readonly [Model, DeviceClass] | readonly [null, null] {
+/** What the catalogue says of a variant; null for one it no longer has. */
+type Catalogued = { readonly name: string; readonly dtype: string; readonly manifest: WeightManifest };
+
+function catalogued({ model: id, mix }: Variant): Catalogued | null {
+  const embedding = embeddingModelById(id);
+  if (embedding !== undefined) {
+    const manifest = embeddingManifest(embedding);
+    return manifest.mix === mix ? { name: embedding.name, dtype: embedding.dtype, manifest } : null;
+  }
   const model = modelById(id);
   const places = model === undefined ? [] : (Object.keys(model.mixes) as DeviceClass[]);
   const place = places.find((one) => mixKey(model?.mixes[one] ?? {}) === mix);
-  return model === undefined || place === undefined ? [null, null] : [model, place];
+  if (model === undefined || place === undefined) return null;
+  return { name: model.name, dtype: dtypeLabel(model.mixes[place] ?? {}), manifest: manifestOf(model, place) };
 }
 
-function suffices(model: Model, place: DeviceClass, names: readonly string[]): boolean {
-  return filesOf(model, place).every(({ path, optional }) => optional || matchPath(path, names) !== undefined);
+function suffices({ files }: WeightManifest, names: readonly string[]): boolean {
+  return files.every(({ path, optional }) => optional === true || matchPath(path, names) !== undefined);
 }

@@ -13,9 +13,25 @@ export type Change =
     }
   /** Downloads that ended and deletions. */
   | { readonly kind: 'weights' }
+  /** Memes' vectors that were made. */
+  | { readonly kind: 'vectors' }
   | { readonly kind: 'tags' }
+  /** How these memes look was found out; nothing else of them changed. */
+  | { readonly kind: 'hashes'; readonly ids: readonly MemeId[] }
+  /** What people said of memes that look alike. */
+  | { readonly kind: 'different' }
   | { readonly kind: 'settings' };
 
+const KINDS: readonly Change['kind'][] = [
+  'memes',
+  'jobs',
+  'weights',
+  'vectors',
+  'tags',
+  'hashes',
+  'different',
+  'settings',
+];
 const CHANNEL = 'memelore';
 
 let channel: BroadcastChannel | null = null;
@@ -56,6 +72,6 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 // A tab with another version of the app may send what this one does not know.
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
-  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes';
-  return named && ['memes', 'jobs', 'tags', 'weights', 'settings'].some((kind) => kind === data.kind);
+  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes' && data.kind !== 'hashes';
+  return named && KINDS.some((kind) => kind === data.kind);
 }

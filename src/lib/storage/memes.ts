@@ -3,6 +3,7 @@ import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/domain/result';
 import { announce, announceJobs } from './changes';
+import { forgetDifferent } from './different';
 import { askEach, slicesOf } from './slices';
 import { transact } from './transaction';
 import { forgetVectors } from './vectors';
@@ -151,13 +152,14 @@ export async function removeMemes(
   only: (meme: Meme | undefined) => boolean = () => true,
 ): Promise<Result<void>> {
   const result = await transact(
-    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors'],
+    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
     'readwrite',
     async (transaction) => {
       const records = await askEach(wanted, (id) => transaction.objectStore('memes').get(id));
       const ids = wanted.filter((_id, index) => only(records[index]));
       const captions = transaction.objectStore('captions');
       await forgetVectors(transaction.objectStore('vectors'), ids);
+      await forgetDifferent(transaction.objectStore('different'), ids);
       await askEach(ids, async (id) => {
         const written = await captions.index('meme').getAllKeys(id);
         await Promise.all([

@@ -50,6 +50,12 @@ function makeVectorBlocks(database: IDBDatabase): void {
   database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
 }
 
+/** 6: memes that look alike but are not. */
+function createDifferent(database: IDBDatabase): void {
+  const different = database.createObjectStore('different', { keyPath: 'id' });
+  different.createIndex('meme', 'memes', { multiEntry: true });
+}
+
 /**
  * All steps in order; step `i` leads from version `i` to `i + 1`. Append only: people hold databases of every version, so
  * a step that shipped is never edited, and each has a test that opens the database before it.
@@ -60,6 +66,7 @@ export const migrations: readonly Migration[] = [
   addSendingAndBin,
   createComparisons,
   makeVectorBlocks,
+  createDifferent,
 ];
 
 /** The version the database has after all steps. */

@@ -41,6 +41,13 @@ export type DeviceRecord = {
   readonly loadingSince: number | null;
 };
 
+/** What a person said of memes that look alike: no two of these are copies of each other. */
+export type DifferentRecord = {
+  /** A random UUID. */
+  readonly id: string;
+  readonly memes: readonly MemeId[];
+};
+
 /** The stores of the newest version. `migrations.ts` makes them; a change here needs a new step there. */
 export interface LibrarySchema extends DBSchema {
   /** One small record per meme; read whole at start. `sha256` is unique: the same bytes are one meme. */
@@ -65,4 +72,6 @@ export interface LibrarySchema extends DBSchema {
   comparisons: { key: string; value: Comparison };
   /** Memes' meanings as points in a model's space, many to a record: opening thousands of small ones takes seconds. */
   vectors: { key: [model: string, bucket: number]; value: VectorBlock };
+  /** Memes that look alike but are not; `meme` leads to a meme's records. */
+  different: { key: string; value: DifferentRecord; indexes: { meme: MemeId } };
 }

@@ -9,6 +9,8 @@ import { transact } from './transaction';
 export type Settings = {
   /** The caption model; null until one is chosen. */
   readonly model: ModelId | null;
+  /** The model that searches by meaning; null for the word vectors that come with the app. */
+  readonly searchModel: ModelId | null;
   readonly runOn: 'automatic' | Device;
   /** Where models are downloaded from, without trailing slash; null for the usual hub. */
   readonly host: string | null;
@@ -29,6 +31,7 @@ export type Settings = {
 /** What holds until a person chooses. */
 export const DEFAULT_SETTINGS: Settings = {
   model: null,
+  searchModel: null,
   runOn: 'automatic',
   host: null,
   detail: 'fast',

@@ -4,6 +4,8 @@ import type { App } from '$lib/state/app.svelte';
 export type Found = App['library']['found'][number];
 /** Half-open stretch of a text, in UTF-16 units. */
 export type Range = Found['marks']['name'][number];
+/** The picture that is searched for. */
+export type SearchedPicture = NonNullable<App['library']['searching']['picture']>;
 /** What an import came to. */
 export type ImportReport = NonNullable<App['importing']['report']>;
 /** The caption queue when there is one. */
@@ -14,6 +16,8 @@ export type FailedMeme = App['captioning']['failed'][number];
 export type ModelFamily = App['models']['families'][number];
 /** A model as Settings shows it. */
 export type ModelRow = ModelFamily['rows'][number];
+/** A model for search by meaning as Settings shows it. */
+export type SearchModelRow = App['models']['search']['rows'][number];
 /** Where a model's download stands. */
 export type DownloadState = ModelRow['download'];
 /** A variant of a model of which something is stored. */
@@ -34,3 +38,7 @@ export type Notice = App['notices']['list'][number];
 export type RememberedFolder = App['folders']['list'][number];
 /** A tag with its colour and how many memes carry it. */
 export type Tag = App['tags']['list'][number];
+/** Where the search for copies stands. */
+export type CopiesSearch = NonNullable<App['copies']>['search'];
+/** Memes that look alike, to be reviewed. */
+export type Alikes = NonNullable<App['copies']>['nearCopies'][number];

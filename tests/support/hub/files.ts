@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 /** One file of a repository, with the hashes the hub lists for it. */
 export type HubFile = {
@@ -24,6 +24,21 @@ const LARGE = /\.onnx(_data)?$/;
 export function fileFromDisk(path: string, location: string): HubFile {
   const content = readFileSync(location);
   return describe(path, content.length, (start, end) => content.subarray(start, end));
+}
+
+/** A file of any size on disk, read piece by piece; it must stay as it is while the hub runs. */
+export function fileLeftOnDisk(path: string, location: string): HubFile {
+  const descriptor = openSync(location, 'r');
+  return describe(path, statSync(location).size, (start, end) => {
+    const piece = Buffer.allocUnsafe(end - start);
+    let read = 0;
+    while (read < piece.length) {
+      const more = readSync(descriptor, piece, read, piece.length - read, start + read);
+      if (more === 0) throw new Error(`${location} has become shorter`);
+      read += more;
+    }
+    return piece;
+  });
 }
 
 /** A file of any size whose content follows from its path alone; nothing of it is stored. */

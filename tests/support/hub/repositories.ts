@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { edited, fileFromDisk, type HubFile } from './files';
+import { edited, fileFromDisk, fileLeftOnDisk, type HubFile } from './files';
 
 const MODELS = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
 
@@ -105,10 +105,30 @@ export function catalogueRepositories(): Map<string, Repository> {
   return repositories;
 }
 
+/** The repositories of a folder in the hub's layout, `<owner>/<name>/<file>`. */
+export function repositoriesIn(folder: string): Map<string, Repository> {
+  const repositories = new Map<string, Repository>();
+  for (const owner of foldersIn(folder))
+    for (const name of foldersIn(join(folder, owner))) {
+      const files = filesBelow(join(folder, owner, name), fileLeftOnDisk);
+      repositories.set(`${owner}/${name}`, new Repository(`${owner}/${name}`, files));
+    }
+  return repositories;
+}
+
+function foldersIn(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+}
+
 function checkpointFiles(folder: string): readonly HubFile[] {
-  const root = join(MODELS, folder);
+  return filesBelow(join(MODELS, folder), fileFromDisk);
+}
+
+function filesBelow(root: string, open: (path: string, location: string) => HubFile): readonly HubFile[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !LEFT_OUT.has(entry.name))
+    .filter((entry) => !entry.isDirectory() && !LEFT_OUT.has(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((location) => fileFromDisk(relative(root, location).split(sep).join('/'), location));
+    .filter((location) => !relative(root, location).startsWith('.'))
+    .map((location) => open(relative(root, location).split(sep).join('/'), location));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alikeTo, findAlike, groupsOf, type Alike, type HashedMeme } from '$lib/domain/copies';
+import { alikeTo, findAlike, type HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/domain/ids';
 import { HASHED_EDGE_PX as EDGE, pictureHash } from '$lib/domain/perceptual-hash';
 import { randomFrom } from '../../harness/paint/random';
@@ -112,36 +112,5 @@ describe('copies', () => {
       (x, y) => scene(3)(x, y).map((value, channel) => (channel === 2 ? value : value / 3)) as unknown as Colour,
     );
     expect(findAlike([red, blue])).toEqual([]);
-  });
-});
-
-describe('groups', () => {
-  const pair = (a: string, b: string, likeness: Alike['likeness'] = 'near-copy'): Alike => ({
-    a: a as MemeId,
-    b: b as MemeId,
-    likeness,
-    distance: 1,
-  });
-
-  test('join what is connected, the largest first, each likeness apart', () => {
-    const pairs = [
-      pair('a', 'b'),
-      pair('c', 'd'),
-      pair('d', 'e'),
-      pair('f', 'c'),
-      pair('x', 'y', 'same-template'),
-      pair('a', 'b'),
-    ];
-    const groups = groupsOf(pairs, 'near-copy').map((group) => [...group].sort());
-    expect(groups).toEqual([
-      ['c', 'd', 'e', 'f'],
-      ['a', 'b'],
-    ]);
-    expect(groupsOf(pairs, 'same-template')).toEqual([['x', 'y']]);
-  });
-
-  test('that meet become one', () => {
-    const pairs = [pair('a', 'b'), pair('c', 'd'), pair('b', 'c')];
-    expect(groupsOf(pairs, 'near-copy').map((group) => [...group].sort())).toEqual([['a', 'b', 'c', 'd']]);
   });
 });

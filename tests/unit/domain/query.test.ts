@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasWords, isEmptyQuery, parseQuery, type Phrase } from '../../../src/lib/domain/query';
+import { hasWords, isEmptyQuery, parseQuery, queryOfText, type Phrase } from '../../../src/lib/domain/query';
 
 const said = (words: Phrase): string => words.map(({ term }) => term).join(' ');
 
@@ -54,6 +54,12 @@ describe('reading a query', () => {
   it('knows a query that asks for nothing', () => {
     for (const typed of ['', '  ', '-', '"', '""', '!?…', 'tag:""']) expect(isEmptyQuery(parseQuery(typed))).toBe(true);
     expect(hasWords(parseQuery('is:failed'))).toBe(false);
+  });
+
+  it('takes a text on a picture as words alone, whatever it looks like', () => {
+    const query = queryOfText('"NOT" -ME tag:work is:failed THIS IS FINE, FINE');
+    expect(query.words.map(({ term }) => term)).toEqual(['not', 'me', 'tag', 'work', 'is', 'failed', 'this', 'fine']);
+    expect(query).toMatchObject({ phrases: [], not: [], filters: [], typing: null });
   });
 
   it('reads anything', () => {

@@ -21,14 +21,23 @@ class FakeLocks {
     const queue = this.#queues.get(name) ?? [];
     this.#queues.set(name, queue);
     queue.push(hold);
-    if (queue.length === 1) await hold();
+    if (queue.length === 1) await this.#grant(name);
+  }
+
+  async #grant(name: string): Promise<void> {
+    const queue = this.#queues.get(name) ?? [];
+    const [hold] = queue;
+    await hold?.();
+    if (hold === undefined || queue[0] !== hold) return;
+    queue.shift();
+    void this.#grant(name);
   }
 
   /** What the browser does when the tab that holds the lock goes. */
   release(name: string): void {
     const queue = this.#queues.get(name) ?? [];
     queue.shift();
-    void queue[0]?.();
+    void this.#grant(name);
   }
 }
 

@@ -1,9 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import { failed } from '$lib/domain/result';
 import type { Receipt } from '$lib/domain/weights';
 import type { Downloads, Follower, WeightsCalls } from '$lib/state/downloads.svelte';
-import { fakeWeights, ONE } from '../../support/fake-weights';
+import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
 import { startBrowser, type FakeBrowser } from './browser';
 
 let browser: FakeBrowser;
@@ -33,8 +32,8 @@ it('a download cut off by the lack of a network goes on when it is back, unless 
   const { downloads, arrived } = await openTab(weights);
   const cutOff = async (): Promise<void> => {
     weights.download = () => Promise.resolve(failed({ kind: 'offline' }));
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
-    expect(downloads.state(DEFAULT_MODEL, 'wasm')).toMatchObject({ kind: 'failed', failure: { kind: 'offline' } });
+    await downloads.download(MANIFEST, null);
+    expect(downloads.state(ONE)).toMatchObject({ kind: 'failed', failure: { kind: 'offline' } });
     weights.download = download;
   };
   await cutOff();
@@ -44,14 +43,14 @@ it('a download cut off by the lack of a network goes on when it is back, unless 
   expect(arrived).toEqual([]);
   browser.page.dispatchEvent(new Event('online'));
   await vi.waitFor(() => expect(arrived).toHaveLength(1));
-  expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+  expect(downloads.state(ONE).kind).toBe('ready');
 });
 
 it('another tab sees what was downloaded and deleted', async () => {
   const weights = fakeWeights();
   const here = await openTab(weights);
   const there = await openTab(weights);
-  await here.downloads.download(DEFAULT_MODEL, 'wasm', null);
+  await here.downloads.download(MANIFEST, null);
   await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBe('first'));
   await here.downloads.removeVariant(ONE);
   await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBeUndefined());

@@ -102,13 +102,20 @@ describe('searching', () => {
   });
 
   it('finds by meaning what has none of the words, after what has', { timeout: 30_000 }, async () => {
-    const similar = (): boolean[] => searching.among(memes).map((found) => found.similar);
+    const why = (): unknown[] => searching.among(memes).map((found) => found.why);
     await find('kitten', ['a.png']);
-    expect(similar()).toEqual([true]);
+    expect(why()).toEqual(['meaning']);
     await find('laptop', ['a.png']);
-    expect(similar()).toEqual([false]);
+    expect(why()).toEqual([null]);
     await find('puppy', ['b.png', 'a.png']);
     await find('qwrtzp', []);
+  });
+
+  it('follows jobs while words are searched for in a state that they decide', async () => {
+    await find('cat is:failed', []);
+    jobs.set(cat.id, { state: { kind: 'failed' } } as Job);
+    searching.jobsChanged();
+    await vi.waitFor(() => expect(names()).toEqual(['a.png']), 10_000);
   });
 
   it('keeps the last answer until the next one is there', async () => {

@@ -6,7 +6,7 @@ import { failed, success } from '$lib/domain/result';
 import type { Receipt } from '$lib/domain/weights';
 import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
 import { StoredModels } from '$lib/state/stored-models.svelte';
-import { fakeWeights, ONE, receiptOf } from '../../support/fake-weights';
+import { fakeWeights, MANIFEST, ONE, receiptOf } from '../../support/fake-weights';
 
 type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };
 
@@ -29,7 +29,7 @@ function filesFor(model: Model, place: DeviceClass): File[] {
 describe('what is stored of the models', () => {
   it('is listed by variant with its size, where it is from and how surely it is right', async () => {
     const { stored, downloads } = setup(fakeWeights());
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     expect(stored.list).toMatchObject([
       {
         ...ONE,
@@ -45,7 +45,7 @@ describe('what is stored of the models', () => {
   it('says intact after verifying, and damaged with the file when a hash differs', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     await stored.verify(ONE);
     expect(stored.list[0]?.check).toMatchObject({ kind: 'intact' });
     weights.verify = () => {
@@ -55,13 +55,13 @@ describe('what is stored of the models', () => {
     };
     await stored.verify(ONE);
     expect(stored.list).toMatchObject([{ bytes: 5, totalBytes: 9, origin: null, check: { kind: 'damaged' } }]);
-    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('paused');
+    expect(downloads.state(ONE).kind).toBe('paused');
   });
 
   it('offers a newer commit, and serves the stored one until the newer is whole', async () => {
     const weights = fakeWeights({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
     const { stored, downloads, arrived } = setup(weights);
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     await stored.lookForNewer(ONE);
     expect(stored.list[0]?.check).toEqual({ kind: 'newer', commit: 'second' });
     let finish: () => void = () => undefined;
@@ -70,7 +70,7 @@ describe('what is stored of the models', () => {
       return success(receiptOf(manifest, 'second'));
     };
     const updating = stored.download(ONE);
-    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('downloading');
+    expect(downloads.state(ONE).kind).toBe('downloading');
     expect(downloads.commit(ONE)).toBe('first');
     finish();
     await updating;
@@ -81,7 +81,7 @@ describe('what is stored of the models', () => {
   it('says that versions cannot be compared where the host names none or the stored one is not known', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     weights.freshness = () => Promise.resolve(success({ stored: 'first', latest: null }));
     await stored.lookForNewer(ONE);
     expect(stored.list[0]?.check).toEqual({ kind: 'incomparable', unknown: 'newest' });
@@ -93,10 +93,10 @@ describe('what is stored of the models', () => {
   it('an update that fails leaves the stored model ready and says why', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     weights.download = () => Promise.resolve(failed({ kind: 'host-unreachable', host: 'hub' }));
     await stored.download(ONE);
-    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+    expect(downloads.state(ONE).kind).toBe('ready');
     expect(stored.list[0]?.check).toEqual({ kind: 'unknown', failure: { kind: 'host-unreachable', host: 'hub' } });
   });
 
@@ -108,18 +108,18 @@ describe('what is stored of the models', () => {
       setTimeout(() => onProgress?.(late));
       return Promise.resolve(success(receiptOf(manifest, 'first')));
     };
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(downloads.state(DEFAULT_MODEL, 'wasm').kind).toBe('ready');
+    expect(downloads.state(ONE).kind).toBe('ready');
   });
 
   it('goes away one by one or all at once, with what was found out about it', async () => {
     const { stored, downloads } = setup(fakeWeights());
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     await stored.verify(ONE);
     await stored.remove(ONE);
     expect(stored.list).toEqual([]);
-    await downloads.download(DEFAULT_MODEL, 'wasm', null);
+    await downloads.download(MANIFEST, null);
     expect(stored.list[0]?.check).toBeNull();
     await stored.removeAll();
     expect(stored.list).toEqual([]);

@@ -1,6 +1,14 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeVersion1, makeVersion2, makeVersion3, makeVersion4, makeVersion5, openOld } from './old-versions';
+import {
+  makeVersion1,
+  makeVersion2,
+  makeVersion3,
+  makeVersion4,
+  makeVersion5,
+  makeVersion6,
+  openOld,
+} from './old-versions';
 import { emptyBrowser, newMeme, someCaption, someMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -25,8 +33,8 @@ function shapeOf(database: IDBDatabase): unknown {
   return [...database.objectStoreNames].map((name) => {
     const store = transaction.objectStore(name);
     const indexes = [...store.indexNames].map((index) => {
-      const { keyPath, unique } = store.index(index);
-      return { index, keyPath, unique };
+      const { keyPath, unique, multiEntry } = store.index(index);
+      return { index, keyPath, unique, multiEntry };
     });
     return { name, keyPath: store.keyPath, indexes };
   });
@@ -75,13 +83,33 @@ describe('a library of version 2', () => {
   });
 });
 
+describe('a library of version 5', () => {
+  test('opens with everything in it, and remembers what is no copy', async () => {
+    const { meme, jobs } = newMeme();
+    const other = someMeme();
+    await fill(await openOld(5, makeVersion5), [
+      ['memes', meme],
+      ['memes', other],
+      ['jobs', jobs[0]],
+    ]);
+    const { loadLibrary } = await import('$lib/storage/memes');
+    const { loadDifferent, saveDifferent } = await import('$lib/storage/different');
+    const opened = valueOf(await loadLibrary());
+    expect(opened.memes).toEqual(expect.arrayContaining([meme, other]));
+    expect(opened.jobs).toEqual(jobs);
+    const said = valueOf(await saveDifferent([[meme.id, other.id]]));
+    expect(valueOf(await loadDifferent())).toEqual(said);
+  });
+});
+
 describe('the newest version', () => {
   test('is the same whether made at once or step by step', async () => {
-    const byHand = await openOld(5, makeVersion5);
+    const byHand = await openOld(6, makeVersion6);
     const expected = shapeOf(byHand);
     byHand.close();
 
-    for (const [version, old] of [null, makeVersion1, makeVersion2, makeVersion3, makeVersion4].entries()) {
+    const older = [null, makeVersion1, makeVersion2, makeVersion3, makeVersion4, makeVersion5];
+    for (const [version, old] of older.entries()) {
       emptyBrowser();
       if (old !== null) (await openOld(version, old)).close();
       const { connection } = await import('$lib/storage/connection');

@@ -40,6 +40,12 @@ export function makeVersion5(database: IDBDatabase): void {
   database.createObjectStore('vectors', { keyPath: ['model', 'bucket'] });
 }
 
+/** The database as version 6 shipped it. */
+export function makeVersion6(database: IDBDatabase): void {
+  makeVersion5(database);
+  database.createObjectStore('different', { keyPath: 'id' }).createIndex('meme', 'memes', { multiEntry: true });
+}
+
 /** Opens the library at any version, made by `upgrade` when it is older or not there; the caller closes it. */
 export async function openOld(
   version: number,

@@ -1,0 +1,105 @@
+// Collects which parts of the built scripts ran in the browsers of the end-to-end tests, pages and their workers alike:
+// Playwright counts for pages only, and the models run in workers. It listens in on each browser over its debugging port,
+// which `tests/support/chromium.ts` announces as an empty file in COVERAGE_PORTS, named by its number.
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { Painted } from './painted.mjs';
+
+const LOOK_MS = 200;
+/** Often enough that little is lost with a worker that ends, seldom enough that it costs no time. */
+const TAKE_MS = 1000;
+const WATCHED = new Set(['page', 'worker']);
+
+/** Starts to collect from every browser that announces itself in `folder`; `stop` returns what ran. */
+export function collect(folder) {
+  const painted = new Painted();
+  let running = true;
+  const ports = new Set();
+  const watching = (async () => {
+    while (running) {
+      for (const port of readdirSync(folder))
+        if (!ports.has(port)) {
+          ports.add(port);
+          void follow(port, painted, () => running);
+        }
+      await sleep(LOOK_MS);
+    }
+  })();
+  return {
+    stop: async () => {
+      running = false;
+      await watching;
+      return painted.result();
+    },
+  };
+}
+
+/** One port may be used by one browser after another. */
+async function follow(port, painted, running) {
+  while (running()) {
+    const address = await addressOf(port);
+    if (address !== null) await listen(address, painted, running);
+    await sleep(LOOK_MS);
+  }
+}
+
+async function addressOf(port) {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/version`);
+    return (await answer.json()).webSocketDebuggerUrl;
+  } catch {
+    // No browser there yet, or no longer.
+    return null;
+  }
+}
+
+/** Follows one browser until it closes. */
+async function listen(address, painted, running) {
+  const socket = new WebSocket(address, { perMessageDeflate: false, maxPayload: 256 * 1024 * 1024 });
+  const sessions = new Set();
+  const answers = new Map();
+  let id = 0;
+  const send = (method, params, sessionId, onAnswer) => {
+    id += 1;
+    if (onAnswer !== undefined) answers.set(id, onAnswer);
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ id, method, params, sessionId }));
+  };
+  // Nothing starts before it is counted, workers included.
+  const attach = (sessionId) =>
+    send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, sessionId);
+  const begin = (sessionId, { type }) => {
+    if (WATCHED.has(type)) {
+      send('Profiler.enable', {}, sessionId);
+      send('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, sessionId);
+      if (type === 'page') attach(sessionId);
+      sessions.add(sessionId);
+    }
+    send('Runtime.runIfWaitingForDebugger', {}, sessionId);
+  };
+  const busy = new Set();
+  const take = (sessionId) => {
+    if (busy.has(sessionId)) return;
+    busy.add(sessionId);
+    send('Profiler.takePreciseCoverage', {}, sessionId, (result) => {
+      busy.delete(sessionId);
+      for (const script of result?.result ?? []) painted.add(script);
+    });
+  };
+  socket.on('message', (data) => {
+    const message = JSON.parse(data);
+    if (message.method === 'Target.attachedToTarget') begin(message.params.sessionId, message.params.targetInfo);
+    else if (message.method === 'Target.detachedFromTarget') sessions.delete(message.params.sessionId);
+    const onAnswer = answers.get(message.id);
+    answers.delete(message.id);
+    onAnswer?.(message.result);
+  });
+  socket.on('error', () => socket.close());
+  socket.on('open', () => attach());
+  const timer = setInterval(() => {
+    for (const session of sessions) take(session);
+    if (!running()) socket.close();
+  }, TAKE_MS);
+  await new Promise((resolve) => socket.on('close', resolve));
+  clearInterval(timer);
+}

@@ -1,0 +1,32 @@
+/** The built scripts of the app, by their path below the site's root. */
+const BUILT = /\/(_app\/immutable\/.+\.js)$/;
+
+/** Which characters of each built script have run, over any number of runs. */
+export class Painted {
+  #scripts = new Map();
+
+  /** Adds one script's counts since they were taken last, as V8 reports them (`Profiler.ScriptCoverage`). */
+  add({ url, functions }) {
+    const path = BUILT.exec(url)?.[1];
+    if (path === undefined || functions.length === 0) return;
+    const end = Math.max(...functions.map(({ ranges }) => ranges[0].endOffset));
+    const now = new Uint8Array(end);
+    // Ranges come with the outer one first, so that an inner one has the last word.
+    for (const { ranges } of [...functions].sort(byExtent))
+      for (const { startOffset, endOffset, count } of ranges) now.fill(count > 0 ? 1 : 0, startOffset, endOffset);
+    const before = this.#scripts.get(path) ?? new Uint8Array(end);
+    const sum = before.length >= end ? before : new Uint8Array(end);
+    if (sum !== before) sum.set(before);
+    for (let at = 0; at < end; at += 1) sum[at] |= now[at];
+    this.#scripts.set(path, sum);
+  }
+
+  /** Path of the script → one number for each of its characters: 1 where it ran. */
+  result() {
+    return this.#scripts;
+  }
+}
+
+function byExtent({ ranges: [a] }, { ranges: [b] }) {
+  return a.startOffset - b.startOffset || b.endOffset - a.endOffset;
+}

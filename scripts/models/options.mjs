@@ -1,0 +1,93 @@
+// The options that `npm run compare:models` and `npm run benchmark:models` share.
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const DEVICES = { wasm: ['wasm'], webgpu: ['webgpu'], both: ['wasm', 'webgpu'] };
+
+const OPTIONS = {
+  host: { type: 'string' },
+  models: { type: 'string' },
+  model: { type: 'string', multiple: true },
+  memes: { type: 'string' },
+  count: { type: 'string' },
+  device: { type: 'string', default: 'wasm' },
+  json: { type: 'string' },
+  headed: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+};
+
+const SHARED = `Options:
+  --host URL       download from this hub, or a mirror with its layout
+  --models DIR     serve this folder, <owner>/<name>/<file> as on the hub
+                   (without either: the tiny checkpoints of the tests, no network)
+  --model NAME     only pairs whose quantised model's name contains NAME; may be repeated
+  --memes DIR      pictures to caption in place of the tests' own
+  --count N        at most so many of them
+  --device WHERE   wasm (as it is without), webgpu or both
+  --json FILE      write all figures and captions there too
+  --headed         in a window: some graphics cards are there only with one
+  --help           this text
+
+Exits with 1 when something asked for does not hold or a model cannot be loaded, with 2 for a wrong option.`;
+
+/** What a person did wrong on the command line, as one sentence. */
+class WrongOption extends Error {
+  name = 'WrongOption';
+}
+
+/** The help of a command: its own first lines, then the shared ones. */
+export function helpOf(about) {
+  return `${about}\n\n${SHARED}`;
+}
+
+/** Reads the command line; null when only help is asked for. Throws `WrongOption`. */
+export function readOptions(args) {
+  const values = parsed(args);
+  if (values.help) return null;
+  if (values.host !== undefined && values.models !== undefined)
+    throw new WrongOption('--host and --models cannot both be given.');
+  const devices = DEVICES[values.device];
+  if (devices === undefined) throw new WrongOption(`There is no device ${values.device}: wasm, webgpu or both.`);
+  return {
+    host: values.host === undefined ? null : address(values.host),
+    models: folder('--models', values.models),
+    only: values.model ?? [],
+    memes: folder('--memes', values.memes),
+    count: values.count === undefined ? null : count(values.count),
+    devices,
+    json: values.json === undefined ? null : resolve(values.json),
+    headed: values.headed,
+  };
+}
+
+function parsed(args) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    // The first sentence says what is wrong; the rest is about quoting.
+    throw new WrongOption(`${error.message.split('. ')[0].replace(/\.$/, '')}.`);
+  }
+}
+
+function address(text) {
+  const url = URL.parse?.(text) ?? (URL.canParse(text) ? new URL(text) : null);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new WrongOption(`--host must be an address such as https://huggingface.co, not ${text}.`);
+  return text.replace(/\/+$/, '');
+}
+
+function folder(name, path) {
+  if (path === undefined) return null;
+  const absolute = resolve(path);
+  if (!existsSync(absolute) || !statSync(absolute).isDirectory())
+    throw new WrongOption(`${name} must be a folder, and ${path} is none.`);
+  return absolute;
+}
+
+function count(text) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new WrongOption(`--count must be a whole number from 1, not ${text}.`);
+  return number;
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+import { helpOf, readOptions } from './options.mjs';
+
+const root = new URL('../../', import.meta.url);
+const path = (name) => fileURLToPath(new URL(name, root));
+
+/** Runs one of the two commands, which live in `tests/models/`, and sets the exit code. */
+export async function run(name, about) {
+  try {
+    const asked = readOptions(process.argv.slice(2));
+    if (asked === null) console.log(helpOf(about));
+    else process.exitCode = await command(name, asked);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'WrongOption') {
+      console.error(`${error.message} (--help lists the options.)`);
+      process.exitCode = 2;
+    } else {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** The rules that judge are the app's own, in TypeScript, so they are loaded through Vite. */
+async function command(name, asked) {
+  if (!existsSync(path('node_modules'))) throw new Error('Run npm ci first.');
+  const { module } = await runnerImport(path(`tests/models/${name}.ts`), {
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: { $lib: path('src/lib') } },
+  });
+  return (await module.run(asked)) ? 0 : 1;
+}

@@ -1,0 +1,36 @@
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** Captions all fixture memes with every pair and judges the match rates, by the command people use. */
+export async function matchRates(context) {
+  const file = context.file('match.json');
+  const passed = await context.npm('compare:models', '--json', file);
+  const report = context.read('match.json');
+  if (report === null) return { passed: false, found: 'no report' };
+  const shares = report.pairs.map(({ agreement }) => agreement.exact ?? 0);
+  return { passed, found: `${shares.length} pairs, ${percent(Math.min(...shares))} at least` };
+}
+
+/**
+ * The catalogue's memory by the app's own formula, against bases of 32 bits: a graphics card with 16-bit arithmetic halves
+ * the base already. Tiny checkpoints have no memory worth judging, but the command that measures it must run.
+ */
+export async function memory(context) {
+  const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');
+  const { MODELS } = await context.load('src/lib/domain/catalogue.ts');
+  const { estimateMemory } = await context.load('src/lib/domain/memory.ts');
+  const { THRESHOLDS } = await context.load('src/lib/domain/verdict.ts');
+  const reductions = MODELS.filter(({ precision }) => precision !== 'full').flatMap((model) => {
+    const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');
+    const places = ['wasm', 'webgpu'].filter((place) => model.mixes[place] !== undefined);
+    return places.map((place) => ({
+      model,
+      place,
+      share: 1 - estimateMemory(model, place).captioning / estimateMemory(base, place).captioning,
+    }));
+  });
+  for (const { model, place, share } of reductions) console.log(`  ${model.name} on ${place}: ${percent(share)} less`);
+  const judged = reductions.filter(({ model }) => !model.badges.includes('experimental'));
+  const least = Math.min(...judged.map(({ share }) => share));
+  const found = ran ? `${judged.length} judged, ${percent(least)} at least` : 'npm run benchmark:models fails';
+  return { passed: ran && least >= THRESHOLDS.memoryReduction, found };
+}

@@ -1,0 +1,90 @@
+import { coverage, endToEnd, modelsSelectable, units } from './tests.mjs';
+import { matchRates, memory } from './models.mjs';
+import { root } from './context.mjs';
+
+const result = (passed, found) => ({ passed, found });
+
+/** A check that is one script of package.json. */
+const script = (id, title, name, asks) => ({
+  ...{ id, title, asks },
+  run: async (context) => {
+    const passed = await context.npm(name);
+    return result(passed, passed ? 'yes' : `npm run ${name} fails`);
+  },
+});
+
+/** A check that judges the walk through all pages. */
+const onTheWalk = (id, title, asks, problemsOf, said) => ({
+  ...{ id, title, asks, needs: ['build'] },
+  run: async (context) => {
+    const walk = await context.walk();
+    const problems = problemsOf(walk);
+    for (const problem of problems) console.log(`  ${problem}`);
+    return result(problems.length === 0, problems.length === 0 ? said(walk) : `${problems.length} problems`);
+  },
+});
+
+/**
+ * The checklist, in the order of how soon each can tell. A row: `id` for `--only` and `--skip`, `title`, `asks` what must
+ * hold, `needs` the rows it builds on, `run` to a result: `passed` and the figure `found`.
+ */
+export const ROWS = [
+  script('format', 'Format', 'check:format', 'as Prettier has it'),
+  script('lint', 'Lint', 'lint', 'no finding'),
+  script('types', 'Types', 'types', 'no error, no warning'),
+  script('readme', 'README tables', 'check:readme', 'the same bytes'),
+  {
+    ...{ id: 'documents', title: 'Documents', asks: 'all there, commands and links lead somewhere' },
+    run: async (context) => {
+      const { checkDocuments } = await context.load('tests/release/documents.ts');
+      const { documents, commands, links, problems } = checkDocuments(root);
+      for (const problem of problems) console.log(`  ${problem}`);
+      const found = `${documents} documents, ${commands} commands, ${links} links`;
+      return result(problems.length === 0, problems.length === 0 ? found : `${problems.length} problems`);
+    },
+  },
+  { id: 'units', title: 'Unit tests', asks: 'none fails', run: units },
+  {
+    ...{ id: 'build', title: 'Production build', asks: 'succeeds' },
+    // With maps, by which the coverage finds the sources; otherwise the same bytes.
+    run: async (context) => {
+      const passed = await context.run('npm', ['run', '--silent', 'build'], { SOURCE_MAPS: '1' });
+      return result(passed, passed ? 'yes' : 'fails');
+    },
+  },
+  onTheWalk(
+    'console',
+    'Console',
+    'no error, no warning on any page',
+    ({ spoken }) => spoken,
+    ({ views }) => `silent in ${views} views`,
+  ),
+  onTheWalk(
+    'narrow',
+    '360 px',
+    'no page scrolls sideways',
+    ({ wide }) => wide,
+    () => '4 pages, light and dark',
+  ),
+  onTheWalk(
+    'offline',
+    'Offline',
+    'the library opens, a new meme is read',
+    ({ offline }) => offline,
+    () => 'both',
+  ),
+  {
+    ...{ id: 'match', title: 'Match rates', asks: 'SmolVLM int8 90 %, others 85 %', needs: ['build'] },
+    run: matchRates,
+  },
+  { id: 'memory', title: 'Memory', asks: 'at least 45 % less than the base', needs: ['build'], run: memory },
+  { id: 'e2e', title: 'End to end', asks: 'none fails', needs: ['build'], run: endToEnd },
+  {
+    ...{ id: 'models', title: 'Models', asks: 'every one downloads and captions', needs: ['e2e'] },
+    run: modelsSelectable,
+  },
+  {
+    ...{ id: 'coverage', title: 'Coverage', asks: 'at least 80 % of lines', needs: ['units', 'build', 'e2e'] },
+    run: coverage,
+  },
+];

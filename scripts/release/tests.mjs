@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { collect } from '../covered/collector.mjs';
+import { lineCoverage, linesThatRan } from '../covered/lines.mjs';
+import { root } from './context.mjs';
+
+/** Of `src/lib` and `src/workers`. */
+const LEAST_COVERED = 0.8;
+
+/** The folders whose lines count. */
+const COUNTED = ['--coverage.include=src/lib/**/*.{ts,svelte}', '--coverage.include=src/workers/**/*.ts'];
+
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** Runs the unit tests and counts the lines they run. */
+export async function units(context) {
+  const passed = await context.run('npx', [
+    ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${context.file('units.json')}`],
+    ...['--coverage', ...COUNTED, '--coverage.reporter=json'],
+    `--coverage.reportsDirectory=${context.file('unit-coverage')}`,
+  ]);
+  const report = context.read('units.json');
+  if (report === null) return { passed: false, found: 'no report' };
+  return { passed, found: `${report.numPassedTests} passed, ${report.numFailedTests} failed` };
+}
+
+/** Runs the end-to-end tests and collects what runs in their browsers. */
+export async function endToEnd(context) {
+  const ports = context.file('ports');
+  mkdirSync(ports, { recursive: true });
+  const collecting = collect(ports);
+  const passed = await context.run('npx', ['playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: context.file('e2e.json'),
+    COVERAGE_PORTS: ports,
+    // Should a test find the build stale, the new one shall have maps as well.
+    SOURCE_MAPS: '1',
+  });
+  context.painted = await collecting.stop();
+  const stats = context.read('e2e.json')?.stats;
+  if (stats === undefined) return { passed: false, found: 'no report' };
+  return { passed, found: `${stats.expected + stats.flaky} passed, ${stats.unexpected} failed` };
+}
+
+/** From the end-to-end tests: every model of the catalogue was downloaded through the panel and captioned. */
+export async function modelsSelectable(context) {
+  const { MODELS } = await context.load('src/lib/domain/catalogue.ts');
+  const report = context.read('e2e.json');
+  if (report === null) return { passed: false, found: 'the end-to-end tests did not run' };
+  const titles = passedTitles(report.suites.find(({ file }) => file === 'catalogue.spec.ts'));
+  const missing = MODELS.filter(({ name }) => !titles.some((title) => title.startsWith(`${name} is `)));
+  for (const { name } of missing) console.log(`  ${name} was not seen to caption.`);
+  return { passed: missing.length === 0, found: `${MODELS.length - missing.length} of ${MODELS.length}` };
+}
+
+function passedTitles(suite) {
+  if (suite === undefined) return [];
+  const own = (suite.specs ?? []).filter(({ ok }) => ok).map(({ title }) => title);
+  return [...own, ...(suite.suites ?? []).flatMap(passedTitles)];
+}
+
+/** Lines of `src/lib` and `src/workers` that ran in the unit tests or in a browser of the end-to-end tests. */
+export function coverage(context) {
+  const units = context.read('unit-coverage/coverage-final.json');
+  if (units === null || context.painted === undefined) return { passed: false, found: 'the tests did not run' };
+  const inBrowser = linesThatRan(context.painted, join(root, 'build'));
+  const { total, byUnits, byEither, files } = lineCoverage(units, inBrowser, root);
+  const least = files.sort((a, b) => b.lines - b.either - (a.lines - a.either)).slice(0, 10);
+  for (const { file, lines, either } of least) console.log(`  ${file}: ${lines - either} of ${lines} lines never ran`);
+  const found = `${percent(byEither / total)} (${percent(byUnits / total)} by unit tests alone)`;
+  return { passed: byEither / total >= LEAST_COVERED, found };
+}

@@ -1,0 +1,29 @@
+import type { PictureHash } from '$lib/domain/perceptual-hash';
+
+/** A small picture to be hashed, with its MIME type. */
+export type SmallPicture = { readonly type: string; readonly data: ArrayBuffer };
+
+/** What to compare. Strings, for thousands of small objects would be slow to send. */
+export type CopiesRequest = {
+  /** Ids of memes, one a line, and their hashes in the same order. */
+  readonly ids: string;
+  readonly hashes: string;
+  /** A line for each list of memes that are not alike, the ids apart by spaces. */
+  readonly different: string;
+};
+
+/** Groups as lines of ids apart by spaces, the largest of each kind first. */
+export type CopiesAnswer = {
+  readonly nearCopies: string;
+  /** 1 where the group of that line is close, see `CopyGroup`. */
+  readonly close: Uint8Array<ArrayBuffer>;
+  readonly templates: string;
+};
+
+/** The worker that looks at pictures and compares them, as the page sees it (through comlink). */
+export interface CopiesWorker {
+  /** The perceptual hashes of small pictures, in order; null for one too flat to compare or that cannot be decoded. */
+  hash(pictures: readonly SmallPicture[]): Promise<readonly (PictureHash | null)[]>;
+  /** All groups; `onProgress` is told now and then how many memes have been compared with all others. */
+  find(request: CopiesRequest, onProgress: (done: number) => void): Promise<CopiesAnswer>;
+}

@@ -1,0 +1,104 @@
+import type { Failure } from '$lib/domain/failure';
+import type { MeaningHit } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
+import { keepVectorsOf } from '$lib/storage/vectors';
+import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
+import type { SearchModelInUse } from './search-models.svelte';
+
+/** What of the app the meanings need; the rest of a session's host they are themselves. */
+export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onTrouble'> & {
+  /** The model in use does not work: the built-in word vectors go on. */
+  readonly onTrouble: (failure: Failure) => void;
+};
+
+/** What a question came to, and which memes could have been among it. */
+export type MeaningAnswer = {
+  readonly hits: readonly MeaningHit[];
+  /** Whether a meme has a vector by now; for the others somebody else has to answer. */
+  readonly covers: (meme: MemeId) => boolean;
+};
+
+/** Search by meaning with the model that the person chose, whichever it is at the moment. */
+export class Meanings {
+  readonly #sources: MeaningSources;
+  #using: SearchModelInUse | null = null;
+  #session: MeaningSession | null = null;
+  #progress = $state.raw<MeaningProgress | null>(null);
+  #trouble = $state.raw<Failure | null>(null);
+
+  constructor(sources: MeaningSources) {
+    this.#sources = sources;
+  }
+
+  /** How far the memes' vectors have come; null when there is nothing to do. */
+  get progress(): MeaningProgress | null {
+    return this.#progress;
+  }
+
+  /** Why the chosen model does not answer; null while it does. */
+  get trouble(): Failure | null {
+    return this.#trouble;
+  }
+
+  /**
+   * Uses this model from now on, null for none, and forgets the vectors of all that are not among `stored`: a deleted model's,
+   * an older version's.
+   */
+  follow(using: SearchModelInUse | null, stored: readonly string[]): void {
+    if (using?.vectors === this.#using?.vectors) return;
+    this.#using = using;
+    this.#session?.end();
+    this.#session = null;
+    this.#trouble = null;
+    void keepVectorsOf(stored);
+    if (using !== null) this.#begin(using);
+  }
+
+  /** Tries a model again that had trouble. */
+  tryAgain(): void {
+    this.#session?.end();
+    this.#trouble = null;
+    if (this.#using !== null) this.#begin(this.#using);
+  }
+
+  /** Memes have come, changed or gone. */
+  changed(): void {
+    this.#session?.changed();
+  }
+
+  /** The memes that mean what the query does, nearest first; null where no model can tell. */
+  async near(query: string): Promise<MeaningAnswer | null> {
+    return answerOf(this.#session, await this.#session?.near(query));
+  }
+
+  /** The memes that mean what one does, nearest first; null where no model can tell. */
+  async like(meme: MemeId): Promise<MeaningAnswer | null> {
+    return answerOf(this.#session, await this.#session?.like(meme));
+  }
+
+  #begin(using: SearchModelInUse): void {
+    const { onTrouble, ...sources } = this.#sources;
+    const session: MeaningSession = new MeaningSession(using, {
+      ...sources,
+      onProgress: (progress) => {
+        if (this.#session === session) this.#progress = progress;
+      },
+      onTrouble: (failure) => {
+        if (this.#session !== session) return;
+        this.#trouble = failure;
+        onTrouble(failure);
+      },
+    });
+    this.#session = session;
+    this.#progress = null;
+    void session.start();
+  }
+}
+
+function answerOf(
+  session: MeaningSession | null,
+  hits: readonly MeaningHit[] | null | undefined,
+): MeaningAnswer | null {
+  if (session === null || hits === null || hits === undefined) return null;
+  return { hits, covers: (meme) => session.covers(meme) };
+}

@@ -1,0 +1,57 @@
+import { modelById } from '$lib/domain/catalogue';
+import { cleanCaption } from '$lib/domain/caption-text';
+import type { Result } from '$lib/domain/result';
+import type { App } from './app.svelte';
+import { describeJob, readJob } from './caption-jobs';
+import { openReader, type Asked, type RunningCaptioner } from './open-captioner';
+import type { PictureReaders } from './picture-search.svelte';
+import type { MemeId } from '$lib/domain/ids';
+
+/** A job's meme where there is none. */
+const NOBODY = '' as MemeId;
+
+/** The bundled reader, and the caption model where one is ready and has nothing else to do, for a picture that is no meme. */
+export function pictureReaders({ models, captioning, comparing, settings }: App): PictureReaders {
+  const isFree = (): boolean => captioning.queue.kind === 'idle' && comparing.phase === null;
+  return {
+    read: async (picture, signal) => await lookOnce(openReader(), picture, readJob(NOBODY, 0), signal),
+    describe: async (picture, signal) => {
+      const model = modelById(models.active ?? '');
+      // One caption model in memory at a time, and the memes go first.
+      if (model === undefined || signal.aborted || !isFree()) return null;
+      captioning.releaseModel();
+      const stop = new AbortController();
+      signal.addEventListener('abort', () => stop.abort(), { once: true });
+      const endWatch = $effect.root(() => {
+        $effect(() => {
+          if (!isFree()) stop.abort();
+        });
+      });
+      try {
+        const opening = models.openFor({ model: model.id, runOn: settings.values.runOn }, stop.signal);
+        const text = await lookOnce(opening, picture, describeJob(NOBODY, model, settings.values, 0), stop.signal);
+        return text === null ? null : cleanCaption(text);
+      } finally {
+        endWatch();
+      }
+    },
+  };
+}
+
+/** One answer of a model that is closed then; null where there is none. */
+async function lookOnce(
+  opening: Promise<Result<RunningCaptioner>>,
+  picture: Blob,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const opened = await opening;
+  if (!opened.ok) return null;
+  const captioner = opened.value;
+  const close = (): void => captioner.close();
+  signal.addEventListener('abort', close, { once: true });
+  const output = signal.aborted ? null : await captioner.look(picture, asked);
+  signal.removeEventListener('abort', close);
+  captioner.close();
+  return output?.ok === true ? output.value.text : null;
+}

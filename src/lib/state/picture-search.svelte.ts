@@ -1,0 +1,123 @@
+import { alikeTo, type Alike } from '$lib/domain/copies';
+import type { Found } from '$lib/domain/found';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { pictureHits } from '$lib/domain/picture-hits';
+import { queryOfText } from '$lib/domain/query';
+import { success, type Result } from '$lib/domain/result';
+import { createIntakePool } from '$lib/importing/intake-pool';
+import type { Intake } from '$lib/importing/protocol';
+import type { SearchAnswer } from '$lib/search/client';
+import { hashedOf } from './more-like';
+import type { Answer, SearchEngine } from './search-engine';
+
+/** What is being done with the picture: its looks are compared at once, the rest takes longer. */
+export type PictureStage = 'reading' | 'describing' | 'done';
+
+/** What tells about a picture that is no meme; each answers null where it cannot, or after `signal`. */
+export type PictureReaders = {
+  /** The text on it. */
+  readonly read: (picture: Blob, signal: AbortSignal) => Promise<string | null>;
+  /** What it shows. */
+  readonly describe: (picture: Blob, signal: AbortSignal) => Promise<string | null>;
+};
+
+/** What the search needs besides the picture. */
+export type PictureSources = PictureReaders & {
+  readonly memes: () => readonly Meme[];
+  readonly engine: Pick<SearchEngine, 'ask' | 'near' | 'answer' | 'found'>;
+};
+
+/** The name of the picture among memes; no meme has it. */
+const LOOKED = 'the picture' as MemeId;
+/** How often an index that is being made is asked again. */
+const RETRY_MS = 200;
+/** What has a word or two in common is no answer to a whole picture beyond this. */
+const MOST_WORDS = 50;
+
+/** A search by picture: which memes are it, look like it, say or mean the same. Nothing of it is kept. */
+export class PictureSearch {
+  /** The picture, small. */
+  readonly thumbnail: Blob;
+  readonly #picture: Blob;
+  readonly #sources: PictureSources;
+  readonly #same: readonly MemeId[];
+  readonly #alike: readonly Alike[];
+  readonly #stop = new AbortController();
+  #stage = $state<PictureStage>('reading');
+  #answer = $state.raw<Answer>({ hits: [], reasons: [], partial: false });
+
+  /** Compares the picture's looks with those of all memes, a few milliseconds for thousands. */
+  constructor(picture: Blob, { sha256, hash, thumbnail }: Intake, sources: PictureSources) {
+    const memes = sources.memes();
+    this.#picture = picture;
+    this.#sources = sources;
+    this.thumbnail = new Blob([thumbnail.data], { type: thumbnail.type });
+    this.#same = memes.filter((meme) => meme.sha256 === sha256).map(({ id }) => id);
+    this.#alike = hash === null ? [] : alikeTo({ id: LOOKED, hash }, memes.flatMap(hashedOf));
+    this.#show(null, []);
+  }
+
+  /** What is being done; more may be found until it is `done`. */
+  get stage(): PictureStage {
+    return this.#stage;
+  }
+
+  /** What was found so far, best first. */
+  found(byId: (id: MemeId) => Meme | undefined): readonly Found[] {
+    return this.#sources.engine.found(this.#answer, byId);
+  }
+
+  /** Reads and describes the picture and looks for that; once. */
+  async look(): Promise<void> {
+    const { read, describe } = this.#sources;
+    const text = ((await read(this.#picture, this.#stop.signal)) ?? '').trim();
+    await this.#lookFor(text, text);
+    this.#stage = 'describing';
+    const description = ((await describe(this.#picture, this.#stop.signal)) ?? '').trim();
+    if (description !== '') await this.#lookFor(text === '' ? description : text, `${description}\n${text}`.trim());
+    this.#stage = 'done';
+  }
+
+  /** Another picture, or none, is searched for. */
+  end(): void {
+    this.#stop.abort();
+  }
+
+  async #lookFor(words: string, meaning: string): Promise<void> {
+    const { engine } = this.#sources;
+    if (words === '' || this.#stop.signal.aborted) return;
+    const [answer, near] = await Promise.all([this.#ask(words), engine.near(meaning)]);
+    this.#show(answer, near);
+  }
+
+  /** Null where the index cannot run. */
+  async #ask(words: string): Promise<SearchAnswer | null> {
+    const query = queryOfText(words);
+    if (query.words.length === 0) return null;
+    while (!this.#stop.signal.aborted) {
+      const asked = await this.#sources.engine.ask(query, MOST_WORDS);
+      if (!asked.ok) return null;
+      if (asked.value?.complete === true) return asked.value;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+    return null;
+  }
+
+  #show(answer: SearchAnswer | null, meaning: Parameters<SearchEngine['answer']>[1]): void {
+    const [same, alike] = [this.#same, this.#alike];
+    const hits = pictureHits({ same, alike, looked: LOOKED, words: answer?.hits ?? [], meaning });
+    this.#answer = { hits, reasons: answer?.reasons ?? [], partial: false };
+  }
+}
+
+/** Checks and decodes a picture as an import does, and searches by it. Fails with one of the failures of a file. */
+export async function searchByPicture(picture: Blob, sources: PictureSources): Promise<Result<PictureSearch>> {
+  const pool = createIntakePool({ size: 1 });
+  const taken = await pool.intake(picture);
+  pool.close();
+  if (!taken.ok) return taken;
+  const search = new PictureSearch(picture, taken.value, sources);
+  void search.look();
+  return success(search);
+}

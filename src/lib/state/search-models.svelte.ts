@@ -1,0 +1,113 @@
+import {
+  EMBEDDING_MODELS,
+  embeddingManifest,
+  embeddingMemoryBytes,
+  embeddingModelById,
+  vectorsName,
+  type EmbeddingModel,
+} from '$lib/domain/catalogue-embeddings';
+import type { ModelId } from '$lib/domain/ids';
+import { manifestBytes, type Receipt } from '$lib/domain/weights';
+import type { Result } from '$lib/domain/result';
+import type { DownloadState, Downloads } from './downloads.svelte';
+import type { Settings } from './settings.svelte';
+
+/** A model for search by meaning as Settings shows it. */
+export type SearchModelRow = {
+  readonly model: EmbeddingModel;
+  readonly download: DownloadState;
+  readonly downloadBytes: number;
+  readonly memoryBytes: number;
+};
+
+/** The model that searches by meaning: chosen, and whole on this device. */
+export type SearchModelInUse = {
+  readonly model: EmbeddingModel;
+  readonly commit: string;
+  /** The name its vectors are stored under. */
+  readonly vectors: string;
+};
+
+/** What it needs of the app. */
+type Surroundings = {
+  /** A model became whole. */
+  arrived(receipt: Receipt): Promise<void>;
+  /** A download or a deletion ended otherwise. */
+  ended(done: Result<unknown>): Promise<void>;
+};
+
+/** The models that make search by meaning better, and which one is used. */
+export class SearchModels {
+  readonly #downloads: Downloads;
+  readonly #settings: Settings;
+  readonly #app: Surroundings;
+
+  constructor(downloads: Downloads, settings: Settings, app: Surroundings) {
+    this.#downloads = downloads;
+    this.#settings = settings;
+    this.#app = app;
+  }
+
+  /** Every model there is, smallest first. */
+  get rows(): readonly SearchModelRow[] {
+    return EMBEDDING_MODELS.map((model) => {
+      const manifest = embeddingManifest(model);
+      return {
+        model,
+        download: this.#downloads.state(manifest),
+        downloadBytes: manifestBytes(manifest),
+        memoryBytes: embeddingMemoryBytes(model),
+      };
+    });
+  }
+
+  /** The model the person chose, downloaded or not; null for the word vectors that come with the app. */
+  get selected(): ModelId | null {
+    return this.#settings.values.searchModel;
+  }
+
+  /** The model that searches; null while the built-in word vectors do. */
+  get inUse(): SearchModelInUse | null {
+    const model = embeddingModelById(this.selected ?? '');
+    const commit = model === undefined ? undefined : this.#downloads.commit(embeddingManifest(model));
+    return model === undefined || commit === undefined ? null : { model, commit, vectors: vectorsName(model, commit) };
+  }
+
+  /** The names under which vectors of downloaded models are stored. */
+  get storedVectors(): readonly string[] {
+    return EMBEDDING_MODELS.flatMap((model) => {
+      const commit = this.#downloads.commit(embeddingManifest(model));
+      return commit === undefined ? [] : [vectorsName(model, commit)];
+    });
+  }
+
+  /** Chooses the model that searches by meaning; null for the built-in word vectors. */
+  async select(id: ModelId | null): Promise<void> {
+    await this.#settings.set('searchModel', id);
+  }
+
+  /** Downloads a model; it is used from then on unless another one is. */
+  async download(id: ModelId): Promise<void> {
+    const model = embeddingModelById(id);
+    if (model === undefined) return;
+    const done = await this.#downloads.download(embeddingManifest(model), this.#settings.values.host);
+    if (done.ok) await this.#app.arrived(done.value);
+    else await this.#app.ended(done);
+  }
+
+  /** A model has arrived, on whichever way: the first one is used. */
+  async arrived(receipt: Receipt): Promise<void> {
+    if (this.inUse === null) await this.select(receipt.model);
+  }
+
+  /** Stops a download for now; what has arrived is kept. */
+  pause(id: ModelId): void {
+    this.#downloads.pause(id);
+  }
+
+  /** Deletes a model's files; where it was in use, the built-in word vectors take over. */
+  async remove(id: ModelId): Promise<void> {
+    await this.#app.ended(await this.#downloads.remove(id));
+    if (this.selected === id) await this.select(null);
+  }
+}

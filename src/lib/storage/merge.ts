@@ -1,0 +1,119 @@
+import { newCaptionId, type CaptionId, type MemeId } from '$lib/domain/ids';
+import type { Job } from '$lib/domain/job';
+import type { Meme } from '$lib/domain/meme';
+import { mergeCopies, withoutMerged, type MemeWithTexts } from '$lib/domain/merge-copies';
+import { failed, success, type Result } from '$lib/domain/result';
+import { announce } from './changes';
+import { transact, type Transaction } from './transaction';
+
+/** What is to become of copies: one is kept, the others, the best first, go into it. */
+export type MergeOrder = { readonly keep: MemeId; readonly others: readonly MemeId[] };
+
+/** What a merge did; enough to take it back. */
+export type MergeDone = {
+  readonly before: Meme;
+  readonly merged: Meme;
+  readonly gone: readonly MemeId[];
+  /** Jobs of those that went. */
+  readonly jobs: readonly Job[];
+  /** Records that joined the kept meme's history. */
+  readonly texts: readonly CaptionId[];
+};
+
+type MergeTransaction = Transaction<['memes', 'captions', 'jobs'], 'readwrite'>;
+
+/**
+ * Merges copies, all orders or none: see `mergeCopies` for what each kept meme becomes; the others are marked as deleted at
+ * `deletedAt`. Orders of which nothing is left to merge are passed over; fails with `meme-gone` when all are.
+ */
+export async function mergeMemes(orders: readonly MergeOrder[], deletedAt: number): Promise<Result<MergeDone[]>> {
+  const result = await transact(
+    ['memes', 'captions', 'jobs'],
+    'readwrite',
+    async (transaction): Promise<Result<MergeDone[]>> => {
+      const done: MergeDone[] = [];
+      for (const order of orders) done.push(...(await mergeOne(transaction, order, deletedAt)));
+      return done.length === 0 ? failed({ kind: 'meme-gone' }) : success(done);
+    },
+  );
+  if (result.ok) tell(result.value);
+  return result;
+}
+
+async function mergeOne(
+  transaction: MergeTransaction,
+  { keep, others }: MergeOrder,
+  deletedAt: number,
+): Promise<MergeDone[]> {
+  const [kept, ...copies] = await Promise.all([keep, ...others].map((id) => withTexts(transaction, id)));
+  const there = copies.filter((copy) => copy !== null);
+  if (kept === null || kept === undefined || there.length === 0) return [];
+  const { meme, texts } = mergeCopies(kept, there, newCaptionId);
+  const gone = there.map((copy) => copy.meme.id);
+  const [memes, captions, jobs] = [
+    transaction.objectStore('memes'),
+    transaction.objectStore('captions'),
+    transaction.objectStore('jobs'),
+  ];
+  const queued = await Promise.all(
+    gone.flatMap((id) => [jobs.get([id, 'read'] as const), jobs.get([id, 'describe'] as const)]),
+  );
+  const taken = queued.filter((job) => job !== undefined);
+  await Promise.all([
+    memes.put(meme),
+    ...texts.map((record) => captions.add(record)),
+    ...there.map((copy) => memes.put({ ...copy.meme, deletedAt })),
+    ...taken.map(({ meme: id, task }) => jobs.delete([id, task])),
+  ]);
+  // One in hand is cut off; brought back, it begins anew.
+  const waiting = taken.map((job): Job =>
+    job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job,
+  );
+  return [{ before: kept.meme, merged: meme, gone, jobs: waiting, texts: texts.map(({ id }) => id) }];
+}
+
+/** Null for a meme that is gone or deleted. */
+async function withTexts(transaction: MergeTransaction, id: MemeId): Promise<MemeWithTexts | null> {
+  const [meme, texts] = await Promise.all([
+    transaction.objectStore('memes').get(id),
+    transaction.objectStore('captions').index('meme').getAll(id),
+  ]);
+  return meme?.deletedAt === null ? { meme, texts } : null;
+}
+
+/**
+ * Takes merges back: the merged memes return with their jobs, and the kept ones lose what they were given; what was changed
+ * of them since stays. Returns all memes as they are now.
+ */
+export async function unmergeMemes(merges: readonly MergeDone[]): Promise<Result<Meme[]>> {
+  const result = await transact(['memes', 'captions', 'jobs'], 'readwrite', async (transaction) => {
+    const memes: Meme[] = [];
+    for (const merge of merges) memes.push(...(await unmergeOne(transaction, merge)));
+    return success(memes);
+  });
+  if (result.ok) tell(merges);
+  return result;
+}
+
+async function unmergeOne(
+  transaction: MergeTransaction,
+  { before, merged, gone, jobs, texts }: MergeDone,
+): Promise<Meme[]> {
+  const memes = transaction.objectStore('memes');
+  const [kept, ...copies] = await Promise.all([before.id, ...gone].map((id) => memes.get(id)));
+  const restored = copies.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
+  const alone = kept === undefined ? [] : [withoutMerged(kept, before, merged)];
+  const shown = new Set(alone.flatMap(({ description, text }) => [description?.caption, text?.caption]));
+  const there = new Set(restored.map(({ id }) => id));
+  await Promise.all([
+    ...[...alone, ...restored].map((meme) => memes.put(meme)),
+    ...texts.filter((id) => !shown.has(id)).map((id) => transaction.objectStore('captions').delete(id)),
+    ...jobs.filter(({ meme }) => there.has(meme)).map((job) => transaction.objectStore('jobs').put(job)),
+  ]);
+  return [...alone, ...restored];
+}
+
+function tell(merges: readonly MergeDone[]): void {
+  announce({ kind: 'memes', ids: merges.flatMap(({ before, gone }) => [before.id, ...gone]) });
+  announce({ kind: 'jobs' });
+}

@@ -1,0 +1,38 @@
+import type { CurrentText } from '$lib/domain/caption';
+import { formatBytes } from '$lib/domain/format';
+import { typeName } from '$lib/domain/facets';
+import type { Meme } from '$lib/domain/meme';
+import { formatDate, maker } from '../provenance';
+
+/** One thing to tell copies apart by; `differs` where not all of them are the same. */
+export type Fact = { readonly term: string; readonly value: string; readonly differs: boolean };
+
+const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
+  ['Pixels', ({ width, height }) => `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`],
+  ['File', ({ type, animated, bytes }) => `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}`],
+  ['Added', ({ added }) => formatDate(added)],
+  ['Folder', ({ folder }) => folder],
+  ['Sent', ({ sent }) => (sent === 0 ? '' : sent === 1 ? 'once' : `${sent.toLocaleString('en')} times`)],
+  ['Favourite', ({ favourite }) => (favourite ? 'yes' : '')],
+  ['Tags', ({ tags }) => [...tags].sort().join(', ')],
+  ['Description', ({ description }) => textWords(description)],
+  ['Text', ({ text }) => textWords(text)],
+];
+
+/** What there is to tell copies apart by, for each in order; what none of them has is left out, one without it says `none`. */
+export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
+  const rows = FACTS.map(([term, valueOf]) => ({ term, values: memes.map(valueOf) })).filter(({ values }) =>
+    values.some((value) => value !== ''),
+  );
+  return memes.map((_, index) =>
+    rows.map(({ term, values }): Fact => {
+      const value = values[index] ?? '';
+      return { term, value: value === '' ? 'none' : value, differs: values.some((other) => other !== value) };
+    }),
+  );
+}
+
+function textWords(text: CurrentText | null): string {
+  if (text === null || text.value === '') return '';
+  return text.source.by === 'person' ? `${text.value} (${maker(text.source).at(-1) ?? ''})` : text.value;
+}

@@ -1,0 +1,45 @@
+import { groupAlike, type CopyGroup } from '$lib/domain/copy-groups';
+import type { HashedMeme } from '$lib/domain/copies';
+import type { MemeId } from '$lib/domain/ids';
+import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { CopiesWorker } from '$lib/search/copies-protocol';
+import { hashStored } from './intake/picture-hash';
+
+/** How often progress is told: often enough to look alive. */
+const TELL_MS = 100;
+
+/** Looks at pictures and compares their hashes; each call runs to its end. */
+export const copiesWorker: CopiesWorker = {
+  async hash(pictures) {
+    return await Promise.all(pictures.map(({ type, data }) => hashStored(new Blob([data], { type }))));
+  },
+  find({ ids, hashes, different }, onProgress) {
+    const names = lines(ids) as MemeId[];
+    const digits = hashes.length / Math.max(1, names.length);
+    const memes = names.map((id, at): HashedMeme => {
+      return { id, hash: hashes.slice(at * digits, (at + 1) * digits) as PictureHash };
+    });
+    let told = performance.now();
+    const said = lines(different).map((line) => line.split(' ') as MemeId[]);
+    const groups = groupAlike(memes, said, (done) => {
+      const now = performance.now();
+      if (now - told < TELL_MS) return;
+      told = now;
+      onProgress(done);
+    });
+    const near = groups.filter(({ likeness }) => likeness === 'near-copy');
+    return Promise.resolve({
+      nearCopies: text(near),
+      close: Uint8Array.from(near, ({ close }) => (close ? 1 : 0)),
+      templates: text(groups.filter(({ likeness }) => likeness === 'same-template')),
+    });
+  },
+};
+
+function lines(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+function text(groups: readonly CopyGroup[]): string {
+  return groups.map(({ memes }) => memes.join(' ')).join('\n');
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { copiesWorker } from './copies';
+
+expose(copiesWorker);

@@ -1,0 +1,79 @@
+import { fuse } from '$lib/domain/fusion';
+import type { MemeId } from '$lib/domain/ids';
+import { parseQuery } from '$lib/domain/query';
+import { BUCKETS, type VectorBlock } from '$lib/domain/vector';
+import { SearchClient } from '$lib/search/client';
+import { MeaningClient } from '$lib/search/meaning-client';
+import { WordMeaningClient } from '$lib/search/word-meaning-client';
+import words from '../../src/workers/reader/words.txt?url';
+import { makeDocs, makeQueries, randomFrom, vocabularyOf } from '../support/made-memes';
+import { time, workerHeap } from './measure';
+
+/** Times in milliseconds, as the page sees them: with everything that is sent to and fro. */
+export type MeaningTimes = {
+  /** From the first question to its answer, with all texts learned. */
+  readonly learn: number;
+  /** Words and bundled meaning asked one after the other and merged, as the search box does. */
+  readonly queries: readonly number[];
+  /** The nearest of as many vectors of a sentence model, 8 bits each number. */
+  readonly nearest: readonly number[];
+  readonly adds: readonly number[];
+  readonly bundledBytes: number | null;
+  readonly sentenceBytes: number | null;
+};
+
+const SEED = 5;
+const DIMENSIONS = 384;
+
+/** Asks the bundled word vectors and a sentence model's table about made memes. */
+export async function run(count: number, asked: number): Promise<MeaningTimes> {
+  const docs = makeDocs(count, SEED, vocabularyOf(await (await fetch(words)).text()));
+  const texts = docs.map(({ id, description, text }) => ({ id, text: `${description}\n${text}` }));
+  const search = new SearchClient(() => docs);
+  const meaning = new WordMeaningClient(() => texts);
+  const learn = await time(() => meaning.near('a cat'));
+  for (let complete = false; !complete;) {
+    const answer = await search.search(parseQuery('monday coff'));
+    complete = answer.ok && answer.value?.complete === true;
+  }
+  const queries: number[] = [];
+  for (const typed of makeQueries(asked, SEED + 1, docs))
+    queries.push(
+      await time(async () => {
+        const [hits, near] = await Promise.all([search.search(parseQuery(typed)), meaning.near(typed)]);
+        fuse(hits.ok ? (hits.value?.hits ?? []) : [], near.ok ? near.value : []);
+      }),
+    );
+  const bundledBytes = await workerHeap();
+  search.close();
+
+  const ids = docs.map(({ id }) => id);
+  const sentences = new MeaningClient();
+  await sentences.hold(blocksOf(ids));
+  const nearest: number[] = [];
+  for (const id of ids.slice(0, asked)) nearest.push(await time(() => sentences.like(id, 0)));
+  const adds: number[] = [];
+  for (const id of ids.slice(0, asked)) {
+    const row = { meme: `new ${id}` as MemeId, text: 1, step: 1 / 127, values: new Int8Array(DIMENSIONS) };
+    adds.push(await time(() => sentences.change([row], [])));
+  }
+  const sentenceBytes = await workerHeap();
+  sentences.close();
+  return { learn, queries, nearest, adds, bundledBytes, sentenceBytes };
+}
+
+function blocksOf(ids: readonly MemeId[]): VectorBlock[] {
+  const random = randomFrom(SEED);
+  return Array.from({ length: BUCKETS }, (_, bucket) => {
+    const memes = ids.filter((__, at) => at % BUCKETS === bucket);
+    return {
+      model: 'made',
+      bucket,
+      dimensions: DIMENSIONS,
+      memes,
+      texts: new Float64Array(memes.length),
+      steps: new Float32Array(memes.length).fill(1 / (127 * Math.sqrt(DIMENSIONS / 3))),
+      values: Int8Array.from({ length: memes.length * DIMENSIONS }, () => Math.round(254 * random() - 127)),
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { exactThreshold } from '$lib/domain/verdict';
+import type { Asked } from './asked';
+import { captionsRuling, troublesOf } from './judge';
+import { DEVICE_LABELS, type PairRun } from './report';
+import { runPairs, writeJson } from './run-pairs';
+import { NOT_KNOWN, percent, textTable } from './table';
+
+/** All fixture memes: fewer make a match rate that one meme moves by several per cent. */
+const USUAL_MEMES = 40;
+
+/** `npm run compare:models`: prints and writes how alike captions are; true when every threshold holds. */
+export async function run(asked: Asked): Promise<boolean> {
+  const { runs, machine } = await runPairs(asked, USUAL_MEMES, { measures: false });
+  for (const pair of runs) printDifferences(pair);
+  const head = ['device', 'base', 'quantised', 'number types', 'memes', 'same', 'token F1', 'asked', 'verdict'];
+  console.log(`\n${textTable(head, runs.map(rowOf))}\n`);
+  const results = runs.map((pair) => ({ pair, ruling: captionsRuling(pair), troubles: troublesOf(pair) }));
+  for (const { troubles } of results) for (const trouble of troubles) console.log(trouble);
+  const holds = results.every(({ ruling, troubles }) => ruling.kind !== 'fails' && troubles.length === 0);
+  await writeJson(asked, {
+    machine,
+    holds,
+    pairs: results.map(({ pair, ruling, troubles }) => ({
+      base: pair.base.name,
+      quantised: pair.quantised.name,
+      device: pair.device,
+      atLeast: exactThreshold(pair.quantised),
+      ruling: ruling.kind,
+      troubles,
+      ...pair.report,
+    })),
+  });
+  console.log(holds ? 'Every threshold holds.' : 'Not every threshold holds.');
+  return holds;
+}
+
+function rowOf(pair: PairRun): readonly string[] {
+  const { base, quantised, device, report } = pair;
+  const { pairs, exact, f1 } = report.agreement;
+  const share = (value: number | null): string => (value === null ? NOT_KNOWN : percent(value));
+  return [
+    DEVICE_LABELS[device],
+    base.name,
+    quantised.name,
+    report.second.dtype ?? NOT_KNOWN,
+    `${pairs} of ${report.captions.length}`,
+    share(exact),
+    share(f1),
+    `${Math.round(exactThreshold(quantised) * 100)} %`,
+    troublesOf(pair).length > 0 ? 'NOT COMPARED' : captionsRuling(pair).said,
+  ];
+}
+
+function printDifferences({ base, quantised, device, report }: PairRun): void {
+  const differing = report.captions.filter(({ same }) => same === false);
+  if (differing.length === 0) return;
+  console.log(`\n${quantised.name} on ${DEVICE_LABELS[device]} says other things of ${differing.length}:`);
+  for (const { name, first, second } of differing) {
+    console.log(`  ${name}`);
+    console.log(`    ${base.name}: ${first}`);
+    console.log(`    ${quantised.name}: ${second}`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Device } from '$lib/domain/caption';
+import { MODELS } from '$lib/domain/catalogue';
+import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
+import { deviceOf, type Model } from '$lib/domain/model';
+import { plan } from '$lib/domain/placement';
+import { WrongOption } from './asked';
+
+/** A quantised model and the full-precision one it is made from. */
+export type Pair = { readonly base: Model; readonly quantised: Model };
+
+/** A pair that is not run, and why. */
+export type LeftOut = Pair & { readonly why: string };
+
+/** Every quantised model of the catalogue with its base; with `only`, those whose name contains one of these parts. */
+export function allPairs(only: readonly string[]): readonly Pair[] {
+  const pairs = MODELS.filter(({ precision }) => precision !== 'full').flatMap((quantised) => {
+    const base = MODELS.find((model) => model.checkpoint === quantised.checkpoint && model.precision === 'full');
+    return base === undefined ? [] : [{ base, quantised }];
+  });
+  const wanted = (name: string): boolean => only.some((part) => name.toLowerCase().includes(part.toLowerCase()));
+  const chosen = only.length === 0 ? pairs : pairs.filter(({ quantised }) => wanted(quantised.name));
+  if (chosen.length > 0) return chosen;
+  const names = pairs.map(({ quantised }) => quantised.name).join(', ');
+  throw new WrongOption(`There is no quantised model named ${only.join(' or ')}, but ${names}.`);
+}
+
+/**
+ * The pairs whose both models have weights for a device and, unless `tiny`, fit there by the rules the app itself uses;
+ * the others with the reason.
+ */
+export function runnable(
+  pairs: readonly Pair[],
+  device: Device,
+  profile: DeviceProfile,
+  tiny: boolean,
+): { readonly run: readonly Pair[]; readonly leftOut: readonly LeftOut[] } {
+  const here = deviceClasses(profile).filter((place) => deviceOf(place) === device);
+  const run: Pair[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const pair of pairs) {
+    const models = [pair.base, pair.quantised];
+    const without = models.find((model) => !here.some((place) => model.mixes[place] !== undefined));
+    const tooLarge = models.find((model) => !plan(model, profile).some((place) => deviceOf(place) === device));
+    if (without !== undefined) leftOut.push({ ...pair, why: `${without.name} has no weights for it` });
+    else if (tooLarge !== undefined && !tiny) leftOut.push({ ...pair, why: `${tooLarge.name} is too large for it` });
+    else run.push(pair);
+  }
+  return { run, leftOut };
+}

@@ -1,0 +1,41 @@
+import type { Device } from '$lib/domain/caption';
+import type { MeasuredMemory, OwnMemory } from '$lib/domain/comparison';
+import type { ComparisonLine } from '$lib/domain/comparison-export';
+import type { Failure } from '$lib/domain/failure';
+import type { Agreement } from '$lib/domain/match';
+import type { DeviceClass } from '$lib/domain/model';
+import type { Verdict } from '$lib/domain/verdict';
+import type { Pair } from './pairs';
+
+/** One half of what the compare page exports as JSON; what only a loaded model has is missing without it. */
+export type SideReport = {
+  readonly model: string;
+  readonly device?: Device;
+  readonly deviceClass?: DeviceClass;
+  readonly dtype?: string;
+  readonly revision?: string;
+  readonly threads?: number;
+  readonly loadSeconds?: number;
+  readonly downloadBytes?: number;
+  readonly pageMemoryBytes: MeasuredMemory;
+  readonly runtimeMemoryBytes: { readonly loaded: OwnMemory; readonly peak: OwnMemory } | null;
+  /** Median. */
+  readonly secondsEach: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly failure: Failure | null;
+};
+
+/** What the compare page exports as JSON, as far as it is read here. */
+export type PageReport = {
+  readonly first: SideReport;
+  readonly second: SideReport;
+  readonly agreement: Agreement;
+  readonly verdicts: readonly Verdict[];
+  readonly captions: readonly ComparisonLine[];
+};
+
+/** A pair on one device: the base is the page's first model, the quantised one its second. */
+export type PairRun = Pair & { readonly device: Device; readonly report: PageReport };
+
+/** The names of the devices on screen. */
+export const DEVICE_LABELS = { wasm: 'WASM', webgpu: 'WebGPU' } as const;

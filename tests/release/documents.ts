@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** What a release brings along. */
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'LICENSE',
+  'docs/ARCHITECTURE.md',
+  'docs/KNOWN_ISSUES.md',
+  'docs/MODELS.md',
+  'docs/RELEASE.md',
+];
+
+/** How many there are, and what is wrong with them, a sentence each. */
+export type DocumentsReport = {
+  readonly documents: number;
+  readonly commands: number;
+  readonly links: number;
+  readonly problems: readonly string[];
+};
+
+/** Looks through the documents below `root`: what is missing, which of their commands and relative links lead nowhere. */
+export function checkDocuments(root: string): DocumentsReport {
+  const problems = DOCUMENTS.filter((name) => !existsSync(join(root, name))).map((name) => `${name} is missing.`);
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Pick<Known, 'scripts'>;
+  const specs = readdirSync(join(root, 'tests/e2e'));
+  let [commands, links] = [0, 0];
+  for (const name of DOCUMENTS.filter((file) => file.endsWith('.md') && existsSync(join(root, file)))) {
+    const text = readFileSync(join(root, name), 'utf8');
+    for (const command of commandsIn(text)) {
+      commands += 1;
+      if (!isThere(command, { root, scripts, specs })) problems.push(`${name}: there is no ${command}.`);
+    }
+    for (const link of linksIn(text)) {
+      links += 1;
+      const target = resolve(dirname(join(root, name)), link);
+      if (relative(root, target).startsWith('..') || !existsSync(target))
+        problems.push(`${name}: the link ${link} leads nowhere.`);
+    }
+  }
+  return { documents: DOCUMENTS.length, commands, links, problems };
+}
+
+/** What a command may name. */
+type Known = {
+  readonly root: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly specs: readonly string[];
+};
+
+/** The commands a text names, each once, without their arguments. */
+function commandsIn(text: string): ReadonlySet<string> {
+  const found = text.matchAll(
+    /\bnpm (?:run [\w:-]+|test\b|start\b)|\bnode scripts\/[\w./-]+|\bnpx playwright test [\w-]+/g,
+  );
+  return new Set([...found].map(([command]) => command));
+}
+
+function isThere(command: string, { root, scripts, specs }: Known): boolean {
+  const [program, ...words] = command.split(' ');
+  const last = words.at(-1) ?? '';
+  if (program === 'npm') return Object.hasOwn(scripts, last);
+  if (program === 'node') return existsSync(join(root, last));
+  return specs.some((spec) => spec.startsWith(last));
+}
+
+/** Where a text's relative links lead, without what follows a `#`. */
+function linksIn(text: string): readonly string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link.split('#')[0] ?? '')
+    .filter((link) => link !== '' && !/^[a-z]+:/i.test(link));
+}

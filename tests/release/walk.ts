@@ -1,0 +1,84 @@
+import { AppPage, uploadOf } from '../support/app-page';
+import { launchChromium } from '../support/chromium';
+import { fixtureMemes } from '../support/fixtures';
+import { ensureBrowser } from '../support/global-setup';
+import { ensureBuild, SITE } from '../support/site';
+import { startStaticHost } from '../support/static-host';
+
+/** What walking through all pages showed. */
+export type Walk = {
+  /** Pages opened, counting each width and colour scheme. */
+  readonly views: number;
+  /** What the console said, with the view it said it in. */
+  readonly spoken: readonly string[];
+  /** Views at 360 px that can be scrolled sideways. */
+  readonly wide: readonly string[];
+  /** What did not work without a network; empty when the library opened and a new meme was read. */
+  readonly offline: readonly string[];
+};
+
+const WIDTHS = [360, 1600];
+const SCHEMES = ['light', 'dark'] as const;
+const MEMES = 4;
+
+/** Opens every page with memes in the library, narrow and wide, light and dark, and then goes on without a network. */
+export async function walk(): Promise<Walk> {
+  ensureBrowser();
+  ensureBuild();
+  const host = await startStaticHost(SITE);
+  const browser = await launchChromium();
+  try {
+    const context = await browser.newContext();
+    const app = new AppPage(await context.newPage(), host.url);
+    await app.firstVisit();
+    const memes = fixtureMemes();
+    await app.add(memes.slice(0, MEMES).map(uploadOf));
+    await app.waitForMemes(MEMES);
+    await app.waitForReader();
+    const [meme] = await app.memes();
+    const paths = ['/', '/settings/', '/compare/', `/meme/?id=${meme?.id ?? ''}`];
+    const spoken: string[] = [];
+    const wide: string[] = [];
+    let views = 0;
+    for (const width of WIDTHS)
+      for (const colorScheme of SCHEMES)
+        for (const path of paths) {
+          const view = `${path} at ${width} px, ${colorScheme}`;
+          const before = app.complaints().length;
+          await app.page.setViewportSize({ width, height: 800 });
+          await app.page.emulateMedia({ colorScheme });
+          await app.open(path);
+          await app.page.waitForLoadState('networkidle');
+          const over = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (width === 360 && over > 0) wide.push(`${view}: ${over} px too wide`);
+          spoken.push(
+            ...app
+              .complaints()
+              .slice(before)
+              .map((line) => `${view}: ${line}`),
+          );
+          views += 1;
+        }
+    await host.close();
+    await context.setOffline(true);
+    const offline = await withoutNetwork(app, memes.slice(MEMES, MEMES + 1).map(uploadOf));
+    return { views, spoken, wide, offline };
+  } finally {
+    await browser.close();
+    await host.close().catch(() => undefined);
+  }
+}
+
+/** Opens the library and adds a meme, which the reader must read. */
+async function withoutNetwork(app: AppPage, added: ReturnType<typeof uploadOf>[]): Promise<readonly string[]> {
+  try {
+    await app.open('/');
+    await app.add(added);
+    await app.waitForMemes(MEMES + added.length);
+    await app.waitForReader();
+    const unread = (await app.memes()).filter(({ text }) => text === null);
+    return unread.map(({ name }) => `No text was found on ${name}.`);
+  } catch (error) {
+    return [error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)];
+  }
+}

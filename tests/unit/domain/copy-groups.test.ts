@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { groupAlike, Grouping, leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
+import type { HashedMeme, Likeness } from '$lib/domain/copies';
+import type { MemeId } from '$lib/domain/ids';
+import type { PictureHash } from '$lib/domain/perceptual-hash';
+
+const id = (name: string): MemeId => name as MemeId;
+
+function grouped(pairs: readonly (readonly [string, string, Likeness?])[]): Grouping {
+  const grouping = new Grouping();
+  for (const [a, b, likeness = 'near-copy'] of pairs) grouping.add({ a: id(a), b: id(b), likeness });
+  return grouping;
+}
+
+function sorted(groups: readonly (readonly MemeId[])[]): string[][] {
+  return groups.map((group) => [...group].sort());
+}
+
+describe('groups', () => {
+  test('join what is connected, the largest first, each likeness apart', () => {
+    const groups = grouped([
+      ['a', 'b'],
+      ['c', 'd'],
+      ['d', 'e'],
+      ['f', 'c'],
+      ['x', 'y', 'same-template'],
+      ['a', 'b'],
+    ]);
+    expect(sorted(groups.of('near-copy'))).toEqual([
+      ['c', 'd', 'e', 'f'],
+      ['a', 'b'],
+    ]);
+    expect(groups.of('same-template')).toEqual([['x', 'y']]);
+  });
+
+  test('that meet become one', () => {
+    const groups = grouped([
+      ['a', 'b'],
+      ['c', 'd'],
+      ['b', 'c'],
+    ]);
+    expect(sorted(groups.of('near-copy'))).toEqual([['a', 'b', 'c', 'd']]);
+    expect(groups.has(id('a'), id('d'), 'near-copy')).toBe(true);
+    expect(groups.has(id('a'), id('d'), 'same-template')).toBe(false);
+  });
+});
+
+/** A hash of three equal parts, some bits of which are turned, and grey. */
+function hashed(name: string, turned = 0): HashedMeme {
+  const part = BigInt(`0x6a09e667f3bcc908b2fb1366ea957d3e`) ^ ((1n << BigInt(turned)) - 1n);
+  return { id: id(name), hash: (part.toString(16).padStart(32, '0').repeat(3) + '8'.repeat(12)) as PictureHash };
+}
+
+/** Another picture altogether. */
+function other(name: string): HashedMeme {
+  return { id: id(name), hash: ('0123456789abcdef'.repeat(6) + '8'.repeat(12)) as PictureHash };
+}
+
+describe('comparing all', () => {
+  test('groups the same picture and tells how far it is', () => {
+    const rows: number[] = [];
+    const memes = [hashed('a'), other('x'), hashed('b', 3), hashed('c', 5)];
+    const groups = groupAlike(memes, [], (done) => rows.push(done));
+    expect(groups).toEqual([{ likeness: 'near-copy', memes: ['a', 'b', 'c'], close: true }]);
+    expect(rows).toEqual([1, 2, 3, 4]);
+  });
+
+  test('calls a group close only when every two of it are', () => {
+    expect(groupAlike([hashed('a'), hashed('b', 5), hashed('c', 10)], [])).toMatchObject([{ close: false }]);
+  });
+
+  test('leaves apart what a person said is different', () => {
+    const memes = [hashed('a'), hashed('b', 1), hashed('c', 2)];
+    expect(groupAlike(memes, [[id('a'), id('b'), id('c')]])).toEqual([]);
+    const groups = groupAlike(memes, [
+      [id('a'), id('b')],
+      [id('b'), id('c')],
+    ]);
+    expect(groups.map((group) => group.memes)).toEqual([['a', 'c']]);
+  });
+});
+
+describe('what is left of a group', () => {
+  const group: CopyGroup = { likeness: 'near-copy', memes: ['a', 'b', 'c'].map(id), close: true };
+  const all = (): boolean => true;
+
+  for (const { name, different, gone = [], left } of [
+    { name: 'nobody said anything', different: [], left: ['a', 'b', 'c'] },
+    { name: 'all were said to be different', different: [['a', 'b', 'c']], left: null },
+    {
+      name: 'one was said to be different from the others',
+      different: [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      left: ['a', 'c'],
+    },
+    { name: 'only two of three were said to be different', different: [['a', 'b']], left: ['a', 'b', 'c'] },
+    { name: 'one is gone', different: [], gone: ['b'], left: ['a', 'c'] },
+    { name: 'all but one are gone', different: [], gone: ['b', 'c'], left: null },
+    { name: 'those left were said to be different', different: [['a', 'b']], gone: ['c'], left: null },
+  ])
+    test(`when ${name}`, () => {
+      const areDifferent = saidDifferent(different.map((memes) => memes.map(id)));
+      const isThere = (meme: MemeId): boolean => !gone.includes(meme);
+      expect(leftOf(group, isThere, areDifferent)?.memes ?? null).toEqual(left);
+    });
+
+  test('is the group itself when nothing changed', () => {
+    expect(leftOf(group, all, () => false)).toBe(group);
+  });
+});

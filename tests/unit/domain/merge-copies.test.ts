@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
+import type { CaptionId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/domain/merge-copies';
+import { someModel } from '../storage/fixtures';
+import { makeMeme } from '../../support/records';
+
+const PERSON: CaptionSource = { by: 'person' };
+let made = 0;
+
+type Said = { readonly value: string; readonly by?: CaptionSource };
+
+/** A meme with texts, the last of each kind the one it shows. */
+function meme(
+  change: Partial<Omit<Meme, 'description' | 'text'>> & { description?: readonly Said[]; text?: readonly Said[] } = {},
+): MemeWithTexts {
+  const { description = [], text = [], ...rest } = change;
+  const plain = makeMeme({ added: 1, ...rest });
+  const records = (kind: CaptionKind, said: readonly Said[]): CaptionRecord[] =>
+    said.map(({ value, by = someModel }) => ({
+      id: `caption ${(made += 1)}` as CaptionId,
+      meme: plain.id,
+      kind,
+      value,
+      made,
+      source: by,
+    }));
+  const [descriptions, texts] = [records('description', description), records('text', text)];
+  const shown = (record: CaptionRecord | undefined): Meme['description'] =>
+    record === undefined ? null : { value: record.value, caption: record.id, source: record.source };
+  return {
+    meme: { ...plain, description: shown(descriptions.at(-1)), text: shown(texts.at(-1)) },
+    texts: [...descriptions, ...texts],
+  };
+}
+
+function merge(kept: MemeWithTexts, ...copies: readonly MemeWithTexts[]): Merged {
+  return mergeCopies(kept, copies, () => `new ${(made += 1)}` as CaptionId);
+}
+
+describe('what is not text', () => {
+  for (const { name, kept, copies, expected } of [
+    {
+      name: 'tags are joined, each once under its first writing',
+      kept: { tags: ['cat', 'Café'] },
+      copies: [{ tags: ['dog', 'CAT'] }, { tags: ['cafe', 'bird'] }],
+      expected: { tags: ['cat', 'Café', 'dog', 'bird'] },
+    },
+    {
+      name: 'it is a favourite when one of them is',
+      kept: { favourite: false },
+      copies: [{ favourite: true }],
+      expected: { favourite: true },
+    },
+    {
+      name: 'it was sent as often as all together, last when any was',
+      kept: { sent: 2, sentAt: 50 },
+      copies: [{ sent: 3, sentAt: 90 }, { sent: 0 }],
+      expected: { sent: 5, sentAt: 90 },
+    },
+    { name: 'what was never sent stays so', kept: {}, copies: [{}], expected: { sent: 0, sentAt: null } },
+    {
+      name: 'its own folder stays',
+      kept: { folder: 'mine' },
+      copies: [{ folder: 'theirs' }],
+      expected: { folder: 'mine' },
+    },
+    {
+      name: 'without a folder it gets the first there is',
+      kept: {},
+      copies: [{}, { folder: 'b' }, { folder: 'c' }],
+      expected: { folder: 'b' },
+    },
+    {
+      name: 'name, date and file are its own',
+      kept: { name: 'best.png', added: 7, bytes: 9 },
+      copies: [{ name: 'other.jpg', added: 3, bytes: 5 }],
+      expected: { name: 'best.png', added: 7, bytes: 9 },
+    },
+  ])
+    test(name, () => {
+      const { meme: merged } = merge(meme(kept), ...copies.map((copy) => meme(copy)));
+      expect(merged).toMatchObject(expected);
+    });
+});
+
+describe('texts', () => {
+  const model = (value: string): Said => ({ value });
+  const person = (value: string): Said => ({ value, by: PERSON });
+
+  for (const { name, kept, copies, shown, by, joined } of [
+    {
+      name: 'a model’s text stays',
+      kept: [model('A')],
+      copies: [[model('B')]],
+      shown: 'A',
+      by: 'model',
+      joined: ['B'],
+    },
+    {
+      name: 'the same text joins nothing',
+      kept: [model('A')],
+      copies: [[model('A')]],
+      shown: 'A',
+      by: 'model',
+      joined: [],
+    },
+    {
+      name: 'a missing one is filled in',
+      kept: [],
+      copies: [[], [model('B')]],
+      shown: 'B',
+      by: 'model',
+      joined: ['B'],
+    },
+    {
+      name: 'one that found nothing is filled in',
+      kept: [model('')],
+      copies: [[model('B')]],
+      shown: 'B',
+      by: 'model',
+      joined: ['B'],
+    },
+    {
+      name: 'a person’s wins over a model’s',
+      kept: [model('A')],
+      copies: [[model('B')], [person('C')]],
+      shown: 'C',
+      by: 'person',
+      joined: ['C', 'B'],
+    },
+    {
+      name: 'of two edits the kept one’s stays, and the other is in its history',
+      kept: [model('A'), person('Mine')],
+      copies: [[person('Theirs')]],
+      shown: 'Mine',
+      by: 'person',
+      joined: ['Theirs'],
+    },
+    {
+      name: 'of the copies’ edits the best copy’s shows, the others are in its history',
+      kept: [model('A')],
+      copies: [[person('First')], [person('Second')]],
+      shown: 'First',
+      by: 'person',
+      joined: ['First', 'Second'],
+    },
+    {
+      name: 'words win over an emptied field',
+      kept: [model('A')],
+      copies: [[person('')], [person('C')]],
+      shown: 'C',
+      by: 'person',
+      joined: ['C'],
+    },
+    {
+      name: 'an emptied field is an edit',
+      kept: [model('A')],
+      copies: [[person('')]],
+      shown: '',
+      by: 'person',
+      joined: [''],
+    },
+    {
+      name: 'its own emptied field stays',
+      kept: [model('A'), person('')],
+      copies: [[person('C')]],
+      shown: '',
+      by: 'person',
+      joined: ['C'],
+    },
+    {
+      name: 'earlier edits of a copy are not lost, earlier texts of models are',
+      kept: [model('A')],
+      copies: [[model('old'), person('earlier'), person('now')]],
+      shown: 'now',
+      by: 'person',
+      joined: ['now', 'earlier'],
+    },
+    {
+      name: 'an edit that says what a model said is still an edit',
+      kept: [model('A')],
+      copies: [[person('A')]],
+      shown: 'A',
+      by: 'person',
+      joined: ['A'],
+    },
+  ] as const)
+    for (const kind of ['description', 'text'] as const)
+      test(`${kind}: ${name}`, () => {
+        const own = meme({ [kind]: kept });
+        const { meme: merged, texts } = merge(own, ...copies.map((copy) => meme({ [kind]: copy })));
+        expect(merged[kind]).toMatchObject({ value: shown, source: { by } });
+        expect(texts.map(({ value }) => value)).toEqual(joined);
+        expect(texts.every((record) => record.meme === own.meme.id && record.id.startsWith('new'))).toBe(true);
+        expect(new Set([...own.texts, ...texts].map(({ id }) => id))).toContain(merged[kind]?.caption);
+      });
+
+  test('a text that came from a copy counts as read', () => {
+    const reading = merge(meme(), meme({ text: [model('HELLO')], textRead: true }));
+    expect(reading.meme.textRead).toBe(true);
+    expect(merge(meme(), meme()).meme.textRead).toBe(false);
+  });
+});
+
+describe('taking a merge back', () => {
+  const kept = meme({ tags: ['cat'], folder: '', sent: 1, sentAt: 5, description: [{ value: 'A' }] });
+  const copy = meme({
+    tags: ['dog', 'Cat'],
+    folder: 'phone',
+    favourite: true,
+    sent: 2,
+    sentAt: 9,
+    description: [{ value: 'Mine', by: PERSON }],
+    text: [{ value: 'HELLO' }],
+    textRead: true,
+  });
+  const { meme: merged } = merge(kept, copy);
+
+  test('gives what was before', () => {
+    expect(merged).not.toEqual(kept.meme);
+    expect(withoutMerged(merged, kept.meme, merged)).toEqual(kept.meme);
+  });
+
+  test('leaves what was changed since', () => {
+    const written = { value: 'Later', caption: 'later' as CaptionId, source: PERSON };
+    const now: Meme = {
+      ...merged,
+      tags: [...merged.tags.filter((tag) => tag !== 'cat'), 'new'],
+      sent: merged.sent + 1,
+      sentAt: 12,
+      folder: 'elsewhere',
+      description: written,
+      deletedAt: 3,
+    };
+    expect(withoutMerged(now, kept.meme, merged)).toEqual({
+      ...kept.meme,
+      tags: ['new'],
+      sent: 2,
+      sentAt: 12,
+      folder: 'elsewhere',
+      description: written,
+      deletedAt: 3,
+    });
+  });
+});

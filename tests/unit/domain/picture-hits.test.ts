@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { Alike } from '$lib/domain/copies';
+import type { MemeId } from '$lib/domain/ids';
+import { pictureHits, type PictureEvidence } from '$lib/domain/picture-hits';
+
+const id = (name: string): MemeId => name as MemeId;
+const looked = id('looked');
+const alike = (other: string, likeness: Alike['likeness']): Alike => ({
+  a: looked,
+  b: id(other),
+  likeness,
+  distance: 3,
+});
+const NOTHING: PictureEvidence = { same: [], alike: [], looked, words: [], meaning: [] };
+
+describe('the memes found by a picture', () => {
+  it('are the same picture, near copies, the template, then what says or means the same', () => {
+    const hits = pictureHits({
+      ...NOTHING,
+      same: [id('same')],
+      alike: [alike('copy', 'near-copy'), alike('template', 'same-template')],
+      words: [{ id: id('words'), exact: true }],
+      meaning: [{ id: id('meaning'), similarity: 0.8 }],
+    });
+    expect(hits).toEqual([
+      { id: 'same', why: 'same-picture' },
+      { id: 'copy', why: 'near-copy' },
+      { id: 'template', why: 'same-template' },
+      { id: 'words', why: null },
+      { id: 'meaning', why: 'meaning' },
+    ]);
+  });
+
+  it('come once each, with the strongest reason', () => {
+    const hits = pictureHits({
+      ...NOTHING,
+      same: [id('a')],
+      alike: [alike('a', 'near-copy'), { a: id('b'), b: looked, likeness: 'same-template', distance: 1 }],
+      words: [{ id: id('b'), exact: false }],
+      meaning: [{ id: id('a'), similarity: 1 }],
+    });
+    expect(hits).toEqual([
+      { id: 'a', why: 'same-picture' },
+      { id: 'b', why: 'same-template' },
+    ]);
+  });
+
+  it('are none where nothing is like it', () => {
+    expect(pictureHits(NOTHING)).toEqual([]);
+  });
+});

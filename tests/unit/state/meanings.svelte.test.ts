@@ -1,0 +1,178 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { EMBEDDING_MODELS, vectorsName } from '$lib/domain/catalogue-embeddings';
+import type { Failure } from '$lib/domain/failure';
+import type { MemeId } from '$lib/domain/ids';
+import type { Meme } from '$lib/domain/meme';
+import { failed, success, type Result } from '$lib/domain/result';
+import { MeaningClient } from '$lib/search/meaning-client';
+import type { MeaningWorker } from '$lib/search/meaning-protocol';
+import type { Meanings } from '$lib/state/meanings.svelte';
+import type { SearchModelInUse } from '$lib/state/search-models.svelte';
+import { HeldVectors } from '../../../src/workers/search/meaning/held-vectors';
+import { FakeWorker } from '../../support/fake-worker';
+import { makeMeme } from '../../support/records';
+import { startBrowser } from './browser';
+
+/** A model that knows animals from plants: the first number is how often the text says "cat", the second "tree". */
+class TinyMeaning extends HeldVectors implements MeaningWorker {
+  static embedded: string[] = [];
+  static loads: Result<null> = success(null);
+
+  hello(): true {
+    return true;
+  }
+  load(): Promise<Result<null>> {
+    return Promise.resolve(TinyMeaning.loads);
+  }
+  passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+    TinyMeaning.embedded.push(...texts);
+    return Promise.resolve(success(texts.map(vectorOf)));
+  }
+  query(text: string): Promise<Result<Float32Array>> {
+    return Promise.resolve(success(vectorOf(text)));
+  }
+}
+
+function vectorOf(text: string): Float32Array {
+  const count = (word: string): number => text.split(word).length - 1;
+  const [cats, trees] = [count('cat') + count('kitten'), count('tree')];
+  const length = Math.hypot(cats, trees) || 1;
+  return Float32Array.of(cats / length, trees / length);
+}
+
+const [MODEL] = EMBEDDING_MODELS;
+function inUse(commit: string): SearchModelInUse {
+  if (MODEL === undefined) throw new Error('No model');
+  return { model: MODEL, commit, vectors: vectorsName(MODEL, commit) };
+}
+
+const cat = makeMeme({ description: 'a cat' });
+const tree = makeMeme({ description: 'a tree' });
+const silent = makeMeme({});
+
+let memes: readonly Meme[];
+let troubles: Failure[];
+let share: number;
+
+beforeEach(() => {
+  startBrowser();
+  globalThis.indexedDB = new IDBFactory();
+  memes = [cat, tree, silent];
+  troubles = [];
+  share = 1;
+  TinyMeaning.embedded = [];
+  TinyMeaning.loads = success(null);
+});
+
+async function openTab(): Promise<Meanings> {
+  vi.resetModules();
+  const { Meanings } = await import('$lib/state/meanings.svelte');
+  return new Meanings({
+    memes: () => memes,
+    byId: (id) => memes.find((meme) => meme.id === id),
+    share: () => share,
+    onTrouble: (failure) => troubles.push(failure),
+    newClient: () => new MeaningClient(() => new FakeWorker(new TinyMeaning())),
+  });
+}
+
+async function stored(commit: string): Promise<Set<MemeId>> {
+  const { loadVectors } = await import('$lib/storage/vectors');
+  const loaded = await loadVectors(inUse(commit).vectors);
+  return new Set(loaded.ok ? loaded.value.flatMap((block) => block.memes) : []);
+}
+
+async function untilStored(commit: string, wanted: readonly Meme[]): Promise<void> {
+  const ids = new Set(wanted.map(({ id }) => id));
+  await vi.waitFor(async () => expect(await stored(commit)).toEqual(ids), 10_000);
+}
+
+const near = async (meanings: Meanings, query: string): Promise<MemeId[] | undefined> =>
+  (await meanings.near(query))?.hits.map(({ id }) => id);
+
+describe('search by meaning with a model', { timeout: 30_000 }, () => {
+  it('makes and stores a vector of every meme that says something, and finds by them', async () => {
+    const meanings = await openTab();
+    expect(await meanings.near('kitten')).toBeNull();
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, tree]);
+    expect(await near(meanings, 'kitten')).toEqual([cat.id]);
+    expect((await meanings.near('kitten'))?.covers(silent.id)).toBe(false);
+    expect(await near(meanings, 'nothing')).toEqual([]);
+    meanings.follow(null, []);
+  });
+
+  it('makes only what is missing at the next start, and follows memes that change and go', async () => {
+    const first = await openTab();
+    first.follow(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, tree]);
+    first.follow(null, [inUse('a').vectors]);
+    TinyMeaning.embedded = [];
+    const meanings = await openTab();
+    const grown = { ...tree, description: makeMeme({ description: 'a cat in a tree' }).description };
+    memes = [cat, grown];
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    await vi.waitFor(() => expect(TinyMeaning.embedded).toEqual(['a cat in a tree']), 10_000);
+    await vi.waitFor(async () => expect(await near(meanings, 'kitten')).toEqual([cat.id, grown.id]), 10_000);
+    memes = [grown];
+    meanings.changed();
+    await vi.waitFor(async () => expect(await near(meanings, 'kitten')).toEqual([grown.id]), 10_000);
+    meanings.follow(null, []);
+  });
+
+  it('makes none while there is no time for it', async () => {
+    share = 0;
+    const meanings = await openTab();
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    await vi.waitFor(() => expect(meanings.near('kitten')).resolves.not.toBeNull());
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(TinyMeaning.embedded).toEqual([]);
+    share = 0.5;
+    await untilStored('a', [cat, tree]);
+    meanings.follow(null, []);
+  });
+
+  it('makes all anew for another version, and forgets what the older one made', async () => {
+    const meanings = await openTab();
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, tree]);
+    meanings.follow(inUse('b'), [inUse('b').vectors]);
+    await untilStored('b', [cat, tree]);
+    expect(await stored('a')).toEqual(new Set());
+    meanings.follow(null, []);
+  });
+
+  it('tells once that a model does not work, answers nothing then, and can be tried again', async () => {
+    TinyMeaning.loads = failed({ kind: 'not-downloaded', model: 'x' });
+    const meanings = await openTab();
+    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    expect(await meanings.near('kitten')).toBeNull();
+    expect(await meanings.near('kitten')).toBeNull();
+    expect(troubles).toEqual([{ kind: 'not-downloaded', model: 'all-MiniLM-L6-v2' }]);
+    expect(meanings.trouble).toEqual(troubles[0]);
+    TinyMeaning.loads = success(null);
+    meanings.tryAgain();
+    expect(meanings.trouble).toBeNull();
+    await untilStored('a', [cat, tree]);
+    meanings.follow(null, []);
+  });
+
+  it('lets one tab make the vectors, and the other one find by them', async () => {
+    const one = await openTab();
+    one.follow(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, tree]);
+    const other = await openTab();
+    other.follow(inUse('a'), [inUse('a').vectors]);
+    await vi.waitFor(async () => expect(await near(other, 'kitten')).toEqual([cat.id]), 10_000);
+    const second = makeMeme({ description: 'two cats' });
+    memes = [...memes, second];
+    one.changed();
+    other.changed();
+    await vi.waitFor(async () => expect(await near(other, 'kitten')).toContain(second.id), 10_000);
+    expect(TinyMeaning.embedded).toHaveLength(3);
+    one.follow(null, []);
+    other.follow(null, []);
+  });
+});

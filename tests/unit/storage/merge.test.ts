@@ -1,0 +1,118 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { MemeId } from '$lib/domain/ids';
+import type * as Bin from '$lib/storage/bin';
+import type * as Captions from '$lib/storage/captions';
+import type * as Different from '$lib/storage/different';
+import type * as Hashes from '$lib/storage/hashes';
+import type * as Memes from '$lib/storage/memes';
+import type * as Merge from '$lib/storage/merge';
+import { emptyBrowser, newMeme, valueOf } from './fixtures';
+
+let memes: typeof Memes;
+let merge: typeof Merge;
+let captions: typeof Captions;
+let bin: typeof Bin;
+let different: typeof Different;
+let hashes: typeof Hashes;
+let ids: readonly [MemeId, MemeId, MemeId];
+
+beforeEach(async () => {
+  emptyBrowser();
+  memes = await import('$lib/storage/memes');
+  merge = await import('$lib/storage/merge');
+  captions = await import('$lib/storage/captions');
+  bin = await import('$lib/storage/bin');
+  different = await import('$lib/storage/different');
+  hashes = await import('$lib/storage/hashes');
+  const items = [newMeme({ tags: ['cat'] }, []), newMeme({ tags: ['dog'], sent: 2 }, ['read', 'describe']), newMeme()];
+  valueOf(await memes.addMemes(items));
+  ids = items.map(({ meme }) => meme.id) as unknown as typeof ids;
+});
+
+async function library(): ReturnType<typeof Memes.loadLibrary> {
+  return await memes.loadLibrary();
+}
+
+test('a merge keeps one with what the others had; undone, all is as before', async () => {
+  const [keep, other, third] = ids;
+  valueOf(await captions.editText(other, 'description', 'Mine.'));
+  const before = valueOf(await library());
+  const history = valueOf(await captions.captionsOf(keep));
+
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other, third] }], 5));
+  const after = new Map(valueOf(await library()).memes.map((meme) => [meme.id, meme]));
+  expect(after.get(keep)).toMatchObject({
+    tags: ['cat', 'dog'],
+    sent: 2,
+    description: { value: 'Mine.' },
+    deletedAt: null,
+  });
+  expect([after.get(other)?.deletedAt, after.get(third)?.deletedAt]).toEqual([5, 5]);
+  expect(valueOf(await library()).jobs).toEqual([]);
+  expect(valueOf(await captions.captionsOf(keep)).map(({ value }) => value)).toEqual(['Mine.']);
+
+  expect(valueOf(await merge.unmergeMemes(done))).toHaveLength(3);
+  expect(valueOf(await library())).toEqual(before);
+  expect(valueOf(await captions.captionsOf(keep))).toEqual(history);
+});
+
+test('what was written since stays when a merge is undone, and its copies come back all the same', async () => {
+  const [keep, other] = ids;
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
+  valueOf(await captions.editText(keep, 'description', 'Later.'));
+  const back = valueOf(await merge.unmergeMemes(done));
+  expect(back).toMatchObject([
+    { id: keep, tags: ['cat'], description: { value: 'Later.' } },
+    { id: other, deletedAt: null },
+  ]);
+});
+
+test('a copy whose undo came too late is gone, and the kept meme is as before', async () => {
+  const [keep, other] = ids;
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
+  valueOf(await bin.emptyBin([other], 10));
+  expect(valueOf(await merge.unmergeMemes(done))).toMatchObject([{ id: keep, tags: ['cat'] }]);
+});
+
+test('of many merges those whose memes are gone are passed over; when all are, it says so', async () => {
+  const [keep, other, third] = ids;
+  valueOf(await bin.deleteMemes([third], 5));
+  const orders = [{ keep: third, others: [other] }];
+  expect(await merge.mergeMemes(orders, 6)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  const done = valueOf(await merge.mergeMemes([...orders, { keep, others: [other, third] }], 6));
+  expect(done.map(({ gone }) => gone)).toEqual([[other]]);
+});
+
+test('what was said to be different is kept, taken back, and forgotten with its memes', async () => {
+  const [first, second, third] = ids;
+  const all = valueOf(await different.saveDifferent([[first, second, third]]));
+  const pair = valueOf(await different.saveDifferent([[first, second]]));
+  expect(valueOf(await different.loadDifferent())).toHaveLength(2);
+  valueOf(await memes.removeMemes([second]));
+  expect(valueOf(await different.loadDifferent())).toEqual([{ ...all[0], memes: [first, third] }]);
+  expect(pair).toHaveLength(1);
+  valueOf(await different.removeDifferent(all));
+  expect(valueOf(await different.loadDifferent())).toEqual([]);
+});
+
+test('how memes look is kept once, and not for those that are gone', async () => {
+  const [first, second, third] = ids;
+  valueOf(await memes.removeMemes([third]));
+  const look = (hash: string): Hashes.Look['hash'] => hash as Hashes.Look['hash'];
+  valueOf(
+    await hashes.saveHashes([
+      { id: first, hash: look('ab') },
+      { id: second, hash: null },
+      { id: third, hash: look('cd') },
+    ]),
+  );
+  valueOf(await hashes.saveHashes([{ id: first, hash: null }]));
+  const stored = new Map(valueOf(await library()).memes.map(({ id, hash }) => [id, hash]));
+  expect(stored).toEqual(
+    new Map<MemeId, unknown>([
+      [first, 'ab'],
+      [second, null],
+    ]),
+  );
+});
