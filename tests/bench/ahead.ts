@@ -1,3 +1,4 @@
+import type { Device } from '$lib/domain/caption';
 import type { AheadTimes } from '../harness/ahead.run';
 import { REVISION, specOf, STAND_INS } from '../support/captioning';
 import { checkpointFiles, serveFixtures } from '../support/fixtures';
@@ -12,11 +13,20 @@ export type AheadBench = { readonly ahead: number; readonly alone: number; reado
  * What it saves to prepare the next picture while one is captioned, with the tiny SmolVLM (q8, WASM): its answers are short,
  * so that preparing is a large share of the time. By turns in one worker.
  */
-export async function benchAhead(harness: Harness, detail: 'fast' | 'full' = 'fast'): Promise<AheadBench> {
+export async function benchAhead(
+  harness: Harness,
+  detail: 'fast' | 'full' = 'fast',
+  device: Device = 'wasm',
+): Promise<AheadBench> {
   const { repo, checkpoint } = STAND_INS.smolvlm;
   await serveFixtures(harness.page);
   await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
-  const times = await harness.run<AheadTimes>('ahead', specOf('smolvlm', 'wasm', 'q8'), detail, ROUNDS);
+  const times = await harness.run<AheadTimes>(
+    'ahead',
+    specOf('smolvlm', device, device === 'wasm' ? 'q8' : 'q4'),
+    detail,
+    ROUNDS,
+  );
   const [ahead, alone] = [median(times.ahead), median(times.alone)];
   return { ahead, alone, ratio: ahead / alone };
 }

@@ -39,6 +39,21 @@ test('a job that was cancelled meanwhile is not revived by a change', async () =
   expect(valueOf(await jobs.loadJobs())).toEqual([]);
 });
 
+test('of many jobs exactly those that are named are taken out', async () => {
+  const items = Array.from({ length: 150 }, () => newMeme({}, []));
+  valueOf(await memes.addMemes(items));
+  const all = items.flatMap(({ meme }) => [someJob(meme.id), someJob(meme.id, { task: 'describe' })]);
+  valueOf(await jobs.saveJobs(all));
+  const kept = all.filter((job, index) => job.task === 'read' || index % 7 === 0);
+  valueOf(await jobs.deleteJobs([someJob(newMemeId()), ...all.filter((job) => !kept.includes(job))]));
+  const name = ({ meme, task }: Jobs.JobKey): string => `${meme} ${task}`;
+  expect(
+    valueOf(await jobs.loadJobs())
+      .map(name)
+      .sort(),
+  ).toEqual(kept.map(name).sort());
+});
+
 test('jobs that a killed tab was running wait again, one attempt older; the rest stay as they were', async () => {
   const [running, waiting, broken] = [await addedMeme(), await addedMeme(), await addedMeme()];
   const untouched = [
