@@ -116,7 +116,7 @@ describe('cleanCaption', () => {
         const clean = cleanCaption(raw);
         const whole = raw.charAt(0).toUpperCase() + raw.slice(1);
         if (!clean.endsWith('…')) expect(clean).toBe(whole);
-        else expect(whole.slice(clean.length - 1, clean.length)).toMatch(/[ .]/);
+        else expect(whole.slice(clean.length - 1, clean.length)).toMatch(/[ .,]/);
       }),
     );
   });

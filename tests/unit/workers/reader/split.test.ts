@@ -94,7 +94,8 @@ describe('putting lost spaces back', () => {
     const mark = fc.record({
       char: fc.oneof(
         fc.constantFrom(...Array.from("aehilnorstuAEHINORST '.,!?:123@#é")),
-        fc.string({ minLength: 1, maxLength: 1 }),
+        // Among letters a zero is read as an O, see above.
+        fc.string({ minLength: 1, maxLength: 1 }).filter((char) => char !== '0'),
       ),
       space: fc.double({ min: 0, max: 1, noNaN: true }),
     });
