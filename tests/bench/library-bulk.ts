@@ -20,7 +20,6 @@ export async function benchBulk(page: Page): Promise<Bulk[]> {
   const measure = async (what: string, act: () => Promise<Omit<Bulk, 'what' | 'tasks'>>): Promise<void> => {
     const { result, tasks } = await watchMainThread(page, act);
     made.push({ what, ...result, tasks });
-    console.log(JSON.stringify(made.at(-1)));
     await page.waitForTimeout(1000);
   };
   for (const favourite of [true, false]) {
