@@ -91,12 +91,6 @@ export type BackupMeme = v.InferOutput<typeof meme>;
 /** All of a backup but the pictures. */
 export type Backup = v.InferOutput<typeof contents>;
 
-/** The file name a backup is offered under, with the day in the local time zone. */
-export function backupName(now: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `Memelore ${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.zip`;
-}
-
 /** What a backup says of a meme. The picture's type and size are found anew from its bytes. */
 export function backupOf(
   { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead }: Meme,

@@ -1,4 +1,4 @@
-import { backupName } from '$lib/domain/backup';
+import { backupName } from '$lib/domain/backup-name';
 import type { Failure } from '$lib/domain/failure';
 import { failed, type Result } from '$lib/domain/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
@@ -6,7 +6,6 @@ import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
-import { restoreInto } from './restore';
 import { chooseTarget, writeArchive, type Target } from './archive';
 import { downloadFile } from './ways-out';
 
@@ -130,6 +129,7 @@ export class Backups {
     if (damaged === null) return;
     const { memes } = backup.contents;
     if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
+    const { restoreInto } = await import('./restore');
     const pool = createIntakePool();
     const report = await restoreInto(
       { library: this.#library, captioning: this.#captioning, pool },

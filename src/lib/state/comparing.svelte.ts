@@ -1,8 +1,7 @@
-import { measureMemory } from '$lib/captioner/memory-now';
 import { leftOf, newComparison, type Comparison, type Contender, type Side } from '$lib/domain/comparison';
 import type { MemeId } from '$lib/domain/ids';
 import { loadComparison, saveComparison } from '$lib/storage/comparisons';
-import { runSide, type OpenContender } from './compare-side';
+import type { OpenContender } from './compare-side';
 import type { Notices } from './notices.svelte';
 
 /** What a comparison needs of the rest of the app. */
@@ -141,6 +140,10 @@ export class Comparing {
     const side = comparison.sides[index];
     const left = leftOf(comparison, side);
     if (left.length === 0) return;
+    const [{ runSide }, { measureMemory }] = await Promise.all([
+      import('./compare-side'),
+      import('$lib/captioner/memory-now'),
+    ]);
     await runSide(side, left, {
       signal,
       open: this.#host.open,

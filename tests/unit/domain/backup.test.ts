@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backupName, backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/domain/backup';
+import { backupName } from '$lib/domain/backup-name';
+import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { Meme } from '$lib/domain/meme';
 import { makeMeme, modelText } from '../../support/records';
