@@ -17,7 +17,7 @@ export async function benchImport(page: Page, count: number): Promise<ImportBenc
     const files = await writePictures(page, folder, count);
     const begin = Date.now();
     const { tasks } = await watchMainThread(page, async () => {
-      await page.locator('input[type="file"]').first().setInputFiles(files);
+      await page.locator('input[type="file"][multiple]').first().setInputFiles(files);
       await page
         .getByText(`${count.toLocaleString('en')} memes added`)
         .first()
