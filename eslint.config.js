@@ -15,15 +15,16 @@ const reserved = {
   workers: { group: ['**/workers/**'], message: 'Workers are reached by URL only: new Worker(new URL(...)).' },
 };
 
-const layers = ['domain', 'storage', 'captioner', 'importing', 'search', 'state', 'ui'];
+const layers = ['core', 'domain', 'storage', 'captioner', 'importing', 'search', 'state', 'ui'];
 const allowed = {
-  domain: [],
-  storage: ['domain'],
-  captioner: ['domain'],
-  importing: ['domain'],
-  search: ['domain'],
-  state: ['domain', 'storage', 'captioner', 'importing', 'search'],
-  ui: ['domain', 'state'],
+  core: [],
+  domain: ['core'],
+  storage: ['core', 'domain'],
+  captioner: ['core', 'domain'],
+  importing: ['core', 'domain'],
+  search: ['core', 'domain'],
+  state: ['core', 'domain', 'storage', 'captioner', 'importing', 'search'],
+  ui: ['core', 'domain', 'state'],
 };
 
 /** The no-restricted-imports rule of one folder: which layers and packages it may not import. */
@@ -40,7 +41,7 @@ function imports(forbiddenLayers, forbiddenPackages) {
 const layerRules = layers.map((layer) => {
   const packages = ['transformers', 'workers'];
   if (layer !== 'storage') packages.push('idb');
-  if (!['captioner', 'importing', 'search'].includes(layer)) packages.push('comlink');
+  if (!['core', 'captioner', 'importing', 'search'].includes(layer)) packages.push('comlink');
   const forbidden = layers.filter((other) => other !== layer && !allowed[layer].includes(other));
   return { files: [`src/lib/${layer}/**/*.{ts,svelte}`], rules: imports(forbidden, packages) };
 });

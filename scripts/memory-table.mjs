@@ -13,7 +13,7 @@ const { values: options } = parseArgs({ options: { check: { type: 'boolean', def
 const readme = fileURLToPath(new URL('../README.md', import.meta.url));
 
 async function load(name) {
-  const path = fileURLToPath(new URL(`../src/lib/domain/${name}.ts`, import.meta.url));
+  const path = fileURLToPath(new URL(`../src/lib/${name}.ts`, import.meta.url));
   return (await runnerImport(path, { logLevel: 'error' })).module;
 }
 
@@ -24,7 +24,16 @@ const [
   { recommend },
   { formatBytes },
   { threadsFor },
-] = await Promise.all(['catalogue', 'manifest', 'memory', 'recommendation', 'format', 'device-profile'].map(load));
+] = await Promise.all(
+  [
+    'domain/catalogue',
+    'domain/manifest',
+    'domain/memory',
+    'domain/recommendation',
+    'core/format',
+    'domain/device-profile',
+  ].map(load),
+);
 
 /**
  * Memory that was measured, in bytes, while captioning: weights of the real dimensions, Chromium on WASM with two threads, as

@@ -1,5 +1,5 @@
 import type { CaptionerSpec } from '$lib/captioner/protocol';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 
 /** Types that need the adapter's 16-bit shaders; transformers.js itself checks for fp16 only. */
 const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);

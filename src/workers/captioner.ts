@@ -7,9 +7,9 @@ import type {
   Loaded,
   ModelMemory,
 } from '$lib/captioner/protocol';
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { Family } from '$lib/domain/model';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';
 import { failureOf } from './failure-of';

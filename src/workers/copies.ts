@@ -1,6 +1,6 @@
 import { groupAlike, type CopyGroup } from '$lib/domain/copy-groups';
 import type { HashedMeme } from '$lib/domain/copies';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
 import type { CopiesWorker } from '$lib/search/copies-protocol';
 import { hashStored } from './intake/picture-hash';

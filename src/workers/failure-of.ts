@@ -1,4 +1,4 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import { EngineFailure } from './engines/engine';
 
 /** What browsers and ONNX Runtime say, by what it means; the first match counts. */

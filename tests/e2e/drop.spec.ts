@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Browser } from '@playwright/test';
-import { sentence } from '$lib/domain/failure';
+import { sentence } from '$lib/core/failure';
 import { AppPage } from '../support/app-page';
 import { writeBadFiles } from '../support/bad-files';
 import { launchChromium } from '../support/chromium';

@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { AppPage } from '../support/app-page';
 import { launchChromium } from '../support/chromium';

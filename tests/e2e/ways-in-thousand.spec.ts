@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { sentence } from '$lib/domain/failure';
+import { sentence } from '$lib/core/failure';
 import { AppPage, type Upload } from '../support/app-page';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';

@@ -1,5 +1,5 @@
-import type { MemeId } from '$lib/domain/ids';
-import { success } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import { success } from '$lib/core/result';
 import { importFiles } from '$lib/importing/import-files';
 import { createIntakePool } from '$lib/importing/intake-pool';
 

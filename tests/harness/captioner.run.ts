@@ -1,6 +1,6 @@
 import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput, CaptionRequest, CaptionerSpec, Loaded } from '$lib/captioner/protocol';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 
 /** A request with the picture's address in place of its bytes. */
 export type RunRequest = Omit<CaptionRequest, 'picture'> & { readonly picture: string };

@@ -1,5 +1,5 @@
 import { fuse } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { parseQuery } from '$lib/domain/query';
 import { BUCKETS, type VectorBlock } from '$lib/domain/vector';
 import { SearchClient } from '$lib/search/client';

@@ -1,5 +1,5 @@
 import { embeddingModelById, type EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning-client';
 
 /** Vectors as plain numbers, or what went wrong. */

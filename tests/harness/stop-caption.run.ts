@@ -1,6 +1,6 @@
 import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput, CaptionerSpec } from '$lib/captioner/protocol';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import type { RunRequest } from './captioner.run';
 
 export type StopRun = {

@@ -1,4 +1,4 @@
-import { newMemeId, type Sha256 } from '$lib/domain/ids';
+import { newMemeId, type Sha256 } from '$lib/core/ids';
 import { addMemes, loadLibrary, type NewMeme } from '$lib/storage/memes';
 import { readOriginal } from '$lib/storage/pictures';
 

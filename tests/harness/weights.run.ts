@@ -1,7 +1,7 @@
 import { WeightsClient } from '$lib/captioner/weights-client';
 import type { WeightsProgress } from '$lib/captioner/weights-protocol';
-import type { ModelId } from '$lib/domain/ids';
-import type { Result } from '$lib/domain/result';
+import type { ModelId } from '$lib/core/ids';
+import type { Result } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
 import { publishedResponse } from '../../src/workers/weights/shelf';
 

@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds } from '$lib/domain/format';
+import { formatBytes, formatSeconds } from '$lib/core/format';
 import { THRESHOLDS } from '$lib/domain/verdict';
 import type { Asked } from './asked';
 import { memoryRuling, troublesOf } from './judge';

@@ -1,4 +1,4 @@
-import { sentence } from '$lib/domain/failure';
+import { sentence } from '$lib/core/failure';
 import type { Verdict } from '$lib/domain/verdict';
 import type { PairRun } from './report';
 

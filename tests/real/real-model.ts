@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test';
 import type { CaptionSource } from '$lib/domain/caption';
-import { formatBytes, formatSeconds } from '$lib/domain/format';
+import { formatBytes, formatSeconds } from '$lib/core/format';
 import type { Meme } from '$lib/domain/meme';
 import { looksLikeLanguage } from '$lib/domain/self-test';
 import { AppPage } from '../support/app-page';

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Failure } from '../../src/lib/domain/failure';
+import type { Failure } from '../../src/lib/core/failure';
 import { makeCmykJpeg, makeGif, makePng, withOrientation } from './picture-bytes';
 
 /** What a test picture is painted with. */

@@ -1,8 +1,8 @@
 import type { CaptionOutput } from '$lib/captioner/protocol';
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/state/open-captioner';
 
 /** What a fake model does with a meme: answers, fails and lives on, fails and dies, or waits until it is stopped. */

@@ -1,6 +1,6 @@
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import { manifestOf } from '$lib/domain/manifest';
-import { failed, success } from '$lib/domain/result';
+import { failed, success } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
 import type { WeightsCalls } from '$lib/state/downloads.svelte';
 

@@ -1,4 +1,4 @@
-import type { MemeId } from '../../src/lib/domain/ids';
+import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/domain/search-doc';
 
 /** Words with their share of all words, to draw from. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { DeviceClass } from '$lib/domain/model';
 import type { AppPage } from './app-page';

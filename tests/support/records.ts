@@ -1,5 +1,5 @@
 import type { CurrentText } from '$lib/domain/caption';
-import { newCaptionId, newMemeId, type ModelId, type Sha256 } from '$lib/domain/ids';
+import { newCaptionId, newMemeId, type ModelId, type Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 
 /** A current text as a model would have left it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseQuery } from '../../src/lib/domain/query';
-import type { MemeId } from '../../src/lib/domain/ids';
+import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/domain/search-doc';
 import { WordList } from '../../src/workers/reader/word-list';
 import { SearchIndex } from '../../src/workers/search/search-index';

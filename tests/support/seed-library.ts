@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { MemeId, Sha256 } from '$lib/domain/ids';
+import type { MemeId, Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { modelText } from './records';
 

@@ -1,6 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink';
-import type { Failure } from '$lib/domain/failure';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import { failed, success, type Result } from '$lib/core/result';
 import { endsWorker } from './life';
 import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded, ModelMemory } from './protocol';
 import { Watchdog } from './watchdog';

@@ -1,4 +1,4 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 
 /**
  * Whether a captioner worker is of no more use after this failure, see [Note: One worker, one attempt]. A bad picture

@@ -1,4 +1,4 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { DeviceClass } from '$lib/domain/model';
 import { CaptionerClient } from './client';
 import { attemptsOf, type Plan, type PlannedAttempt } from './plan';

@@ -1,7 +1,7 @@
 import type { CaptionKind, CaptionLength, Detail, Device } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
 import type { Dtype, Family, Session } from '$lib/domain/model';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 
 /**
  * [Note: One worker, one attempt] A captioner worker loads one (model, device, dtype) and never another: one rejected load

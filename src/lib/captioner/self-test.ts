@@ -1,4 +1,4 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import { passesSelfTest } from '$lib/domain/self-test';
 import type { CaptionerClient } from './client';
 

@@ -1,6 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink';
-import type { ModelId } from '$lib/domain/ids';
-import { failed, type Result } from '$lib/domain/result';
+import type { ModelId } from '$lib/core/ids';
+import { failed, type Result } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
 import type {
   Freshness,

@@ -1,5 +1,5 @@
-import type { ModelId } from '$lib/domain/ids';
-import type { Result } from '$lib/domain/result';
+import type { ModelId } from '$lib/core/ids';
+import type { Result } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/domain/weights';
 
 /** How a download stands; told at most ten times a second, and once at the end. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { mayReplace, type CaptionRecord, type CurrentText } from './caption';
-import type { CaptionId, MemeId, ModelId, Sha256 } from './ids';
+import type { CaptionId, MemeId, ModelId, Sha256 } from '../core/ids';
 import type { Meme } from './meme';
-import { failed, success, type Result } from './result';
+import { failed, success, type Result } from '../core/result';
 import { TAG_COLOURS } from './tag';
 
 /** Where in the archive everything but the pictures stands. */

@@ -1,4 +1,4 @@
-import type { CaptionId, MemeId, ModelId } from './ids';
+import type { CaptionId, MemeId, ModelId } from '../core/ids';
 
 /** What a text says about the meme: what is to be seen, or what is written on it. */
 export type CaptionKind = 'description' | 'text';

@@ -1,6 +1,6 @@
 import type { Device } from './caption';
 import { NUMBERS } from './catalogue';
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 import type { ManifestFile } from './manifest';
 import type { Dtype } from './model';
 import type { WeightManifest } from './weights';

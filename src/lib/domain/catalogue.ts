@@ -1,4 +1,4 @@
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 import numbers from './catalogue-numbers.json' with { type: 'json' };
 import { CHECKPOINTS, type Checkpoint } from './catalogue-checkpoints';
 import { mixesOf } from './catalogue-mixes';

@@ -1,5 +1,5 @@
 import { agreementOf, paceOf, type Answer, type Comparison, type Side } from './comparison';
-import type { MemeId } from './ids';
+import type { MemeId } from '../core/ids';
 import { tokenF1 } from './match';
 import type { Verdict } from './verdict';
 

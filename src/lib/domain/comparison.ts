@@ -1,6 +1,6 @@
 import type { CaptionLength, Detail, Device } from './caption';
-import type { Failure } from './failure';
-import type { MemeId, ModelId } from './ids';
+import type { Failure } from '../core/failure';
+import type { MemeId, ModelId } from '../core/ids';
 import { agreement, type Agreement } from './match';
 import type { DeviceClass } from './model';
 

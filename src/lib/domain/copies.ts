@@ -1,4 +1,4 @@
-import type { MemeId } from './ids';
+import type { MemeId } from '../core/ids';
 import { HASH_DIGITS, type PictureHash } from './perceptual-hash';
 
 /**

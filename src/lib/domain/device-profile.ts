@@ -1,4 +1,4 @@
-import { formatBytes } from './format';
+import { formatBytes } from '../core/format';
 import type { DeviceClass } from './model';
 
 /** What the browser's graphics adapter offers. No browser tells how much memory it has. */

@@ -1,4 +1,4 @@
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 import type { Meme } from './meme';
 
 /** A value that memes can be filtered by, and how many have it. */

@@ -1,4 +1,4 @@
-import type { MemeId, ModelId } from './ids';
+import type { MemeId, ModelId } from '../core/ids';
 import type { Meme } from './meme';
 import { tagKey } from './tag';
 

@@ -1,5 +1,5 @@
 import type { CurrentText } from './caption';
-import type { MemeId, Sha256 } from './ids';
+import type { MemeId, Sha256 } from '../core/ids';
 import type { PictureHash } from './perceptual-hash';
 
 /** What the library knows of one meme, small enough that all of them are held in memory; pictures are stored apart. */

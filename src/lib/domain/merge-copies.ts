@@ -1,5 +1,5 @@
 import { mayReplace, type CaptionKind, type CaptionRecord, type CurrentText } from './caption';
-import type { CaptionId } from './ids';
+import type { CaptionId } from '../core/ids';
 import type { Meme } from './meme';
 import { tagKey, withTag } from './tag';
 

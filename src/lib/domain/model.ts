@@ -1,5 +1,5 @@
 import type { Device } from './caption';
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 
 /** The engines: one per model family. */
 export type Family = 'smolvlm' | 'florence2' | 'moondream' | 'reader';

@@ -1,6 +1,6 @@
 import type { Alike } from './copies';
 import type { MeaningHit } from './fusion';
-import type { MemeId } from './ids';
+import type { MemeId } from '../core/ids';
 import type { Meme } from './meme';
 
 /** Why a meme is like another. */

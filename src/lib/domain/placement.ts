@@ -1,5 +1,5 @@
 import { deviceClasses, type DeviceProfile } from './device-profile';
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 import { estimateMemory, largestFileBytes, largestTensorBytes, WASM_HEAP_LIMIT_BYTES } from './memory';
 import type { DeviceClass, Model } from './model';
 import { estimateSeconds } from './speed';

@@ -1,5 +1,5 @@
 import type { DeviceProfile } from './device-profile';
-import { formatBytes, formatSeconds } from './format';
+import { formatBytes, formatSeconds } from '../core/format';
 import { deviceOf } from './model';
 import type { Obstacle } from './placement';
 import type { Recommendation } from './recommendation';

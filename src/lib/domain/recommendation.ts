@@ -1,5 +1,5 @@
 import { type DeviceProfile, memoryGB } from './device-profile';
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 import { downloadBytes } from './manifest';
 import { estimateMemory } from './memory';
 import { deviceOf, type DeviceClass, type Model } from './model';

@@ -1,5 +1,5 @@
 import { fold } from './fold';
-import type { MemeId } from './ids';
+import type { MemeId } from '../core/ids';
 import type { Meme } from './meme';
 
 /** The texts of a meme that search looks into, in the order in which they are said to have matched. */

@@ -1,4 +1,4 @@
-import type { ModelId } from './ids';
+import type { ModelId } from '../core/ids';
 
 /**
  * An unfinished download is made safe whenever so many bytes more have arrived; what an interruption can cost is one such

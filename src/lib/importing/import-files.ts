@@ -1,6 +1,6 @@
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId } from '$lib/domain/ids';
-import type { Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId } from '$lib/core/ids';
+import type { Result } from '$lib/core/result';
 import { batching } from './batching';
 import type { Gate } from './gate';
 import type { IntakePool } from './intake-pool';

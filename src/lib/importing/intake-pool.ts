@@ -1,6 +1,6 @@
 import { wrap, type Remote } from 'comlink';
-import type { Failure } from '$lib/domain/failure';
-import { failed, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import { failed, type Result } from '$lib/core/result';
 import type { Intake, IntakeWorker } from './protocol';
 
 /** How long one file may take: a 120-megapixel picture takes a few seconds on a slow phone. */

@@ -1,7 +1,7 @@
-import type { Sha256 } from '$lib/domain/ids';
+import type { Sha256 } from '$lib/core/ids';
 import type { Thumbnail } from '$lib/domain/meme';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 
 /** What a file turned out to be, everything the library stores except the original bytes. */
 export type Intake = {

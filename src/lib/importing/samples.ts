@@ -1,5 +1,5 @@
 import { asset } from '$app/paths';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import type { Source } from './sources';
 
 /** The pictures in `static/samples`, in the order in which they are taken in. `scripts/make-samples.mjs` draws them. */

@@ -1,4 +1,4 @@
-import { canRetry, type Failure } from '$lib/domain/failure';
+import { canRetry, type Failure } from '$lib/core/failure';
 import type { ImportReport } from './import-files';
 
 /** The failures of an import that may pass: a person makes room, closes the other tab, puts the file back. */

@@ -1,7 +1,7 @@
 import { wrap, type Remote } from 'comlink';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Query } from '$lib/domain/query';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/domain/search-doc';
 import type { RankedColumns, SearchWorker } from './protocol';
 

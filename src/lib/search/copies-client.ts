@@ -1,9 +1,9 @@
 import { proxy, transfer, wrap } from 'comlink';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
 import type { CopyGroup, Different } from '$lib/domain/copy-groups';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import type { WorkerLike } from './client';
 import type { CopiesAnswer, CopiesRequest, CopiesWorker, SmallPicture } from './copies-protocol';
 

@@ -1,9 +1,9 @@
 import { wrap, type Remote } from 'comlink';
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 import type { WorkerLike } from './client';
 import type { MeaningWorker } from './meaning-protocol';

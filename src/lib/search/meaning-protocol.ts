@@ -1,7 +1,7 @@
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
-import type { Result } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import type { Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 
 /** The meaning worker as the page sees it (through comlink): one load, then texts one call after the other. */

@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Query } from '$lib/domain/query';
 import type { Reason } from '$lib/domain/reasons';
 import type { SearchDoc } from '$lib/domain/search-doc';

@@ -1,7 +1,7 @@
 import { wrap, type Remote } from 'comlink';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import type { WorkerLike } from './client';
 import type { MeaningText, WordMeaningWorker } from './word-meaning-protocol';
 

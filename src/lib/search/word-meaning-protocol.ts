@@ -1,5 +1,5 @@
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 
 /** What a meme means something by, see `meaningText`; '' for nothing. */
 export type MeaningText = { readonly id: MemeId; readonly text: string };

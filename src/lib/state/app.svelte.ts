@@ -1,5 +1,5 @@
 import { createContext, untrack } from 'svelte';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';

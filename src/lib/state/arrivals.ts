@@ -1,5 +1,5 @@
 import { resolve } from '$app/paths';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { followLaunches } from '$lib/importing/launched-files';
 import { SHARE_QUERY } from '$lib/importing/share-contract';
 import { forgetShare, waitingShares, type SharedFile } from '$lib/importing/shared-files';

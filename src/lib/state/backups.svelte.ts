@@ -1,6 +1,6 @@
 import { backupName } from '$lib/domain/backup-name';
-import type { Failure } from '$lib/domain/failure';
-import { failed, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Captioning } from './captioning.svelte';

@@ -1,7 +1,7 @@
 import { askingOf } from '$lib/domain/asking';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import { READER } from '$lib/domain/catalogue';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Model } from '$lib/domain/model';
 

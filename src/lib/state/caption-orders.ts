@@ -1,9 +1,9 @@
 import { modelById } from '$lib/domain/catalogue';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import type { Model } from '$lib/domain/model';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { describeJob, type CaptionOptions } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import type { Settings } from './settings.svelte';

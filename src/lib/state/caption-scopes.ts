@@ -1,6 +1,6 @@
 import { mayReplace } from '$lib/domain/caption';
-import type { Failure } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';

@@ -1,9 +1,9 @@
 import type { CaptionRecord } from '$lib/domain/caption';
-import { sentence, type Failure } from '$lib/domain/failure';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import { sentence, type Failure } from '$lib/core/failure';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import { memeStatus, type Job, type MemeStatus } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { chooseText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
 import { loadJobs, requeueRunning } from '$lib/storage/jobs';

@@ -1,10 +1,10 @@
 import { modelById } from '$lib/domain/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
 import type { Answer, Contender, MeasuredMemory, Side } from '$lib/domain/comparison';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import { downloadBytes } from '$lib/domain/manifest';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { describeJob } from './caption-jobs';
 import type { RunningCaptioner } from './open-captioner';
 

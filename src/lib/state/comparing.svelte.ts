@@ -1,5 +1,5 @@
 import { leftOf, newComparison, type Comparison, type Contender, type Side } from '$lib/domain/comparison';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { loadComparison, saveComparison } from '$lib/storage/comparisons';
 import type { OpenContender } from './compare-side';
 import type { Notices } from './notices.svelte';

@@ -1,8 +1,8 @@
 import { areClear, bestFirst } from '$lib/domain/best-copy';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
 import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { findCopies } from '$lib/search/copies-client';
 import { onChange } from '$lib/storage/changes';

@@ -2,9 +2,9 @@ import { SvelteMap } from 'svelte/reactivity';
 import { WeightsClient } from '$lib/captioner/weights-client';
 import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from '$lib/captioner/weights-protocol';
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
-import type { Failure } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import type { ModelId } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 

@@ -1,8 +1,8 @@
-import type { Failure } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { ModelId } from '$lib/core/ids';
 import type { DeviceClass } from '$lib/domain/model';
 import type { Trial } from '$lib/domain/placement';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';
 

@@ -1,6 +1,6 @@
 import type { Comparison } from '$lib/domain/comparison';
 import { comparisonLines, comparisonReport } from '$lib/domain/comparison-export';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Verdict } from '$lib/domain/verdict';
 
 /** The captions pair by pair as CSV that spreadsheets open as UTF-8; what looks like a formula is kept from being one. */

@@ -1,4 +1,4 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import { deviceOf, type DeviceClass } from '$lib/domain/model';
 
 /**

@@ -1,7 +1,7 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
 import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { JobLine } from './job-line.svelte';
 
 const TASKS = ['read', 'describe'] as const;

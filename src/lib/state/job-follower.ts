@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Change } from '$lib/storage/changes';
 import { loadJobs, readJobs } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';

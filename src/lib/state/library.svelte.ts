@@ -1,9 +1,9 @@
 import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import { isOpen, passes } from '$lib/domain/filter';
 import type { Found } from '$lib/domain/found';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { nameKey } from '$lib/domain/name-key';

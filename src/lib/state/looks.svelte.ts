@@ -1,6 +1,6 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { withCopiesWorker, type CopiesHand } from '$lib/search/copies-client';
 import { saveHashes, type Look } from '$lib/storage/hashes';
 import { readThumbnails } from '$lib/storage/pictures';

@@ -1,9 +1,9 @@
-import { canRetry, type Failure } from '$lib/domain/failure';
+import { canRetry, type Failure } from '$lib/core/failure';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
 import type { Meme } from '$lib/domain/meme';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { bucketOf, shrinkVector, textKey, type VectorBlock, type VectorRow } from '$lib/domain/vector';
 import { MeaningClient } from '$lib/search/meaning-client';
 import { announce, onChange } from '$lib/storage/changes';

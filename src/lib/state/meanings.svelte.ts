@@ -1,6 +1,6 @@
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { keepVectorsOf } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
 import type { SearchModelInUse } from './search-models.svelte';

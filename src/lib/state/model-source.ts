@@ -1,4 +1,4 @@
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { OpenCaptioner, RunningCaptioner } from './open-captioner';
 
 /** What the queue needs of the models: which one is chosen, and how to load one. */

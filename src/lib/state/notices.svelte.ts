@@ -1,4 +1,4 @@
-import { sentence, type Failure } from '$lib/domain/failure';
+import { sentence, type Failure } from '$lib/core/failure';
 
 /** One message to the person. */
 export type Notice = {

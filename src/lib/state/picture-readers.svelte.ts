@@ -1,11 +1,11 @@
 import { modelById } from '$lib/domain/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import type { App } from './app.svelte';
 import { describeJob, readJob } from './caption-jobs';
 import { openReader, type Asked, type RunningCaptioner } from './open-captioner';
 import type { PictureReaders } from './picture-search.svelte';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 
 /** A job's meme where there is none. */
 const NOBODY = '' as MemeId;

@@ -1,10 +1,10 @@
 import { alikeTo, type Alike } from '$lib/domain/copies';
 import type { Found } from '$lib/domain/found';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { pictureHits } from '$lib/domain/picture-hits';
 import { queryOfText } from '$lib/domain/query';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';
 import type { SearchAnswer } from '$lib/search/client';

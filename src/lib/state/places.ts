@@ -1,5 +1,5 @@
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import { mixKey } from '$lib/domain/manifest';
 import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
 import { plan } from '$lib/domain/placement';

@@ -1,5 +1,5 @@
 import type { Device } from '$lib/domain/caption';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 
 /** Times of the last runs that the ETA is made of. */
 const RECENT = 10;

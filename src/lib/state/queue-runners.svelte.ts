@@ -1,6 +1,6 @@
 import { isMobile } from '$lib/captioner/probe';
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { JobBoard } from './job-board.svelte';
 import type { OpenCaptioner, RunningCaptioner } from './open-captioner';

@@ -1,5 +1,5 @@
 import type { Device } from '$lib/domain/caption';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { JobBoard } from './job-board.svelte';
 import type { QueueProgress } from './queue-progress.svelte';
 

@@ -1,8 +1,8 @@
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { cleanCaption } from '$lib/domain/caption-text';
-import { newCaptionId } from '$lib/domain/ids';
+import { newCaptionId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { recordCaption } from '$lib/storage/captions';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';

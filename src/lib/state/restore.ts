@@ -1,7 +1,7 @@
 import type { BackupMeme } from '$lib/domain/backup';
 import { shownText } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/domain/meme';
 import type { IntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';

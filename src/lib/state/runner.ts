@@ -1,8 +1,8 @@
-import type { Failure } from '$lib/domain/failure';
-import { canRetry } from '$lib/domain/failure';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import { canRetry } from '$lib/core/failure';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { handBack, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';

@@ -6,9 +6,9 @@ import {
   vectorsName,
   type EmbeddingModel,
 } from '$lib/domain/catalogue-embeddings';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import { manifestBytes, type Receipt } from '$lib/domain/weights';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import type { DownloadState, Downloads } from './downloads.svelte';
 import type { Settings } from './settings.svelte';
 

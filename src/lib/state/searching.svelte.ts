@@ -1,9 +1,9 @@
 import { unsearched, type Found } from '$lib/domain/found';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import type { SearchAnswer } from '$lib/search/client';
 import type { Meanings } from './meanings.svelte';
 import type { PictureReaders, PictureSearch } from './picture-search.svelte';

@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 
 const NONE: ReadonlySet<MemeId> = new Set();
 

@@ -1,6 +1,6 @@
 import { altText } from '$lib/domain/alt-text';
 import { exportPaths, exportRow, LIST_NAMES, toCsv, toJson } from '$lib/domain/export';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { updateMeme } from '$lib/storage/memes';
 import { chooseTarget, writeArchive, type Entry } from './archive';

@@ -1,5 +1,5 @@
 import { byAdded, merge, place } from '$lib/domain/arrange';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 
 /**

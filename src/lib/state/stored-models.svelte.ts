@@ -1,11 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { modelById } from '$lib/domain/catalogue';
 import { embeddingManifest, embeddingModelById } from '$lib/domain/catalogue-embeddings';
-import type { Failure } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { ModelId } from '$lib/core/ids';
 import { dtypeLabel, manifestOf, mixKey } from '$lib/domain/manifest';
 import type { DeviceClass, Model } from '$lib/domain/model';
-import { failed, type Result } from '$lib/domain/result';
+import { failed, type Result } from '$lib/core/result';
 import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 import { variantKey, type Downloads, type Variant } from './downloads.svelte';
 

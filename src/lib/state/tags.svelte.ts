@@ -1,8 +1,8 @@
 import { countTags } from '$lib/domain/facets';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { nameKey } from '$lib/domain/name-key';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import { tagKey, tagName, type TagColour } from '$lib/domain/tag';
 import { onChange } from '$lib/storage/changes';
 import type { TagRecord } from '$lib/storage/schema';

@@ -1,7 +1,7 @@
 import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
 import { backupOf, CONTENTS, readContents, writeContents, type Backup, type BackupMeme } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { readForBackup } from './backup';
 import { readOriginal } from './pictures';
 

@@ -1,9 +1,9 @@
 import type { BackupMeme } from '$lib/domain/backup';
 import { mergedWithBackup } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { announce } from './changes';
 import type { NewMeme } from './memes';
 import type { TagRecord } from './schema';

@@ -5,10 +5,10 @@ import {
   type CaptionRecord,
   type ChosenByPerson,
 } from '$lib/domain/caption';
-import { newCaptionId, type MemeId } from '$lib/domain/ids';
+import { newCaptionId, type MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { announce, announceJobs } from './changes';
 import { transact, type Transaction } from './transaction';
 

@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Task } from '$lib/domain/job';
 
 /** What another tab changed, coarse enough that listeners read the affected records again. */

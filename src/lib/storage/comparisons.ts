@@ -1,5 +1,5 @@
 import type { Comparison } from '$lib/domain/comparison';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 
 /** The comparison that was asked for last; null when there was none. */

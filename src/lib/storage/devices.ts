@@ -1,7 +1,7 @@
-import type { Failure } from '$lib/domain/failure';
-import type { ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { ModelId } from '$lib/core/ids';
 import type { DeviceClass } from '$lib/domain/model';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import type { DeviceRecord } from './schema';
 import { transact } from './transaction';
 

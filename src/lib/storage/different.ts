@@ -1,6 +1,6 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
-import type { MemeId } from '$lib/domain/ids';
-import { success, type Result } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
 import { announce } from './changes';
 import type { DifferentRecord, LibrarySchema } from './schema';
 import { askEach } from './slices';

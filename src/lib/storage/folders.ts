@@ -1,4 +1,4 @@
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import type { FolderRecord } from './schema';
 import { transact } from './transaction';
 

@@ -1,7 +1,7 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { announce } from './changes';
 import { transact } from './transaction';
 

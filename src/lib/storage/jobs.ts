@@ -1,6 +1,6 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { announceJobs } from './changes';
 import { askEach } from './slices';
 import { transact } from './transaction';

@@ -1,7 +1,7 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { announce, announceJobs } from './changes';
 import { forgetDifferent } from './different';
 import { askEach, slicesOf } from './slices';

@@ -1,8 +1,8 @@
-import { newCaptionId, type CaptionId, type MemeId } from '$lib/domain/ids';
+import { newCaptionId, type CaptionId, type MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { mergeCopies, withoutMerged, type MemeWithTexts } from '$lib/domain/merge-copies';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { announce } from './changes';
 import { transact, type Transaction } from './transaction';
 

@@ -1,6 +1,6 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Thumbnail } from '$lib/domain/meme';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 
 /** The thumbnails of these memes; a meme that is gone has none in the map. */

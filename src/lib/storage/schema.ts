@@ -1,8 +1,8 @@
 import type { DBSchema } from 'idb';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { Comparison } from '$lib/domain/comparison';
-import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/domain/ids';
-import type { Failure } from '$lib/domain/failure';
+import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
+import type { Failure } from '$lib/core/failure';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import type { DeviceClass } from '$lib/domain/model';

@@ -1,7 +1,7 @@
 import type { Sort, View } from '$lib/domain/arrange';
 import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
-import type { ModelId } from '$lib/domain/ids';
-import { success, type Result } from '$lib/domain/result';
+import type { ModelId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
 import { announce } from './changes';
 import { transact } from './transaction';
 

@@ -1,6 +1,6 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
-import { success, type Result } from '$lib/domain/result';
+import { success, type Result } from '$lib/core/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/domain/tag';
 import { announce } from './changes';
 import type { TagRecord } from './schema';

@@ -1,6 +1,6 @@
 import type { IDBPTransaction, StoreNames } from 'idb';
-import type { Failure } from '$lib/domain/failure';
-import { failed, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import { failed, type Result } from '$lib/core/result';
 import { connection, disconnect } from './connection';
 import type { LibrarySchema } from './schema';
 

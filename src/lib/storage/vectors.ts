@@ -1,6 +1,6 @@
 import type { IDBPObjectStore, StoreNames } from 'idb';
-import type { MemeId } from '$lib/domain/ids';
-import { success, type Result } from '$lib/domain/result';
+import type { MemeId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
 import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/domain/vector';
 import type { LibrarySchema } from './schema';
 import { transact } from './transaction';

@@ -1,7 +1,7 @@
 import { askingOf } from '$lib/domain/asking';
 import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
 import { modelById } from '$lib/domain/catalogue';
-import { formatSeconds } from '$lib/domain/format';
+import { formatSeconds } from '$lib/core/format';
 
 /**
  * Who made a text, in the fewest words: `edited by you`, or the model, without the `-Instruct` that all of a family have,

@@ -1,5 +1,5 @@
 import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
-import type { Failure } from '$lib/domain/failure';
+import type { Failure } from '$lib/core/failure';
 import type { Family } from '$lib/domain/model';
 
 /**

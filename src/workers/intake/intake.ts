@@ -1,6 +1,6 @@
-import type { Failure } from '$lib/domain/failure';
-import type { Sha256 } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import type { Sha256 } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import type { Intake } from '$lib/importing/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './header';

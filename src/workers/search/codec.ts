@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Segment } from './segment';
 
 /** Goes up when terms are made or stored in another way: an older index is then made anew. */

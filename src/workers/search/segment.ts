@@ -1,5 +1,5 @@
 import { fingerprintOf, type SearchDoc } from '$lib/domain/search-doc';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { termsOf, type Known } from './terms';
 
 /**

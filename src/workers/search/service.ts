@@ -1,6 +1,6 @@
 import { SEARCH_FIELDS } from '$lib/domain/search-doc';
 import type { SearchDoc } from '$lib/domain/search-doc';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { RankedColumns, SearchRequest, SearchWorker } from '$lib/search/protocol';
 import { decode, encode } from './codec';
 import type { IndexFile } from './index-file';

@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/domain/vector';
 import { nearestRows, similarities } from './nearest';
 

@@ -1,4 +1,4 @@
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Receipt } from '$lib/domain/weights';
 import { getRecord, openParts, openWeights, PRIVATE, putRecord, urlsIn } from './caches';
 import type { Offer } from './hub-api';

@@ -7,8 +7,8 @@ import type {
   WeightsProgress,
   WeightsWorker,
 } from '$lib/captioner/weights-protocol';
-import type { ModelId } from '$lib/domain/ids';
-import { success, type Result } from '$lib/domain/result';
+import type { ModelId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
 import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$lib/domain/weights';
 import { PARTS_CACHE, WEIGHTS_CACHE } from './caches';
 import { cleanUp, sweepAbandoned } from './clean-up';

@@ -1,5 +1,5 @@
-import type { Failure } from '$lib/domain/failure';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import { failed, success, type Result } from '$lib/core/result';
 
 /**
  * An expected failure on its way up. Inside the weight store it is thrown, because streams and locks hand on errors and

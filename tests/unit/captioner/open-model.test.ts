@@ -4,7 +4,7 @@ import { openModel, type OpenHooks } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { DeviceClass, Model } from '$lib/domain/model';
-import { failed, success } from '$lib/domain/result';
+import { failed, success } from '$lib/core/result';
 import { Captioner } from '../../../src/workers/captioner';
 import type { Engine } from '../../../src/workers/engines/engine';
 import { answer, fakeEngine } from '../../support/fake-engine';

@@ -9,7 +9,7 @@ import {
   withoutPart,
   type Filter,
 } from '$lib/domain/filter';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { makeMeme } from '../../support/records';
 

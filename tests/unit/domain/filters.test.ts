@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchesFilters } from '../../../src/lib/domain/filters';
 import type { Job } from '../../../src/lib/domain/job';
-import type { ModelId } from '../../../src/lib/domain/ids';
+import type { ModelId } from '../../../src/lib/core/ids';
 import { parseQuery } from '../../../src/lib/domain/query';
 import { makeMeme } from '../../support/records';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { fuse, type MeaningHit, type WordHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 
 function word(id: string, exact = false): WordHit {
   return { id: id as MemeId, exact };

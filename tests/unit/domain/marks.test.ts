@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { marksOf, type Range } from '../../../src/lib/domain/marks';
 import type { Reason } from '../../../src/lib/domain/reasons';
-import type { MemeId } from '../../../src/lib/domain/ids';
+import type { MemeId } from '../../../src/lib/core/ids';
 import type { SearchDoc } from '../../../src/lib/domain/search-doc';
 
 const doc = (texts: Partial<SearchDoc>): SearchDoc => ({

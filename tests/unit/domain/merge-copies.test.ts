@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
-import type { CaptionId } from '$lib/domain/ids';
+import type { CaptionId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/domain/merge-copies';
 import { someModel } from '../storage/fixtures';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alike } from '$lib/domain/copies';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
 import { moreLikeThis } from '$lib/domain/more-like-this';
 import { textKey } from '$lib/domain/vector';

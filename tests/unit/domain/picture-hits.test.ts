@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alike } from '$lib/domain/copies';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { pictureHits, type PictureEvidence } from '$lib/domain/picture-hits';
 
 const id = (name: string): MemeId => name as MemeId;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODELS } from '$lib/domain/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import { memoryBudget, PATIENCE_S, recommend, type Recommendation } from '$lib/domain/recommendation';
 import { device, GPUS, iphone, phone } from './device-profiles';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '$lib/domain/catalogue';
 import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/domain/comparison';
-import { newMemeId, type MemeId } from '$lib/domain/ids';
+import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/domain/model';
 import { exactThreshold, quantisedPair, verdictsOf } from '$lib/domain/verdict';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId, Sha256 } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId, Sha256 } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import { importFiles, type Prepared, type Stored } from '$lib/importing/import-files';
 import type { IntakePool } from '$lib/importing/intake-pool';
 import type { Source } from '$lib/importing/sources';

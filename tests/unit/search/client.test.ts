@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MemeId } from '../../../src/lib/domain/ids';
+import type { MemeId } from '../../../src/lib/core/ids';
 import { parseQuery } from '../../../src/lib/domain/query';
 import type { SearchDoc } from '../../../src/lib/domain/search-doc';
 import { SearchClient } from '../../../src/lib/search/client';

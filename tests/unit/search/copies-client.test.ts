@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HashedMeme } from '$lib/domain/copies';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
 import { findCopies, withCopiesWorker } from '$lib/search/copies-client';
 import { copiesWorker } from '../../../src/workers/copies';

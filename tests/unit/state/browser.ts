@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import type { Job, Task } from '$lib/domain/job';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import type { Captioning } from '$lib/state/captioning.svelte';
 import type { ModelSource } from '$lib/state/model-source';

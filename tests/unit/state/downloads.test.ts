@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { failed } from '$lib/domain/result';
+import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/domain/weights';
 import type { Downloads, Follower, WeightsCalls } from '$lib/state/downloads.svelte';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sha256 } from 'hash-wasm';
-import type { Sha256 } from '$lib/domain/ids';
-import { failed, success, type Result } from '$lib/domain/result';
+import type { Sha256 } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
 import type { IntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';
 import type { Source } from '$lib/importing/sources';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { newMemeId } from '$lib/domain/ids';
+import { newMemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import type { JobBoard } from '$lib/state/job-board.svelte';

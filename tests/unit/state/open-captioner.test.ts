@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { success } from '$lib/domain/result';
+import { success } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/state/open-captioner';
 import { Captioner } from '../../../src/workers/captioner';
 import { ANY_SPEC, answer, fakeEngine } from '../../support/fake-engine';

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId, ModelId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { failed, type Result } from '$lib/domain/result';
+import { failed, type Result } from '$lib/core/result';
 import type * as Jobs from '$lib/storage/jobs';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { RunningCaptioner } from '$lib/state/open-captioner';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { Selection } from '$lib/state/selection.svelte';
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'] as [MemeId, MemeId, MemeId, MemeId, MemeId];

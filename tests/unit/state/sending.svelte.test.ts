@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { resolveObjectURL } from 'node:buffer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byAdded } from '$lib/domain/arrange';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { Shelf } from '$lib/state/shelf';
 import { makeMeme } from '../../support/records';

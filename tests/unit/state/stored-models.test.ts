@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, modelById } from '$lib/domain/catalogue';
 import { filesOf, mixKey } from '$lib/domain/manifest';
 import type { DeviceClass, Model } from '$lib/domain/model';
-import { failed, success } from '$lib/domain/result';
+import { failed, success } from '$lib/core/result';
 import type { Receipt } from '$lib/domain/weights';
 import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
 import { StoredModels } from '$lib/state/stored-models.svelte';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import type { Sha256 } from '$lib/domain/ids';
+import type { Sha256 } from '$lib/core/ids';
 import type { NewMeme } from '$lib/storage/memes';
 import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
 

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type * as Devices from '$lib/storage/devices';
 import { emptyBrowser, valueOf } from './fixtures';
 

@@ -1,10 +1,10 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
-import { newCaptionId, newMemeId, type MemeId, type ModelId, type Sha256 } from '$lib/domain/ids';
+import { newCaptionId, newMemeId, type MemeId, type ModelId, type Sha256 } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import type { Result } from '$lib/domain/result';
+import type { Result } from '$lib/core/result';
 import type { NewMeme } from '$lib/storage/memes';
 
 /** Forgets everything stored and every open connection; modules imported afterwards start anew. */

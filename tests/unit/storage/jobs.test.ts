@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { newMemeId, type MemeId } from '$lib/domain/ids';
+import { newMemeId, type MemeId } from '$lib/core/ids';
 import type * as Memes from '$lib/storage/memes';
 import type * as Jobs from '$lib/storage/jobs';
 import { emptyBrowser, newMeme, someJob, valueOf } from './fixtures';

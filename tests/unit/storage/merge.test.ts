@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type * as Bin from '$lib/storage/bin';
 import type * as Captions from '$lib/storage/captions';
 import type * as Different from '$lib/storage/different';

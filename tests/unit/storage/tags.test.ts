@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type * as Memes from '$lib/storage/memes';
 import type * as Tags from '$lib/storage/tags';
 import { emptyBrowser, newMeme, valueOf } from './fixtures';

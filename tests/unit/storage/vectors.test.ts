@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { newMemeId, type MemeId } from '$lib/domain/ids';
+import { newMemeId, type MemeId } from '$lib/core/ids';
 import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/domain/vector';
 import type * as Memes from '$lib/storage/memes';
 import type * as Vectors from '$lib/storage/vectors';

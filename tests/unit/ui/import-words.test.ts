@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newMemeId } from '$lib/domain/ids';
+import { newMemeId } from '$lib/core/ids';
 import { animatedSentence, memes, progressWords, reportGroups, reportSentence } from '$lib/ui/library/import-words';
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failed, success } from '$lib/domain/result';
+import { failed, success } from '$lib/core/result';
 import { Captioner } from '../../../src/workers/captioner';
 import { EngineFailure, type Engine } from '../../../src/workers/engines/engine';
 import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';

@@ -1,6 +1,6 @@
 import { DEFAULT_MODEL } from '$lib/domain/catalogue';
 import type { Contender } from '$lib/domain/comparison';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { ModelFamily, SettingValues } from '../view';
 
 const PLACES = { automatic: null, webgpu: 'WebGPU', wasm: 'WASM' } as const;

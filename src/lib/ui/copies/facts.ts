@@ -1,5 +1,5 @@
 import type { CurrentText } from '$lib/domain/caption';
-import { formatBytes } from '$lib/domain/format';
+import { formatBytes } from '$lib/core/format';
 import { typeName } from '$lib/domain/facets';
 import type { Meme } from '$lib/domain/meme';
 import { maker } from '../provenance';

@@ -1,5 +1,5 @@
-import type { Failure } from '$lib/domain/failure';
-import type { MemeId } from '$lib/domain/ids';
+import type { Failure } from '$lib/core/failure';
+import type { MemeId } from '$lib/core/ids';
 import type { MemeStatus } from '$lib/domain/job';
 import type { TagColour } from '$lib/domain/tag';
 import type { Found, Range } from '../view';

@@ -1,4 +1,4 @@
-import { sentence } from '$lib/domain/failure';
+import { sentence } from '$lib/core/failure';
 import type { ImportReport } from '../view';
 
 /** `1 meme`, `2 memes`, with thousands apart. */

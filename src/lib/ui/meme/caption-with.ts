@@ -1,5 +1,5 @@
 import { askingOf } from '$lib/domain/asking';
-import type { ModelId } from '$lib/domain/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Model } from '$lib/domain/model';
 import type { App } from '$lib/state/app.svelte';
 import type { SettingValues } from '../view';

@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds } from '$lib/domain/format';
+import { formatBytes, formatSeconds } from '$lib/core/format';
 import type { Badge } from '$lib/domain/model';
 import { deviceName } from '../provenance';
 import type { ModelRow } from '../view';

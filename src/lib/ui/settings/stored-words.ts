@@ -1,5 +1,5 @@
-import { sentence } from '$lib/domain/failure';
-import { formatBytes } from '$lib/domain/format';
+import { sentence } from '$lib/core/failure';
+import { formatBytes } from '$lib/core/format';
 import type { StoredVariant } from '../view';
 
 /** Enough of a commit to tell it from others. */

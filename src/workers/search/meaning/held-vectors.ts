@@ -1,5 +1,5 @@
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 import { VectorTable } from '../vectors';
 

@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
-import { failed, success, type Result } from '$lib/domain/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { failureOf } from '../../failure-of';
 import { keepRuntimeOffline, setUpRuntime } from '../../runtime';
 

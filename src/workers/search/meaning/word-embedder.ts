@@ -1,4 +1,4 @@
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { keepOffline } from '../../keep-offline';
 import type { NearMeme } from '../vectors';
 import { aligner } from './alignment';

@@ -1,5 +1,5 @@
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { shrinkVector, textKey } from '$lib/domain/vector';
 import type { MeaningText, WordMeaningWorker } from '$lib/search/word-meaning-protocol';
 import { VectorTable, type NearMeme } from '../vectors';

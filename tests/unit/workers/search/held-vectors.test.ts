@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MemeId } from '../../../../src/lib/domain/ids';
+import type { MemeId } from '../../../../src/lib/core/ids';
 import { shrinkVector, type VectorRow } from '../../../../src/lib/domain/vector';
 import { HeldVectors } from '../../../../src/workers/search/meaning/held-vectors';
 

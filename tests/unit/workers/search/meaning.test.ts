@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { MemeId } from '$lib/domain/ids';
+import type { MemeId } from '$lib/core/ids';
 import { shrinkVector } from '$lib/domain/vector';
 import { listedWords } from '../../../../src/workers/search/meaning/listed-words';
 import { sifVector } from '../../../../src/workers/search/meaning/sif';

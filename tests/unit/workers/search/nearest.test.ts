@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newMemeId, type MemeId } from '$lib/domain/ids';
+import { newMemeId, type MemeId } from '$lib/core/ids';
 import { shrinkVector, type VectorBlock } from '$lib/domain/vector';
 import { VectorTable } from '../../../../src/workers/search/vectors';
 
