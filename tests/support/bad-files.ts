@@ -8,7 +8,7 @@ import { makeCmykJpeg, makeGif, makePng, withOrientation } from './picture-bytes
 export type Colour = 'red' | 'green' | 'blue' | 'white' | 'clear';
 
 /** What must come of a file: a meme of this type and size as shown, or this failure. */
-export type Expected =
+type Expected =
   | {
       readonly kind: 'works';
       readonly type: string;

@@ -6,7 +6,7 @@ import { Misconduct, type Misbehaviour } from './hub/misbehaviour';
 import { catalogueRepositories, repositoriesIn, Repository } from './hub/repositories';
 import { Pace } from './hub/send';
 
-export type { Misbehaviour, Misdeed } from './hub/misbehaviour';
+export type { Misbehaviour } from './hub/misbehaviour';
 
 /** One request as the hub saw it. */
 export type HubRequest = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SearchDoc } from '../../src/lib/domain/search-doc';
 
 /** What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the memes, only what they mean. */
-export type QueryKind =
+type QueryKind =
   'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'recalled' | 'nothing' | 'meaning';
 
 /** A query with what people expect: `best` first, `also` is fine, `never` is wrong. All ids. */

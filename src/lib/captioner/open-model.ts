@@ -8,7 +8,7 @@ import type { CaptionerSpec, Loaded } from './protocol';
 export type Fallback = { readonly deviceClass: DeviceClass; readonly failure: Failure };
 
 /** A model ready for pictures. The caller closes the client. */
-export type OpenedModel = {
+type OpenedModel = {
   readonly client: CaptionerClient;
   readonly deviceClass: DeviceClass;
   readonly spec: CaptionerSpec;

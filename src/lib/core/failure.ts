@@ -41,9 +41,6 @@ export type Failure =
   // The person stopped it; never shown.
   | { readonly kind: 'cancelled' };
 
-/** The failures of one kind, for callers that handle it apart. */
-export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>;
-
 /**
  * Whether trying the same again can help. Network, memory and device trouble passes; a file that is not a picture stays
  * one.

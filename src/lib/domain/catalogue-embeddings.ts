@@ -75,7 +75,7 @@ export function embeddingModelById(id: string): EmbeddingModel | undefined {
 }
 
 /** Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch. */
-export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
+function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
   const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', WEIGHTS];
   return paths.map((path) => ({ path, bytes: NUMBERS[repo]?.files[path]?.bytes ?? null, optional: false }));
 }

@@ -26,7 +26,7 @@ export type MeasuredMemory = {
 export type OwnMemory = { readonly heapBytes: number; readonly gpuBytes: number };
 
 /** Where a contender ran and what loading it took. */
-export type Placed = {
+type Placed = {
   readonly device: Device;
   readonly deviceClass: DeviceClass;
   readonly dtype: string;
@@ -93,7 +93,7 @@ export function leftOf(comparison: Comparison, side: Side): readonly MemeId[] {
 }
 
 /** The memes both sides have captioned, with both captions. */
-export function pairsOf({ memes, sides: [first, second] }: Comparison): readonly (readonly [string, string])[] {
+function pairsOf({ memes, sides: [first, second] }: Comparison): readonly (readonly [string, string])[] {
   return memes.flatMap((meme) => {
     const [left, right] = [first.answers[meme], second.answers[meme]];
     return left?.kind === 'caption' && right?.kind === 'caption' ? [[left.text, right.text] as const] : [];

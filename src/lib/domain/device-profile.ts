@@ -59,11 +59,6 @@ export function deviceClasses(profile: DeviceProfile): readonly DeviceClass[] {
   return webgpu.fallback || mobile ? ['wasm', ...gpu] : [...gpu, 'wasm'];
 }
 
-/** The class to try first. */
-export function deviceClassOf(profile: DeviceProfile): DeviceClass {
-  return deviceClasses(profile)[0] ?? 'wasm';
-}
-
 /** A short fact for display: a figure and what it is. */
 export type Fact = { readonly value: string; readonly label: string };
 

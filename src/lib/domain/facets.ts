@@ -2,7 +2,7 @@ import type { ModelId } from '../core/ids';
 import type { Meme } from './meme';
 
 /** A value that memes can be filtered by, and how many have it. */
-export type Facet<Value extends string> = { readonly value: Value; readonly memes: number };
+type Facet<Value extends string> = { readonly value: Value; readonly memes: number };
 
 /** What the library's memes differ in. */
 export type Facets = {

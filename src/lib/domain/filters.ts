@@ -21,9 +21,6 @@ const STATES = {
 /** The values `is:` knows; others are searched as words. */
 export type StateName = keyof typeof STATES;
 
-/** The values `is:` knows, for suggestions. */
-export const STATE_NAMES = Object.keys(STATES) as readonly StateName[];
-
 /** What a filter looks at: a tag, the folder, a state, the model that wrote a text, the file's type. */
 export type FilterKey = 'tag' | 'in' | 'is' | 'model' | 'type';
 

@@ -14,7 +14,7 @@ export type Found = {
 };
 
 /** Nothing is marked. */
-export const NO_MARKS: SearchMarks = { description: [], text: [], name: [], tags: [], folder: [] };
+const NO_MARKS: SearchMarks = { description: [], text: [], name: [], tags: [], folder: [] };
 
 /** A meme that is there for no reason of its own. */
 export function unsearched(meme: Meme): Found {

@@ -6,7 +6,7 @@ import type { MemeId, ModelId } from '../core/ids';
 export type Task = 'read' | 'describe';
 
 /** Where a job stands. A finished job is deleted; a failed one stays until it is retried or dismissed. */
-export type JobState =
+type JobState =
   { readonly kind: 'waiting' } | { readonly kind: 'running' } | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** One piece of work in the queue, one per meme and task; it survives reload and crash. */

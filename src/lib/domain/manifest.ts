@@ -47,7 +47,7 @@ function weightsOf(model: Model, mix: Mix): readonly { path: string; optional: b
 }
 
 /** Every file that loading `model` with `mix` asks for, metadata first; paths are unique. */
-export function filesOfMix(model: Model, mix: Mix): readonly ManifestFile[] {
+function filesOfMix(model: Model, mix: Mix): readonly ManifestFile[] {
   return [...model.metadata, ...weightsOf(model, mix)].map(({ path, optional }) => ({
     path,
     bytes: model.bytes[path] ?? null,

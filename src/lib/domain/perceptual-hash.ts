@@ -10,7 +10,7 @@ export type PictureHash = Branded<string, 'PictureHash'>;
 export const HASHED_EDGE_PX = 64;
 
 /** Bits of each of the three hashes. */
-export const HASH_BITS = 128;
+const HASH_BITS = 128;
 
 /** Digits of one hash. */
 export const HASH_DIGITS = HASH_BITS / 4;

@@ -65,7 +65,7 @@ const TIGHT = 1.5;
 export const PATIENCE_S = 12;
 
 /** The memory a judgement goes by, in GB: known, or assumed low. */
-export function judgedMemoryGB(profile: DeviceProfile): number {
+function judgedMemoryGB(profile: DeviceProfile): number {
   return memoryGB(profile) ?? ASSUMED_GB;
 }
 

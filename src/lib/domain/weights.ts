@@ -22,7 +22,7 @@ export type WeightManifest = {
 };
 
 /** One file of a manifest. */
-export type ManifestEntry = {
+type ManifestEntry = {
   /** Relative to the repository. */
   readonly path: string;
   /** As published, null when unknown; the hub's own number counts. */

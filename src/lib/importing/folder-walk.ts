@@ -1,7 +1,7 @@
 import { isLitter, type Source } from './sources';
 
 /** A file of a folder and its mark: path, size and time of the last change. A file with a mark that was seen is the same. */
-export type MarkedFile = Source & { readonly mark: string };
+type MarkedFile = Source & { readonly mark: string };
 
 /** What looking through a folder came to: all marks of now, and the files whose marks were not seen before. */
 export type Walk =

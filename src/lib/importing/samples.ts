@@ -13,7 +13,7 @@ export const SAMPLES = [
 ] as const;
 
 /** The folder the samples lie in once they are in the library, so that all of them can be found and deleted together. */
-export const SAMPLES_FOLDER = 'Samples';
+const SAMPLES_FOLDER = 'Samples';
 
 /**
  * The samples as files, all or none: fetched from this site under whatever path it is served; after the first time the

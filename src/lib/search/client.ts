@@ -6,7 +6,7 @@ import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from '
 import type { RankedColumns, SearchWorker } from './protocol';
 
 /** A meme that answers. `exact`: every word is met as typed, or in another form of it; `fields`: where. */
-export type SearchHit = {
+type SearchHit = {
   readonly id: MemeId;
   readonly score: number;
   readonly exact: boolean;

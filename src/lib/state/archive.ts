@@ -8,7 +8,7 @@ type SavePicker = (options: {
 }) => Promise<FileSystemFileHandle & { remove?: () => Promise<void> }>;
 
 /** Below this an archive is made in one go; above it the person is asked for a place and it streams there. */
-export const STREAM_FROM_BYTES = 100_000_000;
+const STREAM_FROM_BYTES = 100_000_000;
 /** Pieces this large are handed to the browser, which keeps them outside the page's memory or on disk. */
 const PIECE_BYTES = 8_000_000;
 

@@ -10,7 +10,7 @@ export type Place = {
 };
 
 /** Memes that make a measurement: the first ones of a place pay for its caches. */
-export const ENOUGH_TIMES = 3;
+const ENOUGH_TIMES = 3;
 
 /** Estimates are rough: a graphics card more than this many times faster than the processor's estimate is not doubted. */
 const DOUBT = 2;

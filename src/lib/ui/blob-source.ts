@@ -4,7 +4,7 @@ import type { Attachment } from 'svelte/attachments';
  * Shows a stored picture in an `<img>`: its object URL is made when the blob has come and revoked when the element goes or
  * another picture takes its place. `onSettled(false)` when there is no picture or the browser cannot show it.
  */
-export function blobSource(
+function blobSource(
   load: () => Promise<Blob | null>,
   onSettled: (shown: boolean) => void,
 ): Attachment<HTMLImageElement> {

@@ -16,8 +16,6 @@ export type FailedMeme = App['captioning']['failed'][number];
 export type ModelFamily = App['models']['families'][number];
 /** A model as Settings shows it. */
 export type ModelRow = ModelFamily['rows'][number];
-/** A model for search by meaning as Settings shows it. */
-export type SearchModelRow = App['models']['search']['rows'][number];
 /** Where a model's download stands. */
 export type DownloadState = ModelRow['download'];
 /** A variant of a model of which something is stored. */
@@ -28,8 +26,6 @@ export type InUse = NonNullable<App['models']['inUse']>;
 export type HostAnswer = Awaited<ReturnType<App['models']['checkHost']>>;
 /** What loading a model from disk came to. */
 export type LoadAnswer = Awaited<ReturnType<App['models']['stored']['load']>>;
-/** What the browser stores for this app. */
-export type StorageUse = NonNullable<App['models']['storage']>;
 /** Every setting with its value. */
 export type SettingValues = App['settings']['values'];
 /** One message to the person. */

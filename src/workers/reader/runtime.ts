@@ -17,7 +17,7 @@ export async function openSession(url: string): Promise<ort.InferenceSession> {
 }
 
 /** The bytes at `url`. Throws when the answer is not a success. */
-export async function fetchBytes(url: string): Promise<ArrayBuffer> {
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
   return (await fetchWhole(url)).arrayBuffer();
 }
 

@@ -5,7 +5,7 @@ import { docOf, fieldPlaceOf, type Places } from './occurrences';
 import { FIELD_SHIFT } from './segment';
 
 /** What a word met that way is worth; the order of the kinds is kept whatever the field. */
-export const KIND_WORTH: Readonly<Record<MatchKind, number>> = {
+const KIND_WORTH: Readonly<Record<MatchKind, number>> = {
   exact: 1,
   form: 0.9,
   apart: 0.8,

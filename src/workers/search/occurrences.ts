@@ -18,7 +18,7 @@ export function fieldPlaceOf(place: number): number {
 }
 
 /** All places of a term; `term` -1 has none. */
-export function placesOf({ starts, docs, places }: Segment, term: number): Places {
+function placesOf({ starts, docs, places }: Segment, term: number): Places {
   const found: number[] = [];
   if (term < 0) return found;
   const end = starts[term + 1] ?? 0;

@@ -9,7 +9,7 @@ import { buildSegment, type Segment } from './segment';
 import type { Known } from './terms';
 
 /** A meme that answers. */
-export type Hit = Detail & { readonly id: MemeId; readonly score: number };
+type Hit = Detail & { readonly id: MemeId; readonly score: number };
 
 /** The best that answer a query. `total` counts all; `partial`: none has all words. */
 export type Answer = {

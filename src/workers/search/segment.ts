@@ -36,7 +36,7 @@ export function termAt({ vocabulary, termStarts }: Segment, term: number): strin
 }
 
 /** The number of the first term that is not before `text`; the count of terms when all are. */
-export function lowerBound(segment: Segment, text: string): number {
+function lowerBound(segment: Segment, text: string): number {
   let low = 0;
   let high = termCount(segment);
   while (low < high) {

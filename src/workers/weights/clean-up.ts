@@ -7,7 +7,7 @@ import { publishedFiles } from './shelf';
 import { stored } from './trouble';
 
 /** How long an unfinished download waits to be gone on with. */
-export const ABANDONED_MS = 14 * 24 * 3600 * 1000;
+const ABANDONED_MS = 14 * 24 * 3600 * 1000;
 
 /** Deletes every stored file and part that no receipt and no unfinished download needs. */
 export async function cleanUp(): Promise<void> {

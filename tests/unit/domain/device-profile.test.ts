@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeDevice, deviceClasses, deviceClassOf, memoryGB, threadsFor } from '$lib/domain/device-profile';
+import { describeDevice, deviceClasses, memoryGB, threadsFor } from '$lib/domain/device-profile';
 import { device, GPUS, iphone, phone } from './device-profiles';
 
 describe('device classes', () => {
@@ -15,7 +15,6 @@ describe('device classes', () => {
     ['phones start on the processor', phone({ webgpu: GPUS.newAdreno }), ['wasm', 'webgpu+f16', 'webgpu']],
   ] as const)('%s', (_, profile, expected) => {
     expect(deviceClasses(profile)).toEqual(expected);
-    expect(deviceClassOf(profile)).toBe(expected[0]);
   });
 });
 

@@ -3,7 +3,7 @@ import type Gallery from './Gallery.svelte';
 import type { KeptLanes } from './virtual-lanes.svelte';
 
 /** What the library's list remembers while another page is shown, so that going back finds the same place. */
-export class ListMemory {
+class ListMemory {
   /** The component, once it has been fetched. */
   gallery: typeof Gallery | null = null;
   width = 0;

@@ -14,7 +14,7 @@ export type Layout = {
 };
 
 /** However large and dense a screen, so many items at most are in the document. */
-export const MAX_DRAWN = 400;
+const MAX_DRAWN = 400;
 
 const BEYOND = 3;
 /** Rows are low: more of them are out of a finger's reach. */

@@ -82,7 +82,7 @@ export function pressed(
 }
 
 /** Whether keys on this element are its own. */
-export function isTaken(target: EventTarget | null): boolean {
+function isTaken(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TAKEN) !== null;
 }
 
