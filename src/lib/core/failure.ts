@@ -1,4 +1,4 @@
-import { formatBytes } from './format';
+import { formatBytes, formatNumber } from './format';
 
 /** Everything that can go wrong in expected ways. Closed: `sentence` and `canRetry` must know every kind. */
 export type Failure =
@@ -98,7 +98,7 @@ export function sentence(failure: Failure): string {
     case 'no-pixels':
       return 'The picture has no width or no height.';
     case 'side-too-long':
-      return `One side is ${failure.px.toLocaleString('en')} pixels long; the most that works is ${failure.limitPx.toLocaleString('en')}.`;
+      return `One side is ${formatNumber(failure.px)} pixels long; the most that works is ${formatNumber(failure.limitPx)}.`;
     case 'too-many-pixels':
       return `The picture has ${failure.megapixels} megapixels; the most that works is ${failure.limitMegapixels}.`;
     case 'file-too-large':

@@ -1,4 +1,27 @@
+/** The language numbers and dates are written in: that of the words around them. */
+const LOCALE = 'en';
+
 const BYTES_PER_KB = 1000;
+
+/** A number with its thousands apart: `2,000`. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString(LOCALE);
+}
+
+/** How much of a whole is done: `5 of 2,000`. */
+export function formatProgress(done: number, total: number): string {
+  return `${formatNumber(done)} of ${formatNumber(total)}`;
+}
+
+/** A number of things: `1 group`, `2,000 groups`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
+/** `1 meme`, `2,000 memes`. */
+export function memes(count: number): string {
+  return counted(count, 'meme');
+}
 
 /** A size as people read it, decimal units as file managers use them: `890 KB`, `16 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
@@ -22,4 +45,25 @@ export function formatSeconds(seconds: number): string {
   if (minutes < 60) return `${minutes} min`;
   const rest = minutes % 60;
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+// Made when first needed and then kept: making a formatter takes longer than all else that a row shows.
+let days: Intl.DateTimeFormat | null = null;
+let moments: Intl.DateTimeFormat | null = null;
+
+/** A day on this device's calendar: `Nov 26, 2026`. */
+export function formatDay(ms: number): string {
+  days ??= new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
+  return days.format(ms);
+}
+
+/** A day and the time: `Nov 26, 2026, 1:05 PM`. */
+export function formatMoment(ms: number): string {
+  moments ??= new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+  return moments.format(ms);
+}
+
+/** A day in the name of a file: `2026-11-26`, in UTC. */
+export function isoDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }

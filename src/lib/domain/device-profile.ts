@@ -1,4 +1,4 @@
-import { formatBytes } from '../core/format';
+import { counted, formatBytes } from '../core/format';
 import type { DeviceClass } from './model';
 
 /** What the browser's graphics adapter offers. No browser tells how much memory it has. */
@@ -88,7 +88,7 @@ export function describeDevice(profile: DeviceProfile): readonly Fact[] {
     graphicsFact(profile),
     {
       value: `${cores}`,
-      label: `${cores === 1 ? 'core' : 'cores'}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      label: `${cores === 1 ? 'core' : 'cores'}, ${counted(threads, 'thread')}`,
     },
     storageFact(profile),
   ];

@@ -1,3 +1,4 @@
+import { memes } from '$lib/core/format';
 import { backupName } from '$lib/domain/backup-name';
 import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
@@ -114,7 +115,7 @@ export class Backups {
         return;
       }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`Backed up ${counted(written.value)}`, 'good');
+      this.#notices.say(`Backed up ${memes(written.value)}`, 'good');
     } catch (error) {
       if (isAbort(error)) return;
       // The disk is full, or the folder is gone.
@@ -167,22 +168,18 @@ export class Backups {
 
   #say({ added, known, failure }: { added: number; known: number; failure: Failure | null }, damaged: number): void {
     if (failure !== null) {
-      this.#notices.fail(failure, `${counted(added)} restored. `);
+      this.#notices.fail(failure, `${memes(added)} restored. `);
       return;
     }
-    const parts = [`${counted(added)} restored`];
-    if (known > 0) parts.push(`${counted(known)} already here`);
-    if (damaged > 0) parts.push(`${counted(damaged)} damaged`);
+    const parts = [`${memes(added)} restored`];
+    if (known > 0) parts.push(`${memes(known)} already here`);
+    if (damaged > 0) parts.push(`${memes(damaged)} damaged`);
     this.#notices.say(parts.join(', '), 'good');
   }
 }
 
 function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
-}
-
-function counted(memes: number): string {
-  return memes === 1 ? '1 meme' : `${memes.toLocaleString('en')} memes`;
 }
 
 async function sha256Of(bytes: Blob): Promise<string> {

@@ -1,3 +1,4 @@
+import { formatNumber } from '$lib/core/format';
 import { mayReplace } from '$lib/domain/caption';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
@@ -38,7 +39,7 @@ export function editsStay(memes: readonly Meme[]): string | null {
   if (edited === 0) return null;
   return memes.length === 1
     ? 'Your own description stays; the new one will be in the history.'
-    : `Your own descriptions stay (${edited.toLocaleString('en')}); the new ones will be in their histories.`;
+    : `Your own descriptions stay (${formatNumber(edited)}); the new ones will be in their histories.`;
 }
 
 /** The models that made the descriptions shown, each with how many, the most first. */

@@ -1,3 +1,4 @@
+import { formatNumber } from '$lib/core/format';
 import type { CaptionRecord } from '$lib/domain/caption';
 import { sentence, type Failure } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
@@ -191,7 +192,7 @@ export class Captioning {
   async captionAgainMadeBy(model: ModelId): Promise<void> {
     const memes = describedBy(this.#library.memes, model).filter((meme) => !isQueued(meme, this.board));
     await this.#order(memes);
-    this.#notices.say(`${memes.length.toLocaleString('en')} captions are being made again`);
+    this.#notices.say(`${formatNumber(memes.length)} captions are being made again`);
   }
 
   /** Tries a failed meme again, from the first attempt and before all others. */

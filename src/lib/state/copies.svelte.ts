@@ -1,3 +1,4 @@
+import { counted } from '$lib/core/format';
 import { areClear, bestFirst } from '$lib/domain/best-copy';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
 import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
@@ -203,7 +204,7 @@ function isSame(before: Alikes, memes: readonly Meme[], clear: boolean): boolean
 
 function mergedWords(merges: readonly MergeDone[]): string {
   const gone = merges.reduce((sum, merge) => sum + merge.gone.length, 0);
-  const copies = `${gone.toLocaleString('en')} ${gone === 1 ? 'copy' : 'copies'} merged`;
+  const copies = `${counted(gone, 'copy', 'copies')} merged`;
   const [only] = merges.length === 1 ? merges : [];
   return only === undefined ? copies : `${copies} into ${only.merged.name}`;
 }

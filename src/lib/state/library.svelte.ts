@@ -1,3 +1,4 @@
+import { formatNumber } from '$lib/core/format';
 import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/core/failure';
@@ -182,14 +183,10 @@ export class Library {
       return;
     }
     this.left(ids);
-    this.#notices.say(
-      name === undefined ? `${ids.length.toLocaleString('en')} memes deleted` : `${name} deleted`,
-      'plain',
-      {
-        label: 'Undo',
-        run: () => void this.#restore(ids, deleted.value),
-      },
-    );
+    this.#notices.say(name === undefined ? `${formatNumber(ids.length)} memes deleted` : `${name} deleted`, 'plain', {
+      label: 'Undo',
+      run: () => void this.#restore(ids, deleted.value),
+    });
   }
 
   /** Takes memes off that storage has just marked as deleted; they are removed for good when no undo is offered any more. */

@@ -1,3 +1,4 @@
+import { formatNumber, isoDay } from '$lib/core/format';
 import { altText } from '$lib/domain/alt-text';
 import { exportPaths, exportRow, LIST_NAMES, toCsv, toJson } from '$lib/domain/export';
 import type { MemeId } from '$lib/core/ids';
@@ -123,13 +124,13 @@ export class Sending {
     const stop = new AbortController();
     this.#stop = stop;
     this.#exporting = { done: 0, total: memes.length };
-    const name = `Memelore ${new Date().toISOString().slice(0, 10)}.zip`;
+    const name = `Memelore ${isoDay(Date.now())}.zip`;
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     await this.#try(async () => {
       const target = await chooseTarget(name, bytes);
       const archive = await writeArchive(this.#entries(memes), target, stop.signal);
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`${memes.length.toLocaleString('en')} memes exported`, 'good');
+      this.#notices.say(`${formatNumber(memes.length)} memes exported`, 'good');
     });
     this.#exporting = null;
   }

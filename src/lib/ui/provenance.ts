@@ -1,7 +1,7 @@
 import { askingOf } from '$lib/domain/asking';
 import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
 import { modelById } from '$lib/domain/catalogue';
-import { formatSeconds } from '$lib/core/format';
+import { formatMoment, formatSeconds } from '$lib/core/format';
 
 /**
  * Who made a text, in the fewest words: `edited by you`, or the model, without the `-Instruct` that all of a family have,
@@ -14,7 +14,7 @@ export function maker(source: CaptionSource): string[] {
 
 /** Everything worth knowing of how a text came to be: model, device, seconds, tokens, own question, date. */
 export function provenance(source: CaptionSource, made: number | null): string {
-  const date = made === null ? [] : [formatDate(made)];
+  const date = made === null ? [] : [formatMoment(made)];
   if (source.by === 'model') return [...making(source), ...date].join(' · ');
   if (source.made === undefined) return ['Edited by you', ...date].join(' · ');
   return ['Chosen by you', ...making(source.made), ...date].join(' · ');
@@ -33,11 +33,6 @@ function making({ model, device, seconds, tokens, prompt, detail, length }: Made
 
 function shortName(model: string): string {
   return model.replace('-Instruct', '');
-}
-
-/** A moment as people here write it. */
-export function formatDate(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 }
 
 /** The device as people know it. */

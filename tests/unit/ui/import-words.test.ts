@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
-import { animatedSentence, memes, progressWords, reportGroups, reportSentence } from '$lib/ui/library/import-words';
+import { memes } from '$lib/core/format';
+import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/import-words';
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };
 

@@ -1,5 +1,5 @@
 import type { CurrentText } from '$lib/domain/caption';
-import { formatBytes } from '$lib/core/format';
+import { formatBytes, formatMoment, formatNumber } from '$lib/core/format';
 import { typeName } from '$lib/domain/facets';
 import type { Meme } from '$lib/domain/meme';
 import { maker } from '../provenance';
@@ -7,15 +7,12 @@ import { maker } from '../provenance';
 /** One thing to tell copies apart by; `differs` where not all of them are the same. */
 export type Fact = { readonly term: string; readonly value: string; readonly differs: boolean };
 
-// One for all: making it takes longer than all else that is shown of a meme.
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
 const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
-  ['Pixels', ({ width, height }) => `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`],
+  ['Pixels', ({ width, height }) => `${formatNumber(width)} × ${formatNumber(height)}`],
   ['File', ({ type, animated, bytes }) => `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}`],
-  ['Added', ({ added }) => MOMENT.format(added)],
+  ['Added', ({ added }) => formatMoment(added)],
   ['Folder', ({ folder }) => folder],
-  ['Sent', ({ sent }) => (sent === 0 ? '' : sent === 1 ? 'once' : `${sent.toLocaleString('en')} times`)],
+  ['Sent', ({ sent }) => (sent === 0 ? '' : sent === 1 ? 'once' : `${formatNumber(sent)} times`)],
   ['Favourite', ({ favourite }) => (favourite ? 'yes' : '')],
   ['Tags', ({ tags }) => [...tags].sort().join(', ')],
   ['Description', ({ description }) => textWords(description)],

@@ -1,15 +1,11 @@
+import { formatNumber, formatProgress, memes } from '$lib/core/format';
 import { sentence } from '$lib/core/failure';
 import type { ImportReport } from '../view';
-
-/** `1 meme`, `2 memes`, with thousands apart. */
-export function memes(count: number): string {
-  return `${number(count)} ${count === 1 ? 'meme' : 'memes'}`;
-}
 
 /** Where an import stands; while folders are looked through there is no total yet. */
 export function progressWords(at: { readonly done: number; readonly total: number; readonly paused: boolean }): string {
   if (at.total === 0) return 'Looking for pictures';
-  const count = `${number(at.done)} of ${number(at.total)}`;
+  const count = formatProgress(at.done, at.total);
   return at.paused ? `Paused at ${count}` : `Adding ${count}`;
 }
 
@@ -17,8 +13,8 @@ export function progressWords(at: { readonly done: number; readonly total: numbe
 export function reportSentence(report: ImportReport): string {
   const parts: string[] = [];
   if (report.added.length > 0) parts.push(`${memes(report.added.length)} added`);
-  if (report.known.length > 0) parts.push(`${number(report.known.length)} already here`);
-  if (report.failed.length > 0) parts.push(`${number(report.failed.length)} could not be added`);
+  if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
+  if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
   if (parts.length === 0) return 'There was no picture in what you added.';
   return `${parts.join(', ')}.`;
 }
@@ -29,7 +25,7 @@ export function animatedSentence(report: ImportReport): string {
   if (count === 0) return '';
   return count === 1
     ? '1 moves: its first frame is read and captioned.'
-    : `${number(count)} move: their first frames are read and captioned.`;
+    : `${formatNumber(count)} move: their first frames are read and captioned.`;
 }
 
 /** A file in the report; `meme` where there is one to look at. */
@@ -60,8 +56,4 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
     { tone: 'plain' as const, text: 'Already in the library.', files: known },
     { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
   ].filter(({ files }) => files.length > 0);
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en');
 }

@@ -1,3 +1,4 @@
+import { formatMoment } from '$lib/core/format';
 import type { RememberedFolder } from '../view';
 
 /** Where a remembered folder stands, in a sentence. */
@@ -10,8 +11,6 @@ export function folderWords({ state, seen }: Pick<RememberedFolder, 'state' | 's
     case 'asks':
       return 'The browser asks you before it is read again.';
     case 'ready':
-      return seen === 0
-        ? 'Not looked through yet'
-        : `Looked through ${new Date(seen).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}`;
+      return seen === 0 ? 'Not looked through yet' : `Looked through ${formatMoment(seen)}`;
   }
 }
