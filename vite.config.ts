@@ -1,10 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { precache } from './vite/precache-plugin';
+import { separateEntries } from './vite/separate-entries';
 
 export default defineConfig({
   plugins: [sveltekit(), precache(process.env.BUILD_DIR ?? 'build')],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [separateEntries()] },
   // Weights and wasm are data with a URL, never inlined.
   assetsInclude: ['**/*.onnx'],
   optimizeDeps: {

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { parseAst } from 'vite';
 import { listFiles } from '../../vite/precache-plugin';
 import { buildUnder, filesOf, SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
@@ -43,6 +44,21 @@ test.describe('the production build', () => {
     expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'meme/']));
     for (const worker of ['captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
+  });
+
+  test('has no worker whose entry is imported by its own chunks: WebKit would run it twice', () => {
+    const scripts = filesOf(SITE).filter((file) => /\.m?js$/.test(file));
+    const entries = scripts.filter((file) => /\.worker-[\w-]+\.js$/.test(file));
+    const code = (file: string): string => readFileSync(join(SITE, file), 'utf8');
+    expect(entries.map((file) => file.replace(/-[\w-]+\.js$/, '').replace(/^.*\//, '')).sort()).toEqual(
+      ['captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
+        (name) => `${name}.worker`,
+      ),
+    );
+    const exported = entries.filter((file) => parseAst(code(file)).body.some(({ type }) => type.startsWith('Export')));
+    expect(exported).toEqual([]);
+    const imported = /(?:\bfrom|\bimport\s*\(?)\s*["'`][^"'`]*\.worker-[\w-]+\.js["'`]/;
+    expect(scripts.filter((file) => imported.test(code(file)))).toEqual([]);
   });
 
   test('has each heavy file once, under a name that holds its hash', () => {
