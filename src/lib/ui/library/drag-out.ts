@@ -50,13 +50,11 @@ export function dragOut(wanted: () => FileWanted): Attachment<HTMLElement> {
       dropped = (): void => undefined;
     };
 
-    element.addEventListener('pointerdown', onPointerDown);
-    element.addEventListener('dragstart', onDragStart);
-    element.addEventListener('dragend', onDragEnd);
-    return () => {
-      element.removeEventListener('pointerdown', onPointerDown);
-      element.removeEventListener('dragstart', onDragStart);
-      element.removeEventListener('dragend', onDragEnd);
-    };
+    const controller = new AbortController();
+    const { signal } = controller;
+    element.addEventListener('pointerdown', onPointerDown, { signal });
+    element.addEventListener('dragstart', onDragStart, { signal });
+    element.addEventListener('dragend', onDragEnd, { signal });
+    return () => controller.abort();
   };
 }

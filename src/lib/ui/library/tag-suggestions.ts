@@ -1,6 +1,6 @@
 import { fold } from '$lib/domain/fold';
 import { tagKey, tagName } from '$lib/domain/tag';
-import type { Tag } from '../view';
+import type { Tag } from '$lib/state/tags.svelte';
 
 /** One line under the tag field: a tag that is there, or the one that would be made. */
 export type TagOption = { readonly name: string; readonly tag: Tag | null };

@@ -39,8 +39,12 @@ export class VirtualLanes {
   /** Counts measurements that moved something. */
   #moved = $state(0);
   readonly #layout: LaneLayout;
-  readonly #items: readonly Place[];
-  readonly #height: number;
+  /** The layout anew with every measurement that moved something in it. */
+  readonly #current: { readonly layout: LaneLayout; readonly moved: number };
+  /** The items to draw. */
+  readonly items: readonly Place[];
+  /** Height of the whole list in pixels. */
+  readonly height: number;
   readonly #observer = new ResizeObserver((entries) => this.#measured(entries));
 
   constructor(options: () => LaneOptions, top: () => number, kept: KeptLanes | null) {
@@ -71,20 +75,19 @@ export class VirtualLanes {
         window.addEventListener(type, update, { passive: true, signal: controller.signal });
       return () => controller.abort();
     });
-    this.#items = $derived.by(() => {
+    this.#current = $derived({ layout: this.#layout, moved: this.#moved });
+    this.height = $derived(this.#current.layout.height);
+    this.items = $derived.by(() => {
       watchWindow();
-      const layout = this.#layout;
-      if (this.#moved < 0) return [];
       const { from, to } = this.screen;
-      shown = layout.within(from, to, options().beyond);
+      shown = this.#current.layout.within(from, to, options().beyond);
       return shown;
     });
-    this.#height = $derived(this.#moved < 0 ? 0 : this.#layout.height);
     let form = this.#kept.form;
+    // An effect, because the list must be as high as it becomes before the page can be scrolled that far.
     $effect(() => {
       const now = options().form;
-      // The list must be as high as it becomes before the page can be scrolled that far.
-      if (now === form || this.#height < 0) return;
+      if (now === form) return;
       form = now;
       if (anchor !== undefined) this.#scrollTo(this.#layout.place(anchor).start + untrack(top) - HEADER_PX);
       anchor = undefined;
@@ -92,20 +95,10 @@ export class VirtualLanes {
     $effect(() => () => this.#observer.disconnect());
   }
 
-  /** The items to draw. */
-  get items(): readonly Place[] {
-    return this.#items;
-  }
-
   /** What of the list was on screen when the page was last scrolled. */
   get screen(): Screen {
     const from = this.#window.y - this.#top();
     return { from, to: from + this.#window.height };
-  }
-
-  /** Height of the whole list in pixels. */
-  get height(): number {
-    return this.#height;
   }
 
   /** Attach to each drawn item, which carries its index in `data-index`: its true height replaces the estimate. */
@@ -144,7 +137,7 @@ export class VirtualLanes {
       sizes.set(index, size);
       this.#kept.measured.set(keyOf(index), size);
     }
-    const anchor = this.#firstVisible(this.#items);
+    const anchor = this.#firstVisible(this.items);
     if (!layout.resize(sizes)) return;
     flushSync(() => (this.#moved += 1));
     // What is read stays where it is when something above it turns out higher.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
 import { memes } from '$lib/core/format';
-import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/import-words';
+import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/words';
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };
 

@@ -1,0 +1,135 @@
+import { sentence } from '$lib/core/failure';
+import { formatNumber, formatProgress, formatSeconds, memes } from '$lib/core/format';
+import type { Sort } from '$lib/domain/arrange';
+import { LOW_CHARGE } from '$lib/domain/battery';
+import { typeName } from '$lib/domain/facets';
+import type { Filter, FilterPart } from '$lib/domain/filter';
+import type { ImportReport } from '../view';
+import type { Queue } from '$lib/state/queue';
+import { deviceName } from '../provenance';
+
+// What the library's screen says, so far as it is put together from parts.
+
+/** Where an import stands; while folders are looked through there is no total yet. */
+export function progressWords(at: { readonly done: number; readonly total: number; readonly paused: boolean }): string {
+  if (at.total === 0) return 'Looking for pictures';
+  const count = formatProgress(at.done, at.total);
+  return at.paused ? `Paused at ${count}` : `Adding ${count}`;
+}
+
+/** The report's one sentence: what was added, what was here already, what could not be used. */
+export function reportSentence(report: ImportReport): string {
+  const parts: string[] = [];
+  if (report.added.length > 0) parts.push(`${memes(report.added.length)} added`);
+  if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
+  if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
+  if (parts.length === 0) return 'There was no picture in what you added.';
+  return `${parts.join(', ')}.`;
+}
+
+/** What is said of files that move; '' when there are none. */
+export function animatedSentence(report: ImportReport): string {
+  const count = report.animated.length;
+  if (count === 0) return '';
+  return count === 1
+    ? '1 moves: its first frame is read and captioned.'
+    : `${formatNumber(count)} move: their first frames are read and captioned.`;
+}
+
+/** A file in the report; `meme` where there is one to look at. */
+export type ReportFile = { readonly name: string; readonly meme: string | null };
+
+/** Files of which the same is to be said. */
+export type ReportGroup = {
+  readonly tone: 'bad' | 'plain';
+  readonly text: string;
+  readonly files: readonly ReportFile[];
+};
+
+/** The report by what is to be said: what failed, the commonest reason first, then what was here, then what moves. */
+export function reportGroups(report: ImportReport): ReportGroup[] {
+  const reasons = new Map<string, ReportFile[]>();
+  for (const { name, failure } of report.failed) {
+    const reason = sentence(failure);
+    const files = reasons.get(reason) ?? [];
+    reasons.set(reason, files);
+    files.push({ name, meme: null });
+  }
+  const failed = [...reasons].map(([text, files]): ReportGroup => ({ tone: 'bad', text, files }));
+  failed.sort((a, b) => b.files.length - a.files.length);
+  const animated = report.animated.map((name) => ({ name, meme: null }));
+  return [
+    ...failed,
+    { tone: 'plain' as const, text: 'Already in the library.', files: report.known },
+    { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
+  ].filter(({ files }) => files.length > 0);
+}
+
+const SORTED: Readonly<Record<Sort['by'], readonly [descending: string, ascending: string]>> = {
+  added: ['newest first', 'oldest first'],
+  name: ['by name, Z to A', 'by name, A to Z'],
+  sent: ['last sent first', 'last sent at the end'],
+  size: ['largest first', 'smallest first'],
+};
+
+/** An order in words: `newest first`. */
+export function sortWords({ by, descending }: Sort): string {
+  return SORTED[by][descending ? 0 : 1];
+}
+
+/** What a description can be asked for, in words. */
+export const CAPTIONED_WORDS: Readonly<Record<NonNullable<Filter['captioned']>, string>> = {
+  captioned: 'Captioned',
+  'not-captioned': 'Not captioned',
+  failed: 'Failed',
+};
+
+/** A part of a filter in words. */
+export function partWords(part: FilterPart): string {
+  switch (part.kind) {
+    case 'tag':
+    case 'model':
+      return part.value;
+    case 'type':
+      return typeName(part.value);
+    case 'folder':
+      return part.value === '' ? 'No folder' : `In ${part.value}`;
+    case 'captioned':
+      return CAPTIONED_WORDS[part.value];
+    case 'hasText':
+      return 'Has text';
+    case 'favourite':
+      return 'Favourites';
+  }
+}
+
+/** The caption queue while there is work in it. */
+export type ActiveQueue = Exclude<Queue, { kind: 'idle' }>;
+
+/** How far the queue is, to stand before a page's title: `12 of 340 · `; nothing while it is empty. */
+export function queueTitle(queue: Queue): string {
+  return queue.kind === 'idle' ? '' : `${formatProgress(queue.done, queue.total)} · `;
+}
+
+/** What is known of the queue's speed: the time left, the seconds a meme takes and where; else the model. */
+export function queueFacts(queue: ActiveQueue): string[] {
+  const left = queue.kind === 'running' ? queue.secondsLeft : null;
+  return [
+    ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
+    queue.secondsEach === null
+      ? queue.modelName
+      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on ${deviceName(queue.device)}` : ''}`,
+  ];
+}
+
+/** Why the queue waits, or what else is to be known of it; null for nothing. */
+export function queueNote({ pausedFor, note }: ActiveQueue): string | null {
+  switch (pausedFor) {
+    case 'battery':
+      return `Paused to spare the battery, which is under ${LOW_CHARGE * 100} %. With the charger it goes on by itself.`;
+    case 'comparison':
+      return 'Waiting until the comparison is done.';
+    case null:
+      return note;
+  }
+}
