@@ -7,7 +7,7 @@ import svelteConfig from './svelte.config.js';
 /** Packages that may be imported in one place only, with the place. Imports run one way (CONTRIBUTING.md). */
 const reserved = {
   idb: { group: ['idb'], message: 'IndexedDB is touched only in src/lib/storage.' },
-  comlink: { group: ['comlink'], message: 'comlink stays at the worker boundary (captioner/, importing/, workers/).' },
+  comlink: { group: ['comlink'], message: 'Workers are called through core/worker-link.' },
   transformers: {
     group: ['@huggingface/transformers', 'onnxruntime-web', 'onnxruntime-web/*', 'paddleocr'],
     message: 'Models run only in src/workers.',
@@ -38,12 +38,18 @@ function imports(forbiddenLayers, forbiddenPackages) {
   return { 'no-restricted-imports': ['error', { patterns }] };
 }
 
-const layerRules = layers.map((layer) => {
+/** The only users of comlink on the page's side. */
+const comlinkUsers = ['**/core/worker-link.ts', '**/*-client.ts'];
+
+const layerRules = layers.flatMap((layer) => {
   const packages = ['transformers', 'workers'];
   if (layer !== 'storage') packages.push('idb');
-  if (!['core', 'captioner', 'importing', 'search'].includes(layer)) packages.push('comlink');
   const forbidden = layers.filter((other) => other !== layer && !allowed[layer].includes(other));
-  return { files: [`src/lib/${layer}/**/*.{ts,svelte}`], rules: imports(forbidden, packages) };
+  const files = `src/lib/${layer}/**/*.{ts,svelte}`;
+  return [
+    { files: [files], rules: imports(forbidden, [...packages, 'comlink']) },
+    { files: comlinkUsers.map((user) => [files, user]), rules: imports(forbidden, packages) },
+  ];
 });
 
 export default ts.config(

@@ -1,11 +1,11 @@
-import { endsWorker } from '$lib/captioner/life';
-import type {
-  CaptionOutput,
-  CaptionRequest,
-  CaptionerSpec,
-  CaptionerWorker,
-  Loaded,
-  ModelMemory,
+import {
+  endsWorker,
+  type CaptionOutput,
+  type CaptionRequest,
+  type CaptionerSpec,
+  type CaptionerWorker,
+  type Loaded,
+  type ModelMemory,
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
 import type { Family } from '$lib/domain/model';
@@ -50,7 +50,7 @@ export class Captioner implements CaptionerWorker {
     return true;
   }
 
-  async load(spec: CaptionerSpec): Promise<Result<Loaded>> {
+  async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<Result<Loaded>> {
     if (this.#engine !== undefined) throw new Error('One worker loads once');
     const start = performance.now();
     try {
@@ -61,7 +61,7 @@ export class Captioner implements CaptionerWorker {
       this.#ahead = new Ahead(engine);
       // More than one thread needs memory shared between workers, which only isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
-      await engine.load({ ...spec, threads });
+      await engine.load({ ...spec, threads }, onProgress);
       this.#lost = lossOf(engine, spec);
       void this.#lost.then(() => {
         this.#dead = { kind: 'device-lost' };

@@ -10,6 +10,7 @@ const TELL_MS = 100;
 
 /** Looks at pictures and compares their hashes; each call runs to its end. */
 export const copiesWorker: CopiesWorker = {
+  hello: () => true,
   async hash(pictures) {
     return await Promise.all(pictures.map(({ type, data }) => hashStored(new Blob([data], { type }))));
   },

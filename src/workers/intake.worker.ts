@@ -3,6 +3,7 @@ import type { IntakeWorker } from '$lib/importing/protocol';
 import { intake } from './intake/intake';
 
 const worker: IntakeWorker = {
+  hello: () => true,
   async intake(file) {
     const result = await intake(file);
     return result.ok ? transfer(result, [result.value.thumbnail.data]) : result;

@@ -14,8 +14,9 @@ function handOver<Value>(result: Result<Value>, buffersOf: (value: Value) => Arr
 
 const worker: MeaningWorker = {
   hello: () => true,
-  load: (spec) => model.load(spec),
-  passages: async (texts) => handOver(await model.passages(texts), (vectors) => vectors.map(({ buffer }) => buffer)),
+  load: (spec, onProgress) => model.load(spec, onProgress),
+  passages: async (texts, onProgress) =>
+    handOver(await model.passages(texts, onProgress), (vectors) => vectors.map(({ buffer }) => buffer)),
   query: async (text) => handOver(await model.query(text), ({ buffer }) => [buffer]),
   hold: (blocks) => held.hold(blocks),
   change: (rows, without) => held.change(rows, without),

@@ -23,8 +23,11 @@ function runtimeFiles(device: Device): { mjs: string; wasm: string } {
 /** What the runtime itself must know of an attempt, whatever the model does. */
 type RuntimeSpec = Pick<CaptionerSpec, 'device' | 'threads' | 'revision'>;
 
-/** Sets transformers.js up for one attempt; must be called before anything else of it. It never touches the network. */
-export function setUpRuntime(spec: RuntimeSpec): void {
+/**
+ * Sets transformers.js up for one attempt; must be called before anything else of it. It never touches the network;
+ * `onRead` is called with each stored file that it reads.
+ */
+export function setUpRuntime(spec: RuntimeSpec, onRead: () => void): void {
   const { wasm } = env.backends.onnx;
   if (wasm === undefined) throw new Error('ONNX Runtime has no WASM backend');
   wasm.wasmPaths = runtimeFiles(spec.device);
@@ -33,7 +36,7 @@ export function setUpRuntime(spec: RuntimeSpec): void {
   env.useWasmCache = false;
   env.useBrowserCache = false;
   env.useCustomCache = true;
-  env.customCache = weightsCache();
+  env.customCache = weightsCache(onRead);
   env.fetch = storedOnlyFetch;
   env.allowLocalModels = false;
   env.remoteHost = CANONICAL_HOST;

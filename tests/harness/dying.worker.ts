@@ -3,6 +3,7 @@ import { intake } from '../../src/workers/intake/intake';
 
 // The intake worker, but for files that begin with these words: one ends it, one throws, one never comes back.
 expose({
+  hello: () => true,
   async intake(file: Blob) {
     const words = await file.slice(0, 5).text();
     if (words === 'crash') {

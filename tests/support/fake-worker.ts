@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import type { WorkerLike } from '$lib/captioner/client';
+import type { WorkerLike } from '$lib/core/worker-link';
 
 /** A worker without a thread: the same messages over a channel, and death on request. */
 export class FakeWorker implements WorkerLike {

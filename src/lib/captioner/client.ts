@@ -1,15 +1,21 @@
-import { proxy, wrap, type Remote } from 'comlink';
 import type { Failure } from '$lib/core/failure';
-import { failed, success, type Result } from '$lib/core/result';
-import { endsWorker } from './life';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec, CaptionerWorker, Loaded, ModelMemory } from './protocol';
-import { Watchdog } from './watchdog';
+import { success, type Result } from '$lib/core/result';
+import { WorkerLink, type Ask, type WorkerLike } from '$lib/core/worker-link';
+import {
+  endsWorker,
+  type CaptionOutput,
+  type CaptionRequest,
+  type CaptionerSpec,
+  type CaptionerWorker,
+  type Loaded,
+  type ModelMemory,
+} from './protocol';
 
 /** How long the client waits before it gives a worker up, in milliseconds. */
 export type CaptionerLimits = {
   /** For the worker's script to answer. */
   readonly helloMs: number;
-  /** For all sessions: 3 GB of weights and the shaders of a slow phone. */
+  /** For one session: gigabytes of weights, or the shaders of a slow phone. */
   readonly loadMs: number;
   /** For the first text: 17 tiles on one slow core take minutes. */
   readonly firstTextMs: number;
@@ -27,9 +33,6 @@ const LIMITS: CaptionerLimits = {
   graceMs: 1_500,
 };
 
-/** What the client needs of a worker; tests give their own. */
-export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'>;
-
 /** Starts the captioner's worker. */
 function spawnWorker(): Worker {
   return new Worker(new URL('../../workers/captioner.worker.ts', import.meta.url), { type: 'module' });
@@ -41,40 +44,28 @@ function spawnWorker(): Worker {
  */
 export class CaptionerClient {
   readonly #limits: CaptionerLimits;
-  readonly #spawn: () => WorkerLike;
-  #worker: WorkerLike | undefined;
-  #remote: Remote<CaptionerWorker> | undefined;
+  readonly #link: WorkerLink<CaptionerWorker>;
   #call: Promise<unknown> | undefined;
-  #over: Failure | undefined;
   #ahead: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
-  #settleEnded: (failure: Failure) => void = () => undefined;
-  readonly #ended = new Promise<Failure>((resolve) => {
-    this.#settleEnded = resolve;
-  });
 
   constructor(limits: Partial<CaptionerLimits> = {}, spawn: () => WorkerLike = spawnWorker) {
     this.#limits = { ...LIMITS, ...limits };
-    this.#spawn = spawn;
+    this.#link = new WorkerLink(spawn, { restarts: false, helloMs: this.#limits.helloMs });
   }
 
   /** Whether the worker can still be asked for something. */
   get alive(): boolean {
-    return this.#over === undefined;
+    return this.#link.alive;
   }
 
   /** Settles with the reason when the worker is of no more use, whoever ended it. */
   get ended(): Promise<Failure> {
-    return this.#ended;
+    return this.#link.ended;
   }
 
   /** Loads one model on one device. Fails with what the worker says, `worker-died`, `timed-out` or `cancelled`. */
   async load(spec: CaptionerSpec): Promise<Result<Loaded>> {
-    const { helloMs, loadMs } = this.#limits;
-    return await this.#ask(helloMs, async (remote, watchdog) => {
-      await remote.hello();
-      watchdog.restart(loadMs);
-      return await remote.load(spec);
-    });
+    return await this.#ask((api, progress) => api.load(spec, progress()), this.#limits.loadMs);
   }
 
   /**
@@ -82,96 +73,49 @@ export class CaptionerClient {
    * made. Takes the place of what was prepared before; for nothing where the next request is another.
    */
   prepare(request: CaptionRequest): void {
-    if (this.#over !== undefined || this.#remote === undefined) return;
-    this.#ahead = { request, ticket: (this.#ahead?.ticket ?? 0) + 1 };
-    // Should the worker end meanwhile, the next caption hears of it.
-    this.#remote.prepare(request, this.#ahead.ticket).catch(() => undefined);
+    if (!this.#link.running) return;
+    const ticket = (this.#ahead?.ticket ?? 0) + 1;
+    this.#ahead = { request, ticket };
+    void this.#link.call((api) => api.prepare(request, ticket).then(success));
   }
 
   /**
    * Captions one picture, one at a time; `onText` gets the whole text so far, at most ten times a second. Fails as `load`
    * does, and with `damaged-image`.
    */
-  async caption(
-    request: CaptionRequest,
-    onText: (soFar: string) => void = () => undefined,
-  ): Promise<Result<CaptionOutput>> {
+  async caption(request: CaptionRequest, onText?: (soFar: string) => void): Promise<Result<CaptionOutput>> {
     const { firstTextMs, nextTextMs } = this.#limits;
     const ticket = this.#ahead?.request === request ? this.#ahead.ticket : null;
-    return await this.#ask(firstTextMs, (remote, watchdog) => {
-      const hear = proxy((soFar: string) => {
-        watchdog.restart(nextTextMs);
-        onText(soFar);
-      });
-      return remote.caption(request, hear, ticket);
-    });
+    return await this.#ask((api, progress) => api.caption(request, progress(onText, nextTextMs), ticket), firstTextMs);
   }
 
   /** What the worker's runtime has taken at most; null where the worker is gone. Ask between captions. */
   async memory(): Promise<ModelMemory | null> {
-    const asked = await this.#ask(this.#limits.helloMs, async (remote) => success(await remote.memory()));
+    const asked = await this.#ask((api) => api.memory().then(success), this.#limits.helloMs);
     return asked.ok ? asked.value : null;
   }
 
   /** Ends what runs, which fails as `cancelled`: between two tokens if that comes soon, else together with the worker. */
   async stop(): Promise<void> {
     if (this.#call === undefined) return;
-    void this.#remote?.stop();
-    const grace = new Watchdog(() => this.#end({ kind: 'cancelled' }));
-    grace.restart(this.#limits.graceMs);
+    void this.#link.call((api) => api.stop().then(success));
+    const grace = setTimeout(() => this.close(), this.#limits.graceMs);
     await this.#call;
-    grace.stop();
+    clearTimeout(grace);
   }
 
   /** Ends the worker and frees its memory; what runs fails as `cancelled`. */
   close(): void {
-    this.#end({ kind: 'cancelled' });
+    this.#link.end();
   }
 
-  /** Runs one call against the worker's death and the clock. */
-  async #ask<Value>(
-    limitMs: number,
-    call: (remote: Remote<CaptionerWorker>, watchdog: Watchdog) => Promise<Result<Value>>,
-  ): Promise<Result<Value>> {
+  async #ask<Value>(ask: Ask<CaptionerWorker, Value>, quietMs: number): Promise<Result<Value>> {
     if (this.#call !== undefined) throw new Error('One call at a time');
-    const watchdog = new Watchdog((seconds) => this.#end({ kind: 'timed-out', seconds }));
-    const answer = this.#answer(call, watchdog);
-    this.#call = answer;
-    watchdog.restart(limitMs);
-    const result = await answer;
-    watchdog.stop();
+    const call = this.#link.call(ask, { quietMs });
+    this.#call = call;
+    const result = await call;
     this.#call = undefined;
-    if (!result.ok && endsWorker(result.failure)) this.#end(result.failure);
+    if (!result.ok && endsWorker(result.failure)) this.#link.end(result.failure);
     return result;
-  }
-
-  async #answer<Value>(
-    call: (remote: Remote<CaptionerWorker>, watchdog: Watchdog) => Promise<Result<Value>>,
-    watchdog: Watchdog,
-  ): Promise<Result<Value>> {
-    if (this.#over !== undefined) return failed(this.#over);
-    try {
-      return await Promise.race([call(this.#begin(), watchdog), this.#ended.then(failed)]);
-    } catch (error) {
-      return failed({ kind: 'worker-died', detail: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  #begin(): Remote<CaptionerWorker> {
-    if (this.#remote !== undefined) return this.#remote;
-    const worker = this.#spawn();
-    const die = (detail: string): void => this.#end({ kind: 'worker-died', detail });
-    worker.addEventListener('error', (event) => die(event.message || 'its script could not be loaded'));
-    worker.addEventListener('messageerror', () => die('a message could not be read'));
-    this.#worker = worker;
-    this.#remote = wrap<CaptionerWorker>(worker);
-    return this.#remote;
-  }
-
-  #end(failure: Failure): void {
-    if (this.#over !== undefined) return;
-    this.#over = failure;
-    this.#worker?.terminate();
-    this.#settleEnded(failure);
   }
 }

@@ -1,6 +1,7 @@
 import type { CaptionKind, CaptionLength, Detail, Device } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
 import type { Dtype, Family, Session } from '$lib/domain/model';
+import type { Failure } from '$lib/core/failure';
 import type { Result } from '$lib/core/result';
 
 /**
@@ -63,14 +64,25 @@ export type Loaded = {
 export type ModelMemory = { readonly heapBytes: number; readonly gpuBytes: number };
 
 /**
+ * True if the worker must be terminated after this failure, see [Note: One worker, one attempt]. A bad picture never
+ * reached the sessions and a soft cancel left them whole; anything else may have poisoned them.
+ */
+export function endsWorker(failure: Failure): boolean {
+  return failure.kind !== 'damaged-image' && failure.kind !== 'cancelled';
+}
+
+/**
  * The captioner worker as the page sees it (through comlink). Callbacks are comlink proxies; text arrives at most ten
  * times a second.
  */
 export interface CaptionerWorker {
   /** Answers at once: the worker's script is there and runs. */
   hello(): true;
-  /** Fetches the sessions from the weight store, creates and warms them up. Call once. */
-  load(spec: CaptionerSpec): Promise<Result<Loaded>>;
+  /**
+   * Fetches the sessions from the weight store, creates and warms them up; `onProgress` is called with
+   * each file. Call once.
+   */
+  load(spec: CaptionerSpec, onProgress: () => void): Promise<Result<Loaded>>;
   /**
    * Captions one picture; one call at a time. `onText` gets the whole text so far. With the ticket that `prepare` got,
    * its picture is ready; what was prepared under another one is let go. After a failure other than a bad picture or a

@@ -44,11 +44,12 @@ export type Freshness = { readonly stored: string | null; readonly latest: strin
 
 /**
  * The weight store as the page sees it (through comlink). `host` is an address without a trailing slash. A model is named
- * by its id and the key of its mix.
+ * by its id and the key of its mix. `onAlive` is called every few seconds while the call goes on, also while it waits for
+ * another tab or for the host.
  */
 export interface WeightsWorker {
-  /** Settles once the worker's script runs. */
-  hello(): Promise<void>;
+  /** Answers once the worker's script runs. */
+  hello(): true;
   /**
    * Downloads what is missing of a model, going on where an earlier download stopped; all files are of one commit.
    * Fails with `offline`, `host-unreachable`, `host-refused`, `host-busy`, `file-missing`, `wrong-bytes`, `no-space`,
@@ -58,6 +59,7 @@ export interface WeightsWorker {
     manifest: WeightManifest,
     host: string,
     onProgress: (progress: WeightsProgress) => void,
+    onAlive: () => void,
   ): Promise<Result<Receipt>>;
   /** Stops a running download and keeps what has arrived. */
   pause(model: ModelId, mix: string): Promise<Result<null>>;
@@ -67,7 +69,12 @@ export interface WeightsWorker {
    * Takes a model's files from disk; the host is asked for hashes, and where it does not answer sizes are taken as they
    * are. Fails with `file-missing`, `wrong-bytes`, `unreadable-file`, `storage-full`, `storage-unavailable`.
    */
-  importFiles(manifest: WeightManifest, host: string, files: readonly ImportFile[]): Promise<Result<Receipt>>;
+  importFiles(
+    manifest: WeightManifest,
+    host: string,
+    files: readonly ImportFile[],
+    onAlive: () => void,
+  ): Promise<Result<Receipt>>;
   list(): Promise<Result<WeightsListing>>;
   /** Of a completely stored model; null when it is not. */
   receipt(model: ModelId, mix: string): Promise<Result<Receipt | null>>;
@@ -75,7 +82,7 @@ export interface WeightsWorker {
    * Reads and hashes every stored file again. Fails with `wrong-bytes` or `not-downloaded`; the bad file is then gone and
    * `download` fetches it alone.
    */
-  verify(model: ModelId, mix: string): Promise<Result<Receipt>>;
+  verify(model: ModelId, mix: string, onAlive: () => void): Promise<Result<Receipt>>;
   /** Asks the host which commit the revision names now. */
   freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>>;
   /** Deletes a model, finished or not; files that another model uses stay. */

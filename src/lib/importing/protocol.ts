@@ -19,6 +19,8 @@ export type Intake = {
 
 /** The intake worker as the page sees it (through comlink). */
 export interface IntakeWorker {
+  /** Answers once the worker's script runs. */
+  hello(): true;
   /** Checks, hashes, decodes and shrinks one file. Fails alone, with one of the failures of a file. */
   intake(file: Blob): Promise<Result<Intake>>;
 }

@@ -1,7 +1,7 @@
-import { wrap, type Remote } from 'comlink';
 import type { MemeId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
+import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
 import type { Query } from '$lib/domain/query';
-import { failed, success, type Result } from '$lib/core/result';
 import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/domain/search-doc';
 import type { RankedColumns, SearchWorker } from './protocol';
 
@@ -23,30 +23,11 @@ export type SearchOptions = { readonly only?: readonly MemeId[] | null; readonly
 
 /** More than this nobody scrolls through. */
 const LIMIT = 2000;
-/** How long the worker's script may take to answer first. */
-const HELLO_MS = 20_000;
 /** Memes looked at in one go: a few milliseconds of the page. */
 const SLICE = 500;
 /** Memes sent in one go: a query waits for as many at most. */
 const SENT = 100;
-/** A worker that dies again and again is not started any more. */
-const MAX_DEATHS = 3;
 
-/** What the client needs of a worker. */
-export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'>;
-
-type Running = {
-  readonly worker: WorkerLike;
-  readonly remote: Remote<SearchWorker>;
-  /** Settles when the worker is of no more use. */
-  readonly died: Promise<Died>;
-  /** Ends it and settles `died`. */
-  readonly end: (detail: string) => void;
-  readonly ready: Promise<void>;
-  /** Memes that were put or removed since the worker was started; bringing it in step leaves them alone. */
-  readonly touched: Set<MemeId>;
-};
-type Died = ReturnType<typeof failed>;
 type Waiting = {
   readonly run: () => Promise<Result<SearchAnswer>>;
   readonly settle: (answer: Result<SearchAnswer | null>) => void;
@@ -60,9 +41,9 @@ type Waiting = {
 export class SearchClient {
   readonly #docs: () => readonly SearchDoc[];
   readonly #updated: () => void;
-  readonly #spawn: () => WorkerLike;
-  #running: Running | undefined;
-  #deaths = 0;
+  readonly #link: WorkerLink<SearchWorker>;
+  /** Memes that were put or removed since the worker was started; bringing it in step leaves them alone. */
+  #touched = new Set<MemeId>();
   #busy = false;
   #next: Waiting | undefined;
 
@@ -72,30 +53,34 @@ export class SearchClient {
   ) {
     this.#docs = docs;
     this.#updated = updated;
-    this.#spawn = spawn;
+    const spawnEmpty = (): WorkerLike => {
+      this.#touched = new Set();
+      return spawn();
+    };
+    this.#link = new WorkerLink(spawnEmpty, { onStart: (api) => this.#bringInStep(api, this.#touched) });
   }
 
   /** Starts the worker, when there is none, so that the first query finds it ready. */
   start(): void {
-    this.#running ??= this.#deaths < MAX_DEATHS ? this.#employ() : undefined;
+    this.#link.start();
   }
 
   /** Tells of new memes and new texts; nothing to do before the worker runs, which begins with all of them. */
   put(docs: readonly SearchDoc[]): void {
     this.#tell(
       docs.map(({ id }) => id),
-      (remote) => remote.put(docs),
+      (api) => api.put(docs),
     );
   }
 
   /** Tells of memes that are gone. */
   remove(ids: readonly MemeId[]): void {
-    this.#tell(ids, (remote) => remote.remove(ids));
+    this.#tell(ids, (api) => api.remove(ids));
   }
 
   /**
    * The memes that answer, or null when a newer query made this one pointless: one is answered at a time and of those that
-   * wait the newest. Fails with `worker-died`.
+   * wait the newest. Fails with `worker-died` or `timed-out`.
    */
   async search(query: Query, { only = null, limit = LIMIT }: SearchOptions = {}): Promise<Result<SearchAnswer | null>> {
     this.#next?.settle(success(null));
@@ -107,8 +92,7 @@ export class SearchClient {
 
   /** Ends the worker; the next query starts another one. */
   close(): void {
-    this.#running?.worker.terminate();
-    this.#running = undefined;
+    this.#link.end();
   }
 
   async #answer(): Promise<void> {
@@ -127,59 +111,32 @@ export class SearchClient {
   }
 
   async #ask(query: Query, only: readonly MemeId[] | null, limit: number): Promise<Result<SearchAnswer>> {
-    this.start();
-    const running = this.#running;
-    if (running === undefined) return failed({ kind: 'worker-died', detail: 'search stopped several times' });
-    const answer = running.ready
-      .then(() => running.remote.search({ query, limit, only }))
-      .then((columns) => success(answerOf(columns)));
-    const result = await Promise.race([answer.catch((error: unknown) => blame(running, error)), running.died]);
-    if (result.ok) this.#deaths = 0;
-    return result;
+    return await this.#link.call(async (api) => success(answerOf(await api.search({ query, limit, only }))));
   }
 
-  #tell(ids: readonly MemeId[], call: (remote: Remote<SearchWorker>) => Promise<void>): void {
-    const running = this.#running;
-    if (running === undefined || ids.length === 0) return;
-    for (const id of ids) running.touched.add(id);
-    const told = call(running.remote).then(this.#updated);
-    void Promise.race([told.catch((error: unknown) => blame(running, error)), running.died]);
-  }
-
-  #employ(): Running {
-    const worker = this.#spawn();
-    const remote = wrap<SearchWorker>(worker);
-    let settle: (failure: Died) => void = () => undefined;
-    const died = new Promise<Died>((resolve) => (settle = resolve));
-    const end = (detail: string): void => {
-      worker.terminate();
-      if (this.#running?.worker === worker) this.#running = undefined;
-      this.#deaths += 1;
-      settle(failed({ kind: 'worker-died', detail }));
-    };
-    worker.addEventListener('error', (event) => end(event.message || 'its script could not be loaded'));
-    worker.addEventListener('messageerror', () => end('a message could not be read'));
-    const timer = setTimeout(() => end('its script did not start'), HELLO_MS);
-    const ready = remote.hello().finally(() => clearTimeout(timer));
-    const running = { worker, remote, died, end, ready, touched: new Set<MemeId>() };
-    const inStep = this.#bringInStep(running);
-    void Promise.race([inStep.catch((error: unknown) => blame(running, error)), died]);
-    return running;
+  #tell(ids: readonly MemeId[], change: (api: Remote<SearchWorker>) => Promise<void>): void {
+    if (!this.#link.running || ids.length === 0) return;
+    for (const id of ids) this.#touched.add(id);
+    void this.#link.call(async (api) => {
+      await change(api);
+      this.#updated();
+      return success(null);
+    });
   }
 
   /** Compares fingerprints and sends what the worker lacks, in slices: typing goes on in between. */
-  async #bringInStep({ remote, touched, worker }: Running): Promise<void> {
+  async #bringInStep(api: Remote<SearchWorker>, touched: ReadonlySet<MemeId>): Promise<void> {
     const docs = this.#docs();
     const fingerprints = new Float64Array(docs.length);
     for (let from = 0; from < docs.length; from += SLICE) {
       docs.slice(from, from + SLICE).forEach((doc, at) => (fingerprints[from + at] = fingerprintOf(doc)));
       await nextTask();
     }
-    const missing = await remote.open(docs.map(({ id }) => id).join('\n'), fingerprints);
-    for (let from = 0; from < missing.length && this.#running?.worker === worker; from += SENT) {
+    const missing = await api.open(docs.map(({ id }) => id).join('\n'), fingerprints);
+    for (let from = 0; from < missing.length; from += SENT) {
       const numbers = Array.from(missing.subarray(from, from + SENT));
       const slice = numbers.flatMap((number) => docs[number] ?? []).filter(({ id }) => !touched.has(id));
-      if (slice.length > 0) await remote.put(slice);
+      if (slice.length > 0) await api.put(slice);
     }
     this.#updated();
   }
@@ -193,12 +150,6 @@ function answerOf({ ids, scores, fields, exact, reasons, total, partial, complet
     fields: SEARCH_FIELDS.filter((_, field) => ((fields[at] ?? 0) & (1 << field)) !== 0),
   }));
   return { hits, reasons, total, partial, complete };
-}
-
-/** A worker that threw is not trusted any more; what it holds can be made again. */
-function blame({ end, died }: Running, error: unknown): Promise<Died> {
-  end(error instanceof Error ? error.message : String(error));
-  return died;
 }
 
 function nextTask(): Promise<void> {

@@ -1,10 +1,10 @@
-import { proxy, transfer, wrap } from 'comlink';
+import { transfer } from 'comlink';
+import type { MemeId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
+import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
 import type { CopyGroup, Different } from '$lib/domain/copy-groups';
-import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
-import { failed, success, type Result } from '$lib/core/result';
-import type { WorkerLike } from './client';
 import type { CopiesAnswer, CopiesRequest, CopiesWorker, SmallPicture } from './copies-protocol';
 
 /** How an answer is followed; the signal ends the worker, and with it the question. */
@@ -13,7 +13,7 @@ export type CopiesCourse = {
   readonly onProgress: (done: number) => void;
 };
 
-/** A worker to ask. What is asked of one that died, or was ended, fails with `worker-died` or `cancelled`. */
+/** A worker to ask. What is asked of one that died, or was ended, fails with `worker-died`, `timed-out` or `cancelled`. */
 export type CopiesHand = {
   /** The perceptual hashes of small pictures, whose data the page has no more afterwards. */
   hash(pictures: readonly SmallPicture[]): Promise<Result<readonly (PictureHash | null)[]>>;
@@ -26,45 +26,25 @@ export async function withCopiesWorker<Value>(
   work: (hand: CopiesHand) => Promise<Result<Value>>,
   spawn: () => WorkerLike = spawnCopies,
 ): Promise<Result<Value>> {
-  if (signal.aborted) return failed({ kind: 'cancelled' });
-  const worker = spawn();
-  const remote = wrap<CopiesWorker>(worker);
-  const over = new AbortController();
-  const ended = new Promise<ReturnType<typeof failed>>((resolve) => {
-    const die = (detail: string): void => resolve(failed({ kind: 'worker-died', detail }));
-    worker.addEventListener('error', (event) => die(event.message || 'its script could not be loaded'));
-    worker.addEventListener('messageerror', () => die('a message could not be read'));
-    signal.addEventListener('abort', () => resolve(failed({ kind: 'cancelled' })), { signal: over.signal });
-  });
-  // comlink never answers for a worker that is dead.
-  const ask = async <Answer>(call: Promise<Answer>): Promise<Result<Answer>> =>
-    await Promise.race([call.then(success, threw), ended]);
+  const link = new WorkerLink<CopiesWorker>(spawn, { restarts: false });
+  const hand: CopiesHand = {
+    hash: (pictures) => {
+      const data = pictures.map((picture) => picture.data);
+      return link.call((api) => api.hash(transfer([...pictures], data)).then(success), { signal });
+    },
+    find: (request, onProgress) =>
+      link.call((api, progress) => api.find(request, progress(onProgress)).then(success), { signal }),
+  };
   try {
-    return await work({
-      hash: (pictures) =>
-        ask(
-          remote.hash(
-            transfer(
-              [...pictures],
-              pictures.map(({ data }) => data),
-            ),
-          ),
-        ),
-      find: (request, onProgress) => ask(remote.find(request, proxy(onProgress))),
-    });
+    return await work(hand);
   } finally {
-    over.abort();
-    worker.terminate();
+    link.end();
   }
-}
-
-function threw(error: unknown): ReturnType<typeof failed> {
-  return failed({ kind: 'worker-died', detail: error instanceof Error ? error.message : String(error) });
 }
 
 /**
  * The memes that look alike, in groups: near copies first, the largest of each kind first. 20,000 memes take a few seconds
- * of another thread. Fails with `cancelled` or `worker-died`.
+ * of another thread. Fails with `cancelled`, `worker-died` or `timed-out`.
  */
 export async function findCopies(
   memes: readonly HashedMeme[],

@@ -22,6 +22,8 @@ export type CopiesAnswer = {
 
 /** The worker that looks at pictures and compares them, as the page sees it (through comlink). */
 export interface CopiesWorker {
+  /** Answers once the worker's script runs. */
+  hello(): true;
   /** The perceptual hashes of small pictures, in order; null for one too flat to compare or that cannot be decoded. */
   hash(pictures: readonly SmallPicture[]): Promise<readonly (PictureHash | null)[]>;
   /** All groups; `onProgress` is told now and then how many memes have been compared with all others. */

@@ -1,102 +1,68 @@
-import { wrap, type Remote } from 'comlink';
-import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
-import type { Failure } from '$lib/core/failure';
-import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
-import { failed, success, type Result } from '$lib/core/result';
+import { success, type Result } from '$lib/core/result';
+import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
+import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import type { MeaningHit } from '$lib/domain/fusion';
 import type { VectorBlock, VectorRow } from '$lib/domain/vector';
-import type { WorkerLike } from './client';
 import type { MeaningWorker } from './meaning-protocol';
 
-/** How long the worker's script, a model and one text may take, in milliseconds: the largest is 118 MB, a phone is slow. */
-const HELLO_MS = 20_000;
+/** How long a model and one text may take, in milliseconds: the largest is 118 MB, a phone is slow. */
 const LOAD_MS = 120_000;
 const TEXT_MS = 30_000;
 
 /**
- * One meaning worker with one model. Every call settles: when the worker dies, is silent too long, or is closed, they fail with
- * `worker-died`, `timed-out` or `cancelled`, and so does every later one: make a new client to try again.
+ * One meaning worker with one model, see [Note: One worker, one attempt]. When the worker dies, falls silent or is
+ * closed, calls fail with `worker-died`, `timed-out` or `cancelled`, and so does every later one: a new try needs a new
+ * client.
  */
 export class MeaningClient {
-  readonly #worker: WorkerLike;
-  readonly #remote: Remote<MeaningWorker>;
-  #over: Failure | undefined;
-  #settleEnded: (failure: Failure) => void = () => undefined;
-  readonly #ended = new Promise<Failure>((resolve) => {
-    this.#settleEnded = resolve;
-  });
+  readonly #link: WorkerLink<MeaningWorker>;
 
   constructor(spawn: () => WorkerLike = spawnMeaning) {
-    this.#worker = spawn();
-    const die = (detail: string): void => this.#end({ kind: 'worker-died', detail });
-    this.#worker.addEventListener('error', (event) => die(event.message || 'its script could not be loaded'));
-    this.#worker.addEventListener('messageerror', () => die('a message could not be read'));
-    this.#remote = wrap<MeaningWorker>(this.#worker);
+    this.#link = new WorkerLink(spawn, { restarts: false, quietMs: TEXT_MS });
   }
 
   /** Opens a stored model; once, before anything else. A failure ends the worker. */
   async load(spec: EmbeddingSpec): Promise<Result<null>> {
-    const hello = await this.#ask(HELLO_MS, async () => success(await this.#remote.hello()));
-    if (!hello.ok) return hello;
-    const result = await this.#ask(LOAD_MS, () => this.#remote.load(spec));
-    if (!result.ok) this.#end(result.failure);
+    const result = await this.#link.call((api, progress) => api.load(spec, progress()), { quietMs: LOAD_MS });
+    if (!result.ok) this.#link.end(result.failure);
     return result;
   }
 
-  /** Vectors of length 1 of texts that are searched, in order. Give a few dozen at a time, so that they can be stored. */
-  async passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
-    return await this.#ask(TEXT_MS * Math.max(1, texts.length), () => this.#remote.passages(texts));
+  /** Vectors of length 1 of texts that are searched, in order. Give a few dozen at a time, to store them early. */
+  passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+    return this.#link.call((api, progress) => api.passages(texts, progress()));
   }
 
   /** The vector of what is looked for; it overtakes the texts of a `passages` call. */
-  async query(text: string): Promise<Result<Float32Array>> {
-    return await this.#ask(TEXT_MS, () => this.#remote.query(text));
+  query(text: string): Promise<Result<Float32Array>> {
+    return this.#link.call((api) => api.query(text));
   }
 
   /** Takes stored vectors over, in place of all that were held. */
-  async hold(blocks: readonly VectorBlock[]): Promise<Result<void>> {
-    return await this.#ask(TEXT_MS, () => this.#remote.hold(blocks).then(success));
+  hold(blocks: readonly VectorBlock[]): Promise<Result<void>> {
+    return this.#link.call((api) => api.hold(blocks).then(success));
   }
 
   /** Takes new vectors in and forgets the memes of `without`. */
-  async change(rows: readonly VectorRow[], without: readonly MemeId[]): Promise<Result<void>> {
-    return await this.#ask(TEXT_MS, () => this.#remote.change(rows, without).then(success));
+  change(rows: readonly VectorRow[], without: readonly MemeId[]): Promise<Result<void>> {
+    return this.#link.call((api) => api.change(rows, without).then(success));
   }
 
   /** The memes that mean what the query does, nearest first, as far as `floor`. */
   async near(query: string, floor: number): Promise<Result<readonly MeaningHit[]>> {
     const vector = await this.query(query);
-    if (!vector.ok) return vector;
-    return await this.#ask(TEXT_MS, async () => success(await this.#remote.nearest(vector.value, floor)));
+    return vector.ok ? await this.#link.call((api) => api.nearest(vector.value, floor).then(success)) : vector;
   }
 
   /** The memes that mean what a meme does, nearest first, as far as `floor`. */
-  async like(meme: MemeId, floor: number): Promise<Result<readonly MeaningHit[]>> {
-    return await this.#ask(TEXT_MS, async () => success(await this.#remote.like(meme, floor)));
+  like(meme: MemeId, floor: number): Promise<Result<readonly MeaningHit[]>> {
+    return this.#link.call((api) => api.like(meme, floor).then(success));
   }
 
   /** Ends the worker and frees its memory. */
   close(): void {
-    this.#end({ kind: 'cancelled' });
-  }
-
-  async #ask<Value>(limitMs: number, call: () => Promise<Result<Value>>): Promise<Result<Value>> {
-    if (this.#over !== undefined) return failed(this.#over);
-    const clock = setTimeout(() => this.#end({ kind: 'timed-out', seconds: limitMs / 1000 }), limitMs);
-    try {
-      return await Promise.race([call(), this.#ended.then(failed)]);
-    } catch (error) {
-      return failed({ kind: 'worker-died', detail: error instanceof Error ? error.message : String(error) });
-    } finally {
-      clearTimeout(clock);
-    }
-  }
-
-  #end(failure: Failure): void {
-    if (this.#over !== undefined) return;
-    this.#over = failure;
-    this.#worker.terminate();
-    this.#settleEnded(failure);
+    this.#link.end();
   }
 }
 

@@ -8,10 +8,13 @@ import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 export interface MeaningWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
-  /** Opens a stored model. Fails with `not-downloaded`, `out-of-memory` or `model-failed`; never asks the network. */
-  load(spec: EmbeddingSpec): Promise<Result<null>>;
-  /** Vectors of length 1 of texts that are searched, in order. Fails as `load` does. */
-  passages(texts: readonly string[]): Promise<Result<Float32Array[]>>;
+  /**
+   * Opens a stored model; `onProgress` is called with each file. Fails with `not-downloaded`, `out-of-memory` or
+   * `model-failed`; never asks the network.
+   */
+  load(spec: EmbeddingSpec, onProgress: () => void): Promise<Result<null>>;
+  /** Vectors of length 1 of texts that are searched, in order, `onProgress` called after each. Fails as `load` does. */
+  passages(texts: readonly string[], onProgress: () => void): Promise<Result<Float32Array[]>>;
   /** The vector of what is looked for. Waits for at most one text of a `passages` call. Fails as `load` does. */
   query(text: string): Promise<Result<Float32Array>>;
   /** Takes stored vectors over, in place of all it held. */

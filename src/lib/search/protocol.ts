@@ -30,8 +30,8 @@ export type RankedColumns = {
 
 /** The search worker as the page sees it (through comlink). Calls take effect in the order they are made. */
 export interface SearchWorker {
-  /** Answers when the worker runs. */
-  hello(): Promise<void>;
+  /** Answers once the worker's script runs. */
+  hello(): true;
   /**
    * Opens the stored index and brings it in step: `ids` are those of all memes, one a line, and `fingerprints` theirs in
    * the same order (see `fingerprintOf`); what is not among them is removed. Returns the numbers, from 0, of those that are

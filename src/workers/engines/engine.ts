@@ -7,8 +7,8 @@ import type { Family } from '$lib/domain/model';
  * a run that throws its signal's reason or an `EngineFailure` about the picture: the next picture may work.
  */
 export interface Engine<Inputs = unknown> {
-  /** Creates the sessions and warms them up. */
-  load(spec: CaptionerSpec): Promise<void>;
+  /** Creates the sessions and warms them up; `onProgress` is called with each file. */
+  load(spec: CaptionerSpec, onProgress: () => void): Promise<void>;
   /**
    * Makes of a picture what the sessions take. Runs no session, so that it may go on while another picture is captioned;
    * one call at a time.

@@ -59,8 +59,8 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 export function florence2Engine(): Engine<Seen> {
   let loaded: Loaded | undefined;
   return {
-    async load(spec): Promise<void> {
-      setUpRuntime(spec);
+    async load(spec, onProgress): Promise<void> {
+      setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       breatheBetweenTokens(parts.model);
       // Compiles the shaders; before the features are remembered, so that the blank picture's are not.

@@ -72,8 +72,8 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 export function moondreamEngine(): Engine<Tensor> {
   let loaded: Loaded | undefined;
   return {
-    async load(spec): Promise<void> {
-      setUpRuntime(spec);
+    async load(spec, onProgress): Promise<void> {
+      setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       breatheBetweenTokens(parts.model);
       rememberFeatures(parts.model);

@@ -26,10 +26,11 @@ type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser; re
 export class Reader implements Engine<Picture> {
   #loaded: Loaded | null = null;
 
-  async load(spec: CaptionerSpec): Promise<void> {
+  async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<void> {
     configureRuntime(spec.threads);
     // One session after the other: the runtime starts with the first, and its start is not safe to race.
     const detector = new Detector(await openSession(READER_FILES.detection));
+    onProgress();
     const recogniser = new Recogniser(
       await openSession(READER_FILES.recognition),
       await fetchText(READER_FILES.dictionary),

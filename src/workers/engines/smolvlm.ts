@@ -71,8 +71,8 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
 export function smolvlmEngine(): Engine<ModelInputs> {
   let loaded: Loaded | undefined;
   return {
-    async load(spec): Promise<void> {
-      setUpRuntime(spec);
+    async load(spec, onProgress): Promise<void> {
+      setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       breatheBetweenTokens(parts.model);
       // Compiles the shaders. WASM has nothing to compile, and one tile there costs seconds.

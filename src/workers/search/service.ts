@@ -38,8 +38,8 @@ export class SearchService implements SearchWorker {
     this.#quietMs = quietMs;
   }
 
-  hello(): Promise<void> {
-    return Promise.resolve();
+  hello(): true {
+    return true;
   }
 
   async open(ids: string, fingerprints: Float64Array<ArrayBuffer>): Promise<Uint32Array<ArrayBuffer>> {

@@ -3,10 +3,13 @@ import { publishedResponse } from './shelf';
 /** What transformers.js asks of a cache of its own. */
 type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };
 
-/** The stored weights as transformers.js reads them; it never writes: the downloader does. */
-export function weightsCache(): WeightsCache {
+/** The stored weights as transformers.js reads them, each told to `onRead`; it never writes: the downloader does. */
+export function weightsCache(onRead: () => void): WeightsCache {
   return {
-    match: async (request) => (request.startsWith('https://') ? await publishedResponse(request) : undefined),
+    match: async (request) => {
+      onRead();
+      return request.startsWith('https://') ? await publishedResponse(request) : undefined;
+    },
     put: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,6 @@
-import { transfer, wrap, type Remote } from 'comlink';
+import { transfer } from 'comlink';
+import { success, type Result } from '$lib/core/result';
+import { WorkerLink } from '$lib/core/worker-link';
 import type { ChunkPool } from './chunks';
 import type { Digests } from './hashes';
 import { Trouble } from './trouble';
@@ -8,6 +10,7 @@ const WAITING_CHUNKS = 6;
 
 /** The thread that hashes, as the downloader sees it. */
 export type HashWorker = {
+  hello(): true;
   start(gitBytes: number | null): Promise<void>;
   /** Gives the memory back. */
   update(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
@@ -16,48 +19,47 @@ export type HashWorker = {
 
 /**
  * Hashes in a thread of its own, beside reading and writing: SHA-256 does 430 MB/s, and in one thread with the rest a fast
- * line waited for it (180 MB/s against 300). Fails with `worker-died`.
+ * line waited for it (180 MB/s against 300). Fails with `worker-died` or `timed-out`, and then for good.
  */
 export class HashThread {
-  readonly #worker = new Worker(new URL('./hash.worker.ts', import.meta.url), { type: 'module', name: 'hash' });
-  readonly #remote: Remote<HashWorker> = wrap<HashWorker>(this.#worker);
-  readonly #died: Promise<never>;
-  #waiting: Promise<void>[] = [];
+  readonly #link = new WorkerLink<HashWorker>(spawnHash, { restarts: false });
+  #waiting: Promise<Result<void>>[] = [];
 
-  private constructor(private readonly pool: ChunkPool) {
-    this.#died = new Promise((_, reject) => {
-      this.#worker.addEventListener('error', ({ message }) => {
-        reject(new Trouble({ kind: 'worker-died', detail: message || 'its script could not be loaded' }));
-      });
-    });
-    this.#died.catch(() => undefined);
-  }
+  private constructor(private readonly pool: ChunkPool) {}
 
   /** Starts the thread; chunks' memory goes back to `pool`. */
   static async start(gitBytes: number | null, pool: ChunkPool): Promise<HashThread> {
     const thread = new HashThread(pool);
-    await thread.#orDead(thread.#remote.start(gitBytes));
+    valueOf(await thread.#link.call((api) => api.start(gitBytes).then(success)));
     return thread;
   }
 
   /** Takes bytes for good; waits while the thread is behind. */
   async update(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const hashed = this.#remote.update(transfer(bytes, [bytes.buffer])).then((back) => this.pool.give(back));
-    hashed.catch(() => undefined);
+    const hashed = this.#link.call(async (api) => {
+      this.pool.give(await api.update(transfer(bytes, [bytes.buffer])));
+      return success(undefined);
+    });
     this.#waiting.push(hashed);
-    if (this.#waiting.length > WAITING_CHUNKS) await this.#orDead(this.#waiting.shift());
+    if (this.#waiting.length > WAITING_CHUNKS) valueOf((await this.#waiting.shift()) ?? success(undefined));
   }
 
   /** Of all bytes. Call once. */
   async digest(): Promise<Digests> {
-    return await this.#orDead(this.#remote.digest());
+    return valueOf(await this.#link.call((api) => api.digest().then(success)));
   }
 
   close(): void {
-    this.#worker.terminate();
+    this.#link.end();
   }
+}
 
-  async #orDead<Value>(answer: Promise<Value> | undefined): Promise<Value> {
-    return (await Promise.race([answer, this.#died])) as Value;
-  }
+/** Inside the weight store a failure is thrown. */
+function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Trouble(result.failure);
+  return result.value;
+}
+
+function spawnHash(): Worker {
+  return new Worker(new URL('./hash.worker.ts', import.meta.url), { type: 'module', name: 'hash' });
 }

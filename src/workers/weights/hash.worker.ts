@@ -5,6 +5,7 @@ import { Hashes } from './hashes';
 let hashes: Hashes | undefined;
 
 const worker: HashWorker = {
+  hello: () => true,
   async start(gitBytes) {
     hashes = await Hashes.of(gitBytes);
   },

@@ -31,26 +31,32 @@ import { hashPublished } from './reuse';
 import { isPublished, unpublish } from './shelf';
 import { settled, stored, Trouble } from './trouble';
 
+/** How often a long call tells that it goes on. */
+const ALIVE_MS = 5000;
+
 type Run = { readonly controller: AbortController; readonly ended: Promise<unknown> };
 
 /** The weight store; one per worker. What it promises stands in `WeightsWorker`. */
 export class WeightStore implements WeightsWorker {
   readonly #runs = new Map<string, Run>();
 
-  hello(): Promise<void> {
-    return Promise.resolve();
+  hello(): true {
+    return true;
   }
 
   async download(
     manifest: WeightManifest,
     host: string,
     onProgress: (progress: WeightsProgress) => void,
+    onAlive: () => void,
   ): Promise<Result<Receipt>> {
     const meter = new Meter(onProgress);
-    return await this.#run(
-      manifest,
-      (signal) => downloadModel({ manifest, network: new Network(host), meter, signal }),
-      () => meter.note('waiting'),
+    return await whileTelling(onAlive, () =>
+      this.#run(
+        manifest,
+        (signal) => downloadModel({ manifest, network: new Network(host), meter, signal }),
+        () => meter.note('waiting'),
+      ),
     );
   }
 
@@ -68,8 +74,15 @@ export class WeightStore implements WeightsWorker {
     });
   }
 
-  async importFiles(manifest: WeightManifest, host: string, files: readonly ImportFile[]): Promise<Result<Receipt>> {
-    return await this.#run(manifest, (signal) => importModel(manifest, new Network(host), files, signal));
+  async importFiles(
+    manifest: WeightManifest,
+    host: string,
+    files: readonly ImportFile[],
+    onAlive: () => void,
+  ): Promise<Result<Receipt>> {
+    return await whileTelling(onAlive, () =>
+      this.#run(manifest, (signal) => importModel(manifest, new Network(host), files, signal)),
+    );
   }
 
   async list(): Promise<Result<WeightsListing>> {
@@ -83,21 +96,8 @@ export class WeightStore implements WeightsWorker {
     return await settled(() => readReceipt(model, mix));
   }
 
-  async verify(model: ModelId, mix: string): Promise<Result<Receipt>> {
-    return await settled(async () => {
-      const receipt = await readReceipt(model, mix);
-      if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model });
-      for (const file of receipt.files) {
-        const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
-        if ((await hashPublished(url)) === file.sha256) continue;
-        await unpublish(url);
-        await writeSession(sessionOf(receipt));
-        await deleteReceipt(model, mix);
-        await cleanUp();
-        throw new Trouble({ kind: 'wrong-bytes', file: file.path });
-      }
-      return receipt;
-    });
+  async verify(model: ModelId, mix: string, onAlive: () => void): Promise<Result<Receipt>> {
+    return await whileTelling(onAlive, () => settled(() => verifyStored(model, mix)));
   }
 
   async freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>> {
@@ -178,6 +178,31 @@ export class WeightStore implements WeightsWorker {
     } finally {
       if (this.#runs.get(name) === run) this.#runs.delete(name);
     }
+  }
+}
+
+/** Hashes every stored file of a model again and throws away a bad one, so that a download fetches it alone. */
+async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
+  const receipt = await readReceipt(model, mix);
+  if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model });
+  for (const file of receipt.files) {
+    const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
+    if ((await hashPublished(url)) === file.sha256) continue;
+    await unpublish(url);
+    await writeSession(sessionOf(receipt));
+    await deleteReceipt(model, mix);
+    await cleanUp();
+    throw new Trouble({ kind: 'wrong-bytes', file: file.path });
+  }
+  return receipt;
+}
+
+async function whileTelling<Value>(onAlive: () => void, work: () => Promise<Value>): Promise<Value> {
+  const timer = setInterval(onAlive, ALIVE_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
   }
 }
 

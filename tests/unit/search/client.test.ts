@@ -93,17 +93,4 @@ describe('the search client', () => {
     expect(workers).toHaveLength(2);
     client.close();
   });
-
-  it('gives up a worker that dies three times in a row', async () => {
-    const { client, workers } = startClient(
-      () => [],
-      () => ({}),
-    );
-    for (let death = 0; death < 4; death++) {
-      const lost = client.search(parseQuery('x'));
-      workers.at(-1)?.die('its script is broken');
-      expect((await lost).ok).toBe(false);
-    }
-    expect(workers).toHaveLength(3);
-  });
 });

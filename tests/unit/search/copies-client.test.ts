@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
-import { findCopies, withCopiesWorker } from '$lib/search/copies-client';
+import { findCopies } from '$lib/search/copies-client';
 import { copiesWorker } from '../../../src/workers/copies';
 import { FakeWorker } from '../../support/fake-worker';
 import { randomFrom } from '../../harness/paint/random';
@@ -58,24 +58,5 @@ describe('finding copies', () => {
       throw new Error('A worker was started');
     });
     expect(await again).toEqual({ ok: false, failure: { kind: 'cancelled' } });
-  });
-
-  test('fails when its worker dies or throws', async () => {
-    const worker = new FakeWorker(null);
-    const finding = findCopies([], [], course, () => worker);
-    worker.die('out of memory');
-    expect(await finding).toEqual({ ok: false, failure: { kind: 'worker-died', detail: 'out of memory' } });
-
-    const throwing = new FakeWorker({
-      hash: () => {
-        throw new Error('no canvas');
-      },
-    });
-    const hashing = withCopiesWorker(
-      course.signal,
-      (hand) => hand.hash([]),
-      () => throwing,
-    );
-    expect(await hashing).toEqual({ ok: false, failure: { kind: 'worker-died', detail: 'no canvas' } });
   });
 });

@@ -30,12 +30,12 @@ export class SentenceModel {
   /** Runs wait here for their turn; the library takes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  async load(spec: EmbeddingSpec): Promise<Result<null>> {
+  async load(spec: EmbeddingSpec, onProgress: () => void): Promise<Result<null>> {
     if (this.#loaded !== undefined) throw new Error('One worker loads once');
     try {
       // More than one thread needs memory shared between workers, which only isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
-      setUpRuntime({ ...spec, threads });
+      setUpRuntime({ ...spec, threads }, onProgress);
       const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
       // Where files are missing both fail, and the model's error says which.
       tokenizer.catch(() => undefined);
@@ -48,13 +48,14 @@ export class SentenceModel {
     }
   }
 
-  async passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+  async passages(texts: readonly string[], onProgress: () => void): Promise<Result<Float32Array[]>> {
     const { prefixes } = this.#ready();
     const vectors: Float32Array[] = [];
     for (const text of texts) {
       const vector = await this.#embed(prefixes.passage + text);
       if (!vector.ok) return vector;
       vectors.push(vector.value);
+      onProgress();
     }
     return success(vectors);
   }
