@@ -8,10 +8,6 @@ export type Range = Found['marks']['name'][number];
 export type SearchedPicture = NonNullable<App['library']['searching']['picture']>;
 /** What an import came to. */
 export type ImportReport = NonNullable<App['importing']['report']>;
-/** The caption queue when there is one. */
-export type ActiveQueue = Exclude<App['captioning']['queue'], { kind: 'idle' }>;
-/** A meme whose last caption failed, and why. */
-export type FailedMeme = App['captioning']['failed'][number];
 /** A family of models with its rows. */
 export type ModelFamily = App['models']['families'][number];
 /** A model as Settings shows it. */
@@ -32,9 +28,5 @@ export type SettingValues = App['settings']['values'];
 export type Notice = App['notices']['list'][number];
 /** A folder the app may look through again. */
 export type RememberedFolder = App['folders']['list'][number];
-/** A tag with its colour and how many memes carry it. */
-export type Tag = App['tags']['list'][number];
 /** Where the search for copies stands. */
 export type CopiesSearch = NonNullable<App['copies']>['search'];
-/** Memes that look alike, to be reviewed. */
-export type Alikes = NonNullable<App['copies']>['nearCopies'][number];

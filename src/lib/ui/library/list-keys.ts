@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { pressed } from '../shell/shortcuts';
 
 /** What the keyboard does with the list of cards; items are known by their place in it. */
 export type ListKeys = {
@@ -14,12 +15,14 @@ export type ListKeys = {
   /** For the chosen memes, or the one in focus; null while none is. */
   readonly onFavourite: (index: number | null) => void;
   readonly onDelete: (index: number | null) => void;
+  readonly onCopy: (index: number) => void;
+  readonly onDownload: (index: number) => void;
 };
 
 /** Frames to wait until an item that was scrolled to is drawn: a second and more. */
 const PATIENCE_FRAMES = 90;
 
-/** Attach to what holds the list: arrows, Home, End, Space, Ctrl+A, Escape, f and Delete. */
+/** Attach to what holds the list: arrows, Home, End, Space, Ctrl+A, Escape, f, Delete, c and d. */
 export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
   return (root) => {
     let wanted = -1;
@@ -50,6 +53,8 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
       else if (event.key === 'Escape' && keys.selecting()) keys.onClear();
       else if (event.key === 'f' && (at !== null || keys.selecting())) keys.onFavourite(at);
       else if (event.key === 'Delete' && (at !== null || keys.selecting())) keys.onDelete(at);
+      else if (at !== null && pressed(event, 'cardCopy')) keys.onCopy(at);
+      else if (at !== null && pressed(event, 'cardDownload')) keys.onDownload(at);
       else return false;
       return true;
     };

@@ -69,15 +69,15 @@ export class Zoom {
 
   #down(event: PointerEvent): void {
     if (event.button !== 0 || onButton(event)) return;
-    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    this.#start = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
+    this.#pointers.set(event.pointerId, pointOf(event));
+    this.#start = this.#pointers.size === 1 ? pointOf(event) : null;
     if (this.zoomed || this.#pointers.size > 1) this.#stage?.setPointerCapture(event.pointerId);
   }
 
   #move(event: PointerEvent): void {
     const before = this.#pointers.get(event.pointerId);
     if (before === undefined) return;
-    const now = { x: event.clientX, y: event.clientY };
+    const now = pointOf(event);
     const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     this.#pointers.set(event.pointerId, now);
     if (other !== undefined) {
@@ -92,7 +92,7 @@ export class Zoom {
     const start = this.#start;
     this.#start = null;
     if (!known || start === null) return;
-    const moved = minus({ x: event.clientX, y: event.clientY }, start);
+    const moved = minus(pointOf(event), start);
     if (Math.hypot(moved.x, moved.y) < CLICK_PX) this.#click(event);
     else if (!this.zoomed && event.pointerType !== 'mouse' && isSwipe(moved)) this.#onSwipe(moved.x < 0 ? 1 : -1);
   }
@@ -104,10 +104,7 @@ export class Zoom {
     }
     const picture = this.#picture();
     if (picture === null || event.target !== picture) return;
-    this.#zoom(
-      clickScale(picture.naturalWidth, picture.offsetWidth),
-      this.#fromCentre({ x: event.clientX, y: event.clientY }),
-    );
+    this.#zoom(clickScale(picture.naturalWidth, picture.offsetWidth), this.#fromCentre(pointOf(event)));
   }
 
   /** A trackpad's pinch is a wheel with Ctrl. A plain wheel scrolls the page until somebody has begun to look closely. */
@@ -115,10 +112,7 @@ export class Zoom {
     if (!event.ctrlKey && !this.zoomed) return;
     event.preventDefault();
     const speed = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 4 : 1;
-    this.#zoom(
-      Math.exp(-event.deltaY * WHEEL_PER_PX * speed),
-      this.#fromCentre({ x: event.clientX, y: event.clientY }),
-    );
+    this.#zoom(Math.exp(-event.deltaY * WHEEL_PER_PX * speed), this.#fromCentre(pointOf(event)));
   }
 
   #forget(event: PointerEvent): void {
@@ -154,6 +148,10 @@ export class Zoom {
     if (box === undefined) return { x: 0, y: 0 };
     return { x: point.x - box.left - box.width / 2, y: point.y - box.top - box.height / 2 };
   }
+}
+
+function pointOf({ clientX, clientY }: MouseEvent): Point {
+  return { x: clientX, y: clientY };
 }
 
 function onButton(event: Event): boolean {
