@@ -123,10 +123,10 @@ test('a library of 20,000 memes', async () => {
 });
 
 test('copies among 20,000 memes', async () => {
-  const { oldSeconds, old, seconds, found, planted, looking, comparing } = await benchCopies(browser, 20_000);
+  const { oldSeconds, old, seconds, found, planted, hashing, comparing } = await benchCopies(browser, 20_000);
   note(
     'Looking at old memes',
-    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(looking)}`,
+    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(hashing)}`,
     'for information',
     true,
   );

@@ -10,19 +10,19 @@ import { watchMainThread, type MainThread } from './main-thread';
 /** Every so many memes one is a copy of the one before, and another one on its template. */
 const COPY_EVERY = 40;
 const TEMPLATE_EVERY = 100;
-/** Memes without a hash, which are looked at first. */
+/** Memes without a hash, which are hashed first. */
 const OLD = 500;
 
 /** What finding the copies of a library came to. */
 export type CopiesBench = {
-  /** Looking at the memes that had no hash. */
+  /** Hashing the memes that had no hash. */
   readonly oldSeconds: number;
   readonly old: number;
   /** Comparing all, from the click until the groups are there. */
   readonly seconds: number;
   readonly found: number;
   readonly planted: number;
-  readonly looking: MainThread;
+  readonly hashing: MainThread;
   readonly comparing: MainThread;
 };
 
@@ -35,10 +35,10 @@ export async function benchCopies(browser: Browser, count: number): Promise<Copi
     await app.firstVisit();
     const hashes = madeHashes(count);
     await seedLibrary(app.page, { count, change: (index) => ({ hash: hashes[index] ?? null }) });
-    await app.page.evaluate(forgetLooks, OLD);
+    await app.page.evaluate(forgetHashes, OLD);
     const { page } = app;
     let begin = Date.now();
-    const looking = await watchMainThread(page, async () => {
+    const hashing = await watchMainThread(page, async () => {
       await app.open('/copies/');
       begin = Date.now();
       await page.getByText(/^Comparing/).waitFor({ timeout: 300_000 });
@@ -56,7 +56,7 @@ export async function benchCopies(browser: Browser, count: number): Promise<Copi
     const heading = await page.getByRole('heading', { name: /Near copies/ }).textContent();
     const found = Number(/[\d,]+/.exec(heading ?? '')?.[0].replace(',', ''));
     const planted = Math.floor((count - OLD - 1) / COPY_EVERY);
-    return { oldSeconds, old: OLD, seconds, found, planted, looking: looking.tasks, comparing: comparing.tasks };
+    return { oldSeconds, old: OLD, seconds, found, planted, hashing: hashing.tasks, comparing: comparing.tasks };
   } finally {
     await context.close();
     await host.close();
@@ -96,8 +96,8 @@ function flipped(hash: string, random: Random): string {
   return changed.join('');
 }
 
-/** Runs in the page: the newest memes as they were before the library kept how they look. */
-async function forgetLooks(count: number): Promise<void> {
+/** Runs in the page: the newest memes as they were before the library kept hashes. */
+async function forgetHashes(count: number): Promise<void> {
   const opened = indexedDB.open('memelore');
   const database = await new Promise<IDBDatabase>((resolve) => {
     opened.onsuccess = () => resolve(opened.result);
@@ -111,6 +111,7 @@ async function forgetLooks(count: number): Promise<void> {
     left -= 1;
     const record = { ...(cursor.value as Record<string, unknown>) };
     delete record.hash;
+    delete record.made;
     cursor.update(record);
     cursor.continue();
   };

@@ -215,8 +215,8 @@ test.describe('the page of copies', () => {
     await app.page.getByRole('button', { name: 'End selection' }).click();
   });
 
-  test('looks at memes from before there were hashes', async () => {
-    await app.page.evaluate(forgetLooks);
+  test('hashes memes from before there were hashes', async () => {
+    await app.page.evaluate(forgetHashes);
     await app.open('/copies/');
     await expect(groupOf('again.webp')).toHaveCount(1);
     const stored = [...(await library()).values()];
@@ -245,8 +245,8 @@ test.describe('the page of copies', () => {
   });
 });
 
-/** Runs in the page: the memes as they were before the library kept how they look. */
-async function forgetLooks(): Promise<void> {
+/** Runs in the page: the memes as they were before the library kept hashes. */
+async function forgetHashes(): Promise<void> {
   const opened = indexedDB.open('memelore');
   const database = await new Promise<IDBDatabase>((resolve) => {
     opened.onsuccess = () => resolve(opened.result);
@@ -258,6 +258,7 @@ async function forgetLooks(): Promise<void> {
     if (cursor === null) return;
     const record = { ...(cursor.value as Meme) };
     delete (record as { hash?: unknown }).hash;
+    delete (record as { made?: unknown }).made;
     cursor.update(record);
     cursor.continue();
   };

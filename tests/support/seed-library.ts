@@ -4,7 +4,12 @@ import type { Meme } from '$lib/domain/meme';
 import { modelText } from './records';
 
 /** What a seeded meme may be told to be; the rest is made up. */
-export type Seed = { readonly count: number; readonly change?: (index: number) => Partial<Meme> };
+export type Seed = {
+  readonly count: number;
+  readonly change?: (index: number) => Partial<Meme>;
+  /** The originals are whole, and the thumbnails what nobody would take for theirs: 8 pixels of one colour. */
+  readonly badThumbnails?: boolean;
+};
 
 /** Records written in one transaction. */
 const BATCH = 1000;
@@ -44,15 +49,20 @@ const LINES = [
  * the usual lengths, originals that are as small as a picture can be. Memes `n` and `n + 48` look alike. The app must be
  * open on `page`, so that the database exists; it shows the memes after a reload. Returns the memes, oldest first.
  */
-export async function seedLibrary(page: Page, { count, change = () => ({}) }: Seed): Promise<Meme[]> {
+export async function seedLibrary(
+  page: Page,
+  { count, change = () => ({}), badThumbnails = false }: Seed,
+): Promise<Meme[]> {
   const shapes = Array.from({ length: PICTURES }, (_, index) => shapeOf(index));
   const memes = Array.from({ length: count }, (_, index) => ({ ...someMeme(index), ...change(index) }));
   for (let from = 0; from < count; from += BATCH)
-    await page.evaluate(writeMemes, { memes: memes.slice(from, from + BATCH), shapes, from });
+    await page.evaluate(writeMemes, { memes: memes.slice(from, from + BATCH), shapes, from, badThumbnails });
   return memes;
 }
 
 type Shape = { readonly width: number; readonly height: number };
+
+type Written = { memes: Meme[]; shapes: Shape[]; from: number; badThumbnails: boolean };
 
 /** Mostly squarish and wide as memes are, some tall, a few strips. */
 function shapeOf(index: number): Shape {
@@ -97,7 +107,7 @@ function someMeme(index: number): Meme {
 }
 
 /** Runs in the page. */
-async function writeMemes({ memes, shapes, from }: { memes: Meme[]; shapes: Shape[]; from: number }): Promise<void> {
+async function writeMemes({ memes, shapes, from, badThumbnails }: Written): Promise<void> {
   const draw = async ({ width, height }: Shape, index: number): Promise<ArrayBuffer> => {
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
@@ -131,7 +141,8 @@ async function writeMemes({ memes, shapes, from }: { memes: Meme[]; shapes: Shap
       return await canvas.convertToBlob();
     }),
   );
-  const [pictures, originals] = await Promise.all([kept.seedPictures, kept.seedOriginals]);
+  const [pictures, tiny] = await Promise.all([kept.seedPictures, kept.seedOriginals]);
+  const tinyData = badThumbnails ? await Promise.all(tiny.map((picture) => picture.arrayBuffer())) : [];
   const opened = indexedDB.open('memelore');
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     opened.onsuccess = () => resolve(opened.result);
@@ -140,11 +151,13 @@ async function writeMemes({ memes, shapes, from }: { memes: Meme[]; shapes: Shap
   const transaction = database.transaction(['memes', 'thumbnails', 'originals'], 'readwrite');
   for (const [at, meme] of memes.entries()) {
     const picture = (from + at) % shapes.length;
-    const { width, height } = shapes[picture] ?? { width: 1, height: 1 };
-    const data = pictures[picture];
+    const data = pictures[picture] ?? new ArrayBuffer(0);
+    const thumbnail = badThumbnails
+      ? { type: 'image/png', data: tinyData[picture], width: 8, height: 8 }
+      : { type: 'image/webp', data, ...shapes[picture] };
     transaction.objectStore('memes').put(meme);
-    transaction.objectStore('thumbnails').put({ meme: meme.id, type: 'image/webp', data, width, height });
-    transaction.objectStore('originals').put(originals[picture], meme.id);
+    transaction.objectStore('thumbnails').put({ meme: meme.id, ...thumbnail });
+    transaction.objectStore('originals').put(badThumbnails ? new Blob([data]) : tiny[picture], meme.id);
   }
   await new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();

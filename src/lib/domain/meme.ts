@@ -2,13 +2,21 @@ import type { CurrentText } from './caption';
 import type { MemeId, Sha256 } from '../core/ids';
 import type { PictureHash } from './perceptual-hash';
 
+/** What is made from a meme's original and can be made again from it; `derived.ts` has the version of each one's maker. */
+export type DerivedKind = 'thumbnail' | 'hash';
+
+/** For each derived thing the version of the maker that made it, or tried to. */
+export type DerivedVersions = Readonly<Partial<Record<DerivedKind, number>>>;
+
 /** What the library knows of one meme, small enough that all of them are held in memory; pictures are stored apart. */
 export type Meme = {
   readonly id: MemeId;
   /** Of the original bytes; unique in the library. */
   readonly sha256: Sha256;
-  /** How it looks; null when it is too flat to compare, missing while nobody has looked (memes from before there were hashes). */
+  /** The perceptual hash; null when the picture is too flat to compare, missing where there is none yet. */
   readonly hash?: PictureHash | null;
+  /** Missing in records from before versions were kept. */
+  readonly made?: DerivedVersions;
   /** The file's name as it came. Text, never markup. */
   readonly name: string;
   /** The folder it came from, '' for none. */

@@ -1,5 +1,5 @@
 import type { Sha256 } from '$lib/core/ids';
-import type { Thumbnail } from '$lib/domain/meme';
+import type { DerivedVersions, Thumbnail } from '$lib/domain/meme';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
 import type { Result } from '$lib/core/result';
 
@@ -12,9 +12,11 @@ export type Intake = {
   readonly width: number;
   readonly height: number;
   readonly animated: boolean;
-  /** How it looks; null when it is too flat to compare. */
+  /** The perceptual hash; null when the picture is too flat to compare. */
   readonly hash: PictureHash | null;
   readonly thumbnail: Omit<Thumbnail, 'meme'>;
+  /** The versions of the makers of hash and thumbnail. */
+  readonly made: DerivedVersions;
 };
 
 /** The intake worker as the page sees it (through comlink). */

@@ -1,9 +1,11 @@
 import { createContext, untrack } from 'svelte';
 import type { MemeId } from '$lib/core/ids';
+import { isAnyDue } from '$lib/domain/derived';
 import { Backups } from './backups.svelte';
 import { Captioning } from './captioning.svelte';
 import { Comparing } from './comparing.svelte';
 import type { Copies } from './copies.svelte';
+import type { DerivedData } from './derived.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
@@ -52,6 +54,7 @@ export class App {
   );
   readonly installation = new Installation();
   #meanings = $state.raw<Meanings | null>(null);
+  #derived = $state.raw<DerivedData | null>(null);
   #copies = $state.raw<Copies | null>(null);
   #openingCopies: Promise<Copies> | null = null;
 
@@ -102,11 +105,26 @@ export class App {
       this.captioning.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
-      // From before the library kept how memes look.
-      if (this.library.memes.some(({ hash }) => hash === undefined))
-        void this.openCopies().then(({ looks }) => looks.lookQuietly());
+      if (this.library.memes.some(isAnyDue)) void this.openDerived();
     }
     this.#followChoices();
+  }
+
+  /** Makes again what is derived from originals; null until there was something to do. */
+  get derived(): DerivedData | null {
+    return this.#derived;
+  }
+
+  /** Loads what makes it, and begins. */
+  async openDerived(): Promise<DerivedData> {
+    const [{ DerivedData }, { remakePictures }] = await Promise.all([
+      import('./derived.svelte'),
+      import('./remake-pictures'),
+    ]);
+    return (this.#derived ??= new DerivedData(this.library, [remakePictures()], {
+      importing: () => this.importing.running,
+      captioning: () => this.captioning.busy || this.captioning.queue.kind === 'running',
+    }));
   }
 
   /** Who finds copies; null until they were asked for. */
@@ -125,12 +143,8 @@ export class App {
   }
 
   async #loadCopies(): Promise<Copies> {
-    const [{ Copies }, { Looks }] = await Promise.all([import('./copies.svelte'), import('./looks.svelte')]);
-    const busy = {
-      importing: () => this.importing.running,
-      captioning: () => this.captioning.busy,
-    };
-    const copies = new Copies(this.library, this.notices, new Looks(this.library, busy));
+    const { Copies } = await import('./copies.svelte');
+    const copies = new Copies(this.library, this.notices, await this.openDerived());
     await copies.start();
     this.#copies = copies;
     return copies;

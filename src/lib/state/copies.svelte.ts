@@ -1,6 +1,7 @@
 import { counted } from '$lib/core/format';
 import { areClear, bestFirst } from '$lib/domain/best-copy';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
+import { isDue } from '$lib/domain/derived';
 import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
@@ -10,15 +11,15 @@ import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
 import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
+import type { DerivedData } from './derived.svelte';
 import type { Library } from './library.svelte';
-import type { Looks } from './looks.svelte';
 import type { Notices } from './notices.svelte';
 
 /** Where the search for copies stands. */
 export type CopiesSearch =
-  | { readonly kind: 'none' | 'stopped' | 'done' }
-  /** `looking`: memes that came before there were hashes are hashed; `comparing`: each with all others. */
-  | { readonly kind: 'looking' | 'comparing'; readonly done: number; readonly total: number }
+  /** `preparing`: hashes that are missing are made first. */
+  | { readonly kind: 'none' | 'preparing' | 'stopped' | 'done' }
+  | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Memes that look alike, to be reviewed. */
@@ -35,7 +36,7 @@ export type Alikes = {
 export class Copies {
   readonly #library: Library;
   readonly #notices: Notices;
-  readonly looks: Looks;
+  readonly #derived: DerivedData;
   #search = $state.raw<CopiesSearch>({ kind: 'none' });
   #groups = $state.raw<readonly CopyGroup[]>([]);
   #different = $state.raw<readonly DifferentRecord[]>([]);
@@ -50,10 +51,10 @@ export class Copies {
   readonly #nearCopies: readonly Alikes[];
   readonly #templates: readonly Alikes[];
 
-  constructor(library: Library, notices: Notices, looks: Looks) {
+  constructor(library: Library, notices: Notices, derived: DerivedData) {
     this.#library = library;
     this.#notices = notices;
-    this.looks = looks;
+    this.#derived = derived;
     this.#nearCopies = $derived(this.#reviewed('near-copy'));
     this.#templates = $derived(this.#reviewed('same-template'));
   }
@@ -67,8 +68,7 @@ export class Copies {
   }
 
   get search(): CopiesSearch {
-    const search = this.#search;
-    return search.kind === 'looking' ? { ...search, done: Math.max(0, search.total - this.looks.left) } : search;
+    return this.#search;
   }
 
   /** Groups of the same picture encoded, sized or cropped otherwise, the largest first. */
@@ -84,7 +84,8 @@ export class Copies {
   /** Looks for copies unless the groups are those of all memes there are. */
   async findIfNeeded(): Promise<void> {
     if (this.#stop !== null) return;
-    const isNew = ({ id, hash }: Meme): boolean => hash === undefined || (hash !== null && !this.#compared.has(id));
+    const isNew = (meme: Meme): boolean =>
+      isDue(meme, 'hash') || (typeof meme.hash === 'string' && !this.#compared.has(meme.id));
     if (this.#search.kind !== 'done' || this.#library.memes.some(isNew)) await this.find();
   }
 
@@ -104,7 +105,6 @@ export class Copies {
   /** Ends the search. */
   stop(): void {
     this.#stop?.abort();
-    this.looks.stop();
   }
 
   /** Merges copies, each order's into the one it keeps; it can be undone. */
@@ -135,12 +135,9 @@ export class Copies {
   }
 
   async #find(signal: AbortSignal): Promise<Failure | null> {
-    const total = this.looks.left;
-    if (total > 0) {
-      this.#search = { kind: 'looking', done: 0, total };
-      const looked = await this.looks.look();
-      if (!looked.ok) return looked.failure;
-    }
+    this.#search = { kind: 'preparing' };
+    const prepared = await this.#derived.ask('hash', signal);
+    if (!prepared.ok) return prepared.failure;
     if (signal.aborted) return { kind: 'cancelled' };
     const memes = this.#library.memes.flatMap(({ id, hash = null }): HashedMeme[] =>
       hash === null ? [] : [{ id, hash }],

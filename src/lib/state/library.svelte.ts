@@ -92,7 +92,7 @@ export class Library {
   async start(): Promise<readonly Job[]> {
     onChange((change) => {
       if (change.kind === 'memes') void this.#readAgain(change.ids);
-      if (change.kind === 'hashes') void this.#lookAgain(change.ids);
+      if (change.kind === 'derived') void this.#readDerived(change.ids);
     });
     const loaded = await loadLibrary();
     if (!loaded.ok) {
@@ -203,13 +203,9 @@ export class Library {
     for (const listener of this.#restored) listener(living);
   }
 
-  /** Takes over how memes look; nothing that can be searched for has changed. */
-  look(looks: readonly Pick<Meme, 'id' | 'hash'>[]): void {
-    const seen = looks.flatMap(({ id, hash = null }) => {
-      const meme = this.#shelf.get(id);
-      return meme === undefined ? [] : [{ ...meme, hash }];
-    });
-    this.#shelf.put(seen);
+  /** Takes over records of which only what is derived from the originals has changed: no words to be indexed. */
+  applyDerived(memes: readonly Meme[]): void {
+    this.#shelf.put(memes);
     this.#memes = this.#shelf.list;
   }
 
@@ -221,9 +217,9 @@ export class Library {
     this.put(read.value);
   }
 
-  async #lookAgain(ids: readonly MemeId[]): Promise<void> {
+  async #readDerived(ids: readonly MemeId[]): Promise<void> {
     const read = await readMemes(ids);
-    if (read.ok) this.look(read.value);
+    if (read.ok) this.applyDerived(read.value);
   }
 
   async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { alikeTo, type HashedMeme } from '$lib/domain/copies';
+import { isDue } from '$lib/domain/derived';
 import type { Meme } from '$lib/domain/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
 import type { App } from './app.svelte';
@@ -25,14 +26,13 @@ export async function moreLike(
   });
 }
 
-/** Finds out how memes look that nobody has looked at yet; false where that would tell nothing new, or did not work. */
-export async function lookAtOld(app: Pick<App, 'library' | 'openCopies'>): Promise<boolean> {
-  if (app.library.memes.every(({ hash }) => hash !== undefined)) return false;
-  const { looks } = await app.openCopies();
-  return (await looks.look()).ok;
+/** Makes the hashes that are missing; false where none is, or where that did not work. */
+export async function hashOld(app: Pick<App, 'library' | 'openDerived'>): Promise<boolean> {
+  if (!app.library.memes.some((meme) => isDue(meme, 'hash'))) return false;
+  return (await (await app.openDerived()).ask('hash')).ok;
 }
 
-/** A meme's looks; nothing for one that is too flat to compare, or that nobody has looked at yet. */
+/** A meme's hash; nothing for one that is too flat to compare, or that has none yet. */
 export function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
   return hash === null ? [] : [{ id, hash }];
 }

@@ -16,8 +16,8 @@ export type Change =
   /** Memes' vectors that were made. */
   | { readonly kind: 'vectors' }
   | { readonly kind: 'tags' }
-  /** How these memes look was found out; nothing else of them changed. */
-  | { readonly kind: 'hashes'; readonly ids: readonly MemeId[] }
+  /** What is derived from these memes' originals was made; nothing that is searched for by words changed. */
+  | { readonly kind: 'derived'; readonly ids: readonly MemeId[] }
   /** What people said of memes that look alike. */
   | { readonly kind: 'different' }
   | { readonly kind: 'settings' };
@@ -28,7 +28,7 @@ const KINDS: readonly Change['kind'][] = [
   'weights',
   'vectors',
   'tags',
-  'hashes',
+  'derived',
   'different',
   'settings',
 ];
@@ -72,6 +72,6 @@ export function announceJobs(ids: readonly MemeId[], made?: Task): void {
 // A tab with another version of the app may send what this one does not know.
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
-  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes' && data.kind !== 'hashes';
+  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes' && data.kind !== 'derived';
   return named && KINDS.some((kind) => kind === data.kind);
 }

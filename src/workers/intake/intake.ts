@@ -1,6 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
+import { MAKER_VERSIONS } from '$lib/domain/derived';
 import type { Intake } from '$lib/importing/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './header';
@@ -43,7 +44,8 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
     const { width, height } = picture;
     const hash = hashPicture(picture);
     const [sha256, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
-    return success({ sha256, type, width, height, animated: header.animated, hash, thumbnail });
+    const { animated } = header;
+    return success({ sha256, type, width, height, animated, hash, thumbnail, made: MAKER_VERSIONS });
   } finally {
     picture.close();
   }

@@ -13,23 +13,35 @@ import { MODELS } from '$lib/domain/catalogue';
 import { FakeModels } from '../../support/fake-captioner';
 import { newMeme, someJob, valueOf } from '../storage/fixtures';
 
-/** The locks of one browser: a name is held until its holder's promise ends, or its tab is closed. */
-class FakeLocks {
-  readonly #queues = new Map<string, (() => Promise<unknown>)[]>();
+type Hold = () => Promise<unknown>;
+type LockRequest = { readonly hold: Hold; readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
-  async request(name: string, hold: () => Promise<unknown>): Promise<void> {
+/** The locks of one browser: a name is held until its holder's promise ends, its tab is closed, or it is stolen. */
+class FakeLocks {
+  readonly #queues = new Map<string, LockRequest[]>();
+
+  async request(name: string, ...[first, second]: [Hold] | [LockOptions, Hold]): Promise<void> {
+    const [options, hold] = typeof first === 'function' ? [{}, first] : [first, second];
     const queue = this.#queues.get(name) ?? [];
     this.#queues.set(name, queue);
-    queue.push(hold);
-    if (queue.length === 1) await this.#grant(name);
+    await new Promise<void>((resolve, reject) => {
+      if (hold === undefined) return;
+      const request = { hold, resolve, reject };
+      if (options.steal === true) {
+        queue.shift()?.reject(new DOMException('Stolen', 'AbortError'));
+        queue.unshift(request);
+      } else queue.push(request);
+      if (queue[0] === request) void this.#grant(name);
+    });
   }
 
   async #grant(name: string): Promise<void> {
     const queue = this.#queues.get(name) ?? [];
-    const [hold] = queue;
-    await hold?.();
-    if (hold === undefined || queue[0] !== hold) return;
+    const [request] = queue;
+    await request?.hold();
+    if (request === undefined || queue[0] !== request) return;
     queue.shift();
+    request.resolve();
     void this.#grant(name);
   }
 

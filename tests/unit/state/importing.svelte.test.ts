@@ -19,7 +19,7 @@ const pool: IntakePool = {
     const content = await file.text();
     if (content === 'bad') return failed({ kind: 'not-an-image' });
     const thumbnail = { type: 'image/webp', data: new ArrayBuffer(1), width: 1, height: 1 };
-    const facts = { type: 'image/png', width: 1, height: 1, animated: content === 'gif', hash: null };
+    const facts = { type: 'image/png', width: 1, height: 1, animated: content === 'gif', hash: null, made: {} };
     return success({ sha256: (await sha256(content)) as Sha256, ...facts, thumbnail });
   },
   close: () => undefined,

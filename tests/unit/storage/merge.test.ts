@@ -4,7 +4,6 @@ import type { MemeId } from '$lib/core/ids';
 import type * as Bin from '$lib/storage/bin';
 import type * as Captions from '$lib/storage/captions';
 import type * as Different from '$lib/storage/different';
-import type * as Hashes from '$lib/storage/hashes';
 import type * as Memes from '$lib/storage/memes';
 import type * as Merge from '$lib/storage/merge';
 import { emptyBrowser, newMeme, valueOf } from './fixtures';
@@ -14,7 +13,6 @@ let merge: typeof Merge;
 let captions: typeof Captions;
 let bin: typeof Bin;
 let different: typeof Different;
-let hashes: typeof Hashes;
 let ids: readonly [MemeId, MemeId, MemeId];
 
 beforeEach(async () => {
@@ -24,7 +22,6 @@ beforeEach(async () => {
   captions = await import('$lib/storage/captions');
   bin = await import('$lib/storage/bin');
   different = await import('$lib/storage/different');
-  hashes = await import('$lib/storage/hashes');
   const items = [newMeme({ tags: ['cat'] }, []), newMeme({ tags: ['dog'], sent: 2 }, ['read', 'describe']), newMeme()];
   valueOf(await memes.addMemes(items));
   ids = items.map(({ meme }) => meme.id) as unknown as typeof ids;
@@ -94,25 +91,4 @@ test('what was said to be different is kept, taken back, and forgotten with its 
   expect(pair).toHaveLength(1);
   valueOf(await different.removeDifferent(all));
   expect(valueOf(await different.loadDifferent())).toEqual([]);
-});
-
-test('how memes look is kept once, and not for those that are gone', async () => {
-  const [first, second, third] = ids;
-  valueOf(await memes.removeMemes([third]));
-  const look = (hash: string): Hashes.Look['hash'] => hash as Hashes.Look['hash'];
-  valueOf(
-    await hashes.saveHashes([
-      { id: first, hash: look('ab') },
-      { id: second, hash: null },
-      { id: third, hash: look('cd') },
-    ]),
-  );
-  valueOf(await hashes.saveHashes([{ id: first, hash: null }]));
-  const stored = new Map(valueOf(await library()).memes.map(({ id, hash }) => [id, hash]));
-  expect(stored).toEqual(
-    new Map<MemeId, unknown>([
-      [first, 'ab'],
-      [second, null],
-    ]),
-  );
 });

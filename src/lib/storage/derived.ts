@@ -1,0 +1,31 @@
+import { success, type Result } from '$lib/core/result';
+import type { DerivedVersions, Meme, Thumbnail } from '$lib/domain/meme';
+import { announce } from './changes';
+import { transact } from './transaction';
+
+/** What was made again of one meme, with the versions of its makers; what could not be made has a version only. */
+export type Remade = Pick<Meme, 'id' | 'hash'> & {
+  readonly made: DerivedVersions;
+  readonly thumbnail?: Omit<Thumbnail, 'meme'>;
+};
+
+/** Stores a batch, or nothing of it. Returns the memes as they are now; those that are gone are passed over. */
+export async function saveDerived(batch: readonly Remade[]): Promise<Result<Meme[]>> {
+  const result = await transact(['memes', 'thumbnails'], 'readwrite', async (transaction) => {
+    const memes = transaction.objectStore('memes');
+    const there = await Promise.all(batch.map(({ id }) => memes.get(id)));
+    const writes: Promise<unknown>[] = [];
+    const saved = batch.flatMap(({ id, made, thumbnail, ...change }, index): Meme[] => {
+      const meme = there[index];
+      if (meme === undefined) return [];
+      const changed = { ...meme, ...change, made: { ...meme.made, ...made } };
+      writes.push(memes.put(changed));
+      if (thumbnail !== undefined) writes.push(transaction.objectStore('thumbnails').put({ meme: id, ...thumbnail }));
+      return [changed];
+    });
+    await Promise.all(writes);
+    return success(saved);
+  });
+  if (result.ok && result.value.length > 0) announce({ kind: 'derived', ids: result.value.map(({ id }) => id) });
+  return result;
+}

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect, test, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { MAKER_VERSIONS } from '$lib/domain/derived';
+import type { Meme } from '$lib/domain/meme';
+import type { PictureHash } from '$lib/domain/perceptual-hash';
+import { AppPage } from '../support/app-page';
+import { launchOptions } from '../support/chromium';
+import { seedLibrary } from '../support/seed-library';
+import { SITE } from '../support/site';
+import { startStaticHost } from '../support/static-host';
+
+const COUNT = 2000;
+/** As many are made between one kill and the next. */
+const STRETCH = 400;
+/** What `remake-pictures.ts` makes at a time: no kill may cost more. */
+const BATCH = 16;
+/** Seeded memes `n` and `n + 48` show one picture. */
+const PICTURES = 48;
+const OLD_HASH = 'f'.repeat(108) as PictureHash;
+
+/** A browser over a folder, as a person's own is: what it stored outlives it. */
+class Visit {
+  /** Memes that were made again, by the page that asked for it. */
+  readonly made = new Map<Page, number>();
+  readonly #context: BrowserContext;
+  readonly #url: string;
+
+  private constructor(context: BrowserContext, url: string) {
+    this.#context = context;
+    this.#url = url;
+  }
+
+  static async begin(folder: string, url: string): Promise<Visit> {
+    const context = await chromium.launchPersistentContext(folder, launchOptions());
+    const visit = new Visit(context, url);
+    await context.exposeBinding('countIntake', ({ page }) => visit.made.set(page, (visit.made.get(page) ?? 0) + 1));
+    await context.addInitScript(watchIntake);
+    return visit;
+  }
+
+  async openTab(): Promise<AppPage> {
+    const app = new AppPage(await this.#context.newPage(), this.#url);
+    await app.open();
+    return app;
+  }
+
+  /** How many memes were made again, in whichever tab. */
+  get count(): number {
+    return [...this.made.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Kills the browser as a machine does that runs out of memory or power. */
+  async kill(): Promise<void> {
+    const closed = this.#context.waitForEvent('close');
+    const session = await this.#context.browser()?.newBrowserCDPSession();
+    const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
+    const id = processInfo.find(({ type }) => type === 'browser')?.id;
+    if (id === undefined) throw new Error('The browser has no process');
+    process.kill(id, 'SIGKILL');
+    await closed;
+  }
+
+  async end(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+const dock = ({ page }: AppPage): Locator => page.getByRole('region', { name: 'Preparing memes' });
+
+/** How many the dock says are done. */
+async function doneOf(app: AppPage): Promise<number> {
+  const words = (await dock(app).textContent()) ?? '';
+  return Number(/([\d,]+) of/.exec(words)?.[1]?.replace(',', ''));
+}
+
+const isMade = ({ made }: Meme): boolean =>
+  made?.hash === MAKER_VERSIONS.hash && made.thumbnail === MAKER_VERSIONS.thumbnail;
+
+test('when a maker is newer all is made again once, though the browser is killed twice and its tab closed', async () => {
+  test.setTimeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'memelore-'));
+  const host = await startStaticHost(SITE);
+  try {
+    let visit = await Visit.begin(folder, host.url);
+    let app = await visit.openTab();
+    const older = Object.fromEntries(Object.entries(MAKER_VERSIONS).map(([kind, version]) => [kind, version - 1]));
+    const change = (): Partial<Meme> => ({ hash: OLD_HASH, made: older });
+    const seeded = await seedLibrary(app.page, { count: COUNT, change, badThumbnails: true });
+
+    let before = 0;
+    for (let kill = 0; kill < 2; kill++) {
+      await app.open();
+      await expect.poll(() => doneOf(app), { timeout: 120_000 }).toBeGreaterThanOrEqual(STRETCH);
+      if (kill === 0) await useThePage(app);
+      await visit.kill();
+      const count = visit.count;
+      visit = await Visit.begin(folder, host.url);
+      app = await visit.openTab();
+      const stored = (await app.memes()).filter(isMade).length;
+      console.log(`Kill ${kill + 1}: ${count} made again in that visit, ${stored} of ${COUNT} stored so far`);
+      expect(stored - before).toBeGreaterThanOrEqual(STRETCH);
+      expect(count - (stored - before), 'a kill costs a batch at most').toBeLessThanOrEqual(BATCH);
+      before = stored;
+    }
+
+    const other = await visit.openTab();
+    await expect.poll(() => doneOf(app), { timeout: 120_000 }).toBeGreaterThanOrEqual(STRETCH / 2);
+    expect(visit.made.get(other.page), 'one tab does the work').toBeUndefined();
+    await expect(dock(other)).toHaveCount(0);
+    await app.page.close();
+    await expect(dock(other)).toBeVisible();
+    await expect(dock(other)).toHaveCount(0, { timeout: 240_000 });
+    expect(visit.count - (COUNT - before), 'a closed tab costs a batch at most').toBeLessThanOrEqual(BATCH);
+    expect(visit.made.get(other.page)).toBeGreaterThan(0);
+
+    const memes = await other.memes();
+    expect(memes.map((meme) => ({ ...meme, hash: OLD_HASH, made: older }))).toEqual(seeded);
+    expect(memes.filter((meme) => !isMade(meme))).toEqual([]);
+    const hashes = memes.slice(0, PICTURES).map(({ hash }) => hash);
+    expect(hashes).not.toContain(OLD_HASH);
+    expect(new Set(hashes).size, 'the pictures differ').toBeGreaterThan(PICTURES / 2);
+    expect(memes.filter(({ hash }, index) => hash !== hashes[index % PICTURES])).toEqual([]);
+    expect(await other.page.evaluate(longestThumbnailEdges)).toEqual(Array.from({ length: COUNT }, () => 320));
+    expect(other.complaints()).toEqual([]);
+    await visit.end();
+  } finally {
+    await host.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Pauses and resumes the work, and searches while it goes on. */
+async function useThePage(app: AppPage): Promise<void> {
+  await dock(app).getByRole('button', { name: 'Pause' }).click();
+  await expect(dock(app)).toContainText(/^Paused at [\d,]+ of 2,000 memes/);
+  await dock(app).getByRole('button', { name: 'Resume' }).click();
+  const done = await doneOf(app);
+  await expect.poll(() => doneOf(app), { timeout: 60_000 }).toBeGreaterThan(done);
+  const began = Date.now();
+  await app.search.fill('meme-00007');
+  await expect(app.card('meme-00007.png')).toBeVisible();
+  console.log(`A search was answered in ${Date.now() - began} ms while memes were prepared`);
+  await expect(dock(app)).toContainText(/^Preparing [\d,]+ of 2,000 memes/);
+}
+
+/** Runs in every page before its scripts: tells of each file that is handed to a worker to be taken in. */
+function watchIntake(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker as `this` below
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: unknown[]): void {
+    if (JSON.stringify((message as { path?: unknown }).path) === '["intake"]')
+      (Reflect.get(globalThis, 'countIntake') as () => void)();
+    Reflect.apply(postMessage, this, [message, ...rest]);
+  };
+}
+
+/** Runs in the page: the longest edge of each stored thumbnail, as it decodes. */
+async function longestThumbnailEdges(): Promise<number[]> {
+  const opened = indexedDB.open('memelore');
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    opened.onsuccess = () => resolve(opened.result);
+  });
+  const all = database.transaction('thumbnails').objectStore('thumbnails').getAll();
+  const thumbnails = await new Promise<{ data: ArrayBuffer; type: string }[]>((resolve) => {
+    all.onsuccess = () => resolve(all.result as { data: ArrayBuffer; type: string }[]);
+  });
+  database.close();
+  const edges: number[] = [];
+  for (const { data, type } of thumbnails) {
+    const picture = await createImageBitmap(new Blob([data], { type }));
+    edges.push(Math.max(picture.width, picture.height));
+    picture.close();
+  }
+  return edges;
+}
