@@ -3,17 +3,13 @@ import type { HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/domain/perceptual-hash';
 import type { CopiesWorker } from '$lib/search/copies-protocol';
-import { hashStored } from './intake/picture-hash';
 
 /** How often progress is told: often enough to look alive. */
 const TELL_MS = 100;
 
-/** Looks at pictures and compares their hashes; each call runs to its end. */
+/** Compares memes by their hashes; each call runs to its end. */
 export const copiesWorker: CopiesWorker = {
   hello: () => true,
-  async hash(pictures) {
-    return await Promise.all(pictures.map(({ type, data }) => hashStored(new Blob([data], { type }))));
-  },
   find({ ids, hashes, different }, onProgress) {
     const names = lines(ids) as MemeId[];
     const digits = hashes.length / Math.max(1, names.length);

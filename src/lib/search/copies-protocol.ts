@@ -1,8 +1,3 @@
-import type { PictureHash } from '$lib/domain/perceptual-hash';
-
-/** A small picture to be hashed, with its MIME type. */
-export type SmallPicture = { readonly type: string; readonly data: ArrayBuffer };
-
 /** What to compare. Strings, for thousands of small objects would be slow to send. */
 export type CopiesRequest = {
   /** Ids of memes, one a line, and their hashes in the same order. */
@@ -20,12 +15,10 @@ export type CopiesAnswer = {
   readonly templates: string;
 };
 
-/** The worker that looks at pictures and compares them, as the page sees it (through comlink). */
+/** The worker that compares memes by their hashes, as the page sees it (through comlink). */
 export interface CopiesWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
-  /** The perceptual hashes of small pictures, in order; null for one too flat to compare or that cannot be decoded. */
-  hash(pictures: readonly SmallPicture[]): Promise<readonly (PictureHash | null)[]>;
   /** All groups; `onProgress` is told now and then how many memes have been compared with all others. */
   find(request: CopiesRequest, onProgress: (done: number) => void): Promise<CopiesAnswer>;
 }

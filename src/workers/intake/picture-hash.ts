@@ -1,8 +1,7 @@
 import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/domain/perceptual-hash';
 
 /**
- * The perceptual hash of a picture, flattened on white as memes are shown; null for one too flat to compare. About 2 ms. A
- * thumbnail gives nearly the same as its original, so memes that came before hashes did can be hashed from theirs.
+ * The perceptual hash of a picture, flattened on white as memes are shown; null for one too flat to compare. About 2 ms.
  */
 export function hashPicture(picture: ImageBitmap): PictureHash | null {
   const edge = HASHED_EDGE_PX;
@@ -15,15 +14,4 @@ export function hashPicture(picture: ImageBitmap): PictureHash | null {
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture, 0, 0, edge, edge);
   return pictureHash(context.getImageData(0, 0, edge, edge).data);
-}
-
-/** The hash of a stored picture or thumbnail; null also for one that the browser cannot decode. */
-export async function hashStored(picture: Blob): Promise<PictureHash | null> {
-  const bitmap = await createImageBitmap(picture).catch(() => null);
-  if (bitmap === null) return null;
-  try {
-    return hashPicture(bitmap);
-  } finally {
-    bitmap.close();
-  }
 }
