@@ -4,7 +4,7 @@ import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?u
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import { keepOffline } from './keep-offline';
 import { storedOnlyFetch, weightsCache } from './weights/custom-cache';
 

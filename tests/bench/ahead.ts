@@ -1,4 +1,4 @@
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { AheadTimes } from '../harness/ahead.run';
 import { REVISION, specOf, STAND_INS } from '../support/captioning';
 import { checkpointFiles, serveFixtures } from '../support/fixtures';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import { cleanCaption } from '$lib/domain/caption-text';
 import { MODELS } from '$lib/domain/catalogue';
 import type { DeviceProfile } from '$lib/domain/device-profile';

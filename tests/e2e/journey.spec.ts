@@ -1,6 +1,7 @@
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import { cleanCaption } from '$lib/domain/caption-text';
-import type { Detail, Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
+import type { Detail } from '$lib/domain/caption';
 import type { Meme } from '$lib/domain/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
 import { AppPage, uploadOf } from '../support/app-page';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { Upload } from '../support/app-page';
 import { uploadOf } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';

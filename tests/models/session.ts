@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { DeviceProfile } from '$lib/domain/device-profile';
 import { AppPage, type Upload } from '../support/app-page';
 import { launchOptions } from '../support/chromium';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import { modelById, MODELS } from '$lib/domain/catalogue';
 import type { Model } from '$lib/domain/model';
 

@@ -1,4 +1,5 @@
-import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
+import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
 import type { Dtype, Mix } from '$lib/domain/model';
 import type { CaptionerSpec } from '$lib/captioner/protocol';

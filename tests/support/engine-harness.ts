@@ -1,5 +1,5 @@
 import type { Browser } from '@playwright/test';
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import { REVISION, STAND_INS, type TestFamily } from './captioning.ts';
 import { launchChromium } from './chromium.ts';
 import { checkpointFiles, serveFixtures } from './fixtures.ts';

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { DeviceClass } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
 import type { AppPage } from './app-page';
 
 /** Presses "Caption all" on the library. */

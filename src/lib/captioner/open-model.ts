@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import type { DeviceClass } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
 import { CaptionerClient } from './client';
 import { attemptsOf, type Plan, type PlannedAttempt } from './plan';
 import type { CaptionerSpec, Loaded } from './protocol';

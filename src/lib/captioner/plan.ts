@@ -1,4 +1,5 @@
-import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
+import { type DeviceClass, deviceOf } from '$lib/core/device';
+import type { Model } from '$lib/domain/model';
 import type { CaptionerSpec } from './protocol';
 
 /** What to open and where to try it. */

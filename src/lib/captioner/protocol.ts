@@ -1,4 +1,5 @@
-import type { CaptionKind, CaptionLength, Detail, Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
+import type { CaptionKind, CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
 import type { Dtype, Family, Session } from '$lib/domain/model';
 import type { Failure } from '$lib/core/failure';

@@ -1,10 +1,8 @@
+import type { Device } from '../core/device';
 import type { CaptionId, MemeId, ModelId } from '../core/ids';
 
 /** What a text says about the meme: what is to be seen, or what is written on it. */
 export type CaptionKind = 'description' | 'text';
-
-/** Where a model ran. */
-export type Device = 'webgpu' | 'wasm';
 
 /**
  * How finely a SmolVLM looks: `fast` = one tile, `fine` = 2x2 tiles and the whole, `full` = the checkpoint's own tiling.

@@ -1,4 +1,4 @@
-import type { Device } from './caption';
+import type { Device } from '../core/device';
 import { NUMBERS } from './catalogue';
 import type { ModelId } from '../core/ids';
 import type { ManifestFile } from './manifest';

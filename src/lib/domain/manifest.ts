@@ -1,4 +1,5 @@
-import type { DeviceClass, Dtype, Mix, Model, Session } from './model';
+import type { DeviceClass } from '../core/device';
+import type { Dtype, Mix, Model, Session } from './model';
 import type { WeightManifest } from './weights';
 
 /** A file that loading a model asks for. */

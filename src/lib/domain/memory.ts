@@ -1,5 +1,6 @@
 import { sessionPath, sessionsOf, weightBytes } from './manifest';
-import type { Anatomy, DeviceClass, Model } from './model';
+import type { DeviceClass } from '../core/device';
+import type { Anatomy, Model } from './model';
 
 const MB = 1_000_000;
 const BYTES_PER_FLOAT = 4;

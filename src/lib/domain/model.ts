@@ -1,4 +1,4 @@
-import type { Device } from './caption';
+import type { DeviceClass } from '../core/device';
 import type { ModelId } from '../core/ids';
 
 /** The engines: one per model family. */
@@ -6,9 +6,6 @@ export type Family = 'smolvlm' | 'florence2' | 'moondream' | 'reader';
 
 /** The families whose models are downloaded from a hub; the reader comes with the app. */
 export type HubFamily = Exclude<Family, 'reader'>;
-
-/** What a device offers, as far as weights care: 16-bit shaders, plain WebGPU, or WASM. */
-export type DeviceClass = 'webgpu+f16' | 'webgpu' | 'wasm';
 
 /** Number types of weights, in transformers.js' names. */
 export type Dtype = 'fp32' | 'fp16' | 'q8' | 'q4' | 'q4f16';
@@ -96,8 +93,3 @@ export type ReaderModel = {
 
 /** What a model's badges can say. */
 export type Badge = 'INT8' | 'INT4' | 'experimental' | 'CPU-friendly' | 'GPU recommended';
-
-/** The device a class runs on. */
-export function deviceOf(deviceClass: DeviceClass): Device {
-  return deviceClass === 'wasm' ? 'wasm' : 'webgpu';
-}

@@ -1,6 +1,6 @@
 import type { DeviceProfile } from './device-profile';
 import { formatBytes, formatSeconds } from '../core/format';
-import { deviceOf } from './model';
+import { deviceOf } from '../core/device';
 import type { Obstacle } from './placement';
 import type { Recommendation } from './recommendation';
 

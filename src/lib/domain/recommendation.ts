@@ -2,7 +2,8 @@ import { type DeviceProfile, memoryGB } from './device-profile';
 import type { ModelId } from '../core/ids';
 import { downloadBytes } from './manifest';
 import { estimateMemory } from './memory';
-import { deviceOf, type DeviceClass, type Model } from './model';
+import { type DeviceClass, deviceOf } from '../core/device';
+import type { Model } from './model';
 import { choose, type Trial } from './placement';
 import { reasonFor } from './recommendation-reason';
 

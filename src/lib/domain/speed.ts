@@ -1,6 +1,7 @@
 import type { DeviceProfile } from './device-profile';
 import { sessionPath } from './manifest';
-import type { DeviceClass, Dtype, Model } from './model';
+import type { DeviceClass } from '../core/device';
+import type { Dtype, Model } from './model';
 
 const MB = 1_000_000;
 

@@ -1,4 +1,4 @@
-import { deviceOf, type DeviceClass } from '$lib/domain/model';
+import { type DeviceClass, deviceOf } from '$lib/core/device';
 
 /** A place that could caption now: its weights are here and nothing is known against it. */
 export type Place = {

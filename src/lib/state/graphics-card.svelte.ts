@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { deviceOf, type DeviceClass } from '$lib/domain/model';
+import { type DeviceClass, deviceOf } from '$lib/core/device';
 
 /**
  * Milliseconds before each further try to load after a loss. Chromium has its graphics process back in under half a second;

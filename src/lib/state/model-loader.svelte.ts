@@ -1,11 +1,11 @@
 import { asset } from '$app/paths';
 import { openModel } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
-import type { Device } from '$lib/domain/caption';
+import { type Device, type DeviceClass, deviceOf } from '$lib/core/device';
 import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { dtypeLabel } from '$lib/domain/manifest';
-import { deviceOf, type DeviceClass, type Model } from '$lib/domain/model';
+import type { Model } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Experience } from './experience.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';

@@ -1,4 +1,4 @@
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { Family, Model } from '$lib/domain/model';
 import type { Verdict } from '$lib/domain/recommendation';
 import type { DownloadState } from './downloads.svelte';

@@ -1,10 +1,9 @@
 import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
-import type { Device } from '$lib/domain/caption';
+import type { Device, DeviceClass } from '$lib/core/device';
 import { READER } from '$lib/domain/catalogue';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { DeviceClass } from '$lib/domain/model';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/pictures';
 import type { Captioner } from './runner';

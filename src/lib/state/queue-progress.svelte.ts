@@ -1,4 +1,4 @@
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { ModelId } from '$lib/core/ids';
 
 /** Times of the last runs that the ETA is made of. */

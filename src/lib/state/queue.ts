@@ -1,4 +1,4 @@
-import type { Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { JobBoard } from './job-board.svelte';
 import type { QueueProgress } from './queue-progress.svelte';

@@ -4,7 +4,8 @@ import { embeddingManifest, embeddingModelById } from '$lib/domain/catalogue-emb
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { dtypeLabel, manifestOf, mixKey } from '$lib/domain/manifest';
-import type { DeviceClass, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/domain/model';
 import { failed, type Result } from '$lib/core/result';
 import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
 import { variantKey, type Downloads, type Variant } from './downloads.svelte';

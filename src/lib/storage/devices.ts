@@ -1,6 +1,6 @@
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
-import type { DeviceClass } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
 import { success, type Result } from '$lib/core/result';
 import type { DeviceRecord } from './schema';
 import { transact } from './transaction';

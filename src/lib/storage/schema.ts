@@ -5,7 +5,7 @@ import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
 import type { Failure } from '$lib/core/failure';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
-import type { DeviceClass } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
 import type { TagColour } from '$lib/domain/tag';
 import type { VectorBlock } from '$lib/domain/vector';
 

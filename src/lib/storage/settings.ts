@@ -1,5 +1,6 @@
 import type { Sort, View } from '$lib/domain/arrange';
-import type { CaptionLength, Detail, Device } from '$lib/domain/caption';
+import type { Device } from '$lib/core/device';
+import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { announce } from './changes';

@@ -2,7 +2,8 @@ import { EMBEDDING_MODELS } from '$lib/domain/catalogue-embeddings';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, FAMILIES, MODELS, modelById, NUMBERS, READER } from '$lib/domain/catalogue';
 import { filesOf, mixKey, sessionsOf } from '$lib/domain/manifest';
-import type { DeviceClass, Dtype, Mix, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Dtype, Mix, Model } from '$lib/domain/model';
 
 const CLASSES: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];
 const placements = MODELS.flatMap((model) =>

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '$lib/domain/catalogue';
 import { downloadBytes, dtypeLabel, filesOf, mixKey, weightBytes } from '$lib/domain/manifest';
-import type { DeviceClass, HubFamily, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { HubFamily, Model } from '$lib/domain/model';
 
 const MB = 1e6;
 const CLASSES: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];

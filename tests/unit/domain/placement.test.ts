@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelById } from '$lib/domain/catalogue';
-import type { DeviceClass, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/domain/model';
 import { plan, type Trial } from '$lib/domain/placement';
 import { device, GPUS, phone } from './device-profiles';
 

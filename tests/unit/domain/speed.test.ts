@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '$lib/domain/catalogue';
-import type { DeviceClass, Mix, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Mix, Model } from '$lib/domain/model';
 import { estimateSeconds } from '$lib/domain/speed';
 import { device, GPUS, phone } from './device-profiles';
 

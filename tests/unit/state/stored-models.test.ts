@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, modelById } from '$lib/domain/catalogue';
 import { filesOf, mixKey } from '$lib/domain/manifest';
-import type { DeviceClass, Model } from '$lib/domain/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/domain/model';
 import { failed, success } from '$lib/core/result';
 import type { Receipt } from '$lib/domain/weights';
 import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
