@@ -26,8 +26,8 @@ const [
   { threadsFor },
 ] = await Promise.all(
   [
-    'domain/catalogue',
-    'domain/manifest',
+    'catalogue/catalogue',
+    'catalogue/manifest',
     'domain/memory',
     'domain/recommendation',
     'core/format',

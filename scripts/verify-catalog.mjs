@@ -1,6 +1,6 @@
 // Checks every repository, file, size and hash of the catalogue against the hub and rewrites the numbers.
 //
-//   npm run verify:catalog                         asks https://huggingface.co, writes src/lib/domain/catalogue-numbers.json
+//   npm run verify:catalog                         asks https://huggingface.co, writes src/lib/catalogue/numbers.json
 //   npm run verify:catalog -- --check              only reports; exits with 1 when anything differs
 //   npm run verify:catalog -- --host https://…     asks a mirror that has the hub's API (or HOST=https://…)
 //   npm run verify:catalog -- --numbers file.json  reads and writes another file
@@ -17,13 +17,13 @@ const { values: options } = parseArgs({
   options: {
     host: { type: 'string', default: process.env.HOST ?? 'https://huggingface.co' },
     check: { type: 'boolean', default: false },
-    numbers: { type: 'string', default: fileURLToPath(new URL('src/lib/domain/catalogue-numbers.json', root)) },
+    numbers: { type: 'string', default: fileURLToPath(new URL('src/lib/catalogue/numbers.json', root)) },
   },
 });
 const hubUrl = options.host.replace(/\/+$/, '');
 
 async function load(name) {
-  const path = fileURLToPath(new URL(`src/lib/domain/${name}.ts`, root));
+  const path = fileURLToPath(new URL(`src/lib/catalogue/${name}.ts`, root));
   return (await runnerImport(path, { logLevel: 'error' })).module;
 }
 
@@ -38,7 +38,7 @@ async function filesNeeded() {
     for (const deviceClass of Object.keys(model.mixes))
       for (const { path, optional } of filesOf(model, deviceClass)) files.set(path, optional);
   }
-  const { EMBEDDING_MODELS, embeddingFiles } = await load('catalogue-embeddings');
+  const { EMBEDDING_MODELS, embeddingFiles } = await load('embeddings');
   for (const model of EMBEDDING_MODELS)
     needed.set(model.repo, new Map(embeddingFiles(model).map(({ path, optional }) => [path, optional])));
   return needed;

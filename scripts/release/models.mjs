@@ -16,7 +16,7 @@ export async function matchRates(context) {
  */
 export async function memory(context) {
   const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');
-  const { MODELS } = await context.load('src/lib/domain/catalogue.ts');
+  const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
   const { estimateMemory } = await context.load('src/lib/domain/memory.ts');
   const { THRESHOLDS } = await context.load('src/lib/domain/verdict.ts');
   const reductions = MODELS.filter(({ precision }) => precision !== 'full').flatMap((model) => {

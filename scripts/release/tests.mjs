@@ -43,7 +43,7 @@ export async function endToEnd(context) {
 
 /** From the end-to-end tests: every model of the catalogue was downloaded through the panel and captioned. */
 export async function modelsSelectable(context) {
-  const { MODELS } = await context.load('src/lib/domain/catalogue.ts');
+  const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
   const report = context.read('e2e.json');
   if (report === null) return { passed: false, found: 'the end-to-end tests did not run' };
   const titles = passedTitles(report.suites.find(({ file }) => file === 'catalogue.spec.ts'));

@@ -8,7 +8,7 @@ import {
   type ModelMemory,
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
-import type { Family } from '$lib/domain/model';
+import type { Family } from '$lib/catalogue/model';
 import { failed, success, type Result } from '$lib/core/result';
 import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { MODELS } from '$lib/domain/catalogue';
-import { dtypeLabel } from '$lib/domain/manifest';
-import type { Mix } from '$lib/domain/model';
+import { MODELS } from '$lib/catalogue/catalogue';
+import { dtypeLabel } from '$lib/catalogue/manifest';
+import type { Mix } from '$lib/catalogue/model';
 import type { CaptionerRun } from '../harness/captioner.run';
 import { countTrue, requestFor, specOf, textsOf, type TestFamily } from '../support/captioning.ts';
 import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import type { CaptionerRun } from '../harness/captioner.run';
 import type { Death, KillRun } from '../harness/kill-worker.run';
 import type { OpenRun } from '../harness/open-model.run';

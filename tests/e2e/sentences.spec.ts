@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { embeddingModelById } from '../../src/lib/domain/catalogue-embeddings';
+import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import type { SentencesRun } from '../harness/sentences.run';
 import { REVISION } from '../support/captioning.ts';
 import { checkpointFiles, serveFixtures } from '../support/fixtures.ts';

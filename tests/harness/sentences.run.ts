@@ -1,4 +1,4 @@
-import { embeddingModelById, type EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import { embeddingModelById, type EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning-client';
 

@@ -2,7 +2,7 @@ import { WeightsClient } from '$lib/captioner/weights-client';
 import type { WeightsProgress } from '$lib/captioner/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
-import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import { publishedResponse } from '../../src/workers/weights/shelf';
 
 /** A cache entry as a test compares it. */

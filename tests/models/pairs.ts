@@ -1,7 +1,7 @@
 import { type Device, deviceOf } from '$lib/core/device';
-import { MODELS } from '$lib/domain/catalogue';
+import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { plan } from '$lib/domain/placement';
 import { WrongOption } from './asked';
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Device } from '$lib/core/device';
-import { modelById, MODELS } from '$lib/domain/catalogue';
-import type { Model } from '$lib/domain/model';
+import { modelById, MODELS } from '$lib/catalogue/catalogue';
+import type { Model } from '$lib/catalogue/model';
 
 /** What `scripts/test-real.mjs` was asked for. */
 export type Asked = {

@@ -1,7 +1,7 @@
 import type { Device } from '$lib/core/device';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
-import type { Dtype, Mix } from '$lib/domain/model';
+import type { Dtype, Mix } from '$lib/catalogue/model';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { BareRequest } from '../harness/bare-transformers.worker';
 import type { CaptionerRun, RunRequest } from '../harness/captioner.run';

@@ -1,7 +1,7 @@
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
-import { manifestOf } from '$lib/domain/manifest';
+import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
+import { manifestOf } from '$lib/catalogue/manifest';
 import { failed, success } from '$lib/core/result';
-import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import type { WeightsCalls } from '$lib/state/downloads.svelte';
 
 /** What is downloaded of the default model for the processor. */

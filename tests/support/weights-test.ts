@@ -1,5 +1,5 @@
 import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test';
-import type { WeightManifest } from '$lib/domain/weights';
+import type { WeightManifest } from '$lib/catalogue/weights';
 import { launchChromium } from './chromium.ts';
 import { startHub, type FixtureHub, type Misbehaviour } from './fixture-hub.ts';
 import { startStaticHost, type Host } from './static-host.ts';

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
-import type { WeightManifest } from '$lib/domain/weights';
+import type { WeightManifest } from '$lib/catalogue/weights';
 import type { CacheEntry, WeightsSteps } from '../harness/weights.run';
 import type { BigFile, FixtureHub } from './fixture-hub';
 

@@ -1,5 +1,5 @@
 import { type DeviceClass, deviceOf } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import type { CaptionerSpec } from './protocol';
 
 /** What to open and where to try it. */

@@ -1,7 +1,7 @@
 import type { Device } from '$lib/core/device';
 import type { CaptionKind, CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
-import type { Dtype, Family, Session } from '$lib/domain/model';
+import type { Dtype, Family, Session } from '$lib/catalogue/model';
 import type { Failure } from '$lib/core/failure';
 import type { Result } from '$lib/core/result';
 

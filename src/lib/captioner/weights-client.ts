@@ -1,7 +1,7 @@
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { WorkerLink } from '$lib/core/worker-link';
-import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import type {
   Freshness,
   HostAnswer,

@@ -1,6 +1,6 @@
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
-import type { Receipt, WeightManifest } from '$lib/domain/weights';
+import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 
 /** How a download stands; told at most ten times a second, and once at the end. */
 export type WeightsProgress = {

@@ -1,4 +1,4 @@
-import type { Family } from './model';
+import type { Family } from '../catalogue/model';
 
 /** What a family's models can be asked beyond showing them a picture. */
 export type Asking = {

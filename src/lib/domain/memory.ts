@@ -1,6 +1,6 @@
-import { sessionPath, sessionsOf, weightBytes } from './manifest';
+import { sessionPath, sessionsOf, weightBytes } from '../catalogue/manifest';
 import type { DeviceClass } from '../core/device';
-import type { Anatomy, Model } from './model';
+import type { Anatomy, Model } from '../catalogue/model';
 
 const MB = 1_000_000;
 const BYTES_PER_FLOAT = 4;

@@ -2,7 +2,7 @@ import { deviceClasses, type DeviceProfile } from './device-profile';
 import type { ModelId } from '../core/ids';
 import { estimateMemory, largestFileBytes, largestTensorBytes, WASM_HEAP_LIMIT_BYTES } from './memory';
 import type { DeviceClass } from '../core/device';
-import type { Model } from './model';
+import type { Model } from '../catalogue/model';
 import { estimateSeconds } from './speed';
 
 /** Why a model cannot run here at all. */

@@ -1,9 +1,9 @@
 import { type DeviceProfile, memoryGB } from './device-profile';
 import type { ModelId } from '../core/ids';
-import { downloadBytes } from './manifest';
+import { downloadBytes } from '../catalogue/manifest';
 import { estimateMemory } from './memory';
 import { type DeviceClass, deviceOf } from '../core/device';
-import type { Model } from './model';
+import type { Model } from '../catalogue/model';
 import { choose, type Trial } from './placement';
 import { reasonFor } from './recommendation-reason';
 

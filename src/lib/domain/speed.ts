@@ -1,7 +1,7 @@
 import type { DeviceProfile } from './device-profile';
-import { sessionPath } from './manifest';
+import { sessionPath } from '../catalogue/manifest';
 import type { DeviceClass } from '../core/device';
-import type { Dtype, Model } from './model';
+import type { Dtype, Model } from '../catalogue/model';
 
 const MB = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { agreementOf, type Comparison, type Side } from './comparison';
 import { estimateMemory } from './memory';
-import type { Model } from './model';
+import type { Model } from '../catalogue/model';
 
 /**
  * What the plan this project continues asks of a quantised model against its base: at least 45 % less memory; the same

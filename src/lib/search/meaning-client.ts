@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
-import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { VectorBlock, VectorRow } from '$lib/domain/vector';
 import type { MeaningWorker } from './meaning-protocol';

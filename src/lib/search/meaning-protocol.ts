@@ -1,4 +1,4 @@
-import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';

@@ -1,9 +1,9 @@
 import { askingOf } from '$lib/domain/asking';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
-import { READER } from '$lib/domain/catalogue';
+import { READER } from '$lib/catalogue/catalogue';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 
 /** A job for the bundled reader; `queued` is its place in the queue. */
 export function readJob(meme: MemeId, queued: number): Job {

@@ -1,8 +1,8 @@
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { success, type Result } from '$lib/core/result';
 import { describeJob, type CaptionOptions } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';

@@ -1,9 +1,9 @@
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
 import type { Answer, Contender, MeasuredMemory, Side } from '$lib/domain/comparison';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { downloadBytes } from '$lib/domain/manifest';
+import { downloadBytes } from '$lib/catalogue/manifest';
 import type { Result } from '$lib/core/result';
 import { describeJob } from './caption-jobs';
 import type { RunningCaptioner } from './open-captioner';

@@ -1,12 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { WeightsClient } from '$lib/captioner/weights-client';
 import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from '$lib/captioner/weights-protocol';
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
 import { announce, onChange } from '$lib/storage/changes';
-import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 
 /** Where a model's download stands. */
 export type DownloadState =

@@ -1,5 +1,5 @@
-import type { Model } from '$lib/domain/model';
-import type { Receipt } from '$lib/domain/weights';
+import type { Model } from '$lib/catalogue/model';
+import type { Receipt } from '$lib/catalogue/weights';
 
 /** Sizes of files in bytes, by repository and path. */
 export type KnownSizes = Readonly<Record<string, Readonly<Record<string, number>>>>;

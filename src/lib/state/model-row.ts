@@ -1,5 +1,5 @@
 import type { Device } from '$lib/core/device';
-import type { Family, Model } from '$lib/domain/model';
+import type { Family, Model } from '$lib/catalogue/model';
 import type { Verdict } from '$lib/domain/recommendation';
 import type { DownloadState } from './downloads.svelte';
 

@@ -1,7 +1,7 @@
 import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
 import type { Device, DeviceClass } from '$lib/core/device';
-import { READER } from '$lib/domain/catalogue';
+import { READER } from '$lib/catalogue/catalogue';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import { failed, success, type Result } from '$lib/core/result';

@@ -1,4 +1,4 @@
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
 import type { Result } from '$lib/core/result';
 import type { App } from './app.svelte';

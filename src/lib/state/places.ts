@@ -1,8 +1,8 @@
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
 import type { ModelId } from '$lib/core/ids';
-import { mixKey } from '$lib/domain/manifest';
+import { mixKey } from '$lib/catalogue/manifest';
 import { type DeviceClass, deviceOf } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { plan } from '$lib/domain/placement';
 import { estimateSeconds } from '$lib/domain/speed';
 import type { Settings as SettingValues } from '$lib/storage/settings';

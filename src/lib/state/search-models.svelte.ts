@@ -5,9 +5,9 @@ import {
   embeddingModelById,
   vectorsName,
   type EmbeddingModel,
-} from '$lib/domain/catalogue-embeddings';
+} from '$lib/catalogue/embeddings';
 import type { ModelId } from '$lib/core/ids';
-import { manifestBytes, type Receipt } from '$lib/domain/weights';
+import { manifestBytes, type Receipt } from '$lib/catalogue/weights';
 import type { Result } from '$lib/core/result';
 import type { DownloadState, Downloads } from './downloads.svelte';
 import type { Settings } from './settings.svelte';

@@ -1,13 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { modelById } from '$lib/domain/catalogue';
-import { embeddingManifest, embeddingModelById } from '$lib/domain/catalogue-embeddings';
+import { modelById } from '$lib/catalogue/catalogue';
+import { embeddingManifest, embeddingModelById } from '$lib/catalogue/embeddings';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
-import { dtypeLabel, manifestOf, mixKey } from '$lib/domain/manifest';
+import { dtypeLabel, manifestOf, mixKey } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { failed, type Result } from '$lib/core/result';
-import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 import { variantKey, type Downloads, type Variant } from './downloads.svelte';
 
 /** What a person asked of a stored variant, and what came out. */

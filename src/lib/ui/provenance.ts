@@ -1,6 +1,6 @@
 import { askingOf } from '$lib/domain/asking';
 import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import { formatMoment, formatSeconds } from '$lib/core/format';
 
 /**

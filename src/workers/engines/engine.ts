@@ -1,6 +1,6 @@
 import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
-import type { Family } from '$lib/domain/model';
+import type { Family } from '$lib/catalogue/model';
 
 /**
  * One model family; `Inputs` is what its sessions take of a picture. A load that throws or a run that throws ends the worker's life (the caller starts a new one), except

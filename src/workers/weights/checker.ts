@@ -1,4 +1,4 @@
-import type { Verified } from '$lib/domain/weights';
+import type { Verified } from '$lib/catalogue/weights';
 import type { ChunkPool } from './chunks';
 import { HashThread } from './hash-thread';
 import { Hashes, type Digests } from './hashes';

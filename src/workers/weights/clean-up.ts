@@ -1,4 +1,4 @@
-import { canonicalUrl } from '$lib/domain/weights';
+import { canonicalUrl } from '$lib/catalogue/weights';
 import { openWeights, urlsIn } from './caches';
 import { deleteFile, fileNames } from './disk';
 import { keepPartials } from './partial';

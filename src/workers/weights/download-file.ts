@@ -1,4 +1,4 @@
-import { fileUrl, parseContentRange, type StoredFile } from '$lib/domain/weights';
+import { fileUrl, parseContentRange, type StoredFile } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
 import type { RemoteFile } from './hub-api';
 import { STALL_MS, type Network } from './network';

@@ -1,4 +1,4 @@
-import { canonicalUrl, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
+import { canonicalUrl, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { cleanUp } from './clean-up';
 import { downloadFile } from './download-file';
 import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';

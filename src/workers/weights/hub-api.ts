@@ -1,4 +1,4 @@
-import { fileUrl, parseContentRange, type WeightManifest } from '$lib/domain/weights';
+import { fileUrl, parseContentRange, type WeightManifest } from '$lib/catalogue/weights';
 import type { Network } from './network';
 import { Trouble } from './trouble';
 

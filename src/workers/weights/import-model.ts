@@ -1,5 +1,5 @@
 import type { ImportFile } from '$lib/captioner/weights-protocol';
-import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/domain/weights';
+import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
 import { cleanUp } from './clean-up';
 import { findOffer, type Offer } from './hub-api';

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '$lib/domain/weights';
+import { parseRetryAfter } from '$lib/catalogue/weights';
 import { Trouble } from './trouble';
 
 /** Tries in a row without any progress before a download gives up. */

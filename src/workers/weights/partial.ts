@@ -1,4 +1,4 @@
-import { PART_BYTES, wholeParts } from '$lib/domain/weights';
+import { PART_BYTES, wholeParts } from '$lib/catalogue/weights';
 import { getRecord, openParts, PRIVATE, putRecord, urlsIn } from './caches';
 import { CHUNK_BYTES } from './chunks';
 import { deleteFile, diskFile } from './disk';

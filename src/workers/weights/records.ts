@@ -1,5 +1,5 @@
 import type { ModelId } from '$lib/core/ids';
-import type { Receipt } from '$lib/domain/weights';
+import type { Receipt } from '$lib/catalogue/weights';
 import { getRecord, openParts, openWeights, PRIVATE, putRecord, urlsIn } from './caches';
 import type { Offer } from './hub-api';
 import { stored } from './trouble';

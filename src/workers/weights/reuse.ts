@@ -1,4 +1,4 @@
-import { canonicalUrl, type StoredFile } from '$lib/domain/weights';
+import { canonicalUrl, type StoredFile } from '$lib/catalogue/weights';
 import { Checker } from './checker';
 import { ChunkPool } from './chunks';
 import type { RemoteFile } from './hub-api';

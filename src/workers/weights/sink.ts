@@ -1,4 +1,4 @@
-import { PART_BYTES, wholeParts, type StoredFile } from '$lib/domain/weights';
+import { PART_BYTES, wholeParts, type StoredFile } from '$lib/catalogue/weights';
 import { Checker } from './checker';
 import { ChunkPool, chunksOfDisk } from './chunks';
 import { deleteFile, DiskWriter, newName } from './disk';

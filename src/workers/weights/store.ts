@@ -9,7 +9,7 @@ import type {
 } from '$lib/captioner/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
-import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$lib/domain/weights';
+import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 import { PARTS_CACHE, WEIGHTS_CACHE } from './caches';
 import { cleanUp, sweepAbandoned } from './clean-up';
 import { downloadModel, withLock } from './download-model';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MODELS, modelById } from '$lib/domain/catalogue';
+import { MODELS, modelById } from '$lib/catalogue/catalogue';
 import { estimateMemory, largestFileBytes, largestTensorBytes } from '$lib/domain/memory';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 
 const GB = 1e9;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { plan, type Trial } from '$lib/domain/placement';
 import { device, GPUS, phone } from './device-profiles';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MODELS } from '$lib/domain/catalogue';
+import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { memoryBudget, PATIENCE_S, recommend, type Recommendation } from '$lib/domain/recommendation';

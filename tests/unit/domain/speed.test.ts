@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MODELS, modelById } from '$lib/domain/catalogue';
+import { MODELS, modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
-import type { Mix, Model } from '$lib/domain/model';
+import type { Mix, Model } from '$lib/catalogue/model';
 import { estimateSeconds } from '$lib/domain/speed';
 import { device, GPUS, phone } from './device-profiles';
 

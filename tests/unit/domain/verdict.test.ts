@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { MODELS } from '$lib/domain/catalogue';
+import { MODELS } from '$lib/catalogue/catalogue';
 import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/domain/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { exactThreshold, quantisedPair, verdictsOf } from '$lib/domain/verdict';
 
 function modelNamed(name: string): Model {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/domain/device-profile';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import type { Verdict } from '$lib/domain/verdict';
 import { captionsRuling, memoryRuling, troublesOf } from '../../models/judge';
 import { allPairs, runnable } from '../../models/pairs';

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RepositoryNumbers } from '$lib/domain/catalogue';
+import type { RepositoryNumbers } from '$lib/catalogue/catalogue';
 import { startHub, type FixtureHub } from '../../support/fixture-hub';
 
 type Numbers = Record<string, RepositoryNumbers>;
 
 const SMOLVLM = 'HuggingFaceTB/SmolVLM-256M-Instruct';
 const MOONDREAM = 'Xenova/moondream2';
-const SHIPPED = 'src/lib/domain/catalogue-numbers.json';
+const SHIPPED = 'src/lib/catalogue/numbers.json';
 const SLOW_MS = 60_000;
 
 type HubFile = { readonly path: string };

@@ -9,7 +9,7 @@ import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
 import type { Settings } from '$lib/state/settings.svelte';
-import { MODELS } from '$lib/domain/catalogue';
+import { MODELS } from '$lib/catalogue/catalogue';
 import { FakeModels } from '../../support/fake-captioner';
 import { newMeme, someJob, valueOf } from '../storage/fixtures';
 

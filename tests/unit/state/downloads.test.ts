@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { failed } from '$lib/core/result';
-import type { Receipt } from '$lib/domain/weights';
+import type { Receipt } from '$lib/catalogue/weights';
 import type { Downloads, Follower, WeightsCalls } from '$lib/state/downloads.svelte';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
 import { startBrowser, type FakeBrowser } from './browser';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import { beginTrial } from '$lib/storage/devices';
 import { Experience } from '$lib/state/experience.svelte';
 

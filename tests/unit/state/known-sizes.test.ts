@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_MODEL, MODELS } from '$lib/domain/catalogue';
-import { downloadBytes } from '$lib/domain/manifest';
-import type { Receipt } from '$lib/domain/weights';
+import { DEFAULT_MODEL, MODELS } from '$lib/catalogue/catalogue';
+import { downloadBytes } from '$lib/catalogue/manifest';
+import type { Receipt } from '$lib/catalogue/weights';
 import { learnSizes, withKnownSizes } from '$lib/state/known-sizes';
 
 const receipt: Receipt = {

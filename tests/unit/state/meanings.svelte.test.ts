@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { EMBEDDING_MODELS, vectorsName } from '$lib/domain/catalogue-embeddings';
+import { EMBEDDING_MODELS, vectorsName } from '$lib/catalogue/embeddings';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';

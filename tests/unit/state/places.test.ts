@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
-import { modelById } from '$lib/domain/catalogue';
+import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/domain/device-profile';
-import { mixKey } from '$lib/domain/manifest';
-import type { Model } from '$lib/domain/model';
+import { mixKey } from '$lib/catalogue/manifest';
+import type { Model } from '$lib/catalogue/model';
 import { Experience } from '$lib/state/experience.svelte';
 import { GraphicsCard } from '$lib/state/graphics-card.svelte';
 import { Places } from '$lib/state/places';

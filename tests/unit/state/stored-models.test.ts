@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MODEL, modelById } from '$lib/domain/catalogue';
-import { filesOf, mixKey } from '$lib/domain/manifest';
+import { DEFAULT_MODEL, modelById } from '$lib/catalogue/catalogue';
+import { filesOf, mixKey } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { Model } from '$lib/domain/model';
+import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
-import type { Receipt } from '$lib/domain/weights';
+import type { Receipt } from '$lib/catalogue/weights';
 import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
 import { StoredModels } from '$lib/state/stored-models.svelte';
 import { fakeWeights, MANIFEST, ONE, receiptOf } from '../../support/fake-weights';

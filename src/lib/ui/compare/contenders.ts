@@ -1,4 +1,4 @@
-import { DEFAULT_MODEL } from '$lib/domain/catalogue';
+import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Contender } from '$lib/domain/comparison';
 import type { ModelId } from '$lib/core/ids';
 import type { ModelFamily, SettingValues } from '../view';

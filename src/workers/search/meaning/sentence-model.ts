@@ -6,7 +6,7 @@ import {
   type PreTrainedTokenizer,
   type Tensor,
 } from '@huggingface/transformers';
-import type { EmbeddingSpec } from '$lib/domain/catalogue-embeddings';
+import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import { failed, success, type Result } from '$lib/core/result';
 import { failureOf } from '../../failure-of';
 import { keepRuntimeOffline, setUpRuntime } from '../../runtime';

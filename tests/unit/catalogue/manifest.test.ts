@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MODELS, modelById } from '$lib/domain/catalogue';
-import { downloadBytes, dtypeLabel, filesOf, mixKey, weightBytes } from '$lib/domain/manifest';
+import { MODELS, modelById } from '$lib/catalogue/catalogue';
+import { downloadBytes, dtypeLabel, filesOf, mixKey, weightBytes } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { HubFamily, Model } from '$lib/domain/model';
+import type { HubFamily, Model } from '$lib/catalogue/model';
 
 const MB = 1e6;
 const CLASSES: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];

@@ -9,7 +9,7 @@ import {
   parseRetryAfter,
   PART_BYTES,
   wholeParts,
-} from '$lib/domain/weights';
+} from '$lib/catalogue/weights';
 
 test('the stored address does not depend on the host, and odd names are escaped segment by segment', () => {
   expect(canonicalUrl('a/b', 'main', 'onnx/x.onnx')).toBe('https://huggingface.co/a/b/resolve/main/onnx/x.onnx');

@@ -1,6 +1,6 @@
 import type { Anatomy, Badge, HubFamily, Precision } from './model';
 
-/** A checkpoint on the hub with the variants offered of it. Its files' sizes are in `catalogue-numbers.json`. */
+/** A checkpoint on the hub with the variants offered of it. Its files' sizes are in `numbers.json`. */
 export type Checkpoint = {
   /** As people know it; a variant adds `-int8` or `-int4`. */
   readonly name: string;

@@ -1,9 +1,9 @@
-import { EMBEDDING_MODELS } from '$lib/domain/catalogue-embeddings';
+import { EMBEDDING_MODELS } from '$lib/catalogue/embeddings';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MODEL, FAMILIES, MODELS, modelById, NUMBERS, READER } from '$lib/domain/catalogue';
-import { filesOf, mixKey, sessionsOf } from '$lib/domain/manifest';
+import { DEFAULT_MODEL, FAMILIES, MODELS, modelById, NUMBERS, READER } from '$lib/catalogue/catalogue';
+import { filesOf, mixKey, sessionsOf } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { Dtype, Mix, Model } from '$lib/domain/model';
+import type { Dtype, Mix, Model } from '$lib/catalogue/model';
 
 const CLASSES: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];
 const placements = MODELS.flatMap((model) =>

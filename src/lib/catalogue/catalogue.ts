@@ -1,7 +1,7 @@
 import type { ModelId } from '../core/ids';
-import numbers from './catalogue-numbers.json' with { type: 'json' };
-import { CHECKPOINTS, type Checkpoint } from './catalogue-checkpoints';
-import { mixesOf } from './catalogue-mixes';
+import numbers from './numbers.json' with { type: 'json' };
+import { CHECKPOINTS, type Checkpoint } from './checkpoints';
+import { mixesOf } from './mixes';
 import type { HubFamily, MetadataFile, Model, Precision, ReaderModel } from './model';
 
 /** What is known of a repository's files. Written by `npm run verify:catalog`, by hand only where that never ran. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMBEDDING_MODELS, embeddingManifest, embeddingModelById, vectorsName } from '$lib/domain/catalogue-embeddings';
-import { modelById } from '$lib/domain/catalogue';
+import { EMBEDDING_MODELS, embeddingManifest, embeddingModelById, vectorsName } from '$lib/catalogue/embeddings';
+import { modelById } from '$lib/catalogue/catalogue';
 import { catalogueRepositories } from '../../support/hub/repositories';
 
 describe('the embedding models', () => {
