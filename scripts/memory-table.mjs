@@ -18,7 +18,8 @@ async function load(name) {
 }
 
 const [
-  { MODELS, FAMILIES },
+  { MODELS },
+  { FAMILIES },
   { downloadBytes, dtypeLabel },
   { estimateMemory, WASM_HEAP_LIMIT_BYTES },
   { recommend },
@@ -27,6 +28,7 @@ const [
 ] = await Promise.all(
   [
     'catalogue/catalogue',
+    'catalogue/families',
     'catalogue/manifest',
     'domain/memory',
     'domain/recommendation',
@@ -47,11 +49,11 @@ const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** What a model is best for, in a few words. */
-function bestFor({ badges, precision, family }) {
+function bestFor({ badges, precision }) {
   if (badges.includes('experimental')) return 'trying out';
   if (badges.includes('CPU-friendly')) return 'computers without a graphics card, phones';
   if (precision === 'int4') return 'graphics cards with little memory';
-  return family === 'smolvlm' ? 'graphics cards; comparing' : 'graphics cards';
+  return badges.includes('GPU recommended') ? 'graphics cards' : 'graphics cards; comparing';
 }
 
 function quality({ badges, precision }) {

@@ -18,7 +18,7 @@ export async function memory(context) {
   const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');
   const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
   const { estimateMemory } = await context.load('src/lib/domain/memory.ts');
-  const { THRESHOLDS } = await context.load('src/lib/domain/verdict.ts');
+  const { LEAST_MEMORY_REDUCTION } = await context.load('src/lib/domain/verdict.ts');
   const reductions = MODELS.filter(({ precision }) => precision !== 'full').flatMap((model) => {
     const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');
     const places = ['wasm', 'webgpu'].filter((place) => model.mixes[place] !== undefined);
@@ -32,5 +32,5 @@ export async function memory(context) {
   const judged = reductions.filter(({ model }) => !model.badges.includes('experimental'));
   const least = Math.min(...judged.map(({ share }) => share));
   const found = ran ? `${judged.length} judged, ${percent(least)} at least` : 'npm run benchmark:models fails';
-  return { passed: ran && least >= THRESHOLDS.memoryReduction, found };
+  return { passed: ran && least >= LEAST_MEMORY_REDUCTION, found };
 }

@@ -8,7 +8,6 @@ import {
   type ModelMemory,
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
-import type { Family } from '$lib/catalogue/model';
 import { failed, success, type Result } from '$lib/core/result';
 import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';
@@ -17,7 +16,7 @@ import { memoryTaken } from './memory-meter';
 
 /** What the handler works with; tests give their own. */
 export type CaptionerParts = {
-  engineOf(family: Family): Promise<Engine>;
+  engineOf(family: CaptionerSpec['family']): Promise<Engine>;
   /** The adapter's description ('' on WASM), or `no-device`. */
   findAdapter(spec: CaptionerSpec): Promise<Result<string>>;
 };

@@ -1,6 +1,6 @@
 import type { Device } from '$lib/core/device';
 import type { AheadTimes } from '../harness/ahead.run';
-import { REVISION, specOf, STAND_INS } from '../support/captioning';
+import { REVISION, specOf, repoOf } from '../support/captioning';
 import { checkpointFiles, serveFixtures } from '../support/fixtures';
 import type { Harness } from '../support/harness';
 
@@ -18,9 +18,8 @@ export async function benchAhead(
   detail: 'fast' | 'full' = 'fast',
   device: Device = 'wasm',
 ): Promise<AheadBench> {
-  const { repo, checkpoint } = STAND_INS.smolvlm;
   await serveFixtures(harness.page);
-  await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  await harness.run('store-weights', repoOf('smolvlm'), REVISION, checkpointFiles('tiny-smolvlm'));
   const times = await harness.run<AheadTimes>(
     'ahead',
     specOf('smolvlm', device, device === 'wasm' ? 'q8' : 'q4'),

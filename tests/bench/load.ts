@@ -1,4 +1,4 @@
-import { REVISION, specOf, STAND_INS } from '../support/captioning.ts';
+import { REVISION, specOf, repoOf } from '../support/captioning.ts';
 import { checkpointFiles, serveFixtures } from '../support/fixtures.ts';
 import type { Harness } from '../support/harness.ts';
 
@@ -18,9 +18,8 @@ function median(values: readonly number[]): number {
  * unmeasured round each, so that both find warm caches.
  */
 export async function benchLoad(harness: Harness): Promise<LoadBench> {
-  const { repo, checkpoint } = STAND_INS.smolvlm;
   await serveFixtures(harness.page);
-  await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  await harness.run('store-weights', repoOf('smolvlm'), REVISION, checkpointFiles('tiny-smolvlm'));
   const spec = specOf('smolvlm', 'wasm', 'q8');
   const ours: number[] = [];
   const bare: number[] = [];

@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { MODELS } from '$lib/catalogue/catalogue';
+import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
 import { dtypeLabel } from '$lib/catalogue/manifest';
-import type { Mix } from '$lib/catalogue/model';
+import type { Mix } from '$lib/catalogue/session';
 import type { CaptionerRun } from '../harness/captioner.run';
-import { countTrue, requestFor, specOf, textsOf, type TestFamily } from '../support/captioning.ts';
+import { countTrue, requestFor, specOf, textsOf } from '../support/captioning.ts';
 import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
 import { fixtureMemes } from '../support/fixtures.ts';
 
@@ -16,7 +17,7 @@ const LEAST_AGREEING = 34;
  * Every mix of number types that the catalogue has for a family, on whatever device, 32 bits throughout first. All of them
  * run on WASM, 16 bits too (slowly), so what needs a `shader-f16` that no test machine has is at least loaded and asked.
  */
-function mixesOf(family: TestFamily): readonly Mix[] {
+function mixesOf(family: FamilyId): readonly Mix[] {
   const mixes = MODELS.filter((model) => model.family === family).flatMap((model) => Object.values(model.mixes));
   const byLabel = new Map(mixes.map((mix) => [dtypeLabel(mix), mix]));
   return [...byLabel.values()].sort((a, b) => Number(dtypeLabel(b) === 'fp32') - Number(dtypeLabel(a) === 'fp32'));
@@ -30,12 +31,12 @@ test.describe('on WASM', () => {
   });
   test.afterAll(() => harness.close());
 
-  async function captions(family: TestFamily, mix: Mix): Promise<string[]> {
+  async function captions(family: FamilyId, mix: Mix): Promise<string[]> {
     const requests = memes.map((meme) => requestFor(meme));
     return textsOf(await harness.run<CaptionerRun>('captioner', { ...specOf(family, 'wasm', 'fp32'), mix }, requests));
   }
 
-  for (const family of ['smolvlm', 'florence2', 'moondream'] as const)
+  for (const { id: family } of FAMILIES)
     test(`${family} with fewer bits says of at least 85 % of the memes what it says with 32`, async () => {
       const [full, ...reduced] = mixesOf(family);
       expect(dtypeLabel(full ?? {})).toBe('fp32');

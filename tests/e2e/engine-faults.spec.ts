@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { FAMILIES } from '$lib/catalogue/families';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
@@ -9,7 +10,7 @@ import type { Death, KillRun } from '../harness/kill-worker.run';
 import type { OpenRun } from '../harness/open-model.run';
 import type { Spoil } from '../harness/spoil-weights.run';
 import type { StopRun } from '../harness/stop-caption.run';
-import { requestFor, REVISION, specOf, STAND_INS, textsOf } from '../support/captioning.ts';
+import { requestFor, repoOf, REVISION, specOf, textsOf } from '../support/captioning.ts';
 import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
 import { checkpointFiles, fixtureMemes } from '../support/fixtures.ts';
 import { buildHarness } from '../support/harness.ts';
@@ -37,7 +38,7 @@ test.beforeAll(async () => {
 test.afterAll(() => harness.close());
 
 function modelOf(mixes: Model['mixes']): Model {
-  return { ...DEFAULT_MODEL, repo: STAND_INS.smolvlm.repo, mixes };
+  return { ...DEFAULT_MODEL, repo: repoOf('smolvlm'), mixes };
 }
 
 function openModel(devices: readonly DeviceClass[]): Promise<OpenRun> {
@@ -49,7 +50,7 @@ function openModel(devices: readonly DeviceClass[]): Promise<OpenRun> {
 
 /** Loads with a spoilt file, expects the failure, and expects the next worker to caption with the file restored. */
 async function expectRecovery(file: string, spoil: Spoil, kind: string): Promise<void> {
-  await harness.run('spoil-weights', STAND_INS.smolvlm.repo, REVISION, file, spoil);
+  await harness.run('spoil-weights', repoOf('smolvlm'), REVISION, file, spoil);
   const { loaded } = await harness.run<CaptionerRun>('captioner', spec, [request]);
   expect(loaded.ok ? null : loaded.failure.kind).toBe(kind);
   await harness.storeWeights('smolvlm');
@@ -71,7 +72,7 @@ test('weights that load but make no sense fail the self-test', async () => {
     readFileSync(fileURLToPath(new URL(`../fixtures/models/tiny-smolvlm/${path}`, import.meta.url)), 'utf8'),
   ) as Record<string, unknown>;
   const senseless = JSON.stringify({ ...own, image_mean: [9e9, 9e9, 9e9] });
-  await harness.run('spoil-weights', STAND_INS.smolvlm.repo, REVISION, path, { kind: 'text', text: senseless });
+  await harness.run('spoil-weights', repoOf('smolvlm'), REVISION, path, { kind: 'text', text: senseless });
   const spoilt = await openModel(['wasm']);
   await harness.storeWeights('smolvlm');
   expect(spoilt).toMatchObject({ opened: null, failure: 'garbage' });
@@ -119,7 +120,7 @@ test('text arrives before the end, each time the whole so far', async () => {
   for (const text of texts) expect(meme.caption.startsWith(text.trimEnd())).toBe(true);
 });
 
-for (const family of ['smolvlm', 'florence2', 'moondream'] as const)
+for (const { id: family } of FAMILIES)
   test(`the tiny ${family} sees the red circle on blue of the self-test`, async () => {
     const shown = { ...request, picture: SELF_TEST, maxNewTokens: 40 };
     for (const dtype of ['fp32', 'q8', 'q4'] as const) {

@@ -1,17 +1,10 @@
 import { expect, test } from '@playwright/test';
+import type { FamilyId } from '$lib/catalogue/families';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { BareRun } from '../harness/bare-transformers.run';
 import type { CaptionerRun } from '../harness/captioner.run';
 import type { LossRun } from '../harness/lose-device.run';
-import {
-  bareRequest,
-  countTrue,
-  requestFor,
-  specOf,
-  textsOf,
-  type Ask,
-  type TestFamily,
-} from '../support/captioning.ts';
+import { bareRequest, countTrue, requestFor, specOf, textsOf, type Ask } from '../support/captioning.ts';
 import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures.ts';
 import { buildHarness } from '../support/harness.ts';
@@ -24,7 +17,7 @@ let harness: EngineHarness;
 
 /** Our texts for the memes, compared with the bare library's on the way. */
 async function textsAsBare(
-  spec: CaptionerSpec & { family: TestFamily },
+  spec: CaptionerSpec & { family: FamilyId },
   ask: Ask,
   on: readonly FixtureMeme[],
 ): Promise<string[]> {
@@ -45,7 +38,7 @@ test.beforeAll(async () => {
 });
 
 type Case = {
-  readonly family: TestFamily;
+  readonly family: FamilyId;
   readonly dtype: 'fp32' | 'q8' | 'q4';
   readonly ask: Ask;
   readonly field: keyof FixtureMeme;

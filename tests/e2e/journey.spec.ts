@@ -5,7 +5,7 @@ import type { Detail } from '$lib/domain/caption';
 import type { Meme } from '$lib/domain/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
 import { AppPage, uploadOf } from '../support/app-page';
-import { bareRequest, requestFor, REVISION, specOf, STAND_INS } from '../support/captioning';
+import { bareRequest, requestFor, REVISION, specOf, repoOf } from '../support/captioning';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
 import { checkpointFiles, fixtureMemes, serveFixtures, type FixtureMeme } from '../support/fixtures';
@@ -27,8 +27,7 @@ async function bareCaptions(
 ): Promise<string[]> {
   const harness = await openHarness(browser);
   await serveFixtures(harness.page);
-  const { repo, checkpoint } = STAND_INS.smolvlm;
-  await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  await harness.run('store-weights', repoOf('smolvlm'), REVISION, checkpointFiles('tiny-smolvlm'));
   const requests = on.map((meme) => ({ ...requestFor(meme, { detail }), maxNewTokens: MAX_NEW_TOKENS }));
   const asked = requests.map((request) => bareRequest('smolvlm', request));
   const bare = await harness.run<BareRun>('bare-transformers', specOf('smolvlm', device, dtype), asked);

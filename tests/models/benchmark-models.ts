@@ -1,5 +1,5 @@
 import { formatBytes, formatSeconds } from '$lib/core/format';
-import { THRESHOLDS } from '$lib/domain/verdict';
+import { LEAST_MEMORY_REDUCTION } from '$lib/domain/verdict';
 import type { Asked } from './asked';
 import { memoryRuling, troublesOf } from './judge';
 import { DEVICE_LABELS, type PairRun, type SideReport } from './report';
@@ -26,7 +26,7 @@ export async function run(asked: Asked): Promise<boolean> {
       base: pair.base.name,
       quantised: pair.quantised.name,
       device: pair.device,
-      atLeast: THRESHOLDS.memoryReduction,
+      atLeast: LEAST_MEMORY_REDUCTION,
       reduction: ruling.verdict?.value ?? null,
       measured: ruling.verdict?.measured ?? null,
       ruling: ruling.kind,

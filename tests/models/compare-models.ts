@@ -1,4 +1,3 @@
-import { exactThreshold } from '$lib/domain/verdict';
 import type { Asked } from './asked';
 import { captionsRuling, troublesOf } from './judge';
 import { DEVICE_LABELS, type PairRun } from './report';
@@ -24,7 +23,7 @@ export async function run(asked: Asked): Promise<boolean> {
       base: pair.base.name,
       quantised: pair.quantised.name,
       device: pair.device,
-      atLeast: exactThreshold(pair.quantised),
+      atLeast: pair.quantised.exactThreshold,
       ruling: ruling.kind,
       troubles,
       ...pair.report,
@@ -46,7 +45,7 @@ function rowOf(pair: PairRun): readonly string[] {
     `${pairs} of ${report.captions.length}`,
     share(exact),
     share(f1),
-    `${Math.round(exactThreshold(quantised) * 100)} %`,
+    `${Math.round(quantised.exactThreshold * 100)} %`,
     troublesOf(pair).length > 0 ? 'NOT COMPARED' : captionsRuling(pair).said,
   ];
 }

@@ -1,44 +1,32 @@
 import type { Device } from '$lib/core/device';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
-import type { Dtype, Mix } from '$lib/catalogue/model';
+import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
+import type { Family } from '$lib/catalogue/families/family';
+import type { Dtype } from '$lib/catalogue/session';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { BareRequest } from '../harness/bare-transformers.worker';
 import type { CaptionerRun, RunRequest } from '../harness/captioner.run';
-import type { Checkpoint, FixtureMeme } from './fixtures.ts';
+import type { FixtureMeme } from './fixtures.ts';
 
 /** The revision the tests store fixture weights under. */
 export const REVISION = '0123456789abcdef0123456789abcdef01234567';
 
-/** The families with a tiny checkpoint. */
-export type TestFamily = 'smolvlm' | 'florence2' | 'moondream';
+/** An attempt at a family's first checkpoint, every session in one dtype. */
+export function specOf(id: FamilyId, device: Device, dtype: Dtype): CaptionerSpec {
+  const mix = Object.fromEntries(familyOf(id).sessions.map((session) => [session, dtype]));
+  return { family: id, repo: repoOf(id), revision: REVISION, device, mix, threads: 2 };
+}
 
-/** What stands in for each family, under the real repository's name. */
-export const STAND_INS: Readonly<
-  Record<TestFamily, { repo: string; checkpoint: Checkpoint; sessions: readonly (keyof Mix)[] }>
-> = {
-  smolvlm: {
-    repo: 'HuggingFaceTB/SmolVLM-256M-Instruct',
-    checkpoint: 'tiny-smolvlm',
-    sessions: ['embed_tokens', 'vision_encoder', 'decoder_model_merged'],
-  },
-  florence2: {
-    repo: 'onnx-community/Florence-2-base',
-    checkpoint: 'tiny-florence2',
-    sessions: ['embed_tokens', 'vision_encoder', 'encoder_model', 'decoder_model_merged'],
-  },
-  moondream: {
-    repo: 'Xenova/moondream2',
-    checkpoint: 'tiny-moondream2',
-    sessions: ['embed_tokens', 'vision_encoder', 'decoder_model_merged'],
-  },
-};
+/** The repository under whose name a family's tiny checkpoint is kept. */
+export function repoOf(id: FamilyId): string {
+  return familyOf(id).checkpoints[0]?.repo ?? '';
+}
 
-/** An attempt at a family's stand-in, every session in one dtype. */
-export function specOf(family: TestFamily, device: Device, dtype: Dtype): CaptionerSpec {
-  const { repo, sessions } = STAND_INS[family];
-  const mix = Object.fromEntries(sessions.map((session) => [session, dtype]));
-  return { family, repo, revision: REVISION, device, mix, threads: 2 };
+function familyOf(id: FamilyId): Family {
+  const family = FAMILIES.find((one) => one.id === id);
+  if (family === undefined) throw new Error(`No family ${id}`);
+  return family;
 }
 
 /** What a test asks for, over the defaults of `requestFor`. */
@@ -68,7 +56,7 @@ const TINY_TILE_PX = 64;
 const FLORENCE_TASKS = { short: '<CAPTION>', normal: '<DETAILED_CAPTION>', long: '<MORE_DETAILED_CAPTION>' };
 
 /** The same request in the bare library's words. */
-export function bareRequest(family: TestFamily, request: RunRequest): BareRequest {
+export function bareRequest(family: FamilyId, request: RunRequest): BareRequest {
   const { picture, maxNewTokens } = request;
   const task = request.task === 'read' ? '<OCR>' : FLORENCE_TASKS[request.length];
   const fast = family === 'smolvlm' && request.detail === 'fast';

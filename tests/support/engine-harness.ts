@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 import type { Device } from '$lib/core/device';
-import { REVISION, STAND_INS, type TestFamily } from './captioning.ts';
+import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
+import { REVISION, repoOf } from './captioning.ts';
 import { launchChromium } from './chromium.ts';
 import { checkpointFiles, serveFixtures } from './fixtures.ts';
 import { openHarness, type Harness } from './harness.ts';
@@ -15,7 +16,7 @@ export type EngineHarness = {
   /** Requests to other origins, workers' included; nothing of an engine may make one. */
   readonly foreign: string[];
   /** Puts a family's checkpoint into the weight store, over whatever is there. */
-  storeWeights(family: TestFamily): Promise<void>;
+  storeWeights(family: FamilyId): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -32,11 +33,10 @@ export async function openEngineHarness(device: Device): Promise<EngineHarness> 
     if (url.protocol.startsWith('http') && url.origin !== origin) foreign.push(url.href);
   });
   await serveFixtures(harness.page);
-  const storeWeights = async (family: TestFamily): Promise<void> => {
-    const { repo, checkpoint } = STAND_INS[family];
-    await harness.run('store-weights', repo, REVISION, checkpointFiles(checkpoint));
+  const storeWeights = async (family: FamilyId): Promise<void> => {
+    await harness.run('store-weights', repoOf(family), REVISION, checkpointFiles(`tiny-${family}`));
   };
-  for (const family of ['smolvlm', 'florence2', 'moondream'] as const) await storeWeights(family);
+  for (const { id } of FAMILIES) await storeWeights(id);
   return {
     browser,
     page: harness.page,

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import type { FamilyId } from '$lib/catalogue/families';
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
 /** The tiny checkpoints that stand in for the families, and for the embedding models. */
-export type Checkpoint = 'tiny-smolvlm' | 'tiny-florence2' | 'tiny-moondream2' | 'tiny-minilm';
+export type Checkpoint = `tiny-${FamilyId}` | 'tiny-minilm';
 
 /** A fixture meme and what is on it. */
 export type FixtureMeme = {

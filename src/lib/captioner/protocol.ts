@@ -1,7 +1,8 @@
 import type { Device } from '$lib/core/device';
 import type { CaptionKind, CaptionLength, Detail } from '$lib/domain/caption';
 import type { Task } from '$lib/domain/job';
-import type { Dtype, Family, Session } from '$lib/catalogue/model';
+import type { FamilyId } from '$lib/catalogue/families';
+import type { Mix } from '$lib/catalogue/session';
 import type { Failure } from '$lib/core/failure';
 import type { Result } from '$lib/core/result';
 
@@ -11,13 +12,13 @@ import type { Result } from '$lib/core/result';
  * recovering mean a new worker.
  */
 export type CaptionerSpec = {
-  readonly family: Family;
+  readonly family: FamilyId | 'reader';
   /** Hub repository, `owner/name`; ignored by the reader. */
   readonly repo: string;
   /** The commit the weights were stored under; ignored by the reader. */
   readonly revision: string;
   readonly device: Device;
-  readonly mix: Readonly<Partial<Record<Session, Dtype>>>;
+  readonly mix: Mix;
   /** WASM threads; more than 1 only where the page is cross-origin isolated. */
   readonly threads: number;
 };
@@ -30,9 +31,9 @@ export type CaptionRequest = {
   readonly task: Task;
   /** The question as sent; Florence-2 and the reader take none. */
   readonly prompt: string;
-  /** How finely SmolVLM looks; the others have one resolution. */
+  /** How finely to look, for families with that option; the others have one resolution. */
   readonly detail: Detail;
-  /** Florence-2's three caption tasks; the others are bounded by `maxNewTokens` alone. */
+  /** For families with that option; the others are bounded by `maxNewTokens` alone. */
   readonly length: CaptionLength;
   readonly maxNewTokens: number;
 };

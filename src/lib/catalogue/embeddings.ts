@@ -1,9 +1,8 @@
 import type { Device } from '../core/device';
 import { NUMBERS } from './catalogue';
 import type { ModelId } from '../core/ids';
-import type { ManifestFile } from './manifest';
-import type { Dtype } from './model';
-import type { WeightManifest } from './weights';
+import type { Dtype } from './session';
+import type { ManifestFile, WeightManifest } from './weights';
 
 /** A model that turns sentences into vectors, for search by meaning. Downloaded on request, through the weight store. */
 export type EmbeddingModel = {

@@ -1,16 +1,7 @@
 import type { DeviceClass } from '../core/device';
-import type { Dtype, Mix, Model, Session } from './model';
-import type { WeightManifest } from './weights';
-
-/** A file that loading a model asks for. */
-export type ManifestFile = {
-  /** Relative to the repository. */
-  readonly path: string;
-  /** As far as the catalogue knows; the hub's own number counts. */
-  readonly bytes: number | null;
-  /** Missing on the hub is no failure. */
-  readonly optional: boolean;
-};
+import type { Model } from './model';
+import type { Dtype, Mix, Session } from './session';
+import type { ManifestFile, WeightManifest } from './weights';
 
 /** Sessions in the order labels and keys name them. */
 const ORDER: readonly Session[] = ['embed_tokens', 'vision_encoder', 'encoder_model', 'decoder_model_merged'];
@@ -43,23 +34,16 @@ function weightsOf(model: Model, mix: Mix): readonly { path: string; optional: b
     const graph = { path, optional: false };
     // Loading asks for external data only where the checkpoint's own config.json announces it, so its absence is for
     // loading to judge: a repackaged checkpoint may have everything in one file.
-    return model.externalData.includes(path) ? [graph, { path: `${path}_data`, optional: true }] : [graph];
+    return model.externalData?.includes(path) ? [graph, { path: `${path}_data`, optional: true }] : [graph];
   });
 }
 
-/** Every file that loading `model` with `mix` asks for, metadata first; paths are unique. */
-function filesOfMix(model: Model, mix: Mix): readonly ManifestFile[] {
-  return [...model.metadata, ...weightsOf(model, mix)].map(({ path, optional }) => ({
-    path,
-    bytes: model.bytes[path] ?? null,
-    optional,
-  }));
-}
-
-/** Every file that loading `model` on a device class asks for; none where the model has no mix for the class. */
+/** Every file that loading `model` on a device class asks for, metadata first, each once; none where it has no mix for it. */
 export function filesOf(model: Model, deviceClass: DeviceClass): readonly ManifestFile[] {
   const mix = model.mixes[deviceClass];
-  return mix === undefined ? [] : filesOfMix(model, mix);
+  if (mix === undefined) return [];
+  const files = [...model.metadata, ...weightsOf(model, mix)];
+  return files.map((file) => ({ ...file, bytes: model.bytes[file.path] ?? null }));
 }
 
 /** Bytes of the sessions alone, as far as they are known; what ends up in memory. */

@@ -1,6 +1,13 @@
-import type { Dtype, HubFamily, Mix, Mixes, Precision, Session } from './model';
+import type { Family, Precision } from './families/family';
+import type { Dtype, Mix, Mixes, Session } from './session';
+
+function uniform(sessions: readonly Session[], dtype: Dtype): Mix {
+  return Object.fromEntries(sessions.map((session) => [session, dtype]));
+}
 
 /**
+ * The mixes of one family at one precision, for every device class it may run on.
+ *
  * [Note: Which dtype where]
  * - 8-bit sessions give gibberish on WebGPU (known trouble of ONNX Runtime's WebGPU kernels), so int8 variants are for WASM.
  * - 16-bit sessions need the adapter's `shader-f16`; transformers.js checks that for fp16 and not for q4f16, so no
@@ -10,28 +17,7 @@ import type { Dtype, HubFamily, Mix, Mixes, Precision, Session } from './model';
  *   run there, at the mix plain WebGPU uses, so that falling back downloads nothing twice.
  * - `q4` embedding files hold full 32-bit rows, so the embedding is fp16 or fp32 by name.
  */
-type Sessions = readonly Session[];
-
-const SESSIONS: Readonly<Record<HubFamily, Sessions>> = {
-  smolvlm: ['embed_tokens', 'vision_encoder', 'decoder_model_merged'],
-  florence2: ['embed_tokens', 'vision_encoder', 'encoder_model', 'decoder_model_merged'],
-  moondream: ['embed_tokens', 'vision_encoder', 'decoder_model_merged'],
-};
-
-/** Sessions that stay at 16 or 32 bits in a family's 4-bit variant: Florence-2 loses its sight when vision is quantised. */
-const UNQUANTISED: Readonly<Record<HubFamily, Sessions>> = {
-  smolvlm: ['embed_tokens'],
-  florence2: ['embed_tokens', 'vision_encoder'],
-  moondream: ['embed_tokens'],
-};
-
-function uniform(sessions: Sessions, dtype: Dtype): Mix {
-  return Object.fromEntries(sessions.map((session) => [session, dtype]));
-}
-
-/** The mixes of one family at one precision, for every device class it may run on. */
-export function mixesOf(family: HubFamily, precision: Precision): Mixes {
-  const sessions = SESSIONS[family];
+export function mixesOf({ sessions, unquantised, int4OnWasm }: Family, precision: Precision): Mixes {
   switch (precision) {
     case 'full':
       return {
@@ -43,10 +29,10 @@ export function mixesOf(family: HubFamily, precision: Precision): Mixes {
       return { wasm: uniform(sessions, 'q8') };
     case 'int4': {
       const q4 = uniform(sessions, 'q4');
-      const wide = { ...q4, ...uniform(UNQUANTISED[family], 'fp32') };
-      const half = { ...q4, ...uniform(UNQUANTISED[family], 'fp16') };
+      const wide = { ...q4, ...uniform(unquantised, 'fp32') };
+      const half = { ...q4, ...uniform(unquantised, 'fp16') };
       const gpu: Mixes = { 'webgpu+f16': half, webgpu: wide };
-      return family === 'florence2' ? { ...gpu, wasm: wide } : gpu;
+      return int4OnWasm ? { ...gpu, wasm: wide } : gpu;
     }
   }
 }

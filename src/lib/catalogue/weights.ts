@@ -18,11 +18,11 @@ export type WeightManifest = {
   readonly repo: string;
   /** Branch or commit asked for; what it is a name of at the start of a download counts for all files. */
   readonly revision: string;
-  readonly files: readonly ManifestEntry[];
+  readonly files: readonly ManifestFile[];
 };
 
 /** One file of a manifest. */
-type ManifestEntry = {
+export type ManifestFile = {
   /** Relative to the repository. */
   readonly path: string;
   /** As published, null when unknown; the hub's own number counts. */

@@ -5,12 +5,12 @@ import type { CaptionId, MemeId, ModelId } from '../core/ids';
 export type CaptionKind = 'description' | 'text';
 
 /**
- * How finely a SmolVLM looks: `fast` = one tile, `fine` = 2x2 tiles and the whole, `full` = the checkpoint's own tiling.
+ * How finely a model looks that has the choice: `fast` = one tile, `fine` = 2x2 tiles and the whole, `full` = the checkpoint's own tiling.
  * Cost and tile counts: a 600x600 meme is 1, 5 and 17 tiles, 64 to 1088 image tokens.
  */
 export type Detail = 'fast' | 'fine' | 'full';
 
-/** How long a description shall be, for the models that have tasks for it (Florence-2). */
+/** How long a description shall be, for the models that have tasks for it. */
 export type CaptionLength = 'short' | 'normal' | 'long';
 
 /** A model's text: everything needed to make it again. */

@@ -1,6 +1,7 @@
 import { sessionPath, sessionsOf, weightBytes } from '../catalogue/manifest';
 import type { DeviceClass } from '../core/device';
-import type { Anatomy, Model } from '../catalogue/model';
+import type { Anatomy } from '../catalogue/families/family';
+import type { Model } from '../catalogue/model';
 
 const MB = 1_000_000;
 const BYTES_PER_FLOAT = 4;
@@ -38,7 +39,7 @@ type SessionBytes = { readonly graph: number; readonly external: number };
 function sessionBytes(model: Model, deviceClass: DeviceClass): readonly SessionBytes[] {
   return sessionsOf(model.mixes[deviceClass] ?? {}).map(([session, dtype]) => {
     const path = sessionPath(session, dtype);
-    const external = model.externalData.includes(path) ? (model.bytes[`${path}_data`] ?? 0) : 0;
+    const external = model.externalData?.includes(path) ? (model.bytes[`${path}_data`] ?? 0) : 0;
     return { graph: model.bytes[path] ?? 0, external };
   });
 }

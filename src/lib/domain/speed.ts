@@ -1,7 +1,8 @@
 import type { DeviceProfile } from './device-profile';
 import { sessionPath } from '../catalogue/manifest';
 import type { DeviceClass } from '../core/device';
-import type { Dtype, Model } from '../catalogue/model';
+import type { Model } from '../catalogue/model';
+import type { Dtype } from '../catalogue/session';
 
 const MB = 1_000_000;
 

@@ -1,4 +1,3 @@
-import { askingOf } from '$lib/domain/asking';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import { READER } from '$lib/catalogue/catalogue';
 import type { MemeId, ModelId } from '$lib/core/ids';
@@ -44,7 +43,7 @@ export function describeJob(
     meme,
     task: 'describe',
     model: model.id,
-    prompt: (askingOf(model.family).prompt ? options.prompt : undefined) ?? model.prompt,
+    prompt: (model.options.prompt ? options.prompt : undefined) ?? model.prompt,
     detail: options.detail ?? settings.detail,
     length: options.length ?? settings.length,
     state: { kind: 'waiting' },

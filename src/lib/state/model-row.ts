@@ -1,5 +1,6 @@
 import type { Device } from '$lib/core/device';
-import type { Family, Model } from '$lib/catalogue/model';
+import type { FamilyId } from '$lib/catalogue/families';
+import type { Model } from '$lib/catalogue/model';
 import type { Verdict } from '$lib/domain/recommendation';
 import type { DownloadState } from './downloads.svelte';
 
@@ -24,7 +25,7 @@ export type ModelRow = {
 
 /** A family with its variants. */
 export type ModelFamily = {
-  readonly family: Family;
+  readonly family: FamilyId;
   readonly title: string;
   readonly character: string;
   readonly rows: readonly ModelRow[];

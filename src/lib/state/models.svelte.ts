@@ -1,6 +1,7 @@
 import type { HostAnswer } from '$lib/captioner/weights-protocol';
 import { probeDevice } from '$lib/captioner/probe';
-import { FAMILIES, MODELS, modelById } from '$lib/catalogue/catalogue';
+import { MODELS, modelById } from '$lib/catalogue/catalogue';
+import { FAMILIES } from '$lib/catalogue/families';
 import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
 import { sentence } from '$lib/core/failure';
 import type { Contender } from '$lib/domain/comparison';
@@ -120,11 +121,11 @@ export class Models {
   }
 
   get families(): readonly ModelFamily[] {
-    return FAMILIES.map(({ family, name, maker, character }) => ({
-      family,
+    return FAMILIES.map(({ id, name, maker, character }) => ({
+      family: id,
       title: name,
       character: `${character} · ${maker}`,
-      rows: MODELS.filter((model) => model.family === family).flatMap((model) => this.#rows.get(model.id) ?? []),
+      rows: MODELS.filter((model) => model.family === id).flatMap((model) => this.#rows.get(model.id) ?? []),
     }));
   }
 

@@ -1,4 +1,3 @@
-import { askingOf } from '$lib/domain/asking';
 import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
 import { modelById } from '$lib/catalogue/catalogue';
 import { formatMoment, formatSeconds } from '$lib/core/format';
@@ -24,10 +23,10 @@ function making({ model, device, seconds, tokens, prompt, detail, length }: Made
   const known = modelById(model);
   // A reader takes no prompt, and counts characters.
   const amount = `${tokens} ${prompt === '' ? 'characters' : 'tokens'}`;
-  const asking = askingOf(known?.family ?? 'reader');
-  const finely = asking.detail && detail !== null && detail !== 'fast' ? [`${detail} detail`] : [];
-  const long = asking.length && length !== undefined && length !== null && length !== 'normal' ? [length] : [];
-  const asked = asking.prompt && prompt !== known?.prompt ? [`asked “${prompt}”`] : [];
+  const options = known?.options;
+  const finely = options?.detail && detail !== null && detail !== 'fast' ? [`${detail} detail`] : [];
+  const long = options?.length && length !== undefined && length !== null && length !== 'normal' ? [length] : [];
+  const asked = options?.prompt && prompt !== known?.prompt ? [`asked “${prompt}”`] : [];
   return [`${model} on ${deviceName(device)}`, formatSeconds(seconds), amount, ...finely, ...long, ...asked];
 }
 

@@ -1,6 +1,5 @@
 import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
-import type { Family } from '$lib/catalogue/model';
 
 /**
  * One model family; `Inputs` is what its sessions take of a picture. A load that throws or a run that throws ends the worker's life (the caller starts a new one), except
@@ -39,7 +38,7 @@ export class EngineFailure extends Error {
 }
 
 /** The engines by family. Imported on demand, so that a reader's worker never loads transformers.js. */
-const engines: Readonly<Record<Family, () => Promise<Engine>>> = {
+const engines: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> = {
   smolvlm: async () => (await import('./smolvlm')).smolvlmEngine(),
   florence2: async () => (await import('./florence2')).florence2Engine(),
   moondream: async () => (await import('./moondream')).moondreamEngine(),
@@ -47,6 +46,6 @@ const engines: Readonly<Record<Family, () => Promise<Engine>>> = {
 };
 
 /** A new engine of the family, nothing loaded yet. */
-export function engineOf(family: Family): Promise<Engine> {
+export function engineOf(family: CaptionerSpec['family']): Promise<Engine> {
   return engines[family]();
 }

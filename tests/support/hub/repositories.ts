@@ -2,22 +2,17 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FAMILIES } from '../../../src/lib/catalogue/families';
 import { edited, fileFromDisk, fileLeftOnDisk, type HubFile } from './files';
 
 const MODELS = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
 
 /** Which tiny checkpoint answers under which real name. */
-const CHECKPOINTS: Readonly<Record<string, string>> = {
-  'HuggingFaceTB/SmolVLM-256M-Instruct': 'tiny-smolvlm',
-  'HuggingFaceTB/SmolVLM-500M-Instruct': 'tiny-smolvlm',
-  'onnx-community/Florence-2-base-ft': 'tiny-florence2',
-  'onnx-community/Florence-2-base': 'tiny-florence2',
-  'onnx-community/Florence-2-large-ft': 'tiny-florence2',
-  'onnx-community/Florence-2-large': 'tiny-florence2',
-  'Xenova/moondream2': 'tiny-moondream2',
-  'Xenova/all-MiniLM-L6-v2': 'tiny-minilm',
-  'Xenova/multilingual-e5-small': 'tiny-minilm',
-};
+const CHECKPOINTS: readonly (readonly [string, string])[] = [
+  ...FAMILIES.flatMap(({ id, checkpoints }) => checkpoints.map(({ repo }) => [repo, `tiny-${id}`] as const)),
+  ['Xenova/all-MiniLM-L6-v2', 'tiny-minilm'],
+  ['Xenova/multilingual-e5-small', 'tiny-minilm'],
+];
 
 /** The name of a commit. */
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -97,7 +92,7 @@ export class Repository {
 export function catalogueRepositories(): Map<string, Repository> {
   const read = new Map<string, readonly HubFile[]>();
   const repositories = new Map<string, Repository>();
-  for (const [name, folder] of Object.entries(CHECKPOINTS)) {
+  for (const [name, folder] of CHECKPOINTS) {
     const files = read.get(folder) ?? checkpointFiles(folder);
     read.set(folder, files);
     repositories.set(name, new Repository(name, files));

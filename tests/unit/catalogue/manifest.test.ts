@@ -3,15 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '$lib/catalogue/catalogue';
 import { downloadBytes, dtypeLabel, filesOf, mixKey, weightBytes } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { HubFamily, Model } from '$lib/catalogue/model';
+import type { Model } from '$lib/catalogue/model';
 
 const MB = 1e6;
 const CLASSES: readonly DeviceClass[] = ['webgpu+f16', 'webgpu', 'wasm'];
-const TINY: Readonly<Record<HubFamily, string>> = {
-  smolvlm: 'tiny-smolvlm',
-  florence2: 'tiny-florence2',
-  moondream: 'tiny-moondream2',
-};
 
 function named(name: string): Model {
   const model = modelById(name);
@@ -70,7 +65,7 @@ describe('files of a model', () => {
     for (const model of MODELS)
       for (const deviceClass of CLASSES)
         for (const file of filesOf(model, deviceClass).filter(({ optional }) => !optional))
-          expect(existsSync(`tests/fixtures/models/${TINY[model.family]}/${file.path}`), file.path).toBe(true);
+          expect(existsSync(`tests/fixtures/models/tiny-${model.family}/${file.path}`), file.path).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
-import type { Mix, Model } from '$lib/catalogue/model';
+import type { Model } from '$lib/catalogue/model';
+import type { Mix } from '$lib/catalogue/session';
 import { estimateSeconds } from '$lib/domain/speed';
 import { device, GPUS, phone } from './device-profiles';
 

@@ -3,7 +3,7 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/domain/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/catalogue/model';
-import { exactThreshold, quantisedPair, verdictsOf } from '$lib/domain/verdict';
+import { quantisedPair, verdictsOf } from '$lib/domain/verdict';
 
 function modelNamed(name: string): Model {
   const model = MODELS.find((candidate) => candidate.name === name);
@@ -56,9 +56,9 @@ describe('verdicts', () => {
   });
 
   test('ask 90 % of SmolVLM at 8 bits and 85 % of the rest', () => {
-    expect(exactThreshold(int8)).toBe(0.9);
-    expect(exactThreshold(modelNamed('moondream2-int8'))).toBe(0.85);
-    expect(exactThreshold(modelNamed('Florence-2-base-int4'))).toBe(0.85);
+    expect(int8.exactThreshold).toBe(0.9);
+    expect(modelNamed('moondream2-int8').exactThreshold).toBe(0.85);
+    expect(modelNamed('Florence-2-base-int4').exactThreshold).toBe(0.85);
     expect(verdictsOf(compared([full, int8], 9, null), [full, int8])[1]).toMatchObject({ value: 0.9, passed: true });
     expect(verdictsOf(compared([full, int8], 8, null), [full, int8])[1]).toMatchObject({ value: 0.8, passed: false });
   });

@@ -1,5 +1,5 @@
 import { formatBytes, formatSeconds } from '$lib/core/format';
-import type { Badge } from '$lib/catalogue/model';
+import type { Badge } from '$lib/catalogue/families/family';
 import { deviceName } from '../provenance';
 import type { ModelRow } from '../view';
 
