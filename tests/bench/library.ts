@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import type { View } from '$lib/domain/arrange';
+import type { View } from '$lib/core/view';
 import { AppPage } from '../support/app-page';
 import { browserMemory, settledMemory } from '../support/browser-memory';
 import { launchOptions } from '../support/chromium';

@@ -1,12 +1,7 @@
+import type { Sort } from '../core/view';
 import { passes, type Filter, type FilterFacts } from './filter';
 import { nameKey } from './name-key';
 import type { Meme } from './meme';
-
-/** How the library lays memes out: lanes of whole pictures, equal squares, or lines with all that is known. */
-export type View = 'masonry' | 'grid' | 'list';
-
-/** What memes are sorted by. */
-export type Sort = { readonly by: 'added' | 'name' | 'sent' | 'size'; readonly descending: boolean };
 
 /** The newest first: the order in which `SortedMemes` wants memes. */
 export function byAdded(a: Meme, b: Meme): number {

@@ -1,4 +1,5 @@
 import type { MemeId } from '../core/ids';
+import type { Meme } from './meme';
 import { HASH_DIGITS, type PictureHash } from './perceptual-hash';
 
 /**
@@ -12,6 +13,11 @@ export type Alike = { readonly a: MemeId; readonly b: MemeId; readonly likeness:
 
 /** A meme that has been hashed. */
 export type HashedMeme = { readonly id: MemeId; readonly hash: PictureHash };
+
+/** A meme's hash; nothing for one that is too flat to compare, or that has none yet. */
+export function hashedOf({ id, hash = null }: Pick<Meme, 'id' | 'hash'>): HashedMeme[] {
+  return hash === null ? [] : [{ id, hash }];
+}
 
 /**
  * Bits of 128 in which two hashes may differ, chosen on 300 pictures, where none of 2 million other pairs came so close; others were not tried. Other

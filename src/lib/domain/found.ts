@@ -1,5 +1,12 @@
-import type { SearchMarks } from './marks';
 import type { Meme } from './meme';
+
+/** A piece of a text, `[start, end)` in UTF-16 units of the text as shown. */
+export type Range = readonly [start: number, end: number];
+
+/** Where a meme's texts answer a query; ranges ascend and do not overlap; for tags, those of each tag. */
+export type SearchMarks = Readonly<Record<'description' | 'text' | 'name' | 'folder', readonly Range[]>> & {
+  readonly tags: readonly (readonly Range[])[];
+};
 
 /** Why a meme is found that has none of the words: it means the same, or it looks like the picture that is searched for. */
 export type WhyFound = 'same-picture' | 'near-copy' | 'same-template' | 'meaning';

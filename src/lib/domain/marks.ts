@@ -1,15 +1,8 @@
 import { foldWithOrigin } from './fold';
+import type { Range, SearchMarks } from './found';
 import type { Reason } from './reasons';
-import { SEARCH_FIELDS, type SearchDoc, type SearchField } from './search-doc';
+import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
-
-/** A piece of a text, `[start, end)` in UTF-16 units of the text as shown. */
-export type Range = readonly [start: number, end: number];
-
-/** Where a meme's texts answer a query; ranges ascend and do not overlap; for tags, those of each tag. */
-export type SearchMarks = Readonly<Record<Exclude<SearchField, 'tags'>, readonly Range[]>> & {
-  readonly tags: readonly (readonly Range[])[];
-};
 
 /** A text as it is compared, without anything between words, and where words begin and end in it. */
 type Squeezed = {

@@ -1,8 +1,27 @@
 import type { DeviceProfile } from './device-profile';
 import { formatBytes, formatSeconds } from '../core/format';
-import { deviceOf } from '../core/device';
+import { deviceOf, type DeviceClass } from '../core/device';
+import type { Model } from '../catalogue/model';
 import type { Obstacle } from './placement';
-import type { Recommendation } from './recommendation';
+
+/** How well a model suits a device. `best` is the one to start with; at most one model has it. */
+export type Verdict = 'best' | 'fits' | 'tight' | 'too-big' | 'cannot-run';
+
+/** One model judged for one device. */
+export type Judgement = {
+  readonly model: Model;
+  readonly verdict: Verdict;
+  /** The class to run it on; for `cannot-run` the one the figures are for. */
+  readonly deviceClass: DeviceClass;
+  readonly downloadBytes: number;
+  /** Estimate: [Note: Memory estimate]. */
+  readonly memoryBytes: number;
+  readonly secondsPerMeme: number;
+  /** Whether the seconds were measured here. */
+  readonly measured: boolean;
+  /** Set where the browser does not tell the memory: ask the person, the judgement is on the safe side until then. */
+  readonly needsAnswer: 'memory' | null;
+};
 
 /** What the sentence needs beyond the judgement itself. */
 type Circumstances = {
@@ -14,8 +33,6 @@ type Circumstances = {
   readonly memoryGB: number;
   readonly downloaded: boolean;
 };
-
-type Judged = Omit<Recommendation, 'reason'>;
 
 /** Below this share of what a page may use, a model sits well inside it. */
 const WELL_INSIDE = 0.75;
@@ -31,7 +48,7 @@ function memoryOf({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): string | n
 }
 
 /** How the memory a model takes compares with the device, as the end of a sentence. */
-function fit({ memoryBytes, verdict }: Judged, budget: number, memory: string): string {
+function fit({ memoryBytes, verdict }: Judgement, budget: number, memory: string): string {
   if (memoryBytes <= budget * WELL_INSIDE) return `well inside ${memory}`;
   if (memoryBytes <= budget) return `within what a page can use of ${memory}`;
   return verdict === 'too-big'
@@ -40,7 +57,7 @@ function fit({ memoryBytes, verdict }: Judged, budget: number, memory: string): 
 }
 
 /** What it costs and whether the device has it. */
-function cost(judged: Judged, profile: DeviceProfile, { budget, memoryGB, downloaded }: Circumstances): string {
+function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, downloaded }: Circumstances): string {
   const download = downloaded ? 'Already downloaded' : `${formatBytes(judged.downloadBytes)} to download`;
   const memory = `${download}, about ${gigabytes(judged.memoryBytes)} of memory while it runs`;
   const known = memoryOf(profile);
@@ -49,13 +66,13 @@ function cost(judged: Judged, profile: DeviceProfile, { budget, memoryGB, downlo
   return `${memory}: ${assumed}, because this browser does not tell how much your device has.`;
 }
 
-function time({ secondsPerMeme, measured }: Judged): string {
+function time({ secondsPerMeme, measured }: Judgement): string {
   // Tenths would claim more than an estimate knows.
   const amount = measured ? formatSeconds(secondsPerMeme) : formatSeconds(Math.max(1, Math.round(secondsPerMeme)));
   return amount.replace(/\.0 s$/, ' s');
 }
 
-function speed(judged: Judged, { webgpu, threads, mobile }: DeviceProfile): string {
+function speed(judged: Judgement, { webgpu, threads, mobile }: DeviceProfile): string {
   const often = time(judged);
   const onGpu = deviceOf(judged.deviceClass) === 'webgpu';
   if (judged.measured) return `It took ${often} per meme here, on the ${onGpu ? 'graphics card' : 'processor'}.`;
@@ -89,7 +106,7 @@ function blocked(obstacle: Obstacle): string {
 /**
  * Why a model is judged as it is, in plain English: what it costs, how that compares with the device, how fast it will be.
  */
-export function reasonFor(judged: Judged, profile: DeviceProfile, circumstances: Circumstances): string {
+export function reasonFor(judged: Judgement, profile: DeviceProfile, circumstances: Circumstances): string {
   const { obstacle, room } = circumstances;
   if (obstacle !== null) return blocked(obstacle);
   if (!room) {

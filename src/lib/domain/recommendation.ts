@@ -5,10 +5,7 @@ import { estimateMemory } from './memory';
 import { type DeviceClass, deviceOf } from '../core/device';
 import type { Model } from '../catalogue/model';
 import { choose, type Trial } from './placement';
-import { reasonFor } from './recommendation-reason';
-
-/** How well a model suits a device. `best` is the one to start with; at most one model has it. */
-export type Verdict = 'best' | 'fits' | 'tight' | 'too-big' | 'cannot-run';
+import { reasonFor, type Judgement, type Verdict } from './recommendation-reason';
 
 /** What this device has taught so far; all of it may be empty. */
 export type Experience = {
@@ -17,23 +14,8 @@ export type Experience = {
   readonly downloaded: ReadonlySet<ModelId>;
 };
 
-/** One model judged for one device. */
-export type Recommendation = {
-  readonly model: Model;
-  readonly verdict: Verdict;
-  /** The class to run it on; for `cannot-run` the one the figures are for. */
-  readonly deviceClass: DeviceClass;
-  readonly downloadBytes: number;
-  /** Estimate: [Note: Memory estimate]. */
-  readonly memoryBytes: number;
-  readonly secondsPerMeme: number;
-  /** Whether the seconds were measured here. */
-  readonly measured: boolean;
-  /** Plain English, complete in itself. */
-  readonly reason: string;
-  /** Set where the browser does not tell the memory: ask the person, the judgement is on the safe side until then. */
-  readonly needsAnswer: 'memory' | null;
-};
+/** One model judged for one device, and why in plain English, complete in itself. */
+export type Recommendation = Judgement & { readonly reason: string };
 
 const GB = 1_000_000_000;
 

@@ -1,23 +1,26 @@
-import { createContext, untrack } from 'svelte';
+import { createContext } from 'svelte';
 import type { MemeId } from '$lib/core/ids';
 import { isAnyDue } from '$lib/domain/derived';
+import { Lazy } from '$lib/core/lazy.svelte';
+import { watch } from '$lib/core/watch.svelte';
 import { Backups } from './backups.svelte';
-import { Captioning } from './captioning.svelte';
+import { CaptionRequests } from './caption-requests.svelte';
 import { Comparing } from './comparing.svelte';
-import type { Copies } from './copies.svelte';
-import type { DerivedData } from './derived.svelte';
 import { Downloads } from './downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
+import { JobBoard } from './job-board.svelte';
 import { Library } from './library.svelte';
-import type { Meanings } from './meanings.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
 import { openReader } from './open-captioner';
+import { Queue } from './queue.svelte';
+import { Searching } from './searching.svelte';
 import { Selection } from './selection.svelte';
 import { Sending } from './sending.svelte';
 import { Settings } from './settings.svelte';
+import { Shown } from './shown.svelte';
 import { Tags } from './tags.svelte';
 
 /** Everything a page needs, wired; one per tab. */
@@ -25,26 +28,60 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
-  readonly sending = new Sending(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
-  readonly captioning = new Captioning(this.library, this.settings, this.notices, this.models, openReader);
-  readonly importing = new Importing(this.library, this.captioning, this.notices);
+  readonly #board = new JobBoard();
+  readonly queue = new Queue({
+    board: this.#board,
+    library: this.library,
+    settings: this.settings,
+    notices: this.notices,
+    choice: this.models.choice,
+    opener: this.models.opener,
+    openReader,
+  });
+  readonly requests = new CaptionRequests({
+    board: this.#board,
+    queue: this.queue,
+    library: this.library,
+    settings: this.settings,
+    notices: this.notices,
+    choice: this.models.choice,
+  });
+  /** The search box. */
+  readonly searching = new Searching({
+    memes: () => this.library.memes,
+    byId: (id) => this.library.byId(id),
+    jobOf: (meme) => this.#board.of(meme, 'describe'),
+    meanings: () => this.meanings.value,
+    readers: async () => (await import('./picture-readers')).pictureReaders(this),
+  });
+  readonly shown = new Shown({
+    memes: () => this.library.memes,
+    among: (memes) => this.searching.among(memes),
+    sort: () => this.settings.values.sort,
+    failed: (meme) => this.queue.failure(meme) !== null,
+  });
+  readonly sending = new Sending(this.library, this.notices);
+  readonly importing = new Importing(this.library, this.queue, this.notices);
   readonly folders = new Folders(this.importing, this.notices);
-  readonly tags = new Tags(this.library, this.notices);
+  readonly tags = new Tags(this.library, this.shown, this.notices);
   /** What is chosen in the library's list. */
-  readonly selection = new Selection(() => this.library.found.map(({ meme }) => meme.id));
-  readonly backups = new Backups(this.library, this.captioning, this.notices);
+  readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
+  readonly backups = new Backups(this.library, this.queue, this.notices);
   readonly comparing = new Comparing(
     {
-      open: (contender, signal) => this.models.openFor(contender, signal),
-      hold: () => this.captioning.hold(),
-      endHold: () => this.captioning.endHold(),
+      open: async ({ model, runOn }, signal) => {
+        await this.models.start();
+        return await this.models.opener.openOn(model, runOn, signal);
+      },
+      hold: () => this.queue.hold(),
+      endHold: () => this.queue.resume('comparison'),
       memes: () => ({
         all: this.library.memes.map(({ id }) => id),
         chosen: this.#chosen(),
       }),
       use: async ({ model, runOn, detail, length }) => {
-        await this.models.select(model);
+        await this.models.choice.select(model);
         await this.settings.set('runOn', runOn);
         await this.settings.set('detail', detail);
         await this.settings.set('length', length);
@@ -53,135 +90,86 @@ export class App {
     this.notices,
   );
   readonly installation = new Installation();
-  #meanings = $state.raw<Meanings | null>(null);
-  #derived = $state.raw<DerivedData | null>(null);
-  #copies = $state.raw<Copies | null>(null);
-  #openingCopies: Promise<Copies> | null = null;
+  /** Makes again what is derived from originals. */
+  readonly derived = new Lazy(async () => {
+    const [{ DerivedData }, { remakePictures }] = await Promise.all([
+      import('./derived.svelte'),
+      import('./remake-pictures'),
+    ]);
+    return new DerivedData(this.library, [remakePictures()], {
+      importing: () => this.importing.running,
+      captioning: () => this.queue.busy || this.queue.state.kind === 'running',
+    });
+  });
+  /** Finds copies. */
+  readonly copies = new Lazy(async () => {
+    const { Copies } = await import('./copies.svelte');
+    const copies = new Copies(this.library, this.notices, await this.derived.open());
+    await copies.start();
+    return copies;
+  });
+  /** Search by meaning with a downloaded model. */
+  readonly meanings = new Lazy(async () => (await import('./follow-search-model')).followSearchModel(this));
+  readonly #sideEffects = new Lazy(async () =>
+    (await import('./queue-side-effects.svelte')).startSideEffects(this.queue),
+  );
 
   constructor() {
-    this.library.arrangement.connect({
-      sort: () => this.settings.values.sort,
-      facts: { failed: (meme) => this.captioning.failure(meme) !== null },
-    });
-    this.library.searching.connect(
-      (meme) => this.captioning.board.of(meme, 'describe'),
-      () => this.#meanings,
-    );
-    this.library.onRestored((jobs) => {
-      this.captioning.board.add(jobs);
-      this.captioning.wake();
+    this.library.follow((change) => {
+      if (change.kind === 'put') this.searching.put(change.memes);
+      else if (change.kind === 'removed') this.searching.remove(change.ids);
     });
   }
 
   /** Memes that are selected, or else found, in the library. */
   #chosen(): readonly MemeId[] {
     if (this.selection.active) return this.selection.ids;
-    return this.library.searching.active ? this.library.found.map(({ meme }) => meme.id) : [];
-  }
-
-  /** Search by meaning with a downloaded model; null where none was ever chosen. */
-  get meanings(): Meanings | null {
-    return this.#meanings;
-  }
-
-  /** Searches the library by a picture, and whether that can be done; what is wrong with it is said. */
-  async searchPicture(picture: Blob): Promise<boolean> {
-    const { pictureReaders } = await import('./picture-readers.svelte');
-    const searched = await this.library.searching.searchPicture(picture, pictureReaders(this));
-    if (!searched.ok) this.notices.fail(searched.failure, 'Nothing can be searched for with this file. ');
-    return searched.ok;
+    return this.searching.active ? this.shown.found.map(({ meme }) => meme.id) : [];
   }
 
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
     void this.installation.start({
-      isBusy: () => this.importing.running || this.captioning.busy || this.backups.work !== null,
+      isBusy: () => this.importing.running || this.queue.busy || this.backups.work !== null,
     });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
     // neither: the weight store's worker would add a quarter to what the first visit loads.
     if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') {
-      this.captioning.start(jobs);
+      this.queue.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
-      if (this.library.memes.some(isAnyDue)) void this.openDerived();
+      if (this.library.memes.some(isAnyDue)) void this.derived.open();
     }
-    this.#followChoices();
+    this.#follow();
   }
 
-  /** Makes again what is derived from originals; null until there was something to do. */
-  get derived(): DerivedData | null {
-    return this.#derived;
-  }
-
-  /** Loads what makes it, and begins. */
-  async openDerived(): Promise<DerivedData> {
-    const [{ DerivedData }, { remakePictures }] = await Promise.all([
-      import('./derived.svelte'),
-      import('./remake-pictures'),
-    ]);
-    return (this.#derived ??= new DerivedData(this.library, [remakePictures()], {
-      importing: () => this.importing.running,
-      captioning: () => this.captioning.busy || this.captioning.queue.kind === 'running',
-    }));
-  }
-
-  /** Who finds copies; null until they were asked for. */
-  get copies(): Copies | null {
-    return this.#copies;
-  }
-
-  /** Loads what finding copies takes. */
-  async openCopies(): Promise<Copies> {
-    // Its code may not be had at the moment; the next call tries again.
-    this.#openingCopies ??= this.#loadCopies().catch((error: unknown) => {
-      this.#openingCopies = null;
-      throw error;
-    });
-    return await this.#openingCopies;
-  }
-
-  async #loadCopies(): Promise<Copies> {
-    const { Copies } = await import('./copies.svelte');
-    const copies = new Copies(this.library, this.notices, await this.openDerived());
-    await copies.start();
-    this.#copies = copies;
-    return copies;
-  }
-
-  /** Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new. */
-  #followChoices(): void {
-    let last = '';
-    $effect.root(() => {
-      $effect(() => {
-        if (this.library.memes.length > 0) untrack(() => void this.models.start());
-      });
-      let accompanied = false;
-      $effect(() => {
-        if (accompanied || this.captioning.queue.kind === 'idle') return;
-        accompanied = true;
-        void import('./accompany.svelte').then(({ accompany }) => accompany(this.captioning));
-      });
-      let followed = false;
-      $effect(() => {
-        if (followed || this.models.search.inUse === null) return;
-        followed = true;
-        void import('./follow-search-model.svelte').then(({ followSearchModel }) => {
-          this.#meanings = followSearchModel(this);
-        });
-      });
-      $effect(() => {
-        // What `is:` asks for beyond the memes themselves.
-        if (this.captioning.board.left('describe') >= 0) untrack(() => this.library.searching.jobsChanged());
-      });
-      $effect(() => {
-        const choice = `${this.models.active} on ${this.settings.values.runOn}`;
-        if (choice === last) return;
-        last = choice;
-        untrack(() => void this.captioning.followChoice().then(() => this.models.releaseStale()));
-      });
-    });
+  /** Does what follows from changes, whoever makes them; parts that few visits need are loaded when they do. */
+  #follow(): void {
+    watch(
+      () => this.library.memes.length > 0,
+      (some) => void (some && this.models.start()),
+    );
+    watch(
+      () => this.queue.state.kind !== 'idle',
+      (some) => void (some && this.#sideEffects.open()),
+    );
+    watch(
+      () => this.models.search.inUse !== null,
+      (some) => void (some && this.meanings.open()),
+    );
+    // The answer to `is:` depends on jobs.
+    watch(
+      () => this.#board.left('describe'),
+      () => this.searching.jobsChanged(),
+    );
+    // Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new.
+    const choice = $derived(`${this.models.choice.active} on ${this.settings.values.runOn}`);
+    watch(
+      () => choice,
+      () => void this.queue.followChoice().then(() => this.models.opener.releaseStale()),
+    );
   }
 }
 

@@ -4,11 +4,11 @@ import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
-import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
+import type { Queue } from './queue.svelte';
 import { chooseTarget, writeArchive, type Target } from './archive';
-import { downloadFile } from './ways-out';
+import { downloadFile } from './clipboard';
 
 /** What is being done with a backup. */
 export type BackupWork = {
@@ -23,16 +23,16 @@ export type DamagedBackup = { readonly damaged: number; readonly total: number }
 /** One file with the whole library, written and read back. */
 export class Backups {
   readonly #library: Library;
-  readonly #captioning: Captioning;
+  readonly #queue: Queue;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
   #question = $state.raw<DamagedBackup | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
 
-  constructor(library: Library, captioning: Captioning, notices: Notices) {
+  constructor(library: Library, queue: Queue, notices: Notices) {
     this.#library = library;
-    this.#captioning = captioning;
+    this.#queue = queue;
     this.#notices = notices;
   }
 
@@ -133,7 +133,7 @@ export class Backups {
     const { restoreInto } = await import('./restore');
     const pool = createIntakePool();
     const report = await restoreInto(
-      { library: this.#library, captioning: this.#captioning, pool },
+      { library: this.#library, queue: this.#queue, pool },
       backup,
       memes.filter(({ sha256 }) => !damaged.has(sha256)),
       this.#course('restoring'),

@@ -12,7 +12,7 @@ import type { RunningCaptioner } from './open-captioner';
 export type OpenContender = (contender: Contender, signal: AbortSignal) => Promise<Result<RunningCaptioner>>;
 
 /** How one side's run is followed. */
-export type SideCourse = {
+export type RunOptions = {
   readonly signal: AbortSignal;
   readonly open: OpenContender;
   /** Memory now in bytes, null where it is not known. */
@@ -30,16 +30,16 @@ export type SideCourse = {
 const MOST_DEATHS = 3;
 
 /** Loads one contender, captions the memes that are left, and lets its memory go. */
-export async function runSide(start: Side, memes: readonly MemeId[], course: SideCourse): Promise<void> {
+export async function runSide(start: Side, memes: readonly MemeId[], options: RunOptions): Promise<void> {
   let side = start;
   const keep = async (change: Partial<Side>): Promise<void> => {
     side = { ...side, ...change };
-    await course.onSide(side);
+    await options.onSide(side);
   };
-  course.onPhase({ kind: 'measuring', meme: null, live: '' });
-  const stopped = (): boolean => course.signal.aborted;
+  options.onPhase({ kind: 'measuring', meme: null, live: '' });
+  const stopped = (): boolean => options.signal.aborted;
   // Measuring the page takes ten seconds and more; while a model's threads are alive browsers do not answer at all.
-  const before = side.memory.before ?? (await course.measure());
+  const before = side.memory.before ?? (await options.measure());
   if (stopped()) return;
   let captioner = null as RunningCaptioner | null;
   let deaths = 0;
@@ -47,9 +47,9 @@ export async function runSide(start: Side, memes: readonly MemeId[], course: Sid
     for (const meme of memes) {
       if (stopped()) return;
       if (captioner?.alive !== true) {
-        course.onPhase({ kind: 'loading', meme: null, live: '' });
+        options.onPhase({ kind: 'loading', meme: null, live: '' });
         const began = performance.now();
-        const opened = await course.open(side.contender, course.signal);
+        const opened = await options.open(side.contender, options.signal);
         if (stopped()) {
           if (opened.ok) opened.value.close();
           return;
@@ -59,9 +59,9 @@ export async function runSide(start: Side, memes: readonly MemeId[], course: Sid
           return;
         }
         captioner = opened.value;
-        await keep(await placed(side, captioner, (performance.now() - began) / 1000, before, course));
+        await keep(await placed(side, captioner, (performance.now() - began) / 1000, before, options));
       }
-      const answer = await captionOne(side.contender, meme, captioner, course);
+      const answer = await captionOne(side.contender, meme, captioner, options);
       if (answer === null) return;
       deaths = captioner.alive ? 0 : deaths + 1;
       await keep({ answers: { ...side.answers, [meme]: answer } });
@@ -73,8 +73,8 @@ export async function runSide(start: Side, memes: readonly MemeId[], course: Sid
     const peak = captioner?.alive === true ? await captioner.memory() : null;
     if (side.own !== null && peak !== null) await keep({ own: { ...side.own, peak } });
     if (side.memory.loaded === null) return;
-    course.onPhase({ kind: 'measuring', meme: null, live: '' });
-    await keep({ memory: withPeak(side.memory, await course.measure()) });
+    options.onPhase({ kind: 'measuring', meme: null, live: '' });
+    await keep({ memory: withPeak(side.memory, await options.measure()) });
   } finally {
     captioner?.close();
   }
@@ -86,12 +86,12 @@ async function placed(
   captioner: RunningCaptioner,
   loadSeconds: number,
   before: number | null,
-  course: SideCourse,
+  options: RunOptions,
 ): Promise<Partial<Side>> {
   const { device, deviceClass, dtype, revision, threads, note } = captioner;
   const model = modelById(side.contender.model);
-  course.onPhase({ kind: 'measuring', meme: null, live: '' });
-  const loaded = before === null ? null : await course.measure();
+  options.onPhase({ kind: 'measuring', meme: null, live: '' });
+  const loaded = before === null ? null : await options.measure();
   const own = await captioner.memory();
   return {
     placed: side.placed ?? {
@@ -108,7 +108,7 @@ async function captionOne(
   contender: Contender,
   meme: MemeId,
   captioner: RunningCaptioner,
-  { signal, onPhase }: SideCourse,
+  { signal, onPhase }: RunOptions,
 ): Promise<Answer | null> {
   onPhase({ kind: 'captioning', meme, live: '' });
   const stop = (): void => void captioner.stop();

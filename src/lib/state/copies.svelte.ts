@@ -116,7 +116,7 @@ export class Copies {
     }
     const done = merged.value;
     this.#library.put(done.map((merge) => merge.merged));
-    this.#library.left(done.flatMap(({ gone }) => gone));
+    this.#library.applyDeleted(done.flatMap(({ gone }) => gone));
     this.#notices.say(mergedWords(done), 'good', { label: 'Undo', run: () => void this.#unmerge(done) });
   }
 
@@ -157,7 +157,7 @@ export class Copies {
   async #unmerge(merges: readonly MergeDone[]): Promise<void> {
     const back = await unmergeMemes(merges);
     if (back.ok)
-      this.#library.back(
+      this.#library.applyRestored(
         back.value,
         merges.flatMap(({ jobs }) => jobs),
       );

@@ -7,7 +7,7 @@ import { type DeviceClass, deviceOf } from '$lib/core/device';
  */
 export const WAITS_MS: readonly number[] = [2000, 4000, 8000];
 
-/** Losses without a caption between them before the card is given up: it comes back, but not for this work. */
+/** Consecutive device losses before WebGPU is not used any more in this visit. */
 const MOST_LOSSES = 2;
 
 /** What a card that is just coming back answers a load with; WebGPU has no word of its own for it. */
@@ -24,29 +24,26 @@ export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<b
  */
 export class GraphicsCard {
   #gone = $state.raw(false);
-  #shaken = false;
+  #recovering = false;
   #losses = 0;
-
   /** Whether the card was given up for this visit. */
-  get gone(): boolean {
-    return this.#gone;
-  }
+  readonly gone = $derived(this.#gone);
 
   /** Whether it was lost and has not loaded a model since. */
-  get shaken(): boolean {
-    return this.#shaken;
+  get recovering(): boolean {
+    return this.#recovering;
   }
 
   /** The card was taken away from a loaded model. */
   lost(): void {
-    this.#shaken = true;
+    this.#recovering = true;
     this.#losses += 1;
     if (this.#losses >= MOST_LOSSES) this.#gone = true;
   }
 
   /** A model is loaded there. */
   loaded(deviceClass: DeviceClass): void {
-    if (isCard(deviceClass)) this.#shaken = false;
+    if (isCard(deviceClass)) this.#recovering = false;
   }
 
   /** A meme was captioned there. */
@@ -55,19 +52,19 @@ export class GraphicsCard {
   }
 
   /** Counts on the card again. */
-  forgive(): void {
+  reset(): void {
     this.#gone = false;
-    this.#shaken = false;
+    this.#recovering = false;
     this.#losses = 0;
   }
 
   /** For one load: whether to try a place again, asked after each failure there. Waits no longer than until `signal`. */
-  patience(signal: AbortSignal): TryAgain {
+  retryPolicy(signal: AbortSignal): TryAgain {
     const waits = [...WAITS_MS];
     return async (deviceClass, failure) => {
       if (!isCard(deviceClass)) return false;
-      if (failure.kind === 'device-lost') this.#shaken = true;
-      if (!this.#shaken || !MAY_PASS.has(failure.kind)) return false;
+      if (failure.kind === 'device-lost') this.#recovering = true;
+      if (!this.#recovering || !MAY_PASS.has(failure.kind)) return false;
       const wait = waits.shift();
       if (wait === undefined) {
         this.#gone = true;

@@ -19,9 +19,9 @@ import type { Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
-import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
+import type { Queue } from './queue.svelte';
 
 /** How one lot of files is added. */
 export type AddOptions = {
@@ -34,7 +34,7 @@ export type AddOptions = {
 /** Files on their way into the library, from every way in. */
 export class Importing {
   readonly #library: Library;
-  readonly #captioning: Captioning;
+  readonly #queue: Queue;
   readonly #notices: Notices;
   readonly #newPool: () => IntakePool;
   #pool: IntakePool | null = null;
@@ -49,15 +49,10 @@ export class Importing {
   // Newest first is how the library sorts; within one drop the order of the files is kept.
   #stamp = 0;
 
-  constructor(
-    library: Library,
-    captioning: Captioning,
-    notices: Notices,
-    newPool: () => IntakePool = createIntakePool,
-  ) {
+  constructor(library: Library, queue: Queue, notices: Notices, newPool: () => IntakePool = createIntakePool) {
     this.#newPool = newPool;
     this.#library = library;
-    this.#captioning = captioning;
+    this.#queue = queue;
     this.#notices = notices;
   }
 
@@ -222,8 +217,7 @@ export class Importing {
         kind === 'added' ? [restored ?? items[index] ?? []].flat() : [],
       );
       this.#library.put(added.map(({ meme }) => meme));
-      this.#captioning.board.add(added.flatMap(({ jobs }) => jobs));
-      this.#captioning.wake();
+      this.#queue.accept(added.flatMap(({ jobs }) => jobs));
     }
     return stored;
   }

@@ -1,23 +1,18 @@
 import { formatNumber } from '$lib/core/format';
-import { SortedMemes } from '$lib/domain/arrange';
 import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/core/failure';
-import { isOpen, passes } from '$lib/domain/filter';
-import type { Found } from '$lib/domain/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { nameKey } from '$lib/domain/name-key';
 import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
-import { captionsOf, editText } from '$lib/storage/captions';
+import { captionsOf, chooseText, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
 import { loadLibrary, readMemes, updateMemes, type MemeChange } from '$lib/storage/memes';
 import { readOriginal, readThumbnails } from '$lib/storage/pictures';
-import { Arrangement } from './arrangement.svelte';
 import { Batch } from './batch';
 import type { Notices } from './notices.svelte';
-import { Searching } from './searching.svelte';
-import { Shelf } from './shelf';
+import { MemeTable } from './meme-table';
 
 /** Whether the library can be shown. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
@@ -28,64 +23,33 @@ const UNDO_MS = 60_000;
 const WARM_MS = 5;
 const WARM_PAUSE_MS = 30;
 
+/** What happened to memes, in whichever tab unless it says otherwise. */
+export type LibraryChange =
+  | { readonly kind: 'put'; readonly memes: readonly Meme[] }
+  | { readonly kind: 'removed'; readonly ids: readonly MemeId[] }
+  /** In this tab: their jobs are deleted with them. */
+  | { readonly kind: 'deleted'; readonly ids: readonly MemeId[] }
+  /** A deletion was undone in this tab, which brought these jobs back. */
+  | { readonly kind: 'restored'; readonly jobs: readonly Job[] };
+
 /** All memes, held in memory and kept in step with storage and the other tabs. */
 export class Library {
+  // The table itself is plain: 20,000 signals would cost more than the few cards on screen looking again.
+  readonly #table = new MemeTable();
   #state = $state.raw<LibraryState>({ kind: 'opening' });
-  // The shelf itself is plain: 20,000 signals would cost more than the few cards on screen looking again.
-  readonly #shelf = new Shelf();
   #memes = $state.raw<readonly Meme[]>([]);
   readonly #notices: Notices;
-  readonly #removed: ((ids: readonly MemeId[]) => void)[] = [];
-  readonly #restored: ((jobs: readonly Job[]) => void)[] = [];
+  readonly #followers: ((change: LibraryChange) => void)[] = [];
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
-
-  /** The search box; `found` follows what it says. */
-  readonly searching = new Searching({ all: () => this.#memes, byId: (id) => this.byId(id) });
-  /** Filter and order; they hold for `found` too. */
-  readonly arrangement = new Arrangement();
-  readonly #sorted = new SortedMemes();
-  // Three steps, so that a change of one does not repeat those before it.
-  readonly #inOrder = $derived(this.#sorted.of(this.#memes, this.arrangement.sort));
-  readonly #hits = $derived(this.searching.among(this.#inOrder));
-  readonly #found = $derived.by(() => {
-    // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
-    const { filter, facts } = this.arrangement;
-    if (isOpen(filter)) return this.#hits;
-    const shown = passes(filter, facts);
-    return this.#hits.filter(({ meme }) => shown(meme));
-  });
+  readonly state = $derived(this.#state);
+  /** All memes, newest first; deleted ones are not among them. */
+  readonly memes = $derived(this.#memes);
 
   constructor(notices: Notices) {
     this.#notices = notices;
-  }
-
-  /** What is searched for; what it finds may follow a moment later. */
-  get query(): string {
-    return this.searching.query;
-  }
-
-  set query(query: string) {
-    this.searching.query = query;
-  }
-
-  get state(): LibraryState {
-    return this.#state;
-  }
-
-  /** All memes, newest first; deleted ones are not among them. */
-  get memes(): readonly Meme[] {
-    return this.#memes;
-  }
-
-  /**
-   * What the query and the filter leave: the best hits first, in the chosen order among equals; for an empty query
-   * everything the filter leaves, in the chosen order.
-   */
-  get found(): readonly Found[] {
-    return this.#found;
   }
 
   /** Reads the library and follows the other tabs; returns the stored jobs, which the queue takes over. */
@@ -99,7 +63,6 @@ export class Library {
       this.#state = { kind: 'failed', failure: loaded.failure };
       return [];
     }
-    this.arrangement.start();
     this.put(loaded.value.memes);
     this.#state = { kind: 'ready' };
     this.#emptyBin(loaded.value.memes.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id));
@@ -107,27 +70,22 @@ export class Library {
     return loaded.value.jobs;
   }
 
-  /** Calls `listener` whenever memes were deleted in this tab. */
-  onRemoved(listener: (ids: readonly MemeId[]) => void): void {
-    this.#removed.push(listener);
-  }
-
-  /** Calls `listener` with the jobs that came back whenever a deletion was undone in this tab. */
-  onRestored(listener: (jobs: readonly Job[]) => void): void {
-    this.#restored.push(listener);
+  /** Calls `listener` with every change of the memes, after it was made. */
+  follow(listener: (change: LibraryChange) => void): void {
+    this.#followers.push(listener);
   }
 
   /** A meme of the library as it is now; whoever asks is told when it changes. */
   byId(id: string): Meme | undefined {
-    return this.#memes.length === 0 ? undefined : this.#shelf.get(id as MemeId);
+    return this.#memes.length === 0 ? undefined : this.#table.get(id as MemeId);
   }
 
   /** Takes over records that storage has just written. */
   put(memes: readonly Meme[]): void {
     if (memes.length === 0) return;
-    this.#shelf.put(memes);
-    this.#memes = this.#shelf.list;
-    this.searching.put(memes.filter(({ deletedAt }) => deletedAt === null));
+    this.#table.put(memes);
+    this.#memes = this.#table.list;
+    this.#tell({ kind: 'put', memes: memes.filter(({ deletedAt }) => deletedAt === null) });
   }
 
   /** The small picture; null when the meme is gone. Calls of one moment are one read. */
@@ -140,7 +98,7 @@ export class Library {
   async original(id: MemeId): Promise<Blob | null> {
     const read = await readOriginal(id);
     if (!read.ok) return null;
-    return new Blob([read.value], { type: this.#shelf.get(id)?.type ?? '' });
+    return new Blob([read.value], { type: this.#table.get(id)?.type ?? '' });
   }
 
   /** Keeps what a person wrote; from then on no model overwrites it. */
@@ -148,6 +106,13 @@ export class Library {
     const edited = await editText(id, kind, value);
     if (edited.ok) this.put([edited.value]);
     else this.#notices.fail(edited.failure);
+  }
+
+  /** Makes an earlier text the current one, as the person's choice. */
+  async useText(record: CaptionRecord): Promise<void> {
+    const chosen = await chooseText(record);
+    if (chosen.ok) this.put([chosen.value]);
+    else this.#notices.fail(chosen.failure);
   }
 
   /** Every text ever made for a meme, newest first. */
@@ -164,7 +129,7 @@ export class Library {
 
   /** Makes all of them favourites; where they all are, none of them any more. */
   async toggleFavourite(ids: readonly MemeId[]): Promise<void> {
-    const favourite = ids.some((id) => this.#shelf.get(id)?.favourite === false);
+    const favourite = ids.some((id) => this.#table.get(id)?.favourite === false);
     await this.change(ids, (meme) => (meme.favourite === favourite ? null : { favourite }));
   }
 
@@ -176,13 +141,13 @@ export class Library {
   /** Deletes memes with their jobs. For a while it can be undone; then all that belongs to them is removed for good. */
   async remove(ids: readonly MemeId[]): Promise<void> {
     const [only] = ids.length === 1 ? ids : [];
-    const name = only === undefined ? undefined : this.#shelf.get(only)?.name;
+    const name = only === undefined ? undefined : this.#table.get(only)?.name;
     const deleted = await deleteMemes(ids, Date.now());
     if (!deleted.ok) {
       this.#notices.fail(deleted.failure);
       return;
     }
-    this.left(ids);
+    this.applyDeleted(ids);
     this.#notices.say(name === undefined ? `${formatNumber(ids.length)} memes deleted` : `${name} deleted`, 'plain', {
       label: 'Undo',
       run: () => void this.#restore(ids, deleted.value),
@@ -190,23 +155,22 @@ export class Library {
   }
 
   /** Takes memes off that storage has just marked as deleted; they are removed for good when no undo is offered any more. */
-  left(ids: readonly MemeId[]): void {
+  applyDeleted(ids: readonly MemeId[]): void {
     this.#takeOff(ids);
-    for (const listener of this.#removed) listener(ids);
+    this.#tell({ kind: 'deleted', ids });
     this.#emptyBin(ids);
   }
 
   /** Takes over what an undo has just brought back or changed, with the jobs that came with it. */
-  back(memes: readonly Meme[], jobs: readonly Job[]): void {
+  applyRestored(memes: readonly Meme[], jobs: readonly Job[]): void {
     this.put(memes);
-    const living = jobs.filter(({ meme }) => this.#shelf.get(meme) !== undefined);
-    for (const listener of this.#restored) listener(living);
+    this.#tell({ kind: 'restored', jobs: jobs.filter(({ meme }) => this.#table.get(meme) !== undefined) });
   }
 
   /** Takes over records of which only what is derived from the originals has changed: no words to be indexed. */
   applyDerived(memes: readonly Meme[]): void {
-    this.#shelf.put(memes);
-    this.#memes = this.#shelf.list;
+    this.#table.put(memes);
+    this.#memes = this.#table.list;
   }
 
   async #readAgain(ids: readonly MemeId[]): Promise<void> {
@@ -224,18 +188,19 @@ export class Library {
 
   async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {
     const restored = await restoreMemes(ids, jobs);
-    if (!restored.ok) {
-      this.#notices.fail(restored.failure);
-      return;
-    }
-    this.back(restored.value, jobs);
+    if (restored.ok) this.applyRestored(restored.value, jobs);
+    else this.#notices.fail(restored.failure);
   }
 
   #takeOff(ids: readonly MemeId[]): void {
     if (ids.length === 0) return;
-    this.#shelf.remove(ids);
-    this.#memes = this.#shelf.list;
-    this.searching.remove(ids);
+    this.#table.remove(ids);
+    this.#memes = this.#table.list;
+    this.#tell({ kind: 'removed', ids });
+  }
+
+  #tell(change: LibraryChange): void {
+    for (const follower of this.#followers) follower(change);
   }
 
   /** Removes deleted memes for good once their undo is past: some when this is called, the rest when it is time. */

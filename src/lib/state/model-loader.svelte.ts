@@ -7,7 +7,7 @@ import type { ModelId } from '$lib/core/ids';
 import { dtypeLabel } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success, type Result } from '$lib/core/result';
-import type { Experience } from './experience.svelte';
+import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 import { runningCaptioner, type RunningCaptioner } from './open-captioner';
 
@@ -35,20 +35,17 @@ type Opening = { readonly model: ModelId; readonly end: AbortController; at: Dev
 
 /** Loads models, remembers how that went, and knows which one is loaded. There is one at a time. */
 export class ModelLoader {
-  readonly #experience: Experience;
+  readonly #history: DeviceHistory;
   readonly #card: GraphicsCard;
   #inUse = $state.raw<InUse | null>(null);
+  /** The loaded model; null while none is, also after its worker died. */
+  readonly inUse = $derived(this.#inUse);
   #captioner: RunningCaptioner | null = null;
   #opening: Opening | null = null;
 
-  constructor(experience: Experience, card: GraphicsCard) {
-    this.#experience = experience;
+  constructor(history: DeviceHistory, card: GraphicsCard) {
+    this.#history = history;
     this.#card = card;
-  }
-
-  /** The loaded model; null while none is, also after its worker died. */
-  get inUse(): InUse | null {
-    return this.#inUse;
   }
 
   /** What is loaded, or the place that is being tried at the moment; null when neither. */
@@ -67,7 +64,7 @@ export class ModelLoader {
     const opening: Opening = { model: id, end: new AbortController(), at: devices[0]?.deviceClass };
     this.#opening = opening;
     signal?.addEventListener('abort', () => opening.end.abort(), { once: true });
-    const again = this.#card.patience(opening.end.signal);
+    const again = this.#card.retryPolicy(opening.end.signal);
     const picture = await selfTestPicture();
     const opened = await openModel(
       { model, devices, threads },
@@ -75,15 +72,15 @@ export class ModelLoader {
         signal: opening.end.signal,
         attempting: async ({ deviceClass }) => {
           opening.at = deviceClass;
-          await this.#experience.begin(id, deviceClass);
+          await this.#history.begin(id, deviceClass);
         },
         // What a lost card answers is no word on the model.
         attempted: ({ deviceClass }, failure) =>
-          this.#experience.end(id, deviceClass, this.#card.shaken && isCard(deviceClass) ? null : failure),
+          this.#history.end(id, deviceClass, this.#card.recovering && isCard(deviceClass) ? null : failure),
         again: ({ deviceClass }, failure) => again(deviceClass, failure),
         // A place that has captioned memes before needs no test.
         check: async (client, { deviceClass }) =>
-          picture === null || this.#experience.timesOf(id, deviceClass).length > 0
+          picture === null || this.#history.timesOf(id, deviceClass).length > 0
             ? null
             : await selfTest(client, picture, model.prompt),
       },
@@ -91,7 +88,7 @@ export class ModelLoader {
     if (this.#opening === opening) this.#opening = null;
     if (!opened.ok)
       return failed(
-        this.#card.shaken && opened.failure.kind === 'no-device' ? { kind: 'device-lost' } : opened.failure,
+        this.#card.recovering && opened.failure.kind === 'no-device' ? { kind: 'device-lost' } : opened.failure,
       );
     const { client, deviceClass, spec, loaded, fallbacks } = opened.value;
     this.#card.loaded(deviceClass);
@@ -123,7 +120,7 @@ export class ModelLoader {
 
   /** What happened on the other device, now or at an earlier visit. */
   #noteOf(model: ModelId, deviceClass: DeviceClass): string | null {
-    const failures = this.#experience.failuresOf(model);
+    const failures = this.#history.failuresOf(model);
     const elsewhere = failures.find((failure) => deviceOf(failure.deviceClass) !== deviceOf(deviceClass));
     return elsewhere === undefined
       ? null

@@ -1,9 +1,11 @@
-import { alikeTo, type HashedMeme } from '$lib/domain/copies';
+import type { Lazy } from '$lib/core/lazy.svelte';
+import { alikeTo, hashedOf } from '$lib/domain/copies';
 import { isDue } from '$lib/domain/derived';
 import type { Meme } from '$lib/domain/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
-import type { App } from './app.svelte';
+import type { DerivedData } from './derived.svelte';
 import type { Library } from './library.svelte';
+import type { Searching } from './searching.svelte';
 
 /** A meme like another, with every reason, the strongest first. */
 export type MemeLike = { readonly meme: Meme; readonly reasons: readonly LikeReason[] };
@@ -13,10 +15,11 @@ const MOST = 8;
 
 /** The memes most like one, by looks, meaning and tags, best first; at most eight. */
 export async function moreLike(
-  library: Pick<Library, 'memes' | 'searching' | 'byId'>,
+  library: Pick<Library, 'memes' | 'byId'>,
+  searching: Pick<Searching, 'like'>,
   meme: Meme,
 ): Promise<MemeLike[]> {
-  const meaning = await library.searching.like(meme.id);
+  const meaning = await searching.like(meme.id);
   const others = library.memes;
   const hashed = others.flatMap(hashedOf);
   const alike = hashedOf(library.byId(meme.id) ?? meme).flatMap((own) => alikeTo(own, hashed));
@@ -27,12 +30,7 @@ export async function moreLike(
 }
 
 /** Makes the hashes that are missing; false where none is, or where that did not work. */
-export async function hashOld(app: Pick<App, 'library' | 'openDerived'>): Promise<boolean> {
-  if (!app.library.memes.some((meme) => isDue(meme, 'hash'))) return false;
-  return (await (await app.openDerived()).ask('hash')).ok;
-}
-
-/** A meme's hash; nothing for one that is too flat to compare, or that has none yet. */
-export function hashedOf({ id, hash = null }: Meme): HashedMeme[] {
-  return hash === null ? [] : [{ id, hash }];
+export async function hashOld(library: Pick<Library, 'memes'>, derived: Lazy<DerivedData>): Promise<boolean> {
+  if (!library.memes.some((meme) => isDue(meme, 'hash'))) return false;
+  return (await (await derived.open()).ask('hash')).ok;
 }

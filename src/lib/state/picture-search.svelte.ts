@@ -1,4 +1,4 @@
-import { alikeTo, type Alike } from '$lib/domain/copies';
+import { alikeTo, hashedOf, type Alike } from '$lib/domain/copies';
 import type { Found } from '$lib/domain/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
@@ -8,7 +8,6 @@ import { success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';
 import type { SearchAnswer } from '$lib/search/client';
-import { hashedOf } from './more-like';
 import type { Answer, SearchEngine } from './search-engine';
 
 /** What is being done with the picture: its looks are compared at once, the rest takes longer. */

@@ -11,21 +11,12 @@ export class QueueProgress {
   #timed = $state.raw<ModelId | null>(null);
   #device = $state.raw<Device | null>(null);
   #note = $state.raw<string | null>(null);
-
   /** Memes dealt with since the queue was last empty. */
-  get done(): number {
-    return this.#done;
-  }
-
+  readonly done = $derived(this.#done);
   /** Where the model runs; null until one is loaded here. */
-  get device(): Device | null {
-    return this.#device;
-  }
-
+  readonly device = $derived(this.#device);
   /** What else is to be known: loading, fallen back, stopped because. */
-  get note(): string | null {
-    return this.#note;
-  }
+  readonly note = $derived(this.#note);
 
   /** Mean seconds of this model's last memes in this visit; null before the first. */
   secondsEach(model: ModelId): number | null {

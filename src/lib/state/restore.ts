@@ -8,8 +8,8 @@ import type { Intake } from '$lib/importing/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
 import type { Course, OpenBackup } from '$lib/storage/backup-archive';
 import { readJob } from './caption-jobs';
-import type { Captioning } from './captioning.svelte';
 import type { Library } from './library.svelte';
+import type { Queue } from './queue.svelte';
 
 /** Memes stored in one transaction: few enough that the pictures of a batch fit into memory. */
 const BATCH = 8;
@@ -23,7 +23,7 @@ export type RestoreReport = { readonly added: number; readonly known: number; re
  * left out.
  */
 export async function restoreInto(
-  { library, captioning, pool }: { library: Library; captioning: Captioning; pool: IntakePool },
+  { library, queue, pool }: { library: Library; queue: Queue; pool: IntakePool },
   backup: OpenBackup,
   memes: readonly BackupMeme[],
   { signal, onProgress }: Course,
@@ -49,8 +49,7 @@ export async function restoreInto(
     }
     library.put(stored.value.map(({ meme }) => meme));
     const unread = stored.value.filter((item) => item.added && !item.meme.textRead);
-    captioning.board.add(unread.map(({ meme }) => readJob(meme.id, meme.added)));
-    captioning.wake();
+    queue.accept(unread.map(({ meme }) => readJob(meme.id, meme.added)));
     added += stored.value.filter((item) => item.added).length;
     known += stored.value.filter((item) => !item.added).length;
     onProgress(Math.min(from + BATCH, memes.length), memes.length);

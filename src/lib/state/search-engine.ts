@@ -1,10 +1,10 @@
 import { matchesFilters } from '$lib/domain/filters';
 import { findMemes } from '$lib/domain/find';
-import type { Found, WhyFound } from '$lib/domain/found';
+import type { Found, SearchMarks, WhyFound } from '$lib/domain/found';
 import { fuse, type MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import { marksOf, type SearchMarks } from '$lib/domain/marks';
+import { marksOf } from '$lib/domain/marks';
 import { hasMeaning, meaningText } from '$lib/domain/meaning';
 import type { Meme } from '$lib/domain/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from '$lib/domain/query';

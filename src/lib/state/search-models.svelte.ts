@@ -29,7 +29,7 @@ export type SearchModelInUse = {
 };
 
 /** What it needs of the app. */
-type Surroundings = {
+type Deps = {
   /** A model became whole. */
   arrived(receipt: Receipt): Promise<void>;
   /** A download or a deletion ended otherwise. */
@@ -40,9 +40,9 @@ type Surroundings = {
 export class SearchModels {
   readonly #downloads: Downloads;
   readonly #settings: Settings;
-  readonly #app: Surroundings;
+  readonly #app: Deps;
 
-  constructor(downloads: Downloads, settings: Settings, app: Surroundings) {
+  constructor(downloads: Downloads, settings: Settings, app: Deps) {
     this.#downloads = downloads;
     this.#settings = settings;
     this.#app = app;

@@ -1,20 +1,22 @@
 import { unsearched, type Found } from '$lib/domain/found';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
 import type { SearchAnswer } from '$lib/search/client';
-import type { Meanings } from './meanings.svelte';
 import type { PictureReaders, PictureSearch } from './picture-search.svelte';
-import type { Answer, Reading, SearchEngine } from './search-engine';
+import type { Answer, Reading, SearchEngine, SearchSources } from './search-engine';
 
-/** The memes to search. */
-export type Searched = { readonly all: () => readonly Meme[]; readonly byId: (id: MemeId) => Meme | undefined };
+/** The memes to search, and what else is known of them. */
+export type SearchingDeps = SearchSources & {
+  readonly byId: (id: MemeId) => Meme | undefined;
+  /** What tells about a picture that is no meme. */
+  readonly readers: () => Promise<PictureReaders>;
+};
 
-/** Nobody has finished a word before: what takes longer than words waits until typing rests for this long. */
+/** Debounce before asking for what takes longer than words. */
 const REST_MS = 250;
-/** While a queue runs jobs change all the time. */
+/** At most one search in this time because jobs changed: while a queue runs they change all the time. */
 const JOBS_MS = 300;
 
 /**
@@ -22,9 +24,7 @@ const JOBS_MS = 300;
  * answer stays. Everything that searching takes is loaded when the box is first used.
  */
 export class Searching {
-  readonly #memes: Searched;
-  #jobOf: (meme: MemeId) => Job | undefined = () => undefined;
-  #meanings: () => Meanings | null = () => null;
+  readonly #deps: SearchingDeps;
   #query = $state('');
   #picture = $state.raw<PictureSearch | null>(null);
   #pictureTurn = 0;
@@ -39,32 +39,32 @@ export class Searching {
   #pending: Promise<void> = Promise.resolve();
   /** What a query was found to mean, kept while the index changes under it. */
   #meaning: { readonly typed: string; readonly hits: readonly MeaningHit[] } = { typed: '', hits: [] };
-
-  constructor(memes: Searched) {
-    this.#memes = memes;
-  }
-
-  /** Where `is:` learns what is captioned, waits or failed, and what a downloaded model says to a query. */
-  connect(jobOf: (meme: MemeId) => Job | undefined, meanings: () => Meanings | null = () => null): void {
-    this.#jobOf = jobOf;
-    this.#meanings = meanings;
-  }
-
   /** Whether anything is searched for, by words or by picture. */
-  get active(): boolean {
-    return this.#picture !== null || this.#query.trim() !== '';
-  }
-
+  readonly active = $derived(this.#picture !== null || this.#query.trim() !== '');
   /** The picture that is searched for; words then narrow what it found. */
-  get picture(): PictureSearch | null {
-    return this.#picture;
+  readonly picture = $derived(this.#picture);
+  /** Whether more may still be found, by meaning above all. */
+  readonly looking = $derived(this.#looking || (this.#picture !== null && this.#picture.stage !== 'done'));
+  /** Whether the index answers by now; before, plain substring search stands in. */
+  readonly indexed = $derived(this.#indexed);
+  /** Whether what is found comes best first; else in the chosen order. */
+  readonly ranked = $derived.by(() => this.#picture !== null || this.#read()?.asks === 'words');
+  /** Whether no meme has all the words, so that only the nearest are shown. */
+  readonly partial = $derived(this.#picture === null && this.#answer?.partial === true);
+
+  constructor(deps: SearchingDeps) {
+    this.#deps = deps;
   }
 
   /** Searches by a picture in place of what was searched for before. Fails with one of the failures of a file. */
-  async searchPicture(picture: Blob, readers: PictureReaders): Promise<Result<null>> {
+  async searchPicture(picture: Blob): Promise<Result<null>> {
     const turn = (this.#pictureTurn += 1);
-    const [engine, { searchByPicture }] = await Promise.all([this.#open(), import('./picture-search.svelte')]);
-    const search = await searchByPicture(picture, { ...readers, engine, memes: this.#memes.all });
+    const [engine, readers, { searchByPicture }] = await Promise.all([
+      this.#open(),
+      this.#deps.readers(),
+      import('./picture-search.svelte'),
+    ]);
+    const search = await searchByPicture(picture, { ...readers, engine, memes: this.#deps.memes });
     if (!search.ok) return search;
     if (turn !== this.#pictureTurn) {
       search.value.end();
@@ -105,26 +105,6 @@ export class Searching {
     this.#look();
   }
 
-  /** Whether more may still be found, by meaning above all. */
-  get looking(): boolean {
-    return this.#looking || (this.#picture !== null && this.#picture.stage !== 'done');
-  }
-
-  /** Whether the index answers by now; before, plain substring search stands in. */
-  get indexed(): boolean {
-    return this.#indexed;
-  }
-
-  /** Whether what is found comes best first; else in the chosen order. */
-  get ranked(): boolean {
-    return this.#picture !== null || this.#read()?.asks === 'words';
-  }
-
-  /** Whether no meme has all the words, so that only the nearest are shown. */
-  get partial(): boolean {
-    return this.#picture === null && this.#answer?.partial === true;
-  }
-
   /** Loads what searching takes and opens the index: somebody is about to type. */
   async start(): Promise<void> {
     (await this.#open()).start();
@@ -144,7 +124,7 @@ export class Searching {
   among(memes: readonly Meme[]): readonly Found[] {
     const picture = this.#picture;
     if (picture === null) return this.#answering(memes);
-    const found = picture.found((id) => this.#memes.byId(id));
+    const found = picture.found((id) => this.#deps.byId(id));
     if (this.#query.trim() === '') return found;
     const left = new Set(this.#answering(memes).map(({ meme }) => meme.id));
     return found.filter(({ meme }) => left.has(meme.id));
@@ -155,7 +135,7 @@ export class Searching {
     if (reading === null || engine === null) return memes.map(unsearched);
     const { query, asks } = reading;
     if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
-    if (asks === 'words' && answer !== null) return engine.found(answer, (id) => this.#memes.byId(id));
+    if (asks === 'words' && answer !== null) return engine.found(answer, (id) => this.#deps.byId(id));
     return engine.filtered(memes, query).map(unsearched);
   }
 
@@ -182,12 +162,7 @@ export class Searching {
 
   async #open(): Promise<SearchEngine> {
     this.#opening ??= import('./search-engine').then(({ SearchEngine }) => {
-      const sources = {
-        memes: this.#memes.all,
-        jobOf: (meme: MemeId) => this.#jobOf(meme),
-        meanings: () => this.#meanings(),
-      };
-      const engine = new SearchEngine(sources, () => {
+      const engine = new SearchEngine(this.#deps, () => {
         if (this.#read()?.asks === 'words') this.#look();
       });
       this.#engine = engine;
@@ -224,7 +199,7 @@ export class Searching {
     const asked = await engine.ask(query);
     // A newer query is on its way.
     if (turn !== this.#turn) return;
-    // Somebody else's question came in between.
+    // Superseded by another call: ask again.
     if (asked.ok && asked.value === null) {
       await this.#ask(turn, typed);
       return;

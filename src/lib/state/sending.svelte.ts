@@ -7,13 +7,13 @@ import { updateMeme } from '$lib/storage/memes';
 import { chooseTarget, writeArchive, type Entry } from './archive';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
-import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './ways-out';
+import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './clipboard';
 
 /** An archive being made: memes in it so far, of all. */
 export type Exporting = { readonly done: number; readonly total: number };
 
 /** What sending needs of the library. */
-type Memes = Pick<Library, 'memes' | 'found' | 'byId' | 'put' | 'original' | 'searching'>;
+type Memes = Pick<Library, 'memes' | 'byId' | 'put' | 'original'>;
 
 /** As many as are looked through at a glance. */
 const RECENT = 8;
@@ -56,14 +56,9 @@ export class Sending {
     await this.#copy(meme, meme.animated ? 'Copied as a still picture' : 'Copied');
   }
 
-  /**
-   * Copies the first meme that answers what stands in the search box, also when the answer is still to come, and says which it was;
-   * nothing when nothing was found.
-   */
-  async copyFirst(): Promise<void> {
-    await this.#library.searching.settled();
-    const meme = this.#library.found[0]?.meme;
-    if (meme !== undefined) await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
+  /** The same for what was found without being seen: says which meme it was. */
+  async copyFound(meme: Meme): Promise<void> {
+    await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
   }
 
   /** Puts what the meme shows and says on the clipboard, for the alt-text field of wherever it is posted. */

@@ -40,11 +40,11 @@ export type StoredVariant = Variant & {
 };
 
 /** What the list needs of the app. */
-type Surroundings = {
+type Deps = {
   /** Where to ask; null for the usual hub. */
   host(): string | null;
   /** Where a model may run here, the best first. */
-  placesOf(model: Model): readonly DeviceClass[];
+  devicesOf(model: Model): readonly DeviceClass[];
   /** A variant became whole. */
   arrived(receipt: Receipt): Promise<void>;
   /** Something was deleted or broke. */
@@ -54,10 +54,10 @@ type Surroundings = {
 /** What is stored of the models, variant by variant, and what can be done with it. */
 export class StoredModels {
   readonly #downloads: Downloads;
-  readonly #app: Surroundings;
+  readonly #app: Deps;
   readonly #checks = new SvelteMap<string, Check>();
 
-  constructor(downloads: Downloads, app: Surroundings) {
+  constructor(downloads: Downloads, app: Deps) {
     this.#downloads = downloads;
     this.#app = app;
   }
@@ -160,7 +160,7 @@ export class StoredModels {
     const embedding = embeddingModelById(id);
     if (embedding !== undefined) return [embeddingManifest(embedding)];
     const model = modelById(id);
-    return model === undefined ? [] : this.#app.placesOf(model).map((place) => manifestOf(model, place));
+    return model === undefined ? [] : this.#app.devicesOf(model).map((deviceClass) => manifestOf(model, deviceClass));
   }
 
   #named({ model, mix }: Variant): Omit<StoredVariant, 'bytes' | 'totalBytes' | 'origin'> {

@@ -9,6 +9,7 @@ import type { TagRecord } from '$lib/storage/schema';
 import * as storage from '$lib/storage/tags';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
+import type { Shown } from './shown.svelte';
 
 /** A tag as lists show it. */
 export type Tag = { readonly name: string; readonly colour: TagColour; readonly memes: number };
@@ -16,13 +17,15 @@ export type Tag = { readonly name: string; readonly colour: TagColour; readonly 
 /** All tags, kept in step with storage and the other tabs. */
 export class Tags {
   readonly #library: Library;
+  readonly #shown: Pick<Shown, 'renameTag'>;
   readonly #notices: Notices;
   #records = $state.raw<readonly TagRecord[]>([]);
   readonly #byKey = $derived(new Map(this.#records.map((record) => [tagKey(record.name), record])));
   readonly #list = $derived.by(() => this.#counted());
 
-  constructor(library: Library, notices: Notices) {
+  constructor(library: Library, shown: Pick<Shown, 'renameTag'>, notices: Notices) {
     this.#library = library;
+    this.#shown = shown;
     this.#notices = notices;
   }
 
@@ -65,7 +68,7 @@ export class Tags {
   async rename(from: string, typed: string): Promise<boolean> {
     const to = tagName(typed);
     if (to === null || !(await this.#take(storage.renameTag(from, to)))) return false;
-    this.#library.arrangement.tagRenamed(from, this.named(to)?.name ?? to);
+    this.#shown.renameTag(from, this.named(to)?.name ?? to);
     return true;
   }
 
@@ -81,7 +84,7 @@ export class Tags {
     const record = this.#byKey.get(tagKey(name)) ?? { name, colour: this.colour(name), made: Date.now() };
     const carried = this.#library.memes.filter((meme) => meme.tags.includes(name)).map(({ id }) => id);
     if (!(await this.#take(storage.deleteTag(name)))) return;
-    this.#library.arrangement.tagRenamed(name, null);
+    this.#shown.renameTag(name, null);
     this.#notices.say(`Tag “${name}” deleted`, 'plain', {
       label: 'Undo',
       run: () => void this.#take(storage.restoreTag(record, carried)),

@@ -1,4 +1,4 @@
-import type { Sort, View } from '$lib/domain/arrange';
+import type { Sort, View } from '$lib/core/view';
 import type { Device } from '$lib/core/device';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { ModelId } from '$lib/core/ids';

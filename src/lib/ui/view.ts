@@ -1,15 +1,15 @@
 import type { App } from '$lib/state/app.svelte';
 
 /** One hit of the library: the meme and what to mark in it. */
-export type Found = App['library']['found'][number];
+export type Found = App['shown']['found'][number];
 /** Half-open stretch of a text, in UTF-16 units. */
 export type Range = Found['marks']['name'][number];
 /** The picture that is searched for. */
-export type SearchedPicture = NonNullable<App['library']['searching']['picture']>;
+export type SearchedPicture = NonNullable<App['searching']['picture']>;
 /** What an import came to. */
 export type ImportReport = NonNullable<App['importing']['report']>;
 /** A family of models with its rows. */
-export type ModelFamily = App['models']['families'][number];
+export type ModelFamily = App['models']['choice']['families'][number];
 /** A model as Settings shows it. */
 export type ModelRow = ModelFamily['rows'][number];
 /** Where a model's download stands. */
@@ -17,7 +17,7 @@ export type DownloadState = ModelRow['download'];
 /** A variant of a model of which something is stored. */
 export type StoredVariant = App['models']['stored']['list'][number];
 /** The model that is loaded and where it runs. */
-export type InUse = NonNullable<App['models']['inUse']>;
+export type InUse = NonNullable<App['models']['opener']['inUse']>;
 /** What asking a host came to. */
 export type HostAnswer = Awaited<ReturnType<App['models']['checkHost']>>;
 /** What loading a model from disk came to. */
@@ -29,4 +29,4 @@ export type Notice = App['notices']['list'][number];
 /** A folder the app may look through again. */
 export type RememberedFolder = App['folders']['list'][number];
 /** Where the search for copies stands. */
-export type CopiesSearch = NonNullable<App['copies']>['search'];
+export type CopiesSearch = NonNullable<App['copies']['value']>['search'];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrange, byAdded, SortedMemes, type Sort } from '$lib/domain/arrange';
+import { arrange, byAdded, SortedMemes } from '$lib/domain/arrange';
+import type { Sort } from '$lib/core/view';
 import { NO_FILTER } from '$lib/domain/filter';
 import type { Meme } from '$lib/domain/meme';
 import { makeMeme } from '../../support/records';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { marksOf, type Range } from '../../../src/lib/domain/marks';
+import type { Range } from '../../../src/lib/domain/found';
+import { marksOf } from '../../../src/lib/domain/marks';
 import type { Reason } from '../../../src/lib/domain/reasons';
 import type { MemeId } from '../../../src/lib/core/ids';
 import type { SearchDoc } from '../../../src/lib/domain/search-doc';

@@ -3,11 +3,11 @@ import { vi } from 'vitest';
 import type { Job, Task } from '$lib/domain/job';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
-import type { Captioning } from '$lib/state/captioning.svelte';
-import type { ModelSource } from '$lib/state/model-source';
+import type { CaptionRequests } from '$lib/state/caption-requests.svelte';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { Library } from '$lib/state/library.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
+import type { Queue } from '$lib/state/queue.svelte';
 import type { Settings } from '$lib/state/settings.svelte';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FakeModels } from '../../support/fake-captioner';
@@ -91,7 +91,8 @@ export type Tab = {
   readonly notices: Notices;
   readonly settings: Settings;
   readonly library: Library;
-  readonly captioning: Captioning;
+  readonly queue: Queue;
+  readonly requests: CaptionRequests;
   readonly board: JobBoard;
   /** The caption models and the reader of this tab. */
   readonly models: FakeModels;
@@ -114,7 +115,9 @@ export async function openTab(
   const { Notices } = await import('$lib/state/notices.svelte');
   const { Settings } = await import('$lib/state/settings.svelte');
   const { Library } = await import('$lib/state/library.svelte');
-  const { Captioning } = await import('$lib/state/captioning.svelte');
+  const { CaptionRequests } = await import('$lib/state/caption-requests.svelte');
+  const { JobBoard } = await import('$lib/state/job-board.svelte');
+  const { Queue } = await import('$lib/state/queue.svelte');
   const notices = new Notices();
   const settings = new Settings(notices);
   const library = new Library(notices);
@@ -122,20 +125,22 @@ export async function openTab(
   const reader = new FakeModels();
   reader.act = () => ({ say: 'TOP TEXT' });
   prepare(models, reader);
-  const source: ModelSource = {
-    active: MODEL,
+  const board = new JobBoard();
+  const choice = { active: MODEL, measuredSeconds: () => models.measured };
+  const opener = {
     open: models.open,
     settleCrashes: () => {
       tab.settled += 1;
       return Promise.resolve();
     },
     measured: () => Promise.resolve(),
-    measuredSeconds: () => models.measured,
   };
-  const captioning = new Captioning(library, settings, notices, source, reader.open);
-  const tab: Tab = { notices, settings, library, captioning, board: captioning.board, models, reader, settled: 0 };
+  const deps = { board, library, settings, notices, choice };
+  const queue = new Queue({ ...deps, opener, openReader: reader.open });
+  const requests = new CaptionRequests({ ...deps, queue });
+  const tab: Tab = { notices, settings, library, queue, requests, board, models, reader, settled: 0 };
   const [jobs] = await Promise.all([library.start(), settings.start()]);
-  captioning.start(jobs);
+  queue.start(jobs);
   return tab;
 }
 

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 /** Asks once more and lets the time go by; returns the answer and how long it took, in ms. */
-async function ask(again: ReturnType<GraphicsCard['patience']>, failure: Failure): Promise<[boolean, number]> {
+async function ask(again: ReturnType<GraphicsCard['retryPolicy']>, failure: Failure): Promise<[boolean, number]> {
   const start = Date.now();
   const answer = again('webgpu', failure);
   await vi.runAllTimersAsync();
@@ -23,14 +23,14 @@ async function ask(again: ReturnType<GraphicsCard['patience']>, failure: Failure
 }
 
 test('a card that was never lost is not waited for', async () => {
-  const again = card.patience(new AbortController().signal);
+  const again = card.retryPolicy(new AbortController().signal);
   expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
   expect(card.gone).toBe(false);
 });
 
 test('a lost card is tried again after 2, 4 and 8 seconds and then given up for this visit', async () => {
   card.lost();
-  const again = card.patience(new AbortController().signal);
+  const again = card.retryPolicy(new AbortController().signal);
   for (const wait of [2000, 4000, 8000]) expect(await ask(again, NO_DEVICE)).toEqual([true, wait]);
   expect(card.gone).toBe(false);
   expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
@@ -38,14 +38,14 @@ test('a lost card is tried again after 2, 4 and 8 seconds and then given up for 
 });
 
 test('a load during which the card is lost is waited for, too', async () => {
-  const again = card.patience(new AbortController().signal);
+  const again = card.retryPolicy(new AbortController().signal);
   expect(await ask(again, LOST)).toEqual([true, WAITS_MS[0]]);
   expect(await ask(again, NO_DEVICE)).toEqual([true, WAITS_MS[1]]);
 });
 
 test('what a wait cannot mend is not waited for, nor is the processor', async () => {
   card.lost();
-  const again = card.patience(new AbortController().signal);
+  const again = card.retryPolicy(new AbortController().signal);
   expect(await ask(again, { kind: 'not-downloaded', model: 'Tiny' })).toEqual([false, 0]);
   expect(await again('wasm', LOST)).toBe(false);
 });
@@ -53,7 +53,7 @@ test('what a wait cannot mend is not waited for, nor is the processor', async ()
 test('who cancels does not wait for the card', async () => {
   card.lost();
   const end = new AbortController();
-  const answer = card.patience(end.signal)('webgpu', NO_DEVICE);
+  const answer = card.retryPolicy(end.signal)('webgpu', NO_DEVICE);
   end.abort();
   expect(await answer).toBe(false);
   expect(card.gone).toBe(false);
@@ -69,6 +69,6 @@ test('a card lost twice without a caption between is given up; with one it is no
   card.captioned('wasm');
   card.lost();
   expect(card.gone).toBe(true);
-  card.forgive();
-  expect([card.gone, card.shaken]).toEqual([false, false]);
+  card.reset();
+  expect([card.gone, card.recovering]).toEqual([false, false]);
 });

@@ -29,11 +29,11 @@ beforeEach(async () => {
   startBrowser();
   tab = await openTab();
   const { Importing } = await import('$lib/state/importing.svelte');
-  importing = new Importing(tab.library, tab.captioning, tab.notices, () => pool);
+  importing = new Importing(tab.library, tab.queue, tab.notices, () => pool);
 });
 afterEach(async () => {
   // The reader's last look needs the globals.
-  await vi.waitFor(() => expect(tab.captioning.readLeft).toBe(0));
+  await vi.waitFor(() => expect(tab.queue.readLeft).toBe(0));
   vi.unstubAllGlobals();
 });
 
@@ -44,7 +44,7 @@ function sources(...contents: string[]): Source[] {
 test('files become memes, are shown, and are read in their order', async () => {
   await importing.addFiles(sources('a', 'b', 'c'));
   expect(tab.library.memes.map(({ name }) => name).sort()).toEqual(['a.png', 'b.png', 'c.png']);
-  await vi.waitFor(() => expect(tab.captioning.readLeft).toBe(0));
+  await vi.waitFor(() => expect(tab.queue.readLeft).toBe(0));
   const oldestFirst = [...tab.library.memes].reverse().map(({ id }) => id);
   expect(tab.reader.begun).toEqual(oldestFirst);
   expect(importing.running).toBe(false);
@@ -113,7 +113,7 @@ test('what failed for a passing reason is tried again, the rest of the report st
     intake: async (file) =>
       !room && (await file.text()) === 'late' ? failed({ kind: 'worker-died', detail: 'once' }) : pool.intake(file),
   };
-  importing = new Importing(tab.library, tab.captioning, tab.notices, () => full);
+  importing = new Importing(tab.library, tab.queue, tab.notices, () => full);
   await importing.addFiles(sources('a', 'bad', 'late'));
   expect(importing.mayTryAgain).toBe(true);
   room = true;

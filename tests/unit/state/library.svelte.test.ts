@@ -1,8 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Job } from '$lib/domain/job';
+import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/domain/meme';
 import type { Library } from '$lib/state/library.svelte';
+import type { Searching } from '$lib/state/searching.svelte';
+import type { Shown } from '$lib/state/shown.svelte';
 import type { Notices } from '$lib/state/notices.svelte';
 import type { Tags } from '$lib/state/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
@@ -22,26 +25,48 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function open(): Promise<{ library: Library; notices: Notices; tags: Tags }> {
+async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
+  library: Library;
+  notices: Notices;
+  searching: Searching;
+  shown: Shown;
+  tags: Tags;
+}> {
   vi.resetModules();
   const { Notices } = await import('$lib/state/notices.svelte');
   const { Library } = await import('$lib/state/library.svelte');
+  const { Searching } = await import('$lib/state/searching.svelte');
+  const { Shown } = await import('$lib/state/shown.svelte');
   const { Tags } = await import('$lib/state/tags.svelte');
   const notices = new Notices();
   const library = new Library(notices);
-  const tags = new Tags(library, notices);
+  const memes = (): readonly Meme[] => library.memes;
+  const searching = new Searching({
+    memes,
+    byId: (id) => library.byId(id),
+    jobOf: () => undefined,
+    meanings: () => null,
+    readers: () => Promise.reject(new Error('No picture is searched for')),
+  });
+  const shown = new Shown({
+    memes,
+    among: (all) => searching.among(all),
+    sort: () => sort,
+    failed: () => false,
+  });
+  const tags = new Tags(library, shown, notices);
   await Promise.all([library.start(), tags.start()]);
-  return { library, notices, tags };
+  return { library, notices, searching, shown, tags };
 }
 
 test('memes are shown newest first, and the search filters them as soon as it answers', async () => {
   await storeMemes(3);
-  const { library } = await open();
+  const { library, searching, shown } = await open();
   expect(library.state).toEqual({ kind: 'ready' });
   expect(library.memes.map(({ name }) => name)).toEqual(['2.png', '1.png', '0.png']);
   vi.stubGlobal('Worker', HangingWorker);
-  library.query = '1.png';
-  await vi.waitFor(() => expect(library.found.map(({ meme }) => meme.name)).toEqual(['1.png']));
+  searching.query = '1.png';
+  await vi.waitFor(() => expect(shown.found.map(({ meme }) => meme.name)).toEqual(['1.png']));
 });
 
 test('a library that cannot be opened says why and hands no jobs on', async () => {
@@ -69,7 +94,9 @@ test('a deleted meme and its jobs are gone at once, here and in the other tab, a
   const { library, notices } = await open();
   const other = (await open()).library;
   const heard: unknown[] = [];
-  library.onRemoved((ids) => heard.push(ids));
+  library.follow((change) => {
+    if (change.kind === 'deleted') heard.push(change.ids);
+  });
   await library.remove([first.id]);
   expect(heard).toEqual([[first.id]]);
   expect(library.memes.map(({ id }) => id)).toEqual([second.id]);
@@ -84,7 +111,9 @@ test('undone, deleted memes are back with their jobs, in every tab', async () =>
   const { library, notices } = await open();
   const other = (await open()).library;
   const back: Job[] = [];
-  library.onRestored((jobs) => back.push(...jobs));
+  library.follow((change) => {
+    if (change.kind === 'restored') back.push(...change.jobs);
+  });
   await library.remove(memes.slice(0, 2).map(({ id }) => id));
   await vi.waitFor(() => expect(other.memes).toHaveLength(1));
   expect(notices.list.map(({ text }) => text)).toEqual(['2 memes deleted']);
@@ -134,15 +163,14 @@ test('filter and order hold for what is found, and the filter outlives a reload'
     setItem: (key: string, value: string) => kept.set(key, value),
   });
   const memes = await storeMemes(12);
-  const { library } = await open();
+  const { library, shown } = await open({ by: 'name', descending: false });
   await library.toggleFavourite([1, 2, 10].flatMap((index) => memes[index]?.id ?? []));
-  library.arrangement.filter = { ...library.arrangement.filter, favourite: true };
-  library.arrangement.connect({ sort: () => ({ by: 'name', descending: false }), facts: { failed: () => false } });
-  const names = (shown: Library): string[] => shown.found.map(({ meme }) => meme.name);
-  expect(names((await open()).library)).toEqual(['10.png', '2.png', '1.png']);
-  expect(names(library).sort()).toEqual(['1.png', '10.png', '2.png']);
-  library.arrangement.clear();
-  expect(library.found).toHaveLength(12);
+  shown.filter = { ...shown.filter, favourite: true };
+  const names = (list: Shown): string[] => list.found.map(({ meme }) => meme.name);
+  expect(names((await open()).shown)).toEqual(['10.png', '2.png', '1.png']);
+  expect(names(shown)).toEqual(['1.png', '2.png', '10.png']);
+  shown.clearFilter();
+  expect(shown.found).toHaveLength(12);
 });
 
 test('tags follow the other tab, and a renamed or deleted tag stays or goes from the filter', async () => {
@@ -151,13 +179,13 @@ test('tags follow the other tab, and a renamed or deleted tag stays or goes from
   const second = await open();
   await first.tags.add([meme.id], 'cats');
   await vi.waitFor(() => expect(second.tags.list).toEqual([{ name: 'cats', colour: 'red', memes: 1 }]));
-  const { arrangement } = first.library;
-  arrangement.filter = { ...arrangement.filter, tags: ['cats'] };
+  const { shown } = first;
+  shown.filter = { ...shown.filter, tags: ['cats'] };
   expect(await first.tags.rename('cats', ' felines ')).toBe(true);
-  expect(arrangement.filter.tags).toEqual(['felines']);
+  expect(shown.filter.tags).toEqual(['felines']);
   expect(await first.tags.rename('felines', 'x'.repeat(21))).toBe(false);
   await first.tags.remove('felines');
-  expect(arrangement.filter.tags).toEqual([]);
+  expect(shown.filter.tags).toEqual([]);
   expect(first.tags.list).toEqual([]);
   first.notices.list[0]?.action?.run();
   await vi.waitFor(() => expect(second.library.byId(meme.id)?.tags).toEqual(['felines']));

@@ -49,8 +49,13 @@ beforeEach(async () => {
   memes = [groom, dog, cat];
   jobs = new Map();
   const { Searching } = await import('$lib/state/searching.svelte');
-  searching = new Searching({ all: () => memes, byId: (id) => memes.find((meme) => meme.id === id) });
-  searching.connect((meme) => jobs.get(meme));
+  searching = new Searching({
+    memes: () => memes,
+    byId: (id) => memes.find((meme) => meme.id === id),
+    jobOf: (meme) => jobs.get(meme),
+    meanings: () => null,
+    readers: () => Promise.reject(new Error('No picture is searched for')),
+  });
 });
 afterEach(() => {
   for (const { worker } of InProcess.started) worker.terminate();

@@ -16,7 +16,7 @@ function setup(weights: WeightsCalls, places: readonly DeviceClass[] = ['wasm'])
   const arrived: Receipt[] = [];
   const stored = new StoredModels(downloads, {
     host: () => null,
-    placesOf: () => places,
+    devicesOf: () => places,
     arrived: (receipt) => (arrived.push(receipt), Promise.resolve()),
     changed: () => Promise.resolve(),
   });

@@ -2,8 +2,7 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { MemeStatus } from '$lib/domain/job';
 import type { TagColour } from '$lib/domain/tag';
-import type { Found } from '$lib/domain/found';
-import type { Range } from '$lib/domain/marks';
+import type { Found, Range } from '$lib/domain/found';
 
 /** A tag on a card, with where it answers the search. */
 export type CardTag = { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] };

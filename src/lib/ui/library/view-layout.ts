@@ -1,4 +1,4 @@
-import type { View } from '$lib/domain/arrange';
+import type { View } from '$lib/core/view';
 import type { Meme } from '$lib/domain/meme';
 import { estimateCardHeight, LEAST_CARD_PX, MAX_ASPECT } from './card-height';
 

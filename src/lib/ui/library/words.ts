@@ -1,11 +1,11 @@
 import { sentence } from '$lib/core/failure';
 import { formatNumber, formatProgress, formatSeconds, memes } from '$lib/core/format';
-import type { Sort } from '$lib/domain/arrange';
+import type { Sort } from '$lib/core/view';
 import { LOW_CHARGE } from '$lib/domain/battery';
 import { typeName } from '$lib/domain/facets';
 import type { Filter, FilterPart } from '$lib/domain/filter';
 import type { ImportReport } from '../view';
-import type { Queue } from '$lib/state/queue';
+import type { QueueState } from '$lib/state/queue-state';
 import { deviceName } from '../provenance';
 
 // What the library's screen says, so far as it is put together from parts.
@@ -104,10 +104,10 @@ export function partWords(part: FilterPart): string {
 }
 
 /** The caption queue while there is work in it. */
-export type ActiveQueue = Exclude<Queue, { kind: 'idle' }>;
+export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
 
 /** How far the queue is, to stand before a page's title: `12 of 340 · `; nothing while it is empty. */
-export function queueTitle(queue: Queue): string {
+export function queueTitle(queue: QueueState): string {
   return queue.kind === 'idle' ? '' : `${formatProgress(queue.done, queue.total)} · `;
 }
 
@@ -117,7 +117,7 @@ export function queueFacts(queue: ActiveQueue): string[] {
   return [
     ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
     queue.secondsEach === null
-      ? queue.modelName
+      ? (queue.model ?? '')
       : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on ${deviceName(queue.device)}` : ''}`,
   ];
 }

@@ -53,19 +53,19 @@ function gate(): { open: () => void; opened: Promise<void> } {
 test('"Caption all" describes every meme without a description, newest first as the library shows them', async () => {
   const memes = await storeMemes(4);
   const tab = await openTab();
-  expect(tab.captioning.todo).toBe(4);
-  await tab.captioning.captionAll();
+  expect(tab.requests.todo).toBe(4);
+  await tab.requests.all();
   await described(tab, memes);
   expect(tab.models.begun).toEqual(memes.map(({ id }) => id).reverse());
-  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(tab.queue.state).toEqual({ kind: 'idle' });
   expect(await storedJobs()).toEqual([]);
-  expect(tab.captioning.todo).toBe(0);
+  expect(tab.requests.todo).toBe(0);
 });
 
 test('a caption carries the model, its commit, types and device, the prompt and the detail', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
-  await tab.captioning.captionAll();
+  await tab.requests.all();
   await described(tab, [meme]);
   expect(tab.library.byId(meme.id)?.description?.source).toMatchObject({
     by: 'model',
@@ -82,7 +82,7 @@ test('the order holds in the tab that runs the queue when another tab asked for 
   const memes = await storeMemes(8);
   const first = await openTab();
   const second = await openTab();
-  await second.captioning.captionAll();
+  await second.requests.all();
   await described(first, memes);
   expect(first.models.begun).toEqual(memes.map(({ id }) => id).reverse());
 });
@@ -92,18 +92,18 @@ test('while it runs, the queue tells what is done, what is left and which meme i
   const tab = await openTab();
   const hold = gate();
   tab.models.act = (job) => (job.meme === memes[1].id ? { wait: hold.opened } : { say: 'A cat.' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.live(memes[1].id) !== null);
-  expect(tab.captioning.queue).toMatchObject({
+  await tab.requests.all();
+  await until(() => tab.queue.live(memes[1].id) !== null);
+  expect(tab.queue.state).toMatchObject({
     kind: 'running',
     done: 1,
     total: 3,
     current: memes[1].id,
     device: 'wasm',
   });
-  expect(tab.captioning.live(memes[1].id)).toBe('A');
-  expect(tab.captioning.status(memes[1])).toBe('Captioning');
-  expect(tab.captioning.status(memes[0])).toBe('Waiting');
+  expect(tab.queue.live(memes[1].id)).toBe('A');
+  expect(tab.queue.status(memes[1])).toBe('Captioning');
+  expect(tab.queue.status(memes[0])).toBe('Waiting');
   hold.open();
   await described(tab, memes);
 });
@@ -113,15 +113,15 @@ test('pausing finishes the meme in hand; resuming goes on with the next', async 
   const tab = await openTab();
   const hold = gate();
   tab.models.act = () => ({ wait: hold.opened });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
-  tab.captioning.pause();
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
+  tab.queue.pause();
   hold.open();
-  await until(() => !tab.captioning.busy);
+  await until(() => !tab.queue.busy);
   await pass();
   expect(tab.models.begun).toHaveLength(1);
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', done: 1, total: 3 });
-  tab.captioning.resume();
+  expect(tab.queue.state).toMatchObject({ kind: 'paused', done: 1, total: 3 });
+  tab.queue.resume();
   await described(tab, memes);
   expect(tab.models.begun).toHaveLength(3);
 });
@@ -131,9 +131,9 @@ test('a queue that was paused is still paused in the next visit', async () => {
   await pauseBeforehand();
   const tab = await openTab();
   await pass();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', done: 0, total: 2 });
+  expect(tab.queue.state).toMatchObject({ kind: 'paused', done: 0, total: 2 });
   expect(tab.models.opened).toEqual([]);
-  tab.captioning.resume();
+  tab.queue.resume();
   await described(tab, memes);
 });
 
@@ -141,16 +141,16 @@ test('cancelling takes everything off the queue, the meme in hand too, and the n
   const memes = await storeMemes(3);
   const tab = await openTab();
   tab.models.act = () => ({ wait: 'for ever' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
-  await tab.captioning.cancel();
-  await until(() => !tab.captioning.busy);
-  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
+  await tab.queue.cancel();
+  await until(() => !tab.queue.busy);
+  expect(tab.queue.state).toEqual({ kind: 'idle' });
   expect(await storedJobs()).toEqual([]);
-  expect(memes.map((meme) => tab.captioning.status(meme))).toEqual(Array(3).fill('Not captioned'));
+  expect(memes.map((meme) => tab.queue.status(meme))).toEqual(Array(3).fill('Not captioned'));
   tab.models.act = () => ({ say: 'A dog.' });
-  await tab.captioning.captionAll();
-  expect(tab.captioning.queue).toMatchObject({ done: 0, total: 3 });
+  await tab.requests.all();
+  expect(tab.queue.state).toMatchObject({ done: 0, total: 3 });
   await described(tab, memes);
 });
 
@@ -159,14 +159,14 @@ test('what a person wrote is never overwritten, also when it was written while t
   const tab = await openTab();
   const hold = gate();
   tab.models.act = () => ({ wait: hold.opened, say: 'A model’s words.' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
   await tab.library.setText(meme.id, 'description', 'Mine.');
   hold.open();
   await until(async () => (await storedJobs()).length === 0);
   expect(tab.library.byId(meme.id)?.description?.value).toBe('Mine.');
   expect(await descriptionsOf(meme.id)).toHaveLength(2);
-  await tab.captioning.captionAgain(meme.id);
+  await tab.requests.again(meme.id);
   await until(async () => (await descriptionsOf(meme.id)).length === 3);
   expect(tab.library.byId(meme.id)?.description?.value).toBe('Mine.');
 });
@@ -176,9 +176,9 @@ test('asked for again while it is being captioned, a meme is captioned once more
   const tab = await openTab();
   const hold = gate();
   tab.models.act = () => ({ wait: hold.opened, say: 'First.' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
-  await tab.captioning.captionAgain(meme.id);
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
+  await tab.requests.again(meme.id);
   tab.models.act = () => ({ say: 'Second.' });
   hold.open();
   await until(async () => (await descriptionsOf(meme.id)).length === 2);
@@ -190,16 +190,16 @@ test('a failed meme says why, is tried again by a click, and by "Caption all"', 
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.failure(meme.id) !== null);
-  expect(tab.captioning.failure(meme.id)).toEqual({ kind: 'damaged-image' });
-  expect(tab.captioning.status(meme)).toBe('Failed');
-  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
-  expect(tab.captioning.todo).toBe(1);
+  await tab.requests.all();
+  await until(() => tab.queue.failure(meme.id) !== null);
+  expect(tab.queue.failure(meme.id)).toEqual({ kind: 'damaged-image' });
+  expect(tab.queue.status(meme)).toBe('Failed');
+  expect(tab.queue.state).toEqual({ kind: 'idle' });
+  expect(tab.requests.todo).toBe(1);
   tab.models.act = () => ({ say: 'A cat.' });
-  await tab.captioning.retry(meme.id);
+  await tab.requests.retry(meme.id);
   await described(tab, [meme]);
-  expect(tab.captioning.failure(meme.id)).toBeNull();
+  expect(tab.queue.failure(meme.id)).toBeNull();
 });
 
 test('a retried meme is counted as done once', async () => {
@@ -209,9 +209,9 @@ test('a retried meme is counted as done once', async () => {
   const hold = gate();
   tab.models.act = () =>
     (failures -= 1) >= 0 ? { fail: { kind: 'device-lost' }, dies: true } : { wait: hold.opened, say: 'A cat.' };
-  await tab.captioning.captionAll();
+  await tab.requests.all();
   await until(() => tab.models.begun.length === 2);
-  expect(tab.captioning.queue).toMatchObject({ done: 0, total: 2 });
+  expect(tab.queue.state).toMatchObject({ done: 0, total: 2 });
   hold.open();
 });
 
@@ -219,9 +219,9 @@ test('nonsense is a failure of that meme, with its reason, and no caption is kep
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ say: '!!!!!!!!!!!!' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.failure(meme.id) !== null);
-  expect(tab.captioning.failure(meme.id)).toMatchObject({ kind: 'garbage' });
+  await tab.requests.all();
+  await until(() => tab.queue.failure(meme.id) !== null);
+  expect(tab.queue.failure(meme.id)).toMatchObject({ kind: 'garbage' });
   expect(await descriptionsOf(meme.id)).toEqual([]);
 });
 
@@ -229,15 +229,15 @@ test('a model that cannot be opened pauses the queue, says why, and loses nothin
   const memes = await storeMemes(2);
   const tab = await openTab();
   tab.models.trouble = { kind: 'out-of-memory' };
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.queue.kind === 'paused');
-  expect(tab.captioning.queue).toMatchObject({ note: 'The model ran out of memory; a smaller one may fit.' });
+  await tab.requests.all();
+  await until(() => tab.queue.state.kind === 'paused');
+  expect(tab.queue.state).toMatchObject({ note: 'The model ran out of memory; a smaller one may fit.' });
   expect(tab.notices.list.map(({ text }) => text)).toEqual([
     'Captioning is paused. The model ran out of memory; a smaller one may fit.',
   ]);
   expect(await storedJobs()).toHaveLength(2);
   tab.models.trouble = null;
-  tab.captioning.resume();
+  tab.queue.resume();
   await described(tab, memes);
 });
 
@@ -250,21 +250,21 @@ test('a reader that cannot start is said once, not tried over and over, and trie
   expect(tab.notices.list.map(({ text }) => text)).toEqual([
     'The text on your memes cannot be read now. The model ran out of memory; a smaller one may fit.',
   ]);
-  expect(tab.captioning.readLeft).toBe(2);
+  expect(tab.queue.readLeft).toBe(2);
   tab.reader.trouble = null;
-  tab.captioning.wake();
-  await until(() => tab.captioning.readLeft === 0);
+  tab.queue.accept([]);
+  await until(() => tab.queue.readLeft === 0);
 });
 
 test('a meme deleted while it is being captioned leaves nothing behind, and the next begins at once', async () => {
   const memes = (await storeMemes(2)) as [Meme, Meme];
   const tab = await openTab();
   tab.models.act = (job) => (job.meme === memes[1].id ? { wait: 'for ever' } : { say: 'A cat.' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
   await tab.library.remove([memes[1].id]);
   await described(tab, memes.slice(0, 1));
-  expect(tab.captioning.queue).toEqual({ kind: 'idle' });
+  expect(tab.queue.state).toEqual({ kind: 'idle' });
   expect(await storedJobs()).toEqual([]);
   expect(await descriptionsOf(memes[1].id)).toEqual([]);
 });
@@ -274,7 +274,7 @@ test('deleted memes are no longer counted as waiting', async () => {
   await pauseBeforehand();
   const tab = await openTab();
   await tab.library.remove(memes.slice(0, 2).map(({ id }) => id));
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', total: 1 });
+  expect(tab.queue.state).toMatchObject({ kind: 'paused', total: 1 });
 });
 
 test('jobs of a killed tab are taken up by the next, one try older; after three they are given up', async () => {
@@ -282,7 +282,7 @@ test('jobs of a killed tab are taken up by the next, one try older; after three 
   const [deadly] = (await storeMemes(1, ['describe'], { state: { kind: 'running' }, attempts: 2 })) as [Meme];
   const tab = await openTab();
   await described(tab, [meme]);
-  await until(() => tab.captioning.failure(deadly.id) !== null);
+  await until(() => tab.queue.failure(deadly.id) !== null);
   expect(tab.models.begun).toEqual([meme.id]);
   expect(tab.settled).toBe(1);
 });
@@ -305,13 +305,13 @@ test('of two tabs one runs the queue, and the other shows how far it is', async 
   const second = await openTab();
   const hold = gate();
   first.models.act = (job) => (job.meme === memes[1].id ? { wait: hold.opened, say: 'A cat.' } : { say: 'A cat.' });
-  await second.captioning.captionAll();
-  await until(() => second.captioning.queue.kind === 'running' && second.captioning.queue.current === memes[1].id);
-  expect(second.captioning.queue).toMatchObject({ done: 1, total: 3 });
-  expect(second.captioning.status(memes[1])).toBe('Captioning');
+  await second.requests.all();
+  await until(() => second.queue.state.kind === 'running' && second.queue.state.current === memes[1].id);
+  expect(second.queue.state).toMatchObject({ done: 1, total: 3 });
+  expect(second.queue.status(memes[1])).toBe('Captioning');
   hold.open();
   await described(second, memes);
-  await until(() => second.captioning.queue.kind === 'idle');
+  await until(() => second.queue.state.kind === 'idle');
   expect(second.models.opened).toEqual([]);
   expect(first.models.begun).toHaveLength(3);
   expect(second.settled).toBe(0);
@@ -323,19 +323,19 @@ test('pause, resume and cancel work from the tab that does not run the queue', a
   const second = await openTab();
   const hold = gate();
   first.models.act = () => ({ wait: hold.opened });
-  await first.captioning.captionAll();
-  await until(() => first.captioning.busy);
-  second.captioning.pause();
-  await until(() => first.captioning.queue.kind === 'paused');
+  await first.requests.all();
+  await until(() => first.queue.busy);
+  second.queue.pause();
+  await until(() => first.queue.state.kind === 'paused');
   hold.open();
-  await until(() => !first.captioning.busy);
+  await until(() => !first.queue.busy);
   await pass();
   expect(first.models.begun).toHaveLength(1);
   first.models.act = () => ({ wait: 'for ever' });
-  second.captioning.resume();
+  second.queue.resume();
   await until(() => first.models.begun.length === 2);
-  await second.captioning.cancel();
-  await until(() => !first.captioning.busy && first.captioning.queue.kind === 'idle');
+  await second.queue.cancel();
+  await until(() => !first.queue.busy && first.queue.state.kind === 'idle');
   expect(await storedJobs()).toEqual([]);
   expect(first.models.begun).toHaveLength(2);
   expect(memes.filter(({ id }) => first.library.byId(id)?.description !== null)).toHaveLength(1);
@@ -356,7 +356,7 @@ test('on a phone the worker is recycled after fifty memes', async () => {
   vi.stubGlobal('navigator', { locks: browser.locks, userAgent: 'Android Mobile', maxTouchPoints: 5 });
   const memes = await storeMemes(51);
   const tab = await openTab();
-  await tab.captioning.captionAll();
+  await tab.requests.all();
   await described(tab, memes);
   expect(tab.models.opened).toHaveLength(2);
 });
@@ -365,14 +365,14 @@ test('some memes are captioned in the order given, described or not, and an own 
   const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
   const tab = await openTab();
   await tab.library.setText(memes[2].id, 'description', 'Mine.');
-  await tab.captioning.caption([memes[2].id, memes[0].id]);
+  await tab.requests.add([memes[2].id, memes[0].id]);
   await described(tab, [memes[0]]);
   expect(tab.models.begun).toEqual([memes[2].id, memes[0].id]);
   expect(tab.library.byId(memes[2].id)?.description?.value).toBe('Mine.');
   expect(tab.notices.list.map(({ text }) => text)).toEqual([
     'Your own descriptions stay (1); the new ones will be in their histories.',
   ]);
-  expect(tab.captioning.todo).toBe(2);
+  expect(tab.requests.todo).toBe(2);
 });
 
 test('memes that wait already are not queued again', async () => {
@@ -380,7 +380,7 @@ test('memes that wait already are not queued again', async () => {
   await pauseBeforehand();
   const tab = await openTab();
   const before = await storedJobs();
-  await tab.captioning.caption(memes.map(({ id }) => id));
+  await tab.requests.add(memes.map(({ id }) => id));
   expect(await storedJobs()).toEqual(before);
 });
 
@@ -388,7 +388,7 @@ test('a model, a prompt, a detail and a length hold for one caption and are writ
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   const options = { model: OTHER, prompt: 'What is funny?', detail: 'full', length: 'long' } as const;
-  await tab.captioning.captionAgain(meme.id, options);
+  await tab.requests.again(meme.id, options);
   await described(tab, [meme]);
   expect(tab.models.opened).toEqual([OTHER]);
   expect(tab.library.byId(meme.id)?.description?.source).toMatchObject(options);
@@ -399,11 +399,11 @@ test('what waits follows the model that is chosen, but not where a person chose 
   await pauseBeforehand();
   const tab = await openTab();
   await until(async () => (await storedJobs()).every(({ model }) => model === MODEL));
-  await tab.captioning.cancel();
+  await tab.queue.cancel();
   tab.models.act = () => ({ wait: 'for ever' });
-  await tab.captioning.caption([memes[0].id], { model: OTHER });
-  await tab.captioning.caption([memes[1].id]);
-  await tab.captioning.followChoice();
+  await tab.requests.add([memes[0].id], { model: OTHER });
+  await tab.requests.add([memes[1].id]);
+  await tab.queue.followChoice();
   const byMeme = new Map((await storedJobs()).map(({ meme, model }) => [meme, model]));
   expect(byMeme.get(memes[0].id)).toBe(OTHER);
   expect(byMeme.get(memes[1].id)).toBe(MODEL);
@@ -412,15 +412,15 @@ test('what waits follows the model that is chosen, but not where a person chose 
 test('everything a model made is captioned again; edits and other models’ captions are left alone', async () => {
   const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
   const tab = await openTab();
-  await tab.captioning.caption(
+  await tab.requests.add(
     memes.slice(0, 3).map(({ id }) => id),
     { model: OTHER },
   );
-  await tab.captioning.caption([memes[3].id]);
+  await tab.requests.add([memes[3].id]);
   await described(tab, memes);
   await tab.library.setText(memes[0].id, 'description', 'Mine.');
   tab.models.begun.length = 0;
-  await tab.captioning.captionAgainMadeBy(OTHER);
+  await tab.requests.againMadeBy(OTHER);
   await until(async () => (await storedJobs()).length === 0);
   expect(tab.models.begun.toSorted()).toEqual([memes[1].id, memes[2].id].toSorted());
   expect(tab.library.byId(memes[1].id)?.description?.source).toMatchObject({ model: MODEL });
@@ -430,13 +430,13 @@ test('one meme is cancelled, the one in hand too, and the others go on', async (
   const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
   const tab = await openTab();
   tab.models.act = (job) => (job.meme === memes[2].id ? { wait: 'for ever' } : { say: 'A cat.' });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.busy);
-  await tab.captioning.cancel([memes[0].id]);
-  expect(tab.captioning.queue).toMatchObject({ kind: 'running', total: 2 });
-  await tab.captioning.cancel([memes[2].id]);
+  await tab.requests.all();
+  await until(() => tab.queue.busy);
+  await tab.queue.cancel([memes[0].id]);
+  expect(tab.queue.state).toMatchObject({ kind: 'running', total: 2 });
+  await tab.queue.cancel([memes[2].id]);
   await described(tab, [memes[1]]);
-  expect(memes.map((meme) => tab.captioning.status(tab.library.byId(meme.id) ?? meme))).toEqual([
+  expect(memes.map((meme) => tab.queue.status(tab.library.byId(meme.id) ?? meme))).toEqual([
     'Not captioned',
     'Captioned',
     'Not captioned',
@@ -447,32 +447,32 @@ test('all that failed is told with its reasons and tried again together', async 
   const memes = await storeMemes(3);
   const tab = await openTab();
   tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
-  await tab.captioning.captionAll();
-  await until(() => tab.captioning.failed.length === 3);
-  expect(new Set(tab.captioning.failed.map(({ failure }) => failure.kind))).toEqual(new Set(['damaged-image']));
+  await tab.requests.all();
+  await until(() => tab.requests.failed.length === 3);
+  expect(new Set(tab.requests.failed.map(({ failure }) => failure.kind))).toEqual(new Set(['damaged-image']));
   tab.models.act = () => ({ say: 'A cat.' });
-  await tab.captioning.retryFailed();
+  await tab.requests.retry();
   await described(tab, memes);
-  expect(tab.captioning.failed).toEqual([]);
+  expect(tab.requests.failed).toEqual([]);
 });
 
 test('an earlier text that a person goes back to stays, and still tells which model made it', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ say: 'First.' });
-  await tab.captioning.captionAll();
+  await tab.requests.all();
   await described(tab, [meme]);
   const [first] = await tab.library.history(meme.id);
   tab.models.act = () => ({ say: 'Second.' });
-  await tab.captioning.captionAgain(meme.id);
+  await tab.requests.again(meme.id);
   await until(() => tab.library.byId(meme.id)?.description?.value === 'Second.');
   if (first === undefined) throw new Error('There is no history');
-  await tab.captioning.useText(first);
+  await tab.library.useText(first);
   expect(tab.library.byId(meme.id)?.description).toMatchObject({
     value: 'First.',
     source: { by: 'person', made: { by: 'model', model: MODEL } },
   });
-  await tab.captioning.captionAgain(meme.id);
+  await tab.requests.again(meme.id);
   await until(async () => (await descriptionsOf(meme.id)).length === 4);
   expect(tab.library.byId(meme.id)?.description?.value).toBe('First.');
 });
@@ -482,21 +482,21 @@ test('before the first caption of a visit the time left is estimated from earlie
   await pauseBeforehand();
   const tab = await openTab((models) => (models.measured = 2.5));
   await pass();
-  expect(tab.captioning.queue).toMatchObject({ secondsEach: 2.5, secondsLeft: 10 });
+  expect(tab.queue.state).toMatchObject({ secondsEach: 2.5, secondsLeft: 10 });
 });
 
 test('a pause for the battery ends when the battery allows it, a person’s does not', async () => {
   const memes = await storeMemes(1);
   const tab = await openTab();
   tab.models.act = () => ({ wait: 'for ever' });
-  await tab.captioning.captionAll();
-  tab.captioning.pauseForBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', pausedFor: 'battery' });
-  tab.captioning.resumeFromBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'running', pausedFor: null });
-  tab.captioning.pause();
-  tab.captioning.resumeFromBattery();
-  expect(tab.captioning.queue).toMatchObject({ kind: 'paused', pausedFor: null });
+  await tab.requests.all();
+  tab.queue.pause('battery');
+  expect(tab.queue.state).toMatchObject({ kind: 'paused', pausedFor: 'battery' });
+  tab.queue.resume('battery');
+  expect(tab.queue.state).toMatchObject({ kind: 'running', pausedFor: null });
+  tab.queue.pause();
+  tab.queue.resume('battery');
+  expect(tab.queue.state).toMatchObject({ kind: 'paused', pausedFor: null });
   expect(memes).toHaveLength(1);
 });
 
@@ -509,10 +509,10 @@ test('a tab that only watches counts what is made and what fails, not what is ca
     if (job.meme === memes[4].id) return { fail: { kind: 'damaged-image' } };
     return job.meme === memes[2].id ? { wait: hold.opened } : { say: 'A cat.' };
   };
-  await first.captioning.captionAll();
-  await first.captioning.cancel([memes[0].id]);
-  await until(() => second.captioning.queue.kind === 'running' && second.captioning.queue.current === memes[2].id);
-  expect(second.captioning.queue).toMatchObject({ done: 2, total: 4 });
+  await first.requests.all();
+  await first.queue.cancel([memes[0].id]);
+  await until(() => second.queue.state.kind === 'running' && second.queue.state.current === memes[2].id);
+  expect(second.queue.state).toMatchObject({ done: 2, total: 4 });
   hold.open();
   await described(second, [memes[1], memes[2], memes[3]]);
 });

@@ -1,34 +1,44 @@
 import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
+import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
-import type { App } from './app.svelte';
+import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from './caption-jobs';
+import type { Comparing } from './comparing.svelte';
+import type { Models } from './models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from './open-captioner';
 import type { PictureReaders } from './picture-search.svelte';
-import type { MemeId } from '$lib/core/ids';
+import type { Queue } from './queue.svelte';
+import type { Settings } from './settings.svelte';
 
 /** A job's meme where there is none. */
 const NOBODY = '' as MemeId;
 
+/** Where the caption model is, and what else may need it. */
+export type PictureReaderDeps = {
+  readonly models: Models;
+  readonly queue: Queue;
+  readonly comparing: Comparing;
+  readonly settings: Settings;
+};
+
 /** The bundled reader, and the caption model where one is ready and has nothing else to do, for a picture that is no meme. */
-export function pictureReaders({ models, captioning, comparing, settings }: App): PictureReaders {
-  const isFree = (): boolean => captioning.queue.kind === 'idle' && comparing.phase === null;
+export function pictureReaders({ models, queue, comparing, settings }: PictureReaderDeps): PictureReaders {
+  const isFree = (): boolean => queue.state.kind === 'idle' && comparing.phase === null;
   return {
     read: async (picture, signal) => await lookOnce(openReader(), picture, readJob(NOBODY, 0), signal),
     describe: async (picture, signal) => {
-      const model = modelById(models.active ?? '');
+      const model = modelById(models.choice.active ?? '');
       // One caption model in memory at a time, and the memes go first.
       if (model === undefined || signal.aborted || !isFree()) return null;
-      captioning.releaseModel();
+      queue.releaseModel();
       const stop = new AbortController();
       signal.addEventListener('abort', () => stop.abort(), { once: true });
-      const endWatch = $effect.root(() => {
-        $effect(() => {
-          if (!isFree()) stop.abort();
-        });
+      const endWatch = watch(isFree, (free) => {
+        if (!free) stop.abort();
       });
       try {
-        const opening = models.openFor({ model: model.id, runOn: settings.values.runOn }, stop.signal);
+        const opening = models.opener.openOn(model.id, settings.values.runOn, stop.signal);
         const text = await lookOnce(opening, picture, describeJob(NOBODY, model, settings.values, 0), stop.signal);
         return text === null ? null : cleanCaption(text);
       } finally {

@@ -6,11 +6,11 @@ import type { Result } from '$lib/core/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';
 
-/** A place where a model did not work, and why. */
-export type FailedPlace = { readonly deviceClass: DeviceClass; readonly failure: Failure };
+/** A device class where a model did not work, and why. */
+type FailedDevice = { readonly deviceClass: DeviceClass; readonly failure: Failure };
 
 /** A load that never ended: the tab died there. */
-export type Crash = { readonly model: ModelId; readonly deviceClass: DeviceClass };
+type Crash = { readonly model: ModelId; readonly deviceClass: DeviceClass };
 
 /**
  * Failures that say something about the device rather than about the moment. Not `no-device`: a graphics card may come
@@ -19,7 +19,7 @@ export type Crash = { readonly model: ModelId; readonly deviceClass: DeviceClass
 const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set(['garbage', 'out-of-memory', 'model-failed']);
 
 /** What this device has taught: where models ran, how fast, and where they did not work. */
-export class Experience {
+export class DeviceHistory {
   #records = $state.raw<readonly DeviceRecord[]>([]);
   readonly trials: readonly Trial[] = $derived(this.#records.flatMap(trialOf));
 
@@ -41,7 +41,7 @@ export class Experience {
   }
 
   /** Where a model did not work; those places are passed over until `forgetFailures`. */
-  failuresOf(model: ModelId): readonly FailedPlace[] {
+  failuresOf(model: ModelId): readonly FailedDevice[] {
     return this.#records.flatMap((record) =>
       record.model === model && record.failure !== null
         ? [{ deviceClass: record.deviceClass, failure: record.failure }]

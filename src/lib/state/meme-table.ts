@@ -4,9 +4,9 @@ import type { Meme } from '$lib/domain/meme';
 
 /**
  * The library's memes, by id and newest first. A change makes a new list by placing what changed: with 20,000 memes a copy
- * takes microseconds, sorting them tens of milliseconds. Deleted memes are not on it.
+ * takes microseconds, sorting them tens of milliseconds. Deleted memes are not in it.
  */
-export class Shelf {
+export class MemeTable {
   readonly #byId = new Map<MemeId, Meme>();
   #list: readonly Meme[] = [];
 
@@ -19,7 +19,7 @@ export class Shelf {
     return this.#byId.get(id);
   }
 
-  /** Takes records over, each in place of the one with its id; deleted ones are taken off. */
+  /** Takes records over, each in place of the one with its id; deleted ones are removed. */
   put(memes: readonly Meme[]): void {
     const replaced = [...this.#list];
     const leaving = new Set<Meme>();
@@ -38,7 +38,7 @@ export class Shelf {
     this.#show(replaced, leaving, fresh);
   }
 
-  /** Takes memes off. */
+  /** Removes memes. */
   remove(ids: readonly MemeId[]): void {
     const leaving = new Set<Meme>();
     for (const id of ids) {

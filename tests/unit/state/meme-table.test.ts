@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { byAdded } from '$lib/domain/arrange';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
-import { Shelf } from '$lib/state/shelf';
+import { MemeTable } from '$lib/state/meme-table';
 import { makeMeme } from '../../support/records';
 
 test('whatever is put and taken off, the list is all living memes, newest first', () => {
@@ -20,20 +20,20 @@ test('whatever is put and taken off, the list is all living memes, newest first'
   const idOf = (id: number): MemeId => String(id) as MemeId;
   fc.assert(
     fc.property(fc.array(step), (steps) => {
-      const shelf = new Shelf();
+      const table = new MemeTable();
       const expected = new Map<MemeId, Meme>();
       for (const done of steps)
         if ('put' in done) {
           const memes = done.put.map((change) => makeMeme({ ...change, id: idOf(change.id) }));
-          shelf.put(memes);
+          table.put(memes);
           for (const one of memes) expected.set(one.id, one);
         } else {
-          shelf.remove(done.remove.map(idOf));
+          table.remove(done.remove.map(idOf));
           for (const id of done.remove) expected.delete(idOf(id));
         }
       const living = [...expected.values()].filter(({ deletedAt }) => deletedAt === null).sort(byAdded);
-      expect(shelf.list).toEqual(living);
-      for (const one of expected.values()) expect(shelf.get(one.id)).toBe(one.deletedAt === null ? one : undefined);
+      expect(table.list).toEqual(living);
+      for (const one of expected.values()) expect(table.get(one.id)).toBe(one.deletedAt === null ? one : undefined);
     }),
   );
 });

@@ -2,18 +2,18 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import { beginTrial } from '$lib/storage/devices';
-import { Experience } from '$lib/state/experience.svelte';
+import { DeviceHistory } from '$lib/state/device-history.svelte';
 
 const { id } = DEFAULT_MODEL;
 
 it('remembers times and lasting failures over visits, and forgets failures when asked', async () => {
-  const first = new Experience();
+  const first = new DeviceHistory();
   await first.begin(id, 'webgpu');
   await first.end(id, 'webgpu', { kind: 'garbage', answer: 'x x x' });
   await first.add(id, 'wasm', 2);
   await first.add(id, 'wasm', 3);
 
-  const later = new Experience();
+  const later = new DeviceHistory();
   await later.load();
   expect(later.failuresOf(id)).toEqual([{ deviceClass: 'webgpu', failure: { kind: 'garbage', answer: 'x x x' } }]);
   expect(later.timesOf(id, 'wasm')).toEqual([2, 3]);
@@ -23,18 +23,18 @@ it('remembers times and lasting failures over visits, and forgets failures when 
 });
 
 it('does not hold against a place what only says something about the moment', async () => {
-  const experience = new Experience();
+  const history = new DeviceHistory();
   for (const failure of [{ kind: 'cancelled' }, { kind: 'not-downloaded', model: id }] as const) {
-    await experience.begin(id, 'wasm');
-    await experience.end(id, 'wasm', failure);
+    await history.begin(id, 'wasm');
+    await history.end(id, 'wasm', failure);
   }
-  expect(experience.failuresOf(id)).toEqual([]);
+  expect(history.failuresOf(id)).toEqual([]);
 });
 
 it('takes a load that never ended for a crash, once', async () => {
   await beginTrial(id, 'webgpu+f16');
-  const experience = new Experience();
-  expect(await experience.settleCrashes()).toMatchObject([{ model: id, deviceClass: 'webgpu+f16' }]);
-  expect(await experience.settleCrashes()).toEqual([]);
-  expect(experience.failuresOf(id)).toMatchObject([{ deviceClass: 'webgpu+f16' }]);
+  const history = new DeviceHistory();
+  expect(await history.settleCrashes()).toMatchObject([{ model: id, deviceClass: 'webgpu+f16' }]);
+  expect(await history.settleCrashes()).toEqual([]);
+  expect(history.failuresOf(id)).toMatchObject([{ deviceClass: 'webgpu+f16' }]);
 });

@@ -6,7 +6,7 @@ import { mixKey } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import { Experience } from '$lib/state/experience.svelte';
 import { GraphicsCard } from '$lib/state/graphics-card.svelte';
-import { Places } from '$lib/state/places';
+import { DevicePlan } from '$lib/state/device-plan';
 
 const DESKTOP: DeviceProfile = {
   deviceMemoryGB: 8,
@@ -25,22 +25,22 @@ const model = someModel('SmolVLM-256M-Instruct');
 let card: GraphicsCard;
 let runOn: 'automatic' | 'webgpu' | 'wasm';
 let stored: ReadonlySet<string>;
-let places: Places;
+let plan: DevicePlan;
 
 beforeEach(() => {
   card = new GraphicsCard();
   runOn = 'automatic';
   stored = new Set(Object.values(model.mixes).map((mix) => mixKey(mix)));
-  places = new Places({
+  plan = new DevicePlan({
     profile: () => DESKTOP,
     runOn: () => runOn,
     commit: ({ mix }) => (stored.has(mix) ? 'abc' : undefined),
-    experience: new Experience(),
+    history: new DeviceHistory(),
     card,
   });
 });
 
-const usable = (): string[] => places.usable(model).map(({ deviceClass }) => deviceClass);
+const usable = (): string[] => plan.usable(model).map(({ deviceClass }) => deviceClass);
 
 /** Two losses without a caption between them. */
 function giveUpCard(): void {
@@ -52,16 +52,16 @@ test('the card comes before the processor, and behind nothing once it is given u
   expect(usable()).toEqual(['webgpu', 'wasm']);
   giveUpCard();
   expect(usable()).toEqual(['wasm']);
-  expect(places.avoidsCard(model)).toBe(true);
+  expect(plan.avoidsCard(model)).toBe(true);
   // What is planned stays, for it says what to download.
-  expect(places.planned(model)).toEqual(['webgpu', 'wasm']);
+  expect(plan.planned(model)).toEqual(['webgpu', 'wasm']);
 });
 
 test('a card that was given up is still tried where nothing else is possible', () => {
   giveUpCard();
   runOn = 'webgpu';
   expect(usable()).toEqual(['webgpu']);
-  expect(places.avoidsCard(model)).toBe(false);
+  expect(plan.avoidsCard(model)).toBe(false);
 });
 
 test('a forced device is the only one, and what is not stored is not usable', () => {
@@ -69,7 +69,7 @@ test('a forced device is the only one, and what is not stored is not usable', ()
   expect(usable()).toEqual(['wasm']);
   stored = new Set();
   expect(usable()).toEqual([]);
-  expect(places.planned(model)).toEqual(['wasm']);
+  expect(plan.planned(model)).toEqual(['wasm']);
 });
 
 function someModel(id: string): Model {

@@ -4,7 +4,7 @@ import type { JobBoard } from './job-board.svelte';
 import type { QueueProgress } from './queue-progress.svelte';
 
 /** The queue of descriptions as the dock shows it. */
-export type Queue =
+export type QueueState =
   | { kind: 'idle' }
   | {
       kind: 'running' | 'paused';
@@ -14,24 +14,24 @@ export type Queue =
       secondsEach: number | null;
       secondsLeft: number | null;
       device: Device | null;
-      modelName: string;
+      /** The model of the meme in hand, or of the next. */
+      model: ModelId | null;
       /** What else is to be known: loading, fallen back, stopped because. */
       note: string | null;
       /** Why it was paused, if not by a person: to spare the battery, or for a comparison, after which it goes on. */
       pausedFor: 'battery' | 'comparison' | null;
     };
 
-/** What the queue's picture is made of. */
-export type QueueParts = {
-  readonly board: JobBoard;
-  readonly progress: QueueProgress;
-  readonly paused: boolean | 'battery' | 'comparison';
-  /** Seconds a meme took this model at earlier visits; null when it has not captioned here yet. */
-  readonly measuredSeconds: (model: ModelId) => number | null;
-};
-
-/** The queue as it stands; asked at every change, so nothing here looks through the jobs. */
-export function queueOf({ board, progress, paused, measuredSeconds }: QueueParts): Queue {
+/**
+ * The queue as it stands; asked at every change, so nothing here looks through the jobs. `measuredSeconds` are those a meme
+ * took a model at earlier visits, null where it has not captioned here yet.
+ */
+export function queueState(
+  board: JobBoard,
+  progress: QueueProgress,
+  paused: boolean | 'battery' | 'comparison',
+  measuredSeconds: (model: ModelId) => number | null,
+): QueueState {
   const left = board.left('describe');
   if (left === 0) return { kind: 'idle' };
   const running = board.running('describe');
@@ -45,7 +45,7 @@ export function queueOf({ board, progress, paused, measuredSeconds }: QueueParts
     secondsEach: each,
     secondsLeft: each === null ? null : each * left,
     device: progress.device,
-    modelName: model ?? '',
+    model: model ?? null,
     note: progress.note,
     pausedFor: typeof paused === 'boolean' ? null : paused,
   };

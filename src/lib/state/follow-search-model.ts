@@ -1,0 +1,39 @@
+import { isMobile } from '$lib/captioner/probe';
+import { watch } from '$lib/core/watch.svelte';
+import type { Importing } from './importing.svelte';
+import type { Library } from './library.svelte';
+import { Meanings } from './meanings.svelte';
+import type { Models } from './models.svelte';
+import type { Notices } from './notices.svelte';
+import type { Queue } from './queue.svelte';
+
+/** Of one core, while captions are made; a phone has no room for two models at once. */
+const SHARE_WHILE_BUSY = 0.05;
+
+/** What the search by meaning follows, and what it makes way for. */
+export type FollowDeps = {
+  readonly library: Library;
+  readonly queue: Queue;
+  readonly importing: Importing;
+  readonly models: Models;
+  readonly notices: Notices;
+};
+
+/** Keeps the search in step with the chosen model, and that model's vectors with the memes. Lives as long as the page. */
+export function followSearchModel({ library, queue, importing, models, notices }: FollowDeps): Meanings {
+  const meanings = new Meanings({
+    memes: () => library.memes,
+    byId: (id) => library.byId(id),
+    share: () => (!queue.busy && !importing.running ? 1 : isMobile() ? 0 : SHARE_WHILE_BUSY),
+    onTrouble: (failure) => notices.fail(failure, 'Search goes on with its built-in meanings. '),
+  });
+  watch(
+    () => [models.search.inUse, models.search.storedVectors] as const,
+    ([using, stored]) => meanings.follow(using, stored),
+  );
+  watch(
+    () => library.memes,
+    () => meanings.changed(),
+  );
+  return meanings;
+}

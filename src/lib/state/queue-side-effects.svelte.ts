@@ -1,0 +1,49 @@
+import { watch } from '$lib/core/watch.svelte';
+import { keepAwake } from './keep-awake';
+import type { QueueState } from './queue-state';
+import type { Queue } from './queue.svelte';
+import { spareBattery } from './spare-battery';
+
+/**
+ * What the device does while memes are described, in every tab that sees the queue: the screen stays on, the app's icon
+ * shows how many are left, and the queue pauses on a low battery. Loaded with the first job; lives as long as the page.
+ */
+export function startSideEffects(queue: Queue): void {
+  const screen = keepAwake();
+  const battery = spareBattery({
+    // The tab that runs the queue decides.
+    work: () => (queue.leads ? workOf(queue.state) : 'none'),
+    onLow: () => queue.pause('battery'),
+    onCharged: () => queue.resume('battery'),
+  });
+  watch(
+    () => queue.state.kind === 'running',
+    (running) => screen.want(running),
+  );
+  // One icon for all tabs: the tab that runs the queue draws on it.
+  watch(
+    () => (queue.leads ? leftOf(queue.state) : null),
+    (left) => void (left === null || showLeft(left)),
+  );
+  watch(
+    () => workOf(queue.state),
+    (work) => {
+      if (work !== 'none') battery.check();
+    },
+  );
+}
+
+function leftOf(queue: QueueState): number {
+  return queue.kind === 'idle' ? 0 : queue.total - queue.done;
+}
+
+function workOf(queue: QueueState): 'running' | 'spared' | 'none' {
+  if (queue.kind === 'running') return 'running';
+  return queue.kind === 'paused' && queue.pausedFor === 'battery' ? 'spared' : 'none';
+}
+
+/** Only installed apps have an icon to draw on, and only some browsers offer it. */
+async function showLeft(left: number): Promise<void> {
+  if (!('setAppBadge' in navigator)) return;
+  await (left === 0 ? navigator.clearAppBadge() : navigator.setAppBadge(left)).catch(() => undefined);
+}
