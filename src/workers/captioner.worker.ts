@@ -1,7 +1,7 @@
 import { expose } from 'comlink';
 import { findAdapter } from './adapter';
 import { Captioner } from './captioner';
-import { engineOf } from './engines/engine';
+import { engineOf } from './engines/registry';
 import { watchMemory } from './memory-meter';
 
 watchMemory();
