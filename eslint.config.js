@@ -2,56 +2,33 @@ import js from '@eslint/js';
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import ts from 'typescript-eslint';
+import { oneWay } from './scripts/lint-imports.mjs';
 import svelteConfig from './svelte.config.js';
 
-/** Packages that may be imported in one place only, with the place. Imports run one way (CONTRIBUTING.md). */
-const reserved = {
-  idb: { group: ['idb'], message: 'IndexedDB is touched only in src/lib/storage.' },
-  comlink: { group: ['comlink'], message: 'Workers are called through core/worker-link.' },
-  transformers: {
-    group: ['@huggingface/transformers', 'onnxruntime-web', 'onnxruntime-web/*', 'paddleocr'],
-    message: 'Models run only in src/workers.',
-  },
-  workers: { group: ['**/workers/**'], message: 'Workers are reached by URL only: new Worker(new URL(...)).' },
+/** Which other folders of src each folder may import, and the files that may import a package (CONTRIBUTING.md). */
+const below = ['lib/core', 'lib/catalogue', 'lib/domain'];
+const folders = {
+  'lib/core': [],
+  'lib/catalogue': ['lib/core'],
+  'lib/domain': ['lib/core', 'lib/catalogue'],
+  'lib/storage': below,
+  'lib/captioner': below,
+  'lib/importing': below,
+  'lib/search': below,
+  'lib/state': [...below, 'lib/storage', 'lib/captioner', 'lib/importing', 'lib/search'],
+  'lib/ui': [...below, 'lib/state'],
+  routes: [...below, 'lib/state', 'lib/ui'],
+  // Workers are reached by URL only: new Worker(new URL(...)).
+  workers: [...below, 'lib/captioner', 'lib/importing', 'lib/search'],
 };
-
-const layers = ['core', 'catalogue', 'domain', 'storage', 'captioner', 'importing', 'search', 'state', 'ui'];
-const allowed = {
-  core: [],
-  catalogue: ['core'],
-  domain: ['core', 'catalogue'],
-  storage: ['core', 'catalogue', 'domain'],
-  captioner: ['core', 'catalogue', 'domain'],
-  importing: ['core', 'domain'],
-  search: ['core', 'catalogue', 'domain'],
-  state: ['core', 'catalogue', 'domain', 'storage', 'captioner', 'importing', 'search'],
-  ui: ['core', 'catalogue', 'domain', 'state'],
+const packages = {
+  idb: '^lib/storage/',
+  // On the page's side workers are called through the link only.
+  comlink: '^(lib/core/worker-link|lib/.*-client|workers/)',
+  '@huggingface/transformers': '^workers/',
+  'onnxruntime-web': '^workers/',
+  paddleocr: '^workers/',
 };
-
-/** The no-restricted-imports rule of one folder: which layers and packages it may not import. */
-function imports(forbiddenLayers, forbiddenPackages) {
-  const patterns = forbiddenPackages.map((name) => reserved[name]);
-  for (const layer of forbiddenLayers)
-    patterns.push({
-      group: [`$lib/${layer}/*`, `../${layer}/*`],
-      message: `Imports run one way: this folder may not use ${layer}/.`,
-    });
-  return { 'no-restricted-imports': ['error', { patterns }] };
-}
-
-/** The only users of comlink on the page's side. */
-const comlinkUsers = ['**/core/worker-link.ts', '**/*-client.ts'];
-
-const layerRules = layers.flatMap((layer) => {
-  const packages = ['transformers', 'workers'];
-  if (layer !== 'storage') packages.push('idb');
-  const forbidden = layers.filter((other) => other !== layer && !allowed[layer].includes(other));
-  const files = `src/lib/${layer}/**/*.{ts,svelte}`;
-  return [
-    { files: [files], rules: imports(forbidden, [...packages, 'comlink']) },
-    { files: comlinkUsers.map((user) => [files, user]), rules: imports(forbidden, packages) },
-  ];
-});
 
 export default ts.config(
   { ignores: ['build/', 'build-harness/', '.svelte-kit/', 'node_modules/', 'tests/fixtures/', 'coverage/', 'static/'] },
@@ -97,12 +74,11 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  ...layerRules,
   {
-    files: ['src/routes/**/*'],
-    rules: imports(['storage', 'captioner', 'importing', 'search'], ['idb', 'comlink', 'transformers', 'workers']),
+    files: ['src/**'],
+    plugins: { memelore: { rules: { imports: oneWay } } },
+    rules: { 'memelore/imports': ['error', { folders, packages }] },
   },
-  { files: ['src/workers/**/*'], rules: imports(['storage', 'state', 'ui'], ['idb']) },
   {
     files: ['**/*.js', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,

@@ -4,7 +4,7 @@ import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/domain/device-profile';
 import { mixKey } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
-import { Experience } from '$lib/state/experience.svelte';
+import { DeviceHistory } from '$lib/state/device-history.svelte';
 import { GraphicsCard } from '$lib/state/graphics-card.svelte';
 import { DevicePlan } from '$lib/state/device-plan';
 

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const SRC = path.resolve(import.meta.dirname, '../src');
+
+/** Which file of ours imports which, as far as files were linted in this run. */
+const graph = new Map();
+
+/** The file that an import names; null for packages. */
+function fileOf(specifier, from) {
+  const [name] = specifier.split('?');
+  const isOurs = name.startsWith('.') || name.startsWith('$lib/');
+  const target = name.startsWith('.') ? path.resolve(path.dirname(from), name) : path.join(SRC, name.slice(1));
+  return isOurs ? (existsSync(target) ? target : `${target}.ts`) : null;
+}
+
+/** The files from `from` to `to` along imports; null where no way leads there. */
+function wayBetween(from, to, seen = new Set()) {
+  if (from === to) return [to];
+  seen.add(from);
+  for (const next of graph.get(from) ?? []) {
+    const way = seen.has(next) ? null : wayBetween(next, to, seen);
+    if (way !== null) return [from, ...way];
+  }
+  return null;
+}
+
+/**
+ * Imports run one way: static, dynamic and type imports, in scripts and in markup. No file imports itself by way of others;
+ * `folders` says which other folders each folder may import, `packages` which files, as a regular expression, may import a package. A cycle is
+ * reported in the file of it that is linted last.
+ */
+export const oneWay = {
+  meta: { type: 'problem', schema: [{ type: 'object' }] },
+  create(context) {
+    const { filename } = context;
+    const [{ folders, packages }] = context.options;
+    const under = (file) => Object.keys(folders).find((folder) => file.startsWith(path.join(SRC, folder, '/')));
+    const folder = under(filename);
+    const imports = new Map();
+
+    function check(node, specifier) {
+      if (typeof specifier !== 'string') return;
+      const target = fileOf(specifier, filename);
+      const [, places] = Object.entries(packages).find(([name]) => `${specifier}/`.startsWith(`${name}/`)) ?? [];
+      if (places !== undefined && !new RegExp(places, 'u').test(path.relative(SRC, filename)))
+        context.report({ node, message: `${specifier} is imported only by files that match ${places}.` });
+      if (target === null) return;
+      imports.set(target, node);
+      const used = under(target);
+      if (used !== undefined && used !== folder && folders[folder]?.includes(used) === false)
+        context.report({ node, message: `Imports run one way: ${folder}/ may not use ${used}/.` });
+    }
+
+    return {
+      'ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression': (node) =>
+        check(node, node.source?.value),
+      TSImportType: (node) => check(node, node.source.value),
+      'Program:exit'() {
+        graph.set(filename, [...imports.keys()]);
+        for (const [target, node] of imports) {
+          const way = wayBetween(target, filename);
+          if (way === null) continue;
+          const names = [filename, ...way].map((file) => path.relative(SRC, file));
+          context.report({ node, message: `Import cycle: ${names.join(' → ')}.` });
+        }
+      },
+    };
+  },
+};
