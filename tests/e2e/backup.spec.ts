@@ -7,6 +7,7 @@ import { makePng } from '../support/picture-bytes';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
 
+const FAMILY_EMOJI = 'tests/fixtures/backups/family-emoji-tag.zip';
 const NAMES = ['red.png', 'green.png', 'blue.png'];
 const uploads: Upload[] = NAMES.map((name, index) => ({
   name,
@@ -87,6 +88,14 @@ test('a library that was backed up comes back whole on another device, and resto
   await there.search.fill('grass');
   await expect(there.card('green.png')).toContainText('Green as grass <b>and</b> mine');
   expect([...here.complaints(), ...there.complaints()]).toEqual([]);
+});
+
+test('a backup with a tag of ten family emoji, which an earlier version refused, comes back', async () => {
+  const app = await newcomer();
+  await app.visit('Settings');
+  await restore(app.page, await readFile(FAMILY_EMOJI));
+  await expect(app.page.getByText('1 meme restored')).toBeVisible();
+  expect((await app.memes()).map(({ tags }) => tags)).toEqual([['👨‍👩‍👧‍👦'.repeat(10)]]);
 });
 
 test('a damaged backup changes nothing before the person says so', async () => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { mayReplace, type CaptionRecord, type CurrentText } from './caption';
+import { keptText, mayReplace, type CaptionRecord, type CurrentText } from './caption';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '../core/ids';
 import type { Meme } from './meme';
 import { failed, success, type Result } from '../core/result';
@@ -11,12 +11,8 @@ export const CONTENTS = 'memelore.json';
 const FORMAT = 'memelore-backup';
 const VERSION = 1;
 
-/** Longer than any field the app writes; what is longer was not written by it. */
-const MAX_TEXT = 20_000;
-const MAX_NAME = 4096;
-
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
-const name = v.pipe(v.string(), v.maxLength(MAX_NAME));
+// No field has a bound of its own here: one that is tighter than what the app stores makes a whole library unreadable, and
+// lengths count differently from browser to browser (a tag's characters). Opening a backup bounds the contents as a whole.
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/u));
 const memeId = v.pipe(
@@ -31,13 +27,13 @@ const captionId = v.pipe(
 const madeByModel = v.object({
   by: v.literal('model'),
   model: v.pipe(
-    name,
+    v.string(),
     v.transform((id) => id as ModelId),
   ),
-  revision: name,
-  dtype: name,
+  revision: v.string(),
+  dtype: v.string(),
   device: v.picklist(['webgpu', 'wasm']),
-  prompt: text,
+  prompt: v.string(),
   detail: v.nullable(v.picklist(['fast', 'fine', 'full'])),
   length: v.exactOptional(v.nullable(v.picklist(['short', 'normal', 'long']))),
   seconds: count,
@@ -53,7 +49,7 @@ const caption = v.object({
   id: captionId,
   meme: memeId,
   kind: v.picklist(['description', 'text']),
-  value: text,
+  value: v.pipe(v.string(), v.transform(keptText)),
   made: count,
   source,
 });
@@ -66,22 +62,22 @@ const meme = v.object({
     v.transform((hash) => hash as Sha256),
   ),
   /** The picture's place in the archive. */
-  file: name,
-  name,
-  folder: name,
+  file: v.string(),
+  name: v.string(),
+  folder: v.string(),
   bytes: count,
   added: count,
   sent: count,
   sentAt: v.nullable(count),
   favourite: v.boolean(),
-  tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(1000)),
+  tags: v.array(v.string()),
   /** Ids of the texts the meme shows, out of `captions`. */
   description: v.nullable(captionId),
   text: v.nullable(captionId),
   textRead: v.boolean(),
 });
 
-const tag = v.object({ name: v.pipe(v.string(), v.maxLength(100)), colour: v.picklist(TAG_COLOURS), made: count });
+const tag = v.object({ name: v.string(), colour: v.picklist(TAG_COLOURS), made: count });
 
 const contents = v.object({ made: count, memes: v.array(meme), captions: v.array(caption), tags: v.array(tag) });
 

@@ -57,8 +57,16 @@ export type CurrentText = {
   readonly source: CaptionSource;
 };
 
-/** The longest text kept, in characters (UTF-16 units); the counter on the meme's page shows it. */
+/** The longest description, and the longest text a person types, in UTF-16 units; the counter on the meme's page shows it. */
 export const MAX_CAPTION_LENGTH = 500;
+
+/** The longest text stored and read from a backup, in UTF-16 units. A picture full of small print has about 22,000. */
+export const MAX_TEXT_LENGTH = 200_000;
+
+/** A text as it is stored: its first `MAX_TEXT_LENGTH` units, never half a character at the end. */
+export function keptText(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? text.slice(0, MAX_TEXT_LENGTH).replace(/\p{Surrogate}$/u, '') : text;
+}
 
 /** The source of a text that a person went back to: theirs from now on, with its maker still to be seen. */
 export function chosenAgain(source: CaptionSource): ChosenByPerson {

@@ -1,5 +1,6 @@
 import {
   chosenAgain,
+  keptText,
   mayReplace,
   type CaptionKind,
   type CaptionRecord,
@@ -97,8 +98,9 @@ export async function captionsOf(meme: MemeId): Promise<Result<CaptionRecord[]>>
 async function append(
   transaction: Transaction<['memes', 'captions', 'jobs'], 'readwrite'>,
   meme: Meme,
-  record: CaptionRecord,
+  whole: CaptionRecord,
 ): Promise<Meme> {
+  const record = { ...whole, value: keptText(whole.value) };
   const changed = withCaption(meme, record);
   await Promise.all([transaction.objectStore('captions').add(record), transaction.objectStore('memes').put(changed)]);
   return changed;

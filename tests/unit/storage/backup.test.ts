@@ -106,3 +106,19 @@ test('a backup that was cut off is refused, one with damaged bytes knows which',
   const whole = await Promise.all(backup.contents.memes.map(async (meme) => [meme.name, await backup.original(meme)]));
   expect(whole.filter(([, original]) => original === null).map(([name]) => name)).toEqual(['dog.jpg']);
 });
+
+test('a tag of family emoji and the text of a picture full of small print come back with everything else', async () => {
+  const { addMemes } = await import('$lib/storage/memes');
+  const { recordCaption } = await import('$lib/storage/captions');
+  const { addTag } = await import('$lib/storage/tags');
+  const family = '👨‍👩‍👧‍👦'.repeat(20);
+  valueOf(await addMemes([first, second]));
+  valueOf(await addTag([first.meme.id], family));
+  const tooLong = 'small print '.repeat(20_000);
+  const meme = valueOf(await recordCaption(someCaption(second.meme.id, tooLong, { kind: 'text' })));
+  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { contents } = valueOf(await openBackup(await written()));
+  expect(contents.memes.find(({ name }) => name === 'cat.png')?.tags).toEqual([family]);
+  expect(contents.captions.map(({ value }) => value)).toEqual([meme.text?.value]);
+  expect(contents.captions[0]?.value).toBe(tooLong.slice(0, 200_000));
+});
