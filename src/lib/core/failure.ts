@@ -16,6 +16,7 @@ export type Failure =
   | { readonly kind: 'storage-full' }
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
   | { readonly kind: 'library-newer' }
+  | { readonly kind: 'library-older' }
   | { readonly kind: 'meme-gone' }
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
@@ -70,6 +71,7 @@ export function canRetry(failure: Failure): boolean {
     case 'storage-full':
     case 'storage-unavailable':
     case 'library-newer':
+    case 'library-older':
     case 'meme-gone':
     case 'not-a-backup':
     case 'backup-newer':
@@ -111,6 +113,8 @@ export function sentence(failure: Failure): string {
       return `The browser does not let Memelore store anything (${failure.detail}). A private window can be the reason.`;
     case 'library-newer':
       return 'Your library was opened by a newer Memelore; reload this page to get it.';
+    case 'library-older':
+      return 'Your library was made before the first release of Memelore, and this version cannot open it. Nothing was changed.';
     case 'meme-gone':
       return 'This meme is no longer in the library.';
     case 'not-a-backup':

@@ -1,9 +1,12 @@
 import { openDB, unwrap, type IDBPDatabase } from 'idb';
-import { migrations, VERSION } from './migrations';
+import { FIRST_VERSION, stepsFrom, VERSION } from './migrations';
 import { DATABASE, type LibrarySchema } from './schema';
 
 /** How long another tab with an older version may take to let go before opening is given up. */
 const BLOCKED_LIMIT_MS = 5000;
+
+/** Name of the error for a library of a version before `FIRST_VERSION`. */
+export const LIBRARY_OLDER = 'LibraryOlderError';
 
 type Library = IDBPDatabase<LibrarySchema>;
 
@@ -11,7 +14,7 @@ let current: Promise<Library> | null = null;
 
 /**
  * The one connection of this tab, opened at first use, migrated when it is older. Rejects with a `DOMException` when the
- * browser refuses; a rejection is not remembered, so that the next call tries again.
+ * browser refuses, or with one named `LIBRARY_OLDER`; a rejection is not remembered, so that the next call tries again.
  */
 export function connection(): Promise<Library> {
   if (current !== null) return current;
@@ -47,7 +50,14 @@ async function open(): Promise<Library> {
     let givenUp = false;
     const opening = openDB<LibrarySchema>(DATABASE, VERSION, {
       upgrade(database, oldVersion, _newVersion, upgrade) {
-        for (const step of migrations.slice(oldVersion)) step(unwrap(database), unwrap(upgrade));
+        if (oldVersion > 0 && oldVersion < FIRST_VERSION) {
+          // Aborting leaves the database as it is, and `opening` rejects with an error that says nothing.
+          reject(new DOMException('The library is older than any release', LIBRARY_OLDER));
+          upgrade.done.catch(() => undefined);
+          upgrade.abort();
+          return;
+        }
+        for (const step of stepsFrom(oldVersion)) step(unwrap(database), unwrap(upgrade));
       },
       blocked() {
         limit = setTimeout(() => {

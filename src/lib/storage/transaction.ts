@@ -1,7 +1,7 @@
 import type { IDBPTransaction, StoreNames } from 'idb';
 import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
-import { connection, disconnect } from './connection';
+import { connection, disconnect, LIBRARY_OLDER } from './connection';
 import type { LibrarySchema } from './schema';
 
 type Store = StoreNames<LibrarySchema>;
@@ -15,7 +15,7 @@ const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnl
 
 /**
  * Runs `work` in one transaction over `stores`: either all of it is stored when this resolves, or nothing. A failure
- * returned by `work` undoes what it wrote. Fails with `storage-full`, `library-newer` or `storage-unavailable`; throws
+ * returned by `work` undoes what it wrote. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws
  * what is a bug. `work` must await only requests of the transaction it is given.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
@@ -56,6 +56,8 @@ export function failureOf(error: unknown): Failure | null {
       return { kind: 'storage-full' };
     case 'VersionError':
       return { kind: 'library-newer' };
+    case LIBRARY_OLDER:
+      return { kind: 'library-older' };
     default:
       return { kind: 'storage-unavailable', detail: error.message === '' ? error.name : error.message };
   }

@@ -1,25 +1,33 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { makeVersion1, openOld } from './old-versions';
-import { emptyBrowser, newMeme, valueOf } from './fixtures';
+import { emptyBrowser, newMeme, openVersion, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
 test('a library made by a newer version says so', async () => {
-  (await openOld(99)).close();
+  (await openVersion(99)).close();
   const { loadLibrary } = await import('$lib/storage/memes');
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
+});
+
+test('a library from before the first release says so and is left as it is', async () => {
+  (await openVersion(5)).close();
+  const { loadLibrary } = await import('$lib/storage/memes');
+  expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-older' } });
+  const left = await openVersion(5);
+  expect([...left.objectStoreNames]).toEqual([]);
+  left.close();
 });
 
 test('a tab lets a newer version migrate and then says that the library is newer', async () => {
   const { addMemes, loadLibrary } = await import('$lib/storage/memes');
   valueOf(await addMemes([newMeme()]));
-  (await openOld(99)).close();
+  (await openVersion(99)).close();
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
 });
 
-test('an older tab that holds on is named after a while, and a later attempt works', async () => {
-  const holding = await openOld(1, makeVersion1);
+test('an older tab that holds on is named after a while, and a later attempt asks the database again', async () => {
+  const holding = await openVersion(5);
   const { loadLibrary } = await import('$lib/storage/memes');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const loading = loadLibrary();
@@ -30,7 +38,7 @@ test('an older tab that holds on is named after a while, and a later attempt wor
   expect(await loading).toMatchObject({ ok: false, failure: { kind: 'storage-unavailable' } });
   vi.useRealTimers();
   holding.close();
-  expect(valueOf(await loadLibrary()).memes).toEqual([]);
+  expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-older' } });
 });
 
 test('a connection closed behind our back is opened again', async () => {

@@ -93,3 +93,12 @@ export function someCaption(
 ): CaptionRecord {
   return { id: newCaptionId(), meme, value, kind: 'description', source: someModel, made: 1, ...change };
 }
+
+/** Opens the library's database at any version, as another release would; the caller closes it. */
+export async function openVersion(version: number): Promise<IDBDatabase> {
+  return await new Promise((resolve, reject) => {
+    const request = indexedDB.open('memelore', version);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('open failed'));
+  });
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import type { CaptionRecord } from '$lib/domain/caption';
+import type { Meme } from '$lib/domain/meme';
+import { AppPage } from '../support/app-page';
+import { SITE } from '../support/site';
+import { startStaticHost } from '../support/static-host';
+import { putBack, type StoredLibrary } from '../support/stored-library';
+
+const FIRST = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
+
+function storedIn<Value>(name: string): Value[] {
+  return FIRST.stores.find((store) => store.name === name)?.records.map(({ value }) => value as Value) ?? [];
+}
+
+test('a library that the first release stored opens with every meme, text, tag and picture', async ({ browser }) => {
+  const host = await startStaticHost(SITE);
+  const page = await (await browser.newContext()).newPage();
+  const app = new AppPage(page, host.url);
+  await page.goto(`${host.url}/self-test.png`);
+  await page.evaluate(putBack, FIRST);
+  await app.firstVisit();
+
+  const memes = storedIn<Meme>('memes').filter(({ deletedAt }) => deletedAt === null);
+  await expect(app.list.locator('> li')).toHaveCount(memes.length);
+  expect(await app.memes()).toEqual(expect.arrayContaining(memes));
+  expect(await app.captions()).toEqual(expect.arrayContaining(storedIn<CaptionRecord>('captions')));
+  expect(await page.evaluate(originalsById)).toEqual(
+    expect.objectContaining(Object.fromEntries(memes.map(({ id, sha256 }) => [id, sha256]))),
+  );
+
+  for (const { name, description, text, tags } of memes) {
+    await app.visit('Library');
+    await expect(app.card(name).getByRole('img')).toHaveJSProperty('complete', true);
+    await app.openMeme(name);
+    await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue(description?.value ?? '');
+    await expect(page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(text?.value ?? '');
+    for (const tag of tags) await expect(page.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
+    await expect(page.getByRole('img', { name }).first()).toHaveJSProperty('complete', true);
+  }
+  expect(app.complaints()).toEqual([]);
+  await page.close();
+  await host.close();
+});
+
+/** Runs in the page: the SHA-256 of every stored original, by the meme's id. */
+async function originalsById(): Promise<Record<string, string>> {
+  const opened = indexedDB.open('memelore');
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  const store = opened.result.transaction('originals').objectStore('originals');
+  const [keys, blobs] = [store.getAllKeys() as IDBRequest<string[]>, store.getAll() as IDBRequest<Blob[]>];
+  await new Promise((resolve) => (store.transaction.oncomplete = resolve));
+  opened.result.close();
+  const hashes = blobs.result.map(async (blob, index) => {
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+    return [keys.result[index] ?? '', [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')];
+  });
+  return Object.fromEntries(await Promise.all(hashes)) as Record<string, string>;
+}
