@@ -1,9 +1,10 @@
 import { agreementOf, paceOf, type Answer, type Comparison, type Side } from './comparison';
+import { toCsv } from '../core/csv';
 import type { MemeId } from '../core/ids';
 import { tokenF1 } from './match';
 import type { Verdict } from './verdict';
 
-/** One line of the exported table: a meme and what both said of it. */
+/** A meme and what both said of it. */
 export type ComparisonLine = {
   readonly name: string;
   readonly first: string;
@@ -15,7 +16,7 @@ export type ComparisonLine = {
 };
 
 /** The captions pair by pair, in the comparison's order; a failure is an empty caption. */
-export function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => string): ComparisonLine[] {
+function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => string): ComparisonLine[] {
   const [left, right] = comparison.sides;
   return comparison.memes.map((id) => {
     const [first, second] = [left.answers[id], right.answers[id]];
@@ -30,6 +31,14 @@ export function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => 
       secondSeconds: secondsOf(second),
     };
   });
+}
+
+const COLUMNS = ['name', 'first', 'second', 'same', 'tokenF1', 'firstSeconds', 'secondSeconds'] as const;
+
+/** The captions pair by pair as CSV. */
+export function comparisonCsv(comparison: Comparison, nameOf: (id: MemeId) => string): string {
+  const lines = comparisonLines(comparison, nameOf);
+  return toCsv([COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column]))]);
 }
 
 /** Everything of a comparison as plain data: figures, verdicts, captions. */

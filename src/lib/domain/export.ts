@@ -1,4 +1,5 @@
 import type { CurrentText } from './caption';
+import { toCsv } from '../core/csv';
 import type { Meme } from './meme';
 
 /** What an archive says of one meme; `file` is its path in the archive. */
@@ -57,29 +58,29 @@ export function exportRow(meme: Meme, file: string): ExportRow {
   };
 }
 
-/** The rows as CSV (RFC 4180) with a byte order mark, without which spreadsheets take UTF-8 for something else. */
-export function toCsv(rows: readonly ExportRow[]): string {
-  const head = 'file,name,folder,description,text,tags,description by,text by';
-  const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource }) =>
-    [file, name, folder, description, text, tags.join(', '), descriptionSource, textSource].map(csvCell).join(','),
-  );
-  return `\ufeff${[head, ...lines].join('\r\n')}\r\n`;
+/** The rows as CSV. */
+export function exportCsv(rows: readonly ExportRow[]): string {
+  const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource }) => [
+    file,
+    name,
+    folder,
+    description,
+    text,
+    tags.join(', '),
+    descriptionSource,
+    textSource,
+  ]);
+  return toCsv([['file', 'name', 'folder', 'description', 'text', 'tags', 'description by', 'text by'], ...lines]);
 }
 
 /** The rows as JSON, exactly as they are. */
-export function toJson(rows: readonly ExportRow[]): string {
+export function exportJson(rows: readonly ExportRow[]): string {
   return `${JSON.stringify(rows, null, 2)}\n`;
 }
 
 function sourceName(text: CurrentText | null): string {
   if (text === null) return '';
   return text.source.by === 'person' ? 'you' : text.source.model;
-}
-
-/** A spreadsheet would run a cell that begins like a formula; an apostrophe makes it text (OWASP, CSV injection). */
-function csvCell(value: string): string {
-  const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function safePart(part: string): string {

@@ -1,14 +1,7 @@
 import type { Comparison } from '$lib/domain/comparison';
-import { comparisonLines, comparisonReport } from '$lib/domain/comparison-export';
+import { comparisonReport } from '$lib/domain/comparison-export';
 import type { MemeId } from '$lib/core/ids';
 import type { Verdict } from '$lib/domain/verdict';
-
-/** The captions pair by pair as CSV that spreadsheets open as UTF-8; what looks like a formula is kept from being one. */
-export async function comparisonCsv(comparison: Comparison, nameOf: (id: MemeId) => string): Promise<Blob> {
-  const { unparse } = (await import('papaparse')).default;
-  const csv = unparse(comparisonLines(comparison, nameOf), { escapeFormulae: true });
-  return new Blob(['\uFEFF', csv, '\r\n'], { type: 'text/csv' });
-}
 
 /** Everything of the comparison as JSON. */
 export function comparisonJson(

@@ -1,6 +1,6 @@
 import { formatNumber, isoDay } from '$lib/core/format';
 import { altText } from '$lib/domain/alt-text';
-import { exportPaths, exportRow, LIST_NAMES, toCsv, toJson } from '$lib/domain/export';
+import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from '$lib/domain/export';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { updateMeme } from '$lib/storage/memes';
@@ -148,8 +148,8 @@ export class Sending {
       this.#exporting = { done: index + 1, total: memes.length };
     }
     const [csv, json] = LIST_NAMES;
-    yield { path: csv, content: toCsv(rows), modified: Date.now() };
-    yield { path: json, content: toJson(rows), modified: Date.now() };
+    yield { path: csv, content: exportCsv(rows), modified: Date.now() };
+    yield { path: json, content: exportJson(rows), modified: Date.now() };
   }
 
   async #copy({ id }: Meme, done: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportPaths, exportRow, toCsv, toJson } from '$lib/domain/export';
+import { exportPaths, exportRow, exportCsv, exportJson } from '$lib/domain/export';
 import { makeMeme } from '../../support/records';
 
 const named = (name: string, folder = ''): { name: string; folder: string } => ({ name, folder });
@@ -38,13 +38,13 @@ describe('the lists', () => {
   const row = exportRow(meme, 'a.png');
 
   it('are CSV with quotes where they are needed, in which no cell is a formula', () => {
-    expect(toCsv([row])).toBe(
+    expect(exportCsv([row])).toBe(
       '\ufefffile,name,folder,description,text,tags,description by,text by\r\n' +
         `a.png,a.png,,"Says ""hi"",\nand more",'=1+1,"cat, sad",SmolVLM-256M-Instruct,SmolVLM-256M-Instruct\r\n`,
     );
   });
 
   it('and JSON with everything as it is', () => {
-    expect(JSON.parse(toJson([row]))).toEqual([row]);
+    expect(JSON.parse(exportJson([row]))).toEqual([row]);
   });
 });
