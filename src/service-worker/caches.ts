@@ -4,9 +4,6 @@
 /** A file of the build: its address relative to the service worker; `revision` is null when the name holds a hash. */
 export type BuiltFile = { readonly url: string; readonly revision: string | null };
 
-/** Hashed weights and wasm, and the samples: kept from their first use on. */
-export const HEAVY_CACHE = 'memelore-heavy-v1';
-
 const SHELL_PREFIX = 'memelore-shell-';
 const SHELL_VERSION = 'v1';
 

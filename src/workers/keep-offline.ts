@@ -1,5 +1,4 @@
-/** The cache of files too heavy to precache; the service worker answers from it before it asks the network. */
-const HEAVY_CACHE = 'memelore-heavy-v1';
+import { HEAVY_CACHE } from '$lib/core/heavy-cache';
 
 /**
  * Stores the given files for offline use where they are not stored yet: on the very first visit no service worker
