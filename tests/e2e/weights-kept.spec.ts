@@ -1,7 +1,11 @@
 import { expect } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { startHub } from '../support/fixture-hub.ts';
 import { BIG, LARGE, manifestOf, REPO, sentOf, SMALL, SMALL_FILES } from '../support/weights.ts';
 import { test } from '../support/weights-test.ts';
+import type { StoredLibrary } from '../support/stored-library.ts';
+
+const FIRST_RELEASE = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
 
 test('a model arrives whole, checked, under its canonical addresses, with one request for each file', async ({
   hub,
@@ -49,24 +53,48 @@ test('a damaged file is found by verifying, and then alone fetched again', async
   expect(hub.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenizer.json']);
 });
 
-test('a file that lies in the cache, as earlier versions kept it, is verified, shared and deleted like any other', async ({
+test('a model that the first release stored is verified, shared and deleted like any other', async ({
   hub,
   tab,
   expectStored,
 }) => {
-  await tab.download(SMALL, hub.url);
-  for (const path of SMALL_FILES)
-    await tab.do('keepAsBefore', `https://huggingface.co/${REPO}/resolve/${hub.commit(REPO)}/${path}`);
+  const commit = hub.commit(REPO);
+  const files = SMALL_FILES.map((path) => {
+    const { bytes, sha256 } = hub.file(REPO, path);
+    return { path, bytes, sha256, verified: 'hash' as const };
+  });
+  const { model, mix } = SMALL;
+  const receipt = { model, mix, repo: REPO, commit, host: hub.url, files, verified: 'hash', finished: 1 } as const;
+  await tab.do('storeAsFirstRelease', receipt, hub.url);
   await tab.do('sweep');
-  expect(await tab.do('files')).toEqual([]);
-  expect(await tab.do('verify', SMALL.model, SMALL.mix)).toMatchObject({ ok: true });
+  expect(await tab.do('files')).toHaveLength(files.length);
+  expect(await tab.do('list')).toEqual({ ok: true, value: { complete: [receipt], unfinished: [] } });
+  expect(await tab.do('verify', model, mix)).toEqual({ ok: true, value: receipt });
   hub.commitEdit(REPO, BIG.path);
   hub.forget();
   expect((await tab.download(SMALL, hub.url)).result).toMatchObject({ ok: true, value: { verified: 'hash' } });
   expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
   await expectStored(SMALL);
-  await tab.do('remove', SMALL.model, SMALL.mix);
+  await tab.do('remove', model, mix);
   expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+});
+
+test('the records of downloads that the first release wrote are read', async ({ tab }) => {
+  await tab.page.evaluate(async (caches) => {
+    for (const [name, entries] of Object.entries(caches)) {
+      const cache = await globalThis.caches.open(name);
+      for (const [url, record] of Object.entries(entries)) await cache.put(url, Response.json(record));
+    }
+  }, FIRST_RELEASE.caches);
+  const listed = await tab.do('list');
+  if (!listed.ok) throw new Error(listed.failure.kind);
+  const names = ({ model, mix }: { model: string; mix: string }): string => `${model} ${mix}`;
+  expect(listed.value.complete.map(names).sort()).toEqual([
+    'SmolVLM-256M-Instruct embed_tokens=fp32,vision_encoder=fp32,decoder_model_merged=fp32',
+    'SmolVLM-256M-Instruct-int8 embed_tokens=q8,vision_encoder=q8,decoder_model_merged=q8',
+    'all-MiniLM-L6-v2 model=q8',
+  ]);
+  expect(listed.value.unfinished.map(({ model }) => model)).toEqual(['Florence-2-base-int8']);
 });
 
 test('files from disk are matched by name and checked against the hub, or by nothing but themselves without it', async ({

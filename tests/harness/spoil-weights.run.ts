@@ -1,10 +1,11 @@
-import { publishedResponse } from '../../src/workers/weights/shelf';
+import { newName } from '../../src/workers/weights/disk';
+import { publish, publishedResponse } from '../../src/workers/weights/published';
 
 /** How a stored file is spoilt: gone, its first bytes overwritten, or other bytes in its place. */
 export type Spoil =
   { readonly kind: 'missing' } | { readonly kind: 'corrupted' } | { readonly kind: 'text'; readonly text: string };
 
-/** Spoils one stored file of a checkpoint; other bytes are laid into the cache itself, where the store reads them too. */
+/** Spoils one stored file of a checkpoint; other bytes come in its place as if they were what was downloaded. */
 export async function run(repo: string, revision: string, path: string, spoil: Spoil): Promise<void> {
   const cache = await caches.open('memelore-weights-v1');
   const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;
@@ -17,10 +18,19 @@ export async function run(repo: string, revision: string, path: string, spoil: S
       return;
     case 'corrupted':
       bytes.fill(0xa5, 0, 4096);
-      await cache.put(address, new Response(bytes));
+      await replace(address, bytes);
       return;
     case 'text':
-      await cache.put(address, new Response(spoil.text));
+      await replace(address, new TextEncoder().encode(spoil.text));
       return;
   }
+}
+
+async function replace(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const name = newName();
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore-weights');
+  const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+  await writer.write(bytes);
+  await writer.close();
+  await publish(address, { file: name, bytes: bytes.length });
 }

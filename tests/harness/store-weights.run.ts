@@ -1,5 +1,5 @@
 import { newName } from '../../src/workers/weights/disk';
-import { publish } from '../../src/workers/weights/shelf';
+import { publish } from '../../src/workers/weights/published';
 import { BARE_CACHE } from './bare-cache';
 
 type StoredFile = { readonly path: string; readonly from: string };

@@ -3,7 +3,7 @@ import type { WeightsProgress } from '$lib/captioner/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
-import { publishedResponse } from '../../src/workers/weights/shelf';
+import { publishedResponse } from '../../src/workers/weights/published';
 
 /** A cache entry as a test compares it. */
 export type CacheEntry = {
@@ -63,12 +63,21 @@ const steps = {
     return names;
   },
 
-  /** Stores a file as earlier versions did: whole in the cache. */
-  keepAsBefore: async (url: string): Promise<void> => {
-    const response = await publishedResponse(url);
-    if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
-    const { headers } = response;
-    await (await caches.open(WEIGHTS)).put(url, new Response(await response.arrayBuffer(), { headers }));
+  /** Stores a model exactly as commit f86a215 did; what that is stands here and never changes. */
+  storeAsFirstRelease: async (receipt: Receipt, host: string): Promise<void> => {
+    const cache = await caches.open('memelore-weights-v1');
+    for (const [index, { path }] of receipt.files.entries()) {
+      const address = `${receipt.repo}/resolve/${receipt.commit}/${path}`;
+      const bytes = await (await fetch(`${host}/${address}`)).blob();
+      const writer = await (await (await folder()).getFileHandle(`file-${index}`, { create: true })).createWritable();
+      await writer.write(bytes);
+      await writer.close();
+      const headers = { 'content-type': 'application/vnd.memelore.file+json' };
+      const body = JSON.stringify({ file: `file-${index}`, bytes: bytes.size });
+      await cache.put(`https://huggingface.co/${address}`, new Response(body, { headers }));
+    }
+    const name = `${encodeURIComponent(receipt.model)}/${encodeURIComponent(receipt.mix)}`;
+    await cache.put(`https://memelore.invalid/receipts/${name}`, Response.json(receipt));
   },
 
   /** Turns one byte of a stored file. */

@@ -81,6 +81,8 @@ const tag = v.object({ name: v.string(), colour: v.picklist(TAG_COLOURS), made: 
 
 const contents = v.object({ made: count, memes: v.array(meme), captions: v.array(caption), tags: v.array(tag) });
 
+const header = v.looseObject({ format: v.literal(FORMAT), version: v.number() });
+
 /** One meme of a backup; its picture stands in the archive under `file`. */
 export type BackupMeme = v.InferOutput<typeof meme>;
 
@@ -110,16 +112,10 @@ export function writeContents(backup: Backup): string {
  * or with `backup-newer` for one that a later version wrote.
  */
 export function readContents(written: string): Result<Backup> {
-  let data: unknown;
-  try {
-    data = JSON.parse(written);
-  } catch {
-    return failed({ kind: 'not-a-backup' });
-  }
-  const head = v.safeParse(v.object({ format: v.literal(FORMAT), version: v.number() }), data);
+  const head = v.safeParse(v.pipe(v.string(), v.parseJson(), header), written);
   if (!head.success) return failed({ kind: 'not-a-backup' });
   if (head.output.version > VERSION) return failed({ kind: 'backup-newer' });
-  const parsed = v.safeParse(contents, data, { abortEarly: true });
+  const parsed = v.safeParse(contents, head.output, { abortEarly: true });
   return parsed.success ? success(parsed.output) : failed({ kind: 'not-a-backup' });
 }
 

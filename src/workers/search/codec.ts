@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { MemeId } from '$lib/core/ids';
 import type { Segment } from './segment';
 
@@ -5,7 +6,13 @@ import type { Segment } from './segment';
 const FORMAT = 'memelore-words-1';
 
 /** What comes before the arrays: the format, whether the word list was there, and how long each array is in bytes. */
-type Head = { readonly format: string; readonly known: boolean; readonly lengths: readonly number[] };
+const headSchema = v.object({
+  format: v.literal(FORMAT),
+  known: v.boolean(),
+  lengths: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+});
+
+type Head = v.InferOutput<typeof headSchema>;
 
 const NUMBER_BYTES = 8;
 
@@ -36,7 +43,7 @@ export function decode(stored: ArrayBuffer, known: boolean): Segment | null {
   if (stored.byteLength < NUMBER_BYTES) return null;
   const [headLength = 0] = new Float64Array(stored, 0, 1);
   const head = headOf(stored, headLength);
-  if (head?.format !== FORMAT || head.known !== known) return null;
+  if (head?.known !== known) return null;
   let at = NUMBER_BYTES + headLength + padding(headLength);
   const spans = head.lengths.map((length) => {
     const from = at;
@@ -65,11 +72,9 @@ export function decode(stored: ArrayBuffer, known: boolean): Segment | null {
 
 function headOf(stored: ArrayBuffer, length: number): Head | null {
   if (!Number.isSafeInteger(length) || length <= 0 || NUMBER_BYTES + length > stored.byteLength) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(stored, NUMBER_BYTES, length))) as Head;
-  } catch {
-    return null;
-  }
+  const written = new TextDecoder().decode(new Uint8Array(stored, NUMBER_BYTES, length));
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), headSchema), written);
+  return parsed.success ? parsed.output : null;
 }
 
 function padding(length: number): number {

@@ -1,5 +1,5 @@
 import type { DiskReader } from './disk';
-import { stored, Trouble } from './trouble';
+import { storageOp, WeightsError } from './weights-error';
 
 /** Large enough that reading is not the work, small enough that those in flight do not count. */
 export const CHUNK_BYTES = 512 * 1024;
@@ -22,20 +22,20 @@ export class ChunkPool {
 }
 
 /**
- * The chunks of a stream, in order; none of null. Their memory is the pool's: give each back when done with it. `trouble`
+ * The chunks of a stream, in order; none of null. Their memory is the pool's: give each back when done with it. `toError`
  * makes the error of a stream that breaks.
  */
 export async function* chunksOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   pool: ChunkPool,
-  trouble: (error: unknown) => Error,
+  toError: () => Error,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   if (stream === null) return;
   const { read, cancel } = readerOf(stream, pool);
   try {
     for (;;) {
-      const { done, value } = await read().catch((error: unknown) => {
-        throw trouble(error);
+      const { done, value } = await read().catch(() => {
+        throw toError();
       });
       if (done) return;
       yield value;
@@ -53,8 +53,9 @@ export async function* chunksOfDisk(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   for (let at = 0; at < reader.bytes;) {
     const room = new Uint8Array(pool.take(), 0, Math.min(CHUNK_BYTES, reader.bytes - at));
-    const read = await stored(() => Promise.resolve(reader.read(room, at)));
-    if (read === 0) throw new Trouble({ kind: 'storage-unavailable', detail: 'a stored file is shorter than it was.' });
+    const read = await storageOp(() => Promise.resolve(reader.read(room, at)));
+    if (read === 0)
+      throw new WeightsError({ kind: 'storage-unavailable', detail: 'a stored file is shorter than it was.' });
     at += read;
     yield room.subarray(0, read);
   }

@@ -1,4 +1,4 @@
-import { publishedResponse } from './shelf';
+import { publishedResponse } from './published';
 
 /** What transformers.js asks of a cache of its own. */
 type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };

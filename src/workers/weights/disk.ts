@@ -1,4 +1,4 @@
-import { storageTrouble, stored, Trouble } from './trouble';
+import { storageError, storageOp, WeightsError } from './weights-error';
 
 /**
  * [Note: Written once] The bytes of weights lie in files of the origin's private file system, not in the cache: a file grows
@@ -25,7 +25,7 @@ export function newName(): string {
 
 /** The names of all files. */
 export async function fileNames(): Promise<readonly string[]> {
-  return await stored(async () => {
+  return await storageOp(async () => {
     const names: string[] = [];
     for await (const name of (await folder()).keys()) names.push(name);
     return names;
@@ -35,12 +35,12 @@ export async function fileNames(): Promise<readonly string[]> {
 /** The file on disk, for what takes blobs; null when it is gone. */
 export async function diskFile(name: string): Promise<File | null> {
   const handle = await find(name);
-  return handle === null ? null : await stored(() => handle.getFile()).catch(() => null);
+  return handle === null ? null : await storageOp(() => handle.getFile()).catch(() => null);
 }
 
 /** Deletes a file; one that somebody has open is left for the next clean-up. */
 export async function deleteFile(name: string): Promise<void> {
-  await stored(async () => {
+  await storageOp(async () => {
     try {
       await (await folder()).removeEntry(name);
     } catch (error) {
@@ -57,7 +57,7 @@ export async function openReader(name: string): Promise<DiskReader | null> {
   const access = await accessTo(handle, 'read-only').catch(() => null);
   if (access !== null)
     return { bytes: access.getSize(), read: (into, at) => access.read(into, { at }), close: () => access.close() };
-  const file = await stored(() => handle.getFile());
+  const file = await storageOp(() => handle.getFile());
   const read = async (into: Uint8Array<ArrayBuffer>, at: number): Promise<number> => {
     const bytes = new Uint8Array(await file.slice(at, at + into.length).arrayBuffer());
     into.set(bytes);
@@ -76,7 +76,7 @@ export class DiskWriter implements DiskReader {
 
   /** Opens a file, made if it is not there; waits a little while a closed tab still holds it. */
   static async open(name: string): Promise<DiskWriter> {
-    return await stored(async () => {
+    return await storageOp(async () => {
       const handle = await (await folder()).getFileHandle(name, { create: true });
       for (let waited = 0; ; waited += RETRY_MS) {
         try {
@@ -99,7 +99,7 @@ export class DiskWriter implements DiskReader {
     attempt(() => {
       for (let at = 0; at < bytes.length;) {
         const written = this.access.write(at === 0 ? bytes : bytes.subarray(at), { at: this.bytes });
-        if (written === 0) throw new Trouble({ kind: 'storage-full' });
+        if (written === 0) throw new WeightsError({ kind: 'storage-full' });
         at += written;
         this.bytes += written;
       }
@@ -126,7 +126,7 @@ function attempt(operation: () => void): void {
   try {
     operation();
   } catch (error) {
-    throw storageTrouble(error);
+    throw storageError(error);
   }
 }
 
@@ -135,7 +135,7 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 }
 
 async function find(name: string): Promise<FileSystemFileHandle | null> {
-  return await stored(async () => {
+  return await storageOp(async () => {
     try {
       return await (await folder()).getFileHandle(name);
     } catch (error) {

@@ -4,7 +4,7 @@ import type { RemoteFile } from './hub-api';
 import { STALL_MS, type Network } from './network';
 import type { Partial } from './partial';
 import { Sink } from './sink';
-import { Trouble } from './trouble';
+import { WeightsError } from './weights-error';
 
 /** How often one file may turn out to be another one before it is given up. */
 const RESTARTS = 3;
@@ -31,7 +31,7 @@ export type FileJob = {
   readonly relist: () => Promise<RemoteFile>;
 };
 
-/** Fetches one file from where what is stored of it ends, checks and publishes it. Throws trouble. */
+/** Fetches one file from where what is stored of it ends, checks and publishes it. Throws `WeightsError`. */
 export async function downloadFile(job: FileJob): Promise<StoredFile> {
   let { remote } = job;
   for (let restarts = 0; restarts <= RESTARTS; restarts++) {
@@ -42,7 +42,7 @@ export async function downloadFile(job: FileJob): Promise<StoredFile> {
     job.onRestart();
     remote = await job.relist();
   }
-  throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
+  throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
 }
 
 /** Fetches one version of the file; `another` when the host has a different one by now or cannot go on in the middle. */
@@ -52,18 +52,18 @@ async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
   const sink = await Sink.open({ url, remote, partial, found });
   try {
     await sink.replay((position) => {
-      if (signal.aborted) throw new Trouble({ kind: 'cancelled' });
+      if (signal.aborted) throw new WeightsError({ kind: 'cancelled' });
       job.onReplay(position);
     });
     if (remote.bytes !== null && sink.position > remote.bytes) return 'another';
     const version = { etag: job.sameHost ? (found?.etag ?? null) : null };
     const step = (): Promise<'whole' | 'another'> => receive(job, sink, version);
-    const outcome = await network.insist(signal, step, () => sink.position);
+    const outcome = await network.withRetry(signal, step, () => sink.position);
     if (outcome === 'another') return 'another';
     const file = await sink.finish();
     if (file !== null) return file;
     await partial.clear();
-    throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
+    throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
   } finally {
     await sink.abort();
   }
@@ -94,7 +94,7 @@ async function receive(job: FileJob, sink: Sink, version: { etag: string | null 
       return 'another';
     }
     version.etag = etag;
-    await pour(response, sink, { job, etag, total, stall });
+    await streamResponse(response, sink, { job, etag, total, stall });
     if (total !== null && sink.position < total) throw network.lost();
     return total !== null && sink.position > total ? 'another' : 'whole';
   } finally {
@@ -102,7 +102,7 @@ async function receive(job: FileJob, sink: Sink, version: { etag: string | null 
   }
 }
 
-type Pouring = {
+type Streaming = {
   readonly job: FileJob;
   readonly etag: string | null;
   readonly total: number | null;
@@ -110,7 +110,7 @@ type Pouring = {
 };
 
 /** Streams a body into the sink until it ends or is longer than it may be. */
-async function pour(response: Response, sink: Sink, { job, etag, total, stall }: Pouring): Promise<void> {
+async function streamResponse(response: Response, sink: Sink, { job, etag, total, stall }: Streaming): Promise<void> {
   for await (const chunk of chunksOf(response.body, sink.pool, () => job.network.lost())) {
     stall.restart();
     await sink.write(chunk, etag);

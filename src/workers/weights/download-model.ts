@@ -5,10 +5,10 @@ import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';
 import type { Meter } from './meter';
 import type { Network } from './network';
 import { Partial } from './partial';
-import { deleteSession, readReceipt, readSession, writeReceipt, writeSession, type Session } from './records';
+import { receipts, unfinished, type UnfinishedDownload } from './records';
 import { reuseStored, shareStored } from './reuse';
-import { isPublished } from './shelf';
-import { Trouble } from './trouble';
+import { findPublished } from './published';
+import { WeightsError } from './weights-error';
 
 /** A model to be fetched. */
 export type ModelJob = {
@@ -18,30 +18,30 @@ export type ModelJob = {
   readonly signal: AbortSignal;
 };
 
-/** Fetches what is missing of a model; call under the model's lock. Throws trouble. */
+/** Fetches what is missing of a model; call under the model's lock. Throws `WeightsError`. */
 export async function downloadModel(job: ModelJob): Promise<Receipt> {
   const { manifest } = job;
-  const earlier = await readSession(manifest.model, manifest.mix);
+  const earlier = await unfinished.read(manifest.model, manifest.mix);
   try {
     return await completeModel(job, earlier);
   } catch (error) {
     // The commit of an earlier start may be gone from the host by now; the present one is still to be had.
-    const gone = error instanceof Trouble && error.failure.kind === 'file-missing' && earlier !== null;
+    const gone = error instanceof WeightsError && error.failure.kind === 'file-missing' && earlier !== null;
     if (!gone) throw error;
-    await deleteSession(manifest.model, manifest.mix);
+    await unfinished.delete(manifest.model, manifest.mix);
     job.meter.note('started over');
     return await completeModel(job, null);
   }
 }
 
-async function completeModel(job: ModelJob, earlier: Session | null): Promise<Receipt> {
+async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null): Promise<Receipt> {
   const { manifest, network, meter, signal } = job;
   const { model, mix, repo } = manifest;
   const offer = earlier?.offer ?? (await findOffer(network, manifest, signal));
-  const present = await readReceipt(model, mix);
+  const present = await receipts.read(model, mix);
   if (earlier === null && present !== null && covers(present, offer)) return present;
   await checkSpace(repo, offer);
-  await writeSession({ model, mix, repo, host: network.host, offer, touched: Date.now() });
+  await unfinished.write({ model, mix, repo, host: network.host, offer, touched: Date.now() }, model, mix);
   meter.totalBytes = offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
   if (earlier !== null) meter.note('resumed');
   else if (offer.files.every(({ sha256, gitOid }) => (sha256 ?? gitOid) === null)) meter.note('unverified');
@@ -66,8 +66,8 @@ async function completeModel(job: ModelJob, earlier: Session | null): Promise<Re
     verified,
     finished: Date.now(),
   } as const;
-  await writeReceipt(receipt);
-  await deleteSession(model, mix);
+  await receipts.write(receipt, model, mix);
+  await unfinished.delete(model, mix);
   await cleanUp();
   meter.flush();
   return receipt;
@@ -108,13 +108,13 @@ async function checkSpace(repo: string, offer: Offer): Promise<void> {
   let neededBytes = 0;
   for (const { path, bytes } of offer.files) {
     const url = canonicalUrl(repo, offer.commit, path);
-    if (bytes === null || (await isPublished(url))) continue;
+    if (bytes === null || (await findPublished(url)) !== null) continue;
     neededBytes += Math.max(0, bytes - (await new Partial(url).doneBytes()));
   }
   const { quota, usage } = await navigator.storage.estimate();
   if (quota === undefined || usage === undefined) return;
   const freeBytes = Math.max(0, quota - usage);
-  if (neededBytes > freeBytes) throw new Trouble({ kind: 'no-space', neededBytes, freeBytes });
+  if (neededBytes > freeBytes) throw new WeightsError({ kind: 'no-space', neededBytes, freeBytes });
 }
 
 function covers(receipt: Receipt, offer: Offer): boolean {
@@ -134,7 +134,7 @@ export async function withLock<Value>(
   try {
     return await navigator.locks.request(name, { signal }, action);
   } catch (error) {
-    if (signal.aborted && !(error instanceof Trouble)) throw new Trouble({ kind: 'cancelled' });
+    if (signal.aborted && !(error instanceof WeightsError)) throw new WeightsError({ kind: 'cancelled' });
     throw error;
   }
 }

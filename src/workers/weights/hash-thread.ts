@@ -3,7 +3,7 @@ import { success, type Result } from '$lib/core/result';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { ChunkPool } from './chunks';
 import type { Digests } from './hashes';
-import { Trouble } from './trouble';
+import { WeightsError } from './weights-error';
 
 /** Chunks that may wait to be hashed; who has more waits. */
 const WAITING_CHUNKS = 6;
@@ -56,7 +56,7 @@ export class HashThread {
 
 /** Inside the weight store a failure is thrown. */
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Trouble(result.failure);
+  if (!result.ok) throw new WeightsError(result.failure);
   return result.value;
 }
 

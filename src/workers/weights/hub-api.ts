@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { fileUrl, parseContentRange, type WeightManifest } from '$lib/catalogue/weights';
 import type { Network } from './network';
-import { Trouble } from './trouble';
+import { WeightsError } from './weights-error';
 
 /** A file as the host lists it. */
 export type RemoteFile = {
@@ -24,6 +25,16 @@ export type Offer = {
 const API_ATTEMPTS = 3;
 const COMMIT = /^[0-9a-f]{40}$/;
 
+const revisionAnswer = v.object({ sha: v.pipe(v.string(), v.regex(COMMIT)) });
+/** One entry of a tree; folders have another type. */
+const fileEntry = v.object({
+  type: v.literal('file'),
+  path: v.string(),
+  size: v.number(),
+  oid: v.fallback(v.nullish(v.string(), null), null),
+  lfs: v.fallback(v.nullish(v.object({ oid: v.string() }), null), null),
+});
+
 /** Whether a revision is a commit rather than a branch's name. */
 export function isCommit(revision: string): boolean {
   return COMMIT.test(revision);
@@ -40,9 +51,8 @@ export async function findCommit(
   signal: AbortSignal,
 ): Promise<string | null> {
   const url = `${network.host}/api/models/${repo}/revision/${encodeURIComponent(revision)}`;
-  const answer = await askApi(network, url, signal);
-  const sha = isRecord(answer?.body) ? answer.body.sha : null;
-  return typeof sha === 'string' && isCommit(sha) ? sha : null;
+  const answer = await askApi(network, url, signal, revisionAnswer);
+  return answer?.body.sha ?? null;
 }
 
 /** What the host offers of a manifest. Without the API sizes are asked for file by file, and there are no hashes. */
@@ -54,7 +64,7 @@ export async function findOffer(network: Network, manifest: WeightManifest, sign
   for (const { path, optional } of manifest.files) {
     const file = tree.get(path);
     if (file !== undefined) files.push(file);
-    else if (optional !== true) throw new Trouble({ kind: 'file-missing', host: network.name, file: path });
+    else if (optional !== true) throw new WeightsError({ kind: 'file-missing', host: network.name, file: path });
   }
   return { commit, files };
 }
@@ -69,11 +79,13 @@ export async function listTree(
   const files = new Map<string, RemoteFile>();
   let next: string | null = `${network.host}/api/models/${repo}/tree/${commit}?recursive=true`;
   while (next !== null) {
-    const answer: ApiAnswer | null = await askApi(network, next, signal);
-    if (answer === null || !Array.isArray(answer.body)) return null;
+    const answer: ApiAnswer<unknown[]> | null = await askApi(network, next, signal, v.array(v.unknown()));
+    if (answer === null) return null;
     for (const entry of answer.body) {
-      const file = remoteFile(entry);
-      if (file !== null) files.set(file.path, file);
+      const file = v.safeParse(fileEntry, entry);
+      if (!file.success) continue;
+      const { path, size, oid, lfs } = file.output;
+      files.set(path, { path, bytes: size, sha256: lfs?.oid ?? null, gitOid: lfs === null ? oid : null });
     }
     next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(answer.link ?? '')?.[1] ?? null;
     if (next !== null) next = new URL(next, network.host).href;
@@ -81,24 +93,30 @@ export async function listTree(
   return files;
 }
 
-type ApiAnswer = { readonly body: unknown; readonly link: string | null };
+type ApiAnswer<Body> = { readonly body: Body; readonly link: string | null };
 
 /**
- * An API answer; null where the host has no API. A static host's 404 often lacks the header that would let pages read it,
+ * An API answer; null where it is not of this schema or the host has no API. A static host's 404 often lacks the header that would let pages read it,
  * so an address that cannot be reached counts as no API too: the files themselves then show whether the host is there.
  */
-async function askApi(network: Network, url: string, signal: AbortSignal): Promise<ApiAnswer | null> {
+async function askApi<Body>(
+  network: Network,
+  url: string,
+  signal: AbortSignal,
+  schema: v.GenericSchema<unknown, Body>,
+): Promise<ApiAnswer<Body> | null> {
   try {
-    const ask = async (): Promise<ApiAnswer> => {
+    const ask = async (): Promise<ApiAnswer<Body> | null> => {
       const response = await network.fetch(url, '', { signal });
       const text = await response.text().catch(() => {
         throw network.lost();
       });
-      return { body: parseJson(text), link: response.headers.get('link') };
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+      return parsed.success ? { body: parsed.output, link: response.headers.get('link') } : null;
     };
-    return await network.insist(signal, ask, undefined, API_ATTEMPTS);
+    return await network.withRetry(signal, ask, undefined, API_ATTEMPTS);
   } catch (error) {
-    const kind = error instanceof Trouble ? error.failure.kind : null;
+    const kind = error instanceof WeightsError ? error.failure.kind : null;
     if (kind === 'file-missing' || kind === 'host-unreachable') return null;
     throw error;
   }
@@ -113,7 +131,7 @@ async function probeOffer(network: Network, manifest: WeightManifest, signal: Ab
       commit ??= probe.commit;
       files.push({ path, bytes: probe.bytes, sha256: null, gitOid: null });
     } catch (error) {
-      const missing = error instanceof Trouble && error.failure.kind === 'file-missing';
+      const missing = error instanceof WeightsError && error.failure.kind === 'file-missing';
       if (!missing || optional !== true) throw error;
     }
   }
@@ -129,7 +147,7 @@ export async function probeFile(
   signal: AbortSignal,
 ): Promise<{ readonly bytes: number | null; readonly commit: string | null }> {
   const url = fileUrl(network.host, repo, revision, path);
-  return await network.insist(signal, async () => {
+  return await network.withRetry(signal, async () => {
     const response = await network.fetch(url, path, { signal, from: 0, to: 0 });
     void response.body?.cancel();
     const commit = response.headers.get('x-repo-commit');
@@ -138,24 +156,4 @@ export async function probeFile(
       commit: commit !== null && isCommit(commit) ? commit : null,
     };
   });
-}
-
-function remoteFile(entry: unknown): RemoteFile | null {
-  if (!isRecord(entry) || entry.type !== 'file') return null;
-  const { path, size, oid, lfs } = entry;
-  if (typeof path !== 'string' || typeof size !== 'number') return null;
-  const large = isRecord(lfs) && typeof lfs.oid === 'string' ? lfs.oid : null;
-  return { path, bytes: size, sha256: large, gitOid: large === null && typeof oid === 'string' ? oid : null };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

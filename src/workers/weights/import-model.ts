@@ -2,16 +2,16 @@ import type { ImportFile } from '$lib/captioner/weights-protocol';
 import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
 import { cleanUp } from './clean-up';
-import { findOffer, type Offer } from './hub-api';
+import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Network } from './network';
-import { deleteSession, writeReceipt, writeSession } from './records';
-import { pour } from './reuse';
-import { Trouble } from './trouble';
+import { receipts, unfinished } from './records';
+import { Sink } from './sink';
+import { WeightsError } from './weights-error';
 
 /** How long the host is asked for hashes; files from disk are often taken because there is no network. */
 const ASK_MS = 8000;
 
-/** Stores a model's files from disk; call under the model's lock. Throws trouble. */
+/** Stores a model's files from disk; call under the model's lock. Throws `WeightsError`. */
 export async function importModel(
   manifest: WeightManifest,
   network: Network,
@@ -22,15 +22,15 @@ export async function importModel(
   const sources = chooseSources(manifest, chosen);
   const offer = await offerFor(manifest, network, signal);
   // Found by a clean-up of another tab, the files would be nobody's until the receipt is written.
-  await writeSession({ model, mix, repo, host: '', offer, touched: Date.now() });
+  await unfinished.write({ model, mix, repo, host: '', offer, touched: Date.now() }, model, mix);
   try {
     const files: StoredFile[] = [];
     for (const remote of offer.files) {
       const blob = sources.get(remote.path);
       if (blob === undefined) continue;
       const url = canonicalUrl(repo, offer.commit, remote.path);
-      const file = await pour((pool) => chunksOf(blob.stream(), pool, unreadable), url, remote);
-      if (file === null) throw new Trouble({ kind: 'wrong-bytes', file: remote.path });
+      const file = await importStream(blob.stream(), url, remote);
+      if (file === null) throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
       files.push(file);
     }
     const verified = files.every((file) => file.verified === 'hash') ? 'hash' : 'size';
@@ -44,10 +44,10 @@ export async function importModel(
       verified,
       finished: Date.now(),
     } as const;
-    await writeReceipt(receipt);
+    await receipts.write(receipt, model, mix);
     return receipt;
   } finally {
-    await deleteSession(model, mix);
+    await unfinished.delete(model, mix);
     await cleanUp();
   }
 }
@@ -60,14 +60,29 @@ function chooseSources(manifest: WeightManifest, chosen: readonly ImportFile[]):
     const name = matchPath(path, names);
     const file = chosen.find((candidate) => candidate.path === name);
     if (file !== undefined) sources.set(path, file.blob);
-    else if (optional !== true) throw new Trouble({ kind: 'file-missing', host: 'What you chose', file: path });
+    else if (optional !== true) throw new WeightsError({ kind: 'file-missing', host: 'What you chose', file: path });
   }
   return sources;
 }
 
+/** Stores a file from this device; null, and nothing stored, when it is not the listed one. */
+async function importStream(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  url: string,
+  remote: RemoteFile,
+): Promise<StoredFile | null> {
+  const sink = await Sink.open({ url, remote, partial: null, found: null });
+  try {
+    for await (const chunk of chunksOf(stream, sink.pool, unreadable)) await sink.write(chunk, null);
+    return remote.bytes === null || remote.bytes === sink.position ? await sink.finish() : null;
+  } finally {
+    await sink.abort();
+  }
+}
+
 /** A chosen file that was moved or changed since. */
-function unreadable(): Trouble {
-  return new Trouble({ kind: 'unreadable-file' });
+function unreadable(): WeightsError {
+  return new WeightsError({ kind: 'unreadable-file' });
 }
 
 /** What the host lists, or, when it cannot be asked, the manifest without sizes and hashes. */
@@ -75,7 +90,7 @@ async function offerFor(manifest: WeightManifest, network: Network, signal: Abor
   try {
     return await findOffer(network, manifest, AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]));
   } catch (error) {
-    if (signal.aborted || !(error instanceof Trouble)) throw error;
+    if (signal.aborted || !(error instanceof WeightsError)) throw error;
     const files = manifest.files.map(({ path }) => ({ path, bytes: null, sha256: null, gitOid: null }));
     return { commit: manifest.revision, files };
   }

@@ -1,5 +1,5 @@
 import { parseRetryAfter } from '$lib/catalogue/weights';
-import { Trouble } from './trouble';
+import { WeightsError } from './weights-error';
 
 /** Tries in a row without any progress before a download gives up. */
 const ATTEMPTS = 4;
@@ -27,15 +27,15 @@ export type Asked = {
 };
 
 /** A connection that broke or an answer that says "later": worth another try. */
-class Hiccup extends Error {
+class RetryableError extends Error {
   constructor(
-    readonly trouble: Trouble,
+    readonly error: WeightsError,
     /** Before the next try. */
     readonly waitS = FIRST_WAIT_S,
     /** Whether the host itself named that time. */
     readonly named = false,
   ) {
-    super(trouble.message);
+    super(error.message);
   }
 }
 
@@ -52,7 +52,7 @@ export class Network {
 
   /**
    * One request. Answers 200 and 206 come back, also 412 and 416 (the file is not what was asked for); everything else is
-   * thrown, as trouble or as something `insist` tries again.
+   * thrown, as a `WeightsError` or as something `withRetry` tries again.
    */
   async fetch(url: string, file: string, asked: Asked): Promise<Response> {
     const response = await this.#send(url, asked);
@@ -60,23 +60,23 @@ export class Network {
     if (status === 200 || status === 206) {
       // A login page of a public network answers everything, with success.
       if (!headers.get('content-type')?.startsWith('text/html')) return response;
-      throw new Trouble({ kind: 'host-unreachable', host: this.name });
+      throw new WeightsError({ kind: 'host-unreachable', host: this.name });
     }
     if (status === 412 || status === 416) return response;
     void response.body?.cancel();
-    if (status === 404) throw new Trouble({ kind: 'file-missing', host: this.name, file });
+    if (status === 404) throw new WeightsError({ kind: 'file-missing', host: this.name, file });
     const waitS = parseRetryAfter(headers.get('retry-after'), Date.now());
     if (status === 429 || (status === 503 && waitS !== null)) {
-      throw new Hiccup(this.#busy(waitS), waitS ?? BUSY_WAIT_S, waitS !== null);
+      throw new RetryableError(this.#busy(waitS), waitS ?? BUSY_WAIT_S, waitS !== null);
     }
-    const refused = new Trouble({ kind: 'host-refused', host: this.name, status });
-    throw status === 408 || status >= 500 ? new Hiccup(refused) : refused;
+    const refused = new WeightsError({ kind: 'host-refused', host: this.name, status });
+    throw status === 408 || status >= 500 ? new RetryableError(refused) : refused;
   }
 
-  /** What a broken connection means now; `insist` tries again. */
+  /** What a broken connection means now; `withRetry` tries again. */
   lost(): Error {
-    return new Hiccup(
-      new Trouble(navigator.onLine ? { kind: 'host-unreachable', host: this.name } : { kind: 'offline' }),
+    return new RetryableError(
+      new WeightsError(navigator.onLine ? { kind: 'host-unreachable', host: this.name } : { kind: 'offline' }),
     );
   }
 
@@ -84,7 +84,7 @@ export class Network {
    * Runs `step` until it comes through; waits after each try that failed in a passing way, longer each time, and gives up
    * after some tries in a row between which `progress` did not change.
    */
-  async insist<Value>(
+  async withRetry<Value>(
     signal: AbortSignal,
     step: () => Promise<Value>,
     progress: () => number = () => 0,
@@ -96,17 +96,17 @@ export class Network {
       try {
         return await step();
       } catch (error) {
-        if (signal.aborted) throw new Trouble({ kind: 'cancelled' });
-        if (!(error instanceof Hiccup)) throw error;
+        if (signal.aborted) throw new WeightsError({ kind: 'cancelled' });
+        if (!(error instanceof RetryableError)) throw error;
         failures = progress() > before ? 1 : failures + 1;
-        if (failures >= attempts || error.waitS > LONGEST_WAIT_S) throw error.trouble;
+        if (failures >= attempts || error.waitS > LONGEST_WAIT_S) throw error.error;
         await wait(error.waitS * (error.named ? 1 : 3 ** (failures - 1)) * 1000, signal);
       }
     }
   }
 
-  #busy(retryAfterS: number | null): Trouble {
-    return new Trouble({ kind: 'host-busy', host: this.name, retryAfterS });
+  #busy(retryAfterS: number | null): WeightsError {
+    return new WeightsError({ kind: 'host-busy', host: this.name, retryAfterS });
   }
 
   async #send(url: string, { signal, from, to, ifRange = null }: Asked): Promise<Response> {
@@ -141,7 +141,7 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);
-      reject(new Trouble({ kind: 'cancelled' }));
+      reject(new WeightsError({ kind: 'cancelled' }));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop);

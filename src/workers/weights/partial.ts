@@ -1,25 +1,24 @@
+import * as v from 'valibot';
 import { PART_BYTES, wholeParts } from '$lib/catalogue/weights';
-import { getRecord, openParts, PRIVATE, putRecord, urlsIn } from './caches';
+import { PARTS_CACHE, Records } from './caches';
 import { CHUNK_BYTES } from './chunks';
 import { deleteFile, diskFile } from './disk';
-import { stored } from './trouble';
 
-const PREFIX = `${PRIVATE}/parts/`;
+const partialFile = v.object({ file: v.string(), etag: v.nullable(v.string()) });
 
 /** The file on disk that an unfinished download goes on with, and the version of the host's file it has. */
-export type PartialFile = { readonly file: string; readonly etag: string | null };
+export type PartialFile = Readonly<v.InferOutput<typeof partialFile>>;
+
+/** By the canonical address of the file. */
+const partials = new Records(PARTS_CACHE, 'parts', partialFile);
 
 /** What is stored of one unfinished file. `url` is the file's canonical address. */
 export class Partial {
-  readonly #record: string;
-
-  constructor(url: string) {
-    this.#record = PREFIX + encodeURIComponent(url);
-  }
+  constructor(private readonly url: string) {}
 
   /** What a download can go on with; null when there is nothing. */
   async find(): Promise<PartialFile | null> {
-    return await getRecord<PartialFile>(await openParts(), this.#record);
+    return await partials.read(this.url);
   }
 
   /** Bytes that need not be fetched again. */
@@ -30,13 +29,12 @@ export class Partial {
 
   /** Lets a later download go on with this file. */
   async keep(file: PartialFile): Promise<void> {
-    await putRecord(await openParts(), this.#record, file);
+    await partials.write(file, this.url);
   }
 
   /** The file is published or given up: it is no longer unfinished. */
   async forget(): Promise<void> {
-    const parts = await openParts();
-    await stored(() => parts.delete(this.#record));
+    await partials.delete(this.url);
   }
 
   /** Deletes what is stored. */
@@ -57,14 +55,10 @@ export function resumeAt(bytes: number): number {
 
 /** Forgets the unfinished files but those of these canonical addresses; the names of the files on disk of the others. */
 export async function keepPartials(urls: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-  const parts = await openParts();
   const kept = new Set<string>();
-  for (const record of await urlsIn(parts, PREFIX)) {
-    const found = urls.has(decodeURIComponent(record.slice(PREFIX.length)))
-      ? await getRecord<PartialFile>(parts, record)
-      : null;
-    if (found === null) await stored(() => parts.delete(record));
-    else kept.add(found.file);
+  for (const { names, value } of await partials.all()) {
+    if (names.every((url) => urls.has(url))) kept.add(value.file);
+    else await partials.delete(...names);
   }
   return kept;
 }

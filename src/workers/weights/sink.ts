@@ -4,7 +4,7 @@ import { ChunkPool, chunksOfDisk } from './chunks';
 import { deleteFile, DiskWriter, newName } from './disk';
 import type { RemoteFile } from './hub-api';
 import { resumeAt, type Partial, type PartialFile } from './partial';
-import { publish } from './shelf';
+import { publish } from './published';
 
 /** Where a file's bytes go. */
 export type SinkTarget = {

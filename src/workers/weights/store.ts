@@ -18,18 +18,10 @@ import { importModel } from './import-model';
 import { Meter } from './meter';
 import { Network } from './network';
 import { Partial } from './partial';
-import {
-  allReceipts,
-  allSessions,
-  deleteReceipt,
-  deleteSession,
-  readReceipt,
-  writeSession,
-  type Session,
-} from './records';
+import { receipts, unfinished, type UnfinishedDownload } from './records';
 import { hashPublished } from './reuse';
-import { isPublished, unpublish } from './shelf';
-import { settled, stored, Trouble } from './trouble';
+import { findPublished, unpublish } from './published';
+import { toResult, storageOp, WeightsError } from './weights-error';
 
 /** How often a long call tells that it goes on. */
 const ALIVE_MS = 5000;
@@ -66,9 +58,9 @@ export class WeightStore implements WeightsWorker {
   }
 
   async cancel(model: ModelId, mix: string): Promise<Result<null>> {
-    return await settled(async () => {
+    return await toResult(async () => {
       await this.#stop(model, mix);
-      await deleteSession(model, mix);
+      await unfinished.delete(model, mix);
       await cleanUp();
       return null;
     });
@@ -86,24 +78,24 @@ export class WeightStore implements WeightsWorker {
   }
 
   async list(): Promise<Result<WeightsListing>> {
-    return await settled(async () => ({
-      complete: await allReceipts(),
-      unfinished: await Promise.all((await allSessions()).map(unfinishedOf)),
+    return await toResult(async () => ({
+      complete: (await receipts.all()).map(({ value }) => value),
+      unfinished: await Promise.all((await unfinished.all()).map(({ value }) => unfinishedOf(value))),
     }));
   }
 
   async receipt(model: ModelId, mix: string): Promise<Result<Receipt | null>> {
-    return await settled(() => readReceipt(model, mix));
+    return await toResult(() => receipts.read(model, mix));
   }
 
   async verify(model: ModelId, mix: string, onAlive: () => void): Promise<Result<Receipt>> {
-    return await whileTelling(onAlive, () => settled(() => verifyStored(model, mix)));
+    return await whileTelling(onAlive, () => toResult(() => verifyStored(model, mix)));
   }
 
   async freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>> {
-    return await settled(async () => {
-      const receipt = await readReceipt(manifest.model, manifest.mix);
-      if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model: manifest.model });
+    return await toResult(async () => {
+      const receipt = await receipts.read(manifest.model, manifest.mix);
+      if (receipt === null) throw new WeightsError({ kind: 'not-downloaded', model: manifest.model });
       const latest = await findCommit(
         new Network(host),
         manifest.repo,
@@ -115,37 +107,37 @@ export class WeightStore implements WeightsWorker {
   }
 
   async remove(model: ModelId, mix: string): Promise<Result<null>> {
-    return await settled(async () => {
+    return await toResult(async () => {
       await this.#stop(model, mix);
-      await deleteReceipt(model, mix);
-      await deleteSession(model, mix);
+      await receipts.delete(model, mix);
+      await unfinished.delete(model, mix);
       await cleanUp();
       return null;
     });
   }
 
   async removeAll(): Promise<Result<null>> {
-    return await settled(async () => {
+    return await toResult(async () => {
       const runs = [...this.#runs.values()];
       for (const { controller } of runs) controller.abort();
       await Promise.all(runs.map(({ ended }) => ended));
-      for (const cache of [WEIGHTS_CACHE, PARTS_CACHE]) await stored(() => caches.delete(cache));
+      for (const cache of [WEIGHTS_CACHE, PARTS_CACHE]) await storageOp(() => caches.delete(cache));
       await cleanUp();
       return null;
     });
   }
 
   async sweep(): Promise<Result<null>> {
-    return await settled(async () => {
+    return await toResult(async () => {
       await sweepAbandoned(Date.now());
       return null;
     });
   }
 
   async checkHost(typed: string, repo: string): Promise<Result<HostAnswer>> {
-    return await settled(async () => {
+    return await toResult(async () => {
       const host = normalHost(typed);
-      if (host === null) throw new Trouble({ kind: 'host-unreachable', host: typed });
+      if (host === null) throw new WeightsError({ kind: 'host-unreachable', host: typed });
       const network = new Network(host);
       const { signal } = new AbortController();
       if ((await findCommit(network, repo, 'main', signal)) !== null) return { host, api: true };
@@ -170,7 +162,7 @@ export class WeightStore implements WeightsWorker {
     const name = nameOf(model, mix);
     const controller = new AbortController();
     const { signal } = controller;
-    const result = settled(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
+    const result = toResult(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
     const run = { controller, ended: result };
     this.#runs.set(name, run);
     try {
@@ -183,16 +175,16 @@ export class WeightStore implements WeightsWorker {
 
 /** Hashes every stored file of a model again and throws away a bad one, so that a download fetches it alone. */
 async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
-  const receipt = await readReceipt(model, mix);
-  if (receipt === null) throw new Trouble({ kind: 'not-downloaded', model });
+  const receipt = await receipts.read(model, mix);
+  if (receipt === null) throw new WeightsError({ kind: 'not-downloaded', model });
   for (const file of receipt.files) {
     const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
     if ((await hashPublished(url)) === file.sha256) continue;
     await unpublish(url);
-    await writeSession(sessionOf(receipt));
-    await deleteReceipt(model, mix);
+    await unfinished.write(missingOf(receipt), model, mix);
+    await receipts.delete(model, mix);
     await cleanUp();
-    throw new Trouble({ kind: 'wrong-bytes', file: file.path });
+    throw new WeightsError({ kind: 'wrong-bytes', file: file.path });
   }
   return receipt;
 }
@@ -211,16 +203,16 @@ function nameOf(model: ModelId, mix: string): string {
 }
 
 /** A download that has to fetch again what is missing of a receipt, and nothing else. */
-function sessionOf({ model, mix, repo, host, commit, files }: Receipt): Session {
+function missingOf({ model, mix, repo, host, commit, files }: Receipt): UnfinishedDownload {
   const remote = files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256, gitOid: null }));
   return { model, mix, repo, host, offer: { commit, files: remote }, touched: Date.now() };
 }
 
-async function unfinishedOf({ model, mix, repo, offer }: Session): Promise<Unfinished> {
+async function unfinishedOf({ model, mix, repo, offer }: UnfinishedDownload): Promise<Unfinished> {
   let doneBytes = 0;
   for (const { path, bytes } of offer.files) {
     const url = canonicalUrl(repo, offer.commit, path);
-    doneBytes += (await isPublished(url)) ? (bytes ?? 0) : await new Partial(url).doneBytes();
+    doneBytes += (await findPublished(url)) !== null ? (bytes ?? 0) : await new Partial(url).doneBytes();
   }
   return { model, mix, doneBytes, totalBytes: offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) };
 }
