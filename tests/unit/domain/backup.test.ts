@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backupName } from '$lib/domain/backup-name';
 import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/domain/backup';
-import { keptText, MAX_TEXT_LENGTH, type CaptionRecord, type CaptionSource } from '$lib/domain/caption';
+import {
+  keptText,
+  MAX_CAPTION_LENGTH,
+  MAX_TEXT_LENGTH,
+  type CaptionRecord,
+  type CaptionSource,
+} from '$lib/domain/caption';
 import { cleanCaption } from '$lib/domain/caption-text';
 import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/domain/folder';
 import type { Meme } from '$lib/domain/meme';
@@ -51,7 +57,7 @@ const madeByModel = fc.record({
   revision: fc.string(),
   dtype: fc.string(),
   device: fc.constantFrom('webgpu' as const, 'wasm' as const),
-  prompt: textsNear(500),
+  prompt: textsNear(MAX_CAPTION_LENGTH),
   detail: fc.constantFrom('fast' as const, 'fine' as const, 'full' as const, null),
   length: fc.constantFrom('short' as const, 'normal' as const, 'long' as const, null),
   seconds: counts,
@@ -62,9 +68,12 @@ const sources: fc.Arbitrary<CaptionSource> = fc.oneof(
   fc.constant({ by: 'person' as const }),
   madeByModel.map((made) => ({ by: 'person' as const, made })),
 );
+const longest = [-1, 0, 1].map((over) =>
+  keptText('ab😀'.repeat(MAX_TEXT_LENGTH / 4 + 1).slice(0, MAX_TEXT_LENGTH + over)),
+);
 const values = fc.oneof(
-  textsNear(500).map(cleanCaption),
-  fc.constantFrom(0, -1, 1).map((over) => keptText('ab😀'.repeat((MAX_TEXT_LENGTH + over) / 4 + 1))),
+  { weight: 9, arbitrary: textsNear(MAX_CAPTION_LENGTH).map(cleanCaption) },
+  { weight: 1, arbitrary: fc.constantFrom(...longest) },
 );
 const memesWithTexts = fc
   .record({
