@@ -20,7 +20,7 @@ export function valueOf<Value>(result: Result<Value>): Value {
 }
 
 /** A meme as intake would make it; `sha256` defaults to one of its own. */
-export function someMeme(change: Partial<Meme> = {}): Meme {
+function someMeme(change: Partial<Meme> = {}): Meme {
   const id = change.id ?? newMemeId();
   return {
     id,
