@@ -4,10 +4,17 @@ import type { CaptionRecord } from '$lib/domain/caption';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
-import { announce } from './changes';
 import type { NewMeme } from './memes';
 import type { TagRecord } from './schema';
 import { transact, type Transaction } from './transaction';
+
+const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
+  'memes',
+  'originals',
+  'thumbnails',
+  'captions',
+  'jobs',
+];
 
 /** Everything a backup holds but the pictures; what is deleted is not in it. */
 export async function readForBackup(): Promise<
@@ -54,20 +61,13 @@ export type Restored = {
 export async function restoreMemes(
   batch: readonly Restored[],
 ): Promise<Result<{ readonly meme: Meme; readonly added: boolean }[]>> {
-  const result = await transact(
-    ['memes', 'originals', 'thumbnails', 'captions', 'jobs'],
-    'readwrite',
-    async (transaction) => {
-      const stored = [];
-      for (const restored of batch) stored.push(await restoreOne(transaction, restored));
-      return success(stored);
-    },
-  );
-  if (result.ok) {
-    announce({ kind: 'memes', ids: result.value.map(({ meme }) => meme.id) });
-    announce({ kind: 'jobs' });
-  }
-  return result;
+  return await transact(STORES, 'readwrite', async (transaction, tell) => {
+    const stored = [];
+    for (const restored of batch) stored.push(await restoreOne(transaction, restored));
+    tell({ kind: 'memes', ids: stored.map(({ meme }) => meme.id) });
+    tell({ kind: 'jobs' });
+    return success(stored);
+  });
 }
 
 /** Keeps the tags of a backup that the library does not have. */
@@ -80,7 +80,7 @@ export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<vo
 }
 
 async function restoreOne(
-  transaction: Transaction<['memes', 'originals', 'thumbnails', 'captions', 'jobs'], 'readwrite'>,
+  transaction: Transaction<typeof STORES, 'readwrite'>,
   { saved, captions, item }: Restored,
 ): Promise<{ meme: Meme; added: boolean }> {
   const memes = transaction.objectStore('memes');

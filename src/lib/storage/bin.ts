@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
-import { announce } from './changes';
+import { putBackJobs, takeJobs } from './jobs';
 import { removeMemes } from './memes';
 import { askEach } from './slices';
 import { transact } from './transaction';
@@ -12,38 +12,29 @@ import { transact } from './transaction';
  * deleted already are passed over.
  */
 export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Promise<Result<Job[]>> {
-  const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
+  return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
-    const jobs = transaction.objectStore('jobs');
     const records = await askEach(ids, (id) => memes.get(id));
-    const queued = await askEach(ids, (id) => Promise.all([jobs.get([id, 'read']), jobs.get([id, 'describe'])]));
-    const taken = queued.flat().filter((job) => job !== undefined);
-    const there = records.filter((meme) => meme?.deletedAt === null).filter((meme) => meme !== undefined);
+    const there = records.filter((meme) => meme !== undefined).filter((meme) => meme.deletedAt === null);
     await askEach(there, (meme) => memes.put({ ...meme, deletedAt }));
-    await askEach(taken, ({ meme, task }) => jobs.delete([meme, task]));
-    // One in hand is cut off; brought back, it begins anew.
-    return success(
-      taken.map((job): Job => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job)),
-    );
+    tell({ kind: 'memes', ids });
+    tell({ kind: 'jobs' });
+    return success(await takeJobs(transaction.objectStore('jobs'), ids));
   });
-  tell(result.ok, ids);
-  return result;
 }
 
 /** Undoes a deletion with the jobs it took; returns the memes as they are now. What is gone for good stays gone. */
 export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[]): Promise<Result<Meme[]>> {
-  const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
+  return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
     const records = await askEach(ids, (id) => memes.get(id));
     const restored = records.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
-    const there = new Set(restored.map(({ id }) => id));
     await askEach(restored, (meme) => memes.put(meme));
-    const back = jobs.filter(({ meme }) => there.has(meme));
-    await askEach(back, (job) => transaction.objectStore('jobs').put(job));
+    await putBackJobs(transaction.objectStore('jobs'), jobs, restored);
+    tell({ kind: 'memes', ids });
+    tell({ kind: 'jobs' });
     return success(restored);
   });
-  tell(result.ok, ids);
-  return result;
 }
 
 /** Removes those of the memes for good that were deleted before `before` and not brought back since. */
@@ -58,10 +49,4 @@ export async function emptyBin(ids: readonly MemeId[], before: number): Promise<
 
 function isDue(meme: Meme | undefined, before: number): meme is Meme {
   return meme !== undefined && meme.deletedAt !== null && meme.deletedAt < before;
-}
-
-function tell(stored: boolean, ids: readonly MemeId[]): void {
-  if (!stored) return;
-  announce({ kind: 'memes', ids });
-  announce({ kind: 'jobs' });
 }

@@ -10,7 +10,7 @@ import { newCaptionId, type MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/core/result';
-import { announce, announceJobs } from './changes';
+import { jobsChange } from './changes';
 import { transact, type Transaction } from './transaction';
 
 /**
@@ -23,26 +23,23 @@ export async function recordCaption(
   record: CaptionRecord,
   { finishes = null }: { finishes?: Pick<Job, 'task' | 'queued'> | null } = {},
 ): Promise<Result<Meme>> {
-  const result = await transact(
+  return await transact(
     ['memes', 'captions', 'jobs'],
     'readwrite',
-    async (transaction): Promise<Result<Meme>> => {
+    async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
       if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
+      tell({ kind: 'memes', ids: [meme.id] });
       if (finishes !== null) {
         const key: [MemeId, Task] = [meme.id, finishes.task];
         const job = await transaction.objectStore('jobs').get(key);
         if (job === undefined) return failed({ kind: 'cancelled' });
         if (job.queued === finishes.queued) await transaction.objectStore('jobs').delete(key);
+        tell(jobsChange([meme.id], finishes.task));
       }
       return success(await append(transaction, meme, record));
     },
   );
-  if (result.ok) {
-    announce({ kind: 'memes', ids: [record.meme] });
-    if (finishes !== null) announceJobs([record.meme], finishes.task);
-  }
-  return result;
 }
 
 /**
@@ -62,29 +59,21 @@ export async function chooseText({ meme, kind, value, source }: CaptionRecord): 
 }
 
 async function write(id: MemeId, kind: CaptionKind, value: string, source: ChosenByPerson): Promise<Result<Meme>> {
-  const result = await transact(
+  return await transact(
     ['memes', 'captions', 'jobs'],
     'readwrite',
-    async (transaction): Promise<Result<Meme>> => {
+    async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
       if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
       const current = meme[kind];
       // Going back to a model's text makes it the person's, also where another run said the same.
       const isTheirs = source.made === undefined || current?.source.by === 'person';
       if (value === (current?.value ?? '') && isTheirs) return success(meme);
-      const record: CaptionRecord = {
-        id: newCaptionId(),
-        meme: id,
-        kind,
-        value,
-        made: Date.now(),
-        source,
-      };
+      tell({ kind: 'memes', ids: [id] });
+      const record = { id: newCaptionId(), meme: id, kind, value, made: Date.now(), source };
       return success(await append(transaction, meme, record));
     },
   );
-  if (result.ok) announce({ kind: 'memes', ids: [id] });
-  return result;
 }
 
 /** Every text ever made for a meme, newest first. */

@@ -62,11 +62,10 @@ export function onChange(listener: (change: Change) => void): () => void {
 /** More jobs than this are read faster all at once than by name. */
 const MOST_NAMED = 500;
 
-/** Tells the other tabs that jobs of these memes were stored, changed or removed, or that what they asked for was made. */
-export function announceJobs(ids: readonly MemeId[], made?: Task): void {
-  if (ids.length === 0) return;
+/** That jobs of these memes were stored, changed or removed, or that what they asked for was made. */
+export function jobsChange(ids: readonly MemeId[], made?: Task): Change {
   const named = ids.length > MOST_NAMED ? {} : { ids };
-  announce({ kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) });
+  return { kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) };
 }
 
 // A tab with another version of the app may send what this one does not know.

@@ -3,14 +3,14 @@ import type { ModelId } from '$lib/core/ids';
 import type { DeviceClass } from '$lib/core/device';
 import { success, type Result } from '$lib/core/result';
 import type { DeviceRecord } from './schema';
-import { transact } from './transaction';
+import { readAll, transact } from './transaction';
 
 /** Times kept per model and class; older ones say little about the device as it is now. */
 const KEPT_TIMES = 10;
 
 /** Everything this device has taught so far. */
 export async function loadDevices(): Promise<Result<DeviceRecord[]>> {
-  return await transact(['devices'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+  return await readAll('devices');
 }
 
 /** Writes down that a load begins, before it may take the tab with it. */

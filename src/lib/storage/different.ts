@@ -1,50 +1,35 @@
-import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
-import { announce } from './changes';
-import type { DifferentRecord, LibrarySchema } from './schema';
+import type { DifferentRecord } from './schema';
 import { askEach } from './slices';
-import { transact } from './transaction';
-
-/** The store within a transaction over it and perhaps others. */
-type DifferentStore<Names extends StoreNames<LibrarySchema>[]> = IDBPObjectStore<
-  LibrarySchema,
-  Names,
-  'different',
-  'readwrite'
->;
+import { readAll, transact, type WritableStore } from './transaction';
 
 /** Everything people said of memes that look alike but are not. */
 export async function loadDifferent(): Promise<Result<DifferentRecord[]>> {
-  return await transact(['different'], 'readonly', async ({ store }) => success(await store.getAll()));
+  return await readAll('different');
 }
 
 /** Remembers that of each of these lists no two memes are copies of each other; returns the records. */
 export async function saveDifferent(lists: readonly (readonly MemeId[])[]): Promise<Result<DifferentRecord[]>> {
   const records = lists.map((memes): DifferentRecord => ({ id: crypto.randomUUID(), memes }));
-  const result = await transact(['different'], 'readwrite', async ({ store }) => {
+  return await transact(['different'], 'readwrite', async ({ store }, tell) => {
     await Promise.all(records.map((record) => store.put(record)));
+    tell({ kind: 'different' });
     return success(records);
   });
-  if (result.ok) announce({ kind: 'different' });
-  return result;
 }
 
 /** Takes back what was said. */
 export async function removeDifferent(records: readonly DifferentRecord[]): Promise<Result<void>> {
-  const result = await transact(['different'], 'readwrite', async ({ store }) => {
+  return await transact(['different'], 'readwrite', async ({ store }, tell) => {
     await Promise.all(records.map(({ id }) => store.delete(id)));
+    tell({ kind: 'different' });
     return success(undefined);
   });
-  if (result.ok) announce({ kind: 'different' });
-  return result;
 }
 
 /** Takes these memes out of what was said, within a transaction that removes them. */
-export async function forgetDifferent<Names extends StoreNames<LibrarySchema>[]>(
-  store: DifferentStore<Names>,
-  ids: readonly MemeId[],
-): Promise<void> {
+export async function forgetDifferent(store: WritableStore<'different'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const found = await askEach(ids, (id) => store.index('meme').getAll(id));
   const records = new Map(found.flat().map((record) => [record.id, record]));

@@ -1,9 +1,10 @@
 import type { MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
+import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
-import { announceJobs } from './changes';
+import { jobsChange } from './changes';
 import { askEach } from './slices';
-import { transact } from './transaction';
+import { readAll, transact, type WritableStore } from './transaction';
 
 /** What names a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;
@@ -17,7 +18,7 @@ export type JobChange = Partial<Omit<Job, 'meme' | 'task'>>;
 
 /** The whole queue, in no particular order. */
 export async function loadJobs(): Promise<Result<Job[]>> {
-  return await transact(['jobs'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+  return await readAll('jobs');
 }
 
 /** The jobs of these memes; what a tab reads again when another one changed them. */
@@ -34,7 +35,7 @@ export async function readJobs(memes: readonly MemeId[]): Promise<Result<Job[]>>
  * gone are dropped. 20,000 take about 1.5 s, in short tasks.
  */
 export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
-  const result = await transact(['memes', 'jobs'], 'readwrite', async (transaction) => {
+  return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
     // Asking for each of many is slower than reading all keys.
     const there = new Set(
@@ -44,23 +45,21 @@ export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
     );
     const living = jobs.filter(({ meme }) => there.has(meme));
     await askEach(living, (job) => transaction.objectStore('jobs').put(job));
+    if (jobs.length > 0) tell(jobsChange(jobs.map(({ meme }) => meme)));
     return success(undefined);
   });
-  if (result.ok) announceJobs(jobs.map(({ meme }) => meme));
-  return result;
 }
 
 /** Changes a job and returns it; null when it is no longer there, which is what cancelling in another tab looks like. */
 export async function updateJob({ meme, task }: JobKey, change: JobChange): Promise<Result<Job | null>> {
-  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
-    const job = await transaction.store.get([meme, task]);
+  return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
+    const job = await store.get([meme, task]);
     if (job === undefined) return success(null);
     const changed = { ...job, ...change };
-    await transaction.store.put(changed);
+    await store.put(changed);
+    tell(jobsChange([meme]));
     return success(changed);
   });
-  if (result.ok && result.value !== null) announceJobs([meme]);
-  return result;
 }
 
 /**
@@ -78,14 +77,12 @@ export async function handBack(job: Job): Promise<Result<void>> {
 
 /** Takes jobs out of the queue; those that are not there are fine. */
 export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>> {
-  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
-    if (keys.length <= MOST_ASKED)
-      await Promise.all(keys.map(({ meme, task }) => transaction.store.delete([meme, task])));
-    else for (const run of runsOf(await transaction.store.getAllKeys(), keys)) await transaction.store.delete(run);
+  return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
+    if (keys.length <= MOST_ASKED) await Promise.all(keys.map(({ meme, task }) => store.delete([meme, task])));
+    else for (const run of runsOf(await store.getAllKeys(), keys)) await store.delete(run);
+    if (keys.length > 0) tell(jobsChange(keys.map(({ meme }) => meme)));
     return success(undefined);
   });
-  if (result.ok) announceJobs(keys.map(({ meme }) => meme));
-  return result;
 }
 
 /** Stored keys, which come in order, as ranges that hold those wanted and no other: deleting one by one takes seconds. */
@@ -107,14 +104,36 @@ function runsOf(stored: readonly [MemeId, Task][], wanted: readonly JobKey[]): I
  * Only the tab that holds the queue's lock may call it: to any other, a running job is running.
  */
 export async function requeueRunning(): Promise<Result<Job[]>> {
-  const result = await transact(['jobs'], 'readwrite', async (transaction) => {
-    const jobs = await transaction.store.getAll();
-    const requeued = jobs
+  return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
+    const requeued = (await store.getAll())
       .filter((job) => job.state.kind === 'running')
       .map((job): Job => ({ ...job, state: { kind: 'waiting' }, attempts: job.attempts + 1 }));
-    await Promise.all(requeued.map((job) => transaction.store.put(job)));
+    await Promise.all(requeued.map((job) => store.put(job)));
+    if (requeued.length > 0) tell(jobsChange(requeued.map(({ meme }) => meme)));
     return success(requeued);
   });
-  if (result.ok) announceJobs(result.value.map(({ meme }) => meme));
-  return result;
+}
+
+/**
+ * Takes the jobs of memes off the queue within the transaction that deletes the memes, and returns them as they are put
+ * back: one that runs is cut off and begins anew.
+ */
+export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly MemeId[]): Promise<Job[]> {
+  const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
+  const taken = (await askEach(keys, (key) => store.get(key))).filter((job) => job !== undefined);
+  await askEach(taken, ({ meme, task }) => store.delete([meme, task]));
+  return taken.map((job) => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job));
+}
+
+/** Puts jobs that were taken back into the queue, within the transaction that brings those of `memes` back. */
+export async function putBackJobs(
+  store: WritableStore<'jobs'>,
+  jobs: readonly Job[],
+  memes: readonly Meme[],
+): Promise<void> {
+  const there = new Set(memes.map(({ id }) => id));
+  await askEach(
+    jobs.filter(({ meme }) => there.has(meme)),
+    (job) => store.put(job),
+  );
 }

@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
 import type { Meme, Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/core/result';
-import { announce, announceJobs } from './changes';
+import { jobsChange } from './changes';
 import { forgetDifferent } from './different';
 import { askEach, slicesOf } from './slices';
 import { transact } from './transaction';
@@ -52,10 +52,10 @@ export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>>
  * `storage-full` when the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
-  const result = await transact(
+  return await transact(
     ['memes', 'originals', 'thumbnails', 'jobs'],
     'readwrite',
-    async (transaction): Promise<Result<Added[]>> => {
+    async (transaction, tell): Promise<Result<Added[]>> => {
       const memes = transaction.objectStore('memes');
       const sha256 = memes.index('sha256');
       const there = await Promise.all(batch.map((item) => sha256.get(item.meme.sha256)));
@@ -82,16 +82,13 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
         return { kind: 'added', meme: meme.id };
       });
       await Promise.all(writes);
+      const ids = added.filter((item) => item.kind === 'added').map((item) => item.meme);
+      if (ids.length > 0) tell({ kind: 'memes', ids });
+      const queued = batch.filter(({ meme, jobs }) => jobs.length > 0 && ids.includes(meme.id));
+      if (queued.length > 0) tell(jobsChange(queued.map(({ meme }) => meme.id)));
       return success(added);
     },
   );
-  if (result.ok) {
-    const ids = result.value.filter((item) => item.kind === 'added').map((item) => item.meme);
-    if (ids.length > 0) announce({ kind: 'memes', ids });
-    const added = new Set(ids);
-    announceJobs(batch.filter(({ meme, jobs }) => jobs.length > 0 && added.has(meme.id)).map(({ meme }) => meme.id));
-  }
-  return result;
 }
 
 /**
@@ -99,15 +96,14 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
  * Fails with `meme-gone`, also for a deleted one.
  */
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
-  const result = await transact(['memes'], 'readwrite', async (transaction): Promise<Result<Meme>> => {
-    const meme = await transaction.store.get(id);
+  return await transact(['memes'], 'readwrite', async ({ store }, tell): Promise<Result<Meme>> => {
+    const meme = await store.get(id);
     if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
     const changed = { ...meme, ...change(meme) };
-    await transaction.store.put(changed);
+    await store.put(changed);
+    tell({ kind: 'memes', ids: [id] });
     return success(changed);
   });
-  if (result.ok) announce({ kind: 'memes', ids: [id] });
-  return result;
 }
 
 /** The first group is what is on screen, and is seen to change at once. */
@@ -126,19 +122,18 @@ export async function updateMemes(
   onStored: (changed: readonly Meme[]) => void,
 ): Promise<Result<void>> {
   for (const group of slicesOf(ids, GROUP, FIRST_GROUP)) {
-    const result = await transact(['memes'], 'readwrite', async ({ store }) => {
+    const result = await transact(['memes'], 'readwrite', async ({ store }, tell) => {
       const memes = await askEach(group, (id) => store.get(id));
       const changed = memes.flatMap((meme) => {
         const next = meme === undefined ? null : change(meme);
         return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
       });
       await askEach(changed, (meme) => store.put(meme));
+      if (changed.length > 0) tell({ kind: 'memes', ids: changed.map(({ id }) => id) });
       return success(changed);
     });
     if (!result.ok) return result;
-    if (result.value.length === 0) continue;
-    announce({ kind: 'memes', ids: result.value.map(({ id }) => id) });
-    onStored(result.value);
+    if (result.value.length > 0) onStored(result.value);
   }
   return success(undefined);
 }
@@ -151,10 +146,10 @@ export async function removeMemes(
   wanted: readonly MemeId[],
   only: (meme: Meme | undefined) => boolean = () => true,
 ): Promise<Result<void>> {
-  const result = await transact(
+  return await transact(
     ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
     'readwrite',
-    async (transaction) => {
+    async (transaction, tell) => {
       const records = await askEach(wanted, (id) => transaction.objectStore('memes').get(id));
       const ids = wanted.filter((_id, index) => only(records[index]));
       const captions = transaction.objectStore('captions');
@@ -171,12 +166,9 @@ export async function removeMemes(
           transaction.objectStore('jobs').delete([id, 'describe']),
         ]);
       });
+      tell({ kind: 'memes', ids: wanted });
+      if (wanted.length > 0) tell(jobsChange(wanted));
       return success(undefined);
     },
   );
-  if (result.ok) {
-    announce({ kind: 'memes', ids: wanted });
-    announceJobs(wanted);
-  }
-  return result;
 }

@@ -3,7 +3,8 @@ import type { Job } from '$lib/domain/job';
 import type { Meme } from '$lib/domain/meme';
 import { mergeCopies, withoutMerged, type MemeWithTexts } from '$lib/domain/merge-copies';
 import { failed, success, type Result } from '$lib/core/result';
-import { announce } from './changes';
+import type { Change } from './changes';
+import { putBackJobs, takeJobs } from './jobs';
 import { transact, type Transaction } from './transaction';
 
 /** What is to become of copies: one is kept, the others, the best first, go into it. */
@@ -20,24 +21,21 @@ export type MergeDone = {
   readonly texts: readonly CaptionId[];
 };
 
-type MergeTransaction = Transaction<['memes', 'captions', 'jobs'], 'readwrite'>;
+const STORES: ['memes', 'captions', 'jobs'] = ['memes', 'captions', 'jobs'];
+
+type MergeTransaction = Transaction<typeof STORES, 'readwrite'>;
 
 /**
  * Merges copies, all orders or none: see `mergeCopies` for what each kept meme becomes; the others are marked as deleted at
  * `deletedAt`. Orders of which nothing is left to merge are passed over; fails with `meme-gone` when all are.
  */
 export async function mergeMemes(orders: readonly MergeOrder[], deletedAt: number): Promise<Result<MergeDone[]>> {
-  const result = await transact(
-    ['memes', 'captions', 'jobs'],
-    'readwrite',
-    async (transaction): Promise<Result<MergeDone[]>> => {
-      const done: MergeDone[] = [];
-      for (const order of orders) done.push(...(await mergeOne(transaction, order, deletedAt)));
-      return done.length === 0 ? failed({ kind: 'meme-gone' }) : success(done);
-    },
-  );
-  if (result.ok) tell(result.value);
-  return result;
+  return await transact(STORES, 'readwrite', async (transaction, tell): Promise<Result<MergeDone[]>> => {
+    const done: MergeDone[] = [];
+    for (const order of orders) done.push(...(await mergeOne(transaction, order, deletedAt)));
+    changes(done).forEach(tell);
+    return done.length === 0 ? failed({ kind: 'meme-gone' }) : success(done);
+  });
 }
 
 async function mergeOne(
@@ -50,26 +48,14 @@ async function mergeOne(
   if (kept === null || kept === undefined || there.length === 0) return [];
   const { meme, texts } = mergeCopies(kept, there, newCaptionId);
   const gone = there.map((copy) => copy.meme.id);
-  const [memes, captions, jobs] = [
-    transaction.objectStore('memes'),
-    transaction.objectStore('captions'),
-    transaction.objectStore('jobs'),
-  ];
-  const queued = await Promise.all(
-    gone.flatMap((id) => [jobs.get([id, 'read'] as const), jobs.get([id, 'describe'] as const)]),
-  );
-  const taken = queued.filter((job) => job !== undefined);
+  const memes = transaction.objectStore('memes');
   await Promise.all([
     memes.put(meme),
-    ...texts.map((record) => captions.add(record)),
+    ...texts.map((record) => transaction.objectStore('captions').add(record)),
     ...there.map((copy) => memes.put({ ...copy.meme, deletedAt })),
-    ...taken.map(({ meme: id, task }) => jobs.delete([id, task])),
   ]);
-  // One in hand is cut off; brought back, it begins anew.
-  const waiting = taken.map((job): Job =>
-    job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job,
-  );
-  return [{ before: kept.meme, merged: meme, gone, jobs: waiting, texts: texts.map(({ id }) => id) }];
+  const jobs = await takeJobs(transaction.objectStore('jobs'), gone);
+  return [{ before: kept.meme, merged: meme, gone, jobs, texts: texts.map(({ id }) => id) }];
 }
 
 /** Null for a meme that is gone or deleted. */
@@ -86,13 +72,12 @@ async function withTexts(transaction: MergeTransaction, id: MemeId): Promise<Mem
  * of them since stays. Returns all memes as they are now.
  */
 export async function unmergeMemes(merges: readonly MergeDone[]): Promise<Result<Meme[]>> {
-  const result = await transact(['memes', 'captions', 'jobs'], 'readwrite', async (transaction) => {
+  return await transact(STORES, 'readwrite', async (transaction, tell) => {
     const memes: Meme[] = [];
     for (const merge of merges) memes.push(...(await unmergeOne(transaction, merge)));
+    changes(merges).forEach(tell);
     return success(memes);
   });
-  if (result.ok) tell(merges);
-  return result;
 }
 
 async function unmergeOne(
@@ -104,16 +89,14 @@ async function unmergeOne(
   const restored = copies.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
   const alone = kept === undefined ? [] : [withoutMerged(kept, before, merged)];
   const shown = new Set(alone.flatMap(({ description, text }) => [description?.caption, text?.caption]));
-  const there = new Set(restored.map(({ id }) => id));
   await Promise.all([
     ...[...alone, ...restored].map((meme) => memes.put(meme)),
     ...texts.filter((id) => !shown.has(id)).map((id) => transaction.objectStore('captions').delete(id)),
-    ...jobs.filter(({ meme }) => there.has(meme)).map((job) => transaction.objectStore('jobs').put(job)),
+    putBackJobs(transaction.objectStore('jobs'), jobs, restored),
   ]);
   return [...alone, ...restored];
 }
 
-function tell(merges: readonly MergeDone[]): void {
-  announce({ kind: 'memes', ids: merges.flatMap(({ before, gone }) => [before.id, ...gone]) });
-  announce({ kind: 'jobs' });
+function changes(merges: readonly MergeDone[]): readonly Change[] {
+  return [{ kind: 'memes', ids: merges.flatMap(({ before, gone }) => [before.id, ...gone]) }, { kind: 'jobs' }];
 }

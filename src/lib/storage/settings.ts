@@ -3,7 +3,6 @@ import type { Device } from '$lib/core/device';
 import type { CaptionLength, Detail } from '$lib/domain/caption';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
-import { announce } from './changes';
 import { transact } from './transaction';
 
 /** What people choose, each kept under its own name. */
@@ -57,10 +56,9 @@ export async function loadSettings(): Promise<Result<Settings>> {
 
 /** Keeps one choice. */
 export async function saveSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<Result<void>> {
-  const result = await transact(['settings'], 'readwrite', async (transaction) => {
-    await transaction.store.put(value, key);
+  return await transact(['settings'], 'readwrite', async ({ store }, tell) => {
+    await store.put(value, key);
+    tell({ kind: 'settings' });
     return success(undefined);
   });
-  if (result.ok) announce({ kind: 'settings' });
-  return result;
 }

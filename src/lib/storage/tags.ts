@@ -2,10 +2,9 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/domain/tag';
-import { announce } from './changes';
 import type { TagRecord } from './schema';
 import { askEach } from './slices';
-import { transact, type Transaction } from './transaction';
+import { readAll, transact, type Transaction } from './transaction';
 
 /** Memes whose tags were changed, as they are now. */
 export type Retagged = { readonly memes: readonly Meme[] };
@@ -14,7 +13,7 @@ type TagTransaction = Transaction<['memes', 'tags'], 'readwrite'>;
 
 /** Every tag that was ever made and not deleted, in no particular order. */
 export async function loadTags(): Promise<Result<TagRecord[]>> {
-  return await transact(['tags'], 'readonly', async (transaction) => success(await transaction.store.getAll()));
+  return await readAll('tags');
 }
 
 /**
@@ -60,13 +59,11 @@ export async function renameTag(from: string, to: string): Promise<Result<Retagg
 
 /** Changes a tag's colour. */
 export async function recolourTag(name: string, colour: TagColour): Promise<Result<void>> {
-  const result = await transact(['tags'], 'readwrite', async ({ store }) => {
-    const record = await store.get(name);
-    await store.put({ made: Date.now(), ...record, name, colour });
+  return await transact(['tags'], 'readwrite', async ({ store }, tell) => {
+    await store.put({ made: Date.now(), ...(await store.get(name)), name, colour });
+    tell({ kind: 'tags' });
     return success(undefined);
   });
-  if (result.ok) announce({ kind: 'tags' });
-  return result;
 }
 
 /** Deletes a tag and takes it off every meme; the memes stay. */
@@ -88,14 +85,12 @@ export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Pro
 
 /** Runs `work`, which returns the memes it changed, in one transaction, and tells the other tabs. */
 async function retag(work: (transaction: TagTransaction) => Promise<readonly Meme[]>): Promise<Result<Retagged>> {
-  const result = await transact(['memes', 'tags'], 'readwrite', async (transaction) =>
-    success({ memes: await work(transaction) }),
-  );
-  if (result.ok) {
-    announce({ kind: 'tags' });
-    if (result.value.memes.length > 0) announce({ kind: 'memes', ids: result.value.memes.map(({ id }) => id) });
-  }
-  return result;
+  return await transact(['memes', 'tags'], 'readwrite', async (transaction, tell) => {
+    const memes = await work(transaction);
+    tell({ kind: 'tags' });
+    if (memes.length > 0) tell({ kind: 'memes', ids: memes.map(({ id }) => id) });
+    return success({ memes });
+  });
 }
 
 async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promise<readonly Meme[]> {

@@ -1,6 +1,7 @@
-import type { IDBPTransaction, StoreNames } from 'idb';
+import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
 import type { Failure } from '$lib/core/failure';
-import { failed, type Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
+import { announce, type Change } from './changes';
 import { connection, disconnect, LIBRARY_OLDER } from './connection';
 import type { LibrarySchema } from './schema';
 
@@ -10,19 +11,23 @@ type Mode = 'readonly' | 'readwrite';
 /** A transaction over some stores of the library. */
 export type Transaction<Names extends Store[], M extends Mode> = IDBPTransaction<LibrarySchema, Names, M>;
 
+/** One store within a writing transaction over it and perhaps others. */
+export type WritableStore<Name extends Store> = IDBPObjectStore<LibrarySchema, Store[], Name, 'readwrite'>;
+
 /** Errors of our own making: they must surface as bugs, not as a full or locked disk. */
 const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
 
 /**
  * Runs `work` in one transaction over `stores`: either all of it is stored when this resolves, or nothing. A failure
- * returned by `work` undoes what it wrote. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws
+ * returned by `work` undoes what it wrote. What `work` tells goes to the other tabs once it is stored. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws
  * what is a bug. `work` must await only requests of the transaction it is given.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
   mode: M,
-  work: (transaction: Transaction<Names, M>) => Promise<Result<Value>>,
+  work: (transaction: Transaction<Names, M>, tell: (change: Change) => void) => Promise<Result<Value>>,
 ): Promise<Result<Value>> {
+  const told: Change[] = [];
   try {
     const transaction = await begin(stores, mode);
     // The error of the transaction tells more than that of the request which happened to fail first (often `AbortError`).
@@ -31,10 +36,11 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
       (error: unknown) => ({ error }),
     );
     try {
-      const result = await work(transaction);
+      const result = await work(transaction, (change) => told.push(change));
       if (!result.ok) abort(transaction);
       const failure = await done;
       if (failure !== null && result.ok) throw failure.error;
+      if (result.ok) told.forEach(announce);
       return result;
     } catch (error) {
       abort(transaction);
@@ -46,6 +52,13 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
     if (failure === null) throw error;
     return failed(failure);
   }
+}
+
+/** Every record of a store, in the order of its keys. */
+export async function readAll<Name extends Store>(store: Name): Promise<Result<LibrarySchema[Name]['value'][]>> {
+  return await transact([store], 'readonly', async (transaction) =>
+    success(await transaction.objectStore(store).getAll()),
+  );
 }
 
 /** What a rejection by the browser's storage means for the person, or null for a bug. */

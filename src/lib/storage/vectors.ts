@@ -1,17 +1,7 @@
-import type { IDBPObjectStore, StoreNames } from 'idb';
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/domain/vector';
-import type { LibrarySchema } from './schema';
-import { transact } from './transaction';
-
-/** The store of vectors within a transaction over it and perhaps others. */
-type VectorStore<Names extends StoreNames<LibrarySchema>[]> = IDBPObjectStore<
-  LibrarySchema,
-  Names,
-  'vectors',
-  'readwrite'
->;
+import { transact, type WritableStore } from './transaction';
 
 /**
  * All vectors a model made, in blocks: 50,000 of 384 numbers take about 50 ms, as records of their own they took 1.1 s.
@@ -32,23 +22,12 @@ export async function saveVectors(
   rows: readonly VectorRow[],
   without: readonly MemeId[] = [],
 ): Promise<Result<void>> {
-  const changes = new Map<number, { rows: VectorRow[]; gone: Set<MemeId> }>();
-  const changeOf = (meme: MemeId): { rows: VectorRow[]; gone: Set<MemeId> } => {
-    const bucket = bucketOf(meme);
-    const change = changes.get(bucket) ?? { rows: [], gone: new Set() };
-    changes.set(bucket, change);
-    change.gone.add(meme);
-    return change;
-  };
-  for (const row of rows) changeOf(row.meme).rows.push(row);
-  for (const meme of without) changeOf(meme);
-  return await transact(['vectors'], 'readwrite', async (transaction) => {
-    for (const [bucket, { rows: added, gone }] of changes) {
-      const block = await transaction.store.get([model, bucket]);
-      const kept = block === undefined ? [] : rowsOf(block).filter(({ meme }) => !gone.has(meme));
-      const all = [...kept, ...added];
-      if (all.length > 0) await transaction.store.put(blockOf(model, bucket, all));
-      else if (block !== undefined) await transaction.store.delete([model, bucket]);
+  const replaced = new Set([...rows.map(({ meme }) => meme), ...without]);
+  return await transact(['vectors'], 'readwrite', async ({ store }) => {
+    for (const bucket of new Set([...replaced].map(bucketOf))) {
+      const block = await store.get([model, bucket]);
+      const added = rows.filter(({ meme }) => bucketOf(meme) === bucket);
+      await replaceRows(store, model, bucket, [...rowsWithout(block, replaced), ...added]);
     }
     return success(undefined);
   });
@@ -64,29 +43,37 @@ export async function keepVectorsOf(models: readonly string[]): Promise<Result<v
 }
 
 /** Removes these memes' vectors of all models within a transaction that removes the memes. */
-export async function forgetVectors<Names extends StoreNames<LibrarySchema>[]>(
-  store: VectorStore<Names>,
-  ids: readonly MemeId[],
-): Promise<void> {
+export async function forgetVectors(store: WritableStore<'vectors'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const buckets = new Set(ids.map(bucketOf));
   const keys = (await store.getAllKeys()).filter(([, bucket]) => buckets.has(bucket));
   for (const key of keys) {
     const block = await store.get(key);
     if (!block?.memes.some((meme) => gone.has(meme))) continue;
-    const kept = rowsOf(block).filter(({ meme }) => !gone.has(meme));
-    if (kept.length === 0) await store.delete(key);
-    else await store.put(blockOf(block.model, block.bucket, kept));
+    await replaceRows(store, block.model, block.bucket, rowsWithout(block, gone));
   }
 }
 
-function rowsOf({ dimensions, memes, texts, steps, values }: VectorBlock): VectorRow[] {
-  return memes.map((meme, row) => ({
+async function replaceRows(
+  store: WritableStore<'vectors'>,
+  model: string,
+  bucket: number,
+  rows: readonly VectorRow[],
+): Promise<void> {
+  if (rows.length === 0) await store.delete([model, bucket]);
+  else await store.put(blockOf(model, bucket, rows));
+}
+
+function rowsWithout(block: VectorBlock | undefined, gone: ReadonlySet<MemeId>): VectorRow[] {
+  if (block === undefined) return [];
+  const { dimensions, memes, texts, steps, values } = block;
+  const rows = memes.map((meme, row) => ({
     meme,
     text: texts[row] ?? 0,
     step: steps[row] ?? 0,
     values: values.subarray(row * dimensions, (row + 1) * dimensions),
   }));
+  return rows.filter(({ meme }) => !gone.has(meme));
 }
 
 function blockOf(model: string, bucket: number, rows: readonly VectorRow[]): VectorBlock {
