@@ -8,7 +8,7 @@ export type Change =
       readonly kind: 'jobs';
       /** The memes they are of; absent when there are too many to name. */
       readonly ids?: readonly MemeId[];
-      /** They are gone because this was made. */
+      /** Set when the jobs were removed by finishing this task. */
       readonly made?: Task;
     }
   /** Downloads that ended and deletions. */

@@ -5,7 +5,7 @@ import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';
 import type { Meter } from './meter';
 import type { Network } from './network';
 import { Partial } from './partial';
-import { receipts, unfinished, type UnfinishedDownload } from './records';
+import { receipts, unfinished, writeReceipt, type UnfinishedDownload } from './records';
 import { reuseStored, shareStored } from './reuse';
 import { findPublished } from './published';
 import { WeightsError } from './weights-error';
@@ -41,7 +41,8 @@ async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null):
   const present = await receipts.read(model, mix);
   if (earlier === null && present !== null && covers(present, offer)) return present;
   await checkSpace(repo, offer);
-  await unfinished.write({ model, mix, repo, host: network.host, offer, touched: Date.now() }, model, mix);
+  const download = { model, mix, repo, host: network.host, offer };
+  await unfinished.write({ ...download, touched: Date.now() }, model, mix);
   meter.totalBytes = offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
   if (earlier !== null) meter.note('resumed');
   else if (offer.files.every(({ sha256, gitOid }) => (sha256 ?? gitOid) === null)) meter.note('unverified');
@@ -55,19 +56,7 @@ async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null):
     meter.set(remote.path, file.bytes, false);
     files.push(file);
   }
-  const verified = files.every((file) => file.verified === 'hash') ? 'hash' : 'size';
-  const receipt = {
-    model,
-    mix,
-    repo,
-    commit: offer.commit,
-    host: network.host,
-    files,
-    verified,
-    finished: Date.now(),
-  } as const;
-  await receipts.write(receipt, model, mix);
-  await unfinished.delete(model, mix);
+  const receipt = await writeReceipt(download, files);
   await cleanUp();
   meter.flush();
   return receipt;

@@ -4,7 +4,7 @@ import { chunksOf } from './chunks';
 import { cleanUp } from './clean-up';
 import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Network } from './network';
-import { receipts, unfinished } from './records';
+import { unfinished, writeReceipt } from './records';
 import { Sink } from './sink';
 import { WeightsError } from './weights-error';
 
@@ -22,7 +22,8 @@ export async function importModel(
   const sources = chooseSources(manifest, chosen);
   const offer = await offerFor(manifest, network, signal);
   // Found by a clean-up of another tab, the files would be nobody's until the receipt is written.
-  await unfinished.write({ model, mix, repo, host: '', offer, touched: Date.now() }, model, mix);
+  const download = { model, mix, repo, host: '', offer };
+  await unfinished.write({ ...download, touched: Date.now() }, model, mix);
   try {
     const files: StoredFile[] = [];
     for (const remote of offer.files) {
@@ -33,19 +34,7 @@ export async function importModel(
       if (file === null) throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
       files.push(file);
     }
-    const verified = files.every((file) => file.verified === 'hash') ? 'hash' : 'size';
-    const receipt = {
-      model,
-      mix,
-      repo,
-      commit: offer.commit,
-      host: '',
-      files,
-      verified,
-      finished: Date.now(),
-    } as const;
-    await receipts.write(receipt, model, mix);
-    return receipt;
+    return await writeReceipt(download, files);
   } finally {
     await unfinished.delete(model, mix);
     await cleanUp();

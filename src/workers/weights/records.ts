@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
-import type { Receipt } from '$lib/catalogue/weights';
+import type { Receipt, StoredFile } from '$lib/catalogue/weights';
 import { PARTS_CACHE, Records, WEIGHTS_CACHE } from './caches';
 import type { Offer } from './hub-api';
 
@@ -47,3 +47,15 @@ export const receipts = new Records(WEIGHTS_CACHE, 'receipts', receipt);
 
 /** Unfinished downloads, by model and mix. */
 export const unfinished = new Records(PARTS_CACHE, 'unfinished', unfinishedDownload);
+
+/** Writes the receipt of a model whose files are all stored, in place of what was known of its download. */
+export async function writeReceipt(
+  { model, mix, repo, host, offer: { commit } }: Omit<UnfinishedDownload, 'touched'>,
+  files: readonly StoredFile[],
+): Promise<Receipt> {
+  const verified = files.every((one) => one.verified === 'hash') ? 'hash' : 'size';
+  const written: Receipt = { model, mix, repo, commit, host, files, verified, finished: Date.now() };
+  await receipts.write(written, model, mix);
+  await unfinished.delete(model, mix);
+  return written;
+}
