@@ -24,7 +24,8 @@ test('a library that the first release stored opens with every meme, text, tag a
   const memes = storedIn<Meme>('memes').filter(({ deletedAt }) => deletedAt === null);
   await expect(app.list.locator('> li')).toHaveCount(memes.length);
   expect(await app.memes()).toEqual(expect.arrayContaining(memes));
-  expect(await app.captions()).toEqual(expect.arrayContaining(storedIn<CaptionRecord>('captions')));
+  const captions = storedIn<CaptionRecord>('captions').filter(({ meme }) => memes.some(({ id }) => id === meme));
+  expect(await app.captions()).toEqual(expect.arrayContaining(captions));
   expect(await page.evaluate(originalsById)).toEqual(
     expect.objectContaining(Object.fromEntries(memes.map(({ id, sha256 }) => [id, sha256]))),
   );
