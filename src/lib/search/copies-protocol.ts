@@ -1,5 +1,5 @@
 /** What to compare. Strings, for thousands of small objects would be slow to send. */
-export type CopiesRequest = {
+type CopiesRequest = {
   /** Ids of memes, one a line, and their hashes in the same order. */
   readonly ids: string;
   readonly hashes: string;
@@ -8,7 +8,7 @@ export type CopiesRequest = {
 };
 
 /** Groups as lines of ids apart by spaces, the largest of each kind first. */
-export type CopiesAnswer = {
+type CopiesAnswer = {
   readonly nearCopies: string;
   /** 1 where the group of that line is close, see `CopyGroup`. */
   readonly close: Uint8Array<ArrayBuffer>;

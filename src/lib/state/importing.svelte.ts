@@ -111,11 +111,10 @@ export class Importing {
     }
   }
 
-  /** What was chosen in a file input, also one for folders; empties it, so that the same choice is a change again. */
+  /** What was chosen in a file input, also one for folders. */
   async addChosen(input: HTMLInputElement): Promise<void> {
     const chosen = (input.files ?? []).length;
     const files = filesOfInput(input);
-    input.value = '';
     if (chosen > 0 && files.length === 0) this.#notices.say('There was no picture in what you chose.');
     await this.addFiles(files);
   }

@@ -1,0 +1,223 @@
+import { sentence } from '$lib/core/failure';
+import { formatBytes, formatMoment, formatSeconds } from '$lib/core/format';
+import type { Badge as ModelBadge } from '$lib/catalogue/families/family';
+import { deviceName } from '../provenance';
+import type { DownloadState, HostAnswer, LoadAnswer, ModelRow, RememberedFolder, StoredVariant } from '../view';
+
+/** The sections of the page in their order, with what is said at the head of each. */
+export const SECTIONS = [
+  {
+    id: 'models',
+    title: 'Caption models',
+    lead: 'A model looks at each meme and describes it. It is downloaded once, kept on this device, and never sends a picture anywhere.',
+  },
+  { id: 'running', title: 'Running', lead: 'How captions are made. The defaults suit most devices.' },
+  {
+    id: 'captions',
+    title: 'Captions',
+    lead: 'Which models described your memes. With a better one chosen, let it describe them again.',
+  },
+  {
+    id: 'search',
+    title: 'Search',
+    lead: 'Words are always searched for as they are. What means the same is found, too: by a list of words that comes with the app, or better, by a model that reads whole sentences.',
+  },
+  {
+    id: 'stored',
+    title: 'Stored models',
+    lead: 'Every model file on this device, whichever variant it belongs to.',
+  },
+  {
+    id: 'folders',
+    title: 'Folders',
+    lead: 'Folders of this device that Memelore looks through for new memes, by itself where the browser allows it.',
+  },
+  { id: 'network', title: 'Network and privacy', lead: 'What this app uses the network for, all of it.' },
+  { id: 'storage', title: 'Storage and backup', lead: null },
+  { id: 'appearance', title: 'Appearance', lead: null },
+  { id: 'about', title: 'About', lead: null },
+] as const;
+
+/** Where a model can be told to run. */
+export const RUN_ON = [
+  {
+    value: 'automatic',
+    label: 'Automatic',
+    hint: 'The fastest that works here, the processor when the graphics card fails.',
+  },
+  { value: 'webgpu', label: 'WebGPU', hint: 'Only the graphics card.' },
+  { value: 'wasm', label: 'WASM', hint: 'Only the processor: slower, but it works everywhere.' },
+] as const;
+/** How closely a model looks. */
+export const DETAIL = [
+  { value: 'fast', label: 'Fast', hint: 'One look at the whole picture' },
+  { value: 'fine', label: 'Fine', hint: 'Up to 5 looks, about 3 times as long' },
+  { value: 'full', label: 'Full', hint: 'Up to 17 looks, about 9 times as long' },
+] as const;
+/** How much a model says. */
+export const LENGTH = [
+  { value: 'short', label: 'Short', hint: 'A few words, quickest' },
+  { value: 'normal', label: 'Normal', hint: 'One or two sentences' },
+  { value: 'long', label: 'Long', hint: 'Everything it sees' },
+] as const;
+
+/** A word beside a model's name; `tone` is how it looks. */
+export type Badge = { readonly text: string; readonly tone: 'plain' | 'good' | 'warn' | 'bad' | 'accent' };
+
+/** The badge of what is used now. */
+export const ACTIVE: Badge = { text: 'active', tone: 'accent' };
+/** The badge of what is on this device. */
+export const DOWNLOADED: Badge = { text: 'downloaded', tone: 'plain' };
+
+/** What came of something, in a sentence, and how it is to be taken. */
+export type Outcome = { readonly text: string; readonly tone: 'soft' | 'good' | 'warn' | 'bad' };
+
+const BADGE_TONES: Readonly<Record<ModelBadge, Badge['tone']>> = {
+  INT8: 'plain',
+  INT4: 'plain',
+  experimental: 'warn',
+  'CPU-friendly': 'good',
+  'GPU recommended': 'warn',
+};
+
+/** The badges of a row: the model's own, then what this device makes of it. */
+export function badges(row: ModelRow): Badge[] {
+  const own = row.model.badges.map((badge) => ({ text: badge, tone: BADGE_TONES[badge] }));
+  return [...own, ...verdictBadges(row.verdict), ...stateBadges(row)];
+}
+
+function stateBadges({ active, download }: ModelRow): Badge[] {
+  return [...(download.kind === 'ready' ? [DOWNLOADED] : []), ...(active ? [ACTIVE] : [])];
+}
+
+function verdictBadges(verdict: ModelRow['verdict']): Badge[] {
+  switch (verdict) {
+    case 'best':
+      return [{ text: 'best here', tone: 'good' }];
+    case 'fits':
+      return [];
+    case 'tight':
+      return [{ text: 'tight here', tone: 'warn' }];
+    case 'too-big':
+      return [{ text: 'too large here', tone: 'bad' }];
+    case 'cannot-run':
+      return [{ text: 'cannot run here', tone: 'bad' }];
+  }
+}
+
+/** What a model costs in one line: the download, and how long a meme takes, measured or estimated. */
+export function costs(row: ModelRow): string {
+  const size = sizeWords(row);
+  if (row.secondsEach === null || row.device === null) return size;
+  const about = row.measured ? '' : 'about ';
+  const how = row.measured ? 'measured' : `on ${deviceName(row.device)}`;
+  return `${size}, ${about}${formatSeconds(row.secondsEach)} per meme (${how})`;
+}
+
+/** What a model for search knows and takes, in one line. */
+export function searchCosts(
+  row: SizedRow & { readonly model: { readonly languages: string }; readonly memoryBytes: number },
+): string {
+  const languages = row.model.languages === 'English' ? 'English' : 'About 100 languages';
+  return `${languages} · ${sizeWords(row)} · takes about ${formatBytes(row.memoryBytes)} of memory`;
+}
+
+type SizedRow = { readonly download: DownloadState; readonly downloadBytes: number };
+
+function sizeWords({ download, downloadBytes }: SizedRow): string {
+  return download.kind === 'ready'
+    ? `${formatBytes(download.bytes)} on this device`
+    : `${formatBytes(downloadBytes)} to download`;
+}
+
+/** Enough of a commit to tell it from others. */
+const SHORT = 7;
+
+/** What is known of a stored variant in one line: size, where it came from, how surely it is the published one. */
+export function originWords({ bytes, totalBytes, origin }: StoredVariant): string {
+  if (origin === null) return `${formatBytes(bytes)} of ${formatBytes(totalBytes ?? bytes)}, not complete`;
+  const from = origin.host === '' ? 'loaded from this device' : `from ${origin.host.replace(/^https?:\/\//, '')}`;
+  const checked = origin.verified === 'hash' ? 'checksums compared' : 'only sizes could be checked';
+  return [formatBytes(bytes), from, checked, versionWords(origin.commit)].join(' · ');
+}
+
+function versionWords(commit: string): string {
+  return /^[0-9a-f]{40}$/.test(commit) ? `version ${commit.slice(0, SHORT)}` : 'version unknown';
+}
+
+/** What came out of a check; null when nothing was asked. */
+export function checkWords(check: StoredVariant['check']): Outcome | null {
+  switch (check?.kind) {
+    case undefined:
+      return null;
+    case 'verifying':
+      return { text: 'Reading every file again', tone: 'soft' };
+    case 'asking':
+      return { text: 'Asking the model host', tone: 'soft' };
+    case 'intact':
+      return { text: `Intact: all ${check.files} files are as they were when they were stored.`, tone: 'good' };
+    case 'damaged':
+      return {
+        text: `Damaged: ${damagedFile(check.failure)} was no longer as it was stored and is deleted. Download fetches it alone.`,
+        tone: 'bad',
+      };
+    case 'newest':
+      return { text: 'This is the newest version the host knows of.', tone: 'good' };
+    case 'newer':
+      return { text: `The host has a newer version (${check.commit.slice(0, SHORT)}).`, tone: 'warn' };
+    case 'incomparable':
+      return {
+        text:
+          check.unknown === 'newest'
+            ? 'Unknown: this host does not tell which version is the newest.'
+            : 'Unknown: it was not recorded which version this is, so it cannot be compared with the newest.',
+        tone: 'warn',
+      };
+    case 'unknown':
+      return { text: sentence(check.failure), tone: 'bad' };
+  }
+}
+
+function damagedFile(failure: Extract<NonNullable<StoredVariant['check']>, { kind: 'damaged' }>['failure']): string {
+  return failure.kind === 'wrong-bytes' ? failure.file : 'a file';
+}
+
+/** What came of asking a model host. */
+export function hostWords(host: string, answer: HostAnswer): Outcome {
+  if (!answer.ok) return { tone: 'bad', text: sentence(answer.failure) };
+  const checked = answer.value.api
+    ? 'It lists sizes and checksums, so every downloaded file is compared with them.'
+    : 'It lists no checksums, so only the sizes of downloaded files can be checked.';
+  return { tone: 'good', text: `${host} answers. ${checked}` };
+}
+
+/** What came of loading a model's files from this device. */
+export function loadWords(model: string, answer: LoadAnswer): Outcome {
+  if (answer.ok) {
+    const how =
+      answer.value.verified === 'hash'
+        ? 'Every file is the published one.'
+        : 'The model host could not be asked for checksums, so the files are taken as they are.';
+    return { tone: 'good', text: `${model} is loaded. ${how}` };
+  }
+  const { failure } = answer;
+  // The usual sentence speaks of a download.
+  return {
+    tone: 'bad',
+    text: failure.kind === 'wrong-bytes' ? `${failure.file} is not the published file.` : sentence(failure),
+  };
+}
+
+/** Where a remembered folder stands, in a sentence. */
+export function folderWords({ state, seen }: Pick<RememberedFolder, 'state' | 'seen'>): string {
+  switch (state) {
+    case 'looking':
+      return 'Looking through it now';
+    case 'gone':
+      return 'Not where it was; it may have been moved or renamed.';
+    case 'asks':
+      return 'The browser asks you before it is read again.';
+    case 'ready':
+      return seen === 0 ? 'Not looked through yet' : `Looked through ${formatMoment(seen)}`;
+  }
+}
