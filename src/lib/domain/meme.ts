@@ -55,3 +55,8 @@ export type Thumbnail = {
   readonly width: number;
   readonly height: number;
 };
+
+/** Whether a meme was deleted, or is not there at all. */
+export function isGone(meme: Meme | undefined): meme is undefined | (Meme & { readonly deletedAt: number }) {
+  return meme?.deletedAt !== null;
+}

@@ -29,21 +29,15 @@ export class Backups {
   #question = $state.raw<DamagedBackup | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
+  /** What is going on; null for nothing. */
+  readonly work = $derived(this.#work);
+  /** What the person is asked about the backup in hand; null for nothing. */
+  readonly question = $derived(this.#question);
 
   constructor(library: Library, queue: Queue, notices: Notices) {
     this.#library = library;
     this.#queue = queue;
     this.#notices = notices;
-  }
-
-  /** What is going on; null for nothing. */
-  get work(): BackupWork | null {
-    return this.#work;
-  }
-
-  /** What the person is asked about the backup in hand; null for nothing. */
-  get question(): DamagedBackup | null {
-    return this.#question;
   }
 
   /** Writes the library into a file the person chooses. Call it within a click. */

@@ -40,25 +40,19 @@ export class Comparing {
   #phase = $state.raw<Phase | null>(null);
   #stop = new AbortController();
   #started: Promise<void> | null = null;
+  /** The comparison as far as it has come; null when there is none. */
+  readonly comparison = $derived(this.#comparison);
+  /** What is being done here; null when nothing is, or another tab does it. */
+  readonly phase = $derived(this.#phase);
 
   constructor(host: ComparingHost, notices: Notices) {
     this.#host = host;
     this.#notices = notices;
   }
 
-  /** The comparison as far as it has come; null when there is none. */
-  get comparison(): Comparison | null {
-    return this.#comparison;
-  }
-
   /** Memes that are selected or found in the library. */
   get chosen(): readonly MemeId[] {
     return this.#host.memes().chosen;
-  }
-
-  /** What is being done here; null when nothing is, or another tab does it. */
-  get phase(): Phase | null {
-    return this.#phase;
   }
 
   /** Reads the last comparison and goes on with one that a reload interrupted; once however often it is called. */

@@ -48,15 +48,16 @@ export class Copies {
     'near-copy': new Map(),
     'same-template': new Map(),
   };
-  readonly #nearCopies: readonly Alikes[];
-  readonly #templates: readonly Alikes[];
+  readonly search = $derived(this.#search);
+  /** Groups of the same picture encoded, sized or cropped otherwise, the largest first. */
+  readonly nearCopies = $derived.by(() => this.#reviewed('near-copy'));
+  /** Groups of the same picture under different texts, the largest first. */
+  readonly templates = $derived.by(() => this.#reviewed('same-template'));
 
   constructor(library: Library, notices: Notices, derived: DerivedData) {
     this.#library = library;
     this.#notices = notices;
     this.#derived = derived;
-    this.#nearCopies = $derived(this.#reviewed('near-copy'));
-    this.#templates = $derived(this.#reviewed('same-template'));
   }
 
   /** Reads what was said of copies before and follows the other tabs. */
@@ -65,20 +66,6 @@ export class Copies {
       if (change.kind === 'different') void this.#readDifferent();
     });
     await this.#readDifferent();
-  }
-
-  get search(): CopiesSearch {
-    return this.#search;
-  }
-
-  /** Groups of the same picture encoded, sized or cropped otherwise, the largest first. */
-  get nearCopies(): readonly Alikes[] {
-    return this.#nearCopies;
-  }
-
-  /** Groups of the same picture under different texts, the largest first. */
-  get templates(): readonly Alikes[] {
-    return this.#templates;
   }
 
   /** Looks for copies unless the groups are those of all memes there are. */

@@ -55,15 +55,11 @@ export class Downloads {
   /** Downloads that the lack of a network ended; they go on when it is back. */
   readonly #cut = new Map<string, Cut>();
   #follower: Follower | null = null;
-  readonly #models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
+  /** Models of which some variant is whole. */
+  readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
   constructor(client: WeightsCalls = new WeightsClient()) {
     this.#client = client;
-  }
-
-  /** Models of which some variant is whole. */
-  get models(): ReadonlySet<ModelId> {
-    return this.#models;
   }
 
   /** Every variant that is whole. */

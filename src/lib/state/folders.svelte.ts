@@ -11,7 +11,7 @@ import type { Notices } from './notices.svelte';
 export type FolderState = 'ready' | 'asks' | 'looking' | 'gone';
 
 /** A remembered folder as people see it. */
-export type RememberedFolder = {
+type RememberedFolder = {
   readonly id: string;
   readonly name: string;
   /** When it was last looked through, in milliseconds since the epoch; 0 for never. */
@@ -24,7 +24,8 @@ export class Folders {
   readonly #importing: Importing;
   readonly #notices: Notices;
   readonly #folders = new SvelteMap<string, Folder & { readonly state: FolderState }>();
-  readonly #list = $derived(
+  /** The remembered folders, by name. */
+  readonly list: readonly RememberedFolder[] = $derived(
     [...this.#folders.values()].map(({ id, name, seen, state }) => ({ id, name, seen, state })),
   );
 
@@ -38,11 +39,6 @@ export class Folders {
     return mayRememberFolders();
   }
 
-  /** The remembered folders, by name. */
-  get list(): readonly RememberedFolder[] {
-    return this.#list;
-  }
-
   /** Reads which folders are remembered and quietly looks through those that may be read without asking. */
   async start(): Promise<void> {
     const loaded = await loadFolders();
@@ -51,7 +47,7 @@ export class Folders {
       const permission = await permissionFor(folder.handle);
       this.#folders.set(folder.id, { ...folder, state: permission === 'granted' ? 'ready' : 'asks' });
     }
-    for (const { id, state } of this.#list) if (state === 'ready') await this.#look(id, true);
+    for (const { id, state } of this.list) if (state === 'ready') await this.#look(id, true);
   }
 
   /** Asks for a folder, remembers it and takes its memes in; false where the browser has no such question. */
@@ -76,7 +72,7 @@ export class Folders {
 
   /** Takes in what is new in all folders. Call it within a click. */
   async lookEverywhere(): Promise<void> {
-    for (const { id } of this.#list) await this.look(id);
+    for (const { id } of this.list) await this.look(id);
   }
 
   /** Forgets a folder; its memes stay. */

@@ -48,41 +48,23 @@ export class Importing {
   #last: Promise<unknown> = Promise.resolve();
   // Newest first is how the library sorts; within one drop the order of the files is kept.
   #stamp = 0;
+  readonly running = $derived(this.#runs > 0);
+  /** Whether the import stands still until `resume`. */
+  readonly paused = $derived(this.#paused);
+  /** Files dealt with since the import began. */
+  readonly done = $derived(this.#done);
+  /** Files of this import; 0 while folders are still being looked through. */
+  readonly total = $derived(this.#total);
+  /** What became of the last import; null while one runs and after it was dismissed. */
+  readonly report = $derived(this.running ? null : this.#report);
+  /** Whether something in the report failed that may work now. */
+  readonly mayTryAgain = $derived(this.report !== null && splitRetries(this.report).retries.length > 0);
 
   constructor(library: Library, queue: Queue, notices: Notices, newPool: () => IntakePool = createIntakePool) {
     this.#newPool = newPool;
     this.#library = library;
     this.#queue = queue;
     this.#notices = notices;
-  }
-
-  get running(): boolean {
-    return this.#runs > 0;
-  }
-
-  /** Whether the import stands still until `resume`. */
-  get paused(): boolean {
-    return this.#paused;
-  }
-
-  /** Files dealt with since the import began. */
-  get done(): number {
-    return this.#done;
-  }
-
-  /** Files of this import; 0 while folders are still being looked through. */
-  get total(): number {
-    return this.#total;
-  }
-
-  /** What became of the last import; null while one runs and after it was dismissed. */
-  get report(): ImportReport | null {
-    return this.running ? null : this.#report;
-  }
-
-  /** Whether something in the report failed that may work now. */
-  get mayTryAgain(): boolean {
-    return this.report !== null && splitRetries(this.report).retries.length > 0;
   }
 
   /** Whether the browser lets the app ask for what is on the clipboard. */

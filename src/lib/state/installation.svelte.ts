@@ -25,21 +25,12 @@ export class Installation {
   #workbox: Workbox | undefined;
   #applying = false;
   #interacted = false;
-
   /** Whether the next visit works without a network. */
-  get offlineReady(): boolean {
-    return this.#offlineReady;
-  }
-
+  readonly offlineReady = $derived(this.#offlineReady);
   /** Whether a newer version waits for `applyUpdate`, or has taken over in another tab so that this page must reload. */
-  get updateReady(): boolean {
-    return this.#updateReady;
-  }
-
+  readonly updateReady = $derived(this.#updateReady);
   /** Whether the browser lets us offer `install`. */
-  get canInstall(): boolean {
-    return this.#installPrompt !== undefined;
-  }
+  readonly canInstall = $derived(this.#installPrompt !== undefined);
 
   /** Whether models can use more than one thread on WASM. */
   get isolated(): boolean {

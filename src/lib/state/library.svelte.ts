@@ -3,7 +3,7 @@ import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { Meme, Thumbnail } from '$lib/domain/meme';
+import { isGone, type Meme, type Thumbnail } from '$lib/domain/meme';
 import { nameKey } from '$lib/domain/name-key';
 import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
@@ -65,7 +65,7 @@ export class Library {
     }
     this.put(loaded.value.memes);
     this.#state = { kind: 'ready' };
-    this.#emptyBin(loaded.value.memes.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id));
+    this.#emptyBin(loaded.value.memes.filter(isGone).map(({ id }) => id));
     warmNames(loaded.value.memes);
     return loaded.value.jobs;
   }
@@ -85,7 +85,7 @@ export class Library {
     if (memes.length === 0) return;
     this.#table.put(memes);
     this.#memes = this.#table.list;
-    this.#tell({ kind: 'put', memes: memes.filter(({ deletedAt }) => deletedAt === null) });
+    this.#tell({ kind: 'put', memes: memes.filter((meme) => !isGone(meme)) });
   }
 
   /** The small picture; null when the meme is gone. Calls of one moment are one read. */

@@ -25,19 +25,13 @@ export class Meanings {
   #session: MeaningSession | null = null;
   #progress = $state.raw<MeaningProgress | null>(null);
   #trouble = $state.raw<Failure | null>(null);
+  /** How far the memes' vectors have come; null when there is nothing to do. */
+  readonly progress = $derived(this.#progress);
+  /** Why the chosen model does not answer; null while it does. */
+  readonly trouble = $derived(this.#trouble);
 
   constructor(sources: MeaningSources) {
     this.#sources = sources;
-  }
-
-  /** How far the memes' vectors have come; null when there is nothing to do. */
-  get progress(): MeaningProgress | null {
-    return this.#progress;
-  }
-
-  /** Why the chosen model does not answer; null while it does. */
-  get trouble(): Failure | null {
-    return this.#trouble;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { byAdded, merge, place } from '$lib/domain/arrange';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/domain/meme';
 
 /**
  * The library's memes, by id and newest first. A change makes a new list by placing what changed: with 20,000 memes a copy
@@ -26,7 +26,7 @@ export class MemeTable {
     const fresh: Meme[] = [];
     for (const meme of new Map(memes.map((meme) => [meme.id, meme])).values()) {
       const old = this.#byId.get(meme.id);
-      const stays = meme.deletedAt === null;
+      const stays = !isGone(meme);
       if (stays) this.#byId.set(meme.id, meme);
       else this.#byId.delete(meme.id);
       if (old !== undefined && stays && old.added === meme.added) replaced[place(this.#list, old, byAdded)] = meme;

@@ -19,11 +19,8 @@ const MOST = 4;
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #made = 0;
-
   /** What is on screen, oldest first. */
-  get list(): readonly Notice[] {
-    return this.#list;
-  }
+  readonly list = $derived(this.#list);
 
   /** Shows a message; one with the same text replaces the earlier one, unless there is something to do. Done, it goes. */
   say(text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void {

@@ -45,8 +45,10 @@ export class PictureSearch {
   readonly #stop = new AbortController();
   #stage = $state<PictureStage>('reading');
   #answer = $state.raw<Answer>({ hits: [], reasons: [], partial: false });
+  /** What is being done; more may be found until it is `done`. */
+  readonly stage = $derived(this.#stage);
 
-  /** Compares the picture's looks with those of all memes, a few milliseconds for thousands. */
+  /** Compares the picture's hash with those of all memes, a few milliseconds for thousands. */
   constructor(picture: Blob, { sha256, hash, thumbnail }: Intake, sources: PictureSources) {
     const memes = sources.memes();
     this.#picture = picture;
@@ -55,11 +57,6 @@ export class PictureSearch {
     this.#same = memes.filter((meme) => meme.sha256 === sha256).map(({ id }) => id);
     this.#alike = hash === null ? [] : alikeTo({ id: LOOKED, hash }, memes.flatMap(hashedOf));
     this.#show(null, []);
-  }
-
-  /** What is being done; more may be found until it is `done`. */
-  get stage(): PictureStage {
-    return this.#stage;
   }
 
   /** What was found so far, best first. */

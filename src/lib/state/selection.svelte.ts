@@ -12,24 +12,17 @@ export class Selection {
   /** Where a range begins, and what was chosen before it: a range drawn shorter gives back what it took. */
   #anchor: MemeId | null = null;
   #before = NONE;
-  readonly #ids = $derived.by((): readonly MemeId[] =>
+  /** The chosen memes in the order they are shown. */
+  readonly ids = $derived.by((): readonly MemeId[] =>
     this.#chosen.size === 0 ? [] : this.#order().filter((id) => this.#chosen.has(id)),
   );
-  readonly #shown = $derived(new Set(this.#ids));
+  readonly #shown = $derived(new Set(this.ids));
+  /** Whether anything is chosen. */
+  readonly active = $derived(this.ids.length > 0);
 
   /** `order` gives the memes on show, in their order; it is read again whenever it changes. */
   constructor(order: () => readonly MemeId[]) {
     this.#order = order;
-  }
-
-  /** The chosen memes in the order they are shown. */
-  get ids(): readonly MemeId[] {
-    return this.#ids;
-  }
-
-  /** Whether anything is chosen. */
-  get active(): boolean {
-    return this.#ids.length > 0;
   }
 
   has(id: MemeId): boolean {
@@ -38,7 +31,7 @@ export class Selection {
 
   /** Adds a meme or takes it away; the next range begins at it. */
   toggle(id: MemeId): void {
-    const next = new Set(this.#ids);
+    const next = new Set(this.ids);
     if (!next.delete(id)) next.add(id);
     this.#chosen = next;
     this.#before = next;
@@ -52,7 +45,7 @@ export class Selection {
     if (end === -1) return;
     if (!this.active || this.#anchor === null || !order.includes(this.#anchor)) {
       this.#anchor = from;
-      this.#before = new Set(this.#ids);
+      this.#before = new Set(this.ids);
     }
     const begin = Math.max(0, order.indexOf(this.#anchor));
     this.#chosen = new Set([...this.#before, ...order.slice(Math.min(begin, end), Math.max(begin, end) + 1)]);

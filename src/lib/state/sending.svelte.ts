@@ -24,26 +24,19 @@ export class Sending {
   readonly #notices: Notices;
   #exporting = $state.raw<Exporting | null>(null);
   #stop = new AbortController();
-  readonly #recent = $derived.by(() =>
+  /** What was sent last, newest first; at most eight. */
+  readonly recent = $derived.by(() =>
     this.#library.memes
       .filter((meme) => meme.sentAt !== null)
       .sort((a, b) => (b.sentAt ?? 0) - (a.sentAt ?? 0))
       .slice(0, RECENT),
   );
+  /** The archive being made, if one is. */
+  readonly exporting = $derived(this.#exporting);
 
   constructor(library: Memes, notices: Notices) {
     this.#library = library;
     this.#notices = notices;
-  }
-
-  /** What was sent last, newest first; at most eight. */
-  get recent(): readonly Meme[] {
-    return this.#recent;
-  }
-
-  /** The archive being made, if one is. */
-  get exporting(): Exporting | null {
-    return this.#exporting;
   }
 
   /**

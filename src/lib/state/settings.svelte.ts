@@ -11,14 +11,11 @@ export class Settings {
   readonly #notices: Notices;
   readonly #listeners: (() => void)[] = [];
   #sets = 0;
+  /** Every setting; the defaults until `start` has read the stored ones. */
+  readonly values = $derived(this.#values);
 
   constructor(notices: Notices) {
     this.#notices = notices;
-  }
-
-  /** Every setting; the defaults until `start` has read the stored ones. */
-  get values(): Values {
-    return this.#values;
   }
 
   /** Reads the stored settings and follows the other tabs. */

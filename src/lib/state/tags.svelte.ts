@@ -21,7 +21,8 @@ export class Tags {
   readonly #notices: Notices;
   #records = $state.raw<readonly TagRecord[]>([]);
   readonly #byKey = $derived(new Map(this.#records.map((record) => [tagKey(record.name), record])));
-  readonly #list = $derived.by(() => this.#counted());
+  /** Every tag by name, with how many memes carry it. */
+  readonly list = $derived.by(() => this.#counted());
 
   constructor(library: Library, shown: Pick<Shown, 'renameTag'>, notices: Notices) {
     this.#library = library;
@@ -37,11 +38,6 @@ export class Tags {
     await this.#read();
   }
 
-  /** Every tag by name, with how many memes carry it. */
-  get list(): readonly Tag[] {
-    return this.#list;
-  }
-
   /** The colour of a tag; grey for one nobody has a record of. */
   colour(name: string): TagColour {
     return this.#byKey.get(tagKey(name))?.colour ?? 'grey';
@@ -50,7 +46,7 @@ export class Tags {
   /** The tag that has this name under whatever writing. */
   named(name: string): Tag | undefined {
     const key = tagKey(name);
-    return this.#list.find((tag) => tagKey(tag.name) === key);
+    return this.list.find((tag) => tagKey(tag.name) === key);
   }
 
   /** Puts a tag on memes, a new one if there is none of that name; false for a name that cannot be one. */

@@ -2,7 +2,7 @@ import type { BackupMeme } from '$lib/domain/backup';
 import { mergedWithBackup } from '$lib/domain/backup';
 import type { CaptionRecord } from '$lib/domain/caption';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
 import type { NewMeme } from './memes';
 import type { TagRecord } from './schema';
@@ -27,7 +27,7 @@ export async function readForBackup(): Promise<
       transaction.objectStore('tags').getAll(),
     ]);
     return success({
-      memes: memes.filter((meme) => meme.deletedAt === null),
+      memes: memes.filter((meme) => !isGone(meme)),
       captions: byMeme(captions),
       tags,
     });

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/domain/meme';
 import { success, type Result } from '$lib/core/result';
 import { putBackJobs, takeJobs } from './jobs';
 import { removeMemes } from './memes';
@@ -15,7 +15,7 @@ export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Pr
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
     const records = await askEach(ids, (id) => memes.get(id));
-    const there = records.filter((meme) => meme !== undefined).filter((meme) => meme.deletedAt === null);
+    const there = records.flatMap((meme) => (isGone(meme) ? [] : [meme]));
     await askEach(there, (meme) => memes.put({ ...meme, deletedAt }));
     tell({ kind: 'memes', ids });
     tell({ kind: 'jobs' });

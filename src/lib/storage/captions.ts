@@ -8,7 +8,7 @@ import {
 } from '$lib/domain/caption';
 import { newCaptionId, type MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { transact, type Transaction } from './transaction';
@@ -28,7 +28,7 @@ export async function recordCaption(
     'readwrite',
     async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
-      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
+      if (isGone(meme)) return failed({ kind: 'meme-gone' });
       tell({ kind: 'memes', ids: [meme.id] });
       if (finishes !== null) {
         const key: [MemeId, Task] = [meme.id, finishes.task];
@@ -64,7 +64,7 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
     'readwrite',
     async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
-      if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
+      if (isGone(meme)) return failed({ kind: 'meme-gone' });
       const current = meme[kind];
       // Going back to a model's text makes it the person's, also where another run said the same.
       const isTheirs = source.made === undefined || current?.source.by === 'person';

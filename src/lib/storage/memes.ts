@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { Meme, Thumbnail } from '$lib/domain/meme';
+import { isGone, type Meme, type Thumbnail } from '$lib/domain/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { forgetDifferent } from './different';
@@ -63,7 +63,7 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
       const writes: Promise<unknown>[] = [];
       const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
         const existing = known.get(meme.sha256);
-        if (existing?.deletedAt === null) return { kind: 'known', meme: existing.id };
+        if (!isGone(existing)) return { kind: 'known', meme: existing.id };
         if (existing !== undefined) {
           const { id } = existing;
           const back = { ...existing, deletedAt: null, added: meme.added };
@@ -98,7 +98,7 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
   return await transact(['memes'], 'readwrite', async ({ store }, tell): Promise<Result<Meme>> => {
     const meme = await store.get(id);
-    if (meme?.deletedAt !== null) return failed({ kind: 'meme-gone' });
+    if (isGone(meme)) return failed({ kind: 'meme-gone' });
     const changed = { ...meme, ...change(meme) };
     await store.put(changed);
     tell({ kind: 'memes', ids: [id] });

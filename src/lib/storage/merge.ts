@@ -1,6 +1,6 @@
 import { newCaptionId, type CaptionId, type MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/domain/meme';
 import { mergeCopies, withoutMerged, type MemeWithTexts } from '$lib/domain/merge-copies';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Change } from './changes';
@@ -64,7 +64,7 @@ async function withTexts(transaction: MergeTransaction, id: MemeId): Promise<Mem
     transaction.objectStore('memes').get(id),
     transaction.objectStore('captions').index('meme').getAll(id),
   ]);
-  return meme?.deletedAt === null ? { meme, texts } : null;
+  return isGone(meme) ? null : { meme, texts };
 }
 
 /**
