@@ -24,7 +24,7 @@ const folders = {
 const packages = {
   idb: '^lib/storage/',
   // On the page's side workers are called through the link only.
-  comlink: '^(lib/core/worker-link|lib/.*-client|workers/)',
+  comlink: '^(lib/core/worker-link|workers/)',
   '@huggingface/transformers': '^workers/',
   'onnxruntime-web': '^workers/',
   paddleocr: '^workers/',

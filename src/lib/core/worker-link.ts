@@ -99,7 +99,7 @@ export class WorkerLink<Api extends Greeter> {
 
   /** Starts a worker, if there is none and one may be started, so that the first call finds it ready. */
   start(): void {
-    if (this.#refusal() === undefined) this.#slot ??= this.#spawnSlot();
+    if (this.#refusal() === undefined) this.#current();
   }
 
   /** Asks the worker, starting one if there is none. */
@@ -109,7 +109,8 @@ export class WorkerLink<Api extends Greeter> {
   ): Promise<Result<Value>> {
     const refusal = signal?.aborted === true ? CANCELLED : this.#refusal();
     if (refusal !== undefined) return failed(refusal);
-    const slot = (this.#slot ??= this.#spawnSlot());
+    const slot = this.#current();
+    if ('kind' in slot) return failed(slot);
     const call: Call = { quietMs: this.options.helloMs ?? HELLO_MS, fail: () => undefined };
     const progress: Progress = (callback, limitMs) =>
       proxy((...args) => {
@@ -140,6 +141,17 @@ export class WorkerLink<Api extends Greeter> {
   /** Terminates the worker, if there is one; calls that wait fail with this failure. */
   end(failure = CANCELLED): void {
     this.#close(this.#slot, failure);
+  }
+
+  /** A browser that refuses to make a worker throws: a death too. */
+  #current(): WorkerSlot<Api> | Failure {
+    try {
+      return (this.#slot ??= this.#spawnSlot());
+    } catch (error) {
+      const failure = deathBy(error);
+      this.#die(undefined, failure);
+      return failure;
+    }
   }
 
   #spawnSlot(): WorkerSlot<Api> {
@@ -175,7 +187,7 @@ export class WorkerLink<Api extends Greeter> {
     else this.#terminate(slot);
   }
 
-  #die(slot: WorkerSlot<Api>, failure: Failure): void {
+  #die(slot: WorkerSlot<Api> | undefined, failure: Failure): void {
     if (this.#slot !== slot) return;
     this.#deaths += 1;
     this.#lastDeath = { failure, at: performance.now() };

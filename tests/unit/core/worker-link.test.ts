@@ -102,6 +102,16 @@ describe('a worker link', () => {
     expect(workers[0]?.terminated).toBe(true);
   });
 
+  it('settles where the browser refuses to make a worker', async () => {
+    const refuse = (): never => {
+      throw new Error('not allowed');
+    };
+    const link = new WorkerLink<Api>(refuse);
+    link.start();
+    const answer = await link.call((api) => api.echo('x').then(success));
+    expect(answer).toEqual(failed({ kind: 'worker-died', detail: 'not allowed' }));
+  });
+
   it('ends a worker whose script never answers', async () => {
     const { workers, work } = startLink({ helloMs: 5000 }, null);
     const asked = work({ quietMs: 60_000 });
