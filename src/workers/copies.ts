@@ -1,7 +1,7 @@
 import { groupAlike, type CopyGroup } from '$lib/domain/copy-groups';
 import type { HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { CopiesWorker } from '$lib/search/copies-protocol';
 
 /** How often progress is told: often enough to look alive. */

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { HASH_DIGITS, type PictureHash } from '$lib/domain/perceptual-hash';
+import { HASH_DIGITS, type PictureHash } from '$lib/core/perceptual-hash';
 import { randomFrom, type Random } from '../harness/paint/random';
 import { AppPage } from '../support/app-page';
 import { seedLibrary } from '../support/seed-library';

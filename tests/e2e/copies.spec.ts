@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
 import { findAlike, type HashedMeme, type Likeness } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { CLOSE_BITS } from '$lib/domain/copy-groups';
 import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
 import { alteredUpload } from '../support/altered-uploads.ts';

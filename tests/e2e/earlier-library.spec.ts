@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import type { CaptionRecord } from '$lib/domain/caption';
-import type { Meme } from '$lib/domain/meme';
+import type { CaptionRecord } from '$lib/core/caption';
+import type { Meme } from '$lib/core/meme';
 import { AppPage } from '../support/app-page';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';

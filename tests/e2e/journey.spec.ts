@@ -1,8 +1,8 @@
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import { cleanCaption } from '$lib/domain/caption-text';
 import type { Device } from '$lib/core/device';
-import type { Detail } from '$lib/domain/caption';
-import type { Meme } from '$lib/domain/meme';
+import type { Detail } from '$lib/core/caption';
+import type { Meme } from '$lib/core/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
 import { AppPage, uploadOf } from '../support/app-page';
 import { bareRequest, requestFor, REVISION, specOf, repoOf } from '../support/captioning';

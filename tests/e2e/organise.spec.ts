@@ -1,6 +1,6 @@
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { AppPage } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { putFailedJob } from '../support/queue';

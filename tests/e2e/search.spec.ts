@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { AppPage } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { modelText } from '../support/records';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import type { ExportRow } from '$lib/domain/export';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { fixtureMemes } from '../support/fixtures';

@@ -1,5 +1,5 @@
 import anton from '@fontsource/anton/files/anton-latin-400-normal.woff2?url';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import { hashPicture } from '../../src/workers/intake/picture-hash';
 import { paintBackground } from './paint/background';
 import { FACE, letter } from './paint/lettering';

@@ -1,7 +1,7 @@
 import { fuse } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import { parseQuery } from '$lib/domain/query';
-import { BUCKETS, type VectorBlock } from '$lib/domain/vector';
+import { BUCKETS, type VectorBlock } from '$lib/core/vector';
 import { SearchClient } from '$lib/search/client';
 import { MeaningClient } from '$lib/search/meaning-client';
 import { WordMeaningClient } from '$lib/search/word-meaning-client';

@@ -1,8 +1,8 @@
 import type { Device, DeviceClass } from '$lib/core/device';
-import type { MeasuredMemory, OwnMemory } from '$lib/domain/comparison';
+import type { MeasuredMemory, OwnMemory } from '$lib/core/comparison';
 import type { ComparisonLine } from '$lib/domain/comparison-export';
 import type { Failure } from '$lib/core/failure';
-import type { Agreement } from '$lib/domain/match';
+import type { Agreement } from '$lib/core/caption-agreement';
 import type { Verdict } from '$lib/domain/verdict';
 import type { Pair } from './pairs';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { CaptionRecord } from '$lib/domain/caption';
-import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { CaptionRecord } from '$lib/core/caption';
+import type { Job } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import type { FixtureMeme } from './fixtures';
 
 /** A file as Playwright hands it to an input. */

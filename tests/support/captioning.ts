@@ -1,6 +1,6 @@
 import type { Device } from '$lib/core/device';
-import type { CaptionLength, Detail } from '$lib/domain/caption';
-import type { Task } from '$lib/domain/job';
+import type { CaptionLength, Detail } from '$lib/core/caption';
+import type { Task } from '$lib/core/job';
 import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
 import type { Family } from '$lib/catalogue/families/family';
 import type { Dtype } from '$lib/catalogue/session';

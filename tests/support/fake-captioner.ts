@@ -1,7 +1,7 @@
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/state/open-captioner';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import type { DeviceClass } from '$lib/core/device';
 import type { AppPage } from './app-page';
 

@@ -1,6 +1,6 @@
-import type { CurrentText } from '$lib/domain/caption';
+import type { CurrentText } from '$lib/core/caption';
 import { newCaptionId, newMemeId, type ModelId, type Sha256 } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 
 /** A current text as a model would have left it. */
 export function modelText(value: string): CurrentText {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { MemeId, Sha256 } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { modelText } from './records';
 
 /** What a seeded meme may be told to be; the rest is made up. */

@@ -1,6 +1,6 @@
 import type { Device } from '$lib/core/device';
-import type { CaptionKind, CaptionLength, Detail } from '$lib/domain/caption';
-import type { Task } from '$lib/domain/job';
+import type { CaptionKind, CaptionLength, Detail } from '$lib/core/caption';
+import type { Task } from '$lib/core/job';
 import type { FamilyId } from '$lib/catalogue/families';
 import type { Mix } from '$lib/catalogue/session';
 import type { Failure } from '$lib/core/failure';

@@ -1,5 +1,5 @@
-import { fold } from './fold';
-import type { Meme } from './meme';
+import { fold } from '$lib/core/fold';
+import type { Meme } from '$lib/core/meme';
 
 /**
  * What somebody who cannot see the meme is told: what it shows, then the words on it in quotation marks, on one line as

@@ -1,7 +1,7 @@
 import type { Sort } from '../core/view';
 import { passes, type Filter, type FilterFacts } from './filter';
 import { nameKey } from './name-key';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** The newest first: the order in which `SortedMemes` wants memes. */
 export function byAdded(a: Meme, b: Meme): number {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { keptText, mayReplace, type CaptionRecord, type CurrentText } from './caption';
+import { keptText, mayReplace, type CaptionRecord, type CurrentText } from '$lib/core/caption';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '../core/ids';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '../core/result';
-import { TAG_COLOURS } from './tag';
+import { TAG_COLOURS } from '$lib/core/tag';
 
 /** Where in the archive everything but the pictures stands. */
 export const CONTENTS = 'memelore.json';

@@ -1,4 +1,4 @@
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** Types whose files hold every pixel as it was. WebP may or may not; GIF has 256 colours at most. */
 const LOSSLESS: ReadonlySet<string> = new Set(['image/png', 'image/bmp']);

@@ -1,4 +1,4 @@
-import { MAX_CAPTION_LENGTH } from './caption';
+import { MAX_CAPTION_LENGTH } from '$lib/core/caption';
 
 const PICTURE =
   '(?:(?:given|provided|above) )?(?:image|picture|photo|photograph|meme|screenshot|cartoon|comic|illustration)(?: you (?:provided|sent|shared))?';

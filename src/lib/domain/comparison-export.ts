@@ -1,7 +1,7 @@
-import { agreementOf, paceOf, type Answer, type Comparison, type Side } from './comparison';
+import { agreementOf, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
 import { toCsv } from '../core/csv';
 import type { MemeId } from '../core/ids';
-import { tokenF1 } from './match';
+import { tokenF1 } from '$lib/core/caption-agreement';
 import type { Verdict } from './verdict';
 
 /** A meme and what both said of it. */

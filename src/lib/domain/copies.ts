@@ -1,6 +1,6 @@
 import type { MemeId } from '../core/ids';
-import type { Meme } from './meme';
-import { HASH_DIGITS, type PictureHash } from './perceptual-hash';
+import type { Meme } from '$lib/core/meme';
+import { HASH_DIGITS, type PictureHash } from '$lib/core/perceptual-hash';
 
 /**
  * How two memes are alike beyond being the same bytes (which the library never holds twice): the same picture encoded, sized or

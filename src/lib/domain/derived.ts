@@ -1,4 +1,4 @@
-import type { DerivedKind, DerivedVersions, Meme } from './meme';
+import type { DerivedKind, DerivedVersions, Meme } from '$lib/core/meme';
 
 /** The versions of the makers. Whoever changes what one makes raises its number: it is then made again for every meme. */
 export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = { thumbnail: 1, hash: 1 };

@@ -1,6 +1,6 @@
-import type { CurrentText } from './caption';
+import type { CurrentText } from '$lib/core/caption';
 import { toCsv } from '../core/csv';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** What an archive says of one meme; `file` is its path in the archive. */
 export type ExportRow = {

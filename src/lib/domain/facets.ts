@@ -1,5 +1,5 @@
 import type { ModelId } from '../core/ids';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** A value that memes can be filtered by, and how many have it. */
 type Facet<Value extends string> = { readonly value: Value; readonly memes: number };

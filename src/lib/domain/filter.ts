@@ -1,6 +1,6 @@
 import type { MemeId, ModelId } from '../core/ids';
-import type { Meme } from './meme';
-import { tagKey } from './tag';
+import type { Meme } from '$lib/core/meme';
+import { tagKey } from '$lib/core/tag';
 
 /** What a meme's description can be asked for. */
 export const CAPTIONED = ['captioned', 'not-captioned', 'failed'] as const;

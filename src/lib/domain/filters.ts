@@ -1,6 +1,6 @@
-import { fold } from './fold';
-import { memeStatus, type Job } from './job';
-import type { Meme } from './meme';
+import { fold } from '$lib/core/fold';
+import { memeStatus, type Job } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import { foldTag } from './search-doc';
 
 /** What `is:` can ask. */

@@ -1,5 +1,5 @@
-import { fold } from './fold';
-import type { Meme } from './meme';
+import { fold } from '$lib/core/fold';
+import type { Meme } from '$lib/core/meme';
 
 /** A text ready for comparing. */
 type Folded = { readonly text: string; readonly spaceless: string };

@@ -1,4 +1,4 @@
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 import { nameKey } from './name-key';
 
 /** The longest folder path kept, in characters (UTF-16 units). */

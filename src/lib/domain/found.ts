@@ -1,4 +1,4 @@
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** A piece of a text, `[start, end)` in UTF-16 units of the text as shown. */
 export type Range = readonly [start: number, end: number];

@@ -1,4 +1,4 @@
-import { foldWithOrigin } from './fold';
+import { foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from './found';
 import type { Reason } from './reasons';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';

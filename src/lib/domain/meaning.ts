@@ -1,5 +1,5 @@
-import type { Meme } from './meme';
-import { textKey } from './vector';
+import type { Meme } from '$lib/core/meme';
+import { textKey } from '$lib/core/vector';
 
 /** What of a meme counts for its meaning: what it shows, what it says, its tags. File names are mostly noise. */
 export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {

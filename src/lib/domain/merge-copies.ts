@@ -1,7 +1,7 @@
-import { mayReplace, type CaptionKind, type CaptionRecord, type CurrentText } from './caption';
+import { mayReplace, type CaptionKind, type CaptionRecord, type CurrentText } from '$lib/core/caption';
 import type { CaptionId } from '../core/ids';
-import type { Meme } from './meme';
-import { tagKey, withTag } from './tag';
+import type { Meme } from '$lib/core/meme';
+import { tagKey, withTag } from '$lib/core/tag';
 
 /** A meme with every text ever made for it. */
 export type MemeWithTexts = { readonly meme: Meme; readonly texts: readonly CaptionRecord[] };

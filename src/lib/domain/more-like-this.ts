@@ -1,7 +1,7 @@
 import type { Alike } from './copies';
 import type { MeaningHit } from './fusion';
 import type { MemeId } from '../core/ids';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** Why a meme is like another. */
 export type LikeReason = 'near-copy' | 'same-template' | 'meaning' | 'tags';

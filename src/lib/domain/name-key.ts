@@ -1,5 +1,5 @@
-import { fold } from './fold';
-import type { Meme } from './meme';
+import { fold } from '$lib/core/fold';
+import type { Meme } from '$lib/core/meme';
 
 const keys = new Map<string, string>();
 /** More names than the largest library has: what is beyond belongs to memes that are gone. */

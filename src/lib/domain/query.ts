@@ -1,5 +1,5 @@
 import { isStateName, type Filter, type FilterKey } from './filters';
-import { fold } from './fold';
+import { fold } from '$lib/core/fold';
 import { foldTag } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
 

@@ -1,6 +1,6 @@
-import { fold } from './fold';
+import { fold } from '$lib/core/fold';
 import type { MemeId } from '../core/ids';
-import type { Meme } from './meme';
+import type { Meme } from '$lib/core/meme';
 
 /** The texts of a meme that search looks into, in the order in which they are said to have matched. */
 export const SEARCH_FIELDS = ['description', 'text', 'name', 'tags', 'folder'] as const;

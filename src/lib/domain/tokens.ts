@@ -1,4 +1,4 @@
-import { fold, foldWithOrigin } from './fold';
+import { fold, foldWithOrigin } from '$lib/core/fold';
 
 /**
  * A piece of a text that can be searched for: folded, with the `[start, end)` it has in the text and its place in the

@@ -1,4 +1,4 @@
-import { agreementOf, type Comparison, type Side } from './comparison';
+import { agreementOf, type Comparison, type Side } from '$lib/core/comparison';
 import { estimateMemory } from './memory';
 import type { Model } from '../catalogue/model';
 

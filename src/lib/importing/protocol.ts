@@ -1,6 +1,6 @@
 import type { Sha256 } from '$lib/core/ids';
-import type { DerivedVersions, Thumbnail } from '$lib/domain/meme';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { DerivedVersions, Thumbnail } from '$lib/core/meme';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { Result } from '$lib/core/result';
 
 /** What a file turned out to be, everything the library stores except the original bytes. */

@@ -3,7 +3,7 @@ import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { MeaningHit } from '$lib/domain/fusion';
-import type { VectorBlock, VectorRow } from '$lib/domain/vector';
+import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import type { MeaningWorker } from './meaning-protocol';
 
 /** How long a model and one text may take, in milliseconds: the largest is 118 MB, a phone is slow. */

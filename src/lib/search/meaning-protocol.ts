@@ -2,7 +2,7 @@ import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
-import type { VectorBlock, VectorRow } from '$lib/domain/vector';
+import type { VectorBlock, VectorRow } from '$lib/core/vector';
 
 /** The meaning worker as the page sees it (through comlink): one load, then texts one call after the other. */
 export interface MeaningWorker {

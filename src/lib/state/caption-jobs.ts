@@ -1,7 +1,7 @@
-import type { CaptionLength, Detail } from '$lib/domain/caption';
+import type { CaptionLength, Detail } from '$lib/core/caption';
 import { READER } from '$lib/catalogue/catalogue';
 import type { MemeId, ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import type { Model } from '$lib/catalogue/model';
 
 /** A job for the bundled reader; `queued` is its place in the queue. */

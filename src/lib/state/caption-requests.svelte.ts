@@ -1,10 +1,10 @@
 import type { Failure } from '$lib/core/failure';
 import { formatNumber } from '$lib/core/format';
 import type { MemeId, ModelId } from '$lib/core/ids';
-import { mayReplace } from '$lib/domain/caption';
+import { mayReplace } from '$lib/core/caption';
 import { modelById } from '$lib/catalogue/catalogue';
-import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import { describeJob, type CaptionOptions } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';

@@ -1,8 +1,8 @@
 import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/domain/caption-text';
-import type { Answer, Contender, MeasuredMemory, Side } from '$lib/domain/comparison';
+import type { Answer, Contender, MeasuredMemory, Side } from '$lib/core/comparison';
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { downloadBytes } from '$lib/catalogue/manifest';
 import type { Result } from '$lib/core/result';
 import { describeJob } from './caption-jobs';

@@ -1,4 +1,4 @@
-import { leftOf, newComparison, type Comparison, type Contender, type Side } from '$lib/domain/comparison';
+import { leftOf, newComparison, type Comparison, type Contender, type Side } from '$lib/core/comparison';
 import type { MemeId } from '$lib/core/ids';
 import { loadComparison, saveComparison } from '$lib/storage/comparisons';
 import type { OpenContender } from './compare-side';

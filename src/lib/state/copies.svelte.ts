@@ -5,7 +5,7 @@ import { isDue } from '$lib/domain/derived';
 import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { findCopies } from '$lib/search/copies-client';
 import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';

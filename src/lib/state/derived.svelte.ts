@@ -1,7 +1,7 @@
 import { canRetry, type Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { isAnyDue, isDue, nextDue, versionsOf, type Making } from '$lib/domain/derived';
-import type { DerivedKind, Meme } from '$lib/domain/meme';
+import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type Remade } from '$lib/storage/derived';
 import type { Library } from './library.svelte';
 import { spareBattery } from './spare-battery';

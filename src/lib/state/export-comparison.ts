@@ -1,4 +1,4 @@
-import type { Comparison } from '$lib/domain/comparison';
+import type { Comparison } from '$lib/core/comparison';
 import { comparisonReport } from '$lib/domain/comparison-export';
 import type { MemeId } from '$lib/core/ids';
 import type { Verdict } from '$lib/domain/verdict';

@@ -14,7 +14,7 @@ import { fetchSamples } from '$lib/importing/samples';
 import { filesOfDrop, filesOfInput, type Source } from '$lib/importing/sources';
 import { splitRetries } from '$lib/importing/try-again';
 import { newMemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';

@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
+import type { Job, Task } from '$lib/core/job';
 import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/core/result';
 import { JobLine } from './job-line.svelte';

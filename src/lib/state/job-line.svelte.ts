@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 
 /**
  * The jobs of one task, in a form that answers what is asked all the time (how many are left, which is next, which one

@@ -1,9 +1,9 @@
 import { formatNumber } from '$lib/core/format';
-import type { CaptionKind, CaptionRecord } from '$lib/domain/caption';
+import type { CaptionKind, CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
-import { isGone, type Meme, type Thumbnail } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { nameKey } from '$lib/domain/name-key';
 import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';

@@ -1,6 +1,6 @@
 import { byAdded, merge, place } from '$lib/domain/arrange';
 import type { MemeId } from '$lib/core/ids';
-import { isGone, type Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/core/meme';
 
 /**
  * The library's memes, by id and newest first. A change makes a new list by placing what changed: with 20,000 memes a copy

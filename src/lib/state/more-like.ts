@@ -1,7 +1,7 @@
 import type { Lazy } from '$lib/core/lazy.svelte';
 import { alikeTo, hashedOf } from '$lib/domain/copies';
 import { isDue } from '$lib/domain/derived';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
 import type { DerivedData } from './derived.svelte';
 import type { Library } from './library.svelte';

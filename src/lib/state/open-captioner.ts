@@ -3,7 +3,7 @@ import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/
 import type { Device, DeviceClass } from '$lib/core/device';
 import { READER } from '$lib/catalogue/catalogue';
 import type { ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/pictures';
 import type { Captioner } from './runner';

@@ -1,7 +1,7 @@
 import { alikeTo, hashedOf, type Alike } from '$lib/domain/copies';
 import type { Found } from '$lib/domain/found';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { pictureHits } from '$lib/domain/picture-hits';
 import { queryOfText } from '$lib/domain/query';
 import { success, type Result } from '$lib/core/result';

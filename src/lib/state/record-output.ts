@@ -1,7 +1,7 @@
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { cleanCaption } from '$lib/domain/caption-text';
 import { newCaptionId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { recordCaption } from '$lib/storage/captions';
 import type { JobBoard } from './job-board.svelte';

@@ -1,8 +1,8 @@
 import type { BackupMeme } from '$lib/domain/backup';
 import { shownText } from '$lib/domain/backup';
-import type { CaptionRecord } from '$lib/domain/caption';
+import type { CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import type { IntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';

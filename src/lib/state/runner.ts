@@ -1,7 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import { canRetry } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
+import type { Job, Task } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { handBack, type JobChange } from '$lib/storage/jobs';

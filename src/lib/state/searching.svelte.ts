@@ -1,7 +1,7 @@
 import { unsearched, type Found } from '$lib/domain/found';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import type { SearchAnswer } from '$lib/search/client';
 import type { PictureReaders, PictureSearch } from './picture-search.svelte';

@@ -2,7 +2,7 @@ import { formatNumber, isoDay } from '$lib/core/format';
 import { altText } from '$lib/domain/alt-text';
 import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from '$lib/domain/export';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';
 import { chooseTarget, writeArchive, type Entry } from './archive';
 import type { Library } from './library.svelte';

@@ -3,8 +3,8 @@ import { isOpen, NO_FILTER, passes, readFilter, type Filter } from '$lib/domain/
 import type { Found } from '$lib/domain/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Sort } from '$lib/core/view';
-import type { Meme } from '$lib/domain/meme';
-import { tagKey, withTag, withoutTag } from '$lib/domain/tag';
+import type { Meme } from '$lib/core/meme';
+import { tagKey, withTag, withoutTag } from '$lib/core/tag';
 
 /** Where the filter is kept while the tab lives, so that a reload shows the same memes. */
 const KEY = 'memelore:filter';

@@ -1,9 +1,9 @@
 import { countTags } from '$lib/domain/facets';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { nameKey } from '$lib/domain/name-key';
 import type { Result } from '$lib/core/result';
-import { tagKey, tagName, type TagColour } from '$lib/domain/tag';
+import { tagKey, tagName, type TagColour } from '$lib/core/tag';
 import { onChange } from '$lib/storage/changes';
 import type { TagRecord } from '$lib/storage/schema';
 import * as storage from '$lib/storage/tags';

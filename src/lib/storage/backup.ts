@@ -1,8 +1,8 @@
 import type { BackupMeme } from '$lib/domain/backup';
 import { mergedWithBackup } from '$lib/domain/backup';
-import type { CaptionRecord } from '$lib/domain/caption';
+import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
-import { isGone, type Meme } from '$lib/domain/meme';
+import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import type { NewMeme } from './memes';
 import type { TagRecord } from './schema';

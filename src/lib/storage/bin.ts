@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
-import { isGone, type Meme } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { putBackJobs, takeJobs } from './jobs';
 import { removeMemes } from './memes';

@@ -5,10 +5,10 @@ import {
   type CaptionKind,
   type CaptionRecord,
   type ChosenByPerson,
-} from '$lib/domain/caption';
+} from '$lib/core/caption';
 import { newCaptionId, type MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
-import { isGone, type Meme } from '$lib/domain/meme';
+import type { Job, Task } from '$lib/core/job';
+import { isGone, type Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { transact, type Transaction } from './transaction';

@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Task } from '$lib/domain/job';
+import type { Task } from '$lib/core/job';
 
 /** What another tab changed, coarse enough that listeners read the affected records again. */
 export type Change =

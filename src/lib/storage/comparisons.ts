@@ -1,4 +1,4 @@
-import type { Comparison } from '$lib/domain/comparison';
+import type { Comparison } from '$lib/core/comparison';
 import { success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 

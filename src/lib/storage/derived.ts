@@ -1,5 +1,5 @@
 import { success, type Result } from '$lib/core/result';
-import type { DerivedVersions, Meme, Thumbnail } from '$lib/domain/meme';
+import type { DerivedVersions, Meme, Thumbnail } from '$lib/core/meme';
 import { announce } from './changes';
 import { transact } from './transaction';
 

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Job, Task } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { askEach } from './slices';

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
-import { isGone, type Meme, type Thumbnail } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { forgetDifferent } from './different';

@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Thumbnail } from '$lib/domain/meme';
+import type { Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 

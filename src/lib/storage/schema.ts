@@ -1,13 +1,13 @@
 import type { DBSchema } from 'idb';
-import type { CaptionRecord } from '$lib/domain/caption';
-import type { Comparison } from '$lib/domain/comparison';
+import type { CaptionRecord } from '$lib/core/caption';
+import type { Comparison } from '$lib/core/comparison';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
 import type { Failure } from '$lib/core/failure';
-import type { Job, Task } from '$lib/domain/job';
-import type { Meme, Thumbnail } from '$lib/domain/meme';
+import type { Job, Task } from '$lib/core/job';
+import type { Meme, Thumbnail } from '$lib/core/meme';
 import type { DeviceClass } from '$lib/core/device';
-import type { TagColour } from '$lib/domain/tag';
-import type { VectorBlock } from '$lib/domain/vector';
+import type { TagColour } from '$lib/core/tag';
+import type { VectorBlock } from '$lib/core/vector';
 
 /** The database's name; the origin may be shared with other sites, so nothing else is ever opened or deleted. */
 export const DATABASE = 'memelore';

@@ -1,6 +1,6 @@
 import type { Sort, View } from '$lib/core/view';
 import type { Device } from '$lib/core/device';
-import type { CaptionLength, Detail } from '$lib/domain/caption';
+import type { CaptionLength, Detail } from '$lib/core/caption';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { transact } from './transaction';

@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
-import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/domain/tag';
+import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/core/tag';
 import type { TagRecord } from './schema';
 import { askEach } from './slices';
 import { readAll, transact, type Transaction } from './transaction';

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
-import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/domain/vector';
+import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { transact, type WritableStore } from './transaction';
 
 /**

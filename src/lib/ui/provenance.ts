@@ -1,4 +1,4 @@
-import type { CaptionSource, MadeByModel } from '$lib/domain/caption';
+import type { CaptionSource, MadeByModel } from '$lib/core/caption';
 import { modelById } from '$lib/catalogue/catalogue';
 import { formatMoment, formatSeconds } from '$lib/core/format';
 

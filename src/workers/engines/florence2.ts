@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
-import type { CaptionLength } from '$lib/domain/caption';
+import type { CaptionLength } from '$lib/core/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
 import type { Engine, Run } from './engine';

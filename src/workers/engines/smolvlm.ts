@@ -8,7 +8,7 @@ import {
   type RawImage,
 } from '@huggingface/transformers';
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
-import type { Detail } from '$lib/domain/caption';
+import type { Detail } from '$lib/core/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
 import type { Engine, Run } from './engine';

@@ -1,4 +1,4 @@
-import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/domain/perceptual-hash';
+import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/core/perceptual-hash';
 
 /**
  * The perceptual hash of a picture, flattened on white as memes are shown; null for one too flat to compare. About 2 ms.

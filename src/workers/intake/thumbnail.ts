@@ -1,4 +1,4 @@
-import type { Thumbnail } from '$lib/domain/meme';
+import type { Thumbnail } from '$lib/core/meme';
 import { THUMBNAIL_EDGE_PX } from './limits';
 
 /** Small enough to keep thousands, good enough that lettering stays readable. */

@@ -1,4 +1,4 @@
-import type { SmallVector } from '$lib/domain/vector';
+import type { SmallVector } from '$lib/core/vector';
 
 /** A row of a table of vectors and its cosine with the query, -1 to 1. */
 export type NearRow = { readonly row: number; readonly similarity: number };

@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/domain/vector';
+import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { nearestRows, similarities } from './nearest';
 
 /** A meme near a query and its cosine with it. */

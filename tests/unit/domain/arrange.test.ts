@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { arrange, byAdded, SortedMemes } from '$lib/domain/arrange';
 import type { Sort } from '$lib/core/view';
 import { NO_FILTER } from '$lib/domain/filter';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
 const facts = { failed: () => false };

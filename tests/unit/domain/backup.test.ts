@@ -8,11 +8,11 @@ import {
   MAX_TEXT_LENGTH,
   type CaptionRecord,
   type CaptionSource,
-} from '$lib/domain/caption';
+} from '$lib/core/caption';
 import { cleanCaption } from '$lib/domain/caption-text';
 import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/domain/folder';
-import type { Meme } from '$lib/domain/meme';
-import { MAX_TAG_LENGTH, TAG_COLOURS, tagName } from '$lib/domain/tag';
+import type { Meme } from '$lib/core/meme';
+import { MAX_TAG_LENGTH, TAG_COLOURS, tagName } from '$lib/core/tag';
 import { newCaptionId, type ModelId } from '$lib/core/ids';
 import { makeMeme, modelText } from '../../support/records';
 

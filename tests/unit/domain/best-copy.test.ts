@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { areClear, bestFirst } from '$lib/domain/best-copy';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
 describe('the best file', () => {

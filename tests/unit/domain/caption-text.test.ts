@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_CAPTION_LENGTH } from '$lib/domain/caption';
+import { MAX_CAPTION_LENGTH } from '$lib/core/caption';
 import { cleanCaption } from '$lib/domain/caption-text';
 
 describe('cleanCaption', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alikeTo, findAlike, type HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
-import { HASHED_EDGE_PX as EDGE, pictureHash } from '$lib/domain/perceptual-hash';
+import { HASHED_EDGE_PX as EDGE, pictureHash } from '$lib/core/perceptual-hash';
 import { randomFrom } from '../../harness/paint/random';
 
 type Colour = readonly [number, number, number];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { groupAlike, Grouping, leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 
 const id = (name: string): MemeId => name as MemeId;
 

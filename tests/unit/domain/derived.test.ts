@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, versionsOf } from '$lib/domain/derived';
-import type { DerivedKind } from '$lib/domain/meme';
+import type { DerivedKind } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
 const current = { made: MAKER_VERSIONS };

@@ -10,7 +10,7 @@ import {
   type Filter,
 } from '$lib/domain/filter';
 import type { ModelId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
 const cat = makeMeme({

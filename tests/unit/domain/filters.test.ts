@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchesFilters } from '../../../src/lib/domain/filters';
-import type { Job } from '../../../src/lib/domain/job';
+import type { Job } from '../../../src/lib/core/job';
 import type { ModelId } from '../../../src/lib/core/ids';
 import { parseQuery } from '../../../src/lib/domain/query';
 import { makeMeme } from '../../support/records';

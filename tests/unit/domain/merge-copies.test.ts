@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
+import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/core/caption';
 import type { CaptionId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/domain/merge-copies';
 import { someModel } from '../storage/fixtures';
 import { makeMeme } from '../../support/records';

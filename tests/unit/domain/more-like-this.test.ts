@@ -3,7 +3,7 @@ import type { Alike } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
 import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
 import { moreLikeThis } from '$lib/domain/more-like-this';
-import { textKey } from '$lib/domain/vector';
+import { textKey } from '$lib/core/vector';
 import { makeMeme } from '../../support/records';
 
 const id = (name: string): MemeId => name as MemeId;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
-import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/domain/comparison';
+import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/catalogue/model';
 import { quantisedPair, verdictsOf } from '$lib/domain/verdict';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HashedMeme } from '$lib/domain/copies';
 import type { MemeId } from '$lib/core/ids';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import { findCopies } from '$lib/search/copies-client';
 import { copiesWorker } from '../../../src/workers/copies';
 import { FakeWorker } from '../../support/fake-worker';

@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import type { Job, Task } from '$lib/domain/job';
+import type { Job, Task } from '$lib/core/job';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import type { CaptionRequests } from '$lib/state/caption-requests.svelte';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { Library } from '$lib/state/library.svelte';

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import { someJob, valueOf } from '../storage/fixtures';
 import { startBrowser, storedJobs, storeMemes } from './browser';

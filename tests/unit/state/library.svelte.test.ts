@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/state/library.svelte';
 import type { Searching } from '$lib/state/searching.svelte';
 import type { Shown } from '$lib/state/shown.svelte';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMBEDDING_MODELS, vectorsName } from '$lib/catalogue/embeddings';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning-client';
 import type { MeaningWorker } from '$lib/search/meaning-protocol';

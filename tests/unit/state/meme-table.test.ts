@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byAdded } from '$lib/domain/arrange';
 import type { MemeId } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { MemeTable } from '$lib/state/meme-table';
 import { makeMeme } from '../../support/records';
 

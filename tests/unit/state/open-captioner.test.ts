@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import type { ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { success } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/state/open-captioner';
 import { Captioner } from '../../../src/workers/captioner';

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
-import type { Job } from '$lib/domain/job';
+import type { Job } from '$lib/core/job';
 import { failed, type Result } from '$lib/core/result';
 import type * as Jobs from '$lib/storage/jobs';
 import type { JobBoard } from '$lib/state/job-board.svelte';

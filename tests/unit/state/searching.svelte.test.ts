@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Job } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Job } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import type { Searching } from '$lib/state/searching.svelte';
 import { SearchService } from '../../../src/workers/search/service';
 import { WordMeaning } from '../../../src/workers/search/meaning/word-meaning';

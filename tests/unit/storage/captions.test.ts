@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
+import type { Job, Task } from '$lib/core/job';
 import type * as Memes from '$lib/storage/memes';
 import type * as Captions from '$lib/storage/captions';
 import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';

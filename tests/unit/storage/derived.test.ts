@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
-import type { PictureHash } from '$lib/domain/perceptual-hash';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import { emptyBrowser, newMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);

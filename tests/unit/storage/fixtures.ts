@@ -1,9 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/domain/caption';
+import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/core/caption';
 import { newCaptionId, newMemeId, type MemeId, type ModelId, type Sha256 } from '$lib/core/ids';
-import type { Job, Task } from '$lib/domain/job';
-import type { Meme } from '$lib/domain/meme';
+import type { Job, Task } from '$lib/core/job';
+import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import type { NewMeme } from '$lib/storage/memes';
 

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newMemeId, type Sha256 } from '$lib/core/ids';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import type * as Memes from '$lib/storage/memes';
 import type * as Pictures from '$lib/storage/pictures';
 import type * as Captions from '$lib/storage/captions';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/domain/vector';
+import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import type * as Memes from '$lib/storage/memes';
 import type * as Vectors from '$lib/storage/vectors';
 import { emptyBrowser, newMeme, valueOf } from './fixtures';

@@ -1,5 +1,5 @@
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
-import type { Contender } from '$lib/domain/comparison';
+import type { Contender } from '$lib/core/comparison';
 import type { ModelId } from '$lib/core/ids';
 import type { ModelFamily, SettingValues } from '../view';
 

@@ -1,7 +1,7 @@
-import type { CurrentText } from '$lib/domain/caption';
+import type { CurrentText } from '$lib/core/caption';
 import { formatBytes, formatMoment, formatNumber } from '$lib/core/format';
 import { typeName } from '$lib/domain/facets';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { maker } from '../provenance';
 
 /** One thing to tell copies apart by; `differs` where not all of them are the same. */

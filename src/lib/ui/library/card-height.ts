@@ -1,4 +1,4 @@
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { textLines } from './text-lines';
 
 /** The narrowest picture a card shows whole, as width / height; beyond it is cut. */

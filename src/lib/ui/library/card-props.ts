@@ -1,7 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
-import type { MemeStatus } from '$lib/domain/job';
-import type { TagColour } from '$lib/domain/tag';
+import type { MemeStatus } from '$lib/core/job';
+import type { TagColour } from '$lib/core/tag';
 import type { Found, Range } from '$lib/domain/found';
 
 /** A tag on a card, with where it answers the search. */

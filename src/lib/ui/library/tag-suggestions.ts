@@ -1,5 +1,5 @@
-import { fold } from '$lib/domain/fold';
-import { tagKey, tagName } from '$lib/domain/tag';
+import { fold } from '$lib/core/fold';
+import { tagKey, tagName } from '$lib/core/tag';
 import type { Tag } from '$lib/state/tags.svelte';
 
 /** One line under the tag field: a tag that is there, or the one that would be made. */

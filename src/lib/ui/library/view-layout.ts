@@ -1,5 +1,5 @@
 import type { View } from '$lib/core/view';
-import type { Meme } from '$lib/domain/meme';
+import type { Meme } from '$lib/core/meme';
 import { estimateCardHeight, LEAST_CARD_PX, MAX_ASPECT } from './card-height';
 
 /** How a view divides the width it is given; all in pixels. */

@@ -1,6 +1,6 @@
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
-import type { VectorBlock, VectorRow } from '$lib/domain/vector';
+import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import { VectorTable } from '../vectors';
 
 /** As many as the word vectors' candidates: beyond them nobody scrolls for a likeness. */

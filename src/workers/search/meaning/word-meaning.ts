@@ -1,6 +1,6 @@
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector, textKey } from '$lib/domain/vector';
+import { shrinkVector, textKey } from '$lib/core/vector';
 import type { MeaningText, WordMeaningWorker } from '$lib/search/word-meaning-protocol';
 import { VectorTable, type NearMeme } from '../vectors';
 import { WORD_CANDIDATES, type WordEmbedder } from './word-embedder';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemeId } from '../../../../src/lib/core/ids';
-import { shrinkVector, type VectorRow } from '../../../../src/lib/domain/vector';
+import { shrinkVector, type VectorRow } from '../../../../src/lib/core/vector';
 import { HeldVectors } from '../../../../src/workers/search/meaning/held-vectors';
 
 const row = (meme: string, ...values: readonly number[]): VectorRow => ({

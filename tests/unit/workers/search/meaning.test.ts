@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector } from '$lib/domain/vector';
+import { shrinkVector } from '$lib/core/vector';
 import { listedWords } from '../../../../src/workers/search/meaning/listed-words';
 import { sifVector } from '../../../../src/workers/search/meaning/sif';
 import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { shrinkVector, type VectorBlock } from '$lib/domain/vector';
+import { shrinkVector, type VectorBlock } from '$lib/core/vector';
 import { VectorTable } from '../../../../src/workers/search/vectors';
 
 const DIMENSIONS = 100;

@@ -1,8 +1,8 @@
-import type { Device, DeviceClass } from '../core/device';
+import type { Device, DeviceClass } from './device';
 import type { CaptionLength, Detail } from './caption';
-import type { Failure } from '../core/failure';
-import type { MemeId, ModelId } from '../core/ids';
-import { agreement, type Agreement } from './match';
+import type { Failure } from './failure';
+import type { MemeId, ModelId } from './ids';
+import { agreement, type Agreement } from './caption-agreement';
 
 /** One of the two that are compared: a model and how it is to run. */
 export type Contender = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { differences } from '$lib/domain/differences';
-import { agreement, tokenF1 } from '$lib/domain/match';
+import { agreement, tokenF1 } from '$lib/core/caption-agreement';
 
 describe('words in common', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { MemeId } from '../core/ids';
+import type { MemeId } from './ids';
 
 /**
  * A vector at 8 bits: number `i` is about `step * values[i]`. Vectors are of length 1 before; what 8 bits lose turns two in

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold, foldWithOrigin } from '../../../src/lib/domain/fold';
+import { fold, foldWithOrigin } from '../../../src/lib/core/fold';
 
 describe('folding', () => {
   it.each([

@@ -1,5 +1,5 @@
-import type { Device } from '../core/device';
-import type { CaptionId, MemeId, ModelId } from '../core/ids';
+import type { Device } from './device';
+import type { CaptionId, MemeId, ModelId } from './ids';
 
 /** What a text says about the meme: what is to be seen, or what is written on it. */
 export type CaptionKind = 'description' | 'text';

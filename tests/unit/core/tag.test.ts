@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cleanFolder, countFolders } from '$lib/domain/folder';
-import { colourForNew, tagKey, tagName, withoutTag, withTag } from '$lib/domain/tag';
+import { colourForNew, tagKey, tagName, withoutTag, withTag } from '$lib/core/tag';
 import { suggestTags } from '$lib/ui/library/tag-suggestions';
 import { makeMeme } from '../../support/records';
 

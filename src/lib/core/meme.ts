@@ -1,5 +1,5 @@
 import type { CurrentText } from './caption';
-import type { MemeId, Sha256 } from '../core/ids';
+import type { MemeId, Sha256 } from './ids';
 import type { PictureHash } from './perceptual-hash';
 
 /** What is made from a meme's original and can be made again from it; `derived.ts` has the version of each one's maker. */

@@ -1,6 +1,6 @@
 import type { CaptionLength, Detail } from './caption';
-import type { Failure } from '../core/failure';
-import type { MemeId, ModelId } from '../core/ids';
+import type { Failure } from './failure';
+import type { MemeId, ModelId } from './ids';
 
 /** What is to be made for a meme: the reader's text, or a model's description. */
 export type Task = 'read' | 'describe';

@@ -1,4 +1,4 @@
-import type { Branded } from '../core/ids';
+import type { Branded } from './ids';
 
 /**
  * How a picture looks, in 108 hexadecimal digits: three hashes of 128 bits, of the whole picture, of its inner 94 % (which is
