@@ -1,5 +1,5 @@
-import type { BackupMeme } from '$lib/domain/backup';
-import { shownText } from '$lib/domain/backup';
+import type { BackupMeme } from '$lib/storage/backup-format';
+import { shownText } from '$lib/storage/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/core/meme';

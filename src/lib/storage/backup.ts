@@ -1,5 +1,5 @@
-import type { BackupMeme } from '$lib/domain/backup';
-import { mergedWithBackup } from '$lib/domain/backup';
+import type { BackupMeme } from './backup-format';
+import { mergedWithBackup } from './backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
 import { isGone, type Meme } from '$lib/core/meme';

@@ -1,7 +1,7 @@
 import { newCaptionId, type CaptionId, type MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { isGone, type Meme } from '$lib/core/meme';
-import { mergeCopies, withoutMerged, type MemeWithTexts } from '$lib/domain/merge-copies';
+import { mergeCopies, withoutMerged, type MemeWithTexts } from './merge-copies';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Change } from './changes';
 import { putBackJobs, takeJobs } from './jobs';

@@ -65,7 +65,7 @@ test('an empty library gets everything back, twice restored is once there', asyn
   emptyBrowser();
   const { openBackup } = await import('$lib/storage/backup-archive');
   const { restoreMemes, byMeme } = await import('$lib/storage/backup');
-  const { shownText } = await import('$lib/domain/backup');
+  const { shownText } = await import('$lib/storage/backup-format');
   const backup = valueOf(await openBackup(archive));
   const captions = byMeme(backup.contents.captions);
   const batch = backup.contents.memes.map((saved) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backupName } from '$lib/domain/backup-name';
-import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/domain/backup';
+import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/storage/backup-format';
 import {
   keptText,
   MAX_CAPTION_LENGTH,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { keptText, mayReplace, type CaptionRecord, type CurrentText } from '$lib/core/caption';
-import type { CaptionId, MemeId, ModelId, Sha256 } from '../core/ids';
+import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { failed, success, type Result } from '../core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { TAG_COLOURS } from '$lib/core/tag';
 
 /** Where in the archive everything but the pictures stands. */

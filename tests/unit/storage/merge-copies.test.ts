@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/core/caption';
 import type { CaptionId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/domain/merge-copies';
-import { someModel } from '../storage/fixtures';
+import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/storage/merge-copies';
+import { someModel } from './fixtures';
 import { makeMeme } from '../../support/records';
 
 const PERSON: CaptionSource = { by: 'person' };

@@ -1,5 +1,5 @@
 import { mayReplace, type CaptionKind, type CaptionRecord, type CurrentText } from '$lib/core/caption';
-import type { CaptionId } from '../core/ids';
+import type { CaptionId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { tagKey, withTag } from '$lib/core/tag';
 
