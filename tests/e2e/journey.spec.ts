@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
-import { cleanCaption } from '$lib/domain/caption-text';
+import { cleanCaption } from '$lib/captioner/caption-text';
 import type { Device } from '$lib/core/device';
 import type { Detail } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';

@@ -1,6 +1,6 @@
 import { type Device, deviceOf } from '$lib/core/device';
 import { MODELS } from '$lib/catalogue/catalogue';
-import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
+import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { Model } from '$lib/catalogue/model';
 import { plan } from '$lib/domain/placement';
 import { WrongOption } from './asked';

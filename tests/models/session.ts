@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import type { Device } from '$lib/core/device';
-import type { DeviceProfile } from '$lib/domain/device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { AppPage, type Upload } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
 import { startHub } from '../support/fixture-hub';

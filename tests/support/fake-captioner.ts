@@ -3,7 +3,7 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
-import type { RunningCaptioner } from '$lib/state/open-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** What a fake model does with a meme: answers, fails and lives on, fails and dies, or waits until it is stopped. */
 export type Act =

@@ -1,4 +1,4 @@
-import { type DeviceProfile, type Graphics, threadsFor } from '$lib/domain/device-profile';
+import { type DeviceProfile, type Graphics, threadsFor } from './device-profile';
 
 /** Chromium's additions to Navigator that TypeScript's DOM types leave out. */
 type Extras = {

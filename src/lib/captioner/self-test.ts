@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { passesSelfTest } from '$lib/domain/self-test';
+import { passesSelfTest } from './self-test-answer';
 import type { CaptionerClient } from './client';
 
 /** Enough for one sentence. */

@@ -1,4 +1,4 @@
-import { deviceClasses, type DeviceProfile } from './device-profile';
+import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '../core/ids';
 import { estimateMemory, largestFileBytes, largestTensorBytes, WASM_HEAP_LIMIT_BYTES } from './memory';
 import type { DeviceClass } from '../core/device';

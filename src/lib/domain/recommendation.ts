@@ -1,4 +1,4 @@
-import { type DeviceProfile, memoryGB } from './device-profile';
+import { type DeviceProfile, memoryGB } from '$lib/captioner/device-profile';
 import type { ModelId } from '../core/ids';
 import { downloadBytes } from '../catalogue/manifest';
 import { estimateMemory } from './memory';

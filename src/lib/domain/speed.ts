@@ -1,4 +1,4 @@
-import type { DeviceProfile } from './device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { sessionPath } from '../catalogue/manifest';
 import type { DeviceClass } from '../core/device';
 import type { Model } from '../catalogue/model';

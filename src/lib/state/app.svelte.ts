@@ -14,7 +14,7 @@ import { JobBoard } from './job-board.svelte';
 import { Library } from './library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from './notices.svelte';
-import { openReader } from './open-captioner';
+import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from './queue.svelte';
 import { Searching } from './searching.svelte';
 import { Selection } from './selection.svelte';

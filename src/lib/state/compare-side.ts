@@ -1,12 +1,12 @@
 import { modelById } from '$lib/catalogue/catalogue';
-import { cleanCaption } from '$lib/domain/caption-text';
+import { cleanCaption } from '$lib/captioner/caption-text';
 import type { Answer, Contender, MeasuredMemory, Side } from '$lib/core/comparison';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { downloadBytes } from '$lib/catalogue/manifest';
 import type { Result } from '$lib/core/result';
 import { describeJob } from './caption-jobs';
-import type { RunningCaptioner } from './open-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** Loads a contender's model where the contender wants it. */
 export type OpenContender = (contender: Contender, signal: AbortSignal) => Promise<Result<RunningCaptioner>>;

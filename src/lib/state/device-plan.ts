@@ -1,4 +1,4 @@
-import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
+import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { mixKey } from '$lib/catalogue/manifest';
 import { deviceOf, type DeviceClass } from '$lib/core/device';

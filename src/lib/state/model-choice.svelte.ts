@@ -3,7 +3,7 @@ import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES } from '$lib/catalogue/families';
-import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/domain/device-profile';
+import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/captioner/device-profile';
 import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
 import { deviceOf } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';

@@ -9,7 +9,7 @@ import type { Model } from '$lib/catalogue/model';
 import { failed, success, type Result } from '$lib/core/result';
 import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
-import { runningCaptioner, type RunningCaptioner } from './open-captioner';
+import { runningCaptioner, type RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** The model that is loaded, as Settings tells of it. */
 export type InUse = {

@@ -1,12 +1,12 @@
 import { modelById } from '$lib/catalogue/catalogue';
-import { cleanCaption } from '$lib/domain/caption-text';
+import { cleanCaption } from '$lib/captioner/caption-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from './caption-jobs';
 import type { Comparing } from './comparing.svelte';
 import type { Models } from './models.svelte';
-import { openReader, type Asked, type RunningCaptioner } from './open-captioner';
+import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from './picture-search.svelte';
 import type { Queue } from './queue.svelte';
 import type { Settings } from './settings.svelte';

@@ -14,7 +14,7 @@ import type { Library } from './library.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import type { ModelOpener } from './model-opener.svelte';
 import type { Notices } from './notices.svelte';
-import type { OpenCaptioner, RunningCaptioner } from './open-captioner';
+import type { OpenCaptioner, RunningCaptioner } from '$lib/captioner/running-captioner';
 import { QueueProgress } from './queue-progress.svelte';
 import { queueState } from './queue-state';
 import { recordOutput } from './record-output';

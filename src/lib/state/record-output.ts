@@ -1,12 +1,12 @@
 import type { CaptionOutput } from '$lib/captioner/protocol';
-import { cleanCaption } from '$lib/domain/caption-text';
+import { cleanCaption } from '$lib/captioner/caption-text';
 import { newCaptionId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { recordCaption } from '$lib/storage/captions';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';
-import type { RunningCaptioner } from './open-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** Makes the step from a model's answer to a kept caption: cleaned, with its provenance, its job done. */
 export function recordOutput(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { probeDevice, type Surroundings } from '$lib/captioner/probe';
-import type { DeviceProfile } from '$lib/domain/device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { launchChromium } from '../../support/chromium';
 import { startStaticHost } from '../../support/static-host';
 

@@ -1,5 +1,5 @@
-import type { DeviceProfile, Graphics } from '$lib/domain/device-profile';
-import { threadsFor } from '$lib/domain/device-profile';
+import type { DeviceProfile, Graphics } from '$lib/captioner/device-profile';
+import { threadsFor } from '$lib/captioner/device-profile';
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;

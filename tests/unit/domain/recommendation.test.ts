@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
-import { deviceClasses, type DeviceProfile } from '$lib/domain/device-profile';
+import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { memoryBudget, PATIENCE_S, recommend, type Recommendation } from '$lib/domain/recommendation';
 import { device, GPUS, iphone, phone } from './device-profiles';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { modelById } from '$lib/catalogue/catalogue';
-import type { DeviceProfile } from '$lib/domain/device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Verdict } from '$lib/domain/verdict';

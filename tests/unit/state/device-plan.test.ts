@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { modelById } from '$lib/catalogue/catalogue';
-import type { DeviceProfile } from '$lib/domain/device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { mixKey } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import { DeviceHistory } from '$lib/state/device-history.svelte';

@@ -6,7 +6,7 @@ import type { Job } from '$lib/core/job';
 import { failed, type Result } from '$lib/core/result';
 import type * as Jobs from '$lib/storage/jobs';
 import type { JobBoard } from '$lib/state/job-board.svelte';
-import type { RunningCaptioner } from '$lib/state/open-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { Runner, RunnerHost } from '$lib/state/runner';
 import { FakeModels } from '../../support/fake-captioner';
 import { valueOf } from '../storage/fixtures';

@@ -9,7 +9,7 @@ import {
   type CaptionRecord,
   type CaptionSource,
 } from '$lib/core/caption';
-import { cleanCaption } from '$lib/domain/caption-text';
+import { cleanCaption } from '$lib/captioner/caption-text';
 import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/domain/folder';
 import type { Meme } from '$lib/core/meme';
 import { MAX_TAG_LENGTH, TAG_COLOURS, tagName } from '$lib/core/tag';

@@ -1,12 +1,12 @@
-import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionOutput, CaptionRequest, ModelMemory } from '$lib/captioner/protocol';
+import { CaptionerClient } from './client';
+import type { CaptionOutput, CaptionRequest, ModelMemory } from './protocol';
 import type { Device, DeviceClass } from '$lib/core/device';
 import { READER } from '$lib/catalogue/catalogue';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/pictures';
-import type { Captioner } from './runner';
+import type { Captioner } from '$lib/state/runner';
 
 /** A loaded captioner with what its captions' provenance records. */
 export interface RunningCaptioner extends Captioner {

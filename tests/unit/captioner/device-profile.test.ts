@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeDevice, deviceClasses, memoryGB, threadsFor } from '$lib/domain/device-profile';
-import { device, GPUS, iphone, phone } from './device-profiles';
+import { describeDevice, deviceClasses, memoryGB, threadsFor } from '$lib/captioner/device-profile';
+import { device, GPUS, iphone, phone } from '../domain/device-profiles';
 
 describe('device classes', () => {
   it.each([

@@ -3,11 +3,11 @@ import { beforeEach, expect, test } from 'vitest';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { success } from '$lib/core/result';
-import type { RunningCaptioner } from '$lib/state/open-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import { Captioner } from '../../../src/workers/captioner';
 import { ANY_SPEC, answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
-import { startBrowser, storedJobs, storeMemes } from './browser';
+import { startBrowser, storedJobs, storeMemes } from '../state/browser';
 
 const FACTS = {
   model: 'a model' as ModelId,
@@ -27,7 +27,7 @@ beforeEach(async () => {
   startBrowser();
   steps = [];
   const { CaptionerClient } = await import('$lib/captioner/client');
-  const { runningCaptioner } = await import('$lib/state/open-captioner');
+  const { runningCaptioner } = await import('$lib/captioner/running-captioner');
   const engine = fakeEngine({
     prepare: ({ prompt }) => Promise.resolve(void steps.push(`prepare ${prompt}`)),
     caption: ({ prompt }) => {

@@ -1,5 +1,5 @@
-import type { DeviceClass } from '../core/device';
-import { counted, formatBytes } from '../core/format';
+import type { DeviceClass } from '$lib/core/device';
+import { counted, formatBytes } from '$lib/core/format';
 
 /** What the browser's graphics adapter offers. No browser tells how much memory it has. */
 export type Graphics = {

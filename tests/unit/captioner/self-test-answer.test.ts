@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeLanguage, passesSelfTest } from '$lib/domain/self-test';
+import { looksLikeLanguage, passesSelfTest } from '$lib/captioner/self-test-answer';
 
 describe('looksLikeLanguage', () => {
   it.each([
