@@ -13,13 +13,13 @@ import { Installation } from './installation.svelte';
 import { JobBoard } from './job-board.svelte';
 import { Library } from './library.svelte';
 import { Models } from './models.svelte';
-import { Notices } from './notices.svelte';
+import { Notices } from '$lib/basics/notices.svelte';
 import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from './queue.svelte';
 import { Searching } from './searching.svelte';
 import { Selection } from './selection.svelte';
 import { Sending } from './sending.svelte';
-import { Settings } from './settings.svelte';
+import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from './shown.svelte';
 import { Tags } from './tags.svelte';
 

@@ -4,7 +4,7 @@ import { followLaunches } from '$lib/importing/launched-files';
 import { SHARE_QUERY } from '$lib/importing/share-contract';
 import { forgetShare, waitingShares, type SharedFile } from '$lib/importing/shared-files';
 import type { Importing } from './importing.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 
 /** One tab at a time takes shared files in. */
 const SHARES_LOCK = 'memelore-shared';

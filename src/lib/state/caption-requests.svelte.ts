@@ -9,9 +9,9 @@ import { describeJob, type CaptionOptions } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from './library.svelte';
 import type { ModelChoice } from './model-choice.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 /** A meme whose last caption failed, and why. */
 export type FailedMeme = { readonly meme: Meme; readonly failure: Failure };

@@ -2,7 +2,7 @@ import { leftOf, newComparison, type Comparison, type Contender, type Side } fro
 import type { MemeId } from '$lib/core/ids';
 import { loadComparison, saveComparison } from '$lib/storage/comparisons';
 import type { OpenContender } from './compare-side';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 
 /** What a comparison needs of the rest of the app. */
 export type ComparingHost = {

@@ -13,7 +13,7 @@ import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/
 import type { DifferentRecord } from '$lib/storage/schema';
 import type { DerivedData } from './derived.svelte';
 import type { Library } from './library.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 
 /** Where the search for copies stands. */
 export type CopiesSearch =

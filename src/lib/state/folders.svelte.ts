@@ -5,7 +5,7 @@ import type { Outcome } from '$lib/importing/import-files';
 import { mayTryAgain } from '$lib/importing/try-again';
 import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
 import type { AddOptions, Importing } from './importing.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 
 /** Where a remembered folder stands: `asks` must be clicked before the browser lets it be read. */
 export type FolderState = 'ready' | 'asks' | 'looking' | 'gone';

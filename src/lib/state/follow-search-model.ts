@@ -4,7 +4,7 @@ import type { Importing } from './importing.svelte';
 import type { Library } from './library.svelte';
 import { Meanings } from './meanings.svelte';
 import type { Models } from './models.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 
 /** Of one core, while captions are made; a phone has no room for two models at once. */

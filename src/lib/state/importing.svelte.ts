@@ -20,7 +20,7 @@ import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
 import type { Library } from './library.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 
 /** How one lot of files is added. */

@@ -11,7 +11,7 @@ import { onChange } from '$lib/storage/changes';
 import { loadLibrary, readMemes, updateMemes, type MemeChange } from '$lib/storage/memes';
 import { readOriginal, readThumbnails } from '$lib/storage/pictures';
 import { Batch } from './batch';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './meme-table';
 
 /** Whether the library can be shown. */

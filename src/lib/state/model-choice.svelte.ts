@@ -15,7 +15,7 @@ import type { GraphicsCard } from './graphics-card.svelte';
 import { withKnownSizes } from './known-sizes';
 import { CARD_LOST, placeName } from './model-loader.svelte';
 import type { ModelFamily, ModelRow } from './model-row';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 /** Said of a model that could run here, but not on the device that is forced. */
 const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';

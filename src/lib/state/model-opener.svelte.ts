@@ -5,7 +5,7 @@ import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import { CARD_LOST, ModelLoader, placeName } from './model-loader.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** Opens downloaded models where they run best here, and remembers how they did. */

@@ -11,9 +11,9 @@ import { GraphicsCard } from './graphics-card.svelte';
 import { learnSizes } from './known-sizes';
 import { ModelChoice } from './model-choice.svelte';
 import { ModelOpener } from './model-opener.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import { SearchModels } from './search-models.svelte';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 import { StoredModels } from './stored-models.svelte';
 
 /** What the browser stores for this app. */

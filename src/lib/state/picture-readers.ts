@@ -9,7 +9,7 @@ import type { Models } from './models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from './picture-search.svelte';
 import type { Queue } from './queue.svelte';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 /** A job's meme where there is none. */
 const NOBODY = '' as MemeId;

@@ -13,13 +13,13 @@ import { JobFollower } from './job-follower';
 import type { Library } from './library.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import type { ModelOpener } from './model-opener.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { OpenCaptioner, RunningCaptioner } from '$lib/captioner/running-captioner';
 import { QueueProgress } from './queue-progress.svelte';
 import { queueState } from './queue-state';
 import { recordOutput } from './record-output';
 import { Runner } from './runner';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 /** What the queue needs of the app. */
 export type QueueDeps = {

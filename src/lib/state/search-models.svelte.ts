@@ -10,7 +10,7 @@ import type { ModelId } from '$lib/core/ids';
 import { manifestBytes, type Receipt } from '$lib/catalogue/weights';
 import type { Result } from '$lib/core/result';
 import type { DownloadState, Downloads } from './downloads.svelte';
-import type { Settings } from './settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 /** A model for search by meaning as Settings shows it. */
 export type SearchModelRow = {

@@ -6,7 +6,7 @@ import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';
 import { chooseTarget, writeArchive, type Entry } from './archive';
 import type { Library } from './library.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './clipboard';
 
 /** An archive being made: memes in it so far, of all. */

@@ -8,7 +8,7 @@ import { onChange } from '$lib/storage/changes';
 import type { TagRecord } from '$lib/storage/schema';
 import * as storage from '$lib/storage/tags';
 import type { Library } from './library.svelte';
-import type { Notices } from './notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Shown } from './shown.svelte';
 
 /** A tag as lists show it. */

@@ -6,9 +6,9 @@ import type { Meme } from '$lib/core/meme';
 import type { CaptionRequests } from '$lib/state/caption-requests.svelte';
 import type { JobBoard } from '$lib/state/job-board.svelte';
 import type { Library } from '$lib/state/library.svelte';
-import type { Notices } from '$lib/state/notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/state/queue.svelte';
-import type { Settings } from '$lib/state/settings.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FakeModels } from '../../support/fake-captioner';
 import { newMeme, someJob, valueOf } from '../storage/fixtures';
@@ -112,8 +112,8 @@ export async function openTab(
   prepare: (models: FakeModels, reader: FakeModels) => void = () => undefined,
 ): Promise<Tab> {
   vi.resetModules();
-  const { Notices } = await import('$lib/state/notices.svelte');
-  const { Settings } = await import('$lib/state/settings.svelte');
+  const { Notices } = await import('$lib/basics/notices.svelte');
+  const { Settings } = await import('$lib/basics/settings.svelte');
   const { Library } = await import('$lib/state/library.svelte');
   const { CaptionRequests } = await import('$lib/state/caption-requests.svelte');
   const { JobBoard } = await import('$lib/state/job-board.svelte');

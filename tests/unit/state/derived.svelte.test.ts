@@ -43,7 +43,7 @@ afterEach(() => {
 
 async function openTab(): Promise<Tab> {
   vi.resetModules();
-  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Notices } = await import('$lib/basics/notices.svelte');
   const { Library } = await import('$lib/state/library.svelte');
   const { DerivedData } = await import('$lib/state/derived.svelte');
   const library = new Library(new Notices());

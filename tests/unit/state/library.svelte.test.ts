@@ -6,7 +6,7 @@ import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/state/library.svelte';
 import type { Searching } from '$lib/state/searching.svelte';
 import type { Shown } from '$lib/state/shown.svelte';
-import type { Notices } from '$lib/state/notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Tags } from '$lib/state/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from './browser';
@@ -33,7 +33,7 @@ async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
   tags: Tags;
 }> {
   vi.resetModules();
-  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Notices } = await import('$lib/basics/notices.svelte');
   const { Library } = await import('$lib/state/library.svelte');
   const { Searching } = await import('$lib/state/searching.svelte');
   const { Shown } = await import('$lib/state/shown.svelte');

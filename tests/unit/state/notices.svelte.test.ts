@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Notices } from '$lib/state/notices.svelte';
+import { Notices } from '$lib/basics/notices.svelte';
 
 let notices: Notices;
 const texts = (): string[] => notices.list.map(({ text }) => text);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/state/library.svelte';
-import type { Notices } from '$lib/state/notices.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Sending } from '$lib/state/sending.svelte';
 import { unzip } from '../../support/unzip';
 import { newMeme, valueOf } from '../storage/fixtures';
@@ -49,7 +49,7 @@ afterEach(() => {
 async function open(
   changes: readonly Partial<Meme>[],
 ): Promise<{ library: Library; notices: Notices; sending: Sending; ids: MemeId[] }> {
-  const { Notices } = await import('$lib/state/notices.svelte');
+  const { Notices } = await import('$lib/basics/notices.svelte');
   const { Library } = await import('$lib/state/library.svelte');
   const { Sending } = await import('$lib/state/sending.svelte');
   const { addMemes } = await import('$lib/storage/memes');

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Notices } from '$lib/state/notices.svelte';
-import type { Settings } from '$lib/state/settings.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
 import { DEFAULT_SETTINGS } from '$lib/storage/settings';
 import { startBrowser } from './browser';
 
@@ -15,8 +15,8 @@ afterEach(() => {
 /** The settings of a new tab. */
 async function open(): Promise<{ settings: Settings; notices: Notices }> {
   vi.resetModules();
-  const { Notices } = await import('$lib/state/notices.svelte');
-  const { Settings } = await import('$lib/state/settings.svelte');
+  const { Notices } = await import('$lib/basics/notices.svelte');
+  const { Settings } = await import('$lib/basics/settings.svelte');
   const notices = new Notices();
   const settings = new Settings(notices);
   await settings.start();
