@@ -1,5 +1,5 @@
 import { foldWithOrigin } from '$lib/core/fold';
-import type { Range, SearchMarks } from './found';
+import type { Range, SearchMarks } from '$lib/library/found';
 import type { Reason } from './reasons';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';

@@ -1,5 +1,5 @@
 import type { Alike } from './copies';
-import type { WhyFound } from './found';
+import type { WhyFound } from '$lib/library/found';
 import { fuse, type MeaningHit, type WordHit } from './fusion';
 import type { MemeId } from '../core/ids';
 

@@ -11,17 +11,17 @@ import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
 import { JobBoard } from './job-board.svelte';
-import { Library } from './library.svelte';
+import { Library } from '$lib/library/library.svelte';
 import { Models } from './models.svelte';
 import { Notices } from '$lib/basics/notices.svelte';
 import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from './queue.svelte';
 import { Searching } from './searching.svelte';
-import { Selection } from './selection.svelte';
+import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from './sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
-import { Shown } from './shown.svelte';
-import { Tags } from './tags.svelte';
+import { Shown } from '$lib/library/shown.svelte';
+import { Tags } from '$lib/library/tags.svelte';
 
 /** Everything a page needs, wired; one per tab. */
 export class App {

@@ -4,7 +4,7 @@ import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/importing/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 import { chooseTarget, writeArchive, type Target } from './archive';

@@ -12,7 +12,7 @@ import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/diff
 import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
 import type { DerivedData } from './derived.svelte';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
 /** Where the search for copies stands. */

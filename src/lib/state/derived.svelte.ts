@@ -3,7 +3,7 @@ import { failed, success, type Result } from '$lib/core/result';
 import { isAnyDue, isDue, nextDue, versionsOf, type Making } from '$lib/domain/derived';
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type Remade } from '$lib/storage/derived';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import { spareBattery } from './spare-battery';
 
 /** Makes something from originals. Answers for each meme in order; makers are listed in the order of need. */

@@ -1,7 +1,7 @@
 import { isMobile } from '$lib/captioner/probe';
 import { watch } from '$lib/core/watch.svelte';
 import type { Importing } from './importing.svelte';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import { Meanings } from './meanings.svelte';
 import type { Models } from './models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';

@@ -19,7 +19,7 @@ import type { Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
 import { readJob } from './caption-jobs';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 

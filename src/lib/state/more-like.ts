@@ -4,7 +4,7 @@ import { isDue } from '$lib/domain/derived';
 import type { Meme } from '$lib/core/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
 import type { DerivedData } from './derived.svelte';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from './searching.svelte';
 
 /** A meme like another, with every reason, the strongest first. */

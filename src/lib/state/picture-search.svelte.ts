@@ -1,5 +1,5 @@
 import { alikeTo, hashedOf, type Alike } from '$lib/domain/copies';
-import type { Found } from '$lib/domain/found';
+import type { Found } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { pictureHits } from '$lib/domain/picture-hits';

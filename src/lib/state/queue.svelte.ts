@@ -10,7 +10,7 @@ import { loadJobs, requeueRunning } from '$lib/storage/jobs';
 import { describeJob } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import { JobFollower } from './job-follower';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import type { ModelOpener } from './model-opener.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';

@@ -5,7 +5,7 @@ import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { recordCaption } from '$lib/storage/captions';
 import type { JobBoard } from './job-board.svelte';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** Makes the step from a model's answer to a kept caption: cleaned, with its provenance, its job done. */

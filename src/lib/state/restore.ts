@@ -8,7 +8,7 @@ import type { Intake } from '$lib/importing/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
 import type { Course, OpenBackup } from '$lib/storage/backup-archive';
 import { readJob } from './caption-jobs';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from './queue.svelte';
 
 /** Memes stored in one transaction: few enough that the pictures of a batch fit into memory. */

@@ -1,6 +1,6 @@
 import { matchesFilters } from '$lib/domain/filters';
 import { findMemes } from '$lib/domain/find';
-import type { Found, SearchMarks, WhyFound } from '$lib/domain/found';
+import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
 import { fuse, type MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';

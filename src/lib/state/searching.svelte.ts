@@ -1,4 +1,4 @@
-import { unsearched, type Found } from '$lib/domain/found';
+import { unsearched, type Found } from '$lib/library/found';
 import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';

@@ -1,11 +1,11 @@
 import { formatNumber, isoDay } from '$lib/core/format';
-import { altText } from '$lib/domain/alt-text';
+import { altText } from '$lib/library/alt-text';
 import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from '$lib/domain/export';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';
 import { chooseTarget, writeArchive, type Entry } from './archive';
-import type { Library } from './library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './clipboard';
 

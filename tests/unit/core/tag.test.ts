@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanFolder, countFolders } from '$lib/domain/folder';
+import { cleanFolder, countFolders } from '$lib/library/folder';
 import { colourForNew, tagKey, tagName, withoutTag, withTag } from '$lib/core/tag';
 import { suggestTags } from '$lib/ui/library/tag-suggestions';
 import { makeMeme } from '../../support/records';

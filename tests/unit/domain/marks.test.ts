@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Range } from '../../../src/lib/domain/found';
+import type { Range } from '../../../src/lib/library/found';
 import { marksOf } from '../../../src/lib/domain/marks';
 import type { Reason } from '../../../src/lib/domain/reasons';
 import type { MemeId } from '../../../src/lib/core/ids';

@@ -5,7 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { CaptionRequests } from '$lib/state/caption-requests.svelte';
 import type { JobBoard } from '$lib/state/job-board.svelte';
-import type { Library } from '$lib/state/library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/state/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
@@ -114,7 +114,7 @@ export async function openTab(
   vi.resetModules();
   const { Notices } = await import('$lib/basics/notices.svelte');
   const { Settings } = await import('$lib/basics/settings.svelte');
-  const { Library } = await import('$lib/state/library.svelte');
+  const { Library } = await import('$lib/library/library.svelte');
   const { CaptionRequests } = await import('$lib/state/caption-requests.svelte');
   const { JobBoard } = await import('$lib/state/job-board.svelte');
   const { Queue } = await import('$lib/state/queue.svelte');

@@ -6,7 +6,7 @@ import { MAKER_VERSIONS } from '$lib/domain/derived';
 import type { Meme } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { DerivedData, Maker } from '$lib/state/derived.svelte';
-import type { Library } from '$lib/state/library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import { newMeme, valueOf } from '../storage/fixtures';
 import { startBrowser, type FakeBrowser } from './browser';
 
@@ -44,7 +44,7 @@ afterEach(() => {
 async function openTab(): Promise<Tab> {
   vi.resetModules();
   const { Notices } = await import('$lib/basics/notices.svelte');
-  const { Library } = await import('$lib/state/library.svelte');
+  const { Library } = await import('$lib/library/library.svelte');
   const { DerivedData } = await import('$lib/state/derived.svelte');
   const library = new Library(new Notices());
   await library.start();

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
-import type { Library } from '$lib/state/library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from '$lib/state/searching.svelte';
-import type { Shown } from '$lib/state/shown.svelte';
+import type { Shown } from '$lib/library/shown.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { Tags } from '$lib/state/tags.svelte';
+import type { Tags } from '$lib/library/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from './browser';
 
@@ -34,10 +34,10 @@ async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
 }> {
   vi.resetModules();
   const { Notices } = await import('$lib/basics/notices.svelte');
-  const { Library } = await import('$lib/state/library.svelte');
+  const { Library } = await import('$lib/library/library.svelte');
   const { Searching } = await import('$lib/state/searching.svelte');
-  const { Shown } = await import('$lib/state/shown.svelte');
-  const { Tags } = await import('$lib/state/tags.svelte');
+  const { Shown } = await import('$lib/library/shown.svelte');
+  const { Tags } = await import('$lib/library/tags.svelte');
   const notices = new Notices();
   const library = new Library(notices);
   const memes = (): readonly Meme[] => library.memes;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
-import { Selection } from '$lib/state/selection.svelte';
+import { Selection } from '$lib/library/selection.svelte';
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'] as [MemeId, MemeId, MemeId, MemeId, MemeId];
 let order = $state.raw<readonly MemeId[]>([]);

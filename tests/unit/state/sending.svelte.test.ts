@@ -3,7 +3,7 @@ import { resolveObjectURL } from 'node:buffer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import type { Library } from '$lib/state/library.svelte';
+import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Sending } from '$lib/state/sending.svelte';
 import { unzip } from '../../support/unzip';
@@ -50,7 +50,7 @@ async function open(
   changes: readonly Partial<Meme>[],
 ): Promise<{ library: Library; notices: Notices; sending: Sending; ids: MemeId[] }> {
   const { Notices } = await import('$lib/basics/notices.svelte');
-  const { Library } = await import('$lib/state/library.svelte');
+  const { Library } = await import('$lib/library/library.svelte');
   const { Sending } = await import('$lib/state/sending.svelte');
   const { addMemes } = await import('$lib/storage/memes');
   const items = changes.map((change, index) => newMeme({ added: 1 + index, ...change }, []));

@@ -10,7 +10,7 @@ import {
   type CaptionSource,
 } from '$lib/core/caption';
 import { cleanCaption } from '$lib/captioner/caption-text';
-import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/domain/folder';
+import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/library/folder';
 import type { Meme } from '$lib/core/meme';
 import { MAX_TAG_LENGTH, TAG_COLOURS, tagName } from '$lib/core/tag';
 import { newCaptionId, type ModelId } from '$lib/core/ids';

@@ -1,6 +1,6 @@
 import type { CurrentText } from '$lib/core/caption';
 import { formatBytes, formatMoment, formatNumber } from '$lib/core/format';
-import { typeName } from '$lib/domain/facets';
+import { typeName } from '$lib/library/facets';
 import type { Meme } from '$lib/core/meme';
 import { maker } from '../provenance';
 

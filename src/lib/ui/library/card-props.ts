@@ -2,7 +2,7 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { MemeStatus } from '$lib/core/job';
 import type { TagColour } from '$lib/core/tag';
-import type { Found, Range } from '$lib/domain/found';
+import type { Found, Range } from '$lib/library/found';
 
 /** A tag on a card, with where it answers the search. */
 export type CardTag = { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] };

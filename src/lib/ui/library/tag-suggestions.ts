@@ -1,6 +1,6 @@
 import { fold } from '$lib/core/fold';
 import { tagKey, tagName } from '$lib/core/tag';
-import type { Tag } from '$lib/state/tags.svelte';
+import type { Tag } from '$lib/library/tags.svelte';
 
 /** One line under the tag field: a tag that is there, or the one that would be made. */
 export type TagOption = { readonly name: string; readonly tag: Tag | null };

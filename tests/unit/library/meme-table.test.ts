@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byAdded } from '$lib/domain/arrange';
+import { byAdded } from '$lib/library/arrange';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { MemeTable } from '$lib/state/meme-table';
+import { MemeTable } from '$lib/library/meme-table';
 import { makeMeme } from '../../support/records';
 
 test('whatever is put and taken off, the list is all living memes, newest first', () => {

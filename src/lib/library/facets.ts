@@ -1,4 +1,4 @@
-import type { ModelId } from '../core/ids';
+import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
 /** A value that memes can be filtered by, and how many have it. */

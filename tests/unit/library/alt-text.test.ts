@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { altText } from '$lib/domain/alt-text';
+import { altText } from '$lib/library/alt-text';
 import { makeMeme } from '../../support/records';
 
 describe('the alt text of a meme', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrange, byAdded, SortedMemes } from '$lib/domain/arrange';
+import { arrange, byAdded, SortedMemes } from '$lib/library/arrange';
 import type { Sort } from '$lib/core/view';
-import { NO_FILTER } from '$lib/domain/filter';
+import { NO_FILTER } from '$lib/library/filter';
 import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 

@@ -4,7 +4,7 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
-import { nameKey } from '$lib/domain/name-key';
+import { nameKey } from './name-key';
 import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';

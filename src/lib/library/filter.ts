@@ -1,4 +1,4 @@
-import type { MemeId, ModelId } from '../core/ids';
+import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { tagKey } from '$lib/core/tag';
 

@@ -1,4 +1,4 @@
-import type { Sort } from '../core/view';
+import type { Sort } from '$lib/core/view';
 import { passes, type Filter, type FilterFacts } from './filter';
 import { nameKey } from './name-key';
 import type { Meme } from '$lib/core/meme';

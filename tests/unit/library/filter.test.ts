@@ -8,7 +8,7 @@ import {
   toggled,
   withoutPart,
   type Filter,
-} from '$lib/domain/filter';
+} from '$lib/library/filter';
 import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';

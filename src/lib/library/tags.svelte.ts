@@ -1,7 +1,7 @@
-import { countTags } from '$lib/domain/facets';
+import { countTags } from './facets';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { nameKey } from '$lib/domain/name-key';
+import { nameKey } from './name-key';
 import type { Result } from '$lib/core/result';
 import { tagKey, tagName, type TagColour } from '$lib/core/tag';
 import { onChange } from '$lib/storage/changes';

@@ -1,6 +1,6 @@
-import { SortedMemes } from '$lib/domain/arrange';
-import { isOpen, NO_FILTER, passes, readFilter, type Filter } from '$lib/domain/filter';
-import type { Found } from '$lib/domain/found';
+import { SortedMemes } from './arrange';
+import { isOpen, NO_FILTER, passes, readFilter, type Filter } from './filter';
+import type { Found } from './found';
 import type { MemeId } from '$lib/core/ids';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';

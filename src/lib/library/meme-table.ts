@@ -1,4 +1,4 @@
-import { byAdded, merge, place } from '$lib/domain/arrange';
+import { byAdded, merge, place } from './arrange';
 import type { MemeId } from '$lib/core/ids';
 import { isGone, type Meme } from '$lib/core/meme';
 
