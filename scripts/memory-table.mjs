@@ -39,7 +39,7 @@ const [
 
 /**
  * Memory that was measured, in bytes, while captioning: weights of the real dimensions, Chromium on WASM with two threads, as
- * the page process's own memory above an empty page; see the note in `src/lib/domain/memory.ts`.
+ * the page process's own memory above an empty page; see the note in `src/lib/models/advice/memory.ts`.
  */
 const MEASURED = { 'SmolVLM-256M-Instruct-int8 wasm': 621e6 };
 

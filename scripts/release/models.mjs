@@ -17,7 +17,7 @@ export async function matchRates(context) {
 export async function memory(context) {
   const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');
   const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
-  const { estimateMemory } = await context.load('src/lib/domain/memory.ts');
+  const { estimateMemory } = await context.load('src/lib/models/advice/memory.ts');
   const { LEAST_MEMORY_REDUCTION } = await context.load('src/lib/domain/verdict.ts');
   const reductions = MODELS.filter(({ precision }) => precision !== 'full').flatMap((model) => {
     const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');

@@ -8,7 +8,7 @@ import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { dtypeLabel } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import type { Mix } from '$lib/catalogue/session';
-import { plan } from '$lib/domain/placement';
+import { plan } from '$lib/models/advice/placement';
 import { AppPage, type Upload } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';

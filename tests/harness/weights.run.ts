@@ -1,5 +1,5 @@
-import { WeightsClient } from '$lib/captioner/weights-client';
-import type { WeightsProgress } from '$lib/captioner/weights-protocol';
+import { WeightsClient } from '$lib/models/weights-client';
+import type { WeightsProgress } from '$lib/models/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';

@@ -2,7 +2,7 @@ import { type Device, deviceOf } from '$lib/core/device';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { Model } from '$lib/catalogue/model';
-import { plan } from '$lib/domain/placement';
+import { plan } from '$lib/models/advice/placement';
 import { WrongOption } from './asked';
 
 /** A quantised model and the full-precision one it is made from. */

@@ -2,7 +2,7 @@ import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import { manifestOf } from '$lib/catalogue/manifest';
 import { failed, success } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
-import type { WeightsCalls } from '$lib/state/downloads.svelte';
+import type { WeightsCalls } from '$lib/models/downloads.svelte';
 
 /** What is downloaded of the default model for the processor. */
 export const MANIFEST = manifestOf(DEFAULT_MODEL, 'wasm');

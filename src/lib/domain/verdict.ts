@@ -1,5 +1,5 @@
 import { agreementOf, type Comparison, type Side } from '$lib/core/comparison';
-import { estimateMemory } from './memory';
+import { estimateMemory } from '$lib/models/advice/memory';
 import type { Model } from '../catalogue/model';
 
 /**

@@ -8,7 +8,7 @@ import type { Meme } from '$lib/core/meme';
 import { describeJob, type CaptionOptions } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import type { Library } from '$lib/library/library.svelte';
-import type { ModelChoice } from './model-choice.svelte';
+import type { ModelChoice } from '$lib/models/model-choice.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';

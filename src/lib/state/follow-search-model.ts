@@ -3,7 +3,7 @@ import { watch } from '$lib/core/watch.svelte';
 import type { Importing } from './importing.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import { Meanings } from './meanings.svelte';
-import type { Models } from './models.svelte';
+import type { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 

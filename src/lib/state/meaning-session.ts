@@ -8,7 +8,7 @@ import { bucketOf, shrinkVector, textKey, type VectorBlock, type VectorRow } fro
 import { MeaningClient } from '$lib/search/meaning-client';
 import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
-import type { SearchModelInUse } from './search-models.svelte';
+import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
 /** How far the vectors have come. */
 export type MeaningProgress = { readonly done: number; readonly total: number };

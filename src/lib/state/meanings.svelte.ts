@@ -3,7 +3,7 @@ import type { MeaningHit } from '$lib/domain/fusion';
 import type { MemeId } from '$lib/core/ids';
 import { keepVectorsOf } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
-import type { SearchModelInUse } from './search-models.svelte';
+import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
 /** What of the app the meanings need; the rest of a session's host they are themselves. */
 export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onTrouble'> & {

@@ -5,7 +5,7 @@ import type { Result } from '$lib/core/result';
 import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from './caption-jobs';
 import type { Comparing } from './comparing.svelte';
-import type { Models } from './models.svelte';
+import type { Models } from '$lib/models/models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from './picture-search.svelte';
 import type { Queue } from './queue.svelte';

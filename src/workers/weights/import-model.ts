@@ -1,4 +1,4 @@
-import type { ImportFile } from '$lib/captioner/weights-protocol';
+import type { ImportFile } from '$lib/models/weights-protocol';
 import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
 import { cleanUp } from './clean-up';

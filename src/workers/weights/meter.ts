@@ -1,4 +1,4 @@
-import type { WeightsNote, WeightsProgress } from '$lib/captioner/weights-protocol';
+import type { WeightsNote, WeightsProgress } from '$lib/models/weights-protocol';
 
 /** At most ten reports a second cross the worker's boundary. */
 const INTERVAL_MS = 100;

@@ -6,7 +6,7 @@ import type {
   WeightsListing,
   WeightsProgress,
   WeightsWorker,
-} from '$lib/captioner/weights-protocol';
+} from '$lib/models/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { canonicalUrl, normalHost, type Receipt, type WeightManifest } from '$lib/catalogue/weights';

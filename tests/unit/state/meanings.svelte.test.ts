@@ -9,7 +9,7 @@ import { failed, success, type Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning-client';
 import type { MeaningWorker } from '$lib/search/meaning-protocol';
 import type { Meanings } from '$lib/state/meanings.svelte';
-import type { SearchModelInUse } from '$lib/state/search-models.svelte';
+import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 import { HeldVectors } from '../../../src/workers/search/meaning/held-vectors';
 import { FakeWorker } from '../../support/fake-worker';
 import { makeMeme } from '../../support/records';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inOrder, nextToMeasure, type DeviceOption } from '$lib/state/device-plan';
+import { inOrder, nextToMeasure, type DeviceOption } from '$lib/models/device-plan';
 
 const gpu = (times: number[]): DeviceOption => ({ deviceClass: 'webgpu', times, estimate: 1 });
 const cpu = (times: number[], estimate = 5): DeviceOption => ({ deviceClass: 'wasm', times, estimate });

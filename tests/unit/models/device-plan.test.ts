@@ -4,9 +4,9 @@ import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { mixKey } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
-import { DeviceHistory } from '$lib/state/device-history.svelte';
-import { GraphicsCard } from '$lib/state/graphics-card.svelte';
-import { DevicePlan } from '$lib/state/device-plan';
+import { DeviceHistory } from '$lib/models/device-history.svelte';
+import { GraphicsCard } from '$lib/models/graphics-card.svelte';
+import { DevicePlan } from '$lib/models/device-plan';
 
 const DESKTOP: DeviceProfile = {
   deviceMemoryGB: 8,

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
-import type { Downloads, Follower, WeightsCalls } from '$lib/state/downloads.svelte';
+import type { Downloads, Follower, WeightsCalls } from '$lib/models/downloads.svelte';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
-import { startBrowser, type FakeBrowser } from './browser';
+import { startBrowser, type FakeBrowser } from '../state/browser';
 
 let browser: FakeBrowser;
 beforeEach(() => {
@@ -14,7 +14,7 @@ type Tab = { readonly downloads: Downloads; readonly arrived: Receipt[]; readonl
 
 async function openTab(weights: WeightsCalls): Promise<Tab> {
   vi.resetModules();
-  const { Downloads } = await import('$lib/state/downloads.svelte');
+  const { Downloads } = await import('$lib/models/downloads.svelte');
   const arrived: Receipt[] = [];
   const changes = { count: 0 };
   const follower: Follower = {

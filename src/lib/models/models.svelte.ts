@@ -1,4 +1,4 @@
-import type { HostAnswer } from '$lib/captioner/weights-protocol';
+import type { HostAnswer } from './weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { modelById } from '$lib/catalogue/catalogue';

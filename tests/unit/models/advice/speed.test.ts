@@ -3,8 +3,8 @@ import { MODELS, modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Mix } from '$lib/catalogue/session';
-import { estimateSeconds } from '$lib/domain/speed';
-import { device, GPUS, phone } from './device-profiles';
+import { estimateSeconds } from '$lib/models/advice/speed';
+import { device, GPUS, phone } from '../../domain/device-profiles';
 
 function named(name: string): Model {
   const model = modelById(name);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import { plan, type Trial } from '$lib/domain/placement';
-import { device, GPUS, phone } from './device-profiles';
+import { plan, type Trial } from '$lib/models/advice/placement';
+import { device, GPUS, phone } from '../../domain/device-profiles';
 
 function named(name: string): Model {
   const model = modelById(name);

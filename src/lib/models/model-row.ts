@@ -1,7 +1,7 @@
 import type { Device } from '$lib/core/device';
 import type { FamilyId } from '$lib/catalogue/families';
 import type { Model } from '$lib/catalogue/model';
-import type { Verdict } from '$lib/domain/recommendation-reason';
+import type { Verdict } from './advice/recommendation-reason';
 import type { DownloadState } from './downloads.svelte';
 
 /** A model as Settings shows it. */

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import { beginTrial } from '$lib/storage/devices';
-import { DeviceHistory } from '$lib/state/device-history.svelte';
+import { DeviceHistory } from '$lib/models/device-history.svelte';
 
 const { id } = DEFAULT_MODEL;
 

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { WeightsClient } from '$lib/captioner/weights-client';
-import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from '$lib/captioner/weights-protocol';
+import { WeightsClient } from './weights-client';
+import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from './weights-protocol';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';

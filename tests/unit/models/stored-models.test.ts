@@ -5,8 +5,8 @@ import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
-import { Downloads, type WeightsCalls } from '$lib/state/downloads.svelte';
-import { StoredModels } from '$lib/state/stored-models.svelte';
+import { Downloads, type WeightsCalls } from '$lib/models/downloads.svelte';
+import { StoredModels } from '$lib/models/stored-models.svelte';
 import { fakeWeights, MANIFEST, ONE, receiptOf } from '../../support/fake-weights';
 
 type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };

@@ -7,7 +7,7 @@ import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/ca
 import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
 import { deviceOf } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import { recommend, type Recommendation } from '$lib/domain/recommendation';
+import { recommend, type Recommendation } from './advice/recommendation';
 import type { DeviceHistory } from './device-history.svelte';
 import { DevicePlan } from './device-plan';
 import type { Downloads } from './downloads.svelte';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
-import { GraphicsCard, WAITS_MS } from '$lib/state/graphics-card.svelte';
+import { GraphicsCard, WAITS_MS } from '$lib/models/graphics-card.svelte';
 
 const NO_DEVICE: Failure = { kind: 'no-device', detail: 'the browser offers no graphics card.' };
 const LOST: Failure = { kind: 'device-lost' };

@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '$lib/captioner/device-profile';
-import { formatBytes, formatSeconds } from '../core/format';
-import { deviceOf, type DeviceClass } from '../core/device';
-import type { Model } from '../catalogue/model';
+import { formatBytes, formatSeconds } from '$lib/core/format';
+import { deviceOf, type DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/catalogue/model';
 import type { Obstacle } from './placement';
 
 /** How well a model suits a device. `best` is the one to start with; at most one model has it. */

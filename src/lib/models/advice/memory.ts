@@ -1,7 +1,7 @@
-import { sessionPath, sessionsOf, weightBytes } from '../catalogue/manifest';
-import type { DeviceClass } from '../core/device';
-import type { Anatomy } from '../catalogue/families/family';
-import type { Model } from '../catalogue/model';
+import { sessionPath, sessionsOf, weightBytes } from '$lib/catalogue/manifest';
+import type { DeviceClass } from '$lib/core/device';
+import type { Anatomy } from '$lib/catalogue/families/family';
+import type { Model } from '$lib/catalogue/model';
 
 const MB = 1_000_000;
 const BYTES_PER_FLOAT = 4;

@@ -1,8 +1,8 @@
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
-import type { ModelId } from '../core/ids';
+import type { ModelId } from '$lib/core/ids';
 import { estimateMemory, largestFileBytes, largestTensorBytes, WASM_HEAP_LIMIT_BYTES } from './memory';
-import type { DeviceClass } from '../core/device';
-import type { Model } from '../catalogue/model';
+import type { DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/catalogue/model';
 import { estimateSeconds } from './speed';
 
 /** Why a model cannot run here at all. */

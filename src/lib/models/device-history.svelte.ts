@@ -1,7 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import type { DeviceClass } from '$lib/core/device';
-import type { Trial } from '$lib/domain/placement';
+import type { Trial } from './advice/placement';
 import type { Result } from '$lib/core/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';

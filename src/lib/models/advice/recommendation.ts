@@ -1,9 +1,9 @@
 import { type DeviceProfile, memoryGB } from '$lib/captioner/device-profile';
-import type { ModelId } from '../core/ids';
-import { downloadBytes } from '../catalogue/manifest';
+import type { ModelId } from '$lib/core/ids';
+import { downloadBytes } from '$lib/catalogue/manifest';
 import { estimateMemory } from './memory';
-import { type DeviceClass, deviceOf } from '../core/device';
-import type { Model } from '../catalogue/model';
+import { type DeviceClass, deviceOf } from '$lib/core/device';
+import type { Model } from '$lib/catalogue/model';
 import { choose, type Trial } from './placement';
 import { reasonFor, type Judgement, type Verdict } from './recommendation-reason';
 

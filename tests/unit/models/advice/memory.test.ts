@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '$lib/catalogue/catalogue';
-import { estimateMemory, largestFileBytes, largestTensorBytes } from '$lib/domain/memory';
+import { estimateMemory, largestFileBytes, largestTensorBytes } from '$lib/models/advice/memory';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 

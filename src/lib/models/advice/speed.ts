@@ -1,8 +1,8 @@
 import type { DeviceProfile } from '$lib/captioner/device-profile';
-import { sessionPath } from '../catalogue/manifest';
-import type { DeviceClass } from '../core/device';
-import type { Model } from '../catalogue/model';
-import type { Dtype } from '../catalogue/session';
+import { sessionPath } from '$lib/catalogue/manifest';
+import type { DeviceClass } from '$lib/core/device';
+import type { Model } from '$lib/catalogue/model';
+import type { Dtype } from '$lib/catalogue/session';
 
 const MB = 1_000_000;
 
