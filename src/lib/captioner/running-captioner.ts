@@ -6,7 +6,7 @@ import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/pictures';
-import type { Captioner } from '$lib/state/runner';
+import type { Captioner } from '$lib/queue/runner';
 
 /** A loaded captioner with what its captions' provenance records. */
 export interface RunningCaptioner extends Captioner {

@@ -4,18 +4,18 @@ import { isAnyDue } from '$lib/domain/derived';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
 import { Backups } from './backups.svelte';
-import { CaptionRequests } from './caption-requests.svelte';
+import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Comparing } from './comparing.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';
 import { Installation } from './installation.svelte';
-import { JobBoard } from './job-board.svelte';
+import { JobBoard } from '$lib/queue/job-board.svelte';
 import { Library } from '$lib/library/library.svelte';
 import { Models } from '$lib/models/models.svelte';
 import { Notices } from '$lib/basics/notices.svelte';
 import { openReader } from '$lib/captioner/running-captioner';
-import { Queue } from './queue.svelte';
+import { Queue } from '$lib/queue/queue.svelte';
 import { Searching } from './searching.svelte';
 import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from './sending.svelte';
@@ -111,7 +111,7 @@ export class App {
   /** Search by meaning with a downloaded model. */
   readonly meanings = new Lazy(async () => (await import('./follow-search-model')).followSearchModel(this));
   readonly #sideEffects = new Lazy(async () =>
-    (await import('./queue-side-effects.svelte')).startSideEffects(this.queue),
+    (await import('$lib/queue/queue-side-effects.svelte')).startSideEffects(this.queue),
   );
 
   constructor() {

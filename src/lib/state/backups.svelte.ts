@@ -6,7 +6,7 @@ import { createIntakePool } from '$lib/importing/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { Queue } from './queue.svelte';
+import type { Queue } from '$lib/queue/queue.svelte';
 import { chooseTarget, writeArchive, type Target } from './archive';
 import { downloadFile } from './clipboard';
 

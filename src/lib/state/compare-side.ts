@@ -5,7 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { downloadBytes } from '$lib/catalogue/manifest';
 import type { Result } from '$lib/core/result';
-import { describeJob } from './caption-jobs';
+import { describeJob } from '$lib/queue/caption-jobs';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
 /** Loads a contender's model where the contender wants it. */

@@ -4,7 +4,7 @@ import { isAnyDue, isDue, nextDue, versionsOf, type Making } from '$lib/domain/d
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type Remade } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
-import { spareBattery } from './spare-battery';
+import { spareBattery } from '$lib/queue/spare-battery';
 
 /** Makes something from originals. Answers for each meme in order; makers are listed in the order of need. */
 export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<Remade>[]> };

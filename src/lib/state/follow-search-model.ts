@@ -5,7 +5,7 @@ import type { Library } from '$lib/library/library.svelte';
 import { Meanings } from './meanings.svelte';
 import type { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { Queue } from './queue.svelte';
+import type { Queue } from '$lib/queue/queue.svelte';
 
 /** Of one core, while captions are made; a phone has no room for two models at once. */
 const SHARE_WHILE_BUSY = 0.05;

@@ -18,10 +18,10 @@ import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { persist } from '$lib/storage/space';
-import { readJob } from './caption-jobs';
+import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { Queue } from './queue.svelte';
+import type { Queue } from '$lib/queue/queue.svelte';
 
 /** How one lot of files is added. */
 export type AddOptions = {

@@ -3,12 +3,12 @@ import { cleanCaption } from '$lib/captioner/caption-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { watch } from '$lib/core/watch.svelte';
-import { describeJob, readJob } from './caption-jobs';
+import { describeJob, readJob } from '$lib/queue/caption-jobs';
 import type { Comparing } from './comparing.svelte';
 import type { Models } from '$lib/models/models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from './picture-search.svelte';
-import type { Queue } from './queue.svelte';
+import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
 /** A job's meme where there is none. */

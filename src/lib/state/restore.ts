@@ -7,9 +7,9 @@ import type { IntakePool } from '$lib/importing/intake-pool';
 import type { Intake } from '$lib/importing/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
 import type { Course, OpenBackup } from '$lib/storage/backup-archive';
-import { readJob } from './caption-jobs';
+import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
-import type { Queue } from './queue.svelte';
+import type { Queue } from '$lib/queue/queue.svelte';
 
 /** Memes stored in one transaction: few enough that the pictures of a batch fit into memory. */
 const BATCH = 8;

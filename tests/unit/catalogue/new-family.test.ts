@@ -7,7 +7,7 @@ import type { Model } from '$lib/catalogue/model';
 import { newMemeId } from '$lib/core/ids';
 import { estimateMemory } from '$lib/models/advice/memory';
 import { recommend } from '$lib/models/advice/recommendation';
-import { describeJob } from '$lib/state/caption-jobs';
+import { describeJob } from '$lib/queue/caption-jobs';
 import { newFamily } from '../../harness/new-family';
 import { device } from '../domain/device-profiles';
 

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
-import type { JobBoard } from '$lib/state/job-board.svelte';
+import type { JobBoard } from '$lib/queue/job-board.svelte';
 import { someJob, valueOf } from '../storage/fixtures';
 import { startBrowser, storedJobs, storeMemes } from './browser';
 
@@ -11,7 +11,7 @@ let board: JobBoard;
 
 beforeEach(async () => {
   startBrowser();
-  board = new (await import('$lib/state/job-board.svelte')).JobBoard();
+  board = new (await import('$lib/queue/job-board.svelte')).JobBoard();
 });
 
 test('the next job is the due one that was queued first; running and failed ones are passed over', async () => {

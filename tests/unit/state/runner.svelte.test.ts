@@ -5,9 +5,9 @@ import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, type Result } from '$lib/core/result';
 import type * as Jobs from '$lib/storage/jobs';
-import type { JobBoard } from '$lib/state/job-board.svelte';
+import type { JobBoard } from '$lib/queue/job-board.svelte';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
-import type { Runner, RunnerHost } from '$lib/state/runner';
+import type { Runner, RunnerHost } from '$lib/queue/runner';
 import { FakeModels } from '../../support/fake-captioner';
 import { valueOf } from '../storage/fixtures';
 import { MODEL, startBrowser, storedJobs, storeMemes } from './browser';
@@ -28,8 +28,8 @@ beforeEach(async () => {
   startBrowser();
   vi.resetModules();
   jobs = await import('$lib/storage/jobs');
-  const { JobBoard } = await import('$lib/state/job-board.svelte');
-  const { Runner } = await import('$lib/state/runner');
+  const { JobBoard } = await import('$lib/queue/job-board.svelte');
+  const { Runner } = await import('$lib/queue/runner');
   board = new JobBoard();
   models = new FakeModels();
   finished = [];
@@ -208,7 +208,7 @@ test('a model that cannot be opened stops the queue once, blames no meme and los
 
 test('a model that cannot be opened is not tried over and over, even where nobody pauses the queue', async () => {
   await queue(2);
-  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, onTrouble: () => undefined });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, onTrouble: () => undefined });
   models.trouble = { kind: 'out-of-memory' };
   runner.wake();
   await settle();
@@ -222,7 +222,7 @@ test('storage that is full when the caption is to be kept stops the queue; the m
   const keep: typeof host.finish = (...all) => host.finish(...all);
   const finish: typeof keep = async (job, output, captioner) =>
     full ? failed({ kind: 'storage-full' }) : await keep(job, output, captioner);
-  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, finish });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, finish });
   runner.wake();
   await settle();
   expect(troubles).toEqual(['storage-full']);
@@ -289,7 +289,7 @@ test('loading ends when nothing is left to do with the model, and not before', a
         resolve(failed({ kind: 'cancelled' }));
       }),
     );
-  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, open });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, open });
   runner.wake();
   await settle();
   for (const [meme, endings] of [
@@ -397,7 +397,7 @@ test('the model is let go after a minute with nothing to do, not before', async 
 
 test('a captioner is closed and loaded anew after as many memes as the host allows', async () => {
   const memes = await queue(5);
-  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, mostRuns: () => 2 });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, mostRuns: () => 2 });
   runner.wake();
   await settle();
   expect(finished).toEqual(memes);
@@ -422,7 +422,7 @@ test('a job whose meme is gone leaves the queue', async () => {
   const keep: typeof host.finish = (...all) => host.finish(...all);
   const finish: typeof keep = async (job, output, captioner) =>
     job.meme === gone ? failed({ kind: 'meme-gone' }) : await keep(job, output, captioner);
-  runner = new (await import('$lib/state/runner')).Runner('describe', board, { ...host, finish });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, finish });
   runner.wake();
   await settle();
   expect(finished).toEqual([stays]);

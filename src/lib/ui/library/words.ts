@@ -1,11 +1,11 @@
 import { sentence } from '$lib/core/failure';
 import { formatNumber, formatProgress, formatSeconds, memes } from '$lib/core/format';
 import type { Sort } from '$lib/core/view';
-import { LOW_CHARGE } from '$lib/domain/battery';
+import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
 import type { ImportReport } from '../view';
-import type { QueueState } from '$lib/state/queue-state';
+import type { QueueState } from '$lib/queue/queue-state';
 import { deviceName } from '../provenance';
 
 // What the library's screen says, so far as it is put together from parts.

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { spareBattery } from '$lib/state/spare-battery';
+import { spareBattery } from '$lib/queue/spare-battery';
 
 class FakeBattery extends EventTarget {
   level = 0.5;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { keepAwake } from '$lib/state/keep-awake';
+import { keepAwake } from '$lib/queue/keep-awake';
 
 class FakeDocument extends EventTarget {
   visibilityState = 'visible';

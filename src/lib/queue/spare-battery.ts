@@ -1,4 +1,4 @@
-import { isLow } from '$lib/domain/battery';
+import { isLow } from './battery';
 
 /** Chromium's Battery Status API; not in TypeScript's DOM library. */
 type Battery = EventTarget & { readonly level: number; readonly charging: boolean };
