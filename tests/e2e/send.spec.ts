@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
-import type { ExportRow } from '$lib/domain/export';
+import type { ExportRow } from '$lib/sending/export';
 import type { Meme } from '$lib/core/meme';
 import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';

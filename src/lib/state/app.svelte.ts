@@ -18,7 +18,7 @@ import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from '$lib/queue/queue.svelte';
 import { Searching } from './searching.svelte';
 import { Selection } from '$lib/library/selection.svelte';
-import { Sending } from './sending.svelte';
+import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import { Tags } from '$lib/library/tags.svelte';

@@ -7,8 +7,8 @@ import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
-import { chooseTarget, writeArchive, type Target } from './archive';
-import { downloadFile } from './clipboard';
+import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
+import { downloadFile } from '$lib/sending/clipboard';
 
 /** What is being done with a backup. */
 export type BackupWork = {

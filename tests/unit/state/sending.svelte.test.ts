@@ -5,7 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { Sending } from '$lib/state/sending.svelte';
+import type { Sending } from '$lib/sending/sending.svelte';
 import { unzip } from '../../support/unzip';
 import { newMeme, valueOf } from '../storage/fixtures';
 import { startBrowser } from './browser';
@@ -51,7 +51,7 @@ async function open(
 ): Promise<{ library: Library; notices: Notices; sending: Sending; ids: MemeId[] }> {
   const { Notices } = await import('$lib/basics/notices.svelte');
   const { Library } = await import('$lib/library/library.svelte');
-  const { Sending } = await import('$lib/state/sending.svelte');
+  const { Sending } = await import('$lib/sending/sending.svelte');
   const { addMemes } = await import('$lib/storage/memes');
   const items = changes.map((change, index) => newMeme({ added: 1 + index, ...change }, []));
   valueOf(await addMemes(items));

@@ -16,7 +16,7 @@ function memeOf(bytes: Uint8Array<ArrayBuffer>, name: string): NewMeme {
 
 async function written(): Promise<Blob> {
   const { backupEntries } = await import('$lib/storage/backup-archive');
-  const { writeArchive } = await import('$lib/state/archive');
+  const { writeArchive } = await import('$lib/sending/archive');
   let memes = 0;
   const entries = backupEntries(
     () => undefined,

@@ -1,5 +1,5 @@
 import type { CurrentText } from '$lib/core/caption';
-import { toCsv } from '../core/csv';
+import { toCsv } from '$lib/core/csv';
 import type { Meme } from '$lib/core/meme';
 
 /** What an archive says of one meme; `file` is its path in the archive. */

@@ -1,6 +1,6 @@
 import { formatNumber, isoDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
-import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from '$lib/domain/export';
+import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from './export';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportPaths, exportRow, exportCsv, exportJson } from '$lib/domain/export';
+import { exportPaths, exportRow, exportCsv, exportJson } from '$lib/sending/export';
 import { makeMeme } from '../../support/records';
 
 const named = (name: string, folder = ''): { name: string; folder: string } => ({ name, folder });
