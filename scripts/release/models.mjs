@@ -18,7 +18,7 @@ export async function memory(context) {
   const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');
   const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
   const { estimateMemory } = await context.load('src/lib/models/advice/memory.ts');
-  const { LEAST_MEMORY_REDUCTION } = await context.load('src/lib/domain/verdict.ts');
+  const { LEAST_MEMORY_REDUCTION } = await context.load('src/lib/compare/verdict.ts');
   const reductions = MODELS.filter(({ precision }) => precision !== 'full').flatMap((model) => {
     const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');
     const places = ['wasm', 'webgpu'].filter((place) => model.mixes[place] !== undefined);

@@ -1,5 +1,5 @@
 import { formatBytes, formatSeconds } from '$lib/core/format';
-import { LEAST_MEMORY_REDUCTION } from '$lib/domain/verdict';
+import { LEAST_MEMORY_REDUCTION } from '$lib/compare/verdict';
 import type { Asked } from './asked';
 import { memoryRuling, troublesOf } from './judge';
 import { DEVICE_LABELS, type PairRun, type SideReport } from './report';

@@ -1,5 +1,5 @@
 import { sentence } from '$lib/core/failure';
-import type { Verdict } from '$lib/domain/verdict';
+import type { Verdict } from '$lib/compare/verdict';
 import type { PairRun } from './report';
 
 /** What a threshold says of a pair: `open` where it says nothing, and why. */

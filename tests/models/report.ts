@@ -1,9 +1,9 @@
 import type { Device, DeviceClass } from '$lib/core/device';
 import type { MeasuredMemory, OwnMemory } from '$lib/core/comparison';
-import type { ComparisonLine } from '$lib/domain/comparison-export';
+import type { ComparisonLine } from '$lib/compare/comparison-export';
 import type { Failure } from '$lib/core/failure';
 import type { Agreement } from '$lib/core/caption-agreement';
-import type { Verdict } from '$lib/domain/verdict';
+import type { Verdict } from '$lib/compare/verdict';
 import type { Pair } from './pairs';
 
 /** One half of what the compare page exports as JSON; what only a loaded model has is missing without it. */

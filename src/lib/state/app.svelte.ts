@@ -5,7 +5,7 @@ import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
 import { Backups } from './backups.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
-import { Comparing } from './comparing.svelte';
+import { Comparing } from '$lib/compare/comparing.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from './folders.svelte';
 import { Importing } from './importing.svelte';

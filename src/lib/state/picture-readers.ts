@@ -4,7 +4,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from '$lib/queue/caption-jobs';
-import type { Comparing } from './comparing.svelte';
+import type { Comparing } from '$lib/compare/comparing.svelte';
 import type { Models } from '$lib/models/models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from './picture-search.svelte';

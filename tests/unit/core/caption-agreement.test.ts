@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differences } from '$lib/domain/differences';
+import { differences } from '$lib/compare/differences';
 import { agreement, tokenF1 } from '$lib/core/caption-agreement';
 
 describe('words in common', () => {

@@ -3,7 +3,7 @@ import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/captioner/device-profile';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import type { Verdict } from '$lib/domain/verdict';
+import type { Verdict } from '$lib/compare/verdict';
 import { captionsRuling, memoryRuling, troublesOf } from '../../models/judge';
 import { allPairs, runnable } from '../../models/pairs';
 import type { PairRun, SideReport } from '../../models/report';

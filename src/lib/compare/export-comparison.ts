@@ -1,7 +1,7 @@
 import type { Comparison } from '$lib/core/comparison';
-import { comparisonReport } from '$lib/domain/comparison-export';
+import { comparisonReport } from './comparison-export';
 import type { MemeId } from '$lib/core/ids';
-import type { Verdict } from '$lib/domain/verdict';
+import type { Verdict } from './verdict';
 
 /** Everything of the comparison as JSON. */
 export function comparisonJson(

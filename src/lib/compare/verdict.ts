@@ -1,6 +1,6 @@
 import { agreementOf, type Comparison, type Side } from '$lib/core/comparison';
 import { estimateMemory } from '$lib/models/advice/memory';
-import type { Model } from '../catalogue/model';
+import type { Model } from '$lib/catalogue/model';
 
 /**
  * How much less memory than its base a quantised model must take. This and the models' `exactThreshold` are what the plan

@@ -1,6 +1,6 @@
 import { agreementOf, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
-import { toCsv } from '../core/csv';
-import type { MemeId } from '../core/ids';
+import { toCsv } from '$lib/core/csv';
+import type { MemeId } from '$lib/core/ids';
 import { tokenF1 } from '$lib/core/caption-agreement';
 import type { Verdict } from './verdict';
 

@@ -3,7 +3,7 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/catalogue/model';
-import { quantisedPair, verdictsOf } from '$lib/domain/verdict';
+import { quantisedPair, verdictsOf } from '$lib/compare/verdict';
 
 function modelNamed(name: string): Model {
   const model = MODELS.find((candidate) => candidate.name === name);
