@@ -6,7 +6,7 @@ import {
   SHARE_FOLDER,
   SHARE_QUERY,
   type Shared,
-} from '$lib/importing/share-contract';
+} from '$lib/intake/share-contract';
 
 /** Whether a request is another app's share. */
 export function isShare(url: URL, scope: string): boolean {

@@ -1,5 +1,5 @@
 import { expose, transfer } from 'comlink';
-import type { IntakeWorker } from '$lib/importing/protocol';
+import type { IntakeWorker } from '$lib/intake/protocol';
 import { intake } from './intake/intake';
 
 const worker: IntakeWorker = {

@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success } from '$lib/core/result';
-import { importFiles } from '$lib/importing/import-files';
-import { createIntakePool } from '$lib/importing/intake-pool';
+import { importFiles } from '$lib/intake/import-files';
+import { createIntakePool } from '$lib/intake/intake-pool';
 
 /** Memes per second of our intake and of bare decoding and shrinking, and the page's longest task during ours. */
 export type IntakeTimes = {

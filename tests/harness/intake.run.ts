@@ -1,9 +1,9 @@
 import type { MemeId } from '$lib/core/ids';
 import { success } from '$lib/core/result';
-import { importFiles, type ImportReport, type Stored } from '$lib/importing/import-files';
-import { createIntakePool } from '$lib/importing/intake-pool';
-import type { Intake } from '$lib/importing/protocol';
-import { filesOfInput } from '$lib/importing/sources';
+import { importFiles, type ImportReport, type Stored } from '$lib/intake/import-files';
+import { createIntakePool } from '$lib/intake/intake-pool';
+import type { Intake } from '$lib/intake/protocol';
+import { filesOfInput } from '$lib/intake/sources';
 
 /** A file that was taken in, with some pixels of its thumbnail. */
 type Shown = Omit<Intake, 'thumbnail'> & {

@@ -1,5 +1,5 @@
-import { filesOfPaste } from '$lib/importing/paste';
-import { filesOfDrop, filesOfInput, type Source } from '$lib/importing/sources';
+import { filesOfPaste } from '$lib/intake/paste';
+import { filesOfDrop, filesOfInput, type Source } from '$lib/intake/sources';
 
 /** A source as data: its path in the library's eyes and its bytes. */
 export type Listed = { readonly folder: string; readonly name: string; readonly bytes: number };

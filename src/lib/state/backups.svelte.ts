@@ -2,7 +2,7 @@ import { memes } from '$lib/core/format';
 import { backupName } from '$lib/domain/backup-name';
 import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
-import { createIntakePool } from '$lib/importing/intake-pool';
+import { createIntakePool } from '$lib/intake/intake-pool';
 import type { OpenBackup } from '$lib/storage/backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';

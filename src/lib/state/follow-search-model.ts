@@ -1,6 +1,6 @@
 import { isMobile } from '$lib/captioner/probe';
 import { watch } from '$lib/core/watch.svelte';
-import type { Importing } from './importing.svelte';
+import type { Importing } from '$lib/intake/importing.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import { Meanings } from './meanings.svelte';
 import type { Models } from '$lib/models/models.svelte';

@@ -5,8 +5,8 @@ import type { Meme } from '$lib/core/meme';
 import { pictureHits } from '$lib/domain/picture-hits';
 import { queryOfText } from '$lib/domain/query';
 import { success, type Result } from '$lib/core/result';
-import { createIntakePool } from '$lib/importing/intake-pool';
-import type { Intake } from '$lib/importing/protocol';
+import { createIntakePool } from '$lib/intake/intake-pool';
+import type { Intake } from '$lib/intake/protocol';
 import type { SearchAnswer } from '$lib/search/client';
 import type { Answer, SearchEngine } from './search-engine';
 

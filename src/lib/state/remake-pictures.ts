@@ -1,5 +1,5 @@
 import { failed, success } from '$lib/core/result';
-import { createIntakePool, type IntakePool } from '$lib/importing/intake-pool';
+import { createIntakePool, type IntakePool } from '$lib/intake/intake-pool';
 import { readOriginal } from '$lib/storage/pictures';
 import type { Maker } from './derived.svelte';
 

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sha256 } from 'hash-wasm';
 import type { Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import type { IntakePool } from '$lib/importing/intake-pool';
-import type { Intake } from '$lib/importing/protocol';
-import type { Source } from '$lib/importing/sources';
-import type { Importing } from '$lib/state/importing.svelte';
+import type { IntakePool } from '$lib/intake/intake-pool';
+import type { Intake } from '$lib/intake/protocol';
+import type { Source } from '$lib/intake/sources';
+import type { Importing } from '$lib/intake/importing.svelte';
 import { openTab, startBrowser, type Tab } from './browser';
 
 let tab: Tab;
@@ -28,7 +28,7 @@ const pool: IntakePool = {
 beforeEach(async () => {
   startBrowser();
   tab = await openTab();
-  const { Importing } = await import('$lib/state/importing.svelte');
+  const { Importing } = await import('$lib/intake/importing.svelte');
   importing = new Importing(tab.library, tab.queue, tab.notices, () => pool);
 });
 afterEach(async () => {
@@ -107,7 +107,7 @@ test('an import nobody asked for speaks only when something was added', async ()
 
 test('what failed for a passing reason is tried again, the rest of the report stays', async () => {
   let room = false;
-  const { Importing } = await import('$lib/state/importing.svelte');
+  const { Importing } = await import('$lib/intake/importing.svelte');
   const full: IntakePool = {
     ...pool,
     intake: async (file) =>

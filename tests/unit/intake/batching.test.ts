@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { batching } from '$lib/importing/batching';
+import { batching } from '$lib/intake/batching';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { askFor, chooseFolder, mayRememberFolders, permissionFor } from '$lib/importing/folder-access';
-import { walkFolder, type Walk } from '$lib/importing/folder-walk';
-import type { Outcome } from '$lib/importing/import-files';
-import { mayTryAgain } from '$lib/importing/try-again';
+import { askFor, chooseFolder, mayRememberFolders, permissionFor } from './folder-access';
+import { walkFolder, type Walk } from './folder-walk';
+import type { Outcome } from './import-files';
+import { mayTryAgain } from './try-again';
 import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
 import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';

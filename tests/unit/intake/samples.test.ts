@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageSize } from 'image-size';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { SAMPLES, fetchSamples } from '$lib/importing/samples';
+import { SAMPLES, fetchSamples } from '$lib/intake/samples';
 import { startStaticHost, type Host } from '../../support/static-host';
 
 const FOLDER = join(import.meta.dirname, '../../../static/samples');

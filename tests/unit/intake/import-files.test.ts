@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { importFiles, type Prepared, type Stored } from '$lib/importing/import-files';
-import type { IntakePool } from '$lib/importing/intake-pool';
-import type { Source } from '$lib/importing/sources';
+import { importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
+import type { IntakePool } from '$lib/intake/intake-pool';
+import type { Source } from '$lib/intake/sources';
 
 /** A pool that needs no worker: a file's text is its hash, and files that say `bad` are damaged. */
 function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolve()): IntakePool {

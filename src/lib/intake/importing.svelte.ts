@@ -1,4 +1,4 @@
-import { Gate } from '$lib/importing/gate';
+import { Gate } from './gate';
 import {
   EMPTY_REPORT,
   importFiles,
@@ -7,12 +7,12 @@ import {
   type ImportReport,
   type Prepared,
   type Stored,
-} from '$lib/importing/import-files';
-import { createIntakePool, type IntakePool } from '$lib/importing/intake-pool';
-import { filesOfPaste, mayReadClipboard, readClipboard } from '$lib/importing/paste';
-import { fetchSamples } from '$lib/importing/samples';
-import { filesOfDrop, filesOfInput, type Source } from '$lib/importing/sources';
-import { splitRetries } from '$lib/importing/try-again';
+} from './import-files';
+import { createIntakePool, type IntakePool } from './intake-pool';
+import { filesOfPaste, mayReadClipboard, readClipboard } from './paste';
+import { fetchSamples } from './samples';
+import { filesOfDrop, filesOfInput, type Source } from './sources';
+import { splitRetries } from './try-again';
 import { newMemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';

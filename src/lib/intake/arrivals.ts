@@ -1,8 +1,8 @@
 import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
-import { followLaunches } from '$lib/importing/launched-files';
-import { SHARE_QUERY } from '$lib/importing/share-contract';
-import { forgetShare, waitingShares, type SharedFile } from '$lib/importing/shared-files';
+import { followLaunches } from './launched-files';
+import { SHARE_QUERY } from './share-contract';
+import { forgetShare, waitingShares, type SharedFile } from './shared-files';
 import type { Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
