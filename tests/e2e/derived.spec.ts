@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { MAKER_VERSIONS } from '$lib/domain/derived';
+import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Meme } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import { AppPage } from '../support/app-page';

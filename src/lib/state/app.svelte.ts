@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { MemeId } from '$lib/core/ids';
-import { isAnyDue } from '$lib/domain/derived';
+import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
 import { Backups } from './backups.svelte';
@@ -93,8 +93,8 @@ export class App {
   /** Makes again what is derived from originals. */
   readonly derived = new Lazy(async () => {
     const [{ DerivedData }, { remakePictures }] = await Promise.all([
-      import('./derived.svelte'),
-      import('./remake-pictures'),
+      import('$lib/derived/derived.svelte'),
+      import('$lib/derived/remake-pictures'),
     ]);
     return new DerivedData(this.library, [remakePictures()], {
       importing: () => this.importing.running,

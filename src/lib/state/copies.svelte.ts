@@ -1,7 +1,7 @@
 import { counted } from '$lib/core/format';
 import { areClear, bestFirst } from '$lib/domain/best-copy';
 import type { HashedMeme, Likeness } from '$lib/domain/copies';
-import { isDue } from '$lib/domain/derived';
+import { isDue } from '$lib/derived/due';
 import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
@@ -11,7 +11,7 @@ import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
 import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
-import type { DerivedData } from './derived.svelte';
+import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 

@@ -1,7 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { MAKER_VERSIONS } from '$lib/domain/derived';
+import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './header';

@@ -1,6 +1,6 @@
 import { canRetry, type Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
-import { isAnyDue, isDue, nextDue, versionsOf, type Making } from '$lib/domain/derived';
+import { isAnyDue, isDue, nextDue, versionsOf, type Making } from './due';
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type Remade } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, versionsOf } from '$lib/domain/derived';
+import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, versionsOf } from '$lib/derived/due';
 import type { DerivedKind } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
