@@ -1,8 +1,8 @@
-import { groupAlike, type CopyGroup } from '$lib/domain/copy-groups';
-import type { HashedMeme } from '$lib/domain/copies';
+import { groupAlike, type CopyGroup } from '$lib/copies/copy-groups';
+import type { HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
-import type { CopiesWorker } from '$lib/search/copies-protocol';
+import type { CopiesWorker } from '$lib/copies/copies-protocol';
 
 /** How often progress is told: often enough to look alive. */
 const TELL_MS = 100;

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
-import { findAlike, type HashedMeme, type Likeness } from '$lib/domain/copies';
+import { findAlike, type HashedMeme, type Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { CLOSE_BITS } from '$lib/domain/copy-groups';
+import { CLOSE_BITS } from '$lib/copies/copy-groups';
 import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
 import { alteredUpload } from '../support/altered-uploads.ts';
 import { AppPage, uploadOf } from '../support/app-page.ts';

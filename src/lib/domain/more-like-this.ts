@@ -1,4 +1,4 @@
-import type { Alike } from './copies';
+import type { Alike } from '$lib/copies/likeness';
 import type { MeaningHit } from './fusion';
 import type { MemeId } from '../core/ids';
 import type { Meme } from '$lib/core/meme';

@@ -1,4 +1,4 @@
-import type { Alike } from './copies';
+import type { Alike } from '$lib/copies/likeness';
 import type { WhyFound } from '$lib/library/found';
 import { fuse, type MeaningHit, type WordHit } from './fusion';
 import type { MemeId } from '../core/ids';

@@ -103,7 +103,7 @@ export class App {
   });
   /** Finds copies. */
   readonly copies = new Lazy(async () => {
-    const { Copies } = await import('./copies.svelte');
+    const { Copies } = await import('$lib/copies/copies.svelte');
     const copies = new Copies(this.library, this.notices, await this.derived.open());
     await copies.start();
     return copies;

@@ -1,5 +1,5 @@
 import type { Lazy } from '$lib/core/lazy.svelte';
-import { alikeTo, hashedOf } from '$lib/domain/copies';
+import { alikeTo, hashedOf } from '$lib/copies/likeness';
 import { isDue } from '$lib/derived/due';
 import type { Meme } from '$lib/core/meme';
 import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';

@@ -1,4 +1,4 @@
-import { alikeTo, hashedOf, type Alike } from '$lib/domain/copies';
+import { alikeTo, hashedOf, type Alike } from '$lib/copies/likeness';
 import type { Found } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';

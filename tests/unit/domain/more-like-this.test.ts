@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Alike } from '$lib/domain/copies';
+import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
 import { moreLikeThis } from '$lib/domain/more-like-this';

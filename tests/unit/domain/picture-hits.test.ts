@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alike } from '$lib/domain/copies';
+import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { pictureHits, type PictureEvidence } from '$lib/domain/picture-hits';
 

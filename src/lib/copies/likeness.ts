@@ -1,4 +1,4 @@
-import type { MemeId } from '../core/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { HASH_DIGITS, type PictureHash } from '$lib/core/perceptual-hash';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { areClear, bestFirst } from '$lib/domain/best-copy';
+import { areClear, bestFirst } from '$lib/copies/best-copy';
 import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { groupAlike, Grouping, leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
-import type { HashedMeme, Likeness } from '$lib/domain/copies';
+import { groupAlike, Grouping, leftOf, saidDifferent, type CopyGroup } from '$lib/copies/copy-groups';
+import type { HashedMeme, Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alikeTo, findAlike, type HashedMeme } from '$lib/domain/copies';
+import { alikeTo, findAlike, type HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { HASHED_EDGE_PX as EDGE, pictureHash } from '$lib/core/perceptual-hash';
 import { randomFrom } from '../../harness/paint/random';

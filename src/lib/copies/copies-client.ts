@@ -1,8 +1,8 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
-import type { HashedMeme, Likeness } from '$lib/domain/copies';
-import type { CopyGroup, Different } from '$lib/domain/copy-groups';
+import type { HashedMeme, Likeness } from './likeness';
+import type { CopyGroup, Different } from './copy-groups';
 import type { CopiesWorker } from './copies-protocol';
 
 /** How an answer is followed; the signal ends the worker, and with it the question. */

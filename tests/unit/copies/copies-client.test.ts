@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { HashedMeme } from '$lib/domain/copies';
+import type { HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
-import { findCopies } from '$lib/search/copies-client';
+import { findCopies } from '$lib/copies/copies-client';
 import { copiesWorker } from '../../../src/workers/copies';
 import { FakeWorker } from '../../support/fake-worker';
 import { randomFrom } from '../../harness/paint/random';

@@ -1,5 +1,5 @@
-import { eachAlike, findAlike, type Alike, type HashedMeme, type Likeness } from './copies';
-import type { MemeId } from '../core/ids';
+import { eachAlike, findAlike, type Alike, type HashedMeme, type Likeness } from './likeness';
+import type { MemeId } from '$lib/core/ids';
 
 /** Memes that look alike, each like at least one other of them. */
 export type CopyGroup = {

@@ -1,12 +1,12 @@
 import { counted } from '$lib/core/format';
-import { areClear, bestFirst } from '$lib/domain/best-copy';
-import type { HashedMeme, Likeness } from '$lib/domain/copies';
+import { areClear, bestFirst } from './best-copy';
+import type { HashedMeme, Likeness } from './likeness';
 import { isDue } from '$lib/derived/due';
-import { leftOf, saidDifferent, type CopyGroup } from '$lib/domain/copy-groups';
+import { leftOf, saidDifferent, type CopyGroup } from './copy-groups';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { findCopies } from '$lib/search/copies-client';
+import { findCopies } from './copies-client';
 import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
 import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/storage/merge';
