@@ -1,5 +1,5 @@
 import { expose, transfer } from 'comlink';
-import type { MeaningWorker } from '$lib/search/meaning-protocol';
+import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
 import type { Result } from '$lib/core/result';
 import { HeldVectors } from './search/meaning/held-vectors';
 import { SentenceModel } from './search/meaning/sentence-model';

@@ -1,4 +1,4 @@
-import { parseQuery } from '../../src/lib/domain/query';
+import { parseQuery } from '../../src/lib/search/words/query';
 import { WordList } from '../../src/workers/reader/word-list';
 import { decode, encode } from '../../src/workers/search/codec';
 import { SearchIndex } from '../../src/workers/search/search-index';

@@ -1,10 +1,10 @@
-import { fuse } from '$lib/domain/fusion';
+import { fuse } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
-import { parseQuery } from '$lib/domain/query';
+import { parseQuery } from '$lib/search/words/query';
 import { BUCKETS, type VectorBlock } from '$lib/core/vector';
-import { SearchClient } from '$lib/search/client';
-import { MeaningClient } from '$lib/search/meaning-client';
-import { WordMeaningClient } from '$lib/search/word-meaning-client';
+import { SearchClient } from '$lib/search/words/words-client';
+import { MeaningClient } from '$lib/search/meaning/meaning-client';
+import { WordMeaningClient } from '$lib/search/meaning/word-meaning-client';
 import words from '../../src/workers/reader/words.txt?url';
 import { makeDocs, makeQueries, randomFrom, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';

@@ -1,5 +1,5 @@
-import { parseQuery } from '$lib/domain/query';
-import { SearchClient } from '$lib/search/client';
+import { parseQuery } from '$lib/search/words/query';
+import { SearchClient } from '$lib/search/words/words-client';
 import words from '../../src/workers/reader/words.txt?url';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';

@@ -1,6 +1,6 @@
 import { embeddingModelById, type EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { Result } from '$lib/core/result';
-import { MeaningClient } from '$lib/search/meaning-client';
+import { MeaningClient } from '$lib/search/meaning/meaning-client';
 
 /** Vectors as plain numbers, or what went wrong. */
 export type SentencesRun = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SearchDoc } from '../../src/lib/domain/search-doc';
+import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 
 /** What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the memes, only what they mean. */
 type QueryKind =

@@ -1,5 +1,5 @@
 import type { MemeId } from '../../src/lib/core/ids';
-import type { SearchDoc } from '../../src/lib/domain/search-doc';
+import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 
 /** Words with their share of all words, to draw from. */
 export type Vocabulary = { readonly words: readonly string[]; readonly upTo: readonly number[] };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseQuery } from '../../src/lib/domain/query';
+import { parseQuery } from '../../src/lib/search/words/query';
 import type { MemeId } from '../../src/lib/core/ids';
-import type { SearchDoc } from '../../src/lib/domain/search-doc';
+import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 import { WordList } from '../../src/workers/reader/word-list';
 import { SearchIndex } from '../../src/workers/search/search-index';
 

@@ -16,7 +16,7 @@ import { Models } from '$lib/models/models.svelte';
 import { Notices } from '$lib/basics/notices.svelte';
 import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from '$lib/queue/queue.svelte';
-import { Searching } from './searching.svelte';
+import { Searching } from '$lib/search/searching.svelte';
 import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';

@@ -2,7 +2,7 @@ import { isMobile } from '$lib/captioner/probe';
 import { watch } from '$lib/core/watch.svelte';
 import type { Importing } from '$lib/intake/importing.svelte';
 import type { Library } from '$lib/library/library.svelte';
-import { Meanings } from './meanings.svelte';
+import { Meanings } from '$lib/search/meaning/meanings.svelte';
 import type { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';

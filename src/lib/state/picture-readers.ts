@@ -7,7 +7,7 @@ import { describeJob, readJob } from '$lib/queue/caption-jobs';
 import type { Comparing } from '$lib/compare/comparing.svelte';
 import type { Models } from '$lib/models/models.svelte';
 import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
-import type { PictureReaders } from './picture-search.svelte';
+import type { PictureReaders } from '$lib/search/picture/picture-search.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 

@@ -1,5 +1,5 @@
-import type { MatchKind, Reason } from '$lib/domain/reasons';
-import { SEARCH_FIELDS } from '$lib/domain/search-doc';
+import type { MatchKind, Reason } from '$lib/search/words/match';
+import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
 import type { Part } from './merge';
 import { docOf, fieldPlaceOf, type Places } from './occurrences';
 import { FIELD_SHIFT } from './segment';

@@ -1,4 +1,4 @@
-import type { QueryWord } from '$lib/domain/query';
+import type { QueryWord } from '$lib/search/words/query';
 import { articleForms, stem } from '$lib/domain/stem';
 import { Evidence } from './evidence';
 import type { Part } from './merge';

@@ -1,5 +1,5 @@
-import { pairsOf } from '$lib/domain/tokens';
-import type { QueryWord } from '$lib/domain/query';
+import { pairsOf } from '$lib/search/words/tokens';
+import type { QueryWord } from '$lib/search/words/query';
 import { findTerm, prefixRange, type Segment } from './segment';
 
 /** A set of places in one segment: document and place in one number, ascending. */

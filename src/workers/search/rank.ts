@@ -1,6 +1,6 @@
 import { saysLittle } from '$lib/domain/function-words';
-import type { Query, QueryWord } from '$lib/domain/query';
-import type { Reason } from '$lib/domain/reasons';
+import type { Query, QueryWord } from '$lib/search/words/query';
+import type { Reason } from '$lib/search/words/match';
 import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 

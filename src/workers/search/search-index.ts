@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Query } from '$lib/domain/query';
-import type { SearchDoc } from '$lib/domain/search-doc';
-import type { Reason } from '$lib/domain/reasons';
+import type { Query } from '$lib/search/words/query';
+import type { SearchDoc } from '$lib/search/words/search-doc';
+import type { Reason } from '$lib/search/words/match';
 import { kill, merge, partOf, type Part } from './merge';
 import type { Place } from './look-up';
 import { rank, type Detail, type Ranking } from './rank';

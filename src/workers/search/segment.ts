@@ -1,4 +1,4 @@
-import { fingerprintOf, type SearchDoc } from '$lib/domain/search-doc';
+import { fingerprintOf, type SearchDoc } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
 import { termsOf, type Known } from './terms';
 

@@ -1,7 +1,7 @@
-import { SEARCH_FIELDS } from '$lib/domain/search-doc';
-import type { SearchDoc } from '$lib/domain/search-doc';
+import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
+import type { SearchDoc } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
-import type { RankedColumns, SearchRequest, SearchWorker } from '$lib/search/protocol';
+import type { RankedColumns, SearchRequest, SearchWorker } from '$lib/search/words/words-protocol';
 import { decode, encode } from './codec';
 import type { IndexFile } from './index-file';
 import { SearchIndex } from './search-index';

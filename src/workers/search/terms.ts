@@ -1,5 +1,5 @@
-import { foldTag, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/domain/search-doc';
-import { tokenise, type Token } from '$lib/domain/tokens';
+import { foldTag, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/search/words/search-doc';
+import { tokenise, type Token } from '$lib/search/words/tokens';
 import { splitWords } from '../reader/split';
 import type { WordList } from '../reader/word-list';
 

@@ -4,7 +4,7 @@ import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/library/library.svelte';
-import type { Searching } from '$lib/state/searching.svelte';
+import type { Searching } from '$lib/search/searching.svelte';
 import type { Shown } from '$lib/library/shown.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Tags } from '$lib/library/tags.svelte';
@@ -35,7 +35,7 @@ async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
   vi.resetModules();
   const { Notices } = await import('$lib/basics/notices.svelte');
   const { Library } = await import('$lib/library/library.svelte');
-  const { Searching } = await import('$lib/state/searching.svelte');
+  const { Searching } = await import('$lib/search/searching.svelte');
   const { Shown } = await import('$lib/library/shown.svelte');
   const { Tags } = await import('$lib/library/tags.svelte');
   const notices = new Notices();

@@ -6,9 +6,9 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
-import { MeaningClient } from '$lib/search/meaning-client';
-import type { MeaningWorker } from '$lib/search/meaning-protocol';
-import type { Meanings } from '$lib/state/meanings.svelte';
+import { MeaningClient } from '$lib/search/meaning/meaning-client';
+import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
+import type { Meanings } from '$lib/search/meaning/meanings.svelte';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 import { HeldVectors } from '../../../src/workers/search/meaning/held-vectors';
 import { FakeWorker } from '../../support/fake-worker';
@@ -68,7 +68,7 @@ beforeEach(() => {
 
 async function openTab(): Promise<Meanings> {
   vi.resetModules();
-  const { Meanings } = await import('$lib/state/meanings.svelte');
+  const { Meanings } = await import('$lib/search/meaning/meanings.svelte');
   return new Meanings({
     memes: () => memes,
     byId: (id) => memes.find((meme) => meme.id === id),

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
-import type { Searching } from '$lib/state/searching.svelte';
+import type { Searching } from '$lib/search/searching.svelte';
 import { SearchService } from '../../../src/workers/search/service';
 import { WordMeaning } from '../../../src/workers/search/meaning/word-meaning';
 import { FakeWorker } from '../../support/fake-worker';
@@ -48,7 +48,7 @@ beforeEach(async () => {
   InProcess.broken = [];
   memes = [groom, dog, cat];
   jobs = new Map();
-  const { Searching } = await import('$lib/state/searching.svelte');
+  const { Searching } = await import('$lib/search/searching.svelte');
   searching = new Searching({
     memes: () => memes,
     byId: (id) => memes.find((meme) => meme.id === id),

@@ -1,4 +1,4 @@
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import { VectorTable } from '../vectors';

@@ -1,7 +1,7 @@
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
 import { shrinkVector, textKey } from '$lib/core/vector';
-import type { MeaningText, WordMeaningWorker } from '$lib/search/word-meaning-protocol';
+import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
 import { VectorTable, type NearMeme } from '../vectors';
 import { WORD_CANDIDATES, type WordEmbedder } from './word-embedder';
 

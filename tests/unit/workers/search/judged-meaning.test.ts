@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fuse, type MeaningHit } from '../../../../src/lib/domain/fusion';
-import { parseQuery } from '../../../../src/lib/domain/query';
+import { fuse, type MeaningHit } from '../../../../src/lib/search/fusion';
+import { parseQuery } from '../../../../src/lib/search/words/query';
 import { shrinkVector, textKey } from '../../../../src/lib/core/vector';
 import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
 import { describe, expect, it } from 'vitest';
-import { findMemes } from '../../../../src/lib/domain/find';
-import { SEARCH_FIELDS, type SearchDoc } from '../../../../src/lib/domain/search-doc';
+import { findMemes } from '../../../../src/lib/search/words/find';
+import { SEARCH_FIELDS, type SearchDoc } from '../../../../src/lib/search/words/search-doc';
 import { judge, judgedMemes, judgedQueries, judgement, wrongHits, type Way } from '../../../support/judge';
 import { makeMeme } from '../../../support/records';
 import { find, indexOf } from '../../../support/search-index';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from '../../../../src/lib/domain/query';
-import { fingerprintOf, type SearchDoc } from '../../../../src/lib/domain/search-doc';
+import { parseQuery } from '../../../../src/lib/search/words/query';
+import { fingerprintOf, type SearchDoc } from '../../../../src/lib/search/words/search-doc';
 import type { MemeId } from '../../../../src/lib/core/ids';
 import type { SearchIndex } from '../../../../src/workers/search/search-index';
 import { find, indexOf, searchDoc } from '../../../support/search-index';

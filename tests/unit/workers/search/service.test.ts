@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { parseQuery } from '../../../../src/lib/domain/query';
-import { fingerprintOf, type SearchDoc } from '../../../../src/lib/domain/search-doc';
+import { parseQuery } from '../../../../src/lib/search/words/query';
+import { fingerprintOf, type SearchDoc } from '../../../../src/lib/search/words/search-doc';
 import { WordList } from '../../../../src/workers/reader/word-list';
 import { decode, encode } from '../../../../src/workers/search/codec';
 import type { IndexFile } from '../../../../src/workers/search/index-file';

@@ -1,11 +1,11 @@
 import { canRetry, type Failure } from '$lib/core/failure';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { MemeId } from '$lib/core/ids';
-import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
+import { meaningText, outdatedMeanings } from './meaning-texts';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { bucketOf, shrinkVector, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
-import { MeaningClient } from '$lib/search/meaning-client';
+import { MeaningClient } from './meaning-client';
 import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';

@@ -2,7 +2,7 @@ import type { Lazy } from '$lib/core/lazy.svelte';
 import { alikeTo, hashedOf } from '$lib/copies/likeness';
 import { isDue } from '$lib/derived/due';
 import type { Meme } from '$lib/core/meme';
-import { moreLikeThis, type LikeReason } from '$lib/domain/more-like-this';
+import { moreLikeThis, type LikeReason } from './more-like-this';
 import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from './searching.svelte';

@@ -1,6 +1,6 @@
 import type { Alike } from '$lib/copies/likeness';
 import type { MeaningHit } from './fusion';
-import type { MemeId } from '../core/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
 /** Why a meme is like another. */

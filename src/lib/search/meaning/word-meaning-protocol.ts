@@ -1,4 +1,4 @@
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { MemeId } from '$lib/core/ids';
 
 /** What a meme means something by, see `meaningText`; '' for nothing. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Range } from '../../../src/lib/library/found';
-import { marksOf } from '../../../src/lib/domain/marks';
-import type { Reason } from '../../../src/lib/domain/reasons';
-import type { MemeId } from '../../../src/lib/core/ids';
-import type { SearchDoc } from '../../../src/lib/domain/search-doc';
+import type { Range } from '../../../../src/lib/library/found';
+import { marksOf } from '../../../../src/lib/search/words/marks';
+import type { Reason } from '../../../../src/lib/search/words/match';
+import type { MemeId } from '../../../../src/lib/core/ids';
+import type { SearchDoc } from '../../../../src/lib/search/words/search-doc';
 
 const doc = (texts: Partial<SearchDoc>): SearchDoc => ({
   id: 'a' as MemeId,

@@ -1,4 +1,4 @@
-import { isStateName, type Filter, type FilterKey } from './filters';
+import { isStateName, type Filter, type FilterKey } from './query-filters';
 import { fold } from '$lib/core/fold';
 import { foldTag } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';

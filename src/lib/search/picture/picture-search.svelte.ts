@@ -2,13 +2,13 @@ import { alikeTo, hashedOf, type Alike } from '$lib/copies/likeness';
 import type { Found } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { pictureHits } from '$lib/domain/picture-hits';
-import { queryOfText } from '$lib/domain/query';
+import { pictureHits } from './picture-hits';
+import { queryOfText } from '../words/query';
 import { success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
-import type { SearchAnswer } from '$lib/search/client';
-import type { Answer, SearchEngine } from './search-engine';
+import type { SearchAnswer } from '../words/words-client';
+import type { Answer, SearchEngine } from '../search-engine';
 
 /** What is being done with the picture: its looks are compared at once, the rest takes longer. */
 export type PictureStage = 'reading' | 'describing' | 'done';

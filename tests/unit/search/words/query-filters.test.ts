@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { matchesFilters } from '../../../src/lib/domain/filters';
-import type { Job } from '../../../src/lib/core/job';
-import type { ModelId } from '../../../src/lib/core/ids';
-import { parseQuery } from '../../../src/lib/domain/query';
-import { makeMeme } from '../../support/records';
+import { matchesFilters } from '../../../../src/lib/search/words/query-filters';
+import type { Job } from '../../../../src/lib/core/job';
+import type { ModelId } from '../../../../src/lib/core/ids';
+import { parseQuery } from '../../../../src/lib/search/words/query';
+import { makeMeme } from '../../../support/records';
 
 const meme = makeMeme({
   tags: ['Office Work', 'Käse'],

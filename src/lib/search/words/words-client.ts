@@ -1,9 +1,9 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
-import type { Query } from '$lib/domain/query';
-import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/domain/search-doc';
-import type { RankedColumns, SearchWorker } from './protocol';
+import type { Query } from './query';
+import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from './search-doc';
+import type { RankedColumns, SearchWorker } from './words-protocol';
 
 /** A meme that answers. `exact`: every word is met as typed, or in another form of it; `fields`: where. */
 type SearchHit = {
@@ -157,5 +157,5 @@ function nextTask(): Promise<void> {
 }
 
 function spawnSearch(): Worker {
-  return new Worker(new URL('../../workers/search.worker.ts', import.meta.url), { type: 'module', name: 'search' });
+  return new Worker(new URL('../../../workers/search.worker.ts', import.meta.url), { type: 'module', name: 'search' });
 }

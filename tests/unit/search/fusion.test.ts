@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fuse, type MeaningHit, type WordHit } from '$lib/domain/fusion';
+import { fuse, type MeaningHit, type WordHit } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
 
 function word(id: string, exact = false): WordHit {

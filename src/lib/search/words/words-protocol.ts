@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Query } from '$lib/domain/query';
-import type { Reason } from '$lib/domain/reasons';
-import type { SearchDoc } from '$lib/domain/search-doc';
+import type { Query } from './query';
+import type { Reason } from './match';
+import type { SearchDoc } from './search-doc';
 
 /** What to look for; of the memes in `only` when it is given. */
 export type SearchRequest = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findMemes } from '$lib/domain/find';
-import { makeMeme } from '../../support/records';
+import { findMemes } from '$lib/search/words/find';
+import { makeMeme } from '../../../support/records';
 
 const cat = makeMeme({ name: 'cat.png', description: 'A white cat stares at a laptop', text: 'WHEN THE BUILD PASSES' });
 const crème = makeMeme({ name: 'dessert.jpg', description: 'Crème brûlée on a table', text: 'Mahlzeit' });

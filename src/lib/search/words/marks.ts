@@ -1,6 +1,6 @@
 import { foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from '$lib/library/found';
-import type { Reason } from './reasons';
+import type { Reason } from './match';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
 

@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import type { MeaningWorker } from './meaning-protocol';
 
@@ -67,5 +67,5 @@ export class MeaningClient {
 }
 
 function spawnMeaning(): Worker {
-  return new Worker(new URL('../../workers/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
+  return new Worker(new URL('../../../workers/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
 }

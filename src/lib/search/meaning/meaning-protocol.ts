@@ -1,5 +1,5 @@
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MemeId } from '../../../src/lib/core/ids';
-import { parseQuery } from '../../../src/lib/domain/query';
-import type { SearchDoc } from '../../../src/lib/domain/search-doc';
-import { SearchClient } from '../../../src/lib/search/client';
-import type { SearchRequest } from '../../../src/lib/search/protocol';
-import { SearchService } from '../../../src/workers/search/service';
-import { FakeWorker } from '../../support/fake-worker';
-import { searchDoc } from '../../support/search-index';
+import type { MemeId } from '../../../../src/lib/core/ids';
+import { parseQuery } from '../../../../src/lib/search/words/query';
+import type { SearchDoc } from '../../../../src/lib/search/words/search-doc';
+import { SearchClient } from '../../../../src/lib/search/words/words-client';
+import type { SearchRequest } from '../../../../src/lib/search/words/words-protocol';
+import { SearchService } from '../../../../src/workers/search/service';
+import { FakeWorker } from '../../../support/fake-worker';
+import { searchDoc } from '../../../support/search-index';
 
 const noFile = { read: () => Promise.resolve(null), write: () => Promise.resolve() };
 const makeService = (): SearchService => new SearchService(noFile, Promise.resolve(null));

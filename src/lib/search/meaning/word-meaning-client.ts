@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { MeaningText, WordMeaningWorker } from './word-meaning-protocol';
 
 /** Texts sent in one go: a query waits for as many at most, about 10 ms. */
@@ -67,7 +67,7 @@ async function teach(api: Remote<WordMeaningWorker>, texts: readonly MeaningText
 }
 
 function spawnWordMeaning(): Worker {
-  return new Worker(new URL('../../workers/word-meaning.worker.ts', import.meta.url), {
+  return new Worker(new URL('../../../workers/word-meaning.worker.ts', import.meta.url), {
     type: 'module',
     name: 'meaning of words',
   });

@@ -1,7 +1,7 @@
 import type { Alike } from '$lib/copies/likeness';
 import type { WhyFound } from '$lib/library/found';
-import { fuse, type MeaningHit, type WordHit } from './fusion';
-import type { MemeId } from '../core/ids';
+import { fuse, type MeaningHit, type WordHit } from '../fusion';
+import type { MemeId } from '$lib/core/ids';
 
 /** A meme found by a picture; `why` is null where the picture's words stand in it. */
 export type PictureHit = { readonly id: MemeId; readonly why: WhyFound | null };

@@ -1,5 +1,5 @@
 import { fold } from '$lib/core/fold';
-import type { MemeId } from '../core/ids';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
 /** The texts of a meme that search looks into, in the order in which they are said to have matched. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
-import { pictureHits, type PictureEvidence } from '$lib/domain/picture-hits';
+import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-hits';
 
 const id = (name: string): MemeId => name as MemeId;
 const looked = id('looked');

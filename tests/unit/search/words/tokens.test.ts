@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tokenise } from '../../../src/lib/domain/tokens';
+import { tokenise } from '../../../../src/lib/search/words/tokens';
 
 const terms = (text: string): string =>
   tokenise(text)

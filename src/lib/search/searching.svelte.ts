@@ -1,10 +1,10 @@
 import { unsearched, type Found } from '$lib/library/found';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from './fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
-import type { SearchAnswer } from '$lib/search/client';
-import type { PictureReaders, PictureSearch } from './picture-search.svelte';
+import type { SearchAnswer } from './words/words-client';
+import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
 import type { Answer, Reading, SearchEngine, SearchSources } from './search-engine';
 
 /** The memes to search, and what else is known of them. */
@@ -62,7 +62,7 @@ export class Searching {
     const [engine, readers, { searchByPicture }] = await Promise.all([
       this.#open(),
       this.#deps.readers(),
-      import('./picture-search.svelte'),
+      import('./picture/picture-search.svelte'),
     ]);
     const search = await searchByPicture(picture, { ...readers, engine, memes: this.#deps.memes });
     if (!search.ok) return search;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
-import { meaningText, outdatedMeanings } from '$lib/domain/meaning';
-import { moreLikeThis } from '$lib/domain/more-like-this';
+import { meaningText, outdatedMeanings } from '$lib/search/meaning/meaning-texts';
+import { moreLikeThis } from '$lib/search/more-like-this';
 import { textKey } from '$lib/core/vector';
 import { makeMeme } from '../../support/records';
 

@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import type { MeaningHit } from '$lib/domain/fusion';
+import type { MeaningHit } from '../fusion';
 import type { MemeId } from '$lib/core/ids';
 import { keepVectorsOf } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasWords, isEmptyQuery, parseQuery, queryOfText, type Phrase } from '../../../src/lib/domain/query';
+import { hasWords, isEmptyQuery, parseQuery, queryOfText, type Phrase } from '../../../../src/lib/search/words/query';
 
 const said = (words: Phrase): string => words.map(({ term }) => term).join(' ');
 

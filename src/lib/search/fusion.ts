@@ -1,4 +1,4 @@
-import type { MemeId } from '../core/ids';
+import type { MemeId } from '$lib/core/ids';
 
 /** A meme found by its words, best first in a list; `exact`: every word of the query stands in it as typed. */
 export type WordHit = { readonly id: MemeId; readonly exact: boolean };

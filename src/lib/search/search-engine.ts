@@ -1,20 +1,20 @@
-import { matchesFilters } from '$lib/domain/filters';
-import { findMemes } from '$lib/domain/find';
+import { matchesFilters } from './words/query-filters';
+import { findMemes } from './words/find';
 import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
-import { fuse, type MeaningHit } from '$lib/domain/fusion';
+import { fuse, type MeaningHit } from './fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
-import { marksOf } from '$lib/domain/marks';
-import { hasMeaning, meaningText } from '$lib/domain/meaning';
+import { marksOf } from './words/marks';
+import { hasMeaning, meaningText } from './meaning/meaning-texts';
 import type { Meme } from '$lib/core/meme';
-import { hasWords, isEmptyQuery, parseQuery, type Query } from '$lib/domain/query';
-import type { Reason } from '$lib/domain/reasons';
+import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
+import type { Reason } from './words/match';
 import type { Result } from '$lib/core/result';
-import { searchDocOf } from '$lib/domain/search-doc';
-import { SearchClient, type SearchAnswer } from '$lib/search/client';
-import { WordMeaningClient } from '$lib/search/word-meaning-client';
-import type { MeaningText } from '$lib/search/word-meaning-protocol';
-import type { MeaningAnswer, Meanings } from './meanings.svelte';
+import { searchDocOf } from './words/search-doc';
+import { SearchClient, type SearchAnswer } from './words/words-client';
+import { WordMeaningClient } from './meaning/word-meaning-client';
+import type { MeaningText } from './meaning/word-meaning-protocol';
+import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
 
 /** What the search needs of the app. */
 export type SearchSources = {
