@@ -3,7 +3,7 @@ import type { MemeId } from '$lib/core/ids';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
-import { Backups } from './backups.svelte';
+import { Backups } from '$lib/backup/backups.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Comparing } from '$lib/compare/comparing.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';

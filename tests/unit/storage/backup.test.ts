@@ -15,7 +15,7 @@ function memeOf(bytes: Uint8Array<ArrayBuffer>, name: string): NewMeme {
 }
 
 async function written(): Promise<Blob> {
-  const { backupEntries } = await import('$lib/storage/backup-archive');
+  const { backupEntries } = await import('$lib/backup/backup-archive');
   const { writeArchive } = await import('$lib/sending/archive');
   let memes = 0;
   const entries = backupEntries(
@@ -45,7 +45,7 @@ async function fill(): Promise<Blob> {
 
 test('a backup holds every meme that is not deleted, its bytes and its texts', async () => {
   const archive = await fill();
-  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { openBackup } = await import('$lib/backup/backup-archive');
   const backup = valueOf(await openBackup(archive));
   expect(backup.contents.memes.map(({ name }) => name).sort()).toEqual(['cat.png', 'dog.jpg']);
   expect(backup.contents.captions.map(({ value }) => value)).toEqual(['A cat.']);
@@ -63,7 +63,7 @@ test('a backup holds every meme that is not deleted, its bytes and its texts', a
 test('an empty library gets everything back, twice restored is once there', async () => {
   const archive = await fill();
   emptyBrowser();
-  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { openBackup } = await import('$lib/backup/backup-archive');
   const { restoreMemes, byMeme } = await import('$lib/storage/backup');
   const { shownText } = await import('$lib/storage/backup-format');
   const backup = valueOf(await openBackup(archive));
@@ -91,13 +91,13 @@ test.each([
   ['no ZIP', new Blob(['not a zip at all'])],
   ['nothing', new Blob([])],
 ])('%s is refused in one sentence', async (_what, file) => {
-  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { openBackup } = await import('$lib/backup/backup-archive');
   expect(await openBackup(file)).toEqual({ ok: false, failure: { kind: 'not-a-backup' } });
 });
 
 test('a backup that was cut off is refused, one with damaged bytes knows which', async () => {
   const archive = await fill();
-  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { openBackup } = await import('$lib/backup/backup-archive');
   expect((await openBackup(archive.slice(0, archive.size - 100))).ok).toBe(false);
   const bytes = new Uint8Array(await archive.arrayBuffer());
   // In the middle of the longer picture.
@@ -116,7 +116,7 @@ test('a tag of family emoji and the text of a picture full of small print come b
   valueOf(await addTag([first.meme.id], family));
   const tooLong = 'small print '.repeat(20_000);
   const meme = valueOf(await recordCaption(someCaption(second.meme.id, tooLong, { kind: 'text' })));
-  const { openBackup } = await import('$lib/storage/backup-archive');
+  const { openBackup } = await import('$lib/backup/backup-archive');
   const { contents } = valueOf(await openBackup(await written()));
   expect(contents.memes.find(({ name }) => name === 'cat.png')?.tags).toEqual([family]);
   expect(contents.captions.map(({ value }) => value)).toEqual([meme.text?.value]);

@@ -1,9 +1,9 @@
 import { memes } from '$lib/core/format';
-import { backupName } from '$lib/domain/backup-name';
+import { backupName } from './backup-name';
 import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
-import type { OpenBackup } from '$lib/storage/backup-archive';
+import type { OpenBackup } from './backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
@@ -59,7 +59,7 @@ export class Backups {
   async restore(file: Blob): Promise<void> {
     if (this.#work !== null) return;
     await this.#during('checking', 0, async () => {
-      const { openBackup } = await import('$lib/storage/backup-archive');
+      const { openBackup } = await import('./backup-archive');
       const opened = await openBackup(file);
       if (!opened.ok) {
         this.#notices.fail(opened.failure);
@@ -95,7 +95,7 @@ export class Backups {
   }
 
   async #write(target: Target, name: string): Promise<void> {
-    const { backupEntries } = await import('$lib/storage/backup-archive');
+    const { backupEntries } = await import('./backup-archive');
     const { signal, onProgress } = this.#course('writing');
     let result: Result<number> = failed({ kind: 'cancelled' });
     try {

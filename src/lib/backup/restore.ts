@@ -6,7 +6,7 @@ import type { Meme } from '$lib/core/meme';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
-import type { Course, OpenBackup } from '$lib/storage/backup-archive';
+import type { Course, OpenBackup } from './backup-archive';
 import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
