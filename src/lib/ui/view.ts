@@ -1,4 +1,4 @@
-import type { App } from '$lib/state/app.svelte';
+import type { App } from '$lib/app/app.svelte';
 
 /** One hit of the library: the meme and what to mark in it. */
 export type Found = App['shown']['found'][number];

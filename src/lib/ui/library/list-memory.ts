@@ -1,5 +1,5 @@
 import { createContext, type Component } from 'svelte';
-import type { App } from '$lib/state/app.svelte';
+import type { App } from '$lib/app/app.svelte';
 import type { KeptLanes } from './virtual-lanes.svelte';
 
 /** What of the app the library's list uses. */
