@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { EngineFailure } from './engines/engine';
+import { EngineFailure } from './captioner/engines/engine';
 
 /** What browsers and ONNX Runtime say, by what it means; the first match counts. */
 const MEANINGS: readonly (readonly [RegExp, Failure])[] = [

@@ -1,7 +1,7 @@
 import { parseQuery } from '../../src/lib/search/words/query';
 import { WordList } from '../../src/workers/reader/word-list';
-import { decode, encode } from '../../src/workers/search/codec';
-import { SearchIndex } from '../../src/workers/search/search-index';
+import { decode, encode } from '../../src/workers/search/words/codec';
+import { SearchIndex } from '../../src/workers/search/words/search-index';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
 import { wordList } from '../support/search-index';
 

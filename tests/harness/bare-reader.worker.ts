@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import * as ort from 'onnxruntime-web/wasm';
-import { Reader } from '../../src/workers/engines/reader';
+import { Reader } from '../../src/workers/captioner/engines/reader';
 import { READER_FILES } from '../../src/workers/reader/assets';
 import { Detector } from '../../src/workers/reader/detector';
 import { readable } from '../../src/workers/reader/geometry';

@@ -14,7 +14,7 @@ export async function run(spec: CaptionerSpec, request: RunRequest, death: Death
   const spawn = (): Worker => {
     worker =
       death === 'silent'
-        ? new Worker(new URL('../../src/workers/captioner.worker.ts', import.meta.url), { type: 'module' })
+        ? new Worker(new URL('../../src/workers/captioner/captioner.worker.ts', import.meta.url), { type: 'module' })
         : new Worker('/no-such-script.js', { type: 'module' });
     return worker;
   };

@@ -1,5 +1,5 @@
 import { RawImage } from '@huggingface/transformers';
-import { decodePicture } from '../../src/workers/picture';
+import { decodePicture } from '../../src/workers/captioner/picture';
 
 /** Addresses of the pictures that do not come out exactly as the library's own decoder gives them. */
 export async function run(pictures: readonly string[]): Promise<string[]> {

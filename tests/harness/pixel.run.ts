@@ -1,4 +1,4 @@
-import { decodePicture } from '../../src/workers/picture';
+import { decodePicture } from '../../src/workers/captioner/picture';
 
 /** Width, height and the first pixel (red, green, blue, alpha) of a picture given as base64. */
 export async function run(type: string, base64: string): Promise<{ size: [number, number]; first: number[] }> {

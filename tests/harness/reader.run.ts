@@ -1,5 +1,5 @@
 import { wrap, type Remote } from 'comlink';
-import type { Run } from '../../src/workers/engines/engine';
+import type { Run } from '../../src/workers/captioner/engines/engine';
 import type { ReaderApi } from './reader.worker';
 
 /** Reads pictures, given in base64, one after the other in a fresh worker with that many WASM threads. */

@@ -1,7 +1,7 @@
 import { expose } from 'comlink';
-import { Reader } from '../../src/workers/engines/reader';
+import { Reader } from '../../src/workers/captioner/engines/reader';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
-import type { Run } from '../../src/workers/engines/engine';
+import type { Run } from '../../src/workers/captioner/engines/engine';
 
 const reader = new Reader();
 

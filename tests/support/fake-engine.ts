@@ -1,5 +1,5 @@
 import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
-import type { Engine } from '../../src/workers/engines/engine.ts';
+import type { Engine } from '../../src/workers/captioner/engines/engine.ts';
 
 /** A spec for engines that load nothing. */
 export const ANY_SPEC: CaptionerSpec = {

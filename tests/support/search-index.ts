@@ -3,7 +3,7 @@ import { parseQuery } from '../../src/lib/search/words/query';
 import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 import { WordList } from '../../src/workers/reader/word-list';
-import { SearchIndex } from '../../src/workers/search/search-index';
+import { SearchIndex } from '../../src/workers/search/words/search-index';
 
 /** The reader's word list as it is shipped. */
 export const wordList = readFileSync(new URL('../../src/workers/reader/words.txt', import.meta.url), 'utf8');

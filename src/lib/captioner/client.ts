@@ -35,7 +35,7 @@ const LIMITS: CaptionerLimits = {
 
 /** Starts the captioner's worker. */
 function spawnWorker(): Worker {
-  return new Worker(new URL('../../workers/captioner.worker.ts', import.meta.url), { type: 'module' });
+  return new Worker(new URL('../../workers/captioner/captioner.worker.ts', import.meta.url), { type: 'module' });
 }
 
 /**

@@ -77,5 +77,5 @@ export class WeightsClient {
 }
 
 function spawnWeights(): Worker {
-  return new Worker(new URL('../../workers/weights.worker.ts', import.meta.url), { type: 'module' });
+  return new Worker(new URL('../../workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
 }

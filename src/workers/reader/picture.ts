@@ -1,4 +1,4 @@
-import { EngineFailure } from '../engines/engine';
+import { EngineFailure } from '../captioner/engines/engine';
 import type { Quad } from './geometry';
 import { lengthOf, affineOnto } from './geometry';
 

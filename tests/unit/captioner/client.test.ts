@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CaptionerClient, type CaptionerLimits } from '$lib/captioner/client';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { failed, success, type Result } from '$lib/core/result';
-import { Captioner } from '../../../src/workers/captioner';
-import { EngineFailure, type Engine } from '../../../src/workers/engines/engine';
+import { Captioner } from '../../../src/workers/captioner/captioner';
+import { EngineFailure, type Engine } from '../../../src/workers/captioner/engines/engine';
 import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 

@@ -6,8 +6,8 @@ import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
-import { Captioner } from '../../../src/workers/captioner';
-import type { Engine } from '../../../src/workers/engines/engine';
+import { Captioner } from '../../../src/workers/captioner/captioner';
+import type { Engine } from '../../../src/workers/captioner/engines/engine';
 import { answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 

@@ -4,7 +4,7 @@ import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { success } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
-import { Captioner } from '../../../src/workers/captioner';
+import { Captioner } from '../../../src/workers/captioner/captioner';
 import { ANY_SPEC, answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from '../state/browser';

@@ -3,7 +3,7 @@ import type { HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import { findCopies } from '$lib/copies/copies-client';
-import { copiesWorker } from '../../../src/workers/copies';
+import { copiesWorker } from '../../../src/workers/copies/copies';
 import { FakeWorker } from '../../support/fake-worker';
 import { randomFrom } from '../../harness/paint/random';
 

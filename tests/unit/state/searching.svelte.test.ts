@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import type { Searching } from '$lib/search/searching.svelte';
-import { SearchService } from '../../../src/workers/search/service';
+import { SearchService } from '../../../src/workers/search/words/service';
 import { WordMeaning } from '../../../src/workers/search/meaning/word-meaning';
 import { FakeWorker } from '../../support/fake-worker';
 import { makeMeme } from '../../support/records';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EngineFailure } from '../../../src/workers/engines/engine';
+import { EngineFailure } from '../../../src/workers/captioner/engines/engine';
 import { failureOf } from '../../../src/workers/failure-of';
 
 describe('failureOf', () => {

@@ -67,5 +67,5 @@ export class MeaningClient {
 }
 
 function spawnMeaning(): Worker {
-  return new Worker(new URL('../../../workers/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
+  return new Worker(new URL('../../../workers/search/meaning/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
 }

@@ -67,7 +67,7 @@ async function teach(api: Remote<WordMeaningWorker>, texts: readonly MeaningText
 }
 
 function spawnWordMeaning(): Worker {
-  return new Worker(new URL('../../../workers/word-meaning.worker.ts', import.meta.url), {
+  return new Worker(new URL('../../../workers/search/meaning/word-meaning.worker.ts', import.meta.url), {
     type: 'module',
     name: 'meaning of words',
   });

@@ -1,7 +1,7 @@
 import type { MeaningHit } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
-import { VectorTable } from '../vectors';
+import { VectorTable } from './vectors';
 
 /** As many as the word vectors' candidates: beyond them nobody scrolls for a likeness. */
 const MOST = 300;

@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
 import { keepOffline } from '../../keep-offline';
-import type { NearMeme } from '../vectors';
+import type { NearMeme } from './vectors';
 import { aligner } from './alignment';
 import { sifVector } from './sif';
 import { WordTable } from './word-table';

@@ -2,7 +2,7 @@ import type { MeaningHit } from '$lib/search/fusion';
 import type { MemeId } from '$lib/core/ids';
 import { shrinkVector, textKey } from '$lib/core/vector';
 import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
-import { VectorTable, type NearMeme } from '../vectors';
+import { VectorTable, type NearMeme } from './vectors';
 import { WORD_CANDIDATES, type WordEmbedder } from './word-embedder';
 
 type Opened = { readonly embedder: WordEmbedder; readonly table: VectorTable };

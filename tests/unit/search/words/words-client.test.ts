@@ -4,7 +4,7 @@ import { parseQuery } from '../../../../src/lib/search/words/query';
 import type { SearchDoc } from '../../../../src/lib/search/words/search-doc';
 import { SearchClient } from '../../../../src/lib/search/words/words-client';
 import type { SearchRequest } from '../../../../src/lib/search/words/words-protocol';
-import { SearchService } from '../../../../src/workers/search/service';
+import { SearchService } from '../../../../src/workers/search/words/service';
 import { FakeWorker } from '../../../support/fake-worker';
 import { searchDoc } from '../../../support/search-index';
 

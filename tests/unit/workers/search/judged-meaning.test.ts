@@ -5,7 +5,7 @@ import { parseQuery } from '../../../../src/lib/search/words/query';
 import { shrinkVector, textKey } from '../../../../src/lib/core/vector';
 import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';
-import { VectorTable } from '../../../../src/workers/search/vectors';
+import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
 import { judge, judgedMemes, judgedQueries, judgement, type Way } from '../../../support/judge';
 import { find, indexOf } from '../../../support/search-index';
 

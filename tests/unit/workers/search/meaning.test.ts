@@ -6,7 +6,7 @@ import { listedWords } from '../../../../src/workers/search/meaning/listed-words
 import { sifVector } from '../../../../src/workers/search/meaning/sif';
 import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';
-import { VectorTable } from '../../../../src/workers/search/vectors';
+import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
 import { CHECKED_MEMES, CHECKED_QUERIES } from './checked-meanings';
 
 const file = readFileSync('src/workers/search/meaning/word-vectors.bin');

@@ -1,5 +1,5 @@
 import type { QueryWord } from '$lib/search/words/query';
-import { articleForms, stem } from '$lib/domain/stem';
+import { articleForms, stem } from './stem';
 import { Evidence } from './evidence';
 import type { Part } from './merge';
 import { phrasePlaces } from './occurrences';

@@ -1,4 +1,4 @@
 import { expose } from 'comlink';
-import { WeightStore } from './weights/store';
+import { WeightStore } from './store';
 
 expose(new WeightStore());

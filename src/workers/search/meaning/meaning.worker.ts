@@ -1,8 +1,8 @@
 import { expose, transfer } from 'comlink';
 import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
 import type { Result } from '$lib/core/result';
-import { HeldVectors } from './search/meaning/held-vectors';
-import { SentenceModel } from './search/meaning/sentence-model';
+import { HeldVectors } from './held-vectors';
+import { SentenceModel } from './sentence-model';
 
 const model = new SentenceModel();
 const held = new HeldVectors();

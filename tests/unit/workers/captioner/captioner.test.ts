@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failed, success } from '$lib/core/result';
-import { Captioner } from '../../../src/workers/captioner';
-import { EngineFailure, type Engine } from '../../../src/workers/engines/engine';
-import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';
+import { Captioner } from '../../../../src/workers/captioner/captioner';
+import { EngineFailure, type Engine } from '../../../../src/workers/captioner/engines/engine';
+import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../../support/fake-engine';
 
 const ignore = (): void => undefined;
 const GPU_SPEC = { ...ANY_SPEC, device: 'webgpu' } as const;

@@ -1,9 +1,9 @@
 import { expose } from 'comlink';
-import words from './reader/words.txt?url';
-import { WordList } from './reader/word-list';
-import { indexFile } from './search/index-file';
-import { SearchService } from './search/service';
-import type { Known } from './search/terms';
+import words from '../../reader/words.txt?url';
+import { WordList } from '../../reader/word-list';
+import { indexFile } from './index-file';
+import { SearchService } from './service';
+import type { Known } from './terms';
 
 /** The reader's word list; without it run-together words stay together. */
 async function loadWords(): Promise<Known> {

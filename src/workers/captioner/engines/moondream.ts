@@ -11,7 +11,7 @@ import {
 } from '@huggingface/transformers';
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import { decodePicture } from '../picture';
-import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
+import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../../runtime';
 import type { Engine, Run } from './engine';
 import { LastPicture, rememberFeatures } from './features';
 import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';

@@ -1,4 +1,4 @@
-import { saysLittle } from '$lib/domain/function-words';
+import { saysLittle } from '../meaning/function-words';
 import type { Query, QueryWord } from '$lib/search/words/query';
 import type { Reason } from '$lib/search/words/match';
 import { fieldBits, metAsTyped, type Evidence } from './evidence';

@@ -10,7 +10,7 @@ import {
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { Detail } from '$lib/core/caption';
 import { decodePicture } from '../picture';
-import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
+import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../../runtime';
 import type { Engine, Run } from './engine';
 import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import { shrinkVector, type VectorBlock } from '$lib/core/vector';
-import { VectorTable } from '../../../../src/workers/search/vectors';
+import { VectorTable } from '../../../../../src/workers/search/meaning/vectors';
 
 const DIMENSIONS = 100;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SegmentWriter, termAt, type Segment } from '../../../../src/workers/search/segment';
-import { nearTerms } from '../../../../src/workers/search/typos';
+import { SegmentWriter, termAt, type Segment } from '../../../../../src/workers/search/words/segment';
+import { nearTerms } from '../../../../../src/workers/search/words/typos';
 
 function segmentOf(terms: readonly string[]): Segment {
   const writer = new SegmentWriter();

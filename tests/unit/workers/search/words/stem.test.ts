@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { articleForms, stem } from '../../../src/lib/domain/stem';
+import { articleForms, stem } from '../../../../../src/workers/search/words/stem';
 
 describe('forms of a word', () => {
   it.each([

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from '../../../../src/lib/search/words/query';
-import { fingerprintOf, type SearchDoc } from '../../../../src/lib/search/words/search-doc';
-import type { MemeId } from '../../../../src/lib/core/ids';
-import type { SearchIndex } from '../../../../src/workers/search/search-index';
-import { find, indexOf, searchDoc } from '../../../support/search-index';
+import { parseQuery } from '../../../../../src/lib/search/words/query';
+import { fingerprintOf, type SearchDoc } from '../../../../../src/lib/search/words/search-doc';
+import type { MemeId } from '../../../../../src/lib/core/ids';
+import type { SearchIndex } from '../../../../../src/workers/search/words/search-index';
+import { find, indexOf, searchDoc } from '../../../../support/search-index';
 
 const everything = (index: SearchIndex, typed: string): unknown =>
   index.search(parseQuery(typed), { limit: 2000, only: null });

@@ -11,7 +11,7 @@ import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';
-import { failureOf } from './failure-of';
+import { failureOf } from '../failure-of';
 import { memoryTaken } from './memory-meter';
 
 /** What the handler works with; tests give their own. */

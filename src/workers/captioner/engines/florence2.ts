@@ -10,7 +10,7 @@ import {
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { CaptionLength } from '$lib/core/caption';
 import { decodePicture } from '../picture';
-import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../runtime';
+import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../../runtime';
 import type { Engine, Run } from './engine';
 import { LastPicture, rememberFeatures } from './features';
 import { blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink';
 import type { IntakeWorker } from '$lib/intake/protocol';
-import { intake } from './intake/intake';
+import { intake } from './intake';
 
 const worker: IntakeWorker = {
   hello: () => true,
