@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cleanFolder, countFolders } from '$lib/library/folder';
 import { colourForNew, tagKey, tagName, withoutTag, withTag } from '$lib/core/tag';
-import { suggestTags } from '$lib/ui/library/tag-suggestions';
+import { suggestTags } from '$lib/ui/library/organise/tag-suggestions';
 import { makeMeme } from '../../support/records';
 
 test('a tag has 1 to 20 characters as people count them, on one line, without spaces around', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardAspect } from '$lib/ui/library/card-height';
+import { cardAspect } from '$lib/ui/library/cards/card-height';
 
 describe('the shape of a picture on a card', () => {
   it('is the meme’s own', () => {

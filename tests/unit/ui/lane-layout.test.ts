@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalLanes, UnequalLanes, type LaneLayout, type Place } from '$lib/ui/library/lane-layout';
+import { equalLanes, UnequalLanes, type LaneLayout, type Place } from '$lib/ui/library/list/lane-layout';
 
 const GAP = 10;
 const indices = (places: readonly Place[]): number[] => places.map(({ index }) => index);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textLines } from '$lib/ui/library/text-lines';
+import { textLines } from '$lib/ui/library/cards/text-lines';
 
 describe('the lines a text breaks into', () => {
   it('are none for no text and one for a short one', () => {

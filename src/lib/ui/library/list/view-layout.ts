@@ -1,6 +1,6 @@
 import type { View } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
-import { estimateCardHeight, LEAST_CARD_PX, MAX_ASPECT } from './card-height';
+import { estimateCardHeight, LEAST_CARD_PX, MAX_ASPECT } from '../cards/card-height';
 
 /** How a view divides the width it is given; all in pixels. */
 export type Layout = {

@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { pressed } from '../shell/shortcuts';
+import { pressed } from '../../shell/shortcuts';
 
 /** What the keyboard does with the list of cards; items are known by their place in it. */
 export type ListKeys = {
