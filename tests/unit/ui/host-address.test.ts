@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostAddress } from '$lib/ui/settings/host-address';
+import { hostAddress } from '$lib/ui/settings/models/host-address';
 
 describe('the address of a model host', () => {
   it('loses spaces, slashes at the end, query and fragment', () => {
