@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeDevice, deviceClasses, memoryGB, threadsFor } from '$lib/captioner/device-profile';
-import { device, GPUS, iphone, phone } from '../domain/device-profiles';
+import { device, GPUS, iphone, phone } from './device-profiles';
 
 describe('device classes', () => {
   it.each([

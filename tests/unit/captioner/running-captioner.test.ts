@@ -7,7 +7,7 @@ import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import { Captioner } from '../../../src/workers/captioner/captioner';
 import { ANY_SPEC, answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
-import { startBrowser, storedJobs, storeMemes } from '../state/browser';
+import { startBrowser, storedJobs, storeMemes } from '../support/browser';
 
 const FACTS = {
   model: 'a model' as ModelId,

@@ -9,7 +9,7 @@ import { estimateMemory } from '$lib/models/advice/memory';
 import { recommend } from '$lib/models/advice/recommendation';
 import { describeJob } from '$lib/queue/caption-jobs';
 import { newFamily } from '../../harness/new-family';
-import { device } from '../domain/device-profiles';
+import { device } from '../captioner/device-profiles';
 
 vi.mock('$lib/catalogue/families', async (original) => {
   const { newFamily } = await import('../../harness/new-family');

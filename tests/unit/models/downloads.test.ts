@@ -3,7 +3,7 @@ import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
 import type { Downloads, Follower, WeightsCalls } from '$lib/models/downloads.svelte';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
-import { startBrowser, type FakeBrowser } from '../state/browser';
+import { startBrowser, type FakeBrowser } from '../support/browser';
 
 let browser: FakeBrowser;
 beforeEach(() => {

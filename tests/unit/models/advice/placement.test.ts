@@ -3,7 +3,7 @@ import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { plan, type Trial } from '$lib/models/advice/placement';
-import { device, GPUS, phone } from '../../domain/device-profiles';
+import { device, GPUS, phone } from '../../captioner/device-profiles';
 
 function named(name: string): Model {
   const model = modelById(name);

@@ -3,7 +3,7 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { memoryBudget, PATIENCE_S, recommend, type Recommendation } from '$lib/models/advice/recommendation';
-import { device, GPUS, iphone, phone } from '../../domain/device-profiles';
+import { device, GPUS, iphone, phone } from '../../captioner/device-profiles';
 
 const S256 = 'SmolVLM-256M-Instruct';
 const S500 = 'SmolVLM-500M-Instruct';

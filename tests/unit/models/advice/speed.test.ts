@@ -4,7 +4,7 @@ import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Mix } from '$lib/catalogue/session';
 import { estimateSeconds } from '$lib/models/advice/speed';
-import { device, GPUS, phone } from '../../domain/device-profiles';
+import { device, GPUS, phone } from '../../captioner/device-profiles';
 
 function named(name: string): Model {
   const model = modelById(name);

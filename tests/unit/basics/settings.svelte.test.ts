@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 import { DEFAULT_SETTINGS } from '$lib/storage/settings';
-import { startBrowser } from './browser';
+import { startBrowser } from '../support/browser';
 
 beforeEach(() => {
   startBrowser();

@@ -11,7 +11,7 @@ import {
   storeMemes,
   type FakeBrowser,
   type Tab,
-} from './browser';
+} from '../support/browser';
 
 vi.setConfig({ testTimeout: 30_000 });
 let browser: FakeBrowser;

@@ -5,7 +5,7 @@ import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import type { JobBoard } from '$lib/queue/job-board.svelte';
 import { someJob, valueOf } from '../storage/fixtures';
-import { startBrowser, storedJobs, storeMemes } from './browser';
+import { startBrowser, storedJobs, storeMemes } from '../support/browser';
 
 let board: JobBoard;
 

@@ -10,7 +10,7 @@ import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { Runner, RunnerHost } from '$lib/queue/runner';
 import { FakeModels } from '../../support/fake-captioner';
 import { valueOf } from '../storage/fixtures';
-import { MODEL, startBrowser, storedJobs, storeMemes } from './browser';
+import { MODEL, startBrowser, storedJobs, storeMemes } from '../support/browser';
 
 const OTHER = 'SmolVLM-500M-Instruct-int8' as ModelId;
 

@@ -8,7 +8,7 @@ import type { Notices } from '$lib/basics/notices.svelte';
 import type { Sending } from '$lib/sending/sending.svelte';
 import { unzip } from '../../support/unzip';
 import { newMeme, valueOf } from '../storage/fixtures';
-import { startBrowser } from './browser';
+import { startBrowser } from '../support/browser';
 
 /** What the page saved, by name. */
 const saved = new Map<string, Blob>();

@@ -8,7 +8,7 @@ import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { DerivedData, Maker } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import { newMeme, valueOf } from '../storage/fixtures';
-import { startBrowser, type FakeBrowser } from './browser';
+import { startBrowser, type FakeBrowser } from '../support/browser';
 
 const COUNT = 40;
 const LOCK = 'memelore-derived';

@@ -7,7 +7,7 @@ import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import type { Source } from '$lib/intake/sources';
 import type { Importing } from '$lib/intake/importing.svelte';
-import { openTab, startBrowser, type Tab } from './browser';
+import { openTab, startBrowser, type Tab } from '../support/browser';
 
 let tab: Tab;
 let importing: Importing;

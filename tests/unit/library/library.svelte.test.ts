@@ -9,7 +9,7 @@ import type { Shown } from '$lib/library/shown.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Tags } from '$lib/library/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
-import { startBrowser, storedJobs, storeMemes } from './browser';
+import { startBrowser, storedJobs, storeMemes } from '../support/browser';
 
 /** Its script never answers. */
 class HangingWorker extends FakeWorker {
