@@ -5,21 +5,33 @@ import ts from 'typescript-eslint';
 import { oneWay } from './scripts/lint-imports.mjs';
 import svelteConfig from './svelte.config.js';
 
-/** Which other folders of src each folder may import, and the files that may import a package (CONTRIBUTING.md). */
-const below = ['lib/core', 'lib/catalogue', 'lib/domain'];
+/** The folders of src/lib from the ground up: each may import those before it and none after it (CONTRIBUTING.md). */
+const rooms = [
+  ...[
+    'core',
+    'storage',
+    'catalogue',
+    'captioner',
+    'basics',
+    'models',
+    'library',
+    'queue',
+    'sending',
+    'compare',
+    'intake',
+  ],
+  ...['derived', 'copies', 'search', 'backup', 'app', 'ui'],
+].map((room) => `lib/${room}`);
+/** What pages are made of: they neither store nor call workers. */
+const shown = rooms.filter((room) => !['lib/storage', 'lib/captioner', 'lib/ui'].includes(room));
+/** Which other folders of src each folder may import. Workers share contracts and what is pure with the page. */
 const folders = {
-  'lib/core': [],
-  'lib/catalogue': ['lib/core'],
-  'lib/domain': ['lib/core', 'lib/catalogue'],
-  'lib/storage': below,
-  'lib/captioner': below,
-  'lib/importing': below,
-  'lib/search': below,
-  'lib/state': [...below, 'lib/storage', 'lib/captioner', 'lib/importing', 'lib/search'],
-  'lib/ui': [...below, 'lib/state'],
-  routes: [...below, 'lib/state', 'lib/ui'],
-  // Workers are reached by URL only: new Worker(new URL(...)).
-  workers: [...below, 'lib/captioner', 'lib/importing', 'lib/search'],
+  ...Object.fromEntries(rooms.map((room, at) => [room, rooms.slice(0, at)])),
+  'lib/ui': shown,
+  routes: [...shown, 'lib/ui'],
+  workers: ['core', 'catalogue', 'captioner', 'models', 'intake', 'derived', 'copies', 'search'].map(
+    (room) => `lib/${room}`,
+  ),
 };
 const packages = {
   idb: '^lib/storage/',

@@ -23,7 +23,7 @@ const config = {
   kit: {
     adapter: adapter({ pages: out, assets: out, fallback: '404.html' }),
     paths: { base: /** @type {'' | `/${string}`} */ (base), relative: true },
-    // The service worker is registered by state/installation, which also shows its update prompt.
+    // The service worker is registered by app/installation, which also shows its update prompt.
     serviceWorker: { register: false },
     files: { serviceWorker: 'src/service-worker' },
     version: { name: commit() },

@@ -7,15 +7,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import prettier from 'prettier';
-import { runnerImport } from 'vite';
+import { loadModule } from './load-module.mjs';
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const readme = fileURLToPath(new URL('../README.md', import.meta.url));
 
-async function load(name) {
-  const path = fileURLToPath(new URL(`../src/lib/${name}.ts`, import.meta.url));
-  return (await runnerImport(path, { logLevel: 'error' })).module;
-}
+const load = (name) => loadModule(`src/lib/${name}.ts`);
 
 const [
   { MODELS },
@@ -30,10 +27,10 @@ const [
     'catalogue/catalogue',
     'catalogue/families',
     'catalogue/manifest',
-    'domain/memory',
-    'domain/recommendation',
+    'models/advice/memory',
+    'models/advice/recommendation',
     'core/format',
-    'domain/device-profile',
+    'captioner/device-profile',
   ].map(load),
 );
 

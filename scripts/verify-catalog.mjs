@@ -10,7 +10,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listFiles, modelInfo } from '@huggingface/hub';
-import { runnerImport } from 'vite';
+import { loadModule } from './load-module.mjs';
 
 const root = new URL('..', import.meta.url);
 const { values: options } = parseArgs({
@@ -22,10 +22,7 @@ const { values: options } = parseArgs({
 });
 const hubUrl = options.host.replace(/\/+$/, '');
 
-async function load(name) {
-  const path = fileURLToPath(new URL(`src/lib/catalogue/${name}.ts`, root));
-  return (await runnerImport(path, { logLevel: 'error' })).module;
-}
+const load = (name) => loadModule(`src/lib/catalogue/${name}.ts`);
 
 /** The files each repository must have, over all its models and device classes: repository → path → optional. */
 async function filesNeeded() {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { loadModule } from '../load-module.mjs';
 import { helpOf, readOptions } from './options.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -26,10 +26,6 @@ export async function run(name, about) {
 /** The rules that judge are the app's own, in TypeScript, so they are loaded through Vite. */
 async function command(name, asked) {
   if (!existsSync(path('node_modules'))) throw new Error('Run npm ci first.');
-  const { module } = await runnerImport(path(`tests/models/${name}.ts`), {
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: { $lib: path('src/lib') } },
-  });
-  return (await module.run(asked)) ? 0 : 1;
+  const { run } = await loadModule(`tests/models/${name}.ts`);
+  return (await run(asked)) ? 0 : 1;
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
+import { loadModule } from '../load-module.mjs';
 
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,9 +41,8 @@ export class Context {
   }
 
   /** Loads a TypeScript module of the project. */
-  async load(path) {
-    const options = { configFile: false, logLevel: 'error', resolve: { alias: { $lib: join(root, 'src/lib') } } };
-    return (await runnerImport(join(root, path), options)).module;
+  load(path) {
+    return loadModule(path);
   }
 
   /** One walk through all pages, which several rows judge. */

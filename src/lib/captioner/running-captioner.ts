@@ -6,7 +6,19 @@ import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/pictures';
-import type { Captioner } from '$lib/queue/runner';
+
+/** A model that is loaded and ready, on some device. */
+export interface Captioner {
+  /** Whether it can still be asked; a failed run may have ended its worker. */
+  readonly alive: boolean;
+  run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
+  prepare(next: Job): void;
+  /** Ends what runs, which then fails as `cancelled`. */
+  stop(): Promise<void>;
+  /** Frees its memory. */
+  close(): void;
+}
 
 /** A loaded captioner with what its captions' provenance records. */
 export interface RunningCaptioner extends Captioner {

@@ -4,21 +4,9 @@ import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
+import type { Captioner } from '$lib/captioner/running-captioner';
 import { handBack, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';
-
-/** A model that is loaded and ready, on some device. */
-export interface Captioner {
-  /** Whether it can still be asked; a failed run may have ended its worker. */
-  readonly alive: boolean;
-  run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
-  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
-  prepare(next: Job): void;
-  /** Ends what runs, which then fails as `cancelled`. */
-  stop(): Promise<void>;
-  /** Frees its memory. */
-  close(): void;
-}
 
 /** What a runner needs of the app; the state class that shows the queue gives it. */
 export type RunnerHost<C extends Captioner> = {

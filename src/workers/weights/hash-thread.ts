@@ -2,20 +2,12 @@ import { transfer } from 'comlink';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { ChunkPool } from './chunks';
+import type { HashWorker } from './hash-protocol';
 import type { Digests } from './hashes';
 import { WeightsError } from './weights-error';
 
 /** Chunks that may wait to be hashed; who has more waits. */
 const WAITING_CHUNKS = 6;
-
-/** The thread that hashes, as the downloader sees it. */
-export type HashWorker = {
-  hello(): true;
-  start(gitBytes: number | null): Promise<void>;
-  /** Gives the memory back. */
-  update(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  digest(): Promise<Digests>;
-};
 
 /**
  * Hashes in a thread of its own, beside reading and writing: SHA-256 does 430 MB/s, and in one thread with the rest a fast

@@ -1,5 +1,5 @@
 import { expose, transfer } from 'comlink';
-import type { HashWorker } from './hash-thread';
+import type { HashWorker } from './hash-protocol';
 import { Hashes } from './hashes';
 
 let hashes: Hashes | undefined;

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Loads a TypeScript module of the project, named from its root, with the imports that the app's sources use. */
+export async function loadModule(path) {
+  const { module } = await runnerImport(fromRoot(path), {
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: { $lib: fromRoot('src/lib') } },
+  });
+  return module;
+}
