@@ -1,5 +1,12 @@
 import { BlobReader, TextWriter, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
-import { backupOf, CONTENTS, readContents, writeContents, type Backup, type BackupMeme } from '$lib/storage/backup-format';
+import {
+  backupOf,
+  CONTENTS,
+  readContents,
+  writeContents,
+  type Backup,
+  type BackupMeme,
+} from '$lib/storage/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import { failed, success, type Result } from '$lib/core/result';
 import { readForBackup } from '$lib/storage/backup';

@@ -41,5 +41,8 @@ function groupsOf(lines: string, likeness: Likeness): CopyGroup[] {
 }
 
 function spawnCopies(): Worker {
-  return new Worker(new URL('../../workers/copies/copies.worker.ts', import.meta.url), { type: 'module', name: 'copies' });
+  return new Worker(new URL('../../workers/copies/copies.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'copies',
+  });
 }

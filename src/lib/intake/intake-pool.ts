@@ -61,5 +61,8 @@ export function createIntakePool({
 }
 
 function spawnIntake(): Worker {
-  return new Worker(new URL('../../workers/intake/intake.worker.ts', import.meta.url), { type: 'module', name: 'intake' });
+  return new Worker(new URL('../../workers/intake/intake.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'intake',
+  });
 }

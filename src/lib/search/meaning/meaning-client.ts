@@ -67,5 +67,8 @@ export class MeaningClient {
 }
 
 function spawnMeaning(): Worker {
-  return new Worker(new URL('../../../workers/search/meaning/meaning.worker.ts', import.meta.url), { type: 'module', name: 'meaning' });
+  return new Worker(new URL('../../../workers/search/meaning/meaning.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'meaning',
+  });
 }

@@ -157,5 +157,8 @@ function nextTask(): Promise<void> {
 }
 
 function spawnSearch(): Worker {
-  return new Worker(new URL('../../../workers/search/words/search.worker.ts', import.meta.url), { type: 'module', name: 'search' });
+  return new Worker(new URL('../../../workers/search/words/search.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'search',
+  });
 }
