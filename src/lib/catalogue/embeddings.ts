@@ -73,8 +73,12 @@ export function embeddingModelById(id: string): EmbeddingModel | undefined {
   return EMBEDDING_MODELS.find((model) => model.id === id);
 }
 
-/** Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch. */
-function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
+/**
+ * Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch.
+ *
+ * @public `npm run verify:catalog` asks the hub for them.
+ */
+export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly ManifestFile[] {
   const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', WEIGHTS];
   return paths.map((path) => ({ path, bytes: NUMBERS[repo]?.files[path]?.bytes ?? null, optional: false }));
 }
