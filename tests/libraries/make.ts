@@ -9,7 +9,7 @@ import { startStaticHost } from '../support/static-host';
 import { takeDown } from '../support/stored-library';
 import { storedVectors } from '../support/stored-vectors';
 
-// RELEASE=<commit> BUILD=<folder with its production build> npx playwright test -c tests/libraries
+// RELEASE=<commit> BUILD=<folder with its production build> npm run make:library
 // Uses a release as a person does until every store has something in it (but `folders`: a folder a browser lets us read
 // cannot be written down), and takes down what it stored.
 
