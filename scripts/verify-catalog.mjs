@@ -35,9 +35,9 @@ async function filesNeeded() {
     for (const deviceClass of Object.keys(model.mixes))
       for (const { path, optional } of filesOf(model, deviceClass)) files.set(path, optional);
   }
-  const { EMBEDDING_MODELS, embeddingFiles } = await load('embeddings');
+  const { EMBEDDING_MODELS, embeddingManifest } = await load('embeddings');
   for (const model of EMBEDDING_MODELS)
-    needed.set(model.repo, new Map(embeddingFiles(model).map(({ path, optional }) => [path, optional])));
+    needed.set(model.repo, new Map(embeddingManifest(model).files.map(({ path, optional }) => [path, optional])));
   return needed;
 }
 

@@ -52,7 +52,7 @@ type Known = {
 /** The commands a text names, each once, without their arguments. */
 function commandsIn(text: string): ReadonlySet<string> {
   const found = text.matchAll(
-    /\bnpm (?:run [\w:-]+|test\b|start\b)|\bnode scripts\/[\w./-]+|\bnpx playwright test [\w-]+/g,
+    /\bnpm (?:run [\w:-]+|test\b|start\b)|\bnode scripts\/[\w./-]+|\bnpx playwright test \w[\w-]*/g,
   );
   return new Set([...found].map(([command]) => command));
 }
