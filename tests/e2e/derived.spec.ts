@@ -42,7 +42,7 @@ class Visit {
 
   async openTab(): Promise<AppPage> {
     const app = new AppPage(await this.#context.newPage(), this.#url);
-    await app.open();
+    await app.firstVisit();
     return app;
   }
 
