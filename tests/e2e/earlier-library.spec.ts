@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
 import { AppPage } from '../support/app-page';
@@ -32,17 +32,22 @@ test('a library that the first release stored opens with every meme, text, tag a
 
   for (const { name, description, text, tags } of memes) {
     await app.visit('Library');
-    await expect(app.card(name).getByRole('img')).toHaveJSProperty('complete', true);
+    await expectDrawn(app.card(name).locator('img'));
     await app.openMeme(name);
     await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue(description?.value ?? '');
     await expect(page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(text?.value ?? '');
     for (const tag of tags) await expect(page.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
-    await expect(page.getByRole('img', { name }).first()).toHaveJSProperty('complete', true);
+    await expectDrawn(page.getByRole('main').locator('img').first());
   }
   expect(app.complaints()).toEqual([]);
   await page.close();
   await host.close();
 });
+
+/** The picture could be decoded. */
+async function expectDrawn(picture: Locator): Promise<void> {
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+}
 
 /** Runs in the page: the SHA-256 of every stored original, by the meme's id. */
 async function originalsById(): Promise<Record<string, string>> {
