@@ -82,8 +82,8 @@ test('when a maker is newer all is made again once, though the browser is killed
   test.setTimeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), 'memelore-'));
   const host = await startStaticHost(SITE);
+  let visit = await Visit.begin(folder, host.url);
   try {
-    let visit = await Visit.begin(folder, host.url);
     let app = await visit.openTab();
     const older = Object.fromEntries(Object.entries(MAKER_VERSIONS).map(([kind, version]) => [kind, version - 1]));
     const change = (): Partial<Meme> => ({ hash: OLD_HASH, made: older });
@@ -124,10 +124,10 @@ test('when a maker is newer all is made again once, though the browser is killed
     expect(memes.filter(({ hash }, index) => hash !== hashes[index % PICTURES])).toEqual([]);
     expect(await other.page.evaluate(longestThumbnailEdges)).toEqual(Array.from({ length: COUNT }, () => 320));
     expect(other.complaints()).toEqual([]);
-    await visit.end();
   } finally {
+    await visit.end();
     await host.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 });
 

@@ -16,9 +16,9 @@ function storedIn<Value>(name: string): Value[] {
 test('a library that the first release stored opens with every meme, text, tag and picture', async ({ browser }) => {
   const host = await startStaticHost(SITE);
   const page = await (await browser.newContext()).newPage();
-  const app = new AppPage(page, host.url);
   await page.goto(`${host.url}/self-test.png`);
   await page.evaluate(putBack, FIRST);
+  const app = new AppPage(page, host.url);
   await app.firstVisit();
 
   const memes = storedIn<Meme>('memes').filter(({ deletedAt }) => deletedAt === null);
@@ -33,7 +33,8 @@ test('a library that the first release stored opens with every meme, text, tag a
   for (const { name, description, text, tags } of memes) {
     await app.visit('Library');
     await expectDrawn(app.card(name).locator('img'));
-    await app.openMeme(name);
+    await app.card(name).getByRole('link', { name, exact: true }).click();
+    await page.waitForURL(/\/meme\//);
     await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue(description?.value ?? '');
     await expect(page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(text?.value ?? '');
     for (const tag of tags) await expect(page.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
