@@ -5,7 +5,6 @@ import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
 import { Backups } from '$lib/backup/backups.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
-import { Comparing } from '$lib/compare/comparing.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
 import { Importing } from '$lib/intake/importing.svelte';
@@ -68,27 +67,33 @@ export class App {
   /** What is chosen in the library's list. */
   readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
   readonly backups = new Backups(this.library, this.queue, this.notices);
-  readonly comparing = new Comparing(
-    {
-      open: async ({ model, runOn }, signal) => {
-        await this.models.start();
-        return await this.models.opener.openOn(model, runOn, signal);
+  /** Compares two models. */
+  readonly comparing = new Lazy(async () => {
+    const { Comparing } = await import('$lib/compare/comparing.svelte');
+    const comparing = new Comparing(
+      {
+        open: async ({ model, runOn }, signal) => {
+          await this.models.start();
+          return await this.models.opener.openOn(model, runOn, signal);
+        },
+        hold: () => this.queue.hold(),
+        endHold: () => this.queue.resume('comparison'),
+        memes: () => ({
+          all: this.library.memes.map(({ id }) => id),
+          chosen: this.#chosen(),
+        }),
+        use: async ({ model, runOn, detail, length }) => {
+          await this.models.choice.select(model);
+          await this.settings.set('runOn', runOn);
+          await this.settings.set('detail', detail);
+          await this.settings.set('length', length);
+        },
       },
-      hold: () => this.queue.hold(),
-      endHold: () => this.queue.resume('comparison'),
-      memes: () => ({
-        all: this.library.memes.map(({ id }) => id),
-        chosen: this.#chosen(),
-      }),
-      use: async ({ model, runOn, detail, length }) => {
-        await this.models.choice.select(model);
-        await this.settings.set('runOn', runOn);
-        await this.settings.set('detail', detail);
-        await this.settings.set('length', length);
-      },
-    },
-    this.notices,
-  );
+      this.notices,
+    );
+    void comparing.start();
+    return comparing;
+  });
   readonly installation = new Installation();
   /** Makes again what is derived from originals. */
   readonly derived = new Lazy(async () => {
@@ -139,7 +144,7 @@ export class App {
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
       // A reload in the middle of it: it goes on, and the queue after it.
-      if (this.settings.values.queuePaused === 'comparison') void this.comparing.start();
+      if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
       if (this.library.memes.some(isAnyDue)) void this.derived.open();
     }
     this.#follow();

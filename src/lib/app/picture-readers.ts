@@ -1,6 +1,7 @@
 import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/captioner/caption-text';
 import type { MemeId } from '$lib/core/ids';
+import type { Lazy } from '$lib/core/lazy.svelte';
 import type { Result } from '$lib/core/result';
 import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from '$lib/queue/caption-jobs';
@@ -18,13 +19,13 @@ const NOBODY = '' as MemeId;
 export type PictureReaderDeps = {
   readonly models: Models;
   readonly queue: Queue;
-  readonly comparing: Comparing;
+  readonly comparing: Lazy<Comparing>;
   readonly settings: Settings;
 };
 
 /** The bundled reader, and the caption model where one is ready and has nothing else to do, for a picture that is no meme. */
 export function pictureReaders({ models, queue, comparing, settings }: PictureReaderDeps): PictureReaders {
-  const isFree = (): boolean => queue.state.kind === 'idle' && comparing.phase === null;
+  const isFree = (): boolean => queue.state.kind === 'idle' && (comparing.value?.phase ?? null) === null;
   return {
     read: async (picture, signal) => await lookOnce(openReader(), picture, readJob(NOBODY, 0), signal),
     describe: async (picture, signal) => {
