@@ -1,5 +1,5 @@
 import type { Alike } from '$lib/copies/likeness';
-import type { MeaningHit } from './fusion';
+import type { Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
@@ -9,13 +9,8 @@ export type LikeReason = 'near-copy' | 'same-template' | 'meaning' | 'tags';
 /** A meme like another, with every reason, the strongest first. */
 export type Like = { readonly id: MemeId; readonly reasons: readonly LikeReason[] };
 
-/** What is known of a meme's likeness to others. */
-export type Evidence = {
-  /** Nearest by meaning, down to the embedder's floor, without the meme itself. */
-  readonly meaning: readonly MeaningHit[];
-  /** As `alikeTo` of `copies.ts` answers. */
-  readonly alike: readonly Alike[];
-};
+/** What is known of a meme's likeness to others: the nearest by meaning, and what `alikeTo` answers. */
+type KnownLikeness = { readonly meaning: readonly Pick<Hit, 'id' | 'score'>[]; readonly alike: readonly Alike[] };
 
 /** Looks weigh more than meaning, meaning more than a tag: people who ask for more mostly want the same joke. */
 const WEIGHTS: Readonly<Record<LikeReason, number>> = { 'near-copy': 3, 'same-template': 2, meaning: 1, tags: 0.6 };
@@ -24,7 +19,7 @@ const WEIGHTS: Readonly<Record<LikeReason, number>> = { 'near-copy': 3, 'same-te
 export function moreLikeThis(
   meme: Pick<Meme, 'id' | 'tags'>,
   others: readonly Pick<Meme, 'id' | 'tags'>[],
-  evidence: Evidence,
+  { meaning, alike }: KnownLikeness,
   count: number,
 ): Like[] {
   const scores = new Map<MemeId, Map<LikeReason, number>>();
@@ -34,8 +29,8 @@ export function moreLikeThis(
     scores.set(id, reasons);
     reasons.set(reason, WEIGHTS[reason] * strength);
   };
-  for (const { a, b, likeness } of evidence.alike) add(a === meme.id ? b : a, likeness, 1);
-  for (const { id, similarity } of evidence.meaning) add(id, 'meaning', similarity);
+  for (const { a, b, likeness } of alike) add(a === meme.id ? b : a, likeness, 1);
+  for (const { id, score } of meaning) add(id, 'meaning', score);
   for (const [id, strength] of sharedTags(meme, others)) add(id, 'tags', strength);
   const total = (reasons: ReadonlyMap<LikeReason, number>): number => [...reasons.values()].reduce((a, b) => a + b, 0);
   return [...scores]

@@ -1,7 +1,8 @@
 import { matchesFilters } from './words/query-filters';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
-import { fuse, type MeaningHit } from './fusion';
+import { fuse } from './fusion';
+import type { Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { marksOf } from './words/marks';
@@ -11,7 +12,8 @@ import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
 import type { Reason } from './words/match';
 import type { Result } from '$lib/core/result';
 import { searchDocOf } from './words/search-doc';
-import { SearchClient, type SearchAnswer } from './words/words-client';
+import { SearchClient } from './words/words-client';
+import type { SearchResult } from './words/words-protocol';
 import { WordMeaningClient } from './meaning/word-meaning-client';
 import type { MeaningText } from './meaning/word-meaning-protocol';
 import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
@@ -23,14 +25,6 @@ export type SearchSources = {
   readonly jobOf: (meme: MemeId) => Job | undefined;
   /** Search by meaning with a model that was downloaded for it; null while there is none. */
   readonly meanings: () => Pick<Meanings, 'near' | 'like'> | null;
-};
-
-/** What answers a query, best first. */
-export type Answer = {
-  readonly hits: readonly { readonly id: MemeId; readonly why: WhyFound | null }[];
-  readonly reasons: readonly Reason[];
-  /** No meme has all the words. */
-  readonly partial: boolean;
 };
 
 /** What was typed as it is understood, and what it takes to answer: nothing, the memes themselves, or the index. */
@@ -93,7 +87,7 @@ export class SearchEngine {
   }
 
   /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */
-  async ask(query: Query, limit?: number): Promise<Result<SearchAnswer | null>> {
+  async ask(query: Query, limit?: number): Promise<Result<SearchResult | null>> {
     const only = query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
     return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
   }
@@ -102,20 +96,20 @@ export class SearchEngine {
    * Whether to look for memes that mean the same: only few have the very words, and the query says nothing that a guess
    * would contradict. Whoever types the name of a file is not looking for its like.
    */
-  wantsMeaning({ phrases, not, filters }: Query, { hits }: SearchAnswer): boolean {
+  wantsMeaning({ phrases, not, filters }: Query, { hits }: SearchResult): boolean {
     if (phrases.length + not.length + filters.length > 0) return false;
     const exact = hits.filter((hit) => hit.exact);
     return exact.length < ENOUGH_EXACT && !exact.some(({ fields }) => fields.every((field) => field === 'name'));
   }
 
   /** The memes that mean what was typed; none where that cannot be found out. */
-  async near(typed: string): Promise<readonly MeaningHit[]> {
+  async near(typed: string): Promise<readonly Hit[]> {
     const better = (await this.#sources.meanings()?.near(typed)) ?? null;
     return await this.#completed(better, () => this.#meaning.near(typed));
   }
 
   /** The memes that mean what one does; none where that cannot be found out. */
-  async like(meme: MemeId): Promise<readonly MeaningHit[]> {
+  async like(meme: MemeId): Promise<readonly Hit[]> {
     const better = (await this.#sources.meanings()?.like(meme)) ?? null;
     return await this.#completed(better, () => this.#meaning.like(meme));
   }
@@ -123,8 +117,8 @@ export class SearchEngine {
   /** What the better model says; the built-in word vectors answer for the memes it does not know, or for all. */
   async #completed(
     better: MeaningAnswer | null,
-    builtIn: () => Promise<Result<readonly MeaningHit[]>>,
-  ): Promise<readonly MeaningHit[]> {
+    builtIn: () => Promise<Result<readonly Hit[]>>,
+  ): Promise<readonly Hit[]> {
     const known = (meme: Meme): boolean => better?.covers(meme.id) === true || !hasMeaning(meme);
     if (better !== null && this.#sources.memes().every(known)) return better.hits;
     const near = await builtIn();
@@ -132,15 +126,13 @@ export class SearchEngine {
     return better === null ? hits : [...better.hits, ...hits.filter(({ id }) => !better.covers(id))];
   }
 
-  /** The one ranking of what was found by words and by meaning. */
-  answer({ hits, reasons, partial }: SearchAnswer, meaning: readonly MeaningHit[]): Answer {
-    if (meaning.length === 0) return { hits: hits.map(({ id }) => ({ id, why: null })), reasons, partial };
-    const fused = fuse(hits, meaning).map(({ id, byWords }) => ({ id, why: byWords ? null : ('meaning' as const) }));
-    return { hits: fused, reasons, partial };
+  /** The result with the hits of its words and of `meaning` in one ranking. */
+  fused(result: SearchResult, meaning: readonly Hit[]): SearchResult {
+    return meaning.length === 0 ? result : { ...result, hits: fuse(result.hits, meaning) };
   }
 
-  /** An answer's memes with why each is there; those that are gone meanwhile are left out. */
-  found({ hits, reasons }: Answer, byId: (id: MemeId) => Meme | undefined): Found[] {
+  /** The result's memes with why each is there; those that are gone meanwhile are left out. */
+  found({ hits, reasons }: Pick<SearchResult, 'hits' | 'reasons'>, byId: (id: MemeId) => Meme | undefined): Found[] {
     return hits.flatMap(({ id, why }) => {
       const meme = byId(id);
       return meme === undefined ? [] : [this.#found(meme, reasons, why)];

@@ -1,11 +1,11 @@
 import { unsearched, type Found } from '$lib/library/found';
-import type { MeaningHit } from './fusion';
+import type { Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
-import type { SearchAnswer } from './words/words-client';
+import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
-import type { Answer, Reading, SearchEngine, SearchSources } from './search-engine';
+import type { Reading, SearchEngine, SearchSources } from './search-engine';
 
 /** The memes to search, and what else is known of them. */
 export type SearchingDeps = SearchSources & {
@@ -21,7 +21,7 @@ const JOBS_MS = 300;
 
 /**
  * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the last
- * answer stays. Everything that searching takes is loaded when the box is first used.
+ * result stays. Everything that searching takes is loaded when the box is first used.
  */
 export class Searching {
   readonly #deps: SearchingDeps;
@@ -33,12 +33,12 @@ export class Searching {
   #opening: Promise<SearchEngine> | undefined;
   /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
   #indexed = $state(false);
-  #answer = $state.raw<Answer | null>(null);
+  #result = $state.raw<SearchResult | null>(null);
   #looking = $state(false);
   #turn = 0;
   #pending: Promise<void> = Promise.resolve();
   /** What a query was found to mean, kept while the index changes under it. */
-  #meaning: { readonly typed: string; readonly hits: readonly MeaningHit[] } = { typed: '', hits: [] };
+  #meaning: { readonly typed: string; readonly hits: readonly Hit[] } = { typed: '', hits: [] };
   /** Whether anything is searched for, by words or by picture. */
   readonly active = $derived(this.#picture !== null || this.#query.trim() !== '');
   /** The picture that is searched for; words then narrow what it found. */
@@ -50,7 +50,7 @@ export class Searching {
   /** Whether what is found comes best first; else in the chosen order. */
   readonly ranked = $derived.by(() => this.#picture !== null || this.#read()?.asks === 'words');
   /** Whether no meme has all the words, so that only the nearest are shown. */
-  readonly partial = $derived(this.#picture === null && this.#answer?.partial === true);
+  readonly partial = $derived(this.#picture === null && this.#result?.partial === true);
 
   constructor(deps: SearchingDeps) {
     this.#deps = deps;
@@ -131,11 +131,11 @@ export class Searching {
   }
 
   #answering(memes: readonly Meme[]): readonly Found[] {
-    const [reading, engine, answer] = [this.#read(), this.#engine, this.#answer];
+    const [reading, engine, result] = [this.#read(), this.#engine, this.#result];
     if (reading === null || engine === null) return memes.map(unsearched);
     const { query, asks } = reading;
     if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
-    if (asks === 'words' && answer !== null) return engine.found(answer, (id) => this.#deps.byId(id));
+    if (asks === 'words' && result !== null) return engine.found(result, (id) => this.#deps.byId(id));
     return engine.filtered(memes, query).map(unsearched);
   }
 
@@ -150,7 +150,7 @@ export class Searching {
   }
 
   /** The memes that mean what one does, closest first. */
-  async like(meme: MemeId): Promise<readonly MeaningHit[]> {
+  async like(meme: MemeId): Promise<readonly Hit[]> {
     return await (await this.#open()).like(meme);
   }
 
@@ -174,7 +174,7 @@ export class Searching {
   #look(): void {
     const turn = (this.#turn += 1);
     if (this.#query.trim() === '') {
-      this.#answer = null;
+      this.#result = null;
       this.#looking = false;
       return;
     }
@@ -192,7 +192,7 @@ export class Searching {
     if (turn !== this.#turn) return;
     const { query, asks } = engine.read(typed);
     if (asks !== 'words') {
-      this.#answer = null;
+      this.#result = null;
       this.#looking = false;
       return;
     }
@@ -216,7 +216,7 @@ export class Searching {
   }
 
   /** What takes longer: what means the same, and what lies beyond the first thousands. */
-  async #lookFurther(turn: number, typed: string, engine: SearchEngine, words: SearchAnswer): Promise<void> {
+  async #lookFurther(turn: number, typed: string, engine: SearchEngine, words: SearchResult): Promise<void> {
     const { query } = engine.read(typed);
     const wantsMeaning = engine.wantsMeaning(query, words);
     const wantsRest = words.total > words.hits.length;
@@ -237,7 +237,7 @@ export class Searching {
     this.#looking = false;
   }
 
-  #show(engine: SearchEngine, typed: string, words: SearchAnswer): void {
-    this.#answer = engine.answer(words, this.#meaning.typed === typed ? this.#meaning.hits : []);
+  #show(engine: SearchEngine, typed: string, words: SearchResult): void {
+    this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.hits : []);
   }
 }

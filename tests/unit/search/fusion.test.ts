@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fuse, type MeaningHit, type WordHit } from '$lib/search/fusion';
+import { fuse } from '$lib/search/fusion';
+import { wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 
-function word(id: string, exact = false): WordHit {
-  return { id: id as MemeId, exact };
+function word(id: string, exact = false): Hit {
+  return { id: id as MemeId, score: 1, exact, fields: ['text'], why: null };
 }
 
-function meant(id: string, similarity = 0.5): MeaningHit {
-  return { id: id as MemeId, similarity };
+function meant(id: string, similarity = 0.5): Hit {
+  return wordlessHit(id as MemeId, 'meaning', similarity);
 }
 
-function ids(words: readonly WordHit[], meaning: readonly MeaningHit[]): string[] {
+function ids(words: readonly Hit[], meaning: readonly Hit[]): string[] {
   return fuse(words, meaning).map(({ id }) => id);
 }
 
@@ -33,9 +34,9 @@ describe('one ranking of words and meaning', () => {
   });
 
   test('says why each was found', () => {
-    expect(fuse([word('a')], [meant('a', 0.6), meant('b', 0.5)])).toEqual([
-      { id: 'a', byWords: true, similarity: 0.6 },
-      { id: 'b', byWords: false, similarity: 0.5 },
+    expect(fuse([word('a')], [meant('a', 0.6), meant('b', 0.5)])).toMatchObject([
+      { id: 'a', why: null, fields: ['text'] },
+      { id: 'b', why: 'meaning', score: 0.5 },
     ]);
   });
 

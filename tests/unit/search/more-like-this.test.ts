@@ -19,7 +19,7 @@ describe('more like this', () => {
       { id: id('meant'), tags: [] },
       { id: id('nothing'), tags: ['dog'] },
     ];
-    const evidence = { meaning: [{ id: id('meant'), similarity: 0.8 }], alike: [alike('template', 'same-template')] };
+    const evidence = { meaning: [{ id: id('meant'), score: 0.8 }], alike: [alike('template', 'same-template')] };
     expect(moreLikeThis(me, others, evidence, 10)).toEqual([
       { id: 'template', reasons: ['same-template'] },
       { id: 'meant', reasons: ['meaning'] },
@@ -29,7 +29,7 @@ describe('more like this', () => {
 
   test('adds reasons up, never names the meme itself, and stops at the count', () => {
     const others = [me, { id: id('a'), tags: ['cat'] }, { id: id('b'), tags: [] }];
-    const meaning = ['b', 'a', 'me'].map((name) => ({ id: id(name), similarity: 0.5 }));
+    const meaning = ['b', 'a', 'me'].map((name) => ({ id: id(name), score: 0.5 }));
     const found = moreLikeThis(me, others, { meaning, alike: [] }, 1);
     expect(found).toEqual([{ id: 'a', reasons: ['meaning', 'tags'] }]);
   });

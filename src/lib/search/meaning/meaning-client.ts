@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import type { MeaningWorker } from './meaning-protocol';
 
@@ -50,13 +50,13 @@ export class MeaningClient {
   }
 
   /** The memes that mean what the query does, nearest first, as far as `floor`. */
-  async near(query: string, floor: number): Promise<Result<readonly MeaningHit[]>> {
+  async near(query: string, floor: number): Promise<Result<readonly Hit[]>> {
     const vector = await this.query(query);
     return vector.ok ? await this.#link.call((api) => api.nearest(vector.value, floor).then(success)) : vector;
   }
 
   /** The memes that mean what a meme does, nearest first, as far as `floor`. */
-  like(meme: MemeId, floor: number): Promise<Result<readonly MeaningHit[]>> {
+  like(meme: MemeId, floor: number): Promise<Result<readonly Hit[]>> {
     return this.#link.call((api) => api.like(meme, floor).then(success));
   }
 

@@ -1,5 +1,5 @@
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
@@ -22,7 +22,7 @@ export interface MeaningWorker {
   /** Takes new vectors in, each in place of the meme's earlier one, and forgets the memes of `without`. */
   change(rows: readonly VectorRow[], without: readonly MemeId[]): void;
   /** The memes nearest to a vector of length 1 whose cosine with it is at least `floor`, nearest first. */
-  nearest(vector: Float32Array, floor: number): readonly MeaningHit[];
+  nearest(vector: Float32Array, floor: number): readonly Hit[];
   /** The same for a meme's vector, without the meme itself; none for a meme that has none. */
-  like(meme: MemeId, floor: number): readonly MeaningHit[];
+  like(meme: MemeId, floor: number): readonly Hit[];
 }

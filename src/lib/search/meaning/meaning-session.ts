@@ -1,5 +1,5 @@
 import { canRetry, type Failure } from '$lib/core/failure';
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import { meaningText, outdatedMeanings } from './meaning-texts';
 import type { Meme } from '$lib/core/meme';
@@ -102,12 +102,12 @@ export class MeaningSession {
   }
 
   /** The memes that mean what the query does, nearest first; null where that cannot be found out. */
-  async near(query: string): Promise<readonly MeaningHit[] | null> {
+  async near(query: string): Promise<readonly Hit[] | null> {
     return await this.#ask((client) => client.near(query, this.#using.model.floor));
   }
 
   /** The memes that mean what one does, nearest first; null where that cannot be found out. */
-  async like(meme: MemeId): Promise<readonly MeaningHit[] | null> {
+  async like(meme: MemeId): Promise<readonly Hit[] | null> {
     if (!this.covers(meme)) return null;
     return await this.#ask((client) => client.like(meme, this.#using.model.floor));
   }
@@ -121,9 +121,7 @@ export class MeaningSession {
     this.#host.onProgress(null);
   }
 
-  async #ask(
-    call: (client: MeaningClient) => Promise<Result<readonly MeaningHit[]>>,
-  ): Promise<readonly MeaningHit[] | null> {
+  async #ask(call: (client: MeaningClient) => Promise<Result<readonly Hit[]>>): Promise<readonly Hit[] | null> {
     if (this.#over) return null;
     const opened = await this.#open();
     if (opened.ok && this.#stale) await this.#refresh(opened.value);

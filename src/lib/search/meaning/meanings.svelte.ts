@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import { keepVectorsOf } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
@@ -13,7 +13,7 @@ export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onTrouble'> & {
 
 /** What a question came to, and which memes could have been among it. */
 export type MeaningAnswer = {
-  readonly hits: readonly MeaningHit[];
+  readonly hits: readonly Hit[];
   /** Whether a meme has a vector by now; for the others somebody else has to answer. */
   readonly covers: (meme: MemeId) => boolean;
 };
@@ -89,10 +89,7 @@ export class Meanings {
   }
 }
 
-function answerOf(
-  session: MeaningSession | null,
-  hits: readonly MeaningHit[] | null | undefined,
-): MeaningAnswer | null {
+function answerOf(session: MeaningSession | null, hits: readonly Hit[] | null | undefined): MeaningAnswer | null {
   if (session === null || hits === null || hits === undefined) return null;
   return { hits, covers: (meme) => session.covers(meme) };
 }

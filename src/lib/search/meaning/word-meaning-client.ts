@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { MeaningText, WordMeaningWorker } from './word-meaning-protocol';
 
 /** Texts sent in one go: a query waits for as many at most, about 10 ms. */
@@ -39,18 +39,16 @@ export class WordMeaningClient {
   }
 
   /** The memes that mean what the query does, closest first, if close. Fails with `worker-died` or `timed-out`. */
-  async near(query: string): Promise<Result<readonly MeaningHit[]>> {
+  async near(query: string): Promise<Result<readonly Hit[]>> {
     return await this.#ask((api) => api.near(query));
   }
 
   /** The memes that mean what a meme does, closest first, without itself. Fails as `near` does. */
-  async like(meme: MemeId): Promise<Result<readonly MeaningHit[]>> {
+  async like(meme: MemeId): Promise<Result<readonly Hit[]>> {
     return await this.#ask((api) => api.like(meme));
   }
 
-  async #ask(
-    find: (api: Remote<WordMeaningWorker>) => Promise<readonly MeaningHit[]>,
-  ): Promise<Result<readonly MeaningHit[]>> {
+  async #ask(find: (api: Remote<WordMeaningWorker>) => Promise<readonly Hit[]>): Promise<Result<readonly Hit[]>> {
     return await this.#link.call(async (api) => {
       await this.#taught;
       return success(await find(api));

@@ -1,4 +1,4 @@
-import type { MeaningHit } from '../fusion';
+import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 
 /** What a meme means something by, see `meaningText`; '' for nothing. */
@@ -13,7 +13,7 @@ export interface WordMeaningWorker {
   /** Forgets memes; unknown ids are fine. */
   forget(ids: readonly MemeId[]): Promise<void>;
   /** The memes that mean what the query does, closest first; none when none is a close match. */
-  near(query: string): Promise<readonly MeaningHit[]>;
+  near(query: string): Promise<readonly Hit[]>;
   /** The memes that mean what a meme does, closest first, without itself. */
-  like(meme: MemeId): Promise<readonly MeaningHit[]>;
+  like(meme: MemeId): Promise<readonly Hit[]>;
 }

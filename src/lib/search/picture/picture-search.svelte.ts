@@ -7,8 +7,9 @@ import { queryOfText } from '../words/query';
 import { success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
-import type { SearchAnswer } from '../words/words-client';
-import type { Answer, SearchEngine } from '../search-engine';
+import type { SearchEngine } from '../search-engine';
+import type { SearchResult } from '../words/words-protocol';
+import type { Hit } from '../hit';
 
 /** What is being done with the picture: its looks are compared at once, the rest takes longer. */
 export type PictureStage = 'reading' | 'describing' | 'done';
@@ -24,7 +25,7 @@ export type PictureReaders = {
 /** What the search needs besides the picture. */
 export type PictureSources = PictureReaders & {
   readonly memes: () => readonly Meme[];
-  readonly engine: Pick<SearchEngine, 'ask' | 'near' | 'answer' | 'found'>;
+  readonly engine: Pick<SearchEngine, 'ask' | 'near' | 'found'>;
 };
 
 /** The name of the picture among memes; no meme has it. */
@@ -44,7 +45,7 @@ export class PictureSearch {
   readonly #alike: readonly Alike[];
   readonly #stop = new AbortController();
   #stage = $state<PictureStage>('reading');
-  #answer = $state.raw<Answer>({ hits: [], reasons: [], partial: false });
+  #result = $state.raw<Pick<SearchResult, 'hits' | 'reasons'>>({ hits: [], reasons: [] });
   /** What is being done; more may be found until it is `done`. */
   readonly stage = $derived(this.#stage);
 
@@ -61,7 +62,7 @@ export class PictureSearch {
 
   /** What was found so far, best first. */
   found(byId: (id: MemeId) => Meme | undefined): readonly Found[] {
-    return this.#sources.engine.found(this.#answer, byId);
+    return this.#sources.engine.found(this.#result, byId);
   }
 
   /** Reads and describes the picture and looks for that; once. */
@@ -83,12 +84,12 @@ export class PictureSearch {
   async #lookFor(words: string, meaning: string): Promise<void> {
     const { engine } = this.#sources;
     if (words === '' || this.#stop.signal.aborted) return;
-    const [answer, near] = await Promise.all([this.#ask(words), engine.near(meaning)]);
-    this.#show(answer, near);
+    const [result, near] = await Promise.all([this.#ask(words), engine.near(meaning)]);
+    this.#show(result, near);
   }
 
   /** Null where the index cannot run. */
-  async #ask(words: string): Promise<SearchAnswer | null> {
+  async #ask(words: string): Promise<SearchResult | null> {
     const query = queryOfText(words);
     if (query.words.length === 0) return null;
     while (!this.#stop.signal.aborted) {
@@ -100,10 +101,10 @@ export class PictureSearch {
     return null;
   }
 
-  #show(answer: SearchAnswer | null, meaning: Parameters<SearchEngine['answer']>[1]): void {
+  #show(result: SearchResult | null, meaning: readonly Hit[]): void {
     const [same, alike] = [this.#same, this.#alike];
-    const hits = pictureHits({ same, alike, looked: LOOKED, words: answer?.hits ?? [], meaning });
-    this.#answer = { hits, reasons: answer?.reasons ?? [], partial: false };
+    const hits = pictureHits({ same, alike, looked: LOOKED, words: result?.hits ?? [], meaning });
+    this.#result = { hits, reasons: result?.reasons ?? [] };
   }
 }
 

@@ -1,22 +1,10 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
+import { hitsOf } from '../hit';
 import type { Query } from './query';
-import { fingerprintOf, SEARCH_FIELDS, type SearchDoc, type SearchField } from './search-doc';
-import type { RankedColumns, SearchWorker } from './words-protocol';
-
-/** A meme that answers. `exact`: every word is met as typed, or in another form of it; `fields`: where. */
-type SearchHit = {
-  readonly id: MemeId;
-  readonly score: number;
-  readonly exact: boolean;
-  readonly fields: readonly SearchField[];
-};
-
-/** What came of a query, best first; `reasons` is what `marksOf` marks. The rest is as in `RankedColumns`. */
-export type SearchAnswer = Pick<RankedColumns, 'reasons' | 'total' | 'partial' | 'complete'> & {
-  readonly hits: readonly SearchHit[];
-};
+import { fingerprintOf, type SearchDoc } from './search-doc';
+import type { SearchResult, SearchWorker } from './words-protocol';
 
 /** `only`: look among these memes, see `matchesFilters`; `limit`: how many hits at most. */
 export type SearchOptions = { readonly only?: readonly MemeId[] | null; readonly limit?: number };
@@ -29,8 +17,8 @@ const SLICE = 500;
 const SENT = 100;
 
 type Waiting = {
-  readonly run: () => Promise<Result<SearchAnswer>>;
-  readonly settle: (answer: Result<SearchAnswer | null>) => void;
+  readonly run: () => Promise<Result<SearchResult>>;
+  readonly settle: (result: Result<SearchResult | null>) => void;
 };
 
 /**
@@ -82,7 +70,7 @@ export class SearchClient {
    * The memes that answer, or null when a newer query made this one pointless: one is answered at a time and of those that
    * wait the newest. Fails with `worker-died` or `timed-out`.
    */
-  async search(query: Query, { only = null, limit = LIMIT }: SearchOptions = {}): Promise<Result<SearchAnswer | null>> {
+  async search(query: Query, { only = null, limit = LIMIT }: SearchOptions = {}): Promise<Result<SearchResult | null>> {
     this.#next?.settle(success(null));
     return await new Promise((settle) => {
       this.#next = { run: () => this.#ask(query, only, limit), settle };
@@ -98,8 +86,8 @@ export class SearchClient {
   async #answer(): Promise<void> {
     this.#busy = true;
     for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
-      const answer = await turn.run();
-      turn.settle(this.#next === undefined ? answer : success(null));
+      const result = await turn.run();
+      turn.settle(this.#next === undefined ? result : success(null));
     }
     this.#busy = false;
   }
@@ -110,8 +98,11 @@ export class SearchClient {
     return next;
   }
 
-  async #ask(query: Query, only: readonly MemeId[] | null, limit: number): Promise<Result<SearchAnswer>> {
-    return await this.#link.call(async (api) => success(answerOf(await api.search({ query, limit, only }))));
+  async #ask(query: Query, only: readonly MemeId[] | null, limit: number): Promise<Result<SearchResult>> {
+    return await this.#link.call(async (api) => {
+      const found = await api.search({ query, limit, only });
+      return success({ ...found, hits: hitsOf(found.hits) });
+    });
   }
 
   #tell(ids: readonly MemeId[], change: (api: Remote<SearchWorker>) => Promise<void>): void {
@@ -140,16 +131,6 @@ export class SearchClient {
     }
     this.#updated();
   }
-}
-
-function answerOf({ ids, scores, fields, exact, reasons, total, partial, complete }: RankedColumns): SearchAnswer {
-  const hits = ids.map((id, at) => ({
-    id,
-    score: scores[at] ?? 0,
-    exact: exact[at] === 1,
-    fields: SEARCH_FIELDS.filter((_, field) => ((fields[at] ?? 0) & (1 << field)) !== 0),
-  }));
-  return { hits, reasons, total, partial, complete };
 }
 
 function nextTask(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
+import type { Hit, HitColumns } from '../hit';
 import type { Query } from './query';
 import type { Reason } from './match';
 import type { SearchDoc } from './search-doc';
@@ -11,14 +12,10 @@ export type SearchRequest = {
   readonly only: readonly MemeId[] | null;
 };
 
-/** Answers in columns, best first: thousands of small objects would be slow to send. */
-export type RankedColumns = {
-  readonly ids: readonly MemeId[];
-  readonly scores: Float64Array<ArrayBuffer>;
-  /** Bit f: field f of `SEARCH_FIELDS` answers. */
-  readonly fields: Uint8Array<ArrayBuffer>;
-  /** 1 where every word is met as typed, or in another form of it. */
-  readonly exact: Uint8Array<ArrayBuffer>;
+/** What came of a query, best first. The worker sends the hits in columns, see `hitsOf`. */
+export type SearchResult<Hits = readonly Hit[]> = {
+  readonly hits: Hits;
+  /** What `marksOf` marks. */
   readonly reasons: readonly Reason[];
   /** How many answer, with those beyond the limit. */
   readonly total: number;
@@ -42,5 +39,5 @@ export interface SearchWorker {
   put(docs: readonly SearchDoc[]): Promise<void>;
   /** Takes memes out; unknown ids are fine. */
   remove(ids: readonly MemeId[]): Promise<void>;
-  search(request: SearchRequest): Promise<RankedColumns>;
+  search(request: SearchRequest): Promise<SearchResult<HitColumns>>;
 }

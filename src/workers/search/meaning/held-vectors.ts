@@ -1,4 +1,4 @@
-import type { MeaningHit } from '$lib/search/fusion';
+import { wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import { VectorTable } from './vectors';
@@ -20,12 +20,14 @@ export class HeldVectors {
     for (const row of rows) this.#table.set(row);
   }
 
-  nearest(vector: Float32Array, floor: number): MeaningHit[] {
+  nearest(vector: Float32Array, floor: number): Hit[] {
     if (this.#table.size === 0) return [];
-    return this.#table.nearest(vector, MOST, floor).map(({ meme, similarity }) => ({ id: meme, similarity }));
+    return this.#table
+      .nearest(vector, MOST, floor)
+      .map(({ meme, similarity }) => wordlessHit(meme, 'meaning', similarity));
   }
 
-  like(meme: MemeId, floor: number): MeaningHit[] {
+  like(meme: MemeId, floor: number): Hit[] {
     const vector = this.#table.vectorOf(meme);
     return vector === null ? [] : this.nearest(vector, floor).filter(({ id }) => id !== meme);
   }

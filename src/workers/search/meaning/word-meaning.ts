@@ -1,8 +1,8 @@
-import type { MeaningHit } from '$lib/search/fusion';
+import { wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 import { shrinkVector, textKey } from '$lib/core/vector';
 import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
-import { VectorTable, type NearMeme } from './vectors';
+import { VectorTable } from './vectors';
 import { WORD_CANDIDATES, type WordEmbedder } from './word-embedder';
 
 type Opened = { readonly embedder: WordEmbedder; readonly table: VectorTable };
@@ -41,22 +41,23 @@ export class WordMeaning implements WordMeaningWorker {
     for (const id of ids) this.#drop(table, id);
   }
 
-  async near(query: string): Promise<readonly MeaningHit[]> {
+  async near(query: string): Promise<readonly Hit[]> {
     const opened = await this.#opened;
     const vector = opened.embedder.vectorOf(query);
     return vector === null ? [] : this.#close(opened, query, vector);
   }
 
-  async like(meme: MemeId): Promise<readonly MeaningHit[]> {
+  async like(meme: MemeId): Promise<readonly Hit[]> {
     const opened = await this.#opened;
     const vector = opened.table.vectorOf(meme);
     if (vector === null) return [];
     return this.#close(opened, this.#textOf(meme), vector).filter(({ id }) => id !== meme);
   }
 
-  #close({ embedder, table }: Opened, query: string, vector: Float32Array): MeaningHit[] {
+  #close({ embedder, table }: Opened, query: string, vector: Float32Array): Hit[] {
     const near = table.nearest(vector, WORD_CANDIDATES, -1);
-    return embedder.rescore(query, near, (meme) => this.#textOf(meme)).map(hitOf);
+    const scored = embedder.rescore(query, near, (meme) => this.#textOf(meme));
+    return scored.map(({ meme, similarity }) => wordlessHit(meme, 'meaning', similarity));
   }
 
   #textOf(meme: MemeId): string {
@@ -67,8 +68,4 @@ export class WordMeaning implements WordMeaningWorker {
     this.#texts.delete(id);
     table.delete(id);
   }
-}
-
-function hitOf({ meme, similarity }: NearMeme): MeaningHit {
-  return { id: meme, similarity };
 }

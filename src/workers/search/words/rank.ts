@@ -4,17 +4,18 @@ import type { Reason } from '$lib/search/words/match';
 import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
-/** Where a document answers, as the bits of the fields, and whether as typed. */
-export type Detail = { readonly fields: number; readonly exact: boolean };
-
 /**
  * All documents that answer, by number and ascending, what each is worth, and why. Tens of thousands may answer, few are
- * shown: details are told for those. `partial`: none has all the words, these have the most telling of them.
+ * shown: fields and exactness are worked out for those. `partial`: none has all the words, these have the most telling
+ * of them.
  */
 export type Ranking = {
   readonly docs: Uint32Array<ArrayBuffer>;
   readonly scores: Float64Array<ArrayBuffer>;
-  readonly detailOf: (doc: number) => Detail;
+  /** Where a document answers, as bits of the fields. */
+  readonly fieldsOf: (doc: number) => number;
+  /** Whether a document has all required words as typed. */
+  readonly isExact: (doc: number) => boolean;
   readonly reasons: readonly Reason[];
   readonly partial: boolean;
 };
@@ -63,7 +64,8 @@ export function rank(query: Query, place: Place, live: number, isDead: (doc: num
   return {
     docs,
     scores: scoresOf(docs, asked, beside),
-    detailOf: (doc) => detailOf(doc, asked),
+    fieldsOf: (doc) => asked.reduce((bits, { evidence }) => bits | fieldBits(evidence.where[doc] ?? 0), 0),
+    isExact: (doc) => asked.every(({ evidence, required }) => !required || metAsTyped(evidence.where[doc] ?? 0)),
     reasons: reasonsOf([...phrases, ...words]),
     partial,
   };
@@ -144,12 +146,6 @@ function scoresOf(docs: Uint32Array, asked: readonly Asked[], beside: Evidence |
     scores[at] = score + FURTHER_FIELD * Math.max(0, bitCount(fields) - 1);
   });
   return scores;
-}
-
-function detailOf(doc: number, asked: readonly Asked[]): Detail {
-  let fields = 0;
-  for (const { evidence } of asked) fields |= fieldBits(evidence.where[doc] ?? 0);
-  return { fields, exact: asked.every(({ evidence, required }) => !required || metAsTyped(evidence.where[doc] ?? 0)) };
 }
 
 function reasonsOf(evidence: readonly Evidence[]): Reason[] {

@@ -1,23 +1,13 @@
 import type { MemeId } from '$lib/core/ids';
+import type { HitColumns } from '$lib/search/hit';
 import type { Query } from '$lib/search/words/query';
 import type { SearchDoc } from '$lib/search/words/search-doc';
-import type { Reason } from '$lib/search/words/match';
+import type { SearchResult } from '$lib/search/words/words-protocol';
 import { kill, merge, partOf, type Part } from './merge';
 import type { Place } from './look-up';
-import { rank, type Detail, type Ranking } from './rank';
+import { rank, type Ranking } from './rank';
 import { buildSegment, type Segment } from './segment';
 import type { Known } from './terms';
-
-/** A meme that answers. */
-type Hit = Detail & { readonly id: MemeId; readonly score: number };
-
-/** The best that answer a query. `total` counts all; `partial`: none has all words. */
-export type Answer = {
-  readonly hits: readonly Hit[];
-  readonly reasons: readonly Reason[];
-  readonly total: number;
-  readonly partial: boolean;
-};
 
 /** Parts up to this many documents together are merged at once; it takes about 1 ms. */
 const SMALL = 128;
@@ -107,7 +97,10 @@ export class SearchIndex {
   }
 
   /** The best `limit` answers, newest first among equals; of the memes in `only` when it is given. */
-  search(query: Query, { limit, only }: { limit: number; only: ReadonlySet<MemeId> | null }): Answer {
+  search(
+    query: Query,
+    { limit, only }: { limit: number; only: ReadonlySet<MemeId> | null },
+  ): Omit<SearchResult<HitColumns>, 'complete'> {
     let documents = 0;
     const parts = this.#parts.map((part) => {
       const offset = documents;
@@ -179,7 +172,7 @@ export class SearchIndex {
  * The best `limit`, newest first among equals. A common word is in tens of thousands: their scores are sorted as numbers,
  * and only those that can be among the best are compared, by their places in flat arrays.
  */
-function best({ docs, scores, detailOf }: Ranking, { parts, documents }: Place, limit: number): Hit[] {
+function best({ docs, scores, fieldsOf, isExact }: Ranking, { parts, documents }: Place, limit: number): HitColumns {
   const least = docs.length > limit ? (scores.toSorted()[docs.length - limit] ?? 0) : 0;
   const added = new Float64Array(documents);
   for (const { part, offset } of parts) added.set(part.segment.added, offset);
@@ -192,10 +185,13 @@ function best({ docs, scores, detailOf }: Ranking, { parts, documents }: Place, 
         scoreAt(b) - scoreAt(a) || addedAt(b) - addedAt(a) || (idOf(parts, docs[a]) < idOf(parts, docs[b]) ? -1 : 1),
     )
     .slice(0, limit);
-  return Array.from(order, (at) => {
-    const doc = docs[at] ?? 0;
-    return { id: idOf(parts, doc), score: scoreAt(at), ...detailOf(doc) };
-  });
+  const found = Array.from(order, (at) => docs[at] ?? 0);
+  return {
+    ids: found.map((doc) => idOf(parts, doc)),
+    scores: Float64Array.from(order, scoreAt),
+    fields: Uint8Array.from(found, fieldsOf),
+    exact: Uint8Array.from(found, (doc) => (isExact(doc) ? 1 : 0)),
+  };
 }
 
 function idOf(parts: Place['parts'], doc = 0): MemeId {

@@ -1,7 +1,7 @@
-import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
 import type { SearchDoc } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
-import type { RankedColumns, SearchRequest, SearchWorker } from '$lib/search/words/words-protocol';
+import type { HitColumns } from '$lib/search/hit';
+import type { SearchRequest, SearchResult, SearchWorker } from '$lib/search/words/words-protocol';
 import { decode, encode } from './codec';
 import type { IndexFile } from './index-file';
 import { SearchIndex } from './search-index';
@@ -75,19 +75,10 @@ export class SearchService implements SearchWorker {
     this.#changed(index, ids.length);
   }
 
-  async search({ query, limit, only }: SearchRequest): Promise<RankedColumns> {
+  async search({ query, limit, only }: SearchRequest): Promise<SearchResult<HitColumns>> {
     const index = await this.#opened;
     const found = index.search(query, { limit, only: only === null ? null : new Set(only) });
-    return {
-      ids: found.hits.map(({ id }) => id),
-      scores: Float64Array.from(found.hits, ({ score }) => score),
-      fields: Uint8Array.from(found.hits, ({ fields }) => fields & ((1 << SEARCH_FIELDS.length) - 1)),
-      exact: Uint8Array.from(found.hits, ({ exact }) => (exact ? 1 : 0)),
-      reasons: found.reasons,
-      total: found.total,
-      partial: found.partial,
-      complete: this.#awaited.size === 0,
-    };
+    return { ...found, complete: this.#awaited.size === 0 };
   }
 
   #changed(index: SearchIndex, count: number): void {

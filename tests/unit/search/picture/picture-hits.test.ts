@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
+import { wordlessHit, type Hit } from '$lib/search/hit';
 import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-hits';
 
 const id = (name: string): MemeId => name as MemeId;
@@ -11,6 +12,7 @@ const alike = (other: string, likeness: Alike['likeness']): Alike => ({
   likeness,
   distance: 3,
 });
+const word = (name: string, exact: boolean): Hit => ({ id: id(name), score: 1, exact, fields: ['text'], why: null });
 const NOTHING: PictureEvidence = { same: [], alike: [], looked, words: [], meaning: [] };
 
 describe('the memes found by a picture', () => {
@@ -19,10 +21,10 @@ describe('the memes found by a picture', () => {
       ...NOTHING,
       same: [id('same')],
       alike: [alike('copy', 'near-copy'), alike('template', 'same-template')],
-      words: [{ id: id('words'), exact: true }],
-      meaning: [{ id: id('meaning'), similarity: 0.8 }],
+      words: [word('words', true)],
+      meaning: [wordlessHit(id('meaning'), 'meaning', 0.8)],
     });
-    expect(hits).toEqual([
+    expect(hits).toMatchObject([
       { id: 'same', why: 'same-picture' },
       { id: 'copy', why: 'near-copy' },
       { id: 'template', why: 'same-template' },
@@ -36,10 +38,10 @@ describe('the memes found by a picture', () => {
       ...NOTHING,
       same: [id('a')],
       alike: [alike('a', 'near-copy'), { a: id('b'), b: looked, likeness: 'same-template', distance: 1 }],
-      words: [{ id: id('b'), exact: false }],
-      meaning: [{ id: id('a'), similarity: 1 }],
+      words: [word('b', false)],
+      meaning: [wordlessHit(id('a'), 'meaning', 1)],
     });
-    expect(hits).toEqual([
+    expect(hits).toMatchObject([
       { id: 'a', why: 'same-picture' },
       { id: 'b', why: 'same-template' },
     ]);

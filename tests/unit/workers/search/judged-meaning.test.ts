@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fuse, type MeaningHit } from '../../../../src/lib/search/fusion';
+import { fuse } from '../../../../src/lib/search/fusion';
+import { hitsOf, wordlessHit, type Hit } from '../../../../src/lib/search/hit';
 import { parseQuery } from '../../../../src/lib/search/words/query';
 import { shrinkVector, textKey } from '../../../../src/lib/core/vector';
 import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
@@ -29,27 +30,27 @@ function isPlain(query: string): boolean {
   return !/["“”:]|(?:^|\s)-/.test(query);
 }
 
-const known = new Map<string, readonly MeaningHit[]>();
+const known = new Map<string, readonly Hit[]>();
 
 /** The close matches of a query by meaning; each query is asked for several times. */
-function near(query: string): readonly MeaningHit[] {
+function near(query: string): readonly Hit[] {
   const found = known.get(query) ?? search(query);
   known.set(query, found);
   return found;
 }
 
-function search(query: string): MeaningHit[] {
+function search(query: string): Hit[] {
   const vector = isPlain(query) ? embedder.vectorOf(query) : null;
   if (vector === null) return [];
   const found = embedder.rescore(query, vectors.nearest(vector, WORD_CANDIDATES, -1), (meme) => texts.get(meme) ?? '');
-  return found.map(({ meme, similarity }) => ({ id: meme, similarity }));
+  return found.map(({ meme, similarity }) => wordlessHit(meme, 'meaning', similarity));
 }
 
 const words: Way = (query) => find(index, query);
 const meaning: Way = (query) => near(query).map(({ id }) => id);
 const both: Way = (query) => {
   const { hits } = index.search(parseQuery(query), { limit: 100, only: null });
-  return fuse(hits, near(query)).map(({ id }) => id);
+  return fuse(hitsOf(hits), near(query)).map(({ id }) => id);
 };
 
 describe('on the judged set', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../../src/lib/search/words/query';
 import { fingerprintOf, type SearchDoc } from '../../../../../src/lib/search/words/search-doc';
 import type { MemeId } from '../../../../../src/lib/core/ids';
+import { hitsOf } from '../../../../../src/lib/search/hit';
 import type { SearchIndex } from '../../../../../src/workers/search/words/search-index';
 import { find, indexOf, searchDoc } from '../../../../support/search-index';
 
@@ -84,9 +85,9 @@ describe('the index', () => {
       searchDoc('b', { text: 'DOGGO' }),
     ]);
     const { hits, reasons } = index.search(parseQuery('dog'), { limit: 9, only: null });
-    expect(hits.map(({ id, exact, fields }) => ({ id, exact, fields }))).toEqual([
-      { id: 'a', exact: true, fields: 0b01001 },
-      { id: 'b', exact: false, fields: 0b00010 },
+    expect(hitsOf(hits).map(({ id, exact, fields }) => ({ id, exact, fields }))).toEqual([
+      { id: 'a', exact: true, fields: ['description', 'tags'] },
+      { id: 'b', exact: false, fields: ['text'] },
     ]);
     expect(reasons).toContainEqual({ kind: 'form', look: 'term', value: 'dogs' });
     expect(reasons).toContainEqual({ kind: 'prefix', look: 'prefix', value: 'dog' });
@@ -95,7 +96,7 @@ describe('the index', () => {
   it('counts all answers, however few are wanted', () => {
     const docs = Array.from({ length: 50 }, (_, at) => searchDoc(`m${at}`, { text: 'CAT', added: at }));
     const { hits, total } = indexOf(docs).search(parseQuery('cat'), { limit: 3, only: null });
-    expect({ ids: hits.map(({ id }) => id), total }).toEqual({ ids: ['m49', 'm48', 'm47'], total: 50 });
+    expect({ ids: hits.ids, total }).toEqual({ ids: ['m49', 'm48', 'm47'], total: 50 });
   });
 
   it('forgets old texts when new ones come', () => {

@@ -37,7 +37,7 @@ async function open(on: SearchService, all: readonly SearchDoc[]): Promise<reado
 }
 
 const ids = async (on: SearchService, typed: string): Promise<readonly string[]> =>
-  (await on.search({ query: parseQuery(typed), limit: 100, only: null })).ids;
+  (await on.search({ query: parseQuery(typed), limit: 100, only: null })).hits.ids;
 
 /** A file as a worker leaves it that was given all documents. */
 async function writtenFile(): Promise<MemoryFile> {

@@ -1,0 +1,42 @@
+import type { MemeId } from '$lib/core/ids';
+import type { WhyFound } from '$lib/library/found';
+import { SEARCH_FIELDS, type SearchField } from './words/search-doc';
+
+/** A meme that was found: by its words, its meaning or its looks. */
+export type Hit = {
+  readonly id: MemeId;
+  /** How well it answers; comparable only among hits that were found in the same way. */
+  readonly score: number;
+  /** Every word is met as typed, or in another form of it. */
+  readonly exact: boolean;
+  /** The texts that meet the words. */
+  readonly fields: readonly SearchField[];
+  /** Null where its words say it. */
+  readonly why: WhyFound | null;
+};
+
+/** Hits found by words as the search worker sends them, best first: thousands of small objects would be slow to send. */
+export type HitColumns = {
+  readonly ids: readonly MemeId[];
+  readonly scores: Float64Array<ArrayBuffer>;
+  /** Bit f: field f of `SEARCH_FIELDS` meets the words. */
+  readonly fields: Uint8Array<ArrayBuffer>;
+  /** 1 for exact hits. */
+  readonly exact: Uint8Array<ArrayBuffer>;
+};
+
+/** The hits in the columns. */
+export function hitsOf({ ids, scores, fields, exact }: HitColumns): Hit[] {
+  return ids.map((id, at) => ({
+    id,
+    score: scores[at] ?? 0,
+    exact: exact[at] === 1,
+    fields: SEARCH_FIELDS.filter((_, field) => ((fields[at] ?? 0) & (1 << field)) !== 0),
+    why: null,
+  }));
+}
+
+/** A hit that none of its words explains. */
+export function wordlessHit(id: MemeId, why: WhyFound, score = 1): Hit {
+  return { id, score, exact: false, fields: [], why };
+}
