@@ -9,7 +9,7 @@ import { marksOf } from './words/marks';
 import { hasMeaning, meaningText } from './meaning/meaning-texts';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
-import type { Reason } from './words/match';
+import type { Match } from './words/match';
 import type { Result } from '$lib/core/result';
 import { searchDocOf } from './words/search-doc';
 import { SearchClient } from './words/words-client';
@@ -41,9 +41,9 @@ export class SearchEngine {
   readonly #sources: SearchSources;
   readonly #words: SearchClient;
   readonly #meaning: WordMeaningClient;
-  /** Memes are immutable: the marks of one hold as long as the reasons do. */
+  /** Memes are immutable: the marks of one hold as long as the matches do. */
   #marks = new WeakMap<Meme, SearchMarks>();
-  #marksFor: readonly Reason[] = [];
+  #marksFor: readonly Match[] = [];
   #typed = '';
   #reading: Reading = readingOf('');
 
@@ -132,10 +132,10 @@ export class SearchEngine {
   }
 
   /** The result's memes with why each is there; those that are gone meanwhile are left out. */
-  found({ hits, reasons }: Pick<SearchResult, 'hits' | 'reasons'>, byId: (id: MemeId) => Meme | undefined): Found[] {
+  found({ hits, matches }: Pick<SearchResult, 'hits' | 'matches'>, byId: (id: MemeId) => Meme | undefined): Found[] {
     return hits.flatMap(({ id, why }) => {
       const meme = byId(id);
-      return meme === undefined ? [] : [this.#found(meme, reasons, why)];
+      return meme === undefined ? [] : [this.#found(meme, matches, why)];
     });
   }
 
@@ -145,13 +145,13 @@ export class SearchEngine {
     const terms = [...words, ...phrases.flat()].map(({ term }) => term);
     const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
     const left = this.filtered(memes, query).filter((meme) => !unwanted.has(meme));
-    const reasons = terms.map((value): Reason => ({ kind: 'inside', look: 'inside', value }));
-    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, reasons, null));
+    const matches = terms.map((value): Match => ({ kind: 'inside', mode: 'inside', value }));
+    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, matches, null));
   }
 
   /** Marks are made when a card is shown: thousands of hits would otherwise be marked for nobody. */
-  #found(meme: Meme, reasons: readonly Reason[], why: WhyFound | null): Found {
-    const marks = (): SearchMarks => this.#marked(meme, reasons);
+  #found(meme: Meme, matches: readonly Match[], why: WhyFound | null): Found {
+    const marks = (): SearchMarks => this.#marked(meme, matches);
     return {
       meme,
       why,
@@ -161,12 +161,12 @@ export class SearchEngine {
     };
   }
 
-  #marked(meme: Meme, reasons: readonly Reason[]): SearchMarks {
-    if (this.#marksFor !== reasons) {
-      this.#marksFor = reasons;
+  #marked(meme: Meme, matches: readonly Match[]): SearchMarks {
+    if (this.#marksFor !== matches) {
+      this.#marksFor = matches;
       this.#marks = new WeakMap();
     }
-    const marks = this.#marks.get(meme) ?? marksOf(searchDocOf(meme), reasons);
+    const marks = this.#marks.get(meme) ?? marksOf(searchDocOf(meme), matches);
     this.#marks.set(meme, marks);
     return marks;
   }

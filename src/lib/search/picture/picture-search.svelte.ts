@@ -45,7 +45,7 @@ export class PictureSearch {
   readonly #alike: readonly Alike[];
   readonly #stop = new AbortController();
   #stage = $state<PictureStage>('reading');
-  #result = $state.raw<Pick<SearchResult, 'hits' | 'reasons'>>({ hits: [], reasons: [] });
+  #result = $state.raw<Pick<SearchResult, 'hits' | 'matches'>>({ hits: [], matches: [] });
   /** What is being done; more may be found until it is `done`. */
   readonly stage = $derived(this.#stage);
 
@@ -104,7 +104,7 @@ export class PictureSearch {
   #show(result: SearchResult | null, meaning: readonly Hit[]): void {
     const [same, alike] = [this.#same, this.#alike];
     const hits = pictureHits({ same, alike, looked: LOOKED, words: result?.hits ?? [], meaning });
-    this.#result = { hits, reasons: result?.reasons ?? [] };
+    this.#result = { hits, matches: result?.matches ?? [] };
   }
 }
 

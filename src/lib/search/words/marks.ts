@@ -1,6 +1,6 @@
 import { foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from '$lib/library/found';
-import type { Reason } from './match';
+import type { Match } from './match';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
 
@@ -18,32 +18,32 @@ const BETWEEN = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]/u;
 const MIN_INSIDE = 3;
 
 /**
- * The marks of one meme for the reasons that the index gave. Costs far more than finding it: made for cards that are
+ * The marks of one meme for the matches that the index gave. Costs far more than finding it: made for cards that are
  * shown only.
  */
-export function marksOf(doc: SearchDoc, reasons: readonly Reason[]): SearchMarks {
+export function marksOf(doc: SearchDoc, matches: readonly Match[]): SearchMarks {
   const texts = SEARCH_FIELDS.flatMap((field) => (field === 'tags' ? doc.tags : [doc[field]]));
   const squeezed = texts.map(squeeze);
   const marked = texts.map((text) => new Uint8Array(text.length));
-  for (const reason of reasons) {
-    const whole = squeezed.map((text, index) => mark(text, reason, marked[index], true));
+  for (const match of matches) {
+    const whole = squeezed.map((text, index) => mark(text, match, marked[index], true));
     // Words that the index found in a run without spaces stand nowhere on their own.
-    if (!whole.includes(true)) squeezed.forEach((text, index) => mark(text, reason, marked[index], false));
+    if (!whole.includes(true)) squeezed.forEach((text, index) => mark(text, match, marked[index], false));
   }
   const ranges = marked.map(rangesOf);
   const [description = [], text = [], name = []] = ranges;
   return { description, text, name, tags: ranges.slice(3, -1), folder: ranges.at(-1) ?? [] };
 }
 
-/** Marks every place of the reason; with `strict` only where words begin and end as it says. */
-function mark(text: Squeezed, { look, value }: Reason, marked: Uint8Array | undefined, strict: boolean): boolean {
+/** Marks every place of the match; with `strict` only where words begin and end as it says. */
+function mark(text: Squeezed, { mode, value }: Match, marked: Uint8Array | undefined, strict: boolean): boolean {
   const sought = value.replaceAll(' ', '');
   if (!strict && sought.length < MIN_INSIDE) return false;
-  const free = !strict || look === 'inside' || isUnspaced(sought);
+  const free = !strict || mode === 'inside' || isUnspaced(sought);
   let met = false;
   for (let at = text.text.indexOf(sought); at !== -1 && sought !== ''; at = text.text.indexOf(sought, at + 1)) {
     const end = at + sought.length;
-    if (!free && (!text.begin.has(at) || (look !== 'prefix' && !text.finish.has(end)))) continue;
+    if (!free && (!text.begin.has(at) || (mode !== 'prefix' && !text.finish.has(end)))) continue;
     marked?.fill(1, text.starts[at], text.ends[end - 1]);
     met = true;
   }

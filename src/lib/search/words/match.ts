@@ -9,9 +9,9 @@ export type MatchKind = 'exact' | 'form' | 'apart' | 'prefix' | 'inside' | 'typo
  * or contains `value`. A value of several terms stands apart or unspaced in the text and is marked from the first to the
  * last.
  */
-export type Reason = {
+export type Match = {
   readonly kind: MatchKind;
   /** `term`: the token itself; `prefix`: how it begins; `inside`: a part of it; `run`: terms side by side. */
-  readonly look: 'term' | 'prefix' | 'inside' | 'run';
+  readonly mode: 'term' | 'prefix' | 'inside' | 'run';
   readonly value: string;
 };

@@ -25,7 +25,7 @@ export type StateName = keyof typeof STATES;
 export type FilterKey = 'tag' | 'in' | 'is' | 'model' | 'type';
 
 /** One `key:value` of a query. The value is folded; `typing` says that its end may still be missing. */
-export type Filter = {
+export type QueryFilter = {
   readonly key: FilterKey;
   readonly value: string;
   readonly not: boolean;
@@ -42,11 +42,11 @@ export function isStateName(value: string): value is StateName {
  * a folder the path, its beginning or one folder of it, upper and lower case and accents aside; a model any part of its
  * name. While the value is typed its beginning is enough.
  */
-export function matchesFilters(meme: Meme, job: Job | undefined, filters: readonly Filter[]): boolean {
-  return filters.every((filter) => passes(meme, job, filter) !== filter.not);
+export function matchesFilters(meme: Meme, job: Job | undefined, filters: readonly QueryFilter[]): boolean {
+  return filters.every((filter) => meets(meme, job, filter) !== filter.not);
 }
 
-function passes(meme: Meme, job: Job | undefined, { key, value, typing }: Filter): boolean {
+function meets(meme: Meme, job: Job | undefined, { key, value, typing }: QueryFilter): boolean {
   const fits = (whole: string): boolean => whole === value || (typing && whole.startsWith(value));
   switch (key) {
     case 'tag':

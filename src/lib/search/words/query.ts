@@ -1,4 +1,4 @@
-import { isStateName, type Filter, type FilterKey } from './query-filters';
+import { isStateName, type QueryFilter, type FilterKey } from './query-filters';
 import { fold } from '$lib/core/fold';
 import { foldTag } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
@@ -19,7 +19,7 @@ export type Query = {
   readonly phrases: readonly Phrase[];
   /** Words and phrases that must not be there. */
   readonly not: readonly Phrase[];
-  readonly filters: readonly Filter[];
+  readonly filters: readonly QueryFilter[];
   /** The last word, or the last word of the last phrase, may still be typed: its beginning is enough. */
   readonly typing: 'word' | 'phrase' | null;
 };
@@ -48,7 +48,7 @@ export function parseQuery(typed: string): Query {
   const words: QueryWord[] = [];
   const phrases: Phrase[] = [];
   const not: Phrase[] = [];
-  const filters: Filter[] = [];
+  const filters: QueryFilter[] = [];
   let typing: Query['typing'] = null;
   const text = typed.slice(0, MAX_LENGTH);
   for (const piece of text.matchAll(PIECE)) {
@@ -91,7 +91,7 @@ export function hasWords({ words, phrases, not }: Query): boolean {
   return words.length + phrases.length + not.length > 0;
 }
 
-function filterOf(written: string, text: string, not: boolean, typing: boolean): Filter | null {
+function filterOf(written: string, text: string, not: boolean, typing: boolean): QueryFilter | null {
   const key = KEYS.get(fold(written));
   if (key === undefined) return null;
   const value = foldTag(text).replace(/^\/|\/$/gu, '');

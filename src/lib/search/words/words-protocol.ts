@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import type { Hit, HitColumns } from '../hit';
 import type { Query } from './query';
-import type { Reason } from './match';
+import type { Match } from './match';
 import type { SearchDoc } from './search-doc';
 
 /** What to look for; of the memes in `only` when it is given. */
@@ -16,7 +16,7 @@ export type SearchRequest = {
 export type SearchResult<Hits = readonly Hit[]> = {
   readonly hits: Hits;
   /** What `marksOf` marks. */
-  readonly reasons: readonly Reason[];
+  readonly matches: readonly Match[];
   /** How many answer, with those beyond the limit. */
   readonly total: number;
   /** No meme has all the words; these have the most telling of them. */

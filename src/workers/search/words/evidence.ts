@@ -1,4 +1,4 @@
-import type { MatchKind, Reason } from '$lib/search/words/match';
+import type { MatchKind, Match } from '$lib/search/words/match';
 import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
 import type { Part } from './merge';
 import { docOf, fieldPlaceOf, type Places } from './occurrences';
@@ -26,7 +26,7 @@ export class Evidence {
   readonly worth: Float32Array<ArrayBuffer>;
   /** By document: bit f is set when field f of `SEARCH_FIELDS` meets it; the bit above them when it is met as typed. */
   readonly where: Uint8Array<ArrayBuffer>;
-  readonly #reasons = new Map<string, Reason>();
+  readonly #matches = new Map<string, Match>();
   #count = 0;
 
   constructor(documents: number) {
@@ -39,20 +39,20 @@ export class Evidence {
     return this.#count;
   }
 
-  get reasons(): readonly Reason[] {
-    return [...this.#reasons.values()];
+  get matches(): readonly Match[] {
+    return [...this.#matches.values()];
   }
 
   /** Takes all of a term's live occurrences in; `offset` is the number of the part's first document. */
-  addTerm(part: Part, offset: number, term: number, reason: Reason, factor = 1): void {
-    this.addTerms(part, offset, term, term + 1, reason, factor);
+  addTerm(part: Part, offset: number, term: number, match: Match, factor = 1): void {
+    this.addTerms(part, offset, term, term + 1, match, factor);
   }
 
   /** As `addTerm`, for the terms `[from, to)`. */
-  addTerms(part: Part, offset: number, from: number, to: number, reason: Reason, factor = 1): void {
+  addTerms(part: Part, offset: number, from: number, to: number, match: Match, factor = 1): void {
     const { starts, docs, places } = part.segment;
     const { dead } = part;
-    const worth = KIND_WORTH[reason.kind] * factor;
+    const worth = KIND_WORTH[match.kind] * factor;
     // The occurrences of neighbouring terms lie one after the other.
     const end = starts[to] ?? 0;
     let met = false;
@@ -62,24 +62,24 @@ export class Evidence {
       met = true;
       this.#meet(offset + doc, (places[at] ?? 0) >>> FIELD_SHIFT, worth);
     }
-    if (met) this.because(reason);
+    if (met) this.addMatch(match);
   }
 
   /** Takes live places in. */
-  addPlaces(part: Part, offset: number, places: Places, reason: Reason): void {
+  addPlaces(part: Part, offset: number, places: Places, match: Match): void {
     let met = false;
     for (const place of places) {
       const doc = docOf(place);
       if (part.dead[doc] === 1) continue;
       met = true;
-      this.#meet(offset + doc, fieldPlaceOf(place) >>> FIELD_SHIFT, KIND_WORTH[reason.kind]);
+      this.#meet(offset + doc, fieldPlaceOf(place) >>> FIELD_SHIFT, KIND_WORTH[match.kind]);
     }
-    if (met) this.because(reason);
+    if (met) this.addMatch(match);
   }
 
-  /** Notes what answers it. */
-  because(reason: Reason): void {
-    this.#reasons.set(`${reason.look} ${reason.value}`, reason);
+  /** Notes what in the texts meets it. */
+  addMatch(match: Match): void {
+    this.#matches.set(`${match.mode} ${match.value}`, match);
   }
 
   #meet(doc: number, field: number, kindWorth: number): void {

@@ -71,26 +71,26 @@ export function lookUpPhrase(place: Place, words: readonly QueryWord[], open: bo
 export function addJoined(evidence: Evidence, place: Place, joined: string): void {
   for (const { part, offset } of place.parts) {
     const at = findTerm(part.segment, joined);
-    if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'apart', look: 'term', value: joined });
+    if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'apart', mode: 'term', value: joined });
   }
 }
 
 function addPhrase(evidence: Evidence, { parts }: Place, words: readonly QueryWord[], open: boolean): void {
   const value = words.map(({ term }) => term).join(' ');
   const single = words.length === 1 && words[0]?.unspaced === false;
-  const look = single ? (open ? 'prefix' : 'term') : 'run';
+  const mode = single ? (open ? 'prefix' : 'term') : 'run';
   for (const { part, offset } of parts)
-    evidence.addPlaces(part, offset, phrasePlaces(part.segment, words, open), { kind: 'exact', look, value });
+    evidence.addPlaces(part, offset, phrasePlaces(part.segment, words, open), { kind: 'exact', mode, value });
 }
 
 function addExact(evidence: Evidence, part: Part, offset: number, term: string): void {
   const { segment } = part;
   const at = findTerm(segment, term);
-  if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', look: 'term', value: term });
+  if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', mode: 'term', value: term });
   addTag(evidence, part, offset, term);
   for (const other of articleForms(term)) {
     const form = findTerm(segment, other);
-    if (form >= 0) evidence.addTerm(part, offset, form, { kind: 'form', look: 'term', value: other });
+    if (form >= 0) evidence.addTerm(part, offset, form, { kind: 'form', mode: 'term', value: other });
   }
   if (term.length < FORM_PREFIX || !/^[a-z]+$/.test(term)) return;
   const root = stem(term);
@@ -98,13 +98,13 @@ function addExact(evidence: Evidence, part: Part, offset: number, term: string):
   for (let form = from; form < to; form++) {
     const other = termAt(segment, form);
     if (other !== term && stem(other) === root)
-      evidence.addTerm(part, offset, form, { kind: 'form', look: 'term', value: other });
+      evidence.addTerm(part, offset, form, { kind: 'form', mode: 'term', value: other });
   }
 }
 
 function addTag(evidence: Evidence, part: Part, offset: number, tag: string): void {
   const at = findTerm(part.segment, WHOLE_TAG + tag);
-  if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', look: 'term', value: tag }, TAG_FACTOR);
+  if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'exact', mode: 'term', value: tag }, TAG_FACTOR);
 }
 
 function addApart(evidence: Evidence, part: Part, offset: number, term: string): void {
@@ -114,14 +114,14 @@ function addApart(evidence: Evidence, part: Part, offset: number, term: string):
     // Most halves are no words; looking both up is much cheaper than walking along one.
     if (halves.some((half) => findTerm(part.segment, half) < 0)) continue;
     const words = halves.map((half) => ({ term: half, unspaced: false }));
-    const reason = { kind: 'apart', look: 'run', value: halves.join(' ') } as const;
-    evidence.addPlaces(part, offset, phrasePlaces(part.segment, words, false), reason);
+    const match = { kind: 'apart', mode: 'run', value: halves.join(' ') } as const;
+    evidence.addPlaces(part, offset, phrasePlaces(part.segment, words, false), match);
   }
 }
 
 function addPrefix(evidence: Evidence, part: Part, offset: number, prefix: string): void {
   const [from, to] = prefixRange(part.segment, prefix);
-  evidence.addTerms(part, offset, from, to, { kind: 'prefix', look: 'prefix', value: prefix });
+  evidence.addTerms(part, offset, from, to, { kind: 'prefix', mode: 'prefix', value: prefix });
 }
 
 function addInside(evidence: Evidence, part: Part, offset: number, word: string, known: Known): void {
@@ -130,7 +130,7 @@ function addInside(evidence: Evidence, part: Part, offset: number, word: string,
     const term = termHolding(segment, at);
     const whole = termAt(segment, term);
     if (whole.startsWith(WHOLE_TAG) || whole.length < word.length + MIN_REST || known?.has(whole) === true) continue;
-    evidence.addTerm(part, offset, term, { kind: 'inside', look: 'inside', value: word });
+    evidence.addTerm(part, offset, term, { kind: 'inside', mode: 'inside', value: word });
   }
 }
 
@@ -152,7 +152,7 @@ function addTypos(
       part,
       offset,
       term,
-      { kind: 'typo', look: 'term', value: other },
+      { kind: 'typo', mode: 'term', value: other },
       SECOND_TYPO_FACTOR ** (edits - 1),
     );
   }

@@ -1,6 +1,6 @@
 import { saysLittle } from '../meaning/function-words';
 import type { Query, QueryWord } from '$lib/search/words/query';
-import type { Reason } from '$lib/search/words/match';
+import type { Match } from '$lib/search/words/match';
 import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
@@ -16,7 +16,7 @@ export type Ranking = {
   readonly fieldsOf: (doc: number) => number;
   /** Whether a document has all required words as typed. */
   readonly isExact: (doc: number) => boolean;
-  readonly reasons: readonly Reason[];
+  readonly matches: readonly Match[];
   readonly partial: boolean;
 };
 
@@ -66,7 +66,7 @@ export function rank(query: Query, place: Place, live: number, isDead: (doc: num
     scores: scoresOf(docs, asked, beside),
     fieldsOf: (doc) => asked.reduce((bits, { evidence }) => bits | fieldBits(evidence.where[doc] ?? 0), 0),
     isExact: (doc) => asked.every(({ evidence, required }) => !required || metAsTyped(evidence.where[doc] ?? 0)),
-    reasons: reasonsOf([...phrases, ...words]),
+    matches: matchesOf([...phrases, ...words]),
     partial,
   };
 }
@@ -148,11 +148,11 @@ function scoresOf(docs: Uint32Array, asked: readonly Asked[], beside: Evidence |
   return scores;
 }
 
-function reasonsOf(evidence: readonly Evidence[]): Reason[] {
-  const reasons = new Map(
-    evidence.flatMap((each) => each.reasons).map((reason) => [`${reason.look} ${reason.value}`, reason]),
+function matchesOf(evidence: readonly Evidence[]): Match[] {
+  const matches = new Map(
+    evidence.flatMap((each) => each.matches).map((match) => [`${match.mode} ${match.value}`, match]),
   );
-  return [...reasons.values()];
+  return [...matches.values()];
 }
 
 function sum(numbers: readonly number[]): number {

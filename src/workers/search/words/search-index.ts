@@ -117,8 +117,8 @@ export class SearchIndex {
     }
     const place: Place = { parts, documents, known: this.#known };
     const ranking = rank(query, place, this.size, (doc) => excluded[doc] === 1);
-    const { reasons, partial, docs } = ranking;
-    return { hits: best(ranking, place, limit), reasons, total: docs.length, partial };
+    const { matches, partial, docs } = ranking;
+    return { hits: best(ranking, place, limit), matches, total: docs.length, partial };
   }
 
   #append(part: Part): void {

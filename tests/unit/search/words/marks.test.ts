@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Range } from '../../../../src/lib/library/found';
 import { marksOf } from '../../../../src/lib/search/words/marks';
-import type { Reason } from '../../../../src/lib/search/words/match';
+import type { Match } from '../../../../src/lib/search/words/match';
 import type { MemeId } from '../../../../src/lib/core/ids';
 import type { SearchDoc } from '../../../../src/lib/search/words/search-doc';
 
@@ -17,48 +17,48 @@ const doc = (texts: Partial<SearchDoc>): SearchDoc => ({
 });
 const pieces = (text: string, ranges: readonly Range[]): string[] =>
   ranges.map(([start, end]) => text.slice(start, end));
-const marked = (text: string, ...reasons: Omit<Reason, 'kind'>[]): string[] =>
+const marked = (text: string, ...matches: Omit<Match, 'kind'>[]): string[] =>
   pieces(
     text,
     marksOf(
       doc({ description: text }),
-      reasons.map((reason) => ({ kind: 'exact', ...reason })),
+      matches.map((match) => ({ kind: 'exact', ...match })),
     ).description,
   );
 
 describe('marks', () => {
   it('are set on whole words only', () => {
-    expect(marked('A cat, a catalogue, CATS', { look: 'term', value: 'cat' })).toEqual(['cat']);
+    expect(marked('A cat, a catalogue, CATS', { mode: 'term', value: 'cat' })).toEqual(['cat']);
   });
 
   it('cover the beginning that was typed', () => {
-    expect(marked('Keyboards and a keyboard', { look: 'prefix', value: 'keyb' })).toEqual(['Keyb', 'keyb']);
+    expect(marked('Keyboards and a keyboard', { mode: 'prefix', value: 'keyb' })).toEqual(['Keyb', 'keyb']);
   });
 
   it('cover what is inside a longer word', () => {
-    expect(marked('Der Schäferhund', { look: 'inside', value: 'hund' })).toEqual(['hund']);
+    expect(marked('Der Schäferhund', { mode: 'inside', value: 'hund' })).toEqual(['hund']);
   });
 
   it('cover a word that is written apart, with what is between', () => {
-    expect(marked('WEIRD KNOW LEDGE', { look: 'run', value: 'know ledge' })).toEqual(['KNOW LEDGE']);
+    expect(marked('WEIRD KNOW LEDGE', { mode: 'run', value: 'know ledge' })).toEqual(['KNOW LEDGE']);
   });
 
   it('find a word in capitals that lost their spaces, where it stands nowhere alone', () => {
-    expect(marked('WHENYOUREALIZEITSMONDAY', { look: 'term', value: 'monday' })).toEqual(['MONDAY']);
-    expect(marked('MONDAYISH MONDAY', { look: 'term', value: 'monday' })).toEqual(['MONDAY']);
+    expect(marked('WHENYOUREALIZEITSMONDAY', { mode: 'term', value: 'monday' })).toEqual(['MONDAY']);
+    expect(marked('MONDAYISH MONDAY', { mode: 'term', value: 'monday' })).toEqual(['MONDAY']);
   });
 
   it('cover the characters as shown, however they were folded', () => {
-    expect(marked('Straße ﬁn Cafe\u0301', { look: 'term', value: 'strasse' })).toEqual(['Straße']);
-    expect(marked('Straße ﬁn Cafe\u0301', { look: 'term', value: 'cafe' })).toEqual(['Cafe\u0301']);
-    expect(marked('ﬁn', { look: 'prefix', value: 'f' })).toEqual(['ﬁ']);
-    expect(marked("I DON'T KNOW", { look: 'term', value: 'dont' })).toEqual(["DON'T"]);
-    expect(marked('眠そうな猫が', { look: 'run', value: '猫' })).toEqual(['猫']);
+    expect(marked('Straße ﬁn Cafe\u0301', { mode: 'term', value: 'strasse' })).toEqual(['Straße']);
+    expect(marked('Straße ﬁn Cafe\u0301', { mode: 'term', value: 'cafe' })).toEqual(['Cafe\u0301']);
+    expect(marked('ﬁn', { mode: 'prefix', value: 'f' })).toEqual(['ﬁ']);
+    expect(marked("I DON'T KNOW", { mode: 'term', value: 'dont' })).toEqual(["DON'T"]);
+    expect(marked('眠そうな猫が', { mode: 'run', value: '猫' })).toEqual(['猫']);
   });
 
   it('say the field, and for tags which one', () => {
     const texts = doc({ text: 'DOG', name: 'my-dog.jpg', folder: 'dog/2024', tags: ['cat', 'hot dog'] });
-    const marks = marksOf(texts, [{ kind: 'exact', look: 'term', value: 'dog' }]);
+    const marks = marksOf(texts, [{ kind: 'exact', mode: 'term', value: 'dog' }]);
     expect(marks).toEqual({ description: [], text: [[0, 3]], name: [[3, 6]], folder: [[0, 3]], tags: [[], [[4, 7]]] });
   });
 });

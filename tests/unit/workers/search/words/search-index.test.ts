@@ -84,13 +84,13 @@ describe('the index', () => {
       searchDoc('a', { description: 'two dogs', tags: ['dog'] }),
       searchDoc('b', { text: 'DOGGO' }),
     ]);
-    const { hits, reasons } = index.search(parseQuery('dog'), { limit: 9, only: null });
+    const { hits, matches } = index.search(parseQuery('dog'), { limit: 9, only: null });
     expect(hitsOf(hits).map(({ id, exact, fields }) => ({ id, exact, fields }))).toEqual([
       { id: 'a', exact: true, fields: ['description', 'tags'] },
       { id: 'b', exact: false, fields: ['text'] },
     ]);
-    expect(reasons).toContainEqual({ kind: 'form', look: 'term', value: 'dogs' });
-    expect(reasons).toContainEqual({ kind: 'prefix', look: 'prefix', value: 'dog' });
+    expect(matches).toContainEqual({ kind: 'form', mode: 'term', value: 'dogs' });
+    expect(matches).toContainEqual({ kind: 'prefix', mode: 'prefix', value: 'dog' });
   });
 
   it('counts all answers, however few are wanted', () => {
@@ -148,10 +148,10 @@ describe('however memes came and went', () => {
         const fresh = indexOf([...left.values()]);
         expect(new Map(index.fingerprints())).toEqual(new Map([...left].map(([id, doc]) => [id, fingerprintOf(doc)])));
         for (const query of queries) {
-          const [found, expected] = [everything(index, query), everything(fresh, query)] as { reasons: unknown[] }[];
-          expect({ ...found, reasons: new Set(found?.reasons) }).toEqual({
+          const [found, expected] = [everything(index, query), everything(fresh, query)] as { matches: unknown[] }[];
+          expect({ ...found, matches: new Set(found?.matches) }).toEqual({
             ...expected,
-            reasons: new Set(expected?.reasons),
+            matches: new Set(expected?.matches),
           });
         }
         while (index.work(1, true));
