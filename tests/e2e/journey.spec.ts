@@ -1,7 +1,7 @@
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import { cleanCaption } from '$lib/captioner/caption-text';
 import type { Device } from '$lib/core/device';
-import type { Detail } from '$lib/core/caption';
+import type { CaptionDetail } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
 import { AppPage, uploadOf } from '../support/app-page';
@@ -22,7 +22,7 @@ async function bareCaptions(
   browser: Browser,
   device: Device,
   dtype: 'q8' | 'fp32',
-  detail: Detail,
+  detail: CaptionDetail,
   on: readonly FixtureMeme[],
 ): Promise<string[]> {
   const harness = await openHarness(browser);

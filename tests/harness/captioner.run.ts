@@ -1,11 +1,11 @@
 import { CaptionerClient } from '$lib/captioner/client';
-import type { CaptionOutput, CaptionRequest, CaptionerSpec, Loaded } from '$lib/captioner/protocol';
+import type { CaptionOutput, CaptionRequest, CaptionerSpec, LoadReport } from '$lib/captioner/protocol';
 import type { Result } from '$lib/core/result';
 
 /** A request with the picture's address in place of its bytes. */
 export type RunRequest = Omit<CaptionRequest, 'picture'> & { readonly picture: string };
 export type RunAnswer = { readonly result: Result<CaptionOutput>; readonly texts: readonly string[] };
-export type CaptionerRun = { readonly loaded: Result<Loaded>; readonly answers: readonly RunAnswer[] };
+export type CaptionerRun = { readonly loaded: Result<LoadReport>; readonly answers: readonly RunAnswer[] };
 
 /** Loads the spec in the app's own worker and captions one picture after the other. */
 export async function run(spec: CaptionerSpec, requests: readonly RunRequest[]): Promise<CaptionerRun> {

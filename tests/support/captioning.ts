@@ -1,5 +1,5 @@
 import type { Device } from '$lib/core/device';
-import type { CaptionLength, Detail } from '$lib/core/caption';
+import type { CaptionDetail, CaptionLength } from '$lib/core/caption';
 import type { Task } from '$lib/core/job';
 import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
 import type { Family } from '$lib/catalogue/families/family';
@@ -31,7 +31,7 @@ function familyOf(id: FamilyId): Family {
 
 /** What a test asks for, over the defaults of `requestFor`. */
 export type Ask = {
-  readonly detail?: Detail;
+  readonly detail?: CaptionDetail;
   readonly task?: Task;
   readonly length?: CaptionLength;
   readonly prompt?: string;

@@ -7,7 +7,7 @@ import { watch } from '$lib/core/watch.svelte';
 import { describeJob, readJob } from '$lib/queue/caption-jobs';
 import type { Comparing } from '$lib/compare/comparing.svelte';
 import type { Models } from '$lib/models/models.svelte';
-import { openReader, type Asked, type RunningCaptioner } from '$lib/captioner/running-captioner';
+import { openReader, type JobOptions, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { PictureReaders } from '$lib/search/picture/picture-search.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
@@ -53,7 +53,7 @@ export function pictureReaders({ models, queue, comparing, settings }: PictureRe
 async function lookOnce(
   opening: Promise<Result<RunningCaptioner>>,
   picture: Blob,
-  asked: Asked,
+  asked: JobOptions,
   signal: AbortSignal,
 ): Promise<string | null> {
   const opened = await opening;

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, loadSettings, saveSetting, type Settings as Values } from '$lib/storage/settings';
+import { DEFAULT_SETTINGS, loadSettings, saveSetting, type SettingValues } from '$lib/storage/settings';
 import { onChange } from '$lib/storage/changes';
 import type { Notices } from './notices.svelte';
 
@@ -7,7 +7,7 @@ const THEME_KEY = 'memelore:theme';
 
 /** What the person chose, the same in every tab. */
 export class Settings {
-  #values = $state.raw<Values>(DEFAULT_SETTINGS);
+  #values = $state.raw<SettingValues>(DEFAULT_SETTINGS);
   readonly #notices: Notices;
   readonly #listeners: (() => void)[] = [];
   #sets = 0;
@@ -32,7 +32,7 @@ export class Settings {
   }
 
   /** Keeps one choice; it holds at once, and a failure to store it is said. */
-  async set<Key extends keyof Values>(key: Key, value: Values[Key]): Promise<void> {
+  async set<Key extends keyof SettingValues>(key: Key, value: SettingValues[Key]): Promise<void> {
     this.#sets += 1;
     this.#values = { ...this.#values, [key]: value };
     this.#applyTheme();

@@ -7,7 +7,7 @@ import {
   type CaptionRequest,
   type CaptionerSpec,
   type CaptionerWorker,
-  type Loaded,
+  type LoadReport,
   type ModelMemory,
 } from './protocol';
 
@@ -64,7 +64,7 @@ export class CaptionerClient {
   }
 
   /** Loads one model on one device. Fails with what the worker says, `worker-died`, `timed-out` or `cancelled`. */
-  async load(spec: CaptionerSpec): Promise<Result<Loaded>> {
+  async load(spec: CaptionerSpec): Promise<Result<LoadReport>> {
     return await this.#ask((api, progress) => api.load(spec, progress()), this.#limits.loadMs);
   }
 

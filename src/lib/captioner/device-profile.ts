@@ -60,28 +60,28 @@ export function deviceClasses(profile: DeviceProfile): readonly DeviceClass[] {
 }
 
 /** A short fact for display: a figure and what it is. */
-export type Fact = { readonly value: string; readonly label: string };
+export type DeviceFact = { readonly value: string; readonly label: string };
 
-function memoryFact({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): Fact {
+function memoryFact({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): DeviceFact {
   if (statedMemoryGB !== null) return { value: `${statedMemoryGB} GB`, label: 'memory, as you said' };
   if (deviceMemoryGB !== null) return { value: `${deviceMemoryGB} GB`, label: 'memory reported' };
   return { value: 'Unknown', label: 'memory: this browser does not tell' };
 }
 
-function graphicsFact({ webgpu }: DeviceProfile): Fact {
+function graphicsFact({ webgpu }: DeviceProfile): DeviceFact {
   if (webgpu === null) return { value: 'None', label: 'no WebGPU in this browser' };
   if (webgpu.fallback) return { value: 'Software only', label: 'no graphics card to use' };
   const value = webgpu.description === '' ? 'Graphics card' : webgpu.description;
   return { value, label: webgpu.f16 ? 'WebGPU, 16-bit' : 'WebGPU, 32-bit only' };
 }
 
-function storageFact({ storageFreeBytes }: DeviceProfile): Fact {
+function storageFact({ storageFreeBytes }: DeviceProfile): DeviceFact {
   if (storageFreeBytes === null) return { value: 'Unknown', label: 'free storage' };
   return { value: formatBytes(storageFreeBytes), label: 'free for this app' };
 }
 
 /** What this device can do, in words: memory, graphics, cores and threads, storage, and whether storage is kept. */
-export function describeDevice(profile: DeviceProfile): readonly Fact[] {
+export function describeDevice(profile: DeviceProfile): readonly DeviceFact[] {
   const { cores, threads, storagePersistent } = profile;
   const facts = [
     memoryFact(profile),

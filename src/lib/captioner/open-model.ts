@@ -1,8 +1,9 @@
 import type { Failure } from '$lib/core/failure';
 import type { DeviceClass } from '$lib/core/device';
+import type { Result } from '$lib/core/result';
 import { CaptionerClient } from './client';
 import { attemptsOf, type Plan, type PlannedAttempt } from './plan';
-import type { CaptionerSpec, Loaded } from './protocol';
+import type { CaptionerSpec, LoadReport } from './protocol';
 
 /** Why a device class was given up. */
 export type Fallback = { readonly deviceClass: DeviceClass; readonly failure: Failure };
@@ -12,7 +13,7 @@ type OpenedModel = {
   readonly client: CaptionerClient;
   readonly deviceClass: DeviceClass;
   readonly spec: CaptionerSpec;
-  readonly loaded: Loaded;
+  readonly loaded: LoadReport;
   /** What was tried before and why it was not kept. */
   readonly fallbacks: readonly Fallback[];
 };
@@ -54,17 +55,15 @@ export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<Open
   return { ok: false, failure, fallbacks };
 }
 
-type Outcome =
-  | { readonly ok: true; readonly value: Omit<OpenedModel, 'fallbacks'> }
-  | { readonly ok: false; readonly failure: Failure };
+type AttemptResult = Result<Omit<OpenedModel, 'fallbacks'>>;
 
 function isCancelled({ signal }: OpenHooks): boolean {
   return signal?.aborted === true;
 }
 
-const CANCELLED: Outcome = { ok: false, failure: { kind: 'cancelled' } };
+const CANCELLED: AttemptResult = { ok: false, failure: { kind: 'cancelled' } };
 
-async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outcome> {
+async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
   if (isCancelled(hooks)) return CANCELLED;
   await hooks.attempting?.(attempt);
   const outcome = await loadOnce(attempt, hooks);
@@ -75,7 +74,7 @@ async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outco
   return CANCELLED;
 }
 
-async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Outcome> {
+async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
   // Cancelled while its beginning was written down: a signal tells only those who listen at that moment.
   if (isCancelled(hooks)) return CANCELLED;
   const client = hooks.newClient?.() ?? new CaptionerClient();

@@ -7,7 +7,7 @@ type Extras = {
 };
 
 /** What the probe looks at; the page's own globals unless a test brings others. */
-export type Surroundings = {
+export type BrowserGlobals = {
   readonly navigator: Pick<Navigator, 'userAgent' | 'maxTouchPoints' | 'hardwareConcurrency'> &
     Extras & {
       readonly gpu?: Pick<GPU, 'requestAdapter'>;
@@ -57,12 +57,12 @@ function graphicsOf(adapter: OlderAdapter): Graphics {
 }
 
 /** An iPad asks for desktop pages and then looks like a Mac, but no Mac has a touch screen. */
-function isIos({ userAgent, maxTouchPoints }: Surroundings['navigator']): boolean {
+function isIos({ userAgent, maxTouchPoints }: BrowserGlobals['navigator']): boolean {
   return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
 }
 
 /** Whether this is a phone or a tablet, whose browsers kill tabs that take much memory. */
-export function isMobile(navigator: Surroundings['navigator'] = globalThis.navigator): boolean {
+export function isMobile(navigator: BrowserGlobals['navigator'] = globalThis.navigator): boolean {
   const { userAgentData, userAgent } = navigator;
   return (
     userAgentData?.mobile === true ||
@@ -76,8 +76,8 @@ export function isMobile(navigator: Surroundings['navigator'] = globalThis.navig
  * What this device can do, from the page. Never fails: what the browser does not tell or refuses is null. What the person
  * said about memory is added by whoever remembers it.
  */
-export async function probeDevice(surroundings: Surroundings = globalThis): Promise<DeviceProfile> {
-  const { navigator, crossOriginIsolated } = surroundings;
+export async function probeDevice(globals: BrowserGlobals = globalThis): Promise<DeviceProfile> {
+  const { navigator, crossOriginIsolated } = globals;
   const { gpu, storage } = navigator;
   const [adapter, estimate, persisted] = await Promise.all([
     gpu === undefined ? null : ask(() => gpu.requestAdapter({ powerPreference: 'high-performance' })),

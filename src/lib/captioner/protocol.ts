@@ -1,5 +1,5 @@
 import type { Device } from '$lib/core/device';
-import type { CaptionKind, CaptionLength, Detail } from '$lib/core/caption';
+import type { CaptionDetail, CaptionKind, CaptionLength } from '$lib/core/caption';
 import type { Task } from '$lib/core/job';
 import type { FamilyId } from '$lib/catalogue/families';
 import type { Mix } from '$lib/catalogue/session';
@@ -32,7 +32,7 @@ export type CaptionRequest = {
   /** The question as sent; Florence-2 and the reader take none. */
   readonly prompt: string;
   /** How finely to look, for families with that option; the others have one resolution. */
-  readonly detail: Detail;
+  readonly detail: CaptionDetail;
   /** For families with that option; the others are bounded by `maxNewTokens` alone. */
   readonly length: CaptionLength;
   readonly maxNewTokens: number;
@@ -55,7 +55,7 @@ export type CaptionOutput = {
 };
 
 /** What loading told. */
-export type Loaded = {
+export type LoadReport = {
   readonly seconds: number;
   readonly threads: number;
   /** The adapter's description on WebGPU, else ''. */
@@ -84,7 +84,7 @@ export interface CaptionerWorker {
    * Fetches the sessions from the weight store, creates and warms them up; `onProgress` is called with
    * each file. Call once.
    */
-  load(spec: CaptionerSpec, onProgress: () => void): Promise<Result<Loaded>>;
+  load(spec: CaptionerSpec, onProgress: () => void): Promise<Result<LoadReport>>;
   /**
    * Captions one picture; one call at a time. `onText` gets the whole text so far. With the ticket that `prepare` got,
    * its picture is ready; what was prepared under another one is let go. After a failure other than a bad picture or a

@@ -31,7 +31,7 @@ export interface RunningCaptioner extends Captioner {
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
   /** The same as `run` for a picture that is no meme of the library. */
-  look(picture: Blob, asked: Asked): Promise<Result<CaptionOutput>>;
+  look(picture: Blob, asked: JobOptions): Promise<Result<CaptionOutput>>;
   /** What its runtime has taken at most; null where it is gone. Ask between captions. */
   memory(): Promise<ModelMemory | null>;
 }
@@ -46,7 +46,7 @@ const MAX_NEW_TOKENS = 128;
 const READER_THREADS = 2;
 
 /** How a picture is to be captioned; the rest of a job says whose it is. */
-export type Asked = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
+export type JobOptions = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
 
 /** A captioner around a client whose model is loaded. */
 export function runningCaptioner(
@@ -91,7 +91,7 @@ async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
   return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
 }
 
-function requestOf(job: Asked, picture: Blob): CaptionRequest {
+function requestOf(job: JobOptions, picture: Blob): CaptionRequest {
   return {
     picture,
     task: job.task,

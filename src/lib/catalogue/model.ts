@@ -1,6 +1,6 @@
 import type { ModelId } from '../core/ids';
 import type { FamilyId } from './families';
-import type { Badge, Checkpoint, FamilyOptions, Precision } from './families/family';
+import type { Checkpoint, FamilyOptions, ModelBadge, Precision } from './families/family';
 import type { Mixes } from './session';
 import type { ManifestFile } from './weights';
 
@@ -20,7 +20,7 @@ export type Model = Omit<Checkpoint, 'variants'> & {
   readonly metadata: readonly Omit<ManifestFile, 'bytes'>[];
   /** Size in bytes of each file as far as it is known; corrected from the hub at first contact. */
   readonly bytes: Readonly<Record<string, number>>;
-  readonly badges: readonly Badge[];
+  readonly badges: readonly ModelBadge[];
   readonly prompt: string;
   readonly options: FamilyOptions;
   /** The share of memes for which it must say what its base says; 1 for a base. */

@@ -1,6 +1,6 @@
 import { modelById } from '$lib/catalogue/catalogue';
 import { cleanCaption } from '$lib/captioner/caption-text';
-import type { Answer, Contender, MeasuredMemory, Side } from '$lib/core/comparison';
+import type { CompareAnswer, Contender, MeasuredMemory, Side } from '$lib/core/comparison';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { downloadBytes } from '$lib/catalogue/manifest';
@@ -109,7 +109,7 @@ async function captionOne(
   meme: MemeId,
   captioner: RunningCaptioner,
   { signal, onPhase }: RunOptions,
-): Promise<Answer | null> {
+): Promise<CompareAnswer | null> {
   onPhase({ kind: 'captioning', meme, live: '' });
   const stop = (): void => void captioner.stop();
   signal.addEventListener('abort', stop);

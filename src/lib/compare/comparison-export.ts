@@ -1,4 +1,4 @@
-import { agreementOf, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
+import { agreementOf, paceOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
 import { toCsv } from '$lib/core/csv';
 import type { MemeId } from '$lib/core/ids';
 import { tokenF1 } from '$lib/core/caption-agreement';
@@ -66,10 +66,10 @@ export function comparisonReport(
   };
 }
 
-function textOf(answer: Answer | undefined): string {
+function textOf(answer: CompareAnswer | undefined): string {
   return answer?.kind === 'caption' ? answer.text : '';
 }
 
-function secondsOf(answer: Answer | undefined): number | null {
+function secondsOf(answer: CompareAnswer | undefined): number | null {
   return answer?.kind === 'caption' ? answer.seconds : null;
 }

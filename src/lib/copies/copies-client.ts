@@ -6,7 +6,7 @@ import type { CopyGroup, Different } from './copy-groups';
 import type { CopiesWorker } from './copies-protocol';
 
 /** How an answer is followed; the signal ends the worker, and with it the question. */
-export type CopiesCourse = {
+export type FindOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number) => void;
 };
@@ -18,7 +18,7 @@ export type CopiesCourse = {
 export async function findCopies(
   memes: readonly HashedMeme[],
   different: readonly Different[],
-  { signal, onProgress }: CopiesCourse,
+  { signal, onProgress }: FindOptions,
   spawn: () => WorkerLike = spawnCopies,
 ): Promise<Result<CopyGroup[]>> {
   const request = {

@@ -42,14 +42,14 @@ const INNER = WORDS_PER_HASH;
 const MIDDLE = 2 * WORDS_PER_HASH;
 
 /** The hashes of many memes as whole numbers; the half of each that is looked at first lies apart, close together. */
-type Hashes = {
+type HashTable = {
   readonly ids: readonly MemeId[];
   readonly bits: Int32Array;
   readonly glances: readonly [whole0: Int32Array, whole1: Int32Array, middle0: Int32Array, middle1: Int32Array];
   readonly colours: readonly Int8Array[];
 };
 
-function read(memes: readonly HashedMeme[]): Hashes {
+function read(memes: readonly HashedMeme[]): HashTable {
   const bits = new Int32Array(memes.length * WORDS);
   memes.forEach(({ hash }, index) => {
     for (let word = 0; word < WORDS; word++)
@@ -96,7 +96,7 @@ function coloursAgree(a: Int8Array, b: Int8Array, most: number): boolean {
 }
 
 /** How memes `a` and `b` are alike; null when they are not. */
-function compare({ ids, bits, colours }: Hashes, a: number, b: number): Alike | null {
+function compare({ ids, bits, colours }: HashTable, a: number, b: number): Alike | null {
   const [first, second] = [a * WORDS, b * WORDS];
   const whole = distance(bits, first, second);
   const cropped = Math.min(distance(bits, first, second + INNER), distance(bits, first + INNER, second));
@@ -111,7 +111,7 @@ function compare({ ids, bits, colours }: Hashes, a: number, b: number): Alike | 
 }
 
 /** The memes after `a` that are worth comparing with it; nearly all are not, and this is where the time goes. */
-function candidates({ ids, glances: [whole0, whole1, middle0, middle1] }: Hashes, a: number): number[] {
+function candidates({ ids, glances: [whole0, whole1, middle0, middle1] }: HashTable, a: number): number[] {
   const [w0, w1] = [whole0[a] ?? 0, whole1[a] ?? 0];
   const [m0, m1] = [middle0[a] ?? 0, middle1[a] ?? 0];
   const found: number[] = [];

@@ -8,7 +8,7 @@ export type CaptionKind = 'description' | 'text';
  * How finely a model looks that has the choice: `fast` = one tile, `fine` = 2x2 tiles and the whole, `full` = the checkpoint's own tiling.
  * Cost and tile counts: a 600x600 meme is 1, 5 and 17 tiles, 64 to 1088 image tokens.
  */
-export type Detail = 'fast' | 'fine' | 'full';
+export type CaptionDetail = 'fast' | 'fine' | 'full';
 
 /** How long a description shall be, for the models that have tasks for it. */
 export type CaptionLength = 'short' | 'normal' | 'long';
@@ -24,7 +24,7 @@ export type MadeByModel = {
   readonly device: Device;
   /** The prompt as sent, which is its own version; empty for a reader, which takes none. */
   readonly prompt: string;
-  readonly detail: Detail | null;
+  readonly detail: CaptionDetail | null;
   /** The length asked for, where the model has tasks for it. Texts made before it was written down lack it. */
   readonly length?: CaptionLength | null;
   /** Wall time from picture to last token, without loading the model. */

@@ -1,5 +1,5 @@
 import type { Device, DeviceClass } from './device';
-import type { CaptionLength, Detail } from './caption';
+import type { CaptionDetail, CaptionLength } from './caption';
 import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 import { agreement, type Agreement } from './caption-agreement';
@@ -8,7 +8,7 @@ import { agreement, type Agreement } from './caption-agreement';
 export type Contender = {
   readonly model: ModelId;
   readonly runOn: 'automatic' | Device;
-  readonly detail: Detail;
+  readonly detail: CaptionDetail;
   readonly length: CaptionLength;
   /** Null for the model's own. */
   readonly prompt: string | null;
@@ -26,7 +26,7 @@ export type MeasuredMemory = {
 export type OwnMemory = { readonly heapBytes: number; readonly gpuBytes: number };
 
 /** Where a contender ran and what loading it took. */
-type Placed = {
+type RunSetup = {
   readonly device: Device;
   readonly deviceClass: DeviceClass;
   readonly dtype: string;
@@ -40,18 +40,18 @@ type Placed = {
 };
 
 /** What a contender made of one meme. */
-export type Answer =
+export type CompareAnswer =
   | { readonly kind: 'caption'; readonly text: string; readonly seconds: number; readonly tokens: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** One contender's half of a comparison, as far as it has come. */
 export type Side = {
   readonly contender: Contender;
-  readonly placed: Placed | null;
+  readonly placed: RunSetup | null;
   readonly memory: MeasuredMemory;
   /** The most its runtime took, when it was loaded and in the end; null before that. */
   readonly own: { readonly loaded: OwnMemory; readonly peak: OwnMemory } | null;
-  readonly answers: Readonly<Record<MemeId, Answer>>;
+  readonly answers: Readonly<Record<MemeId, CompareAnswer>>;
   /** Why the model could not be used at all. */
   readonly failure: Failure | null;
 };

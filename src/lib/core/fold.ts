@@ -1,5 +1,9 @@
 /** A text as it is compared, and for each of its UTF-16 units where the character it came from begins and ends. */
-export type Folded = { readonly text: string; readonly starts: readonly number[]; readonly ends: readonly number[] };
+export type FoldedText = {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+};
 
 const ASCII = /^[\0-\x7f]*$/;
 /** What is folded as one: a Korean syllable written as its letters, or a character with its combining marks. */
@@ -57,7 +61,7 @@ export function fold(text: string): string {
 }
 
 /** As `fold`, with where everything came from, so that marks can be set in the text as shown. */
-export function foldWithOrigin(text: string): Folded {
+export function foldWithOrigin(text: string): FoldedText {
   let folded = '';
   const starts: number[] = [];
   const ends: number[] = [];

@@ -1,4 +1,4 @@
-import type { CaptionLength, Detail } from './caption';
+import type { CaptionDetail, CaptionLength } from './caption';
 import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 
@@ -15,7 +15,7 @@ export type Job = {
   readonly task: Task;
   readonly model: ModelId;
   readonly prompt: string | null;
-  readonly detail: Detail | null;
+  readonly detail: CaptionDetail | null;
   readonly length: CaptionLength | null;
   readonly state: JobState;
   /** Times it was started, over all reloads. */

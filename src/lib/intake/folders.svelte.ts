@@ -11,7 +11,7 @@ import type { Notices } from '$lib/basics/notices.svelte';
 export type FolderState = 'ready' | 'asks' | 'looking' | 'gone';
 
 /** A remembered folder as people see it. */
-type RememberedFolder = {
+export type RememberedFolder = {
   readonly id: string;
   readonly name: string;
   /** When it was last looked through, in milliseconds since the epoch; 0 for never. */

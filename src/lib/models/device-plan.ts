@@ -5,7 +5,7 @@ import { deviceOf, type DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { plan } from './advice/placement';
 import { estimateSeconds } from './advice/speed';
-import type { Settings as SettingValues } from '$lib/storage/settings';
+import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 

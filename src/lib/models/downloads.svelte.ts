@@ -42,7 +42,7 @@ export type Follower = {
   changed(): Promise<void>;
 };
 
-type Cut = { readonly manifest: WeightManifest; readonly host: string | null };
+type InterruptedDownload = { readonly manifest: WeightManifest; readonly host: string | null };
 
 /** What of the models is on this device, and what is on its way. */
 export class Downloads {
@@ -53,7 +53,7 @@ export class Downloads {
   readonly #states = new SvelteMap<string, DownloadState>();
   readonly #running = new Map<ModelId, string>();
   /** Downloads that the lack of a network ended; they go on when it is back. */
-  readonly #cut = new Map<string, Cut>();
+  readonly #interrupted = new Map<string, InterruptedDownload>();
   #follower: Follower | null = null;
   /** Models of which some variant is whole. */
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
@@ -118,7 +118,7 @@ export class Downloads {
   /** Downloads a variant, going on where an earlier download stopped. */
   async download(manifest: WeightManifest, host: string | null): Promise<Result<Receipt>> {
     const key = variantKey(manifest);
-    this.#cut.delete(key);
+    this.#interrupted.delete(key);
     let over = false;
     let last = { doneBytes: 0, totalBytes: manifestBytes(manifest) };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
@@ -134,7 +134,7 @@ export class Downloads {
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
     if (!done.ok && done.failure.kind === 'offline') {
-      this.#cut.set(key, { manifest, host });
+      this.#interrupted.set(key, { manifest, host });
       // The event may have come in between.
       if (navigator.onLine) void this.#goOn();
     }
@@ -174,7 +174,7 @@ export class Downloads {
   async removeVariant(variant: Variant): Promise<Result<null>> {
     const removed = await this.#client.remove(variant.model, variant.mix);
     this.#states.delete(variantKey(variant));
-    this.#cut.delete(variantKey(variant));
+    this.#interrupted.delete(variantKey(variant));
     await this.#changed();
     return removed;
   }
@@ -196,7 +196,7 @@ export class Downloads {
   async removeAll(): Promise<Result<null>> {
     const removed = await this.#client.removeAll();
     this.#states.clear();
-    this.#cut.clear();
+    this.#interrupted.clear();
     await this.#changed();
     return removed;
   }
@@ -230,8 +230,8 @@ export class Downloads {
   }
 
   async #goOn(): Promise<void> {
-    const cut = [...this.#cut.values()];
-    this.#cut.clear();
+    const cut = [...this.#interrupted.values()];
+    this.#interrupted.clear();
     for (const { manifest, host } of cut) {
       const done = await this.download(manifest, host);
       if (done.ok) await this.#follower?.arrived(done.value);

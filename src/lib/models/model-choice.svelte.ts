@@ -3,7 +3,7 @@ import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES } from '$lib/catalogue/families';
-import { describeDevice, memoryGB, type DeviceProfile, type Fact } from '$lib/captioner/device-profile';
+import { describeDevice, memoryGB, type DeviceFact, type DeviceProfile } from '$lib/captioner/device-profile';
 import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
 import { deviceOf } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
@@ -33,7 +33,7 @@ export class ModelChoice {
   readonly profile = $derived.by(() =>
     this.#probed === null ? null : { ...this.#probed, statedMemoryGB: this.#settings.values.memoryGB },
   );
-  readonly deviceFacts = $derived.by((): readonly Fact[] =>
+  readonly deviceFacts = $derived.by((): readonly DeviceFact[] =>
     this.profile === null ? [] : describeDevice(this.profile),
   );
   /** Memory of this device in GB; null where the browser does not tell and nobody has said. */

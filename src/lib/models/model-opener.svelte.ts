@@ -1,6 +1,6 @@
 import type { ModelId } from '$lib/core/ids';
 import { failed, type Result } from '$lib/core/result';
-import type { Settings as SettingValues } from '$lib/storage/settings';
+import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';

@@ -1,7 +1,7 @@
 import type { Device } from '$lib/core/device';
 import type { FamilyId } from '$lib/catalogue/families';
 import type { Model } from '$lib/catalogue/model';
-import type { Verdict } from './advice/recommendation-reason';
+import type { Suitability } from './advice/recommendation-reason';
 import type { DownloadState } from './downloads.svelte';
 
 /** A model as Settings shows it. */
@@ -12,7 +12,7 @@ export type ModelRow = {
   readonly memoryBytes: number;
   readonly secondsEach: number | null;
   readonly measured: boolean;
-  readonly verdict: Verdict;
+  readonly verdict: Suitability;
   /** What to know about it on this device, in plain English. */
   readonly sentence: string;
   /** Where it would run; null where it cannot. */

@@ -143,7 +143,7 @@ export class StoredModels {
    * Takes a model from files on this device: the variant for the first place where the model may run and the files suffice.
    * Fails as the weight store does, with `file-missing` naming what the best place lacks.
    */
-  async load(id: ModelId, chosen: readonly File[]): Promise<Result<Receipt>> {
+  async importFiles(id: ModelId, chosen: readonly File[]): Promise<Result<Receipt>> {
     // A folder's files bring their path, files chosen one by one only their name.
     const files = chosen.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
     const manifests = this.#manifestsOf(id);

@@ -1,4 +1,4 @@
-import type { CaptionLength, Detail } from '$lib/core/caption';
+import type { CaptionDetail, CaptionLength } from '$lib/core/caption';
 import { READER } from '$lib/catalogue/catalogue';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
@@ -24,7 +24,7 @@ export type CaptionOptions = {
   readonly model?: ModelId;
   /** Asked in place of the model's own question; families that take none ignore it. */
   readonly prompt?: string;
-  readonly detail?: Detail;
+  readonly detail?: CaptionDetail;
   readonly length?: CaptionLength;
 };
 
@@ -35,7 +35,7 @@ export type CaptionOptions = {
 export function describeJob(
   meme: MemeId,
   model: Model,
-  settings: { readonly detail: Detail; readonly length: CaptionLength },
+  settings: { readonly detail: CaptionDetail; readonly length: CaptionLength },
   queued: number,
   options: CaptionOptions = {},
 ): Job {

@@ -8,15 +8,15 @@ const BLOCKED_LIMIT_MS = 5000;
 /** Name of the error for a library of a version before `FIRST_VERSION`. */
 export const LIBRARY_OLDER = 'LibraryOlderError';
 
-type Library = IDBPDatabase<LibrarySchema>;
+type Database = IDBPDatabase<LibrarySchema>;
 
-let current: Promise<Library> | null = null;
+let current: Promise<Database> | null = null;
 
 /**
  * The one connection of this tab, opened at first use, migrated when it is older. Rejects with a `DOMException` when the
  * browser refuses, or with one named `LIBRARY_OLDER`; a rejection is not remembered, so that the next call tries again.
  */
-export function connection(): Promise<Library> {
+export function connection(): Promise<Database> {
   if (current !== null) return current;
   const opening = open();
   current = opening;
@@ -38,14 +38,14 @@ export async function disconnect(): Promise<void> {
   );
 }
 
-function forget(opening: Promise<Library>): void {
+function forget(opening: Promise<Database>): void {
   if (current === opening) current = null;
 }
 
-async function open(): Promise<Library> {
+async function open(): Promise<Database> {
   // Some browsers have no `indexedDB` at all where storage is switched off.
   if (!('indexedDB' in globalThis)) throw new DOMException('IndexedDB is switched off', 'SecurityError');
-  return await new Promise<Library>((resolve, reject) => {
+  return await new Promise<Database>((resolve, reject) => {
     let limit: ReturnType<typeof setTimeout> | undefined;
     let givenUp = false;
     const opening = openDB<LibrarySchema>(DATABASE, VERSION, {

@@ -1,12 +1,12 @@
 import type { Sort, View } from '$lib/core/view';
 import type { Device } from '$lib/core/device';
-import type { CaptionLength, Detail } from '$lib/core/caption';
+import type { CaptionDetail, CaptionLength } from '$lib/core/caption';
 import type { ModelId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 
 /** What people choose, each kept under its own name. */
-export type Settings = {
+export type SettingValues = {
   /** The caption model; null until one is chosen. */
   readonly model: ModelId | null;
   /** The model that searches by meaning; null for the word vectors that come with the app. */
@@ -14,7 +14,7 @@ export type Settings = {
   readonly runOn: 'automatic' | Device;
   /** Where models are downloaded from, without trailing slash; null for the usual hub. */
   readonly host: string | null;
-  readonly detail: Detail;
+  readonly detail: CaptionDetail;
   readonly length: CaptionLength;
   /** Memory of this device in GB as its owner says, where the browser does not; null until asked. */
   readonly memoryGB: number | null;
@@ -29,7 +29,7 @@ export type Settings = {
 };
 
 /** What holds until a person chooses. */
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: SettingValues = {
   model: null,
   searchModel: null,
   runOn: 'automatic',
@@ -45,17 +45,20 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 /** The settings as chosen, the rest at their defaults. */
-export async function loadSettings(): Promise<Result<Settings>> {
+export async function loadSettings(): Promise<Result<SettingValues>> {
   return await transact(['settings'], 'readonly', async (transaction) => {
     const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
     const chosen = keys.map((key, index) => [key, values[index]] as const).filter(([key]) => key in DEFAULT_SETTINGS);
     // Only `saveSetting` writes here, with these types.
-    return success({ ...DEFAULT_SETTINGS, ...(Object.fromEntries(chosen) as Partial<Settings>) });
+    return success({ ...DEFAULT_SETTINGS, ...(Object.fromEntries(chosen) as Partial<SettingValues>) });
   });
 }
 
 /** Keeps one choice. */
-export async function saveSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<Result<void>> {
+export async function saveSetting<Key extends keyof SettingValues>(
+  key: Key,
+  value: SettingValues[Key],
+): Promise<Result<void>> {
   return await transact(['settings'], 'readwrite', async ({ store }, tell) => {
     await store.put(value, key);
     tell({ kind: 'settings' });

@@ -1,4 +1,4 @@
-import type { Found } from './view';
+import type { Found } from '$lib/library/found';
 
 /** Why a meme is there that has none of the words, on screen. */
 export const LIKE_WORDS: Readonly<Record<NonNullable<Found['why']>, string>> = {

@@ -1,4 +1,4 @@
-import type { Range } from './view';
+import type { Range } from '$lib/library/found';
 
 /** A stretch of text that is either marked or not. */
 export type Piece = { readonly text: string; readonly marked: boolean };

@@ -4,7 +4,7 @@ import {
   type CaptionRequest,
   type CaptionerSpec,
   type CaptionerWorker,
-  type Loaded,
+  type LoadReport,
   type ModelMemory,
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
@@ -33,7 +33,7 @@ function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
 }
 
 /** The captioner worker's handler, free of any messaging: one load, then one caption at a time; nothing is thrown. */
-export class Captioner implements CaptionerWorker {
+export class EngineCaptioner implements CaptionerWorker {
   readonly #parts: CaptionerParts;
   #engine: Engine | undefined;
   #ahead: Ahead | undefined;
@@ -49,7 +49,7 @@ export class Captioner implements CaptionerWorker {
     return true;
   }
 
-  async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<Result<Loaded>> {
+  async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<Result<LoadReport>> {
     if (this.#engine !== undefined) throw new Error('One worker loads once');
     const start = performance.now();
     try {

@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
 import { findAdapter } from './adapter';
-import { Captioner } from './captioner';
+import { EngineCaptioner } from './captioner';
 import { engineOf } from './engines/registry';
 import { watchMemory } from './memory-meter';
 
 watchMemory();
-expose(new Captioner({ engineOf, findAdapter }));
+expose(new EngineCaptioner({ engineOf, findAdapter }));

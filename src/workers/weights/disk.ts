@@ -145,7 +145,7 @@ async function find(name: string): Promise<FileSystemFileHandle | null> {
   });
 }
 
-type Mode = 'read-only' | 'readwrite';
+type AccessMode = 'read-only' | 'readwrite';
 
 /** Synchronous access as workers have it; the types of pages do not know it. */
 type Access = {
@@ -158,9 +158,9 @@ type Access = {
 };
 
 /** As Chromium has it; where the mode is not known, access is for one alone. */
-type Accessible = FileSystemFileHandle & { createSyncAccessHandle(options: { mode: Mode }): Promise<Access> };
+type Accessible = FileSystemFileHandle & { createSyncAccessHandle(options: { mode: AccessMode }): Promise<Access> };
 
-async function accessTo(handle: FileSystemFileHandle, mode: Mode): Promise<Access> {
+async function accessTo(handle: FileSystemFileHandle, mode: AccessMode): Promise<Access> {
   return await (handle as Accessible).createSyncAccessHandle({ mode });
 }
 

@@ -16,7 +16,7 @@ const LONGEST_WAIT_S = 60;
 export const STALL_MS = 45_000;
 
 /** What a request asks for beside the address. */
-export type Asked = {
+export type FetchOptions = {
   readonly signal: AbortSignal;
   /** First byte wanted; the rest of the file follows. Null asks for the whole. */
   readonly from?: number;
@@ -54,7 +54,7 @@ export class Network {
    * One request. Answers 200 and 206 come back, also 412 and 416 (the file is not what was asked for); everything else is
    * thrown, as a `WeightsError` or as something `withRetry` tries again.
    */
-  async fetch(url: string, file: string, asked: Asked): Promise<Response> {
+  async fetch(url: string, file: string, asked: FetchOptions): Promise<Response> {
     const response = await this.#send(url, asked);
     const { status, headers } = response;
     if (status === 200 || status === 206) {
@@ -109,7 +109,7 @@ export class Network {
     return new WeightsError({ kind: 'host-busy', host: this.name, retryAfterS });
   }
 
-  async #send(url: string, { signal, from, to, ifRange = null }: Asked): Promise<Response> {
+  async #send(url: string, { signal, from, to, ifRange = null }: FetchOptions): Promise<Response> {
     const headers = new Headers();
     // An open range is a header that needs no preflight; it also keeps the answer uncompressed, so that sizes are true.
     if (from !== undefined) headers.set('range', `bytes=${from}-${to ?? ''}`);

@@ -26,11 +26,11 @@ import { toResult, storageOp, WeightsError } from './weights-error';
 /** How often a long call tells that it goes on. */
 const ALIVE_MS = 5000;
 
-type Run = { readonly controller: AbortController; readonly ended: Promise<unknown> };
+type RunningTask = { readonly controller: AbortController; readonly ended: Promise<unknown> };
 
 /** The weight store; one per worker. What it promises stands in `WeightsWorker`. */
 export class WeightStore implements WeightsWorker {
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, RunningTask>();
 
   hello(): true {
     return true;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CaptionerClient, type CaptionerLimits } from '$lib/captioner/client';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import { failed, success, type Result } from '$lib/core/result';
-import { Captioner } from '../../../src/workers/captioner/captioner';
+import { EngineCaptioner } from '../../../src/workers/captioner/captioner';
 import { EngineFailure, type Engine } from '../../../src/workers/captioner/engines/engine';
 import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
@@ -20,7 +20,7 @@ function clientOf(
     engineOf: () => Promise.resolve(fakeEngine(engine ?? {})),
     findAdapter: () => Promise.resolve(success('')),
   };
-  const worker = new FakeWorker(engine === null ? null : new Captioner(parts));
+  const worker = new FakeWorker(engine === null ? null : new EngineCaptioner(parts));
   const client = new CaptionerClient(limits, () => worker);
   opened.push(client);
   return [client, worker];

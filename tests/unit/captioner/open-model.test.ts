@@ -6,7 +6,7 @@ import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
-import { Captioner } from '../../../src/workers/captioner/captioner';
+import { EngineCaptioner } from '../../../src/workers/captioner/captioner';
 import type { Engine } from '../../../src/workers/captioner/engines/engine';
 import { answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
@@ -31,7 +31,7 @@ function workers(engines: Partial<Engine>[], noAdapter = false): { hooks: OpenHo
     new CaptionerClient({}, () => {
       const engine = engines[started.length] ?? {};
       const worker = new FakeWorker(
-        new Captioner({
+        new EngineCaptioner({
           engineOf: () => Promise.resolve(fakeEngine(engine)),
           findAdapter: ({ device }) => Promise.resolve(noAdapter && device === 'webgpu' ? none : success('')),
         }),

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { probeDevice, type Surroundings } from '$lib/captioner/probe';
+import { probeDevice, type BrowserGlobals } from '$lib/captioner/probe';
 import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { launchChromium } from '../../support/chromium';
 import { startStaticHost } from '../../support/static-host';
 
-type Extra = Partial<Surroundings['navigator']>;
+type Extra = Partial<BrowserGlobals['navigator']>;
 
 const ADAPTER = {
   features: new Set(['shader-f16']),
@@ -17,14 +17,14 @@ const ADAPTER = {
   info: { vendor: 'apple', architecture: 'metal-3', description: '', isFallbackAdapter: false },
 };
 
-function browser(extra: Extra = {}, crossOriginIsolated = true): Surroundings {
+function browser(extra: Extra = {}, crossOriginIsolated = true): BrowserGlobals {
   return {
     navigator: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', maxTouchPoints: 0, hardwareConcurrency: 8, ...extra },
     crossOriginIsolated,
   };
 }
 
-function gpu(adapter: () => Promise<unknown>): NonNullable<Surroundings['navigator']['gpu']> {
+function gpu(adapter: () => Promise<unknown>): NonNullable<BrowserGlobals['navigator']['gpu']> {
   return { requestAdapter: adapter as GPU['requestAdapter'] };
 }
 

@@ -4,7 +4,7 @@ import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { success } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
-import { Captioner } from '../../../src/workers/captioner/captioner';
+import { EngineCaptioner } from '../../../src/workers/captioner/captioner';
 import { ANY_SPEC, answer, fakeEngine } from '../../support/fake-engine';
 import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from '../support/browser';
@@ -36,7 +36,7 @@ beforeEach(async () => {
     },
   });
   const parts = { engineOf: () => Promise.resolve(engine), findAdapter: () => Promise.resolve(success('')) };
-  const client = new CaptionerClient({}, () => new FakeWorker(new Captioner(parts)));
+  const client = new CaptionerClient({}, () => new FakeWorker(new EngineCaptioner(parts)));
   await client.load(ANY_SPEC);
   captioner = runningCaptioner(client, FACTS);
   return () => captioner.close();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
-import { newComparison, paceOf, type Answer, type Comparison, type Side } from '$lib/core/comparison';
+import { newComparison, paceOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/catalogue/model';
 import { quantisedPair, verdictsOf } from '$lib/compare/verdict';
@@ -37,7 +37,7 @@ function compared(models: readonly [Model, Model], same: number, taken: readonly
         ? null
         : { loaded: { heapBytes: 1, gpuBytes: 0 }, peak: { heapBytes: taken[index] - 10, gpuBytes: 10 } },
     answers: Object.fromEntries(
-      memes.map((meme, at): [MemeId, Answer] => [
+      memes.map((meme, at): [MemeId, CompareAnswer] => [
         meme,
         { kind: 'caption', text: index === 1 && at >= same ? 'A dog.' : 'A cat.', seconds: at + 1, tokens: 4 },
       ]),

@@ -132,15 +132,15 @@ describe('loading a model from disk', () => {
 
   it('takes the variant whose files were chosen, the best place first', async () => {
     const { stored } = setup(fakeWeights(), ['webgpu+f16', 'wasm']);
-    const half = await stored.load(FULL.id, filesFor(FULL, 'webgpu+f16'));
+    const half = await stored.importFiles(FULL.id, filesFor(FULL, 'webgpu+f16'));
     expect(half).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes['webgpu+f16'] ?? {}) } });
-    const single = await stored.load(FULL.id, filesFor(FULL, 'wasm'));
+    const single = await stored.importFiles(FULL.id, filesFor(FULL, 'wasm'));
     expect(single).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes.wasm ?? {}) } });
     expect(stored.list).toHaveLength(2);
   });
 
   it('is refused where nothing can run the model', async () => {
     const { stored } = setup(fakeWeights(), []);
-    expect(await stored.load(FULL.id, [])).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
+    expect(await stored.importFiles(FULL.id, [])).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
   });
 });

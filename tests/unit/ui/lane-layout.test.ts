@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalLanes, UnequalLanes, type LaneLayout, type Place } from '$lib/ui/library/list/lane-layout';
+import { equalLanes, UnequalLanes, type LaneLayout, type LanePosition } from '$lib/ui/library/list/lane-layout';
 
 const GAP = 10;
-const indices = (places: readonly Place[]): number[] => places.map(({ index }) => index);
+const indices = (places: readonly LanePosition[]): number[] => places.map(({ index }) => index);
 
 function unequal(sizes: readonly number[], lanes: number): UnequalLanes {
   return new UnequalLanes(

@@ -4,7 +4,7 @@ import type { Session } from '../session';
 export type Precision = 'full' | 'int8' | 'int4';
 
 /** What a model's badges can say. */
-export type Badge = 'INT8' | 'INT4' | 'experimental' | 'CPU-friendly' | 'GPU recommended';
+export type ModelBadge = 'INT8' | 'INT4' | 'experimental' | 'CPU-friendly' | 'GPU recommended';
 
 /** The dimensions of a checkpoint that decide how much memory a run takes beyond its weights, and how long. */
 export type Anatomy = {
@@ -50,7 +50,7 @@ export type Checkpoint = {
    * config.json says; relative to the repository.
    */
   readonly externalData?: readonly string[];
-  readonly variants: readonly { readonly precision: Precision; readonly badges: readonly Badge[] }[];
+  readonly variants: readonly { readonly precision: Precision; readonly badges: readonly ModelBadge[] }[];
   /** SPDX identifier of the weights' licence. */
   readonly licence: string;
   /** Where the numbers come from. */

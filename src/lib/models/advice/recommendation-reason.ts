@@ -5,12 +5,12 @@ import type { Model } from '$lib/catalogue/model';
 import type { Obstacle } from './placement';
 
 /** How well a model suits a device. `best` is the one to start with; at most one model has it. */
-export type Verdict = 'best' | 'fits' | 'tight' | 'too-big' | 'cannot-run';
+export type Suitability = 'best' | 'fits' | 'tight' | 'too-big' | 'cannot-run';
 
 /** One model judged for one device. */
 export type Judgement = {
   readonly model: Model;
-  readonly verdict: Verdict;
+  readonly verdict: Suitability;
   /** The class to run it on; for `cannot-run` the one the figures are for. */
   readonly deviceClass: DeviceClass;
   readonly downloadBytes: number;
@@ -24,7 +24,7 @@ export type Judgement = {
 };
 
 /** What the sentence needs beyond the judgement itself. */
-type Circumstances = {
+type ReasonInputs = {
   readonly obstacle: Obstacle | null;
   /** Whether the download fits into the free storage. */
   readonly room: boolean;
@@ -57,7 +57,7 @@ function fit({ memoryBytes, verdict }: Judgement, budget: number, memory: string
 }
 
 /** What it costs and whether the device has it. */
-function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, downloaded }: Circumstances): string {
+function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, downloaded }: ReasonInputs): string {
   const download = downloaded ? 'Already downloaded' : `${formatBytes(judged.downloadBytes)} to download`;
   const memory = `${download}, about ${gigabytes(judged.memoryBytes)} of memory while it runs`;
   const known = memoryOf(profile);
@@ -106,12 +106,12 @@ function blocked(obstacle: Obstacle): string {
 /**
  * Why a model is judged as it is, in plain English: what it costs, how that compares with the device, how fast it will be.
  */
-export function reasonFor(judged: Judgement, profile: DeviceProfile, circumstances: Circumstances): string {
-  const { obstacle, room } = circumstances;
+export function reasonFor(judged: Judgement, profile: DeviceProfile, inputs: ReasonInputs): string {
+  const { obstacle, room } = inputs;
   if (obstacle !== null) return blocked(obstacle);
   if (!room) {
     const free = formatBytes(profile.storageFreeBytes ?? 0);
     return `${formatBytes(judged.downloadBytes)} to download, and only ${free} of storage are free for this app.`;
   }
-  return `${cost(judged, profile, circumstances)} ${speed(judged, profile)}`;
+  return `${cost(judged, profile, inputs)} ${speed(judged, profile)}`;
 }

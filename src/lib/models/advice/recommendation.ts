@@ -5,10 +5,10 @@ import { estimateMemory } from './memory';
 import { type DeviceClass, deviceOf } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { choose, type Trial } from './placement';
-import { reasonFor, type Judgement, type Verdict } from './recommendation-reason';
+import { reasonFor, type Judgement, type Suitability } from './recommendation-reason';
 
 /** What this device has taught so far; all of it may be empty. */
-export type Experience = {
+export type DeviceFindings = {
   readonly trials: readonly Trial[];
   /** Models whose files are here: they need no room and no network. */
   readonly downloaded: ReadonlySet<ModelId>;
@@ -63,7 +63,7 @@ function isRisky(deviceClass: DeviceClass, profile: DeviceProfile): boolean {
   return profile.mobile && deviceOf(deviceClass) === 'webgpu';
 }
 
-function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Experience): Recommendation {
+function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: DeviceFindings): Recommendation {
   const { deviceClass, seconds, measured, obstacle } = choose(model, profile, trials);
   const memoryBytes = estimateMemory(model, deviceClass).total;
   const download = downloadBytes(model, deviceClass);
@@ -71,7 +71,7 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Exp
   const here = downloaded.has(model.id);
   const room = here || profile.storageFreeBytes === null || download <= profile.storageFreeBytes;
 
-  let verdict: Verdict;
+  let verdict: Suitability;
   if (obstacle !== null) verdict = 'cannot-run';
   else if (!room || memoryBytes > budget * TIGHT) verdict = 'too-big';
   else if (memoryBytes > budget) verdict = isRisky(deviceClass, profile) ? 'too-big' : 'tight';
@@ -99,7 +99,7 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Exp
   };
 }
 
-const ORDER: Readonly<Record<Verdict, number>> = { best: 0, fits: 1, tight: 2, 'too-big': 3, 'cannot-run': 4 };
+const ORDER: Readonly<Record<Suitability, number>> = { best: 0, fits: 1, tight: 2, 'too-big': 3, 'cannot-run': 4 };
 
 function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): number {
   const risk = (r: Recommendation): number => (isRisky(r.deviceClass, profile) ? 1 : 0);
@@ -117,7 +117,7 @@ function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): n
   );
 }
 
-const NOTHING_YET: Experience = { trials: [], downloaded: new Set() };
+const NOTHING_YET: DeviceFindings = { trials: [], downloaded: new Set() };
 
 /**
  * Every model of `catalogue` judged for a device, the most suitable first. The first that fits with patience to spare is
@@ -127,9 +127,9 @@ const NOTHING_YET: Experience = { trials: [], downloaded: new Set() };
 export function recommend(
   profile: DeviceProfile,
   catalogue: readonly Model[],
-  experience: Experience = NOTHING_YET,
+  findings: DeviceFindings = NOTHING_YET,
 ): readonly Recommendation[] {
-  const ranked = catalogue.map((model) => judge(model, profile, experience)).sort((a, b) => better(a, b, profile));
+  const ranked = catalogue.map((model) => judge(model, profile, findings)).sort((a, b) => better(a, b, profile));
   return ranked.map((judged, index) =>
     index === 0 && judged.verdict === 'fits' && judged.secondsPerMeme <= PATIENCE_S
       ? { ...judged, verdict: 'best' as const }

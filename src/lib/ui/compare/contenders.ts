@@ -1,7 +1,8 @@
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Contender } from '$lib/core/comparison';
 import type { ModelId } from '$lib/core/ids';
-import type { ModelFamily, SettingValues } from '../view';
+import type { ModelFamily } from '$lib/models/model-row';
+import type { Settings } from '$lib/basics/settings.svelte';
 
 const PLACES = { automatic: null, webgpu: 'WebGPU', wasm: 'WASM' } as const;
 
@@ -22,7 +23,7 @@ export function contenderTitles([first, second]: readonly [Contender, Contender]
 /** What to begin with: the model that captions and another one that is downloaded, run as the settings say. */
 export function suggestedContenders(
   families: readonly ModelFamily[],
-  { model, detail, length }: Pick<SettingValues, 'model' | 'detail' | 'length'>,
+  { model, detail, length }: Pick<Settings['values'], 'model' | 'detail' | 'length'>,
 ): readonly [Contender, Contender] {
   const rows = families.flatMap((family) => family.rows);
   const ready = rows.filter(({ download }) => download.kind === 'ready').map((row) => row.model.id);

@@ -4,7 +4,7 @@ import type { Sort } from '$lib/core/view';
 import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
-import type { ImportReport } from '../view';
+import type { ImportReport } from '$lib/intake/import-files';
 import type { QueueState } from '$lib/queue/queue-state';
 import { deviceName } from '../provenance';
 

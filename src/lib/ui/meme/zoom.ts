@@ -1,11 +1,11 @@
 /** A length in both directions, in CSS pixels. */
-export type Point = { readonly x: number; readonly y: number };
+export type Vector = { readonly x: number; readonly y: number };
 
 /** How a picture is shown: magnified `scale` times over fitting, its centre moved by `x` and `y` CSS pixels. */
-export type Pose = Point & { readonly scale: number };
+export type Pose = Vector & { readonly scale: number };
 
 /** The space for the picture, and the picture as it fits there, in CSS pixels. */
-export type Room = { readonly stage: Point; readonly picture: Point };
+export type Room = { readonly stage: Vector; readonly picture: Vector };
 
 /** The whole picture. */
 export const FIT: Pose = { scale: 1, x: 0, y: 0 };
@@ -17,14 +17,14 @@ export const MAX_SCALE = 8;
 export const STEP = 1.5;
 
 /** Magnifies by `factor` while the point under the pointer, measured from the picture's resting centre, stays where it is. */
-export function zoomAt(pose: Pose, factor: number, at: Point, room: Room): Pose {
+export function zoomAt(pose: Pose, factor: number, at: Vector, room: Room): Pose {
   const scale = Math.min(MAX_SCALE, Math.max(1, pose.scale * factor));
   const grown = scale / pose.scale;
   return within({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, room);
 }
 
 /** Moves the picture, as far as there is more of it to see. */
-export function panBy(pose: Pose, by: Point, room: Room): Pose {
+export function panBy(pose: Pose, by: Vector, room: Room): Pose {
   return within({ ...pose, x: pose.x + by.x, y: pose.y + by.y }, room);
 }
 

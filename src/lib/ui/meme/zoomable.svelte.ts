@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { clickScale, FIT, panBy, STEP, zoomAt, type Point, type Pose, type Room } from './zoom';
+import { clickScale, FIT, panBy, STEP, zoomAt, type Pose, type Room, type Vector } from './zoom';
 
 /** A finger that goes this far sideways, and at least twice as far as up or down, turns to another picture. */
 const SWIPE_PX = 60;
@@ -16,9 +16,9 @@ export class Zoom {
   #pose = $state.raw<Pose>(FIT);
   #stage: HTMLElement | null = null;
   readonly #onSwipe: (direction: 1 | -1) => void;
-  readonly #pointers = new Map<number, Point>();
+  readonly #pointers = new Map<number, Vector>();
   /** Where the only pointer went down; null once there were two, or none. */
-  #start: Point | null = null;
+  #start: Vector | null = null;
 
   constructor(onSwipe: (direction: 1 | -1) => void) {
     this.#onSwipe = onSwipe;
@@ -119,12 +119,12 @@ export class Zoom {
     this.#pointers.delete(event.pointerId);
   }
 
-  #zoom(factor: number, at: Point): void {
+  #zoom(factor: number, at: Vector): void {
     const room = this.#room();
     if (room !== null) this.#pose = zoomAt(this.#pose, factor, at, room);
   }
 
-  #pan(by: Point): void {
+  #pan(by: Vector): void {
     const room = this.#room();
     if (room !== null) this.#pose = panBy(this.#pose, by, room);
   }
@@ -143,14 +143,14 @@ export class Zoom {
   }
 
   /** A point of the window, from the middle of the stage. */
-  #fromCentre(point: Point): Point {
+  #fromCentre(point: Vector): Vector {
     const box = this.#stage?.getBoundingClientRect();
     if (box === undefined) return { x: 0, y: 0 };
     return { x: point.x - box.left - box.width / 2, y: point.y - box.top - box.height / 2 };
   }
 }
 
-function pointOf({ clientX, clientY }: MouseEvent): Point {
+function pointOf({ clientX, clientY }: MouseEvent): Vector {
   return { x: clientX, y: clientY };
 }
 
@@ -158,18 +158,18 @@ function onButton(event: Event): boolean {
   return event.target instanceof Element && event.target.closest('button') !== null;
 }
 
-function isSwipe({ x, y }: Point): boolean {
+function isSwipe({ x, y }: Vector): boolean {
   return Math.abs(x) >= SWIPE_PX && Math.abs(x) >= 2 * Math.abs(y);
 }
 
-function minus(a: Point, b: Point): Point {
+function minus(a: Vector, b: Vector): Vector {
   return { x: a.x - b.x, y: a.y - b.y };
 }
 
-function middle(a: Point, b: Point): Point {
+function middle(a: Vector, b: Vector): Vector {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
-function distance(a: Point, b: Point): number {
+function distance(a: Vector, b: Vector): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -1,8 +1,14 @@
 import { sentence } from '$lib/core/failure';
 import { formatBytes, formatMoment, formatSeconds } from '$lib/core/format';
-import type { Badge as ModelBadge } from '$lib/catalogue/families/family';
+import type { ModelBadge } from '$lib/catalogue/families/family';
 import { deviceName } from '../provenance';
-import type { DownloadState, HostAnswer, LoadAnswer, ModelRow, RememberedFolder, StoredVariant } from '../view';
+import type { DownloadState } from '$lib/models/downloads.svelte';
+import type { HostAnswer } from '$lib/models/weights-protocol';
+import type { Result } from '$lib/core/result';
+import type { Receipt } from '$lib/catalogue/weights';
+import type { ModelRow } from '$lib/models/model-row';
+import type { RememberedFolder } from '$lib/intake/folders.svelte';
+import type { StoredVariant } from '$lib/models/stored-models.svelte';
 
 /** The sections of the page in their order, with what is said at the head of each. */
 export const SECTIONS = [
@@ -70,7 +76,7 @@ export const ACTIVE: Badge = { text: 'active', tone: 'accent' };
 export const DOWNLOADED: Badge = { text: 'downloaded', tone: 'plain' };
 
 /** What came of something, in a sentence, and how it is to be taken. */
-export type Outcome = { readonly text: string; readonly tone: 'soft' | 'good' | 'warn' | 'bad' };
+export type StatusText = { readonly text: string; readonly tone: 'soft' | 'good' | 'warn' | 'bad' };
 
 const BADGE_TONES: Readonly<Record<ModelBadge, Badge['tone']>> = {
   INT8: 'plain',
@@ -146,7 +152,7 @@ function versionWords(commit: string): string {
 }
 
 /** What came out of a check; null when nothing was asked. */
-export function checkWords(check: StoredVariant['check']): Outcome | null {
+export function checkWords(check: StoredVariant['check']): StatusText | null {
   switch (check?.kind) {
     case undefined:
       return null;
@@ -183,7 +189,7 @@ function damagedFile(failure: Extract<NonNullable<StoredVariant['check']>, { kin
 }
 
 /** What came of asking a model host. */
-export function hostWords(host: string, answer: HostAnswer): Outcome {
+export function hostWords(host: string, answer: HostAnswer): StatusText {
   if (!answer.ok) return { tone: 'bad', text: sentence(answer.failure) };
   const checked = answer.value.api
     ? 'It lists sizes and checksums, so every downloaded file is compared with them.'
@@ -192,7 +198,7 @@ export function hostWords(host: string, answer: HostAnswer): Outcome {
 }
 
 /** What came of loading a model's files from this device. */
-export function loadWords(model: string, answer: LoadAnswer): Outcome {
+export function loadWords(model: string, answer: Result<Receipt>): StatusText {
   if (answer.ok) {
     const how =
       answer.value.verified === 'hash'

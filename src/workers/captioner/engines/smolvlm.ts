@@ -8,7 +8,7 @@ import {
   type RawImage,
 } from '@huggingface/transformers';
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
-import type { Detail } from '$lib/core/caption';
+import type { CaptionDetail } from '$lib/core/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../../runtime';
 import type { Engine, Run } from './engine';
@@ -28,7 +28,7 @@ type Loaded = {
 };
 
 /** The longest edge a picture is scaled to before tiling, and whether it is tiled at all. */
-function tiling(detail: Detail, loaded: Loaded): { longestEdge: number; split: boolean } {
+function tiling(detail: CaptionDetail, loaded: Loaded): { longestEdge: number; split: boolean } {
   switch (detail) {
     case 'fast':
       return { longestEdge: loaded.tileEdge, split: false };
@@ -47,7 +47,7 @@ function longestEdge(size: unknown): number {
 }
 
 /** Tiles and the chat prompt as the model takes them. */
-async function prepare(loaded: Loaded, picture: RawImage, prompt: string, detail: Detail): Promise<ModelInputs> {
+async function prepare(loaded: Loaded, picture: RawImage, prompt: string, detail: CaptionDetail): Promise<ModelInputs> {
   const { longestEdge: edge, split } = tiling(detail, loaded);
   loaded.images.size = { longest_edge: edge };
   const content = [{ type: 'image' }, { type: 'text', text: prompt }];

@@ -222,7 +222,7 @@ describe('reasons', () => {
   });
 });
 
-describe('experience', () => {
+describe('findings of the device', () => {
   const profile = device({ webgpu: GPUS.apple });
   const nothing = { trials: [], downloaded: new Set<ModelId>() };
   const best = ranked(profile)[0]?.model.id ?? ('' as ModelId);

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { failed, success } from '$lib/core/result';
-import { Captioner } from '../../../../src/workers/captioner/captioner';
+import { EngineCaptioner } from '../../../../src/workers/captioner/captioner';
 import { EngineFailure, type Engine } from '../../../../src/workers/captioner/engines/engine';
 import { ANY_REQUEST, ANY_SPEC, answer, endlessCaption, fakeEngine, silentCaption } from '../../../support/fake-engine';
 
 const ignore = (): void => undefined;
 const GPU_SPEC = { ...ANY_SPEC, device: 'webgpu' } as const;
 
-function captionerWith(engine: Partial<Engine>, adapter = success('')): Captioner {
-  return new Captioner({
+function captionerWith(engine: Partial<Engine>, adapter = success('')): EngineCaptioner {
+  return new EngineCaptioner({
     engineOf: () => Promise.resolve(fakeEngine(engine)),
     findAdapter: () => Promise.resolve(adapter),
   });
 }
 
-describe('Captioner', () => {
+describe('EngineCaptioner', () => {
   it('loads, captions and passes the text on while it grows', async () => {
     const caption: Engine['caption'] = (_request, _inputs, onText) => {
       onText('a');
@@ -36,7 +36,7 @@ describe('Captioner', () => {
 
   it('does not load anything without the device', async () => {
     const none = failed({ kind: 'no-device', detail: 'none' });
-    const captioner = new Captioner({
+    const captioner = new EngineCaptioner({
       engineOf: () => Promise.reject(new Error('must not be asked')),
       findAdapter: () => Promise.resolve(none),
     });

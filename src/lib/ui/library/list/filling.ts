@@ -1,11 +1,11 @@
 import { flushSync } from 'svelte';
-import type { Place } from './lane-layout';
+import type { LanePosition } from './lane-layout';
 import type { Screen } from './virtual-lanes.svelte';
 
 /** What waits to be filled in. */
 export type Unfilled = {
   readonly fill: () => void;
-  readonly place: () => Place;
+  readonly place: () => LanePosition;
 };
 
 /** Pixels a millisecond at which nothing can be made out any more: three or four screens a second. */
@@ -69,6 +69,6 @@ export class Filling {
 }
 
 /** How many pixels an item is away from the screen; 0 on it. */
-function distance({ start, size }: Place, { from, to }: Screen): number {
+function distance({ start, size }: LanePosition, { from, to }: Screen): number {
   return Math.max(0, from - (start + size), start - to);
 }

@@ -1,20 +1,25 @@
 /** Where an item stands; `start` counts in pixels from the list's own top. */
-export type Place = { readonly index: number; readonly lane: number; readonly start: number; readonly size: number };
+export type LanePosition = {
+  readonly index: number;
+  readonly lane: number;
+  readonly start: number;
+  readonly size: number;
+};
 
 /** Where all items of a list stand. Asking is cheap at any number of items. */
 export type LaneLayout = {
   /** Height of the whole list. */
   readonly height: number;
-  place(index: number): Place;
+  place(index: number): LanePosition;
   /** The items that touch a stretch of the list, and `beyond` more in every lane on both sides; by index. */
-  within(from: number, to: number, beyond: number): readonly Place[];
+  within(from: number, to: number, beyond: number): readonly LanePosition[];
 };
 
 /** Lanes of items that are all `size` high: nothing is kept for any of them. */
 export function equalLanes(count: number, lanes: number, gap: number, size: number): LaneLayout {
   const pitch = Math.max(1, size + gap);
   const rows = Math.ceil(count / lanes);
-  const place = (index: number): Place => ({
+  const place = (index: number): LanePosition => ({
     index,
     lane: index % lanes,
     start: Math.floor(index / lanes) * pitch,
@@ -75,7 +80,7 @@ export class UnequalLanes implements LaneLayout {
     return this.#height;
   }
 
-  place(index: number): Place {
+  place(index: number): LanePosition {
     return {
       index,
       lane: this.#laneOf[index] ?? 0,
@@ -84,7 +89,7 @@ export class UnequalLanes implements LaneLayout {
     };
   }
 
-  within(from: number, to: number, beyond: number): readonly Place[] {
+  within(from: number, to: number, beyond: number): readonly LanePosition[] {
     const found: number[] = [];
     for (const members of this.#members) {
       const first = Math.max(0, this.#firstAfter(members, from) - beyond);

@@ -1,6 +1,6 @@
 import { flushSync, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
-import { equalLanes, UnequalLanes, type LaneLayout, type Place } from './lane-layout';
+import { equalLanes, UnequalLanes, type LaneLayout, type LanePosition } from './lane-layout';
 
 /** What lanes over the window need to know. All items are laid out anew whenever it changes. */
 export type LaneOptions = {
@@ -42,7 +42,7 @@ export class VirtualLanes {
   /** The layout anew with every measurement that moved something in it. */
   readonly #current: { readonly layout: LaneLayout; readonly moved: number };
   /** The items to draw. */
-  readonly items: readonly Place[];
+  readonly items: readonly LanePosition[];
   /** Height of the whole list in pixels. */
   readonly height: number;
   readonly #observer = new ResizeObserver((entries) => this.#measured(entries));
@@ -51,7 +51,7 @@ export class VirtualLanes {
     this.#options = options;
     this.#top = top;
     this.#kept = kept ?? { form: untrack(options).form, measured: new Map() };
-    let shown: readonly Place[] = [];
+    let shown: readonly LanePosition[] = [];
     let anchor: number | undefined;
     this.#layout = $derived.by(() => {
       const { count, keyOf, size, lanes, gap, form } = options();
@@ -146,7 +146,7 @@ export class VirtualLanes {
   }
 
   /** The item at the upper edge of the screen; undefined while the page is at its top, which then stays there. */
-  #firstVisible(items: readonly Place[]): Place | undefined {
+  #firstVisible(items: readonly LanePosition[]): LanePosition | undefined {
     if (window.scrollY < HEADER_PX) return undefined;
     const edge = window.scrollY - this.#top();
     return items.find(({ start }) => start >= edge) ?? items.at(-1);
