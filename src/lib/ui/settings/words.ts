@@ -189,7 +189,7 @@ function damagedFile(failure: Extract<NonNullable<StoredVariant['check']>, { kin
 }
 
 /** What came of asking a model host. */
-export function hostWords(host: string, answer: HostAnswer): StatusText {
+export function hostWords(host: string, answer: Result<HostAnswer>): StatusText {
   if (!answer.ok) return { tone: 'bad', text: sentence(answer.failure) };
   const checked = answer.value.api
     ? 'It lists sizes and checksums, so every downloaded file is compared with them.'
