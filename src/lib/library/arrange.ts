@@ -1,5 +1,4 @@
 import type { Sort } from '$lib/core/view';
-import { passes, type Filter, type FilterFacts } from './filter';
 import { nameKey } from './name-key';
 import type { Meme } from '$lib/core/meme';
 
@@ -13,21 +12,12 @@ export function usualDirection(by: Sort['by']): boolean {
   return by !== 'name';
 }
 
-/**
- * The memes that pass the filter, sorted; `memes` come newest first, which also decides among equals. `sent` is by the time
- * of the last sending, then by how often; what was never sent counts as longest ago.
- */
-export function arrange(memes: readonly Meme[], filter: Filter, sort: Sort, facts: FilterFacts): readonly Meme[] {
-  return sortMemes(memes, sort).filter(passes(filter, facts));
-}
-
-function sortMemes(memes: readonly Meme[], sort: Sort): readonly Meme[] {
-  return directed(sort.by === 'added' ? memes : usuallySorted(memes, sort.by), sort);
-}
-
 type SortedBy = Exclude<Sort['by'], 'added'>;
 
-// By name from A, by everything else from the largest.
+/**
+ * By name from A, by everything else from the largest. `sent` is by the time of the last sending, then by how often; what
+ * was never sent counts as longest ago. The newest first among equals.
+ */
 const COMPARE: Readonly<Record<SortedBy, (a: Meme, b: Meme) => number>> = {
   name: (a, b) => compareKeys(nameKey(a), nameKey(b)) || byAdded(a, b),
   sent: (a, b) => (b.sentAt ?? 0) - (a.sentAt ?? 0) || b.sent - a.sent || byAdded(a, b),

@@ -21,9 +21,6 @@ export type Filter = {
   readonly models: readonly ModelId[];
 };
 
-/** What the filter must know beyond the memes themselves. */
-export type FilterFacts = { failed(meme: MemeId): boolean };
-
 /** Lets everything through. */
 export const NO_FILTER: Filter = {
   tags: [],
@@ -38,9 +35,8 @@ export const NO_FILTER: Filter = {
 
 /** One part of a filter, to be named and taken away alone. */
 export type FilterPart =
-  | { readonly kind: 'tag' | 'type'; readonly value: string }
+  | { readonly kind: 'tag' | 'type' | 'folder'; readonly value: string }
   | { readonly kind: 'model'; readonly value: ModelId }
-  | { readonly kind: 'folder'; readonly value: string }
   | { readonly kind: 'captioned'; readonly value: (typeof CAPTIONED)[number] }
   | { readonly kind: 'hasText' | 'favourite' };
 
@@ -67,14 +63,8 @@ export function withoutPart(filter: Filter, part: FilterPart): Filter {
       return { ...filter, types: without(filter.types, part.value) };
     case 'model':
       return { ...filter, models: without(filter.models, part.value) };
-    case 'folder':
-      return { ...filter, folder: null };
-    case 'captioned':
-      return { ...filter, captioned: null };
-    case 'hasText':
-      return { ...filter, hasText: false };
-    case 'favourite':
-      return { ...filter, favourite: false };
+    default:
+      return { ...filter, [part.kind]: NO_FILTER[part.kind] };
   }
 }
 
@@ -83,8 +73,8 @@ export function toggled<Value>(list: readonly Value[], value: Value): readonly V
   return list.includes(value) ? without(list, value) : [...list, value];
 }
 
-/** A test for memes; nothing is worked out twice for 20,000 of them. */
-export function passes(filter: Filter, facts: FilterFacts): (meme: Meme) => boolean {
+/** A test for memes, given which could not be described; nothing is worked out twice for 20,000 of them. */
+export function passes(filter: Filter, facts: { failed(meme: MemeId): boolean }): (meme: Meme) => boolean {
   const tests: ((meme: Meme) => boolean)[] = [];
   const { folder, captioned } = filter;
   if (filter.favourite) tests.push((meme) => meme.favourite);

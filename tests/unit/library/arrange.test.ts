@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrange, byAdded, SortedMemes } from '$lib/library/arrange';
+import { byAdded, SortedMemes } from '$lib/library/arrange';
 import type { Sort } from '$lib/core/view';
-import { NO_FILTER } from '$lib/library/filter';
 import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
-const facts = { failed: () => false };
 const names = (memes: readonly Meme[]): string[] => memes.map(({ name }) => name);
 
 function sorted(memes: readonly Meme[], sort: Sort): string[] {
-  return names(arrange([...memes].sort(byAdded), NO_FILTER, sort, facts));
+  return names(new SortedMemes().of([...memes].sort(byAdded), sort));
 }
 
 test('names are sorted as people read them: numbers by value, without case and accents', () => {
@@ -71,7 +69,7 @@ test('a library that changes a little at a time has the same order as one sorted
             ? []
             : [{ ...(kind === 'change' ? old : undefined), ...makeMeme({ added: 99 + at, bytes, name }) }];
         memes = [...others, ...fresh].sort(byAdded);
-        expect(kept.of(memes, { by, descending })).toEqual(arrange(memes, NO_FILTER, { by, descending }, facts));
+        expect(kept.of(memes, { by, descending })).toEqual(new SortedMemes().of(memes, { by, descending }));
       }
     }),
   );
