@@ -1,6 +1,6 @@
 import anton from '@fontsource/anton/files/anton-latin-400-normal.woff2?url';
 import type { PictureHash } from '$lib/core/perceptual-hash';
-import { hashPicture } from '../../src/workers/intake/picture-hash';
+import { hashPicture } from '../../src/workers/intake/intake';
 import { paintBackground } from './paint/background';
 import { FACE, letter } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';

@@ -1,13 +1,12 @@
 import { expose } from 'comlink';
 import * as ort from 'onnxruntime-web/wasm';
 import { Reader } from '../../src/workers/captioner/engines/reader';
-import { READER_FILES } from '../../src/workers/reader/assets';
 import { Detector } from '../../src/workers/reader/detector';
 import { readable } from '../../src/workers/reader/geometry';
 import { readingOrder } from '../../src/workers/reader/order';
 import { Picture } from '../../src/workers/reader/picture';
 import { Recogniser } from '../../src/workers/reader/recogniser';
-import { fetchText, openSession } from '../../src/workers/reader/runtime';
+import { fetchText, openSession, READER_FILES } from '../../src/workers/reader/runtime';
 
 /** Seconds for one picture: by our engine, and by nothing but its decoding and the same session runs. */
 export type Timing = { readonly engine: number; readonly bare: number };

@@ -1,6 +1,5 @@
-import { openModel, type Fallback } from '$lib/captioner/open-model';
+import { openModel, type Fallback, type Plan } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
-import type { Plan } from '$lib/captioner/plan';
 import type { DeviceClass } from '$lib/core/device';
 import type { RunRequest } from './captioner.run';
 

@@ -5,7 +5,7 @@ import { chromium, expect, test, type BrowserContext, type Page } from '@playwri
 import type { CaptionSource } from '$lib/core/caption';
 import { formatBytes, formatSeconds } from '$lib/core/format';
 import type { Meme } from '$lib/core/meme';
-import { looksLikeLanguage } from '$lib/captioner/self-test-answer';
+import { looksLikeLanguage } from '$lib/captioner/self-test';
 import { AppPage } from '../support/app-page';
 import { browserMemory, peakMemory } from '../support/browser-memory';
 import { launchOptions } from '../support/chromium';

@@ -1,9 +1,24 @@
 import type { Failure } from '$lib/core/failure';
-import type { DeviceClass } from '$lib/core/device';
+import { type DeviceClass, deviceOf } from '$lib/core/device';
 import type { Result } from '$lib/core/result';
+import type { Model } from '$lib/catalogue/model';
 import { CaptionerClient } from './client';
-import { attemptsOf, type Plan, type PlannedAttempt } from './plan';
 import type { CaptionerSpec, LoadReport } from './protocol';
+
+/** What to open and where to try it. */
+export type Plan = {
+  readonly model: Model;
+  /**
+   * Device classes to try, the best first, each with the commit its weights are stored under; classes the model has no
+   * mix for are passed over.
+   */
+  readonly devices: readonly { readonly deviceClass: DeviceClass; readonly revision: string }[];
+  /** WASM threads. */
+  readonly threads: number;
+};
+
+/** One attempt of a plan. */
+type PlannedAttempt = { readonly deviceClass: DeviceClass; readonly spec: CaptionerSpec };
 
 /** Why a device class was given up. */
 export type Fallback = { readonly deviceClass: DeviceClass; readonly failure: Failure };
@@ -53,6 +68,16 @@ export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<Open
     fallbacks.push({ deviceClass: attempt.deviceClass, failure });
   }
   return { ok: false, failure, fallbacks };
+}
+
+/** The plan's attempts in order. */
+function attemptsOf({ model, devices, threads }: Plan): readonly PlannedAttempt[] {
+  return devices.flatMap(({ deviceClass, revision }) => {
+    const mix = model.mixes[deviceClass];
+    if (mix === undefined) return [];
+    const { family, repo } = model;
+    return [{ deviceClass, spec: { family, repo, revision, device: deviceOf(deviceClass), mix, threads } }];
+  });
 }
 
 type AttemptResult = Result<Omit<OpenedModel, 'fallbacks'>>;

@@ -1,5 +1,4 @@
 import type { Failure } from '$lib/core/failure';
-import { passesSelfTest } from './self-test-answer';
 import type { CaptionerClient } from './client';
 
 /** Enough for one sentence. */
@@ -21,4 +20,58 @@ export async function selfTest(client: CaptionerClient, picture: Blob, prompt: s
   if (!result.ok) return result.failure;
   const { text } = result.value;
   return passesSelfTest(text) ? null : { kind: 'garbage', answer: text };
+}
+
+/** What is to be seen on `static/self-test.png`, a red circle on blue, each in the words a model may choose. */
+const PLAIN_TO_SEE: readonly ReadonlySet<string>[] = [
+  new Set(['red', 'crimson', 'scarlet']),
+  new Set(['circle', 'circles', 'circular', 'dot', 'ball', 'disc', 'disk', 'round', 'sphere', 'oval']),
+  new Set(['blue']),
+];
+/** How many of the three an answer must name: a short caption leaves the background out. */
+const MUST_NAME = 2;
+
+const MIN_WORDS = 2;
+const MAX_MEAN_WORD_LENGTH = 15;
+/** The share of letters and spaces below which text is noise. */
+const MIN_LETTER_SHARE = 0.75;
+/** The share of different words below which a model is stuck; short answers may repeat. */
+const MIN_DISTINCT_SHARE = 0.3;
+const STUCK_FROM_WORDS = 8;
+const MAX_IN_A_ROW = 3;
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{M}'’-]+/gu) ?? [];
+}
+
+function longestRun(words: readonly string[]): number {
+  let longest = 0;
+  let run = 0;
+  for (const [index, word] of words.entries()) {
+    run = word === words[index - 1] ? run + 1 : 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/**
+ * Whether an answer is language at all, not the noise or the endless repetition that broken number types give. A rule of
+ * thumb for answers in scripts with spaces; it does not judge meaning.
+ */
+export function looksLikeLanguage(answer: string): boolean {
+  const words = wordsOf(answer);
+  if (words.length < MIN_WORDS || answer.includes('\uFFFD')) return false;
+  const letters = answer.match(/[\p{L}\p{M}\s]/gu)?.length ?? 0;
+  if (letters / Array.from(answer).length < MIN_LETTER_SHARE) return false;
+  const meanLength = words.reduce((sum, word) => sum + word.length, 0) / words.length;
+  if (meanLength > MAX_MEAN_WORD_LENGTH || longestRun(words) > MAX_IN_A_ROW) return false;
+  return words.length < STUCK_FROM_WORDS || new Set(words).size / words.length >= MIN_DISTINCT_SHARE;
+}
+
+/** Whether a model that was shown the self-test's picture works: it answers in language and names what is plain to see. */
+export function passesSelfTest(answer: string): boolean {
+  if (!looksLikeLanguage(answer)) return false;
+  const words = wordsOf(answer);
+  const named = PLAIN_TO_SEE.filter((names) => words.some((word) => names.has(word))).length;
+  return named >= MUST_NAME;
 }

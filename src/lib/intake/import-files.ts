@@ -2,7 +2,6 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { batching } from './batching';
-import type { Gate } from './gate';
 import type { IntakePool } from './intake-pool';
 import type { Intake } from './protocol';
 import type { Source } from './sources';
@@ -25,6 +24,30 @@ export type ImportReport = {
   /** With the file, so that it can be tried again. */
   readonly failed: readonly { readonly name: string; readonly source: Source; readonly failure: Failure }[];
 };
+
+/** Where work waits while it is paused. */
+export class Gate {
+  #closed: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
+
+  /** From now on `passed` waits. */
+  close(): void {
+    if (this.#closed !== null) return;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.#closed = { opened, open };
+  }
+
+  /** Lets everybody on who waits. */
+  open(): void {
+    this.#closed?.open();
+    this.#closed = null;
+  }
+
+  /** Resolves at once while the gate is open, else when it opens. */
+  async passed(): Promise<void> {
+    while (this.#closed !== null) await this.#closed.opened;
+  }
+}
 
 /** How an import goes on and ends. */
 export type ImportOptions = {

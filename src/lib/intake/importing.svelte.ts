@@ -1,6 +1,6 @@
-import { Gate } from './gate';
 import {
   EMPTY_REPORT,
+  Gate,
   importFiles,
   joined,
   type ImportOptions,

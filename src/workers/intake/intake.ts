@@ -1,18 +1,21 @@
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
+import type { Thumbnail } from '$lib/core/meme';
+import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/core/perceptual-hash';
 import { failed, success, type Result } from '$lib/core/result';
 import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './header';
-import { MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_SIDE_PX } from './limits';
-import { hashPicture } from './picture-hash';
-import { makeThumbnail } from './thumbnail';
+import { MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_SIDE_PX, THUMBNAIL_EDGE_PX } from './limits';
 
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
 /** Decoded by every browser that runs this app. */
 const EVERYWHERE = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/x-icon']);
+
+/** Thumbnails: small enough to keep thousands, good enough that lettering stays readable. */
+const QUALITY = 0.8;
 
 /**
  * Turns a file into what the library keeps of it. Everything that can be known without decoding is checked first, so that
@@ -101,4 +104,45 @@ async function undecodable(format: string, type: string): Promise<Failure> {
 // Not every browser has it, whatever the types say; without it a damaged AVIF is called unsupported.
 async function isSupported(type: string): Promise<boolean> {
   return 'ImageDecoder' in globalThis && (await ImageDecoder.isTypeSupported(type));
+}
+
+/**
+ * The perceptual hash of a picture, flattened on white as memes are shown; null for one too flat to compare. About 2 ms.
+ */
+export function hashPicture(picture: ImageBitmap): PictureHash | null {
+  const edge = HASHED_EDGE_PX;
+  const canvas = new OffscreenCanvas(edge, edge);
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (context === null) throw new Error('No canvas left to look at a picture');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, edge, edge);
+  // Anything less looks at a few of a large picture's pixels only, and other ones at another size.
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, 0, 0, edge, edge);
+  return pictureHash(context.getImageData(0, 0, edge, edge).data);
+}
+
+/**
+ * Shrinks a picture until its longest edge fits; smaller ones keep their size. Transparency is kept, so that it looks right
+ * on light and dark. `type` is the picture's own: where WebP cannot be written, a JPEG stays one and the rest become PNG.
+ */
+async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<Thumbnail, 'meme'>> {
+  const scale = Math.min(1, THUMBNAIL_EDGE_PX / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const opaque = type === 'image/jpeg';
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { alpha: !opaque });
+  if (context === null) throw new Error('No canvas left to draw a thumbnail on');
+  context.imageSmoothingQuality = 'medium';
+  context.drawImage(picture, 0, 0, width, height);
+  const blob = await encode(canvas, opaque);
+  return { type: blob.type, data: await blob.arrayBuffer(), width, height };
+}
+
+/** A browser that cannot write a type answers with PNG, which for a photo is several times the size of a JPEG. */
+async function encode(canvas: OffscreenCanvas, opaque: boolean): Promise<Blob> {
+  const webp = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
+  if (webp.type === 'image/webp' || !opaque) return webp;
+  return await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
 }

@@ -8,8 +8,7 @@ import {
   type OrtModule,
 } from 'paddleocr';
 import { scaleQuad, type Quad } from './geometry';
-import type { Picture, Pixels } from './picture';
-import { planes } from './tensor';
+import { planes, type Picture, type Pixels } from './picture';
 
 const { mean, stdDeviation } = DEFAULT_DETECTION_OPTIONS;
 

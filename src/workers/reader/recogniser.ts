@@ -1,7 +1,6 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { decodeCtc, type Glyph } from './ctc';
-import { LINE_HEIGHT, type Pixels } from './picture';
-import { planes, type Normalisation } from './tensor';
+import { LINE_HEIGHT, planes, type Normalisation, type Pixels } from './picture';
 
 const NORMALISATION: Normalisation = { mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] };
 /** Narrower lines are padded to this with the middle grey, as in training. */

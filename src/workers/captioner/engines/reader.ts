@@ -1,13 +1,12 @@
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import { keepOffline } from '../../keep-offline';
-import { READER_FILES, readerAssets } from '../../reader/assets';
 import { confidenceOf } from '../../reader/ctc';
 import { Detector } from '../../reader/detector';
 import { readable, type Quad } from '../../reader/geometry';
 import { readingOrder, type Line } from '../../reader/order';
 import { Picture } from '../../reader/picture';
 import { Recogniser } from '../../reader/recogniser';
-import { configureRuntime, fetchText, openSession } from '../../reader/runtime';
+import { configureRuntime, fetchText, openSession, READER_FILES, readerAssets } from '../../reader/runtime';
 import { splitWords } from '../../reader/split';
 import { WordList } from '../../reader/word-list';
 import type { Engine, Run } from './engine';

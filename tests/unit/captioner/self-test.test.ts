@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeLanguage, passesSelfTest } from '$lib/captioner/self-test-answer';
+import { looksLikeLanguage, passesSelfTest } from '$lib/captioner/self-test';
 
 describe('looksLikeLanguage', () => {
   it.each([
