@@ -1,10 +1,6 @@
 import { imageSize } from 'image-size';
 import { HEIF } from 'image-size/types/heif';
-import { readGif } from './gif';
-import { ascii, viewOf, type Header } from './header';
-import { readJpeg } from './jpeg';
-import { readPng } from './png';
-import { readWebp } from './webp';
+import { ascii, readGif, readJpeg, readPng, readWebp, viewOf, type Header } from './headers';
 
 /** A picture format, found from the bytes and never from a name. */
 export type Format = {

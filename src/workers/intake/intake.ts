@@ -6,14 +6,23 @@ import { failed, success, type Result } from '$lib/core/result';
 import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
-import type { Header } from './header';
-import { MAX_FILE_BYTES, MAX_MEGAPIXELS, MAX_SIDE_PX, THUMBNAIL_EDGE_PX } from './limits';
+import type { Header } from './headers';
 
+/** The largest file that is read. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
+const MAX_FILE_BYTES = 100_000_000;
+
+/** The longest side: what canvases of all browsers can hold (Firefox and Chromium allow more, Safari 16,384). */
+const MAX_SIDE_PX = 16_384;
+
+/** The largest picture in megapixels: decoded, one takes 4 MB, and several are decoded at a time. */
+const MAX_MEGAPIXELS = 120;
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
 /** Decoded by every browser that runs this app. */
 const EVERYWHERE = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/x-icon']);
 
+/** The longest edge of a thumbnail: the widest grid column at twice the pixels of a small screen. */
+const THUMBNAIL_EDGE_PX = 320;
 /** Thumbnails: small enough to keep thousands, good enough that lettering stays readable. */
 const QUALITY = 0.8;
 

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { formatOf } from '../../../../src/workers/intake/format';
-import { readGif } from '../../../../src/workers/intake/gif';
-import type { Header } from '../../../../src/workers/intake/header';
-import { readJpeg } from '../../../../src/workers/intake/jpeg';
-import { readPng } from '../../../../src/workers/intake/png';
-import { readWebp } from '../../../../src/workers/intake/webp';
+import { readGif, readJpeg, readPng, readWebp, type Header } from '../../../../src/workers/intake/headers';
 import { readJpeg as readFixture } from '../../../support/bad-files';
 import { makeCmykJpeg, makeGif, makePng, withOrientation } from '../../../support/picture-bytes';
 
