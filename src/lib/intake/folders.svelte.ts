@@ -1,8 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { askFor, chooseFolder, mayRememberFolders, permissionFor } from './folder-access';
 import { walkFolder, type Walk } from './folder-walk';
-import type { Outcome } from './import-files';
-import { mayTryAgain } from './try-again';
+import { mayTryAgain, type Outcome } from './import-files';
 import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
 import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';

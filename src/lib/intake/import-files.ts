@@ -1,10 +1,24 @@
-import type { Failure } from '$lib/core/failure';
+import { canRetry, type Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
-import { batching } from './batching';
 import type { IntakePool } from './intake-pool';
 import type { Intake } from './protocol';
 import type { Source } from './sources';
+
+/** The first pictures show up this soon, so that adding feels immediate. */
+const FIRST_GROUP_MS = 100;
+
+/**
+ * Each group waits twice as long as the one before, up to this: every group moves the whole list on screen, and a killed
+ * tab loses no more than this.
+ */
+const LONGEST_WAIT_MS = 1000;
+
+/** The most in one group: its pictures are written in one transaction. */
+const LARGEST_GROUP = 200;
+
+/** The failures of an import that may pass: a person makes room, closes the other tab, puts the file back. */
+const PASSING: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
 
 /** A file that was taken in, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
@@ -138,5 +152,44 @@ export function joined(first: ImportReport, second: ImportReport): ImportReport 
     known: [...first.known, ...second.known],
     animated: [...first.animated, ...second.animated],
     failed: [...first.failed, ...second.failed],
+  };
+}
+
+/** Whether adding the same file again can help. */
+export function mayTryAgain(failure: Failure): boolean {
+  return canRetry(failure) || PASSING.has(failure.kind);
+}
+
+/** Gathers items and hands them on in groups, one group after the other; `finish` hands on the rest and waits. */
+export function batching<Item>(handOn: (items: readonly Item[]) => Promise<void>): {
+  add(item: Item): void;
+  finish(): Promise<void>;
+} {
+  let items: Item[] = [];
+  let last: Promise<void> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = FIRST_GROUP_MS;
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = items;
+    items = [];
+    if (batch.length > 0) last = last.then(() => handOn(batch));
+  }
+
+  return {
+    add(item) {
+      items.push(item);
+      if (items.length === LARGEST_GROUP) flush();
+      else if (timer === undefined) {
+        timer = setTimeout(flush, waitMs);
+        waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs);
+      }
+    },
+    async finish() {
+      flush();
+      await last;
+    },
   };
 }

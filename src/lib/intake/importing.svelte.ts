@@ -3,6 +3,7 @@ import {
   Gate,
   importFiles,
   joined,
+  mayTryAgain,
   type ImportOptions,
   type ImportReport,
   type Prepared,
@@ -12,7 +13,6 @@ import { createIntakePool, type IntakePool } from './intake-pool';
 import { filesOfPaste, mayReadClipboard, readClipboard } from './paste';
 import { fetchSamples } from './samples';
 import { filesOfDrop, filesOfInput, type Source } from './sources';
-import { splitRetries } from './try-again';
 import { newMemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
@@ -58,7 +58,7 @@ export class Importing {
   /** What became of the last import; null while one runs and after it was dismissed. */
   readonly report = $derived(this.running ? null : this.#report);
   /** Whether something in the report failed that may work now. */
-  readonly mayTryAgain = $derived(this.report !== null && splitRetries(this.report).retries.length > 0);
+  readonly mayTryAgain = $derived(this.report?.failed.some(({ failure }) => mayTryAgain(failure)) === true);
 
   constructor(library: Library, queue: Queue, notices: Notices, newPool: () => IntakePool = createIntakePool) {
     this.#newPool = newPool;
@@ -131,10 +131,12 @@ export class Importing {
 
   /** Adds again what failed and may work now; the rest of the report stays. */
   async tryAgain(): Promise<void> {
-    if (this.report === null) return;
-    const { rest, retries } = splitRetries(this.report);
-    const again = this.addFiles(retries.map(({ source }) => source));
-    this.#report = rest;
+    const { report } = this;
+    if (report === null) return;
+    const again = this.addFiles(
+      report.failed.filter(({ failure }) => mayTryAgain(failure)).map(({ source }) => source),
+    );
+    this.#report = { ...report, failed: report.failed.filter(({ failure }) => !mayTryAgain(failure)) };
     await again;
   }
 

@@ -114,7 +114,10 @@ export function readGif(bytes: Uint8Array): Header | null {
     } else if (block === GIF_IMAGE) {
       if (frames === 1) return { ...size, animated: true, cut: false };
       // The descriptor, a colour table of the frame's own, one byte of code size.
-      at = afterSubBlocks(bytes, at + GIF_DESCRIPTOR_BYTES + colourTableBytes(bytes[at + GIF_DESCRIPTOR_BYTES - 1]) + 1);
+      at = afterSubBlocks(
+        bytes,
+        at + GIF_DESCRIPTOR_BYTES + colourTableBytes(bytes[at + GIF_DESCRIPTOR_BYTES - 1]) + 1,
+      );
       if (at <= bytes.length) frames += 1;
     } else {
       // The trailer, the end, or something no decoder reads on after.

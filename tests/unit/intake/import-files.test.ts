@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
+import { batching, importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 
@@ -106,4 +106,34 @@ test('stopping keeps what is in and leaves out the rest', async () => {
   expect(taken).toBeLessThanOrEqual(5);
   expect(report.failed).toEqual([]);
   expect(progress.at(-1)).toBe(taken);
+});
+
+describe('batching', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('the first group is handed on soon, later ones more rarely, the rest at the end', async () => {
+    const groups: number[][] = [];
+    const batches = batching<number>((items) => Promise.resolve(void groups.push([...items])));
+    for (let item = 0; item < 40; item += 1) {
+      batches.add(item);
+      await vi.advanceTimersByTimeAsync(60);
+    }
+    await batches.finish();
+    expect(groups.flat()).toEqual(Array.from({ length: 40 }, (_item, index) => index));
+    expect(groups[0]?.length).toBeLessThanOrEqual(2);
+    expect(groups.length).toBeLessThan(8);
+  });
+
+  test('no group is larger than one transaction should be', async () => {
+    const groups: number[] = [];
+    const batches = batching<number>((items) => Promise.resolve(void groups.push(items.length)));
+    for (let item = 0; item < 1000; item += 1) batches.add(item);
+    await batches.finish();
+    expect(Math.max(...groups)).toBeLessThanOrEqual(200);
+  });
 });
