@@ -2,7 +2,6 @@ import { expose } from 'comlink';
 import * as ort from 'onnxruntime-web/wasm';
 import { Reader } from '../../src/workers/captioner/engines/reader';
 import { Detector } from '../../src/workers/reader/detector';
-import { readable } from '../../src/workers/reader/geometry';
 import { readingOrder } from '../../src/workers/reader/order';
 import { Picture } from '../../src/workers/reader/picture';
 import { Recogniser } from '../../src/workers/reader/recogniser';
@@ -88,7 +87,7 @@ async function inputsOf(blob: Blob): Promise<Inputs> {
   const recogniser = new Recogniser(recording(recognition, seen), dictionary);
   const picture = await Picture.decode(blob);
   for (const { boxes } of readingOrder(await detector.find(picture)))
-    for (const box of boxes) await recogniser.read(picture.line(readable(box)));
+    for (const box of boxes) await recogniser.read(picture.line(box));
   picture.close();
   const [whole, ...lines] = seen;
   if (whole === undefined) throw new Error('The detector did not run');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseQuery } from '../../src/lib/search/words/query';
 import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
-import { WordList } from '../../src/workers/reader/word-list';
+import { WordList } from '../../src/workers/reader/words';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 
 /** The reader's word list as it is shipped. */

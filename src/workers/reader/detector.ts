@@ -7,8 +7,7 @@ import {
   type OrtInferenceSession,
   type OrtModule,
 } from 'paddleocr';
-import { scaleQuad, type Quad } from './geometry';
-import { planes, type Picture, type Pixels } from './picture';
+import { planes, type Picture, type Pixels, type Point, type Quad } from './picture';
 
 const { mean, stdDeviation } = DEFAULT_DETECTION_OPTIONS;
 
@@ -62,4 +61,10 @@ export class Detector {
     const scaleY = picture.height / pixels.height;
     return boxes.flatMap(({ points }) => (points === undefined ? [] : [scaleQuad(points, scaleX, scaleY)]));
   }
+}
+
+/** The quad with every corner scaled. */
+function scaleQuad([a, b, c, d]: Quad, scaleX: number, scaleY: number): Quad {
+  const scale = ({ x, y }: Point): Point => ({ x: x * scaleX, y: y * scaleY });
+  return [scale(a), scale(b), scale(c), scale(d)];
 }

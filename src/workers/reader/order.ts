@@ -1,4 +1,4 @@
-import { boundsOf, type Quad, type Rect } from './geometry';
+import type { Quad } from './picture';
 
 /** Boxes of one row belong to one line when the gap between them is at most this many line heights. */
 const MAX_WORD_GAP = 1.2;
@@ -8,6 +8,9 @@ const MAX_LINE_GAP = 0.9;
 const MAX_HEIGHT_RATIO = 1.8;
 /** Two things stand side by side when they share at least this part of the lower one's height. */
 const SIDE_BY_SIDE = 0.5;
+
+/** An upright rectangle in pixels. */
+type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 /** A visual line: the boxes that form it, from left to right. */
 export type Line = { readonly boxes: readonly Quad[] };
@@ -100,4 +103,13 @@ function union(a: Rect, b: Rect): Rect {
     width: Math.max(a.x + a.width, b.x + b.width) - x,
     height: Math.max(a.y + a.height, b.y + b.height) - y,
   };
+}
+
+/** The smallest upright rectangle around a quad. */
+export function boundsOf(quad: Quad): Rect {
+  const xs = quad.map(({ x }) => x);
+  const ys = quad.map(({ y }) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }

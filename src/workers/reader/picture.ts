@@ -1,6 +1,4 @@
 import { EngineFailure } from '../captioner/engines/engine';
-import type { Quad } from './geometry';
-import { lengthOf, affineOnto } from './geometry';
 
 /**
  * Pixels the detector sees at most. An area, not a side, so that tall screenshots keep legible text: 960x960 is
@@ -16,6 +14,14 @@ const MAX_EDGE_PX = 4096;
 export const LINE_HEIGHT = 48;
 /** Longer lines are squeezed: about 120 characters. */
 const MAX_LINE_WIDTH = 2400;
+/** Crops at least this many times taller than wide hold text that runs downwards (PP-OCR's own rule). */
+const UPRIGHT_RATIO = 1.5;
+
+/** A point in pixels, y downwards. */
+export type Point = { readonly x: number; readonly y: number };
+
+/** A text line's corners in the reading direction: top left, top right, bottom right, bottom left. */
+export type Quad = readonly [Point, Point, Point, Point];
 
 /** A rectangle of RGBA pixels. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
@@ -62,10 +68,11 @@ export class Picture {
 
   /** The text line inside `quad` (in this picture's pixels), turned upright and scaled to the recogniser's height. */
   line(quad: Quad): Pixels {
-    const [topLeft, topRight, , bottomLeft] = quad;
+    const upright = readable(quad);
+    const [topLeft, topRight, , bottomLeft] = upright;
     const proportional = Math.ceil((LINE_HEIGHT * lengthOf(topLeft, topRight)) / lengthOf(topLeft, bottomLeft));
     const width = Math.min(MAX_LINE_WIDTH, Math.max(LINE_HEIGHT / 4, proportional));
-    return this.#draw(width, LINE_HEIGHT, new DOMMatrix(affineOnto(quad, width, LINE_HEIGHT)));
+    return this.#draw(width, LINE_HEIGHT, new DOMMatrix(affineOnto(upright, width, LINE_HEIGHT)));
   }
 
   close(): void {
@@ -86,6 +93,36 @@ export class Picture {
 
 function multipleOfStride(side: number): number {
   return Math.max(1, Math.round(side / STRIDE)) * STRIDE;
+}
+
+/** The distance of two points. */
+function lengthOf(a: Point, b: Point): number {
+  return Math.hypot(b.x - a.x, b.y - a.y);
+}
+
+/** The same quad with its corners renamed so that a line running downwards reads from left to right. */
+export function readable(quad: Quad): Quad {
+  const [topLeft, topRight, bottomRight, bottomLeft] = quad;
+  const width = lengthOf(topLeft, topRight);
+  const height = lengthOf(topLeft, bottomLeft);
+  return height >= UPRIGHT_RATIO * width ? [topRight, bottomRight, bottomLeft, topLeft] : quad;
+}
+
+/**
+ * The affine map (canvas order a, b, c, d, e, f) that carries the quad's top left, top right and bottom left corners to
+ * (0, 0), (width, 0) and (0, height). The quad must have an area.
+ */
+export function affineOnto([origin, right, , down]: Quad, width: number, height: number): number[] {
+  const ux = (right.x - origin.x) / width;
+  const uy = (right.y - origin.y) / width;
+  const vx = (down.x - origin.x) / height;
+  const vy = (down.y - origin.y) / height;
+  const determinant = ux * vy - uy * vx;
+  const a = vy / determinant;
+  const b = -uy / determinant;
+  const c = -vx / determinant;
+  const d = ux / determinant;
+  return [a, b, c, d, -(a * origin.x + c * origin.y), -(b * origin.x + d * origin.y)];
 }
 
 /** What is taken from a byte and multiplied with it, per channel in the order blue, green, red. */

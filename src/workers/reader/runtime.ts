@@ -13,7 +13,7 @@ function absolute(url: string): string {
 }
 
 /**
- * Absolute, same-origin URLs of everything the reader fetches: PP-OCRv4's detection (4.7 MB) and recognition (10.8 MB)
+ * Absolute, same-origin URLs of everything the reader fetches, all of which it needs without a network: PP-OCRv4's detection (4.7 MB) and recognition (10.8 MB)
  * weights, the recogniser's characters, the word list, and ONNX Runtime's WASM-only build (14.3 MB).
  */
 export const READER_FILES = {
@@ -24,11 +24,6 @@ export const READER_FILES = {
   runtimeModule: absolute(runtimeModule),
   runtimeWasm: absolute(runtimeWasm),
 } as const;
-
-/** Every URL the reader needs to work without a network. */
-export function readerAssets(): string[] {
-  return Object.values(READER_FILES);
-}
 
 /**
  * Points ONNX Runtime at our own copy of its WASM build (it would ask a public CDN otherwise) and sets its threads. To be

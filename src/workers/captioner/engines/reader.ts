@@ -1,14 +1,11 @@
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import { keepOffline } from '../../keep-offline';
-import { confidenceOf } from '../../reader/ctc';
 import { Detector } from '../../reader/detector';
-import { readable, type Quad } from '../../reader/geometry';
 import { readingOrder, type Line } from '../../reader/order';
-import { Picture } from '../../reader/picture';
-import { Recogniser } from '../../reader/recogniser';
-import { configureRuntime, fetchText, openSession, READER_FILES, readerAssets } from '../../reader/runtime';
-import { splitWords } from '../../reader/split';
-import { WordList } from '../../reader/word-list';
+import { Picture, type Quad } from '../../reader/picture';
+import { confidenceOf, Recogniser } from '../../reader/recogniser';
+import { configureRuntime, fetchText, openSession, READER_FILES } from '../../reader/runtime';
+import { splitWords, WordList } from '../../reader/words';
 import type { Engine, Run } from './engine';
 
 /** Lines of which the recogniser is less sure are textures taken for text; PP-OCR's own threshold. */
@@ -36,7 +33,7 @@ export class Reader implements Engine<Picture> {
     );
     this.#loaded = { detector, recogniser, words: new WordList(await fetchText(READER_FILES.words)) };
     await this.#warmUp(this.#loaded);
-    void keepOffline(readerAssets());
+    void keepOffline(Object.values(READER_FILES));
   }
 
   async prepare(request: CaptionRequest): Promise<Picture> {
@@ -88,7 +85,7 @@ export class Reader implements Engine<Picture> {
 async function readLine(line: Line, picture: Picture, { recogniser, words }: Loaded): Promise<string> {
   const texts: string[] = [];
   for (const box of line.boxes) {
-    const glyphs = await recogniser.read(picture.line(readable(box)));
+    const glyphs = await recogniser.read(picture.line(box));
     const enough = glyphs.length === 1 && line.boxes.length === 1 ? MIN_LONE_CONFIDENCE : MIN_CONFIDENCE;
     if (confidenceOf(glyphs) >= enough) texts.push(splitWords(glyphs, words));
   }

@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import words from '../../reader/words.txt?url';
-import { WordList } from '../../reader/word-list';
+import { WordList } from '../../reader/words';
 import { indexFile } from './index-file';
 import { SearchService } from './service';
 import type { Known } from './terms';

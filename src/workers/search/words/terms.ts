@@ -1,7 +1,6 @@
 import { foldTag, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/search/words/search-doc';
 import { tokenise, type Token } from '$lib/search/words/tokens';
-import { splitWords } from '../../reader/split';
-import type { WordList } from '../../reader/word-list';
+import { splitWords, type WordList } from '../../reader/words';
 
 /** An occurrence: `field` counts in `SEARCH_FIELDS`, `place` is the word's number in the field. */
 export type Occurrence = { readonly term: string; readonly field: number; readonly place: number };

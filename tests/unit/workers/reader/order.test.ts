@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Quad } from '../../../../src/workers/reader/geometry';
-import { readingOrder } from '../../../../src/workers/reader/order';
+import type { Quad } from '../../../../src/workers/reader/picture';
+import { boundsOf, readingOrder } from '../../../../src/workers/reader/order';
 
 function box(x: number, y: number, width: number, height = 20): Quad {
   return [
@@ -19,6 +19,16 @@ function order(boxes: Record<string, Quad>): string[][] {
 }
 
 describe('reading order', () => {
+  it('measures a slanted line by the upright rectangle around it', () => {
+    const slanted: Quad = [
+      { x: 10, y: 20 },
+      { x: 90, y: 80 },
+      { x: 78, y: 96 },
+      { x: -2, y: 36 },
+    ];
+    expect(boundsOf(slanted)).toEqual({ x: -2, y: 20, width: 92, height: 76 });
+  });
+
   it('goes from top to bottom', () => {
     expect(order({ bottom: box(10, 300, 200), top: box(40, 10, 150), middle: box(20, 40, 200) })).toEqual([
       ['top'],

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitWords, type Mark } from '../../../../src/workers/reader/split';
-import { WordList } from '../../../../src/workers/reader/word-list';
+import { splitWords, WordList, type Mark } from '../../../../src/workers/reader/words';
 
 const words = new WordList(readFileSync(new URL('../../../../src/workers/reader/words.txt', import.meta.url), 'utf8'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confidenceOf, decodeCtc } from '../../../../src/workers/reader/ctc';
+import { confidenceOf, decodeCtc } from '../../../../src/workers/reader/recogniser';
 
 const ALPHABET = ['a', 'b', ' '];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { affineOnto, boundsOf, readable, type Point, type Quad } from '../../../../src/workers/reader/geometry';
+import { affineOnto, readable, type Point, type Quad } from '../../../../src/workers/reader/picture';
 
 const SLANTED: Quad = [
   { x: 10, y: 20 },
@@ -22,10 +22,6 @@ describe('the geometry of lines', () => {
       [240, 48],
       [0, 48],
     ]);
-  });
-
-  it('finds the upright rectangle around a slanted line', () => {
-    expect(boundsOf(SLANTED)).toEqual({ x: -2, y: 20, width: 92, height: 76 });
   });
 
   it('turns a line that runs downwards, and leaves one that does not', () => {
