@@ -6,7 +6,7 @@ import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { Device } from '$lib/core/device';
 import { keepOffline } from './keep-offline';
-import { storedOnlyFetch, weightsCache } from './weights/custom-cache';
+import { storedOnlyFetch, weightsCache } from './weights/published';
 
 /** Weights are stored under this host's addresses whichever mirror they came from. */
 const CANONICAL_HOST = 'https://huggingface.co/';

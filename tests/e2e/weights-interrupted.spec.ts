@@ -58,12 +58,12 @@ test('a paused download keeps its commit when main moves on meanwhile', async ({
   expect(hub.requests.filter(({ path }) => path.includes('config.json'))).toHaveLength(1);
 });
 
-test('cancelling leaves nothing behind, nor does sweeping after two weeks', async ({ hub, tab }) => {
+test('deleting a running download leaves nothing behind, nor does sweeping after two weeks', async ({ hub, tab }) => {
   hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
-  for (const end of ['cancel', 'sweep'] as const) {
+  for (const end of ['remove', 'sweep'] as const) {
     await tab.do('start', LARGE, hub.url);
     await tab.reached(LARGE, 10_000_000);
-    if (end === 'cancel') await tab.do('cancel', LARGE.model, LARGE.mix);
+    if (end === 'remove') await tab.do('remove', LARGE.model, LARGE.mix);
     else {
       await tab.do('pause', LARGE.model, LARGE.mix);
       await tab.do('sweep');

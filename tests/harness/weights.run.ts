@@ -1,7 +1,7 @@
-import { WeightsClient } from '$lib/models/weights-client';
-import type { WeightsProgress } from '$lib/models/weights-protocol';
+import type { WeightsProgress, WeightsWorker } from '$lib/models/weights-protocol';
 import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
+import { WorkerLink } from '$lib/core/worker-link';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import { publishedResponse } from '../../src/workers/weights/published';
 
@@ -17,14 +17,22 @@ export type CacheEntry = {
 export type DownloadRun = { readonly result: Result<Receipt>; readonly progress: readonly WeightsProgress[] };
 
 const WEIGHTS = 'memelore-weights-v1';
-const client = new WeightsClient();
+const link = new WorkerLink<WeightsWorker>(spawnWeights, { quietMs: 300_000 });
 const runs = new Map<string, { readonly done: Promise<Result<Receipt>>; readonly progress: WeightsProgress[] }>();
 
 /** What tests do with the weight store in the page; downloads are started and awaited apart. */
 const steps = {
   start: (manifest: WeightManifest, host: string): void => {
     const progress: WeightsProgress[] = [];
-    runs.set(manifest.model, { done: client.download(manifest, host, (step) => progress.push(step)), progress });
+    const done = link.call((api, calls) =>
+      api.download(
+        manifest,
+        host,
+        calls((step) => progress.push(step)),
+        calls(),
+      ),
+    );
+    runs.set(manifest.model, { done, progress });
   },
 
   ended: async (model: string): Promise<DownloadRun> => {
@@ -35,15 +43,14 @@ const steps = {
 
   doneBytes: (model: string): number => runs.get(model)?.progress.at(-1)?.doneBytes ?? 0,
   lastNote: (model: string): string | null => runs.get(model)?.progress.at(-1)?.note ?? null,
-  pause: (model: ModelId, mix: string) => client.pause(model, mix),
-  cancel: (model: ModelId, mix: string) => client.cancel(model, mix),
-  list: () => client.list(),
-  verify: (model: ModelId, mix: string) => client.verify(model, mix),
-  remove: (model: ModelId, mix: string) => client.remove(model, mix),
-  removeAll: () => client.removeAll(),
-  sweep: () => client.sweep(),
-  freshness: (manifest: WeightManifest, host: string) => client.freshness(manifest, host),
-  checkHost: (typed: string, repo: string) => client.checkHost(typed, repo),
+  pause: (model: ModelId, mix: string) => link.call((api) => api.pause(model, mix)),
+  list: () => link.call((api) => api.list()),
+  verify: (model: ModelId, mix: string) => link.call((api, calls) => api.verify(model, mix, calls())),
+  remove: (model: ModelId, mix: string) => link.call((api) => api.remove(model, mix)),
+  removeAll: () => link.call((api) => api.removeAll()),
+  sweep: () => link.call((api) => api.sweep()),
+  freshness: (manifest: WeightManifest, host: string) => link.call((api) => api.freshness(manifest, host)),
+  checkHost: (host: string, repo: string) => link.call((api) => api.checkHost(host, repo)),
 
   importFrom: async (
     manifest: WeightManifest,
@@ -51,7 +58,8 @@ const steps = {
     files: readonly { readonly path: string; readonly from: string }[],
   ): Promise<Result<Receipt>> => {
     const fetched = files.map(async ({ path, from }) => ({ path, blob: await (await fetch(from)).blob() }));
-    return await client.importFiles(manifest, host, await Promise.all(fetched));
+    const chosen = await Promise.all(fetched);
+    return await link.call((api, calls) => api.importFiles(manifest, host, chosen, calls()));
   },
 
   entries: (cacheName: string): Promise<CacheEntry[]> => readEntries(cacheName),
@@ -103,6 +111,10 @@ const steps = {
     }
   },
 };
+
+function spawnWeights(): Worker {
+  return new Worker(new URL('../../src/workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
+}
 
 async function readEntries(cacheName: string): Promise<CacheEntry[]> {
   if (!(await caches.has(cacheName))) return [];

@@ -2,13 +2,13 @@ import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import { manifestOf } from '$lib/catalogue/manifest';
 import { failed, success } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
-import type { WeightsCalls } from '$lib/models/downloads.svelte';
+import type { WeightsWorker } from '$lib/models/weights-protocol';
 
 /** What is downloaded of the default model for the processor. */
 export const MANIFEST = manifestOf(DEFAULT_MODEL, 'wasm');
 /** The variant that is. */
 export const ONE = { model: MANIFEST.model, mix: MANIFEST.mix };
-const done = (value = null): ReturnType<WeightsCalls['sweep']> => Promise.resolve(success(value));
+const done = (value = null): ReturnType<WeightsWorker['sweep']> => Promise.resolve(success(value));
 
 /** What is known of a manifest once it is stored. */
 export function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
@@ -18,16 +18,17 @@ export function receiptOf({ model, mix, repo, files }: WeightManifest, commit: s
 
 /** A weight store that holds receipts and nothing else; a test replaces what it is about. */
 export function fakeWeights(
-  changes: Partial<WeightsCalls> = {},
-): WeightsCalls & { readonly receipts: Map<string, Receipt> } {
+  changes: Partial<WeightsWorker> = {},
+): WeightsWorker & { readonly receipts: Map<string, Receipt> } {
   const receipts = new Map<string, Receipt>();
-  const keep = (manifest: WeightManifest, commit: string): ReturnType<WeightsCalls['download']> => {
+  const keep = (manifest: WeightManifest, commit: string): ReturnType<WeightsWorker['download']> => {
     const receipt = receiptOf(manifest, commit);
     receipts.set(manifest.mix, receipt);
     return Promise.resolve(success(receipt));
   };
   return {
     receipts,
+    hello: () => true,
     download: (manifest) => keep(manifest, 'first'),
     importFiles: (manifest) => keep(manifest, 'main'),
     pause: () => done(),
@@ -40,7 +41,7 @@ export function fakeWeights(
     remove: (_model, mix) => (receipts.delete(mix), done()),
     removeAll: () => (receipts.clear(), done()),
     sweep: () => done(),
-    checkHost: (host) => Promise.resolve(success({ host, api: true })),
+    checkHost: () => Promise.resolve(success({ api: true })),
     ...changes,
   };
 }

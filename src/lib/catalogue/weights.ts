@@ -69,18 +69,6 @@ export function fileUrl(host: string, repo: string, commit: string, path: string
   return `${host}/${repo}/resolve/${encodeURIComponent(commit)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** A host as a person types it, made fit for use: a scheme, no trailing slash, no query; null if it is no web address. */
-export function normalHost(typed: string): string | null {
-  const text = typed.trim();
-  try {
-    const url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
-    return (url.origin + url.pathname).replace(/\/+$/, '');
-  } catch {
-    return null;
-  }
-}
-
 /** Bytes of a manifest's files, as far as they are known. */
 export function manifestBytes({ files }: Pick<WeightManifest, 'files'>): number {
   return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);

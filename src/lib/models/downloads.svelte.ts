@@ -1,10 +1,18 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { WeightsClient } from './weights-client';
-import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote } from './weights-protocol';
+import type {
+  Freshness,
+  HostAnswer,
+  ImportFile,
+  Unfinished,
+  WeightsNote,
+  WeightsProgress,
+  WeightsWorker,
+} from './weights-protocol';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
+import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 
@@ -31,8 +39,8 @@ export function variantKey({ model, mix }: Variant): string {
   return `${model} ${mix}`;
 }
 
-/** What the weight store offers; tests bring their own. */
-export type WeightsCalls = Omit<WeightsClient, 'close' | 'cancel' | 'receipt'>;
+/** A host is asked four times and may ask for a minute in between. What takes longer tells that it goes on. */
+const QUIET_MS = 300_000;
 
 /** Who wants to know what ends without having been waited for. */
 export type Follower = {
@@ -44,9 +52,13 @@ export type Follower = {
 
 type InterruptedDownload = { readonly manifest: WeightManifest; readonly host: string | null };
 
-/** What of the models is on this device, and what is on its way. */
+/**
+ * What of the models is on this device, and what is on its way. The weight store's worker is started by the first call and
+ * outlives captioner workers: a model switch does not stop a download. When it dies the calls fail with `worker-died`, and
+ * the next call starts another one, which goes on with what is stored.
+ */
 export class Downloads {
-  readonly #client: WeightsCalls;
+  readonly #link: WorkerLink<WeightsWorker>;
   readonly #receipts = new SvelteMap<string, Receipt>();
   readonly #unfinished = new SvelteMap<string, Unfinished>();
   /** What goes on or went wrong, beside what is stored. */
@@ -58,8 +70,9 @@ export class Downloads {
   /** Models of which some variant is whole. */
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
-  constructor(client: WeightsCalls = new WeightsClient()) {
-    this.#client = client;
+  /** Tests give their own worker. */
+  constructor(spawn: () => WorkerLike = spawnWeights) {
+    this.#link = new WorkerLink(spawn, { quietMs: QUIET_MS });
   }
 
   /** Every variant that is whole. */
@@ -83,12 +96,12 @@ export class Downloads {
     });
     addEventListener('online', () => void this.#goOn());
     await this.refresh();
-    void this.#client.sweep();
+    void this.#link.call((api) => api.sweep());
   }
 
   /** Reads what is stored again, after another tab changed it. */
   async refresh(): Promise<void> {
-    const listed = await this.#client.list();
+    const listed = await this.#link.call((api) => api.list());
     if (!listed.ok) return;
     const { complete, unfinished } = listed.value;
     this.#receipts.clear();
@@ -119,18 +132,15 @@ export class Downloads {
   async download(manifest: WeightManifest, host: string | null): Promise<Result<Receipt>> {
     const key = variantKey(manifest);
     this.#interrupted.delete(key);
-    let over = false;
     let last = { doneBytes: 0, totalBytes: manifestBytes(manifest) };
+    const tell = ({ doneBytes, totalBytes, bytesPerSecond, note }: WeightsProgress): void => {
+      last = { doneBytes, totalBytes };
+      const words = note === null ? null : NOTES[note];
+      this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond, note: words });
+    };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
-      this.#client.download(manifest, host ?? CANONICAL_HOST, (progress) => {
-        // Progress comes over a port of its own and may arrive after the end.
-        if (over) return;
-        last = progress;
-        const note = progress.note === null ? null : NOTES[progress.note];
-        this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond: progress.bytesPerSecond, note });
-      }),
+      this.#link.call((api, progress) => api.download(manifest, host ?? CANONICAL_HOST, progress(tell), progress())),
     );
-    over = true;
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
     if (!done.ok && done.failure.kind === 'offline') {
@@ -148,31 +158,31 @@ export class Downloads {
     files: readonly ImportFile[],
   ): Promise<Result<Receipt>> {
     return await this.#run(manifest, { kind: 'importing' }, () =>
-      this.#client.importFiles(manifest, host ?? CANONICAL_HOST, files),
+      this.#link.call((api, progress) => api.importFiles(manifest, host ?? CANONICAL_HOST, files, progress())),
     );
   }
 
   /** Stops a download for now. */
   pause(model: ModelId): void {
     const mix = this.#running.get(model);
-    if (mix !== undefined) void this.#client.pause(model, mix);
+    if (mix !== undefined) void this.#link.call((api) => api.pause(model, mix));
   }
 
   /** Reads and hashes what is stored of a variant again; a damaged file is thrown away and its download can go on. */
   async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
-    const verified = await this.#client.verify(model, mix);
+    const verified = await this.#link.call((api, progress) => api.verify(model, mix, progress()));
     if (!verified.ok) await this.#changed();
     return verified;
   }
 
   /** Asks the host for the newest commit of a stored variant. */
   async freshness(manifest: WeightManifest, host: string | null): Promise<Result<Freshness>> {
-    return await this.#client.freshness(manifest, host ?? CANONICAL_HOST);
+    return await this.#link.call((api) => api.freshness(manifest, host ?? CANONICAL_HOST));
   }
 
   /** Deletes one variant, finished or not. */
   async removeVariant(variant: Variant): Promise<Result<null>> {
-    const removed = await this.#client.remove(variant.model, variant.mix);
+    const removed = await this.#link.call((api) => api.remove(variant.model, variant.mix));
     this.#states.delete(variantKey(variant));
     this.#interrupted.delete(variantKey(variant));
     await this.#changed();
@@ -194,16 +204,16 @@ export class Downloads {
 
   /** Deletes all weights and all parts. */
   async removeAll(): Promise<Result<null>> {
-    const removed = await this.#client.removeAll();
+    const removed = await this.#link.call((api) => api.removeAll());
     this.#states.clear();
     this.#interrupted.clear();
     await this.#changed();
     return removed;
   }
 
-  /** Whether a host, as typed, answers for the catalogue's models, and what it can tell of them. */
-  async checkHost(typed: string): Promise<Result<HostAnswer>> {
-    return await this.#client.checkHost(typed, DEFAULT_MODEL.repo);
+  /** Whether a host answers for the catalogue's models, and what it can tell of them. */
+  async checkHost(host: string): Promise<Result<HostAnswer>> {
+    return await this.#link.call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
   }
 
   /** Runs what ends with a whole variant, one at a time for each model. */
@@ -237,6 +247,10 @@ export class Downloads {
       if (done.ok) await this.#follower?.arrived(done.value);
     }
   }
+}
+
+function spawnWeights(): Worker {
+  return new Worker(new URL('../../workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
 }
 
 /** What a person should know of a download, in words. */

@@ -91,9 +91,9 @@ export class Models {
     await this.#ended(await this.#downloads.remove(id));
   }
 
-  /** Whether a host, as typed, answers for the models, and whether it lists hashes. */
-  async checkHost(typed: string): Promise<Result<HostAnswer>> {
-    return await this.#downloads.checkHost(typed);
+  /** Whether a host answers for the models, and whether it lists hashes. */
+  async checkHost(host: string): Promise<Result<HostAnswer>> {
+    return await this.#downloads.checkHost(host);
   }
 
   async #look(): Promise<void> {

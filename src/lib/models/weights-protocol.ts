@@ -37,7 +37,7 @@ export type WeightsListing = {
 export type ImportFile = { readonly path: string; readonly blob: Blob };
 
 /** What a host can do: with its API, sizes and hashes are known before the download. */
-export type HostAnswer = { readonly host: string; readonly api: boolean };
+export type HostAnswer = { readonly api: boolean };
 
 /** A stored model's commit, and the one its revision names on the host; null for the one that nobody knows. */
 export type Freshness = { readonly stored: string | null; readonly latest: string | null };
@@ -53,7 +53,7 @@ export interface WeightsWorker {
   /**
    * Downloads what is missing of a model, going on where an earlier download stopped; all files are of one commit.
    * Fails with `offline`, `host-unreachable`, `host-refused`, `host-busy`, `file-missing`, `wrong-bytes`, `no-space`,
-   * `storage-full`, `storage-unavailable`, and `cancelled` after `pause` or `cancel`.
+   * `storage-full`, `storage-unavailable`, and `cancelled` after `pause` or `remove`.
    */
   download(
     manifest: WeightManifest,
@@ -63,8 +63,6 @@ export interface WeightsWorker {
   ): Promise<Result<Receipt>>;
   /** Stops a running download and keeps what has arrived. */
   pause(model: ModelId, mix: string): Promise<Result<null>>;
-  /** Stops a download, running or not, and throws away what has arrived. */
-  cancel(model: ModelId, mix: string): Promise<Result<null>>;
   /**
    * Takes a model's files from disk; the host is asked for hashes, and where it does not answer sizes are taken as they
    * are. Fails with `file-missing`, `wrong-bytes`, `unreadable-file`, `storage-full`, `storage-unavailable`.
@@ -76,8 +74,6 @@ export interface WeightsWorker {
     onAlive: () => void,
   ): Promise<Result<Receipt>>;
   list(): Promise<Result<WeightsListing>>;
-  /** Of a completely stored model; null when it is not. */
-  receipt(model: ModelId, mix: string): Promise<Result<Receipt | null>>;
   /**
    * Reads and hashes every stored file again. Fails with `wrong-bytes` or `not-downloaded`; the bad file is then gone and
    * `download` fetches it alone.
@@ -91,6 +87,6 @@ export interface WeightsWorker {
   removeAll(): Promise<Result<null>>;
   /** Deletes what downloads left behind that nobody went on with for two weeks. */
   sweep(): Promise<Result<null>>;
-  /** Whether a host, as typed, answers for a repository. Fails with `host-unreachable`, `host-refused`, `file-missing`, ... */
-  checkHost(typed: string, repo: string): Promise<Result<HostAnswer>>;
+  /** Whether a host answers for a repository. Fails with `host-unreachable`, `host-refused`, `file-missing`, ... */
+  checkHost(host: string, repo: string): Promise<Result<HostAnswer>>;
 }

@@ -1,8 +1,9 @@
 import { fileUrl, parseContentRange, type StoredFile } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
-import type { RemoteFile } from './hub-api';
+import { listTree, type RemoteFile } from './hub-api';
+import type { Meter } from './meter';
 import { STALL_MS, type Network } from './network';
-import type { Partial } from './partial';
+import { deletePartial, partials } from './records';
 import { Sink } from './sink';
 import { WeightsError } from './weights-error';
 
@@ -12,23 +13,15 @@ const RESTARTS = 3;
 /** One file to be fetched. */
 export type FileJob = {
   readonly network: Network;
+  readonly meter: Meter;
+  readonly signal: AbortSignal;
   readonly repo: string;
   readonly commit: string;
   readonly remote: RemoteFile;
   /** The canonical address. */
   readonly url: string;
-  readonly partial: Partial;
   /** Whether what is stored is from this host, so that its ETag can be compared. */
   readonly sameHost: boolean;
-  readonly signal: AbortSignal;
-  /** Told how far what is stored has been read again. */
-  readonly onReplay: (position: number) => void;
-  /** Told the position in the file, whenever bytes arrive. */
-  readonly onPosition: (position: number) => void;
-  /** Told that the file is begun again. */
-  readonly onRestart: () => void;
-  /** What the host lists for the file now. */
-  readonly relist: () => Promise<RemoteFile>;
 };
 
 /** Fetches one file from where what is stored of it ends, checks and publishes it. Throws `WeightsError`. */
@@ -37,23 +30,24 @@ export async function downloadFile(job: FileJob): Promise<StoredFile> {
   for (let restarts = 0; restarts <= RESTARTS; restarts++) {
     const file = await fetchVersion({ ...job, remote, sameHost: job.sameHost || restarts > 0 });
     if (file !== 'another') return file;
-    await job.partial.clear();
-    job.onPosition(0);
-    job.onRestart();
-    remote = await job.relist();
+    await deletePartial(job.url);
+    job.meter.set(remote.path, 0, true);
+    job.meter.note('started over');
+    const tree = await listTree(job.network, job.repo, job.commit, job.signal);
+    remote = tree?.get(remote.path) ?? { ...remote, bytes: null, sha256: null, gitOid: null };
   }
   throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
 }
 
 /** Fetches one version of the file; `another` when the host has a different one by now or cannot go on in the middle. */
 async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
-  const { network, partial, remote, signal, url } = job;
-  const found = await partial.find();
-  const sink = await Sink.open({ url, remote, partial, found });
+  const { network, meter, remote, signal, url } = job;
+  const found = await partials.read(url);
+  const sink = await Sink.open({ url, remote, found, resumable: true });
   try {
     await sink.replay((position) => {
       if (signal.aborted) throw new WeightsError({ kind: 'cancelled' });
-      job.onReplay(position);
+      meter.set(remote.path, position, false);
     });
     if (remote.bytes !== null && sink.position > remote.bytes) return 'another';
     const version = { etag: job.sameHost ? (found?.etag ?? null) : null };
@@ -62,7 +56,7 @@ async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
     if (outcome === 'another') return 'another';
     const file = await sink.finish();
     if (file !== null) return file;
-    await partial.clear();
+    await deletePartial(url);
     throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
   } finally {
     await sink.abort();
@@ -71,7 +65,7 @@ async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
 
 /** One request for the rest of the file, streamed into the sink. */
 async function receive(job: FileJob, sink: Sink, version: { etag: string | null }): Promise<'whole' | 'another'> {
-  const { network, remote } = job;
+  const { network, meter, remote } = job;
   const start = sink.position;
   if (start === remote.bytes) return 'whole';
   const stall = new Stall();
@@ -89,35 +83,20 @@ async function receive(job: FileJob, sink: Sink, version: { etag: string | null 
       (response.status === 206 ? (range?.start ?? start) === start : response.status === 200 && start === 0) &&
       (range?.total ?? total) === total &&
       (etag === null || version.etag === null || etag === version.etag);
-    if (!fits) {
-      stall.end();
-      return 'another';
-    }
+    if (!fits) return 'another';
     version.etag = etag;
-    await streamResponse(response, sink, { job, etag, total, stall });
+    for await (const chunk of chunksOf(response.body, sink.pool, () => network.lost())) {
+      stall.restart();
+      await sink.write(chunk, etag);
+      meter.set(remote.path, sink.position, true);
+      if (total !== null && sink.position > total) return 'another';
+      // Time spent on storing is not the connection's silence.
+      stall.restart();
+    }
     if (total !== null && sink.position < total) throw network.lost();
-    return total !== null && sink.position > total ? 'another' : 'whole';
+    return 'whole';
   } finally {
     stall.end();
-  }
-}
-
-type Streaming = {
-  readonly job: FileJob;
-  readonly etag: string | null;
-  readonly total: number | null;
-  readonly stall: Stall;
-};
-
-/** Streams a body into the sink until it ends or is longer than it may be. */
-async function streamResponse(response: Response, sink: Sink, { job, etag, total, stall }: Streaming): Promise<void> {
-  for await (const chunk of chunksOf(response.body, sink.pool, () => job.network.lost())) {
-    stall.restart();
-    await sink.write(chunk, etag);
-    job.onPosition(sink.position);
-    if (total !== null && sink.position > total) return;
-    // Time spent on storing is not the connection's silence.
-    stall.restart();
   }
 }
 

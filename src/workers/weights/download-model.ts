@@ -1,13 +1,18 @@
-import { canonicalUrl, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
-import { cleanUp } from './clean-up';
-import { downloadFile } from './download-file';
-import { findOffer, listTree, type Offer, type RemoteFile } from './hub-api';
+import {
+  canonicalUrl,
+  manifestBytes,
+  type Receipt,
+  type StoredFile,
+  type WeightManifest,
+} from '$lib/catalogue/weights';
+import { Checker } from './checker';
+import { ChunkPool } from './chunks';
+import { downloadFile, type FileJob } from './download-file';
+import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Meter } from './meter';
 import type { Network } from './network';
-import { Partial } from './partial';
-import { receipts, unfinished, writeReceipt, type UnfinishedDownload } from './records';
-import { reuseStored, shareStored } from './reuse';
-import { findPublished } from './published';
+import { chunksOfPublished, findPublished, publish, unpublish, type FileRef } from './published';
+import { cleanUp, partialBytes, receipts, unfinished, writeReceipt, type UnfinishedDownload } from './records';
 import { WeightsError } from './weights-error';
 
 /** A model to be fetched. */
@@ -43,15 +48,17 @@ async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null):
   await checkSpace(repo, offer);
   const download = { model, mix, repo, host: network.host, offer };
   await unfinished.write({ ...download, touched: Date.now() }, model, mix);
-  meter.totalBytes = offer.files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+  meter.totalBytes = manifestBytes(offer);
   if (earlier !== null) meter.note('resumed');
   else if (offer.files.every(({ sha256, gitOid }) => (sha256 ?? gitOid) === null)) meter.note('unverified');
   const files: StoredFile[] = [];
   for (const remote of offer.files) {
-    const url = canonicalUrl(repo, offer.commit, remote.path);
+    const { commit } = offer;
+    const url = canonicalUrl(repo, commit, remote.path);
+    const sameHost = earlier?.host === network.host;
     // Two models may need one file at the same time; the second finds it stored.
     const file = await withLock(`memelore-file ${url}`, signal, () =>
-      fetchOrReuse(job, { offer, remote, url, sameHost: earlier?.host === network.host }),
+      reuseOrFetch({ network, meter, signal, repo, commit, remote, url, sameHost }),
     );
     meter.set(remote.path, file.bytes, false);
     files.push(file);
@@ -62,34 +69,57 @@ async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null):
   return receipt;
 }
 
-type Wanted = {
-  readonly offer: Offer;
-  readonly remote: RemoteFile;
-  readonly url: string;
-  readonly sameHost: boolean;
-};
+async function reuseOrFetch(job: FileJob): Promise<StoredFile> {
+  const { url, remote } = job;
+  return (await reuseStored(url, remote)) ?? (await shareStored(url, remote)) ?? (await downloadFile(job));
+}
 
-async function fetchOrReuse(job: ModelJob, { offer, remote, url, sameHost }: Wanted): Promise<StoredFile> {
-  const { manifest, network, meter, signal } = job;
-  const stored = (await reuseStored(url, remote)) ?? (await shareStored(url, remote));
-  if (stored !== null) return stored;
-  return await downloadFile({
-    network,
-    repo: manifest.repo,
-    commit: offer.commit,
-    remote,
-    url,
-    partial: new Partial(url),
-    sameHost,
-    signal,
-    onReplay: (position) => meter.set(remote.path, position, false),
-    onPosition: (position) => meter.set(remote.path, position, true),
-    onRestart: () => meter.note('started over'),
-    relist: async () => {
-      const tree = await listTree(network, manifest.repo, offer.commit, signal);
-      return tree?.get(remote.path) ?? { ...remote, bytes: null, sha256: null, gitOid: null };
-    },
-  });
+/**
+ * The file as it is stored already, read and hashed again: an earlier download may have been cut off by the end of the
+ * browser itself, and one without hashes must not pass for a checked one. Null, and gone, when it is not the listed one.
+ */
+async function reuseStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
+  const ref = await findPublished(url);
+  const file = ref === null ? null : await checked(ref, remote);
+  if (ref !== null && file === null) await unpublish(url);
+  return file;
+}
+
+/** The same content stored for another commit or repository, published here too; null when there is none or it is damaged. */
+async function shareStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
+  if (remote.sha256 === null) return null;
+  for (const { value: receipt } of await receipts.all()) {
+    const twin = receipt.files.find(({ sha256 }) => sha256 === remote.sha256);
+    const ref = twin && (await findPublished(canonicalUrl(receipt.repo, receipt.commit, twin.path)));
+    const file = ref && (await checked(ref, remote));
+    if (!file) continue;
+    await publish(url, ref);
+    return file;
+  }
+  return null;
+}
+
+/** The SHA-256 of a published file, lower-case hexadecimal; null when it is gone. */
+export async function hashPublished(url: string): Promise<string | null> {
+  const ref = await findPublished(url);
+  const file = ref && (await checked(ref, { path: '', bytes: null, sha256: null, gitOid: null }));
+  return file?.sha256 ?? null;
+}
+
+async function checked(ref: FileRef, remote: RemoteFile): Promise<StoredFile | null> {
+  const pool = new ChunkPool();
+  const checker = await Checker.of(remote, pool);
+  try {
+    let bytes = 0;
+    for await (const chunk of chunksOfPublished(ref, pool)) {
+      bytes += chunk.length;
+      await checker.update(chunk);
+    }
+    const right = remote.bytes === null || remote.bytes === bytes ? await checker.finish() : null;
+    return right === null ? null : { path: remote.path, bytes, ...right };
+  } finally {
+    checker.close();
+  }
 }
 
 /** Fails with `no-space` unless what is missing fits. */
@@ -98,7 +128,7 @@ async function checkSpace(repo: string, offer: Offer): Promise<void> {
   for (const { path, bytes } of offer.files) {
     const url = canonicalUrl(repo, offer.commit, path);
     if (bytes === null || (await findPublished(url)) !== null) continue;
-    neededBytes += Math.max(0, bytes - (await new Partial(url).doneBytes()));
+    neededBytes += Math.max(0, bytes - (await partialBytes(url)));
   }
   const { quota, usage } = await navigator.storage.estimate();
   if (quota === undefined || usage === undefined) return;

@@ -1,6 +1,5 @@
 import { expose, transfer } from 'comlink';
-import type { HashWorker } from './hash-protocol';
-import { Hashes } from './hashes';
+import { Hashes, type HashWorker } from './hashes';
 
 let hashes: Hashes | undefined;
 

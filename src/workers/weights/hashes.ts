@@ -7,6 +7,15 @@ export type Digests = {
   readonly git: string | null;
 };
 
+/** The thread that hashes, as who checks a file sees it. */
+export type HashWorker = {
+  hello(): true;
+  start(gitBytes: number | null): Promise<void>;
+  /** Gives the memory back. */
+  update(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  digest(): Promise<Digests>;
+};
+
 /** Hashes bytes as they come. */
 export class Hashes {
   private constructor(

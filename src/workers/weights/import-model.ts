@@ -1,10 +1,9 @@
 import type { ImportFile } from '$lib/models/weights-protocol';
 import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
-import { cleanUp } from './clean-up';
 import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Network } from './network';
-import { unfinished, writeReceipt } from './records';
+import { cleanUp, unfinished, writeReceipt } from './records';
 import { Sink } from './sink';
 import { WeightsError } from './weights-error';
 
@@ -60,7 +59,7 @@ async function importStream(
   url: string,
   remote: RemoteFile,
 ): Promise<StoredFile | null> {
-  const sink = await Sink.open({ url, remote, partial: null, found: null });
+  const sink = await Sink.open({ url, remote, found: null, resumable: false });
   try {
     for await (const chunk of chunksOf(stream, sink.pool, unreadable)) await sink.write(chunk, null);
     return remote.bytes === null || remote.bytes === sink.position ? await sink.finish() : null;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { openWeights } from './caches';
 import { chunksOfDisk, type ChunkPool } from './chunks';
 import { diskFile, openReader } from './disk';
 import { storageOp } from './weights-error';
 
+/** Whole, checked weights under their canonical addresses, and the receipts beside them. */
+export const WEIGHTS_CACHE = 'memelore-weights-v1';
 /** Marks an entry of the cache whose body names a file on disk. */
 const REF_TYPE = 'application/vnd.memelore.file+json';
 
@@ -33,11 +34,19 @@ export async function findPublished(url: string): Promise<FileRef | null> {
   return ref !== null && (await diskFile(ref.file))?.size === ref.bytes ? ref : null;
 }
 
+/** Takes back every file but those whose address is needed. */
+export async function unpublishUnneeded(isNeeded: (url: string) => boolean): Promise<void> {
+  const weights = await openWeights();
+  for (const { url } of await storageOp(() => weights.keys())) {
+    if (!isNeeded(url)) await storageOp(() => weights.delete(url));
+  }
+}
+
 /** The names of all files on disk that are published. */
-export async function publishedFiles(): Promise<ReadonlySet<string>> {
+export async function publishedFiles(): Promise<readonly string[]> {
   const weights = await openWeights();
   const refs = await Promise.all((await storageOp(() => weights.matchAll())).map(refIn));
-  return new Set(refs.flatMap((ref) => ref?.file ?? []));
+  return refs.flatMap((ref) => ref?.file ?? []);
 }
 
 /** The bytes of a published file in order; give the chunks' memory back to the pool. */
@@ -69,6 +78,25 @@ export async function publishedResponse(url: string): Promise<Response | undefin
   return whole;
 }
 
+/** What transformers.js asks of a cache of its own. */
+type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };
+
+/** The stored weights as transformers.js reads them, each told to `onRead`; it never writes: the downloader does. */
+export function weightsCache(onRead: () => void): WeightsCache {
+  return {
+    match: async (request) => {
+      onRead();
+      return request.startsWith('https://') ? await publishedResponse(request) : undefined;
+    },
+    put: () => Promise.resolve(),
+  };
+}
+
+/** Answers every request with 404: what is not stored does not exist, so optional files are skipped offline too. */
+export function storedOnlyFetch(): Promise<Response> {
+  return Promise.resolve(new Response(null, { status: 404 }));
+}
+
 async function readWhole({ file, bytes }: FileRef): Promise<ArrayBuffer> {
   const reader = await openReader(file);
   if (reader === null) throw new Error('The file was deleted while it was being read.');
@@ -90,4 +118,8 @@ async function refIn(response: Response): Promise<FileRef | null> {
   if (response.headers.get('content-type') !== REF_TYPE) return null;
   const parsed = v.safeParse(fileRef, await response.json().catch(() => null));
   return parsed.success ? parsed.output : null;
+}
+
+async function openWeights(): Promise<Cache> {
+  return await storageOp(() => caches.open(WEIGHTS_CACHE));
 }

@@ -3,18 +3,18 @@ import { Checker } from './checker';
 import { ChunkPool, chunksOfDisk } from './chunks';
 import { deleteFile, DiskWriter, newName } from './disk';
 import type { RemoteFile } from './hub-api';
-import { resumeAt, type Partial, type PartialFile } from './partial';
 import { publish } from './published';
+import { partials, resumeAt, type PartialFile } from './records';
 
 /** Where a file's bytes go. */
 export type SinkTarget = {
   /** The canonical address. */
   readonly url: string;
   readonly remote: RemoteFile;
-  /** Null when an interruption need not be survived, as with files from disk. */
-  readonly partial: Partial | null;
   /** What to go on with; null begins a new file. */
   readonly found: PartialFile | null;
+  /** Whether a later download can go on with what is stored; files from disk are taken again instead. */
+  readonly resumable: boolean;
 };
 
 /**
@@ -79,7 +79,7 @@ export class Sink {
 
   /** Publishes the file if its bytes are right; null, and nothing published, when they are not. Call once. */
   async finish(): Promise<StoredFile | null> {
-    const { url, remote, partial } = this.target;
+    const { url, remote, resumable } = this.target;
     const checked = await this.checker.finish();
     if (checked === null) {
       this.#close();
@@ -89,7 +89,7 @@ export class Sink {
     await publish(url, { file: this.name, bytes: this.#position });
     this.#kept = true;
     this.#close();
-    if (this.#position >= PART_BYTES) await partial?.forget();
+    if (resumable && this.#position >= PART_BYTES) await partials.delete(url);
     return { path: remote.path, bytes: this.#position, ...checked };
   }
 
@@ -101,8 +101,8 @@ export class Sink {
 
   async #partFull(etag: string | null): Promise<void> {
     this.writer.flush();
-    if (this.#kept || this.target.partial === null) return;
-    await this.target.partial.keep({ file: this.name, etag });
+    if (this.#kept || !this.target.resumable) return;
+    await partials.write({ file: this.name, etag }, this.target.url);
     this.#kept = true;
   }
 

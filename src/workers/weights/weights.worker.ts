@@ -1,4 +1,209 @@
 import { expose } from 'comlink';
-import { WeightStore } from './store';
+import type {
+  Freshness,
+  HostAnswer,
+  ImportFile,
+  Unfinished,
+  WeightsListing,
+  WeightsProgress,
+  WeightsWorker,
+} from '$lib/models/weights-protocol';
+import type { ModelId } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
+import { canonicalUrl, manifestBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
+import { downloadModel, hashPublished, withLock } from './download-model';
+import { findCommit, isCommit, probeFile } from './hub-api';
+import { importModel } from './import-model';
+import { Meter } from './meter';
+import { Network } from './network';
+import { findPublished, unpublish } from './published';
+import {
+  cleanUp,
+  deleteAll,
+  partialBytes,
+  receipts,
+  sweepAbandoned,
+  unfinished,
+  type UnfinishedDownload,
+} from './records';
+import { toResult, WeightsError } from './weights-error';
+
+/** How often a long call tells that it goes on. */
+const ALIVE_MS = 5000;
+
+type RunningTask = { readonly controller: AbortController; readonly ended: Promise<unknown> };
+
+/** The weight store; one per worker. What it promises stands in `WeightsWorker`. */
+class WeightStore implements WeightsWorker {
+  readonly #runs = new Map<string, RunningTask>();
+
+  hello(): true {
+    return true;
+  }
+
+  async download(
+    manifest: WeightManifest,
+    host: string,
+    onProgress: (progress: WeightsProgress) => void,
+    onAlive: () => void,
+  ): Promise<Result<Receipt>> {
+    const meter = new Meter(onProgress);
+    return await whileTelling(onAlive, () =>
+      this.#run(
+        manifest,
+        (signal) => downloadModel({ manifest, network: new Network(host), meter, signal }),
+        () => meter.note('waiting'),
+      ),
+    );
+  }
+
+  async pause(model: ModelId, mix: string): Promise<Result<null>> {
+    await this.#stop(model, mix);
+    return success(null);
+  }
+
+  async importFiles(
+    manifest: WeightManifest,
+    host: string,
+    files: readonly ImportFile[],
+    onAlive: () => void,
+  ): Promise<Result<Receipt>> {
+    return await whileTelling(onAlive, () =>
+      this.#run(manifest, (signal) => importModel(manifest, new Network(host), files, signal)),
+    );
+  }
+
+  async list(): Promise<Result<WeightsListing>> {
+    return await toResult(async () => ({
+      complete: (await receipts.all()).map(({ value }) => value),
+      unfinished: await Promise.all((await unfinished.all()).map(({ value }) => unfinishedOf(value))),
+    }));
+  }
+
+  async verify(model: ModelId, mix: string, onAlive: () => void): Promise<Result<Receipt>> {
+    return await whileTelling(onAlive, () => toResult(() => verifyStored(model, mix)));
+  }
+
+  async freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>> {
+    return await toResult(async () => {
+      const receipt = await receipts.read(manifest.model, manifest.mix);
+      if (receipt === null) throw new WeightsError({ kind: 'not-downloaded', model: manifest.model });
+      const latest = await findCommit(
+        new Network(host),
+        manifest.repo,
+        manifest.revision,
+        new AbortController().signal,
+      );
+      return { stored: isCommit(receipt.commit) ? receipt.commit : null, latest };
+    });
+  }
+
+  async remove(model: ModelId, mix: string): Promise<Result<null>> {
+    return await toResult(async () => {
+      await this.#stop(model, mix);
+      await receipts.delete(model, mix);
+      await unfinished.delete(model, mix);
+      await cleanUp();
+      return null;
+    });
+  }
+
+  async removeAll(): Promise<Result<null>> {
+    return await toResult(async () => {
+      const runs = [...this.#runs.values()];
+      for (const { controller } of runs) controller.abort();
+      await Promise.all(runs.map(({ ended }) => ended));
+      await deleteAll();
+      return null;
+    });
+  }
+
+  async sweep(): Promise<Result<null>> {
+    return await toResult(async () => {
+      await sweepAbandoned(Date.now());
+      return null;
+    });
+  }
+
+  async checkHost(host: string, repo: string): Promise<Result<HostAnswer>> {
+    return await toResult(async () => {
+      const network = new Network(host);
+      const { signal } = new AbortController();
+      if ((await findCommit(network, repo, 'main', signal)) !== null) return { api: true };
+      await probeFile(network, repo, 'main', 'config.json', signal);
+      return { api: false };
+    });
+  }
+
+  /** Ends what runs for a model and waits for its end. */
+  async #stop(model: ModelId, mix: string): Promise<void> {
+    const run = this.#runs.get(nameOf(model, mix));
+    run?.controller.abort();
+    await run?.ended;
+  }
+
+  /** Runs one operation on a model, alone in all tabs, so that it can be paused. */
+  async #run(
+    { model, mix }: WeightManifest,
+    operation: (signal: AbortSignal) => Promise<Receipt>,
+    onWait?: () => void,
+  ): Promise<Result<Receipt>> {
+    const name = nameOf(model, mix);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const result = toResult(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
+    const run = { controller, ended: result };
+    this.#runs.set(name, run);
+    try {
+      return await result;
+    } finally {
+      if (this.#runs.get(name) === run) this.#runs.delete(name);
+    }
+  }
+}
+
+/** Hashes every stored file of a model again and throws away a bad one, so that a download fetches it alone. */
+async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
+  const receipt = await receipts.read(model, mix);
+  if (receipt === null) throw new WeightsError({ kind: 'not-downloaded', model });
+  for (const file of receipt.files) {
+    const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
+    if ((await hashPublished(url)) === file.sha256) continue;
+    await unpublish(url);
+    await unfinished.write(missingOf(receipt), model, mix);
+    await receipts.delete(model, mix);
+    await cleanUp();
+    throw new WeightsError({ kind: 'wrong-bytes', file: file.path });
+  }
+  return receipt;
+}
+
+async function whileTelling<Value>(onAlive: () => void, work: () => Promise<Value>): Promise<Value> {
+  const timer = setInterval(onAlive, ALIVE_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function nameOf(model: ModelId, mix: string): string {
+  return `${model} ${mix}`;
+}
+
+/** A download that has to fetch again what is missing of a receipt, and nothing else. */
+function missingOf({ model, mix, repo, host, commit, files }: Receipt): UnfinishedDownload {
+  const remote = files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256, gitOid: null }));
+  return { model, mix, repo, host, offer: { commit, files: remote }, touched: Date.now() };
+}
+
+async function unfinishedOf({ model, mix, repo, offer }: UnfinishedDownload): Promise<Unfinished> {
+  let doneBytes = 0;
+  for (const { path, bytes } of offer.files) {
+    const url = canonicalUrl(repo, offer.commit, path);
+    doneBytes += (await findPublished(url)) !== null ? (bytes ?? 0) : await partialBytes(url);
+  }
+  return { model, mix, doneBytes, totalBytes: manifestBytes(offer) };
+}
 
 expose(new WeightStore());

@@ -4,7 +4,6 @@ import {
   canonicalUrl,
   fileUrl,
   matchPath,
-  normalHost,
   parseContentRange,
   parseRetryAfter,
   PART_BYTES,
@@ -40,12 +39,6 @@ test('Retry-After is understood as seconds and as a date', () => {
   expect(parseRetryAfter('Thu, 01 Jan 2026 00:01:30 GMT', now)).toBe(90);
   expect(parseRetryAfter('Thu, 01 Jan 2025 00:00:00 GMT', now)).toBe(0);
   for (const useless of [null, ' ', 'soon']) expect(parseRetryAfter(useless, now)).toBeNull();
-});
-
-test('hosts are taken as people type them', () => {
-  expect(normalHost(' hf-mirror.example/ ')).toBe('https://hf-mirror.example');
-  expect(normalHost('http://192.168.0.7:8080/models//?x=1')).toBe('http://192.168.0.7:8080/models');
-  for (const wrong of ['', 'ftp://x', 'http://', 'not a host']) expect(normalHost(wrong)).toBeNull();
 });
 
 test('a chosen file is matched by the longest common end of its path, never by chance', () => {

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
-import type { Downloads, Follower, WeightsCalls } from '$lib/models/downloads.svelte';
+import type { Downloads, Follower } from '$lib/models/downloads.svelte';
+import type { WeightsWorker } from '$lib/models/weights-protocol';
+import { FakeWorker } from '../../support/fake-worker';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
 import { startBrowser, type FakeBrowser } from '../support/browser';
 
@@ -12,7 +14,7 @@ beforeEach(() => {
 
 type Tab = { readonly downloads: Downloads; readonly arrived: Receipt[]; readonly changes: { count: number } };
 
-async function openTab(weights: WeightsCalls): Promise<Tab> {
+async function openTab(weights: WeightsWorker): Promise<Tab> {
   vi.resetModules();
   const { Downloads } = await import('$lib/models/downloads.svelte');
   const arrived: Receipt[] = [];
@@ -21,14 +23,14 @@ async function openTab(weights: WeightsCalls): Promise<Tab> {
     arrived: (receipt: Receipt) => (arrived.push(receipt), Promise.resolve()),
     changed: () => ((changes.count += 1), Promise.resolve()),
   };
-  const downloads = new Downloads(weights);
+  const downloads = new Downloads(() => new FakeWorker(weights));
   await downloads.start(follower);
   return { downloads, arrived, changes };
 }
 
 it('a download cut off by the lack of a network goes on when it is back, unless it was deleted meanwhile', async () => {
   const weights = fakeWeights();
-  const { download } = weights;
+  const download = weights.download.bind(weights);
   const { downloads, arrived } = await openTab(weights);
   const cutOff = async (): Promise<void> => {
     weights.download = () => Promise.resolve(failed({ kind: 'offline' }));

@@ -5,14 +5,16 @@ import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
-import { Downloads, type WeightsCalls } from '$lib/models/downloads.svelte';
+import { Downloads } from '$lib/models/downloads.svelte';
 import { StoredModels } from '$lib/models/stored-models.svelte';
+import type { WeightsWorker } from '$lib/models/weights-protocol';
+import { FakeWorker } from '../../support/fake-worker';
 import { fakeWeights, MANIFEST, ONE, receiptOf } from '../../support/fake-weights';
 
 type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };
 
-function setup(weights: WeightsCalls, places: readonly DeviceClass[] = ['wasm']): Setup {
-  const downloads = new Downloads(weights);
+function setup(weights: WeightsWorker, places: readonly DeviceClass[] = ['wasm']): Setup {
+  const downloads = new Downloads(() => new FakeWorker(weights));
   const arrived: Receipt[] = [];
   const stored = new StoredModels(downloads, {
     host: () => null,
@@ -66,8 +68,9 @@ describe('what is stored of the models', () => {
     await stored.lookForNewer(ONE);
     expect(stored.list[0]?.check).toEqual({ kind: 'newer', commit: 'second' });
     let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
     weights.download = async (manifest) => {
-      await new Promise<void>((resolve) => (finish = resolve));
+      await finished;
       return success(receiptOf(manifest, 'second'));
     };
     const updating = stored.download(ONE);
@@ -106,7 +109,7 @@ describe('what is stored of the models', () => {
     const { downloads } = setup(weights);
     weights.download = (manifest, _host, onProgress) => {
       const late = { doneBytes: 1, totalBytes: 1, bytesPerSecond: 0, file: '', note: null };
-      setTimeout(() => onProgress?.(late));
+      setTimeout(() => onProgress(late));
       return Promise.resolve(success(receiptOf(manifest, 'first')));
     };
     await downloads.download(MANIFEST, null);
