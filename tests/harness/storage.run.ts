@@ -1,6 +1,5 @@
 import { newMemeId, type Sha256 } from '$lib/core/ids';
-import { addMemes, loadLibrary, type NewMeme } from '$lib/storage/memes';
-import { readOriginal } from '$lib/storage/pictures';
+import { addMemes, loadLibrary, readOriginal, type NewMeme } from '$lib/storage/memes';
 
 /** Stores `count` memes of `bytes` each in one batch and says what came of it and what is in the library then. */
 export async function run(

@@ -10,7 +10,7 @@ import {
 import type { CaptionRecord } from '$lib/core/caption';
 import { failed, success, type Result } from '$lib/core/result';
 import { readForBackup } from '$lib/storage/backup';
-import { readOriginal } from '$lib/storage/pictures';
+import { readOriginal } from '$lib/storage/memes';
 
 /** How a long piece of work is followed and ended. */
 export type Course = {

@@ -5,7 +5,7 @@ import { READER } from '$lib/catalogue/catalogue';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
-import { readOriginal } from '$lib/storage/pictures';
+import { readOriginal } from '$lib/storage/memes';
 
 /** A model that is loaded and ready, on some device. */
 export interface Captioner {

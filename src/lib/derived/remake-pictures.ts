@@ -1,6 +1,6 @@
 import { failed, success } from '$lib/core/result';
 import { createIntakePool, type IntakePool } from '$lib/intake/intake-pool';
-import { readOriginal } from '$lib/storage/pictures';
+import { readOriginal } from '$lib/storage/memes';
 import type { Maker } from './derived.svelte';
 
 /** Makes thumbnails and hashes again from the originals, as an import does: one decoding serves both. */

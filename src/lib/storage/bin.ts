@@ -4,8 +4,7 @@ import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { putBackJobs, takeJobs } from './jobs';
 import { removeMemes } from './memes';
-import { askEach } from './slices';
-import { transact } from './transaction';
+import { askEach, transact } from './transaction';
 
 /**
  * Marks memes as deleted, all or none, and takes their jobs off the queue; returns those jobs. Memes that are gone or

@@ -1,8 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import type { DifferentRecord } from './schema';
-import { askEach } from './slices';
-import { readAll, transact, type WritableStore } from './transaction';
+import { askEach, readAll, transact, type WritableStore } from './transaction';
 
 /** Everything people said of memes that look alike but are not. */
 export async function loadDifferent(): Promise<Result<DifferentRecord[]>> {

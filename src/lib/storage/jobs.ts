@@ -3,8 +3,7 @@ import type { Job, Task } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
-import { askEach } from './slices';
-import { readAll, transact, type WritableStore } from './transaction';
+import { askEach, readAll, transact, type WritableStore } from './transaction';
 
 /** What names a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;

@@ -4,8 +4,7 @@ import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { forgetDifferent } from './different';
-import { askEach, slicesOf } from './slices';
-import { transact } from './transaction';
+import { askEach, slicesOf, transact } from './transaction';
 import { forgetVectors } from './vectors';
 
 /** Everything that belongs to a new meme. */
@@ -43,6 +42,22 @@ export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>>
   return await transact(['memes'], 'readonly', async (transaction) => {
     const memes = await askEach(ids, (id) => transaction.store.get(id));
     return success(memes.filter((meme) => meme !== undefined));
+  });
+}
+
+/** The thumbnails of these memes; a meme that is gone has none in the map. */
+export async function readThumbnails(ids: readonly MemeId[]): Promise<Result<Map<MemeId, Thumbnail>>> {
+  return await transact(['thumbnails'], 'readonly', async (transaction) => {
+    const found = await Promise.all(ids.map((id) => transaction.store.get(id)));
+    return success(new Map(found.filter((item) => item !== undefined).map((item) => [item.meme, item])));
+  });
+}
+
+/** The bytes of a meme as they came; the Blob reads them when asked. Fails with `meme-gone`. */
+export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
+  return await transact(['originals'], 'readonly', async (transaction): Promise<Result<Blob>> => {
+    const original = await transaction.store.get(id);
+    return original === undefined ? failed({ kind: 'meme-gone' }) : success(original);
   });
 }
 

@@ -3,8 +3,7 @@ import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/core/tag';
 import type { TagRecord } from './schema';
-import { askEach } from './slices';
-import { readAll, transact, type Transaction } from './transaction';
+import { askEach, readAll, transact, type Transaction } from './transaction';
 
 /** Memes whose tags were changed, as they are now. */
 export type Retagged = { readonly memes: readonly Meme[] };

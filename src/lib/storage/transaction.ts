@@ -17,10 +17,14 @@ export type WritableStore<Name extends Store> = IDBPObjectStore<LibrarySchema, S
 /** Errors of our own making: they must surface as bugs, not as a full or locked disk. */
 const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
 
+/** Requests made at once: issuing and answering them is a few milliseconds of the page's main thread. */
+const SLICE = 250;
+
 /**
  * Runs `work` in one transaction over `stores`: either all of it is stored when this resolves, or nothing. A failure
- * returned by `work` undoes what it wrote. What `work` tells goes to the other tabs once it is stored. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws
- * what is a bug. `work` must await only requests of the transaction it is given.
+ * returned by `work` undoes what it wrote. What `work` tells goes to the other tabs once it is stored. Fails with
+ * `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws what is a bug. `work` must await only
+ * requests of the transaction it is given.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
@@ -59,6 +63,28 @@ export async function readAll<Name extends Store>(store: Name): Promise<Result<L
   return await transact([store], 'readonly', async (transaction) =>
     success(await transaction.objectStore(store).getAll()),
   );
+}
+
+/** The items in groups of at most `size`, in order; the first of at most `first`. */
+export function* slicesOf<Item>(items: readonly Item[], size = SLICE, first = size): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length;) {
+    const to = from + (from === 0 ? first : size);
+    yield items.slice(from, to);
+    from = to;
+  }
+}
+
+/**
+ * Makes a request for each item and returns the answers in order. Of thousands only some are under way at a time, so that
+ * no task is long. For use within a transaction: `ask` makes its request at once, so the transaction stays open.
+ */
+export async function askEach<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const slice of slicesOf(items)) for (const answer of await Promise.all(slice.map(ask))) answers.push(answer);
+  return answers;
 }
 
 /** What a rejection by the browser's storage means for the person, or null for a bug. */

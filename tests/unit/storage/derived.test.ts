@@ -7,8 +7,7 @@ import { emptyBrowser, newMeme, valueOf } from './fixtures';
 beforeEach(emptyBrowser);
 
 test('what was made again is stored with its versions, and a meme that is gone is passed over', async () => {
-  const { addMemes, loadLibrary, removeMemes } = await import('$lib/storage/memes');
-  const { readThumbnails } = await import('$lib/storage/pictures');
+  const { addMemes, loadLibrary, readThumbnails, removeMemes } = await import('$lib/storage/memes');
   const { saveDerived } = await import('$lib/storage/derived');
   const items = [newMeme({ made: { thumbnail: 1 } }, []), newMeme({ name: 'unreadable' }, []), newMeme({}, [])];
   const [first, second, gone] = items.map(({ meme }) => meme.id) as [MemeId, MemeId, MemeId];

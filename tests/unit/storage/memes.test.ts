@@ -4,18 +4,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { newMemeId, type Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type * as Memes from '$lib/storage/memes';
-import type * as Pictures from '$lib/storage/pictures';
 import type * as Captions from '$lib/storage/captions';
 import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
 
 let memes: typeof Memes;
-let pictures: typeof Pictures;
 let captions: typeof Captions;
 
 beforeEach(async () => {
   emptyBrowser();
   memes = await import('$lib/storage/memes');
-  pictures = await import('$lib/storage/pictures');
   captions = await import('$lib/storage/captions');
 });
 
@@ -41,8 +38,8 @@ describe('adding', () => {
     expect(valueOf(await memes.addMemes([item]))).toEqual([{ kind: 'added', meme: item.meme.id }]);
     expect(valueOf(await memes.loadLibrary())).toEqual({ memes: [item.meme], jobs: item.jobs });
     expect(valueOf(await memes.readMemes([item.meme.id, newMemeId()]))).toEqual([item.meme]);
-    expect(await valueOf(await pictures.readOriginal(item.meme.id)).bytes()).toEqual(await item.original.bytes());
-    expect([...valueOf(await pictures.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
+    expect(await valueOf(await memes.readOriginal(item.meme.id)).bytes()).toEqual(await item.original.bytes());
+    expect([...valueOf(await memes.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
   });
 
   test('bytes that are already there are known and change nothing', async () => {
@@ -51,7 +48,7 @@ describe('adding', () => {
     valueOf(await memes.addMemes([first]));
     expect(valueOf(await memes.addMemes([again]))).toEqual([{ kind: 'known', meme: first.meme.id }]);
     expect(valueOf(await memes.loadLibrary())).toEqual({ memes: [first.meme], jobs: first.jobs });
-    expect((await pictures.readOriginal(again.meme.id)).ok).toBe(false);
+    expect((await memes.readOriginal(again.meme.id)).ok).toBe(false);
   });
 
   test('a deleted meme comes back as it was when its bytes are added again', async () => {
@@ -98,7 +95,7 @@ describe('adding', () => {
       memes.addMemes([fresh, newMeme({ id: fresh.meme.id, sha256: 'e'.repeat(64) as Sha256 })]),
     ).rejects.toThrow();
     expect(valueOf(await memes.loadLibrary()).memes).toEqual([stored.meme]);
-    expect((await pictures.readOriginal(fresh.meme.id)).ok).toBe(false);
+    expect((await memes.readOriginal(fresh.meme.id)).ok).toBe(false);
   });
 });
 
@@ -116,7 +113,7 @@ describe('changing', () => {
       ok: false,
       failure: { kind: 'meme-gone' },
     });
-    expect(await pictures.readOriginal(newMemeId())).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+    expect(await memes.readOriginal(newMemeId())).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
   });
 });
 
@@ -132,8 +129,8 @@ describe('removing', () => {
     expect(library.jobs).toEqual(expect.arrayContaining([...kept.jobs]));
     expect(valueOf(await captions.captionsOf(gone.meme.id))).toEqual([]);
     expect(valueOf(await captions.captionsOf(kept.meme.id))).toHaveLength(1);
-    expect(valueOf(await pictures.readThumbnails([gone.meme.id, kept.meme.id])).size).toBe(1);
-    expect((await pictures.readOriginal(gone.meme.id)).ok).toBe(false);
+    expect(valueOf(await memes.readThumbnails([gone.meme.id, kept.meme.id])).size).toBe(1);
+    expect((await memes.readOriginal(gone.meme.id)).ok).toBe(false);
   });
 
   test('the same file can be added again afterwards', async () => {

@@ -30,9 +30,8 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
 
   test('opens with every meme, text, tag, original and thumbnail', async () => {
     await putBack(library);
-    const { loadLibrary } = await import('$lib/storage/memes');
+    const { loadLibrary, readOriginal, readThumbnails } = await import('$lib/storage/memes');
     const { captionsOf } = await import('$lib/storage/captions');
-    const { readOriginal, readThumbnails } = await import('$lib/storage/pictures');
     const { loadTags } = await import('$lib/storage/tags');
     const { memes, jobs } = valueOf(await loadLibrary());
     expect(memes).toEqual(storedIn('memes'));
