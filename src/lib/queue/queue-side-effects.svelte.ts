@@ -1,6 +1,6 @@
 import { watch } from '$lib/core/watch.svelte';
 import { keepAwake } from './keep-awake';
-import type { QueueState } from './queue-state';
+import type { QueueState } from './queue-progress.svelte';
 import type { Queue } from './queue.svelte';
 import { spareBattery } from './spare-battery';
 

@@ -16,7 +16,6 @@ import type { ModelOpener } from '$lib/models/model-opener.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { OpenCaptioner, RunningCaptioner } from '$lib/captioner/running-captioner';
 import { QueueProgress } from './queue-progress.svelte';
-import { queueState } from './queue-state';
 import { recordOutput } from './record-output';
 import { Runner } from './runner';
 import type { Settings } from '$lib/basics/settings.svelte';
@@ -49,7 +48,7 @@ const LOCK = 'memelore-queue';
  */
 export class Queue {
   readonly #deps: QueueDeps;
-  readonly #progress = new QueueProgress();
+  readonly #progress: QueueProgress;
   readonly #describer: Runner<RunningCaptioner>;
   readonly #reader: Runner<RunningCaptioner>;
   #leads = $state.raw(false);
@@ -63,13 +62,14 @@ export class Queue {
   readonly readLeft = $derived.by(() => this.#deps.board.left('read'));
   /** The queue of descriptions as it stands. */
   readonly state = $derived.by(() => {
-    const { board, settings, choice } = this.#deps;
-    return queueState(board, this.#progress, settings.values.queuePaused, (model) => choice.measuredSeconds(model));
+    const { settings, choice } = this.#deps;
+    return this.#progress.state(settings.values.queuePaused, (model) => choice.measuredSeconds(model));
   });
 
   constructor(deps: QueueDeps) {
     this.#deps = deps;
     const { board, library, settings, notices } = deps;
+    this.#progress = new QueueProgress(board);
     const shared = {
       finish: recordOutput(library, board),
       mostRuns: () => (isMobile() ? MOST_RUNS_ON_PHONES : Infinity),
@@ -242,13 +242,13 @@ export class Queue {
       if (captioner !== null) void opener.measured(captioner, seconds);
     } else if (outcome.failure.kind === 'cancelled') return;
     // What waits for its next try is not done.
-    if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.count(1, board.left('describe'));
+    if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.count(1);
   }
 
   /** Another tab changed jobs, and the board knows; `done` descriptions came to an end there. */
   #followed(done: number): void {
     // Who runs the queue counts for itself.
-    if (!this.#leads) this.#progress.count(done, this.#deps.board.left('describe'));
+    if (!this.#leads) this.#progress.count(done);
     void this.#stopRemoved().then(() => {
       if (!this.#leads) return;
       this.#reader.wake();

@@ -5,7 +5,7 @@ import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
 import type { ImportReport } from '$lib/intake/import-files';
-import type { QueueState } from '$lib/queue/queue-state';
+import type { QueueState } from '$lib/queue/queue-progress.svelte';
 import { deviceName } from '../provenance';
 
 // What the library's screen says, so far as it is put together from parts.
