@@ -9,7 +9,6 @@ import {
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
-import { Ahead } from './ahead';
 import type { Engine } from './engines/engine';
 import { failureOf } from '../failure-of';
 import { memoryTaken } from './memory-meter';
@@ -32,11 +31,58 @@ function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
   });
 }
 
+/**
+ * The pictures of captions, each prepared when it is asked for or while the one before is captioned. One is held ahead: a
+ * second would cost memory and save nothing. One is prepared at a time, for a family's processor may keep settings of
+ * the picture it is at.
+ */
+class PicturesAhead {
+  readonly #engine: Engine;
+  #held: { readonly ticket: number; readonly inputs: Promise<unknown> } | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Begins with a picture, in place of the one that was held. */
+  begin(request: CaptionRequest, ticket: number): void {
+    this.#drop();
+    this.#held = { ticket, inputs: this.#prepare(request) };
+  }
+
+  /** The picture that was begun under this ticket, else prepared now; whichever other was held is let go. */
+  async take(request: CaptionRequest, ticket: number | null): Promise<unknown> {
+    const held = this.#held;
+    if (held?.ticket !== ticket) {
+      this.#drop();
+      return await this.#prepare(request);
+    }
+    this.#held = undefined;
+    return await held.inputs;
+  }
+
+  #prepare(request: CaptionRequest): Promise<unknown> {
+    const inputs = this.#last.then(() => this.#engine.prepare(request));
+    // A failure is reported to whoever takes the picture.
+    this.#last = inputs.catch(() => undefined);
+    return inputs;
+  }
+
+  #drop(): void {
+    void this.#held?.inputs.then(
+      (inputs) => this.#engine.release?.(inputs),
+      () => undefined,
+    );
+    this.#held = undefined;
+  }
+}
+
 /** The captioner worker's handler, free of any messaging: one load, then one caption at a time; nothing is thrown. */
 export class EngineCaptioner implements CaptionerWorker {
   readonly #parts: CaptionerParts;
   #engine: Engine | undefined;
-  #ahead: Ahead | undefined;
+  #ahead: PicturesAhead | undefined;
   #lost: Promise<void> | undefined;
   #dead: Failure | undefined;
   #running: AbortController | undefined;
@@ -57,7 +103,7 @@ export class EngineCaptioner implements CaptionerWorker {
       if (!adapter.ok) return adapter;
       const engine = await this.#parts.engineOf(spec.family);
       this.#engine = engine;
-      this.#ahead = new Ahead(engine);
+      this.#ahead = new PicturesAhead(engine);
       // More than one thread needs memory shared between workers, which only isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
       await engine.load({ ...spec, threads }, onProgress);

@@ -1,8 +1,36 @@
 import { expose } from 'comlink';
-import { findAdapter } from './adapter';
+import type { CaptionerSpec } from '$lib/captioner/protocol';
+import { failed, success, type Result } from '$lib/core/result';
 import { EngineCaptioner } from './captioner';
-import { engineOf } from './engines/registry';
+import type { Engine } from './engines/engine';
 import { watchMemory } from './memory-meter';
 
+/** The engines by family. Imported on demand, so that a reader's worker never loads transformers.js. */
+const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> = {
+  smolvlm: async () => (await import('./engines/smolvlm')).smolvlmEngine(),
+  florence2: async () => (await import('./engines/florence2')).florence2Engine(),
+  moondream: async () => (await import('./engines/moondream')).moondreamEngine(),
+  reader: async () => new (await import('./engines/reader')).Reader(),
+};
+
+/** Types that need the adapter's 16-bit shaders; transformers.js itself checks for fp16 only. */
+const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
+
 watchMemory();
-expose(new EngineCaptioner({ engineOf, findAdapter }));
+expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
+
+/**
+ * What the attempt would run on: the adapter's description on WebGPU, '' on WASM. Fails with `no-device` where there is
+ * no adapter, or none with 16-bit shaders for weights that need them.
+ */
+async function findAdapter(spec: CaptionerSpec): Promise<Result<string>> {
+  if (spec.device === 'wasm') return success('');
+  const gpu = (navigator as Partial<WorkerNavigator>).gpu;
+  const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+  if (adapter === null) return failed({ kind: 'no-device', detail: 'the browser offers no graphics card.' });
+  const needsHalf = Object.values(spec.mix).some((dtype) => HALF_TYPES.has(dtype));
+  if (needsHalf && !adapter.features.has('shader-f16'))
+    return failed({ kind: 'no-device', detail: 'the graphics card has no 16-bit arithmetic.' });
+  const { vendor, architecture, description } = adapter.info;
+  return success([vendor, architecture, description].filter((part) => part !== '').join(' ') || 'unnamed adapter');
+}
