@@ -27,7 +27,7 @@ const WRITTEN = 0.25;
 const CAPTION = 0.15;
 /** Directions along which all words vary without meaning: frequency, mostly (Mu & Viswanath 2018: dimensions / 100). */
 const MEANINGLESS_DIRECTIONS = 1;
-/** As in `sif.ts`. */
+/** As in `word-embedder.ts`. */
 const SIF_A = 1e-3;
 
 const root = new URL('../', import.meta.url);

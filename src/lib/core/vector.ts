@@ -2,7 +2,7 @@ import type { MemeId } from './ids';
 
 /**
  * A vector at 8 bits: number `i` is about `step * values[i]`. Vectors are of length 1 before; what 8 bits lose turns two in
- * a hundred of the ten nearest into the eleventh (measured in `tests/unit/workers/search/meaning/nearest.test.ts`).
+ * a hundred of the ten nearest into the eleventh (measured in `tests/unit/workers/search/meaning/vectors.test.ts`).
  */
 export type SmallVector = { readonly step: number; readonly values: Int8Array };
 

@@ -1,11 +1,11 @@
 import { expose, transfer } from 'comlink';
 import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
 import type { Result } from '$lib/core/result';
-import { HeldVectors } from './held-vectors';
 import { SentenceModel } from './sentence-model';
+import { VectorTable } from './vectors';
 
 const model = new SentenceModel();
-const held = new HeldVectors();
+const vectors = new VectorTable();
 
 /** The answer with its numbers handed over, not copied. */
 function handOver<Value>(result: Result<Value>, buffersOf: (value: Value) => ArrayBufferLike[]): Result<Value> {
@@ -16,12 +16,12 @@ const worker: MeaningWorker = {
   hello: () => true,
   load: (spec, onProgress) => model.load(spec, onProgress),
   passages: async (texts, onProgress) =>
-    handOver(await model.passages(texts, onProgress), (vectors) => vectors.map(({ buffer }) => buffer)),
+    handOver(await model.passages(texts, onProgress), (made) => made.map(({ buffer }) => buffer)),
   query: async (text) => handOver(await model.query(text), ({ buffer }) => [buffer]),
-  hold: (blocks) => held.hold(blocks),
-  change: (rows, without) => held.change(rows, without),
-  nearest: (vector, floor) => held.nearest(vector, floor),
-  like: (meme, floor) => held.like(meme, floor),
+  hold: (blocks) => vectors.hold(blocks),
+  change: (rows, without) => vectors.change(rows, without),
+  nearest: (vector, floor) => vectors.nearest(vector, floor),
+  like: (meme, floor) => vectors.like(meme, floor),
 };
 
 expose(worker);

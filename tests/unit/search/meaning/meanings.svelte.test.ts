@@ -10,13 +10,13 @@ import { MeaningClient } from '$lib/search/meaning/meaning-client';
 import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
 import type { Meanings } from '$lib/search/meaning/meanings.svelte';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
-import { HeldVectors } from '../../../../src/workers/search/meaning/held-vectors';
+import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
 import { FakeWorker } from '../../../support/fake-worker';
 import { makeMeme } from '../../../support/records';
 import { startBrowser } from '../../support/browser';
 
 /** A model that knows animals from plants: the first number is how often the text says "cat", the second "tree". */
-class TinyMeaning extends HeldVectors implements MeaningWorker {
+class TinyMeaning extends VectorTable implements MeaningWorker {
   static embedded: string[] = [];
   static loads: Result<null> = success(null);
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fuse } from '../../../../src/lib/search/fusion';
-import { hitsOf, wordlessHit, type Hit } from '../../../../src/lib/search/hit';
+import { hitsOf, type Hit } from '../../../../src/lib/search/hit';
 import { parseQuery } from '../../../../src/lib/search/words/query';
-import { shrinkVector, textKey } from '../../../../src/lib/core/vector';
-import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
+import { shrinkVector } from '../../../../src/lib/core/vector';
+import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';
 import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
 import { judge, judgedMemes, judgedQueries, judgement, type Way } from '../../../support/judge';
@@ -19,10 +19,10 @@ const embedder = new WordEmbedder(new WordTable(file.buffer.slice(file.byteOffse
 const texts = new Map(
   docs.map(({ id, description, text, tags }) => [id, [description, text, tags.join(', ')].join('\n')]),
 );
-const vectors = new VectorTable(embedder.dimensions);
+const vectors = new VectorTable();
 for (const [meme, text] of texts) {
   const vector = embedder.vectorOf(text);
-  if (vector !== null) vectors.set({ meme, text: textKey(text), ...shrinkVector(vector) });
+  if (vector !== null) vectors.set({ meme, ...shrinkVector(vector) });
 }
 
 /** Phrases, exclusions and filters say exactly what is wanted; guessing at meanings would contradict them. */
@@ -42,8 +42,7 @@ function near(query: string): readonly Hit[] {
 function search(query: string): Hit[] {
   const vector = isPlain(query) ? embedder.vectorOf(query) : null;
   if (vector === null) return [];
-  const found = embedder.rescore(query, vectors.nearest(vector, WORD_CANDIDATES, -1), (meme) => texts.get(meme) ?? '');
-  return found.map(({ meme, similarity }) => wordlessHit(meme, 'meaning', similarity));
+  return embedder.rescore(query, vectors.nearest(vector, -1), (meme) => texts.get(meme) ?? '');
 }
 
 const words: Way = (query) => find(index, query);

@@ -2,22 +2,21 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
 import { shrinkVector } from '$lib/core/vector';
-import { listedWords } from '../../../../src/workers/search/meaning/listed-words';
-import { sifVector } from '../../../../src/workers/search/meaning/sif';
-import { WORD_CANDIDATES, WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
-import { WordTable } from '../../../../src/workers/search/meaning/word-table';
+import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
+import { listedWords, WordTable } from '../../../../src/workers/search/meaning/word-table';
 import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
 import { CHECKED_MEMES, CHECKED_QUERIES } from './checked-meanings';
 
 const file = readFileSync('src/workers/search/meaning/word-vectors.bin');
 const table = new WordTable(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
+const embedder = new WordEmbedder(table);
 
 function cosine(a: Float32Array | null, b: Float32Array | null): number {
   return a?.reduce((sum, value, at) => sum + value * (b?.[at] ?? 0), 0) ?? 0;
 }
 
 function meaningOf(text: string): Float32Array | null {
-  return sifVector(text, table);
+  return embedder.vectorOf(text);
 }
 
 /** The words of a text as the table lists them, by their places. */
@@ -68,12 +67,11 @@ describe('meaning by word vectors', () => {
   });
 
   test('finds memes by other words than theirs', () => {
-    const embedder = new WordEmbedder(table);
-    const vectors = new VectorTable(embedder.dimensions);
+    const vectors = new VectorTable();
     const texts = new Map(CHECKED_MEMES.map(({ id, description, text }) => [id as MemeId, `${description} ${text}`]));
     for (const [meme, text] of texts) {
       const vector = embedder.vectorOf(text);
-      if (vector !== null) vectors.set({ meme, text: 0, ...shrinkVector(vector) });
+      if (vector !== null) vectors.set({ meme, ...shrinkVector(vector) });
     }
     const ways = {
       averages: 0,
@@ -87,10 +85,10 @@ describe('meaning by word vectors', () => {
     for (const [query, answers] of CHECKED_QUERIES) {
       const vector = embedder.vectorOf(query);
       if (vector === null) throw new Error(`No word of "${query}" is known`);
-      const near = vectors.nearest(vector, WORD_CANDIDATES, -1);
+      const near = vectors.nearest(vector, -1);
       const close = embedder.rescore(query, near, (meme) => texts.get(meme) ?? '');
-      const rankIn = (list: readonly { readonly meme: MemeId }[]): number =>
-        1 + list.findIndex(({ meme }) => answers.includes(meme));
+      const rankIn = (list: readonly { readonly id: MemeId }[]): number =>
+        1 + list.findIndex(({ id }) => answers.includes(id));
       if (answers.length === 0) {
         ways.none += 1;
         if (close.length === 0) ways.quiet += 1;
