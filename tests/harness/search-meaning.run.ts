@@ -1,4 +1,4 @@
-import { fuse } from '$lib/search/fusion';
+import { fuse } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 import { parseQuery } from '$lib/search/words/query';
 import { BUCKETS, type VectorBlock } from '$lib/core/vector';

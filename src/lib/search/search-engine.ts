@@ -1,19 +1,16 @@
 import { matchesFilters } from './words/query-filters';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
-import { fuse } from './fusion';
-import type { Hit } from './hit';
+import { fuse, type Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { marksOf } from './words/marks';
-import { hasMeaning, meaningText } from './meaning/meaning-texts';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
-import type { Match } from './words/match';
 import type { Result } from '$lib/core/result';
-import { searchDocOf } from './words/search-doc';
+import { meaningText, searchDocOf } from './words/search-doc';
 import { SearchClient } from './words/words-client';
-import type { SearchResult } from './words/words-protocol';
+import type { Match, SearchResult } from './words/words-protocol';
 import { WordMeaningClient } from './meaning/word-meaning-client';
 import type { MeaningText } from './meaning/word-meaning-protocol';
 import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
@@ -119,7 +116,7 @@ export class SearchEngine {
     better: MeaningAnswer | null,
     builtIn: () => Promise<Result<readonly Hit[]>>,
   ): Promise<readonly Hit[]> {
-    const known = (meme: Meme): boolean => better?.covers(meme.id) === true || !hasMeaning(meme);
+    const known = (meme: Meme): boolean => better?.covers(meme.id) === true || meaningText(meme) === '';
     if (better !== null && this.#sources.memes().every(known)) return better.hits;
     const near = await builtIn();
     const hits = near.ok ? near.value : [];

@@ -1,3 +1,4 @@
+import { Lazy } from '$lib/core/lazy.svelte';
 import { unsearched, type Found } from '$lib/library/found';
 import type { Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
@@ -29,8 +30,7 @@ export class Searching {
   #picture = $state.raw<PictureSearch | null>(null);
   #pictureTurn = 0;
   #jobsWait = false;
-  #engine = $state.raw<SearchEngine | null>(null);
-  #opening: Promise<SearchEngine> | undefined;
+  readonly #engine: Lazy<SearchEngine>;
   /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
   #indexed = $state(false);
   #result = $state.raw<SearchResult | null>(null);
@@ -54,13 +54,19 @@ export class Searching {
 
   constructor(deps: SearchingDeps) {
     this.#deps = deps;
+    this.#engine = new Lazy(async () => {
+      const { SearchEngine } = await import('./search-engine');
+      return new SearchEngine(deps, () => {
+        if (this.#read()?.asks === 'words') this.#look();
+      });
+    });
   }
 
   /** Searches by a picture in place of what was searched for before. Fails with one of the failures of a file. */
   async searchPicture(picture: Blob): Promise<Result<null>> {
     const turn = (this.#pictureTurn += 1);
     const [engine, readers, { searchByPicture }] = await Promise.all([
-      this.#open(),
+      this.#engine.open(),
       this.#deps.readers(),
       import('./picture/picture-search.svelte'),
     ]);
@@ -107,17 +113,17 @@ export class Searching {
 
   /** Loads what searching takes and opens the index: somebody is about to type. */
   async start(): Promise<void> {
-    (await this.#open()).start();
+    (await this.#engine.open()).start();
   }
 
   /** Tells of memes that are new or changed; deleted ones are not among them. */
   put(memes: readonly Meme[]): void {
-    this.#engine?.put(memes);
+    this.#engine.value?.put(memes);
   }
 
   /** Tells of memes that are gone. */
   remove(ids: readonly MemeId[]): void {
-    this.#engine?.remove(ids);
+    this.#engine.value?.remove(ids);
   }
 
   /** What the query leaves of all memes, which come in the chosen order. */
@@ -131,7 +137,7 @@ export class Searching {
   }
 
   #answering(memes: readonly Meme[]): readonly Found[] {
-    const [reading, engine, result] = [this.#read(), this.#engine, this.#result];
+    const [reading, engine, result] = [this.#read(), this.#engine.value, this.#result];
     if (reading === null || engine === null) return memes.map(unsearched);
     const { query, asks } = reading;
     if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
@@ -142,7 +148,7 @@ export class Searching {
   /** Settles when what is found answers the query as it is at that moment. */
   async settled(): Promise<void> {
     // While substring search stands in, what is found is up to date with every key.
-    if (this.#engine !== null && !this.#indexed) return;
+    if (this.#engine.value !== null && !this.#indexed) return;
     for (let turn = -1; turn !== this.#turn;) {
       turn = this.#turn;
       await this.#pending;
@@ -151,24 +157,13 @@ export class Searching {
 
   /** The memes that mean what one does, closest first. */
   async like(meme: MemeId): Promise<readonly Hit[]> {
-    return await (await this.#open()).like(meme);
+    return await (await this.#engine.open()).like(meme);
   }
 
   /** What was typed as it is understood; null when it asks for nothing, or nobody can tell yet. */
   #read(): Reading | null {
-    const reading = this.#query.trim() === '' ? undefined : this.#engine?.read(this.#query);
+    const reading = this.#query.trim() === '' ? undefined : this.#engine.value?.read(this.#query);
     return reading === undefined || reading.asks === 'nothing' ? null : reading;
-  }
-
-  async #open(): Promise<SearchEngine> {
-    this.#opening ??= import('./search-engine').then(({ SearchEngine }) => {
-      const engine = new SearchEngine(this.#deps, () => {
-        if (this.#read()?.asks === 'words') this.#look();
-      });
-      this.#engine = engine;
-      return engine;
-    });
-    return await this.#opening;
   }
 
   #look(): void {
@@ -181,14 +176,13 @@ export class Searching {
     this.#looking = true;
     this.#pending = this.#ask(turn, this.#query).catch((error: unknown) => {
       // Its script could not be had; the next key tries again.
-      this.#opening = undefined;
       this.#looking = false;
       reportError(error);
     });
   }
 
   async #ask(turn: number, typed: string): Promise<void> {
-    const engine = await this.#open();
+    const engine = await this.#engine.open();
     if (turn !== this.#turn) return;
     const { query, asks } = engine.read(typed);
     if (asks !== 'words') {

@@ -1,11 +1,11 @@
 import { canRetry, type Failure } from '$lib/core/failure';
 import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
-import { meaningText, outdatedMeanings } from './meaning-texts';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { bucketOf, shrinkVector, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { MeaningClient } from './meaning-client';
+import { meaningText } from '../words/search-doc';
 import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
@@ -273,4 +273,24 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       { once: true },
     );
   });
+}
+
+const keys = new WeakMap<Meme, number>();
+
+/** The key of a meme's text, -1 for none; worked out once, for memes are immutable. */
+function keyOf(meme: Meme): number {
+  const known = keys.get(meme);
+  if (known !== undefined) return known;
+  const text = meaningText(meme);
+  const key = text === '' ? -1 : textKey(text);
+  keys.set(meme, key);
+  return key;
+}
+
+/**
+ * The memes whose vector has to be made, made again or deleted: those whose stored row is of another text. `stored` gives
+ * the key of the text a meme's row was made of.
+ */
+export function outdatedMeanings(memes: readonly Meme[], stored: ReadonlyMap<MemeId, number>): Meme[] {
+  return memes.filter((meme) => (stored.get(meme.id) ?? -1) !== keyOf(meme));
 }

@@ -2,14 +2,13 @@ import { alikeTo, hashedOf, type Alike } from '$lib/copies/likeness';
 import type { Found } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { pictureHits } from './picture-hits';
 import { queryOfText } from '../words/query';
 import { success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import type { SearchEngine } from '../search-engine';
 import type { SearchResult } from '../words/words-protocol';
-import type { Hit } from '../hit';
+import { fuse, wordlessHit, type Hit } from '../hit';
 
 /** What is being done with the picture: its looks are compared at once, the rest takes longer. */
 export type PictureStage = 'reading' | 'describing' | 'done';
@@ -34,6 +33,19 @@ const LOOKED = 'the picture' as MemeId;
 const RETRY_MS = 200;
 /** What has a word or two in common is no answer to a whole picture beyond this. */
 const MOST_WORDS = 50;
+
+/** What is known of a picture that is searched for, each list best first. */
+export type PictureEvidence = {
+  /** Memes of the very same bytes. */
+  readonly same: readonly MemeId[];
+  /** As `alikeTo` of `copies.ts` answers; `looked` is the id the picture had there. */
+  readonly alike: readonly Alike[];
+  readonly looked: MemeId;
+  /** By the text that stands on it. */
+  readonly words: readonly Hit[];
+  /** By what it says and shows. */
+  readonly meaning: readonly Hit[];
+};
 
 /** A search by picture: which memes are it, look like it, say or mean the same. Nothing of it is kept. */
 export class PictureSearch {
@@ -117,4 +129,19 @@ export async function searchByPicture(picture: Blob, sources: PictureSources): P
   const search = new PictureSearch(picture, taken.value, sources);
   void search.look();
   return success(search);
+}
+
+/**
+ * One ranking: the same picture, near copies, the same template, then what says or means the same. Whoever searches with a
+ * picture looks for that picture first. Each meme comes once, with its strongest reason.
+ */
+export function pictureHits({ same, alike, looked, words, meaning }: PictureEvidence): Hit[] {
+  const ranked = [
+    ...same.map((id) => wordlessHit(id, 'same-picture')),
+    ...alike.map(({ a, b, likeness }) => wordlessHit(a === looked ? b : a, likeness)),
+    ...fuse(words, meaning),
+  ];
+  const hits = new Map<MemeId, Hit>();
+  for (const hit of ranked) if (!hits.has(hit.id)) hits.set(hit.id, hit);
+  return [...hits.values()];
 }

@@ -1,8 +1,8 @@
 import { foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from '$lib/library/found';
-import type { Match } from './match';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
+import type { Match } from './words-protocol';
 
 /** A text as it is compared, without anything between words, and where words begin and end in it. */
 type Squeezed = {

@@ -33,6 +33,11 @@ export function searchDocOf(meme: Meme): SearchDoc {
   };
 }
 
+/** What of a meme counts for its meaning: what it shows, what it says, its tags. File names are mostly noise. */
+export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {
+  return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
+}
+
 /** The tag as tags are compared: "Work", "work" and " work" are one. */
 export function foldTag(tag: string): string {
   return fold(tag).trim().replace(/\s+/gu, ' ');

@@ -16,11 +16,6 @@ const SLICE = 500;
 /** Memes sent in one go: a query waits for as many at most. */
 const SENT = 100;
 
-type Waiting = {
-  readonly run: () => Promise<Result<SearchResult>>;
-  readonly settle: (result: Result<SearchResult | null>) => void;
-};
-
 /**
  * The page's side of the index. Its worker starts at the first `start` or `search` and is brought in step with `docs` in
  * slices, while queries already go on; a worker that died is replaced by the next query. `updated` is called whenever the
@@ -32,8 +27,10 @@ export class SearchClient {
   readonly #link: WorkerLink<SearchWorker>;
   /** Memes that were put or removed since the worker was started; bringing it in step leaves them alone. */
   #touched = new Set<MemeId>();
-  #busy = false;
-  #next: Waiting | undefined;
+  /** The number of the newest query. */
+  #newest = 0;
+  /** The query that is being answered. */
+  #running: Promise<Result<SearchResult>> | null = null;
 
   constructor(
     docs: () => readonly SearchDoc[],
@@ -71,38 +68,23 @@ export class SearchClient {
    * wait the newest. Fails with `worker-died` or `timed-out`.
    */
   async search(query: Query, { only = null, limit = LIMIT }: SearchOptions = {}): Promise<Result<SearchResult | null>> {
-    this.#next?.settle(success(null));
-    return await new Promise((settle) => {
-      this.#next = { run: () => this.#ask(query, only, limit), settle };
-      if (!this.#busy) void this.#answer();
+    const number = (this.#newest += 1);
+    while (this.#running !== null) {
+      await this.#running;
+      if (number !== this.#newest) return success(null);
+    }
+    this.#running = this.#link.call(async (api) => {
+      const found = await api.search({ query, limit, only });
+      return success({ ...found, hits: hitsOf(found.hits) });
     });
+    const result = await this.#running;
+    this.#running = null;
+    return number === this.#newest ? result : success(null);
   }
 
   /** Ends the worker; the next query starts another one. */
   close(): void {
     this.#link.end();
-  }
-
-  async #answer(): Promise<void> {
-    this.#busy = true;
-    for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
-      const result = await turn.run();
-      turn.settle(this.#next === undefined ? result : success(null));
-    }
-    this.#busy = false;
-  }
-
-  #take(): Waiting | undefined {
-    const next = this.#next;
-    this.#next = undefined;
-    return next;
-  }
-
-  async #ask(query: Query, only: readonly MemeId[] | null, limit: number): Promise<Result<SearchResult>> {
-    return await this.#link.call(async (api) => {
-      const found = await api.search({ query, limit, only });
-      return success({ ...found, hits: hitsOf(found.hits) });
-    });
   }
 
   #tell(ids: readonly MemeId[], change: (api: Remote<SearchWorker>) => Promise<void>): void {

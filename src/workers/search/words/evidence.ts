@@ -1,5 +1,5 @@
-import type { MatchKind, Match } from '$lib/search/words/match';
 import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
+import type { MatchKind, Match } from '$lib/search/words/words-protocol';
 import type { Part } from './merge';
 import { docOf, fieldPlaceOf, type Places } from './occurrences';
 import { FIELD_SHIFT } from './segment';

@@ -1,6 +1,5 @@
-import { saysLittle } from '../meaning/function-words';
 import type { Query, QueryWord } from '$lib/search/words/query';
-import type { Match } from '$lib/search/words/match';
+import type { Match } from '$lib/search/words/words-protocol';
 import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
@@ -37,6 +36,27 @@ const MAX_SIDE_BY_SIDE = 6;
 /** Shorter beginnings are those of too many words to look at their neighbours. */
 const MIN_UNFINISHED = 3;
 
+/**
+ * Words that say little about a meme: they help the order but nothing is missed for want of them. What people call what
+ * they look for is among them. Folded.
+ */
+const FUNCTION_WORDS = new Set(
+  `
+  a an and are as at be been but by can do does for from had has have he her his i if in into is it its me my of on or our
+  she so some than that the their them then there these they this to too up us was we were will with you your
+  about meme memes picture pictures image images photo photos pic pics screenshot funny
+  der die das den dem des ein eine einen einem einer eines und oder ist sind war mit von im in am an auf fur zu zum zur
+  nicht es er sie ich du wir ihr bild
+  le la les un une des du de et ou est sont dans en sur avec pour par que qui il elle je tu nous vous au aux
+  el los las una unos unas del y o es son con por para que en se su mi tu al
+  и в на с по у к о из за от до не что это как он она я ты мы вы
+  の は が を に へ と で も や か な だ 的 了 是 在 和
+  في من على الى عن هو هي
+`
+    .split(/\s+/u)
+    .filter(Boolean),
+);
+
 type Asked = { readonly evidence: Evidence; readonly weight: number; readonly required: boolean };
 
 /**
@@ -53,10 +73,12 @@ export function rank(query: Query, place: Place, live: number, isDead: (doc: num
     lookUpWord(place, word, query.typing === 'word' && index === query.words.length - 1),
   );
   joinNeighbours(place, query.words, words);
-  const someTell = query.words.some(({ term }) => !saysLittle(term));
+  const someTell = query.words.some(({ term }) => !FUNCTION_WORDS.has(term));
   const asked = [
     ...phrases.map((evidence) => ask(evidence, live, true)),
-    ...words.map((evidence, index) => ask(evidence, live, !someTell || !saysLittle(query.words[index]?.term ?? ''))),
+    ...words.map((evidence, index) =>
+      ask(evidence, live, !someTell || !FUNCTION_WORDS.has(query.words[index]?.term ?? '')),
+    ),
   ];
   const beside = sideBySide(place, query);
   const hasPhrases = (doc: number): boolean => phrases.every(({ worth }) => (worth[doc] ?? 0) > 0);

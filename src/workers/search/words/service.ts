@@ -3,9 +3,16 @@ import type { MemeId } from '$lib/core/ids';
 import type { HitColumns } from '$lib/search/hit';
 import type { SearchRequest, SearchResult, SearchWorker } from '$lib/search/words/words-protocol';
 import { decode, encode } from './codec';
-import type { IndexFile } from './index-file';
 import { SearchIndex } from './search-index';
 import type { Known } from './terms';
+
+/** The one file in which the index is kept. */
+export type IndexFile = {
+  /** What was written last; null when there is nothing, or the browser keeps no files. */
+  read(): Promise<ArrayBuffer | null>;
+  /** Replaces it as a whole: a tab that dies meanwhile leaves the old one. A browser that refuses is left alone. */
+  write(content: Blob): Promise<void>;
+};
 
 /** Merging goes on in slices of this length, so that a query never waits longer. */
 const SLICE_MS = 8;

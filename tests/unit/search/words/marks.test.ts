@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Range } from '../../../../src/lib/library/found';
 import { marksOf } from '../../../../src/lib/search/words/marks';
-import type { Match } from '../../../../src/lib/search/words/match';
+import type { Match } from '../../../../src/lib/search/words/words-protocol';
 import type { MemeId } from '../../../../src/lib/core/ids';
 import type { SearchDoc } from '../../../../src/lib/search/words/search-doc';
 

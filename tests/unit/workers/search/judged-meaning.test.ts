@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fuse } from '../../../../src/lib/search/fusion';
-import { hitsOf, type Hit } from '../../../../src/lib/search/hit';
+import { fuse, hitsOf, type Hit } from '../../../../src/lib/search/hit';
 import { parseQuery } from '../../../../src/lib/search/words/query';
 import { shrinkVector } from '../../../../src/lib/core/vector';
 import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';

@@ -3,8 +3,7 @@ import { parseQuery } from '../../../../../src/lib/search/words/query';
 import { fingerprintOf, type SearchDoc } from '../../../../../src/lib/search/words/search-doc';
 import { WordList } from '../../../../../src/workers/reader/words';
 import { decode, encode } from '../../../../../src/workers/search/words/codec';
-import type { IndexFile } from '../../../../../src/workers/search/words/index-file';
-import { SearchService } from '../../../../../src/workers/search/words/service';
+import { SearchService, type IndexFile } from '../../../../../src/workers/search/words/service';
 import { find, indexOf, searchDoc, wordList } from '../../../../support/search-index';
 
 const QUIET_MS = 1;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fuse } from '$lib/search/fusion';
-import { wordlessHit, type Hit } from '$lib/search/hit';
+import { fuse, wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 
 function word(id: string, exact = false): Hit {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alike } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { wordlessHit, type Hit } from '$lib/search/hit';
-import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-hits';
+import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-search.svelte';
 
 const id = (name: string): MemeId => name as MemeId;
 const looked = id('looked');

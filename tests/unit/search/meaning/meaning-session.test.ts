@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { textKey } from '$lib/core/vector';
+import { outdatedMeanings } from '$lib/search/meaning/meaning-session';
+import { meaningText } from '$lib/search/words/search-doc';
+import { makeMeme } from '../../../support/records';
+
+describe('the text a meaning is made of', () => {
+  test('is the description, the text in the meme and the tags', () => {
+    expect(meaningText(makeMeme({ description: 'A cat.', text: 'MONDAY', tags: ['sad', 'cat'] }))).toBe(
+      'A cat.\nMONDAY\nsad, cat',
+    );
+    expect(meaningText(makeMeme())).toBe('');
+  });
+
+  test('shows whose vectors are missing, made of another text, or left over', () => {
+    const same = makeMeme({ description: 'A cat.' });
+    const edited = makeMeme({ description: 'A dog.' });
+    const fresh = makeMeme({ description: 'A bird.' });
+    const emptied = makeMeme();
+    const silent = makeMeme();
+    const stored = new Map([
+      [same.id, textKey('A cat.')],
+      [edited.id, textKey('A dgo.')],
+      [emptied.id, textKey('gone')],
+    ]);
+    expect(outdatedMeanings([same, edited, fresh, emptied, silent], stored)).toEqual([edited, fresh, emptied]);
+  });
+});
