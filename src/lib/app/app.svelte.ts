@@ -3,7 +3,6 @@ import type { MemeId } from '$lib/core/ids';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
-import { Backups } from '$lib/backup/backups.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
@@ -66,7 +65,11 @@ export class App {
   readonly tags = new Tags(this.library, this.shown, this.notices);
   /** What is chosen in the library's list. */
   readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
-  readonly backups = new Backups(this.library, this.queue, this.notices);
+  /** Writes and restores backups. */
+  readonly backups = new Lazy(async () => {
+    const { Backups } = await import('$lib/backup/backups.svelte');
+    return new Backups(this.library, this.queue, this.notices);
+  });
   /** Compares two models. */
   readonly comparing = new Lazy(async () => {
     const { Comparing } = await import('$lib/compare/comparing.svelte');
@@ -135,7 +138,7 @@ export class App {
   /** Opens the library and goes on with what was left undone; called once, in the browser. */
   async start(): Promise<void> {
     void this.installation.start({
-      isBusy: () => this.importing.running || this.queue.busy || this.backups.work !== null,
+      isBusy: () => this.importing.running || this.queue.busy || (this.backups.value?.work ?? null) !== null,
     });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
     // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs

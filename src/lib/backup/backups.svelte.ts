@@ -3,11 +3,12 @@ import { backupName } from './backup-name';
 import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
-import type { OpenBackup } from './backup-archive';
+import { backupEntries, openBackup, type OpenBackup } from './backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
+import { restoreInto } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
 
 /** What is being done with a backup. */
@@ -59,7 +60,6 @@ export class Backups {
   async restore(file: Blob): Promise<void> {
     if (this.#work !== null) return;
     await this.#during('checking', 0, async () => {
-      const { openBackup } = await import('./backup-archive');
       const opened = await openBackup(file);
       if (!opened.ok) {
         this.#notices.fail(opened.failure);
@@ -95,7 +95,6 @@ export class Backups {
   }
 
   async #write(target: Target, name: string): Promise<void> {
-    const { backupEntries } = await import('./backup-archive');
     const { signal, onProgress } = this.#course('writing');
     let result: Result<number> = failed({ kind: 'cancelled' });
     try {
@@ -124,7 +123,6 @@ export class Backups {
     if (damaged === null) return;
     const { memes } = backup.contents;
     if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
-    const { restoreInto } = await import('./restore');
     const pool = createIntakePool();
     const report = await restoreInto(
       { library: this.#library, queue: this.#queue, pool },

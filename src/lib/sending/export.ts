@@ -1,6 +1,8 @@
 import type { CurrentText } from '$lib/core/caption';
 import { toCsv } from '$lib/core/csv';
+import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
+import type { Entry } from './archive';
 
 /** What an archive says of one meme; `file` is its path in the archive. */
 export type ExportRow = {
@@ -42,6 +44,31 @@ export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): st
       return path;
     }
   });
+}
+
+/**
+ * The originals of the memes that are still there, under their paths, then both lists; `onDone` hears how many memes were
+ * gone through.
+ */
+export async function* exportEntries(
+  memes: readonly Meme[],
+  readOriginal: (meme: MemeId) => Promise<Blob | null>,
+  onDone: (memes: number) => void,
+): AsyncGenerator<Entry> {
+  const paths = exportPaths(memes);
+  const rows: ExportRow[] = [];
+  for (const [index, meme] of memes.entries()) {
+    const content = await readOriginal(meme.id);
+    const path = paths[index];
+    // Deleted meanwhile: the rest is still worth having.
+    if (content === null || path === undefined) continue;
+    yield { path, content, modified: meme.added };
+    rows.push(exportRow(meme, path));
+    onDone(index + 1);
+  }
+  const [csv, json] = LIST_NAMES;
+  yield { path: csv, content: exportCsv(rows), modified: Date.now() };
+  yield { path: json, content: exportJson(rows), modified: Date.now() };
 }
 
 /** A row of the archive's lists. */

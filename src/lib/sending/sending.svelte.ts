@@ -1,10 +1,8 @@
 import { formatNumber, isoDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
-import { exportPaths, exportRow, LIST_NAMES, exportCsv, exportJson } from './export';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';
-import { chooseTarget, writeArchive, type Entry } from './archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './clipboard';
@@ -115,8 +113,17 @@ export class Sending {
     const name = `Memelore ${isoDay(Date.now())}.zip`;
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     await this.#try(async () => {
+      const [{ chooseTarget, writeArchive }, { exportEntries }] = await Promise.all([
+        import('./archive'),
+        import('./export'),
+      ]);
       const target = await chooseTarget(name, bytes);
-      const archive = await writeArchive(this.#entries(memes), target, stop.signal);
+      const entries = exportEntries(
+        memes,
+        (meme) => this.#library.original(meme),
+        (done) => (this.#exporting = { done, total: memes.length }),
+      );
+      const archive = await writeArchive(entries, target, stop.signal);
       if (archive !== null) downloadFile(archive, name);
       this.#notices.say(`${formatNumber(memes.length)} memes exported`, 'good');
     });
@@ -126,23 +133,6 @@ export class Sending {
   /** Stops the archive being made; nothing of it stays. */
   cancelExport(): void {
     this.#stop.abort();
-  }
-
-  async *#entries(memes: readonly Meme[]): AsyncGenerator<Entry> {
-    const paths = exportPaths(memes);
-    const rows = [];
-    for (const [index, meme] of memes.entries()) {
-      const content = await this.#library.original(meme.id);
-      const path = paths[index];
-      // Deleted meanwhile: the rest is still worth having.
-      if (content === null || path === undefined) continue;
-      yield { path, content, modified: meme.added };
-      rows.push(exportRow(meme, path));
-      this.#exporting = { done: index + 1, total: memes.length };
-    }
-    const [csv, json] = LIST_NAMES;
-    yield { path: csv, content: exportCsv(rows), modified: Date.now() };
-    yield { path: json, content: exportJson(rows), modified: Date.now() };
   }
 
   async #copy({ id }: Meme, done: string): Promise<void> {
