@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { tagKey } from '$lib/core/tag';
@@ -5,33 +6,32 @@ import { tagKey } from '$lib/core/tag';
 /** What a meme's description can be asked for. */
 export const CAPTIONED = ['captioned', 'not-captioned', 'failed'] as const;
 
-/** Which memes are shown; every part narrows, an empty part lets everything through. */
-export type Filter = {
-  readonly tags: readonly string[];
+const strings = v.fallback(v.array(v.string()), []);
+const flag = v.fallback(v.boolean(), false);
+
+// Each falls back alone to what lets everything through.
+const filterSchema = v.object({
+  tags: strings,
   /** Whether one of the tags is enough or all are wanted. */
-  readonly tagMode: 'any' | 'all';
+  tagMode: v.fallback(v.picklist(['any', 'all']), 'any'),
   /** A folder with those in it; '' for memes of no folder, null for wherever. */
-  readonly folder: string | null;
-  readonly captioned: (typeof CAPTIONED)[number] | null;
-  readonly hasText: boolean;
-  readonly favourite: boolean;
+  folder: v.fallback(v.nullable(v.string()), null),
+  captioned: v.fallback(v.nullable(v.picklist(CAPTIONED)), null),
+  hasText: flag,
+  favourite: flag,
   /** One of these MIME types, or `animated`. */
-  readonly types: readonly string[];
+  types: strings,
   /** The description was made by one of these. */
-  readonly models: readonly ModelId[];
-};
+  models: v.fallback(v.array(v.custom<ModelId>((id) => typeof id === 'string')), []),
+});
+
+type Stored = v.InferOutput<typeof filterSchema>;
+
+/** Which memes are shown; every part narrows, an empty part lets everything through. */
+export type Filter = { readonly [Part in keyof Stored]: Readonly<Stored[Part]> };
 
 /** Lets everything through. */
-export const NO_FILTER: Filter = {
-  tags: [],
-  tagMode: 'any',
-  folder: null,
-  captioned: null,
-  hasText: false,
-  favourite: false,
-  types: [],
-  models: [],
-};
+export const NO_FILTER: Filter = v.parse(filterSchema, {});
 
 /** One part of a filter, to be named and taken away alone. */
 export type FilterPart =
@@ -110,18 +110,7 @@ export function isOpen(filter: Filter): boolean {
 
 /** A filter as another visit kept it; whatever of it is not understood lets everything through. */
 export function readFilter(kept: unknown): Filter {
-  if (typeof kept !== 'object' || kept === null) return NO_FILTER;
-  const values = kept as Partial<Record<keyof Filter, unknown>>;
-  return {
-    tags: strings(values.tags),
-    tagMode: values.tagMode === 'all' ? 'all' : 'any',
-    folder: typeof values.folder === 'string' ? values.folder : null,
-    captioned: CAPTIONED.find((known) => known === values.captioned) ?? null,
-    hasText: values.hasText === true,
-    favourite: values.favourite === true,
-    types: strings(values.types),
-    models: strings(values.models) as ModelId[],
-  };
+  return v.parse(filterSchema, Object(kept));
 }
 
 function isInFolder(meme: Meme, folder: string): boolean {
@@ -130,8 +119,4 @@ function isInFolder(meme: Meme, folder: string): boolean {
 
 function without<Value>(list: readonly Value[], value: Value): readonly Value[] {
   return list.filter((item) => item !== value);
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

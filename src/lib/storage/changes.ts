@@ -1,37 +1,33 @@
+import * as v from 'valibot';
 import type { MemeId } from '$lib/core/ids';
 import type { Task } from '$lib/core/job';
 
-/** What another tab changed, coarse enough that listeners read the affected records again. */
-export type Change =
-  | { readonly kind: 'memes'; readonly ids: readonly MemeId[] }
-  | {
-      readonly kind: 'jobs';
-      /** The memes they are of; absent when there are too many to name. */
-      readonly ids?: readonly MemeId[];
-      /** Set when the jobs were removed by finishing this task. */
-      readonly made?: Task;
-    }
-  /** Downloads that ended and deletions. */
-  | { readonly kind: 'weights' }
-  /** Memes' vectors that were made. */
-  | { readonly kind: 'vectors' }
-  | { readonly kind: 'tags' }
-  /** What is derived from these memes' originals was made; nothing that is searched for by words changed. */
-  | { readonly kind: 'derived'; readonly ids: readonly MemeId[] }
-  /** What people said of memes that look alike. */
-  | { readonly kind: 'different' }
-  | { readonly kind: 'settings' };
+const ids = v.pipe(v.array(v.custom<MemeId>((id) => typeof id === 'string')), v.readonly());
 
-const KINDS: readonly Change['kind'][] = [
-  'memes',
-  'jobs',
-  'weights',
-  'vectors',
-  'tags',
-  'derived',
-  'different',
-  'settings',
-];
+const change = v.variant('kind', [
+  v.object({ kind: v.literal('memes'), ids }),
+  v.object({
+    kind: v.literal('jobs'),
+    /** The memes they are of; absent when there are too many to name. */
+    ids: v.exactOptional(ids),
+    /** Set when the jobs were removed by finishing this task. */
+    made: v.exactOptional(v.picklist(['describe', 'read'] satisfies Task[])),
+  }),
+  /** Downloads that ended and deletions. */
+  v.object({ kind: v.literal('weights') }),
+  /** Memes' vectors that were made. */
+  v.object({ kind: v.literal('vectors') }),
+  v.object({ kind: v.literal('tags') }),
+  /** What is derived from these memes' originals was made; nothing that is searched for by words changed. */
+  v.object({ kind: v.literal('derived'), ids }),
+  /** What people said of memes that look alike. */
+  v.object({ kind: v.literal('different') }),
+  v.object({ kind: v.literal('settings') }),
+]);
+
+/** What another tab changed, coarse enough that listeners read the affected records again. */
+export type Change = v.InferOutput<typeof change>;
+
 const CHANNEL = 'memelore';
 
 let channel: BroadcastChannel | null = null;
@@ -50,7 +46,8 @@ export function announce(change: Change): void {
 /** Calls `listener` for every write of another tab; returns how to stop. */
 export function onChange(listener: (change: Change) => void): () => void {
   const hear = (event: MessageEvent<unknown>): void => {
-    if (isChange(event.data)) listener(event.data);
+    // A tab with another version of the app may send what this one does not know.
+    if (v.is(change, event.data)) listener(event.data);
   };
   const heard = tabs();
   heard.addEventListener('message', hear);
@@ -66,11 +63,4 @@ const MOST_NAMED = 500;
 export function jobsChange(ids: readonly MemeId[], made?: Task): Change {
   const named = ids.length > MOST_NAMED ? {} : { ids };
   return { kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) };
-}
-
-// A tab with another version of the app may send what this one does not know.
-function isChange(data: unknown): data is Change {
-  if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
-  const named = 'ids' in data ? Array.isArray(data.ids) : data.kind !== 'memes' && data.kind !== 'derived';
-  return named && KINDS.some((kind) => kind === data.kind);
 }

@@ -60,6 +60,8 @@ test('a tab hears the others, not itself, until it stops listening', async () =>
   const stop = onChange((change) => listened.push(change));
   announce({ kind: 'jobs' });
   otherTab.postMessage('something from another version');
+  otherTab.postMessage({ kind: 'memes' });
+  otherTab.postMessage({ kind: 'jobs', ids: [1] });
   otherTab.postMessage({ kind: 'settings' });
   await vi.waitFor(() => {
     expect(listened).toEqual([{ kind: 'settings' }]);
