@@ -42,11 +42,11 @@ export function variantKey({ model, mix }: Variant): string {
 /** A host is asked four times and may ask for a minute in between. What takes longer tells that it goes on. */
 const QUIET_MS = 300_000;
 
-/** Who wants to know what ends without having been waited for. */
+/** Who wants to know what becomes of every download, whoever asked for it. */
 export type Follower = {
-  /** A download that the network had cut off went on by itself and is whole. */
+  /** A variant became whole in this tab. */
   arrived(receipt: Receipt): Promise<void>;
-  /** Another tab stored or deleted something. */
+  /** A download ended otherwise, something was deleted, or another tab stored or deleted something. */
   changed(): Promise<void>;
 };
 
@@ -141,13 +141,15 @@ export class Downloads {
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
       this.#link.call((api, progress) => api.download(manifest, host ?? CANONICAL_HOST, progress(tell), progress())),
     );
-    if (!done.ok && done.failure.kind !== 'cancelled')
-      this.#states.set(key, { kind: 'failed', failure: done.failure, ...last });
-    if (!done.ok && done.failure.kind === 'offline') {
+    if (done.ok) return done;
+    const { failure } = done;
+    if (failure.kind !== 'cancelled') this.#states.set(key, { kind: 'failed', failure, ...last });
+    if (failure.kind === 'offline') {
       this.#interrupted.set(key, { manifest, host });
       // The event may have come in between.
       if (navigator.onLine) void this.#goOn();
     }
+    await this.#follower?.changed();
     return done;
   }
 
@@ -229,6 +231,7 @@ export class Downloads {
     if (done.ok) {
       this.#receipts.set(key, done.value);
       announce({ kind: 'weights' });
+      await this.#follower?.arrived(done.value);
     } else await this.refresh();
     return done;
   }
@@ -237,15 +240,13 @@ export class Downloads {
   async #changed(): Promise<void> {
     announce({ kind: 'weights' });
     await this.refresh();
+    await this.#follower?.changed();
   }
 
   async #goOn(): Promise<void> {
     const cut = [...this.#interrupted.values()];
     this.#interrupted.clear();
-    for (const { manifest, host } of cut) {
-      const done = await this.download(manifest, host);
-      if (done.ok) await this.#follower?.arrived(done.value);
-    }
+    for (const { manifest, host } of cut) await this.download(manifest, host);
   }
 }
 

@@ -45,13 +45,8 @@ export class Models {
     this.stored = new StoredModels(downloads, {
       host: () => settings.values.host,
       devicesOf: (model) => this.choice.plan.planned(model),
-      arrived: (receipt) => this.#arrived(receipt),
-      changed: () => this.#changed(),
     });
-    this.search = new SearchModels(downloads, settings, {
-      arrived: (receipt) => this.#arrived(receipt),
-      ended: (done) => this.#ended(done),
-    });
+    this.search = new SearchModels(downloads, settings, notices);
   }
 
   /** Looks at the device and at what is downloaded, once however often it is called. */
@@ -77,8 +72,7 @@ export class Models {
       return;
     }
     const done = await this.#downloads.download(manifestOf(model, deviceClass), this.#settings.values.host);
-    if (done.ok) await this.#arrived(done.value);
-    else await this.#ended(done);
+    if (!done.ok) this.#notices.fail(done.failure);
   }
 
   /** Stops a download for now; what has arrived is kept. */
@@ -88,7 +82,8 @@ export class Models {
 
   /** Deletes a model's files, and what an unfinished download has left. */
   async remove(id: ModelId): Promise<void> {
-    await this.#ended(await this.#downloads.remove(id));
+    const removed = await this.#downloads.remove(id);
+    if (!removed.ok) this.#notices.fail(removed.failure);
   }
 
   /** Whether a host answers for the models, and whether it lists hashes. */
@@ -112,13 +107,7 @@ export class Models {
     await this.#changed();
   }
 
-  /** A download stopped, or something was deleted. */
-  async #ended(done: Result<unknown>): Promise<void> {
-    if (!done.ok) this.#notices.fail(done.failure);
-    await this.#changed();
-  }
-
-  /** Something was stored or deleted. */
+  /** Something was stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
     await this.#measureStorage();

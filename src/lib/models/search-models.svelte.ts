@@ -8,8 +8,8 @@ import {
 } from '$lib/catalogue/embeddings';
 import type { ModelId } from '$lib/core/ids';
 import { manifestBytes, type Receipt } from '$lib/catalogue/weights';
-import type { Result } from '$lib/core/result';
 import type { DownloadState, Downloads } from './downloads.svelte';
+import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
 /** A model for search by meaning as Settings shows it. */
@@ -28,24 +28,16 @@ export type SearchModelInUse = {
   readonly vectors: string;
 };
 
-/** What it needs of the app. */
-type Deps = {
-  /** A model became whole. */
-  arrived(receipt: Receipt): Promise<void>;
-  /** A download or a deletion ended otherwise. */
-  ended(done: Result<unknown>): Promise<void>;
-};
-
 /** The models that make search by meaning better, and which one is used. */
 export class SearchModels {
   readonly #downloads: Downloads;
   readonly #settings: Settings;
-  readonly #app: Deps;
+  readonly #notices: Notices;
 
-  constructor(downloads: Downloads, settings: Settings, app: Deps) {
+  constructor(downloads: Downloads, settings: Settings, notices: Notices) {
     this.#downloads = downloads;
     this.#settings = settings;
-    this.#app = app;
+    this.#notices = notices;
   }
 
   /** Every model there is, smallest first. */
@@ -91,8 +83,7 @@ export class SearchModels {
     const model = embeddingModelById(id);
     if (model === undefined) return;
     const done = await this.#downloads.download(embeddingManifest(model), this.#settings.values.host);
-    if (done.ok) await this.#app.arrived(done.value);
-    else await this.#app.ended(done);
+    if (!done.ok) this.#notices.fail(done.failure);
   }
 
   /** A model has arrived, on whichever way: the first one is used. */
@@ -107,7 +98,8 @@ export class SearchModels {
 
   /** Deletes a model's files; where it was in use, the built-in word vectors take over. */
   async remove(id: ModelId): Promise<void> {
-    await this.#app.ended(await this.#downloads.remove(id));
+    const removed = await this.#downloads.remove(id);
+    if (!removed.ok) this.#notices.fail(removed.failure);
     if (this.selected === id) await this.select(null);
   }
 }

@@ -45,10 +45,6 @@ type Deps = {
   host(): string | null;
   /** Where a model may run here, the best first. */
   devicesOf(model: Model): readonly DeviceClass[];
-  /** A variant became whole. */
-  arrived(receipt: Receipt): Promise<void>;
-  /** Something was deleted or broke. */
-  changed(): Promise<void>;
 };
 
 /** What is stored of the models, variant by variant, and what can be done with it. */
@@ -87,7 +83,6 @@ export class StoredModels {
     await this.#check(variant, 'verifying', async () => {
       const verified = await this.#downloads.verify(variant);
       if (verified.ok) return { kind: 'intact', files: verified.value.files.length };
-      await this.#app.changed();
       const { failure } = verified;
       return failure.kind === 'wrong-bytes' ? { kind: 'damaged', failure } : { kind: 'unknown', failure };
     });
@@ -113,8 +108,7 @@ export class StoredModels {
     if (known === null) return;
     this.forget(variant);
     const done = await this.#downloads.download(known.manifest, this.#app.host());
-    if (done.ok) await this.#app.arrived(done.value);
-    else if (done.failure.kind !== 'cancelled')
+    if (!done.ok && done.failure.kind !== 'cancelled')
       this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
   }
 
@@ -127,7 +121,6 @@ export class StoredModels {
   async remove(variant: Variant): Promise<Result<null>> {
     const removed = await this.#downloads.removeVariant(variant);
     this.forget(variant);
-    await this.#app.changed();
     return removed;
   }
 
@@ -135,7 +128,6 @@ export class StoredModels {
   async removeAll(): Promise<Result<null>> {
     const removed = await this.#downloads.removeAll();
     this.#checks.clear();
-    await this.#app.changed();
     return removed;
   }
 
@@ -150,9 +142,7 @@ export class StoredModels {
     const names = files.map(({ path }) => path);
     const manifest = manifests.find((one) => suffices(one, names)) ?? manifests[0];
     if (manifest === undefined) return failed({ kind: 'no-device', detail: 'nothing on this device can run it.' });
-    const done = await this.#downloads.importFiles(manifest, this.#app.host(), files);
-    if (done.ok) await this.#app.arrived(done.value);
-    return done;
+    return await this.#downloads.importFiles(manifest, this.#app.host(), files);
   }
 
   /** What would serve a model here, the best first. */

@@ -48,13 +48,15 @@ it('a download cut off by the lack of a network goes on when it is back, unless 
   expect(downloads.state(ONE).kind).toBe('ready');
 });
 
-it('another tab sees what was downloaded and deleted', async () => {
+it('what was downloaded and deleted is told here, and another tab sees it', async () => {
   const weights = fakeWeights();
   const here = await openTab(weights);
   const there = await openTab(weights);
   await here.downloads.download(MANIFEST, null);
+  expect(here.arrived).toHaveLength(1);
   await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBe('first'));
   await here.downloads.removeVariant(ONE);
+  expect(here.changes.count).toBe(1);
   await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBeUndefined());
   await vi.waitFor(() => expect(there.changes.count).toBe(2));
 });

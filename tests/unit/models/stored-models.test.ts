@@ -4,25 +4,18 @@ import { filesOf, mixKey } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { failed, success } from '$lib/core/result';
-import type { Receipt } from '$lib/catalogue/weights';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { StoredModels } from '$lib/models/stored-models.svelte';
 import type { WeightsWorker } from '$lib/models/weights-protocol';
 import { FakeWorker } from '../../support/fake-worker';
 import { fakeWeights, MANIFEST, ONE, receiptOf } from '../../support/fake-weights';
 
-type Setup = { readonly downloads: Downloads; readonly stored: StoredModels; readonly arrived: Receipt[] };
+type Setup = { readonly downloads: Downloads; readonly stored: StoredModels };
 
 function setup(weights: WeightsWorker, places: readonly DeviceClass[] = ['wasm']): Setup {
   const downloads = new Downloads(() => new FakeWorker(weights));
-  const arrived: Receipt[] = [];
-  const stored = new StoredModels(downloads, {
-    host: () => null,
-    devicesOf: () => places,
-    arrived: (receipt) => (arrived.push(receipt), Promise.resolve()),
-    changed: () => Promise.resolve(),
-  });
-  return { downloads, stored, arrived };
+  const stored = new StoredModels(downloads, { host: () => null, devicesOf: () => places });
+  return { downloads, stored };
 }
 
 function filesFor(model: Model, place: DeviceClass): File[] {
@@ -63,7 +56,7 @@ describe('what is stored of the models', () => {
 
   it('offers a newer commit, and serves the stored one until the newer is whole', async () => {
     const weights = fakeWeights({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
-    const { stored, downloads, arrived } = setup(weights);
+    const { stored, downloads } = setup(weights);
     await downloads.download(MANIFEST, null);
     await stored.lookForNewer(ONE);
     expect(stored.list[0]?.check).toEqual({ kind: 'newer', commit: 'second' });
@@ -79,7 +72,6 @@ describe('what is stored of the models', () => {
     finish();
     await updating;
     expect(downloads.commit(ONE)).toBe('second');
-    expect(arrived).toHaveLength(1);
   });
 
   it('says that versions cannot be compared where the host names none or the stored one is not known', async () => {
