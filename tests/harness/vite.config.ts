@@ -13,10 +13,10 @@ const newFamily = (): Plugin => ({
   transform(code, id) {
     if (id.endsWith('/catalogue/families.ts'))
       return `import { newFamily } from '${here}new-family';\n${code.replace('[smolvlm,', '[newFamily, smolvlm,')}`;
-    if (id.includes('/workers/captioner/engines/') && code.includes('smolvlm: async'))
+    if (id.includes('/captioner/captioner.worker.ts'))
       return code.replace(
         'smolvlm: async',
-        "kestrel: async () => (await import('./smolvlm')).smolvlmEngine(),\n  smolvlm: async",
+        "kestrel: async () => (await import('./engines/smolvlm')).smolvlmEngine(),\n  smolvlm: async",
       );
     return null;
   },
