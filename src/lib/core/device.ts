@@ -8,3 +8,8 @@ export type DeviceClass = 'webgpu+f16' | 'webgpu' | 'wasm';
 export function deviceOf(deviceClass: DeviceClass): Device {
   return deviceClass === 'wasm' ? 'wasm' : 'webgpu';
 }
+
+/** Where a class runs, as people call it. */
+export function placeName(deviceClass: DeviceClass): string {
+  return deviceClass === 'wasm' ? 'the processor' : 'the graphics card';
+}

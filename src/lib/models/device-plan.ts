@@ -34,8 +34,8 @@ const DOUBT = 2;
  */
 export function nextToMeasure(options: readonly DeviceOption[]): DeviceClass | null {
   const [first] = options;
-  if (first === undefined || deviceOf(first.deviceClass) === 'wasm' || first.times.length < ENOUGH_TIMES) return null;
-  const processor = options.find(({ deviceClass }) => deviceOf(deviceClass) === 'wasm');
+  if (first === undefined || first.deviceClass === 'wasm' || first.times.length < ENOUGH_TIMES) return null;
+  const processor = options.find(({ deviceClass }) => deviceClass === 'wasm');
   if (processor === undefined || processor.times.length >= ENOUGH_TIMES) return null;
   const seconds = Math.min(...first.times);
   return seconds * DOUBT > processor.estimate ? processor.deviceClass : null;
@@ -120,5 +120,5 @@ export class DevicePlan {
 }
 
 function onProcessor({ deviceClass }: DeviceOption): boolean {
-  return deviceOf(deviceClass) === 'wasm';
+  return deviceClass === 'wasm';
 }

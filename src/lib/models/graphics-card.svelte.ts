@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { type DeviceClass, deviceOf } from '$lib/core/device';
+import type { DeviceClass } from '$lib/core/device';
 
 /**
  * Milliseconds before each further try to load after a loss. Chromium has its graphics process back in under half a second;
@@ -12,6 +12,9 @@ const MOST_LOSSES = 2;
 
 /** What a card that is just coming back answers a load with; WebGPU has no word of its own for it. */
 const MAY_PASS: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
+
+/** Why a model runs on the processor that could run elsewhere. */
+export const CARD_LOST = 'The graphics card was lost; the processor goes on for this visit.';
 
 /** Asked after a failed load: true, after a while, where the same place is worth another try. */
 export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
@@ -43,12 +46,12 @@ export class GraphicsCard {
 
   /** A model is loaded there. */
   loaded(deviceClass: DeviceClass): void {
-    if (isCard(deviceClass)) this.#recovering = false;
+    if (deviceClass !== 'wasm') this.#recovering = false;
   }
 
   /** A meme was captioned there. */
   captioned(deviceClass: DeviceClass): void {
-    if (isCard(deviceClass)) this.#losses = 0;
+    if (deviceClass !== 'wasm') this.#losses = 0;
   }
 
   /** Counts on the card again. */
@@ -62,7 +65,7 @@ export class GraphicsCard {
   retryPolicy(signal: AbortSignal): TryAgain {
     const waits = [...WAITS_MS];
     return async (deviceClass, failure) => {
-      if (!isCard(deviceClass)) return false;
+      if (deviceClass === 'wasm') return false;
       if (failure.kind === 'device-lost') this.#recovering = true;
       if (!this.#recovering || !MAY_PASS.has(failure.kind)) return false;
       const wait = waits.shift();
@@ -74,10 +77,6 @@ export class GraphicsCard {
       return !signal.aborted;
     };
   }
-}
-
-function isCard(deviceClass: DeviceClass): boolean {
-  return deviceOf(deviceClass) === 'webgpu';
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

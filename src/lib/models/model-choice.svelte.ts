@@ -5,17 +5,17 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES } from '$lib/catalogue/families';
 import { describeDevice, memoryGB, type DeviceFact, type DeviceProfile } from '$lib/captioner/device-profile';
 import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
-import { deviceOf } from '$lib/core/device';
+import { deviceOf, placeName } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
+import type { Receipt } from '$lib/catalogue/weights';
 import { recommend, type Recommendation } from './advice/recommendation';
 import type { DeviceHistory } from './device-history.svelte';
 import { DevicePlan } from './device-plan';
 import type { Downloads } from './downloads.svelte';
-import type { GraphicsCard } from './graphics-card.svelte';
-import { withKnownSizes } from './known-sizes';
-import { CARD_LOST, placeName } from './model-loader.svelte';
+import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelFamily, ModelRow } from './model-row';
 import type { Settings } from '$lib/basics/settings.svelte';
+import type { SettingValues } from '$lib/storage/settings';
 
 /** Said of a model that could run here, but not on the device that is forced. */
 const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';
@@ -102,6 +102,11 @@ export class ModelChoice {
     return row?.measured === true ? row.secondsEach : null;
   }
 
+  /** Keeps the sizes of files that a finished download tells. */
+  async learnSizes(receipt: Receipt): Promise<void> {
+    await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
+  }
+
   /** Keeps what the person says the device has. */
   async setMemoryGB(gb: number): Promise<void> {
     await this.#settings.set('memoryGB', gb);
@@ -138,4 +143,16 @@ export class ModelChoice {
       failures: this.plan.avoidsCard(model) ? [...failures, CARD_LOST] : failures,
     };
   }
+}
+
+/** A model with the sizes that downloads have found in place of the catalogue's, which may be estimates. */
+export function withKnownSizes(model: Model, known: SettingValues['fileBytes']): Model {
+  const found = known[model.repo];
+  return found === undefined ? model : { ...model, bytes: { ...model.bytes, ...found } };
+}
+
+/** What is known together with what a finished download tells. */
+export function learnSizes(known: SettingValues['fileBytes'], { repo, files }: Receipt): SettingValues['fileBytes'] {
+  const found = Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]));
+  return { ...known, [repo]: { ...known[repo], ...found } };
 }

@@ -1,12 +1,112 @@
+import { asset } from '$app/paths';
+import { openModel, type Plan } from '$lib/captioner/open-model';
+import { runningCaptioner, type RunningCaptioner } from '$lib/captioner/running-captioner';
+import { selfTest } from '$lib/captioner/self-test';
+import { dtypeLabel } from '$lib/catalogue/manifest';
+import { deviceOf, placeName, type DeviceClass } from '$lib/core/device';
+import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
-import { failed, type Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
-import type { GraphicsCard } from './graphics-card.svelte';
+import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';
-import { CARD_LOST, ModelLoader, placeName } from './model-loader.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { RunningCaptioner } from '$lib/captioner/running-captioner';
+
+/** The model that is loaded, as Settings tells of it. */
+export type InUse = Pick<RunningCaptioner, 'model' | 'device' | 'threads' | 'note'>;
+
+/** A load that goes on, and the place it is trying. */
+type Opening = { readonly model: ModelId; readonly end: AbortController; at: DeviceClass | undefined };
+
+/** Loads models one at a time, remembers how that went, and knows which one is loaded. */
+class ModelLoader {
+  readonly #history: DeviceHistory;
+  readonly #card: GraphicsCard;
+  #loaded = $state.raw<RunningCaptioner | null>(null);
+  /** The loaded model; null while none is, also after its worker died. */
+  readonly inUse: InUse | null = $derived(this.#loaded);
+  #opening: Opening | null = null;
+
+  constructor(history: DeviceHistory, card: GraphicsCard) {
+    this.#history = history;
+    this.#card = card;
+  }
+
+  /** What is loaded, or the place that is being tried at the moment; null when neither. */
+  get target(): { readonly model: ModelId; readonly deviceClass: DeviceClass } | null {
+    const { model, at } = this.#opening ?? {};
+    return model === undefined || at === undefined ? this.#loaded : { model, deviceClass: at };
+  }
+
+  /**
+   * Loads a model on the first of its places that works, with patience for a graphics card that was lost; `avoidsCard`
+   * when that was left out of them for this reason. Fails with `cancelled` after `release`, or once `signal` says so.
+   */
+  async open(plan: Plan, avoidsCard: boolean, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
+    const { model, devices } = plan;
+    const { id } = model;
+    const opening: Opening = { model: id, end: new AbortController(), at: devices[0]?.deviceClass };
+    this.#opening = opening;
+    signal?.addEventListener('abort', () => opening.end.abort(), { once: true });
+    const again = this.#card.retryPolicy(opening.end.signal);
+    const picture = await selfTestPicture();
+    const opened = await openModel(plan, {
+      signal: opening.end.signal,
+      attempting: async ({ deviceClass }) => {
+        opening.at = deviceClass;
+        await this.#history.begin(id, deviceClass);
+      },
+      // A failure of a card that was lost says nothing about the model.
+      attempted: ({ deviceClass }, failure) =>
+        this.#history.end(id, deviceClass, this.#card.recovering && deviceClass !== 'wasm' ? null : failure),
+      again: ({ deviceClass }, failure) => again(deviceClass, failure),
+      // A place that has captioned memes before needs no test.
+      check: async (client, { deviceClass }) =>
+        picture === null || this.#history.timesOf(id, deviceClass).length > 0
+          ? null
+          : await selfTest(client, picture, model.prompt),
+    });
+    if (this.#opening === opening) this.#opening = null;
+    if (!opened.ok)
+      return failed(
+        this.#card.recovering && opened.failure.kind === 'no-device' ? { kind: 'device-lost' } : opened.failure,
+      );
+    const { client, deviceClass, spec, loaded, fallbacks } = opened.value;
+    this.#card.loaded(deviceClass);
+    const steppedDown = this.#card.gone && fallbacks.some((fallback) => fallback.deviceClass !== 'wasm');
+    const captioner = runningCaptioner(client, {
+      model: id,
+      revision: spec.revision,
+      dtype: dtypeLabel(spec.mix),
+      device: spec.device,
+      deviceClass,
+      threads: loaded.threads,
+      note: avoidsCard || steppedDown ? CARD_LOST : this.#noteOf(id, deviceClass),
+    });
+    this.#loaded = captioner;
+    void client.ended.then((failure) => {
+      if (failure.kind === 'device-lost') this.#card.lost();
+      if (this.#loaded === captioner) this.#loaded = null;
+    });
+    return success(captioner);
+  }
+
+  /** Ends what is loaded or being loaded and frees its memory; a meme in hand goes back to the queue. */
+  release(): void {
+    this.#opening?.end.abort();
+    this.#loaded?.close();
+  }
+
+  /** What happened on the other device, now or at an earlier visit. */
+  #noteOf(model: ModelId, deviceClass: DeviceClass): string | null {
+    const failures = this.#history.failuresOf(model);
+    const elsewhere = failures.find((failure) => deviceOf(failure.deviceClass) !== deviceOf(deviceClass));
+    return elsewhere === undefined
+      ? null
+      : `Not on ${placeName(elsewhere.deviceClass)}: ${sentence(elsewhere.failure)}`;
+  }
+}
 
 /** Opens downloaded models where they run best here, and remembers how they did. */
 export class ModelOpener {
@@ -49,8 +149,7 @@ export class ModelOpener {
     const model = this.#choice.modelOf(id);
     const devices = model === undefined ? [] : plan.usable(model);
     if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
-    const avoidsCard = plan.avoidsCard(model);
-    const opened = await this.#loader.open({ model, devices, threads: this.#threads, avoidsCard }, signal);
+    const opened = await this.#loader.open({ model, devices, threads: this.#threads }, plan.avoidsCard(model), signal);
     if (opened.ok && opened.value.note === CARD_LOST) this.#notices.say(CARD_LOST);
     return opened;
   }
@@ -63,7 +162,7 @@ export class ModelOpener {
     const model = this.#choice.modelOf(id);
     const devices = model === undefined ? [] : this.#choice.plan.wanted(model, runOn);
     if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
-    return await this.#secondLoader.open({ model, devices, threads: this.#threads, avoidsCard: false }, signal);
+    return await this.#secondLoader.open({ model, devices, threads: this.#threads }, false, signal);
   }
 
   /** Ends the model that is loaded or being loaded, unless it is the one to use and where it is to be used. */
@@ -88,4 +187,10 @@ export class ModelOpener {
   get #threads(): number {
     return this.#choice.profile?.threads ?? 1;
   }
+}
+
+async function selfTestPicture(): Promise<Blob | null> {
+  // Precached with the app; without it the test is left out rather than the model.
+  const response = await fetch(asset('/self-test.png')).catch(() => null);
+  return response?.ok === true ? await response.blob() : null;
 }

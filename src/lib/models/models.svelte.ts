@@ -8,7 +8,6 @@ import { storageEstimate } from '$lib/storage/space';
 import { DeviceHistory } from './device-history.svelte';
 import type { Downloads } from './downloads.svelte';
 import { GraphicsCard } from './graphics-card.svelte';
-import { learnSizes } from './known-sizes';
 import { ModelChoice } from './model-choice.svelte';
 import { ModelOpener } from './model-opener.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
@@ -100,7 +99,7 @@ export class Models {
   /** A variant is whole now: its sizes are the truth, and it captions, or searches, if nothing else can. */
   async #arrived(receipt: Receipt): Promise<void> {
     this.stored.forget(receipt);
-    await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
+    await this.choice.learnSizes(receipt);
     if (modelById(receipt.model) === undefined) await this.search.arrived(receipt);
     else if (this.choice.active === null) await this.choice.select(receipt.model);
     this.#notices.say(`${receipt.model} is ready`, 'good');

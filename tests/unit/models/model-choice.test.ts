@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_MODEL, MODELS } from '$lib/catalogue/catalogue';
 import { downloadBytes } from '$lib/catalogue/manifest';
 import type { Receipt } from '$lib/catalogue/weights';
-import { learnSizes, withKnownSizes } from '$lib/models/known-sizes';
+import { learnSizes, withKnownSizes } from '$lib/models/model-choice.svelte';
 
 const receipt: Receipt = {
   model: DEFAULT_MODEL.id,
