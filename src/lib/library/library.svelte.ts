@@ -11,7 +11,7 @@ import { onChange } from '$lib/storage/changes';
 import { loadLibrary, readMemes, readOriginal, readThumbnails, updateMemes, type MemeChange } from '$lib/storage/memes';
 import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
-import { MemeTable } from './meme-table';
+import { MemeTable } from './arrange';
 
 /** Whether the library can be shown. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };

@@ -7,36 +7,21 @@ export type Piece = { readonly text: string; readonly marked: boolean };
 const LEAD = 48;
 
 /**
- * Cuts a text into marked and unmarked pieces. Overlapping and touching ranges are joined, ranges outside the text
- * clipped. With `window`, a text whose first mark lies beyond that many characters starts shortly before it, at a word,
- * behind an ellipsis, so that a clamped card still shows why it matched.
+ * Cuts a text into marked and unmarked pieces; the ranges are as `SearchMarks` has them. With `window`, a text whose first
+ * mark lies beyond that many characters starts shortly before it, at a word, behind an ellipsis, so that a clamped card
+ * still shows why it matched.
  */
 export function pieces(text: string, ranges: readonly Range[], window = Infinity): Piece[] {
-  const merged = merge(text.length, ranges);
-  const first = merged[0]?.[0] ?? 0;
+  const first = ranges[0]?.[0] ?? 0;
   const from = first > window ? wordStart(text, first, Math.min(LEAD, window / 2)) : 0;
   const out: Piece[] = from > 0 ? [{ text: '… ', marked: false }] : [];
   let at = from;
-  for (const [start, end] of merged) {
+  for (const [start, end] of ranges) {
     if (start > at) out.push({ text: text.slice(at, start), marked: false });
     out.push({ text: text.slice(start, end), marked: true });
     at = end;
   }
   if (at < text.length) out.push({ text: text.slice(at), marked: false });
-  return out;
-}
-
-function merge(length: number, ranges: readonly Range[]): Range[] {
-  const sorted = ranges
-    .map(([start, end]): Range => [Math.max(0, start), Math.min(length, end)])
-    .filter(([start, end]) => start < end)
-    .sort((a, b) => a[0] - b[0]);
-  const out: Range[] = [];
-  for (const [start, end] of sorted) {
-    const last = out.at(-1);
-    if (last !== undefined && start <= last[1]) out[out.length - 1] = [last[0], Math.max(last[1], end)];
-    else out.push([start, end]);
-  }
   return out;
 }
 

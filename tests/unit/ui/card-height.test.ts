@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardAspect } from '$lib/ui/library/cards/card-height';
+import { cardAspect, textLines } from '$lib/ui/library/cards/card-height';
 
 describe('the shape of a picture on a card', () => {
   it('is the meme’s own', () => {
@@ -10,5 +10,26 @@ describe('the shape of a picture on a card', () => {
     expect(cardAspect({ width: 100, height: 4000 })).toBe(0.5);
     expect(cardAspect({ width: 4000, height: 100 })).toBe(3.2);
     expect(cardAspect({ width: 10, height: 0 })).toBe(3.2);
+  });
+});
+
+describe('the lines a text breaks into', () => {
+  it('are none for no text and one for a short one', () => {
+    expect(textLines('', 14, 200, 6)).toBe(0);
+    expect(textLines('A frog', 14, 200, 6)).toBe(1);
+  });
+
+  it('break between words, as a card of this width was seen to', () => {
+    expect(textLines('A sloth sits on a branch in front of a blue wall.', 14, 216, 6)).toBe(2);
+    expect(textLines('aaaa aaaa aaaa', 14, 70, 6)).toBe(2);
+  });
+
+  it('cut words that are longer than a line, and never are more than asked for', () => {
+    expect(textLines('a'.repeat(100), 10, 56, 99)).toBe(10);
+    expect(textLines('a'.repeat(100), 10, 56, 4)).toBe(4);
+  });
+
+  it('break anywhere between characters that fill a square', () => {
+    expect(textLines('猫'.repeat(25), 10, 100, 9)).toBe(3);
   });
 });

@@ -20,26 +20,6 @@ describe('a text cut into marked pieces', () => {
     ).toBe('a [cat] and a [dog]');
   });
 
-  it('joins ranges that overlap, touch or come in any order', () => {
-    expect(
-      shown('catnap', [
-        [3, 6],
-        [0, 3],
-        [1, 4],
-      ]),
-    ).toBe('[catnap]');
-  });
-
-  it('clips ranges that reach beyond the text and drops empty ones', () => {
-    expect(
-      shown('cat', [
-        [-3, 1],
-        [2, 2],
-        [2, 99],
-      ]),
-    ).toBe('[c]a[t]');
-  });
-
   it('starts shortly before a first mark that would be cut off', () => {
     const text = `${'word '.repeat(40)}needle at last`;
     const cut = shown(text, [[200, 206]], 100);
