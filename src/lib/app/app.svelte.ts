@@ -57,7 +57,7 @@ export class App {
     memes: () => this.library.memes,
     among: (memes) => this.searching.among(memes),
     sort: () => this.settings.values.sort,
-    failed: (meme) => this.queue.failure(meme) !== null,
+    jobOf: (meme) => this.#board.of(meme, 'describe'),
   });
   readonly sending = new Sending(this.library, this.notices);
   readonly importing = new Importing(this.library, this.queue, this.notices);

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { MemeId, ModelId } from '$lib/core/ids';
-import type { Meme } from '$lib/core/meme';
+import type { ModelId } from '$lib/core/ids';
 import { tagKey } from '$lib/core/tag';
+import type { Condition, Requirement } from './condition';
 
 /** What a meme's description can be asked for. */
-export const CAPTIONED = ['captioned', 'not-captioned', 'failed'] as const;
+export const CAPTIONED = ['captioned', 'uncaptioned', 'failed'] as const;
 
 const strings = v.fallback(v.array(v.string()), []);
 const flag = v.fallback(v.boolean(), false);
@@ -73,34 +73,21 @@ export function toggled<Value>(list: readonly Value[], value: Value): readonly V
   return list.includes(value) ? without(list, value) : [...list, value];
 }
 
-/** A test for memes, given which could not be described; nothing is worked out twice for 20,000 of them. */
-export function passes(filter: Filter, facts: { failed(meme: MemeId): boolean }): (meme: Meme) => boolean {
-  const tests: ((meme: Meme) => boolean)[] = [];
+/** What the filter requires of a meme. */
+export function requirementsOf(filter: Filter): readonly Requirement[] {
   const { folder, captioned } = filter;
-  if (filter.favourite) tests.push((meme) => meme.favourite);
-  if (filter.hasText) tests.push((meme) => (meme.text?.value ?? '') !== '');
-  if (filter.types.length > 0) {
-    const types = new Set(filter.types);
-    tests.push((meme) => types.has(meme.type) || (meme.animated && types.has('animated')));
-  }
-  if (folder !== null) tests.push((meme) => isInFolder(meme, folder));
-  if (filter.tags.length > 0) {
-    const wanted = [...new Set(filter.tags.map(tagKey))];
-    const has = (meme: Meme, key: string): boolean => meme.tags.some((tag) => tagKey(tag) === key);
-    tests.push(
-      filter.tagMode === 'any'
-        ? (meme) => meme.tags.length > 0 && wanted.some((key) => has(meme, key))
-        : (meme) => meme.tags.length > 0 && wanted.every((key) => has(meme, key)),
-    );
-  }
-  if (filter.models.length > 0) {
-    const models = new Set<string>(filter.models);
-    tests.push(({ description }) => description?.source.by === 'model' && models.has(description.source.model));
-  }
-  if (captioned === 'captioned') tests.push((meme) => meme.description !== null);
-  else if (captioned === 'not-captioned') tests.push((meme) => meme.description === null);
-  else if (captioned === 'failed') tests.push((meme) => facts.failed(meme.id));
-  return (meme) => tests.every((test) => test(meme));
+  const is = (value: string): Condition => ({ key: 'is', value });
+  const tags = filter.tags.map((tag): Condition => ({ key: 'tag', value: tagKey(tag) }));
+  const groups: (readonly Condition[])[] = [
+    filter.favourite ? [is('favourite')] : [],
+    filter.hasText ? [{ key: 'words', value: '' }] : [],
+    folder === null ? [] : [{ key: 'folder', value: folder }],
+    captioned === null ? [] : [is(captioned)],
+    ...(filter.tagMode === 'all' ? tags.map((tag) => [tag]) : [tags]),
+    filter.types.map((value) => (value === 'animated' ? is(value) : { key: 'type', value })),
+    filter.models.map((value) => ({ key: 'describedBy', value })),
+  ];
+  return groups.filter((any) => any.length > 0).map((any) => ({ any }));
 }
 
 /** Whether the filter lets everything through. */
@@ -111,10 +98,6 @@ export function isOpen(filter: Filter): boolean {
 /** A filter as another visit kept it; whatever of it is not understood lets everything through. */
 export function readFilter(kept: unknown): Filter {
   return v.parse(filterSchema, Object(kept));
-}
-
-function isInFolder(meme: Meme, folder: string): boolean {
-  return meme.folder === folder || (folder !== '' && meme.folder.startsWith(`${folder}/`));
 }
 
 function without<Value>(list: readonly Value[], value: Value): readonly Value[] {

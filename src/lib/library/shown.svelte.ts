@@ -1,7 +1,9 @@
 import { SortedMemes } from './arrange';
-import { isOpen, NO_FILTER, passes, readFilter, type Filter } from './filter';
+import { meets } from './condition';
+import { isOpen, NO_FILTER, readFilter, requirementsOf, type Filter } from './filter';
 import type { Found } from './found';
 import type { MemeId } from '$lib/core/ids';
+import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import { tagKey, withTag, withoutTag } from '$lib/core/tag';
@@ -15,8 +17,8 @@ export type ShownDeps = {
   /** What is left of these memes by what is searched for, in their order unless the search has one of its own. */
   readonly among: (memes: readonly Meme[]) => readonly Found[];
   readonly sort: () => Sort;
-  /** Whether the last attempt to describe a meme failed. */
-  readonly failed: (meme: MemeId) => boolean;
+  /** The meme's description job, as the queue has it. */
+  readonly jobOf: (meme: MemeId) => Job | undefined;
 };
 
 /** The memes on screen: what search and filter leave of the library, in the chosen order. */
@@ -34,8 +36,8 @@ export class Shown {
   readonly found = $derived.by((): readonly Found[] => {
     // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
     if (isOpen(this.#filter)) return this.#hits;
-    const shown = passes(this.#filter, this.#deps);
-    return this.#hits.filter(({ meme }) => shown(meme));
+    const passes = meets(requirementsOf(this.#filter), this.#deps.jobOf);
+    return this.#hits.filter(({ meme }) => passes(meme));
   });
   /** Whether the filter leaves anything out. */
   readonly filtering = $derived(!isOpen(this.#filter));

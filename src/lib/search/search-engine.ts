@@ -1,4 +1,4 @@
-import { matchesFilters } from './words/query-filters';
+import { meets } from '$lib/library/condition';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
 import { fuse, type Hit } from './hit';
@@ -80,7 +80,7 @@ export class SearchEngine {
   /** The memes that pass the query's filters, in their order. */
   filtered(memes: readonly Meme[], { filters }: Query): readonly Meme[] {
     if (filters.length === 0) return memes;
-    return memes.filter((meme) => matchesFilters(meme, this.#sources.jobOf(meme.id), filters));
+    return memes.filter(meets(filters, this.#sources.jobOf));
   }
 
   /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */

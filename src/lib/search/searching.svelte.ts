@@ -6,6 +6,7 @@ import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
+import type { Query } from './words/query';
 import type { Reading, SearchEngine, SearchSources } from './search-engine';
 
 /** The memes to search, and what else is known of them. */
@@ -92,7 +93,7 @@ export class Searching {
   /** Jobs have changed: what a query says of them (`is:failed`) may hold for other memes now. */
   jobsChanged(): void {
     const reading = this.#read();
-    if (reading?.asks !== 'words' || !reading.query.filters.some(({ key }) => key === 'is')) return;
+    if (reading?.asks !== 'words' || !asksJobs(reading.query)) return;
     if (this.#jobsWait) return;
     this.#jobsWait = true;
     setTimeout(() => {
@@ -234,4 +235,8 @@ export class Searching {
   #show(engine: SearchEngine, typed: string, words: SearchResult): void {
     this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.hits : []);
   }
+}
+
+function asksJobs({ filters }: Query): boolean {
+  return filters.some(({ any }) => any.some(({ key }) => key === 'is'));
 }

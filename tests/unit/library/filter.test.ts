@@ -3,14 +3,16 @@ import {
   filterParts,
   isOpen,
   NO_FILTER,
-  passes,
   readFilter,
+  requirementsOf,
   toggled,
   withoutPart,
   type Filter,
 } from '$lib/library/filter';
 import type { ModelId } from '$lib/core/ids';
-import type { Meme } from '$lib/core/meme';
+import type { Job } from '$lib/core/job';
+import { meets } from '$lib/library/condition';
+import { someJob } from '../storage/fixtures';
 import { makeMeme } from '../../support/records';
 
 const cat = makeMeme({
@@ -23,10 +25,9 @@ const cat = makeMeme({
 const dog = makeMeme({ name: 'dog', tags: ['work'], folder: 'phone', type: 'image/gif', animated: true, text: 'WOOF' });
 const bare = makeMeme({ name: 'bare', type: 'image/jpeg', text: '' });
 
-function shown(change: Partial<Filter>, failed: (meme: Meme) => boolean = () => false): string[] {
-  const memes = [cat, dog, bare];
-  const facts = { failed: (id: string) => memes.some((meme) => meme.id === id && failed(meme)) };
-  return memes.filter(passes({ ...NO_FILTER, ...change }, facts)).map(({ name }) => name);
+function shown(change: Partial<Filter>, jobs: readonly Job[] = []): string[] {
+  const passes = meets(requirementsOf({ ...NO_FILTER, ...change }), (id) => jobs.find(({ meme }) => meme === id));
+  return [cat, dog, bare].filter(passes).map(({ name }) => name);
 }
 
 test('an open filter lets everything through', () => {
@@ -49,8 +50,9 @@ test('a folder holds the folders below it, and no folder is a choice of its own'
 
 test('captions, text, favourites, types and models narrow, and together they narrow further', () => {
   expect(shown({ captioned: 'captioned' })).toEqual(['cat']);
-  expect(shown({ captioned: 'not-captioned' })).toEqual(['dog', 'bare']);
-  expect(shown({ captioned: 'failed' }, (meme) => meme === bare)).toEqual(['bare']);
+  expect(shown({ captioned: 'uncaptioned' })).toEqual(['dog', 'bare']);
+  const failed = someJob(bare.id, { state: { kind: 'failed', failure: { kind: 'device-lost' } } });
+  expect(shown({ captioned: 'failed' }, [failed, someJob(cat.id)])).toEqual(['bare']);
   expect(shown({ hasText: true })).toEqual(['dog']);
   expect(shown({ favourite: true })).toEqual(['cat']);
   expect(shown({ types: ['image/jpeg', 'animated'] })).toEqual(['dog', 'bare']);

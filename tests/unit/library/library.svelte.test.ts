@@ -52,7 +52,7 @@ async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
     memes,
     among: (all) => searching.among(all),
     sort: () => sort,
-    failed: () => false,
+    jobOf: () => undefined,
   });
   const tags = new Tags(library, shown, notices);
   await Promise.all([library.start(), tags.start()]);

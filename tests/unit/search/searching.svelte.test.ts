@@ -99,7 +99,7 @@ describe('searching', () => {
 
   it('keeps the order of the list for filters alone, and narrows words by them', async () => {
     jobs.set(dog.id, { state: { kind: 'waiting' } } as Job);
-    await find('is:captioned', ['c.png', 'a.png']);
+    await find('-is:waiting', ['c.png', 'a.png']);
     expect(searching.ranked).toBe(false);
     await find('in:phone', ['b.png']);
     await find('cat in:phone', []);

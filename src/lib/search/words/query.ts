@@ -1,4 +1,4 @@
-import { isStateName, type QueryFilter, type FilterKey } from './query-filters';
+import { isStateName, type Condition, type Requirement } from '$lib/library/condition';
 import { fold } from '$lib/core/fold';
 import { foldTag } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
@@ -19,7 +19,7 @@ export type Query = {
   readonly phrases: readonly Phrase[];
   /** Words and phrases that must not be there. */
   readonly not: readonly Phrase[];
-  readonly filters: readonly QueryFilter[];
+  readonly filters: readonly Requirement[];
   /** The last word, or the last word of the last phrase, may still be typed: its beginning is enough. */
   readonly typing: 'word' | 'phrase' | null;
 };
@@ -27,7 +27,7 @@ export type Query = {
 /** `-`, then `key:` or nothing, then something in quotes (the last of which may be open) or without spaces. */
 const PIECE =
   /(?<minus>-?)(?<key>\p{L}+:)?(?:["“”„«»](?<quoted>[^"“”„«»]*)(?<closed>["“”„«»])?|(?<plain>[^\s"“”„«»]+))|\S/gu;
-const KEYS: ReadonlyMap<string, FilterKey> = new Map([
+const KEYS: ReadonlyMap<string, Condition['key']> = new Map([
   ['tag:', 'tag'],
   ['in:', 'in'],
   ['is:', 'is'],
@@ -48,7 +48,7 @@ export function parseQuery(typed: string): Query {
   const words: QueryWord[] = [];
   const phrases: Phrase[] = [];
   const not: Phrase[] = [];
-  const filters: QueryFilter[] = [];
+  const filters: Requirement[] = [];
   let typing: Query['typing'] = null;
   const text = typed.slice(0, MAX_LENGTH);
   for (const piece of text.matchAll(PIECE)) {
@@ -56,9 +56,9 @@ export function parseQuery(typed: string): Query {
     const atEnd = piece.index + piece[0].length === text.length && closed === undefined;
     typing = null;
     const bare = KEYS.has(fold(plain ?? ''));
-    const filter = filterOf(bare ? (plain ?? '') : key, bare ? '' : (quoted ?? plain ?? ''), minus !== '', atEnd);
+    const filter = filterOf(bare ? (plain ?? '') : key, bare ? '' : (quoted ?? plain ?? ''), atEnd);
     if (filter !== null) {
-      if (filter.value !== '') filters.push(filter);
+      if (filter.value !== '') filters.push({ any: [filter], not: minus !== '' });
     } else if (quoted !== undefined) {
       words.push(...(key === '' ? [] : wordsOf(key)));
       const phrase = wordsOf(quoted);
@@ -91,12 +91,12 @@ export function hasWords({ words, phrases, not }: Query): boolean {
   return words.length + phrases.length + not.length > 0;
 }
 
-function filterOf(written: string, text: string, not: boolean, typing: boolean): QueryFilter | null {
+function filterOf(written: string, text: string, typing: boolean): Condition | null {
   const key = KEYS.get(fold(written));
   if (key === undefined) return null;
   const value = foldTag(text).replace(/^\/|\/$/gu, '');
   if (key === 'is' && value !== '' && !isStateName(value)) return null;
-  return { key, value, not, typing };
+  return { key, value, typing };
 }
 
 /** The words of a piece of text as they are looked for: pieces of a word are left to the whole of it. */

@@ -6,7 +6,7 @@ import type { Query } from './query';
 import { fingerprintOf, type SearchDoc } from './search-doc';
 import type { SearchResult, SearchWorker } from './words-protocol';
 
-/** `only`: look among these memes, see `matchesFilters`; `limit`: how many hits at most. */
+/** `only`: look among these memes, those that meet the query's filters; `limit`: how many hits at most. */
 export type SearchOptions = { readonly only?: readonly MemeId[] | null; readonly limit?: number };
 
 /** More than this nobody scrolls through. */

@@ -80,7 +80,7 @@ export function sortWords({ by, descending }: Sort): string {
 /** What a description can be asked for, in words. */
 export const CAPTIONED_WORDS: Readonly<Record<NonNullable<Filter['captioned']>, string>> = {
   captioned: 'Captioned',
-  'not-captioned': 'Not captioned',
+  uncaptioned: 'Not captioned',
   failed: 'Failed',
 };
 

@@ -11,9 +11,9 @@ describe('reading a query', () => {
     expect(query.phrases.map(said)).toEqual(['one does']);
     expect(query.not.map(said)).toEqual(['dog', 'bad thing']);
     expect(query.filters).toEqual([
-      { key: 'tag', value: 'office work', not: false, typing: false },
-      { key: 'in', value: 'memes/2024', not: true, typing: false },
-      { key: 'is', value: 'failed', not: false, typing: false },
+      { any: [{ key: 'tag', value: 'office work', typing: false }], not: false },
+      { any: [{ key: 'in', value: 'memes/2024', typing: false }], not: true },
+      { any: [{ key: 'is', value: 'failed', typing: false }], not: false },
     ]);
   });
 
@@ -22,7 +22,7 @@ describe('reading a query', () => {
     expect(parseQuery('cat keyb ').typing).toBeNull();
     expect(parseQuery('"cat keyb').typing).toBe('phrase');
     expect(parseQuery('"cat keyb"').typing).toBeNull();
-    expect(parseQuery('tag:ca').filters).toEqual([{ key: 'tag', value: 'ca', not: false, typing: true }]);
+    expect(parseQuery('tag:ca').filters).toEqual([{ any: [{ key: 'tag', value: 'ca', typing: true }], not: false }]);
   });
 
   it('ends an open quote with the text', () => {

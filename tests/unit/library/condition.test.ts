@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { matchesFilters } from '../../../../src/lib/search/words/query-filters';
-import type { Job } from '../../../../src/lib/core/job';
-import type { ModelId } from '../../../../src/lib/core/ids';
-import { parseQuery } from '../../../../src/lib/search/words/query';
-import { makeMeme } from '../../../support/records';
+import { meets } from '$lib/library/condition';
+import type { Job } from '$lib/core/job';
+import type { ModelId } from '$lib/core/ids';
+import { parseQuery } from '$lib/search/words/query';
+import { makeMeme } from '../../support/records';
 
 const meme = makeMeme({
   tags: ['Office Work', 'Käse'],
@@ -23,7 +23,7 @@ const job = (kind: 'waiting' | 'failed'): Job => ({
   attempts: 1,
   queued: 0,
 });
-const passes = (typed: string, of = meme, with_?: Job): boolean => matchesFilters(of, with_, parseQuery(typed).filters);
+const passes = (typed: string, of = meme, with_?: Job): boolean => meets(parseQuery(typed).filters, () => with_)(of);
 
 describe('filters', () => {
   it.each([
@@ -60,5 +60,7 @@ describe('filters', () => {
     expect(passes('is:failed ', meme, job('waiting'))).toBe(false);
     expect(passes('is:waiting ', meme, job('waiting'))).toBe(true);
     expect(passes('is:uncaptioned ', makeMeme())).toBe(true);
+    // A meme that waits to be described again has its description until then.
+    expect(passes('is:captioned ', meme, job('waiting'))).toBe(true);
   });
 });
