@@ -1,5 +1,4 @@
-import { filesOfPaste } from '$lib/intake/paste';
-import { filesOfDrop, filesOfInput, type Source } from '$lib/intake/sources';
+import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/intake/sources';
 
 /** A source as data: its path in the library's eyes and its bytes. */
 export type Listed = { readonly folder: string; readonly name: string; readonly bytes: number };

@@ -7,21 +7,8 @@ import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/memes';
 
-/** A model that is loaded and ready, on some device. */
-export interface Captioner {
-  /** Whether it can still be asked; a failed run may have ended its worker. */
-  readonly alive: boolean;
-  run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
-  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
-  prepare(next: Job): void;
-  /** Ends what runs, which then fails as `cancelled`. */
-  stop(): Promise<void>;
-  /** Frees its memory. */
-  close(): void;
-}
-
-/** A loaded captioner with what its captions' provenance records. */
-export interface RunningCaptioner extends Captioner {
+/** Which model is loaded, and where: what its captions' provenance records. */
+type CaptionerFacts = {
   readonly model: ModelId;
   readonly revision: string;
   readonly dtype: string;
@@ -30,10 +17,23 @@ export interface RunningCaptioner extends Captioner {
   readonly threads: number;
   /** Why it runs where it runs, when that is not the first choice. */
   readonly note: string | null;
+};
+
+/** A model that is loaded and ready, on some device. */
+export interface RunningCaptioner extends CaptionerFacts {
+  /** Whether it can still be asked; a failed run may have ended its worker. */
+  readonly alive: boolean;
+  run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
+  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
+  prepare(next: Job): void;
   /** The same as `run` for a picture that is no meme of the library. */
   look(picture: Blob, asked: JobOptions): Promise<Result<CaptionOutput>>;
   /** What its runtime has taken at most; null where it is gone. Ask between captions. */
   memory(): Promise<ModelMemory | null>;
+  /** Ends what runs, which then fails as `cancelled`. */
+  stop(): Promise<void>;
+  /** Frees its memory. */
+  close(): void;
 }
 
 /** Loads a model wherever it runs best here, or fails as `cancelled` once the signal says so. */
@@ -49,10 +49,7 @@ const READER_THREADS = 2;
 export type JobOptions = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
 
 /** A captioner around a client whose model is loaded. */
-export function runningCaptioner(
-  client: CaptionerClient,
-  facts: Omit<RunningCaptioner, keyof Captioner | 'look' | 'memory'>,
-): RunningCaptioner {
+export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts): RunningCaptioner {
   let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
   let asked: Promise<unknown> = Promise.resolve();
   return {

@@ -1,13 +1,20 @@
 import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
-import { followLaunches } from './launched-files';
-import { SHARE_QUERY } from './share-contract';
-import { forgetShare, waitingShares, type SharedFile } from './shared-files';
+import { CHANGED_HEADER, NAME_HEADER, SHARED_CACHE, SHARE_FOLDER, SHARE_QUERY } from './share-contract';
 import type { Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
+import type { Source } from './sources';
 
 /** One tab at a time takes shared files in. */
 const SHARES_LOCK = 'memelore-shared';
+
+/** The launch queue of installed apps; not in TypeScript's DOM library. */
+type LaunchQueue = {
+  setConsumer(consumer: (launch: { readonly files?: readonly FileSystemHandle[] }) => void): void;
+};
+
+/** A file that another app shared; it waits in the cache under `key` until it is forgotten. */
+type SharedFile = Source & { readonly key: string };
 
 /** How files come that the system hands to the installed app. */
 export type ArrivalOptions = {
@@ -42,7 +49,7 @@ async function takeShares(importing: Importing): Promise<void> {
   await navigator.locks.request(SHARES_LOCK, { ifAvailable: true }, async (lock) => {
     if (lock === null) return;
     const files = await waitingShares(new URL(resolve('/'), location.href).href);
-    const keys = new Map(files.map(({ file, key }: SharedFile) => [file, key]));
+    const keys = new Map(files.map(({ file, key }) => [file, key]));
     const forgetting: Promise<void>[] = [];
     await importing.addFiles(files, {
       onSettled: ({ file }, outcome) => {
@@ -54,4 +61,57 @@ async function takeShares(importing: Importing): Promise<void> {
     });
     await Promise.all(forgetting);
   });
+}
+
+/** The files that wait for the site under `scope` (a whole URL), in the order in which they came. */
+async function waitingShares(scope: string): Promise<SharedFile[]> {
+  // `has` first: `open` would make the cache for everybody who never shares.
+  if (!('caches' in globalThis) || !(await caches.has(SHARED_CACHE))) return [];
+  const cache = await caches.open(SHARED_CACHE);
+  const folder = new URL(SHARE_FOLDER, scope).href;
+  const keys = (await cache.keys()).map(({ url }) => url).filter((url) => url.startsWith(folder));
+  const files = await Promise.all(
+    keys.map(async (key): Promise<SharedFile | null> => {
+      const kept = await cache.match(key);
+      if (kept === undefined) return null;
+      const name = decodeURIComponent(kept.headers.get(NAME_HEADER) ?? '');
+      const lastModified = Number(kept.headers.get(CHANGED_HEADER) ?? 0);
+      const blob = await kept.blob();
+      return { file: new File([blob], name, { type: blob.type, lastModified }), folder: '', key };
+    }),
+  );
+  return files.filter((file) => file !== null);
+}
+
+/** Lets go of a shared file whose meme is stored, or which will never be one. */
+async function forgetShare(key: string): Promise<void> {
+  await (await caches.open(SHARED_CACHE)).delete(key);
+}
+
+/**
+ * Calls `take` with the files of each "open with" of the installed app, also with those it was started with. Files that are
+ * gone are left out. Does nothing where the browser has no such thing.
+ */
+function followLaunches(take: (files: readonly Source[]) => void): void {
+  if (!('launchQueue' in globalThis)) return;
+  const { launchQueue } = globalThis as unknown as { launchQueue: LaunchQueue };
+  launchQueue.setConsumer(({ files = [] }) => {
+    void Promise.all(files.filter(isFile).map(opened)).then((sources) => {
+      const found = sources.filter((source) => source !== null);
+      if (found.length > 0) take(found);
+    });
+  });
+}
+
+function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file';
+}
+
+async function opened(handle: FileSystemFileHandle): Promise<Source | null> {
+  try {
+    return { file: await handle.getFile(), folder: '' };
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
 }

@@ -1,6 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { askFor, chooseFolder, mayRememberFolders, permissionFor } from './folder-access';
-import { walkFolder, type Walk } from './folder-walk';
+import { askFor, chooseFolder, mayRememberFolders, permissionFor, walkFolder, type Walk } from './folder-access';
 import { mayTryAgain, type Outcome } from './import-files';
 import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
 import type { AddOptions, Importing } from './importing.svelte';

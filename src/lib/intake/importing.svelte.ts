@@ -10,9 +10,8 @@ import {
   type Stored,
 } from './import-files';
 import { createIntakePool, type IntakePool } from './intake-pool';
-import { filesOfPaste, mayReadClipboard, readClipboard } from './paste';
 import { fetchSamples } from './samples';
-import { filesOfDrop, filesOfInput, type Source } from './sources';
+import { filesOfDrop, filesOfInput, filesOfPaste, mayReadClipboard, readClipboard, type Source } from './sources';
 import { newMemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';

@@ -14,7 +14,7 @@ import type { Library } from '$lib/library/library.svelte';
 import type { ModelChoice } from '$lib/models/model-choice.svelte';
 import type { ModelOpener } from '$lib/models/model-opener.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { OpenCaptioner, RunningCaptioner } from '$lib/captioner/running-captioner';
+import type { OpenCaptioner } from '$lib/captioner/running-captioner';
 import { QueueProgress } from './queue-progress.svelte';
 import { recordOutput } from './record-output';
 import { Runner } from './runner';
@@ -49,8 +49,8 @@ const LOCK = 'memelore-queue';
 export class Queue {
   readonly #deps: QueueDeps;
   readonly #progress: QueueProgress;
-  readonly #describer: Runner<RunningCaptioner>;
-  readonly #reader: Runner<RunningCaptioner>;
+  readonly #describer: Runner;
+  readonly #reader: Runner;
   #leads = $state.raw(false);
   #live = $state.raw<{ readonly meme: MemeId; readonly text: string } | null>(null);
   #reading = $state.raw<MemeId | null>(null);
@@ -74,7 +74,7 @@ export class Queue {
       finish: recordOutput(library, board),
       mostRuns: () => (isMobile() ? MOST_RUNS_ON_PHONES : Infinity),
     };
-    this.#describer = new Runner<RunningCaptioner>('describe', board, {
+    this.#describer = new Runner('describe', board, {
       ...shared,
       mayRun: () => this.#leads && settings.values.queuePaused === false,
       open: (model, signal) => this.#openModel(model, signal),
@@ -86,7 +86,7 @@ export class Queue {
       onEnd: (job, outcome, seconds) => this.#described(job, outcome, seconds),
       onTrouble: (failure) => void this.#stopFor(failure),
     });
-    this.#reader = new Runner<RunningCaptioner>('read', board, {
+    this.#reader = new Runner('read', board, {
       ...shared,
       mayRun: () => this.#leads,
       open: deps.openReader,

@@ -4,21 +4,21 @@ import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
-import type { Captioner } from '$lib/captioner/running-captioner';
+import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import { handBack, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';
 
 /** What a runner needs of the app; the state class that shows the queue gives it. */
-export type RunnerHost<C extends Captioner> = {
+export type RunnerHost = {
   /** Whether jobs may be started now. */
   mayRun(): boolean;
   /**
    * Loads a model. A failure is the model's, not the meme's: the runner halts and says so; except for `cancelled`, after
    * the signal or because another model or device was chosen, with which it looks for work anew.
    */
-  open(model: ModelId, signal: AbortSignal): Promise<Result<C>>;
+  open(model: ModelId, signal: AbortSignal): Promise<Result<RunningCaptioner>>;
   /** Stores what came out and removes the job, in one transaction. */
-  finish(job: Job, output: CaptionOutput, captioner: C): Promise<Result<void>>;
+  finish(job: Job, output: CaptionOutput, captioner: RunningCaptioner): Promise<Result<void>>;
   onStart(job: Job): void;
   onText(job: Job, soFar: string): void;
   /** After each job, whatever became of it, with its wall time in seconds. */
@@ -49,12 +49,14 @@ const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
  * Works off one task's jobs, one at a time, in the order they were queued, as long as there are any and `mayRun` says so.
  * Lives in the one tab that runs the queue.
  */
-export class Runner<C extends Captioner> {
+export class Runner {
   readonly #task: Task;
   readonly #board: JobBoard;
-  readonly #host: RunnerHost<C>;
+  readonly #host: RunnerHost;
   readonly #dueAt = new Map<MemeId, number>();
-  #captioner: { model: ModelId; it: C; runs: number } | null = null;
+  #captioner: RunningCaptioner | null = null;
+  /** How often the loaded captioner was run. */
+  #runs = 0;
   #current: Job | null = null;
   #opening: AbortController | null = null;
   #working = false;
@@ -62,7 +64,7 @@ export class Runner<C extends Captioner> {
   #breakdowns = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(task: Task, board: JobBoard, host: RunnerHost<C>) {
+  constructor(task: Task, board: JobBoard, host: RunnerHost) {
     this.#task = task;
     this.#board = board;
     this.#host = host;
@@ -74,8 +76,8 @@ export class Runner<C extends Captioner> {
   }
 
   /** The captioner that is loaded, if any. */
-  get captioner(): C | null {
-    return this.#captioner?.it ?? null;
+  get captioner(): RunningCaptioner | null {
+    return this.#captioner;
   }
 
   /** Looks for work; call it whenever there may be some. A halted runner stays halted. */
@@ -105,7 +107,7 @@ export class Runner<C extends Captioner> {
   async dropIfGone(): Promise<void> {
     if (this.#board.left(this.#task) === 0) this.#opening?.abort();
     const job = this.#current;
-    if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.it.stop();
+    if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.stop();
   }
 
   /** Puts the job in hand back as the page goes away, so that closing a tab does not count as a failed try. */
@@ -115,7 +117,7 @@ export class Runner<C extends Captioner> {
 
   /** Lets the loaded model go, so that the next job loads it anew on the device chosen then. */
   release(): void {
-    this.#captioner?.it.close();
+    this.#captioner?.close();
     this.#captioner = null;
   }
 
@@ -161,13 +163,13 @@ export class Runner<C extends Captioner> {
     return changed.ok ? null : changed.failure;
   }
 
-  async #run(waiting: Job, captioner: C): Promise<Result<void>> {
+  async #run(waiting: Job, captioner: RunningCaptioner): Promise<Result<void>> {
     const started = await this.#board.change(waiting, { state: { kind: 'running' } });
     if (!started.ok) return started;
     const job = started.value;
     if (job === null) return failed({ kind: 'cancelled' });
     this.#current = job;
-    if (this.#captioner !== null) this.#captioner.runs += 1;
+    this.#runs += 1;
     this.#host.onStart(job);
     const start = performance.now();
     const outcome = await this.#captionAndKeep(job, captioner).finally(() => (this.#current = null));
@@ -176,7 +178,7 @@ export class Runner<C extends Captioner> {
     return outcome;
   }
 
-  async #captionAndKeep(job: Job, captioner: C): Promise<Result<void>> {
+  async #captionAndKeep(job: Job, captioner: RunningCaptioner): Promise<Result<void>> {
     const running = captioner.run(job, (soFar) => this.#host.onText(job, soFar));
     const next = this.#next();
     if (next?.model === job.model) captioner.prepare(next);
@@ -209,13 +211,14 @@ export class Runner<C extends Captioner> {
     return { attempts, state: { kind: 'waiting' } };
   }
 
-  async #ready(model: ModelId): Promise<Result<C>> {
+  async #ready(model: ModelId): Promise<Result<RunningCaptioner>> {
     const loaded = this.#captioner;
-    if (loaded?.model === model && loaded.it.alive && loaded.runs < this.#host.mostRuns()) return success(loaded.it);
+    if (loaded?.model === model && loaded.alive && this.#runs < this.#host.mostRuns()) return success(loaded);
     this.release();
     this.#opening = new AbortController();
     const opened = await this.#host.open(model, this.#opening.signal).finally(() => (this.#opening = null));
-    if (opened.ok) this.#captioner = { model, it: opened.value, runs: 0 };
+    this.#captioner = opened.ok ? opened.value : null;
+    this.#runs = 0;
     return opened;
   }
 

@@ -6,7 +6,6 @@ import type { Job } from '$lib/core/job';
 import { failed, type Result } from '$lib/core/result';
 import type * as Jobs from '$lib/storage/jobs';
 import type { JobBoard } from '$lib/queue/job-board.svelte';
-import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import type { Runner, RunnerHost } from '$lib/queue/runner';
 import { FakeModels } from '../../support/fake-captioner';
 import { valueOf } from '../storage/fixtures';
@@ -16,12 +15,12 @@ const OTHER = 'SmolVLM-500M-Instruct-int8' as ModelId;
 
 let board: JobBoard;
 let models: FakeModels;
-let runner: Runner<RunningCaptioner>;
+let runner: Runner;
 let jobs: typeof Jobs;
 let finished: MemeId[];
 let troubles: string[];
 let paused: boolean;
-let host: RunnerHost<RunningCaptioner>;
+let host: RunnerHost;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], shouldAdvanceTime: false });

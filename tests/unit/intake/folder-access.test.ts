@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { walkFolder, type Walk } from '$lib/intake/folder-walk';
+import { walkFolder, type Walk } from '$lib/intake/folder-access';
 
 /** A folder as the browser shows it: a text is a file, an error is what opening it comes to. */
 type Tree = { readonly [name: string]: string | Error | Tree };
