@@ -4,9 +4,6 @@ import type { MemeStatus } from '$lib/core/job';
 import type { TagColour } from '$lib/core/tag';
 import type { Found, Range } from '$lib/library/found';
 
-/** A tag on a card, with where it answers the search. */
-export type CardTag = { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] };
-
 /** What a card gets, whatever its shape; each shows of it what it has room for. */
 export type CardProps = {
   readonly found: Found;
@@ -15,7 +12,8 @@ export type CardProps = {
   readonly live: string | null;
   readonly reading: boolean;
   readonly failure: Failure | null;
-  readonly tags: readonly CardTag[];
+  /** With where each answers the search. */
+  readonly tags: readonly { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] }[];
   readonly selected: boolean;
   /** Whether memes are being chosen. */
   readonly selecting: boolean;
