@@ -11,6 +11,7 @@ import type { CaptionRecord } from '$lib/core/caption';
 import { failed, success, type Result } from '$lib/core/result';
 import { readForBackup } from '$lib/storage/backup';
 import { readOriginal } from '$lib/storage/memes';
+import type { Entry } from '$lib/sending/archive';
 
 /** How a long piece of work is followed and ended. */
 export type Course = {
@@ -21,8 +22,11 @@ export type Course = {
 /** The texts of a million memes; more is no library but an attack on memory. */
 const MOST_CONTENTS_BYTES = 1 << 30;
 
-/** One file of a backup that is being written. */
-export type BackupEntry = { readonly path: string; readonly content: Blob | string; readonly modified: number };
+/** The file name a backup is offered under, with the day in the local time zone. */
+export function backupName(now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `Memelore ${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.zip`;
+}
 
 /**
  * The files of a backup, to be zipped in this order: every original under its hash, then `memelore.json` with the rest.
@@ -32,7 +36,7 @@ export type BackupEntry = { readonly path: string; readonly content: Blob | stri
 export async function* backupEntries(
   onProgress: (done: number, total: number) => void,
   onEnd: (result: Result<number>) => void,
-): AsyncGenerator<BackupEntry> {
+): AsyncGenerator<Entry> {
   const read = await readForBackup();
   if (!read.ok) {
     onEnd(read);

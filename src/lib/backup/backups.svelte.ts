@@ -1,14 +1,12 @@
 import { memes } from '$lib/core/format';
-import { backupName } from './backup-name';
-import type { Failure } from '$lib/core/failure';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
-import { backupEntries, openBackup, type OpenBackup } from './backup-archive';
+import { backupEntries, backupName, openBackup, type Course, type OpenBackup } from './backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
-import { restoreInto } from './restore';
+import { restoreInto, type RestoreReport } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
 
 /** What is being done with a backup. */
@@ -90,7 +88,7 @@ export class Backups {
     }
   }
 
-  #course(kind: BackupWork['kind']): { signal: AbortSignal; onProgress: (done: number, total: number) => void } {
+  #course(kind: BackupWork['kind']): Course {
     return { signal: this.#stop.signal, onProgress: (done, total) => (this.#work = { kind, done, total }) };
   }
 
@@ -135,10 +133,7 @@ export class Backups {
   }
 
   /** Hashes of the pictures whose bytes are not what they were; null when stopped. Nothing is written before this. */
-  async #damaged(
-    backup: OpenBackup,
-    { signal, onProgress }: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
-  ): Promise<ReadonlySet<string> | null> {
+  async #damaged(backup: OpenBackup, { signal, onProgress }: Course): Promise<ReadonlySet<string> | null> {
     const { memes } = backup.contents;
     const damaged = new Set<string>();
     for (const [index, meme] of memes.entries()) {
@@ -158,7 +153,7 @@ export class Backups {
     return goOn;
   }
 
-  #say({ added, known, failure }: { added: number; known: number; failure: Failure | null }, damaged: number): void {
+  #say({ added, known, failure }: RestoreReport, damaged: number): void {
     if (failure !== null) {
       this.#notices.fail(failure, `${memes(added)} restored. `);
       return;

@@ -16,7 +16,7 @@ export type WeightManifest = {
   readonly mix: string;
   /** Repository on the hub, `owner/name`. */
   readonly repo: string;
-  /** Branch or commit asked for; what it is a name of at the start of a download counts for all files. */
+  /** Branch or commit asked for. The commit it names when a download starts holds for all its files. */
   readonly revision: string;
   readonly files: readonly ManifestFile[];
 };

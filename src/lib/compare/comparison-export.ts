@@ -41,12 +41,12 @@ export function comparisonCsv(comparison: Comparison, nameOf: (id: MemeId) => st
   return toCsv([COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column]))]);
 }
 
-/** Everything of a comparison as plain data: figures, verdicts, captions. */
-export function comparisonReport(
+/** Everything of a comparison as JSON: figures, verdicts, captions. */
+export function comparisonJson(
   comparison: Comparison,
   verdicts: readonly Verdict[],
   nameOf: (id: MemeId) => string,
-): object {
+): Blob {
   const sideOf = ({ contender, placed, memory, own, failure, answers }: Side): object => ({
     ...contender,
     ...placed,
@@ -55,7 +55,7 @@ export function comparisonReport(
     ...paceOf({ answers }),
     failure,
   });
-  return {
+  const report = {
     made: new Date(comparison.made).toISOString(),
     state: comparison.state,
     first: sideOf(comparison.sides[0]),
@@ -64,6 +64,16 @@ export function comparisonReport(
     verdicts,
     captions: comparisonLines(comparison, nameOf),
   };
+  return new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
+}
+
+/** A part of the page as a PNG, drawn at twice its size on the page's ground. */
+export async function pictureOf(element: HTMLElement): Promise<Blob> {
+  const { toBlob } = await import('html-to-image');
+  const backgroundColor = getComputedStyle(document.documentElement).backgroundColor;
+  const picture = await toBlob(element, { pixelRatio: 2, backgroundColor, style: { padding: '24px' } });
+  if (picture === null) throw new Error('The picture could not be drawn');
+  return picture;
 }
 
 function textOf(answer: CompareAnswer | undefined): string {

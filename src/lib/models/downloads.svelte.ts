@@ -146,7 +146,7 @@ export class Downloads {
     if (failure.kind !== 'cancelled') this.#states.set(key, { kind: 'failed', failure, ...last });
     if (failure.kind === 'offline') {
       this.#interrupted.set(key, { manifest, host });
-      // The event may have come in between.
+      // The network may have come back before the download was noted here.
       if (navigator.onLine) void this.#goOn();
     }
     await this.#follower?.changed();

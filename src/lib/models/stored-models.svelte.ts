@@ -16,7 +16,7 @@ export type Check =
   /** Every file was read and its hash is the one of the download. */
   | { readonly kind: 'intact'; readonly files: number }
   /** A file was not as it was stored and is gone; the download can fetch it alone. */
-  | { readonly kind: 'damaged'; readonly failure: Failure }
+  | { readonly kind: 'damaged'; readonly file: string }
   | { readonly kind: 'newest' }
   | { readonly kind: 'newer'; readonly commit: string }
   /** Versions could not be compared: the host names none, or nobody knows which one is stored. */
@@ -84,7 +84,7 @@ export class StoredModels {
       const verified = await this.#downloads.verify(variant);
       if (verified.ok) return { kind: 'intact', files: verified.value.files.length };
       const { failure } = verified;
-      return failure.kind === 'wrong-bytes' ? { kind: 'damaged', failure } : { kind: 'unknown', failure };
+      return failure.kind === 'wrong-bytes' ? { kind: 'damaged', file: failure.file } : { kind: 'unknown', failure };
     });
   }
 

@@ -9,7 +9,7 @@ import { WeightsError } from './weights-error';
 
 /** Below this a thread takes longer to start than the file to hash. */
 const THREAD_BYTES = 4 * 1024 * 1024;
-/** Chunks that may wait to be hashed; who has more waits. */
+/** Chunks that may wait to be hashed; the next one waits until there are fewer. */
 const WAITING_CHUNKS = 6;
 
 /** What hashes a file: a thread of its own or this one. */
@@ -65,8 +65,8 @@ async function hashHere(gitBytes: number | null, pool: ChunkPool): Promise<Hashe
 }
 
 /**
- * Hashes in a thread of its own, beside reading and writing: SHA-256 does 430 MB/s, and in one thread with the rest a fast
- * line waited for it (180 MB/s against 300). Fails with `worker-died` or `timed-out`, and then for good.
+ * Hashes in a thread of its own, beside reading and writing: SHA-256 does 430 MB/s, and in one thread with the rest it
+ * slowed a fast connection down (180 MB/s instead of 300). Fails with `worker-died` or `timed-out`, and then for good.
  */
 async function hashInThread(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
   const link = new WorkerLink<HashWorker>(spawnHash, { restarts: false });

@@ -20,7 +20,7 @@ export async function importModel(
   const { model, mix, repo } = manifest;
   const sources = chooseSources(manifest, chosen);
   const offer = await offerFor(manifest, network, signal);
-  // Found by a clean-up of another tab, the files would be nobody's until the receipt is written.
+  // Until the receipt is written, this keeps a clean-up in another tab from deleting the files.
   const download = { model, mix, repo, host: '', offer };
   await unfinished.write({ ...download, touched: Date.now() }, model, mix);
   try {

@@ -1,11 +1,10 @@
 import type { WeightsNote, WeightsProgress } from '$lib/models/weights-protocol';
 
-/** At most ten reports a second cross the worker's boundary. */
 const INTERVAL_MS = 100;
 /** The speed shown is that of this much time. */
 const WINDOW_MS = 3000;
 
-/** Adds up a download's progress over its files and reports it at a bearable rate. */
+/** Adds up a download's progress over its files and reports it at most ten times a second. */
 export class Meter {
   readonly #positions = new Map<string, number>();
   readonly #samples: { readonly at: number; readonly received: number }[] = [];

@@ -167,8 +167,8 @@ export async function deleteAll(): Promise<void> {
 
 /** Deletes every stored file and part that no receipt and no unfinished download needs. */
 export async function cleanUp(): Promise<void> {
-  // First: a file that another tab makes from here on is not seen, one it has open cannot be deleted, and it closes none
-  // before it is published or kept.
+  // Listed first, so that files which other tabs make from here on are left alone. A file that is open cannot be deleted,
+  // and none is closed before it is published or recorded as unfinished.
   const names = await fileNames();
   const downloading = new Set(
     (await unfinished.all()).flatMap(({ value: { repo, offer } }) =>
@@ -185,7 +185,7 @@ export async function cleanUp(): Promise<void> {
     if (names.every((url) => downloading.has(url))) kept.add(value.file);
     else await partials.delete(...names);
   }
-  // Last: a download that ends now is published before it is no longer unfinished.
+  // Asked last: a file that is finished meanwhile is published before its record as unfinished goes.
   for (const name of await publishedFiles()) kept.add(name);
   for (const name of names) if (!kept.has(name)) await deleteFile(name);
 }

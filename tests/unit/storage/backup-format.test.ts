@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backupName } from '$lib/backup/backup-name';
+import { backupName } from '$lib/backup/backup-archive';
 import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/storage/backup-format';
 import {
   keptText,

@@ -86,29 +86,19 @@ const BADGE_TONES: Readonly<Record<ModelBadge, Badge['tone']>> = {
   'GPU recommended': 'warn',
 };
 
+const VERDICT_BADGES: Readonly<Record<ModelRow['verdict'], readonly Badge[]>> = {
+  best: [{ text: 'best here', tone: 'good' }],
+  fits: [],
+  tight: [{ text: 'tight here', tone: 'warn' }],
+  'too-big': [{ text: 'too large here', tone: 'bad' }],
+  'cannot-run': [{ text: 'cannot run here', tone: 'bad' }],
+};
+
 /** The badges of a row: the model's own, then what this device makes of it. */
 export function badges(row: ModelRow): Badge[] {
   const own = row.model.badges.map((badge) => ({ text: badge, tone: BADGE_TONES[badge] }));
-  return [...own, ...verdictBadges(row.verdict), ...stateBadges(row)];
-}
-
-function stateBadges({ active, download }: ModelRow): Badge[] {
-  return [...(download.kind === 'ready' ? [DOWNLOADED] : []), ...(active ? [ACTIVE] : [])];
-}
-
-function verdictBadges(verdict: ModelRow['verdict']): Badge[] {
-  switch (verdict) {
-    case 'best':
-      return [{ text: 'best here', tone: 'good' }];
-    case 'fits':
-      return [];
-    case 'tight':
-      return [{ text: 'tight here', tone: 'warn' }];
-    case 'too-big':
-      return [{ text: 'too large here', tone: 'bad' }];
-    case 'cannot-run':
-      return [{ text: 'cannot run here', tone: 'bad' }];
-  }
+  const state = [...(row.download.kind === 'ready' ? [DOWNLOADED] : []), ...(row.active ? [ACTIVE] : [])];
+  return [...own, ...VERDICT_BADGES[row.verdict], ...state];
 }
 
 /** What a model costs in one line: the download, and how long a meme takes, measured or estimated. */
@@ -164,7 +154,7 @@ export function checkWords(check: StoredVariant['check']): StatusText | null {
       return { text: `Intact: all ${check.files} files are as they were when they were stored.`, tone: 'good' };
     case 'damaged':
       return {
-        text: `Damaged: ${damagedFile(check.failure)} was no longer as it was stored and is deleted. Download fetches it alone.`,
+        text: `Damaged: ${check.file} was no longer as it was stored and is deleted. Download fetches it alone.`,
         tone: 'bad',
       };
     case 'newest':
@@ -182,10 +172,6 @@ export function checkWords(check: StoredVariant['check']): StatusText | null {
     case 'unknown':
       return { text: sentence(check.failure), tone: 'bad' };
   }
-}
-
-function damagedFile(failure: Extract<NonNullable<StoredVariant['check']>, { kind: 'damaged' }>['failure']): string {
-  return failure.kind === 'wrong-bytes' ? failure.file : 'a file';
 }
 
 /** What came of asking a model host. */
