@@ -3,6 +3,8 @@ import { WordList } from '../../src/workers/reader/words';
 import { decode, encode } from '../../src/workers/search/words/codec';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
+import type { Way } from '../support/judge';
+import { equippedMiniSearch } from '../support/mini-search';
 import { wordList } from '../support/search-index';
 
 const MEMES = 50_000;
@@ -11,9 +13,12 @@ const ADDED = 500;
 const SENT = 100;
 const SLICE_MS = 8;
 
+/** MiniSearch is slow enough for this many to tell. */
+const RIVAL_QUERIES = 100;
+
 /**
- * The index on its own, without worker and page, for quick trials: prints milliseconds of processor time (the machine may
- * have other things to do) and megabytes.
+ * The index on its own, without worker and page, for quick trials, then MiniSearch given the same: prints milliseconds of
+ * processor time (the machine may have other things to do) and megabytes.
  */
 export async function run(): Promise<void> {
   const vocabulary = vocabularyOf(wordList);
@@ -55,6 +60,21 @@ export async function run(): Promise<void> {
   console.log(`query ${percentiles(queries)}`);
   console.log(`add ${percentiles(adds)}`);
   console.log(`memory about ${megabytes.toFixed(0)} MB, stored ${(stored.byteLength / 1e6).toFixed(1)} MB`);
+  rival(docs);
+}
+
+function rival(docs: ReturnType<typeof makeDocs>): void {
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  let search: Way = () => [];
+  const build = cost(() => (search = equippedMiniSearch(docs)));
+  globalThis.gc?.();
+  const megabytes = (process.memoryUsage().heapUsed - before.heapUsed) / 1e6;
+  for (const typed of makeQueries(RIVAL_QUERIES, 2, docs)) search(typed);
+  const queries = makeQueries(RIVAL_QUERIES, 3, docs).map((typed) => cost(() => void search(typed)));
+  console.log(
+    `MiniSearch: build ${build.toFixed(0)} ms, query ${percentiles(queries)}, memory about ${megabytes.toFixed(0)} MB`,
+  );
 }
 
 function cost(work: () => void): number {

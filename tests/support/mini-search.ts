@@ -24,9 +24,12 @@ export function equippedMiniSearch(docs: readonly SearchDoc[]): Way {
     processTerm: stem,
   });
   mini.addAll(docs);
-  const terms = new Map(docs.map((doc) => [doc.id as string, termsOf(doc)]));
-  const has = (id: string, phrase: Phrase): boolean =>
-    (terms.get(id) ?? []).some((field) => field.some((_, at) => phrase.every(({ term }, n) => field[at + n] === term)));
+  const byId = new Map<string, SearchDoc>(docs.map((doc) => [doc.id, doc]));
+  const has = (id: string, phrase: Phrase): boolean => {
+    const doc = byId.get(id);
+    if (doc === undefined) return false;
+    return termsOf(doc).some((field) => field.some((_, at) => phrase.every(({ term }, n) => field[at + n] === term)));
+  };
   return (typed) => {
     const query = parseQuery(typed);
     if (isEmptyQuery(query)) return [];
