@@ -23,9 +23,18 @@ test('signs may need Shift, as they do on some keyboards', () => {
   expect(pressed(key('+', { shiftKey: true }), 'zoomIn')).toBe(true);
 });
 
+test('a shortcut with Shift needs it, and no other takes its key', () => {
+  expect(pressed(key('ArrowDown', { shiftKey: true }), 'selectAlong')).toBe(true);
+  expect(pressed(key('ArrowDown'), 'selectAlong')).toBe(false);
+  expect(pressed(key('ArrowDown', { shiftKey: true }), 'move')).toBe(false);
+  expect(pressed(key(' ', { shiftKey: true }), 'selectTo')).toBe(true);
+  expect(pressed(key(' ', { shiftKey: true }), 'select')).toBe(false);
+});
+
 test('the command key of either kind of keyboard counts', () => {
   expect(pressed(key('a', { ctrlKey: true }), 'selectAll')).toBe(true);
   expect(pressed(key('a', { metaKey: true }), 'selectAll')).toBe(true);
+  expect(pressed(key('A', { ctrlKey: true }), 'selectAll')).toBe(true);
   expect(pressed(key('a'), 'selectAll')).toBe(false);
 });
 
@@ -45,9 +54,9 @@ test('the second of two keys counts right after the first only', () => {
 test('no two shortcuts of one place share a key', () => {
   const seen = new Map<string, ShortcutName>();
   for (const name of Object.keys(SHORTCUTS) as ShortcutName[]) {
-    const shortcut: { place: string; keys: readonly string[]; after?: string } = SHORTCUTS[name];
+    const shortcut: { place: string; keys: readonly string[]; held?: string; after?: string } = SHORTCUTS[name];
     for (const one of shortcut.keys) {
-      const at = `${shortcut.place} ${shortcut.after ?? ''} ${one}`;
+      const at = `${shortcut.place} ${shortcut.after ?? ''} ${shortcut.held ?? ''} ${one}`;
       expect(seen.get(at), at).toBeUndefined();
       seen.set(at, name);
     }

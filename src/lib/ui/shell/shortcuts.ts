@@ -8,13 +8,16 @@ type Shortcut = {
   readonly does: string;
   /** Any of these, as `KeyboardEvent.key` names them; `Ctrl+` in front means the command key on a Mac. */
   readonly keys: readonly string[];
+  /** The key that is held down meanwhile. */
+  readonly held?: 'Shift';
   /** The key that is pressed before. */
   readonly after?: string;
 };
 
 /**
- * Every key the app listens to. Handlers ask `pressed` with a name from here and the help sheet shows what is here, so the
- * two cannot differ.
+ * The app's keys. Handlers ask `pressed` with a name from here, and the help sheet shows all of them. Not here is what keys
+ * do inside one control, as in any program: arrows and Enter in a list of suggestions, Escape in an open panel or dialog.
+ * `open` has no handler: what is in focus is a link, which the browser follows.
  */
 export const SHORTCUTS = {
   search: { place: 'Everywhere', does: 'Search', keys: ['/'] },
@@ -28,9 +31,20 @@ export const SHORTCUTS = {
 
   add: { place: 'Library', does: 'Add memes', keys: ['a'] },
   move: { place: 'Library', does: 'Go from meme to meme', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+  toFirst: { place: 'Library', does: 'Go to the first meme', keys: ['Home'] },
+  toLast: { place: 'Library', does: 'Go to the last meme', keys: ['End'] },
   open: { place: 'Library', does: 'Open the meme', keys: ['Enter'] },
   select: { place: 'Library', does: 'Select the meme', keys: [' '] },
+  selectTo: { place: 'Library', does: 'Select all up to the meme', held: 'Shift', keys: [' '] },
+  selectAlong: {
+    place: 'Library',
+    does: 'Select from meme to meme',
+    held: 'Shift',
+    keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+  },
+  selectToEnd: { place: 'Library', does: 'Select up to the first or last', held: 'Shift', keys: ['Home', 'End'] },
   selectAll: { place: 'Library', does: 'Select all', keys: ['Ctrl+a'] },
+  selectNone: { place: 'Library', does: 'Select none', keys: ['Escape'] },
   remove: { place: 'Library', does: 'Delete what is selected', keys: ['Delete'] },
   cardCopy: { place: 'Library', does: 'Copy the meme’s picture', keys: ['c'] },
   cardDownload: { place: 'Library', does: 'Download the meme', keys: ['d'] },
@@ -70,14 +84,16 @@ export function pressed(
   // While an input method composes a character, Enter chooses it.
   if (event.defaultPrevented || event.isComposing || event.altKey) return false;
   if (!inField && isTaken(event.target)) return false;
-  const keys: readonly string[] = SHORTCUTS[name].keys;
+  const { keys, held }: Shortcut = SHORTCUTS[name];
   return keys.some((key) => {
     const command = key.startsWith('Ctrl+');
     if (command !== (event.ctrlKey || event.metaKey)) return false;
     const wanted = command ? key.slice('Ctrl+'.length) : key;
     // Which signs need Shift differs from keyboard to keyboard; of letters and named keys it makes something else.
-    if (event.shiftKey && (wanted.length > 1 || /[\p{L} ]/u.test(wanted))) return false;
-    return event.key === wanted;
+    const shifts = wanted.length > 1 || /[\p{L} ]/u.test(wanted);
+    if (shifts && event.shiftKey !== (held === 'Shift')) return false;
+    // With Caps Lock on, Ctrl+A has a capital letter.
+    return (command ? event.key.toLowerCase() : event.key) === wanted;
   });
 }
 

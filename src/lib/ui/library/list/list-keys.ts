@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { pressed } from '../../shell/shortcuts';
+import { pressed, type ShortcutName } from '../../shell/shortcuts';
 
 /** What the keyboard does with the list of cards; items are known by their place in it. */
 export type ListKeys = {
@@ -22,7 +22,7 @@ export type ListKeys = {
 /** Frames to wait until an item that was scrolled to is drawn: a second and more. */
 const PATIENCE_FRAMES = 90;
 
-/** Attach to what holds the list: arrows, Home, End, Space, Ctrl+A, Escape, f, Delete, c and d. */
+/** Attach to what holds the list: it listens to the keys of the library that `SHORTCUTS` has for the list and its cards. */
 export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
   return (root) => {
     let wanted = -1;
@@ -47,12 +47,10 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
     };
 
     const command = (event: KeyboardEvent, at: number | null): boolean => {
-      const held = event.ctrlKey || event.metaKey;
-      if (event.key.toLowerCase() === 'a' && held) keys.onAll();
-      else if (held) return false;
-      else if (event.key === 'Escape' && keys.selecting()) keys.onClear();
-      else if (event.key === 'f' && (at !== null || keys.selecting())) keys.onFavourite(at);
-      else if (event.key === 'Delete' && (at !== null || keys.selecting())) keys.onDelete(at);
+      if (is(event, 'selectAll')) keys.onAll();
+      else if (is(event, 'selectNone') && keys.selecting()) keys.onClear();
+      else if (is(event, 'cardFavourite') && (at !== null || keys.selecting())) keys.onFavourite(at);
+      else if (is(event, 'remove') && (at !== null || keys.selecting())) keys.onDelete(at);
       else if (at !== null && pressed(event, 'cardCopy')) keys.onCopy(at);
       else if (at !== null && pressed(event, 'cardDownload')) keys.onDownload(at);
       else return false;
@@ -60,17 +58,17 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
     };
 
     const move = (event: KeyboardEvent, item: HTMLElement, at: number): boolean => {
-      if (event.ctrlKey || event.metaKey) return false;
       // Buttons of a card take the space bar themselves.
-      if (event.key === ' ' && isLink(event.target)) {
-        if (event.shiftKey) keys.onRange(at, at);
-        else keys.onToggle(at);
-        return true;
+      if (isLink(event.target) && is(event, 'selectTo')) keys.onRange(at, at);
+      else if (isLink(event.target) && is(event, 'select')) keys.onToggle(at);
+      else {
+        const selects = is(event, 'selectAlong') || is(event, 'selectToEnd');
+        if (!selects && !is(event, 'move') && !is(event, 'toFirst') && !is(event, 'toLast')) return false;
+        const to = target(event.key, item, at, keys.count(), root);
+        if (to === null) return false;
+        if (selects) keys.onRange(at, to);
+        focus(to);
       }
-      const to = target(event.key, item, at, keys.count(), root);
-      if (to === null) return false;
-      if (event.shiftKey) keys.onRange(at, to);
-      focus(to);
       return true;
     };
 
@@ -87,6 +85,9 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
     };
   };
 }
+
+/** Whether the key is this shortcut's; `isElsewhere` has seen that it is meant for the list. */
+const is = (event: KeyboardEvent, name: ShortcutName): boolean => pressed(event, name, { inField: true });
 
 /** Where a key leads from an item; null where it leads nowhere. */
 function target(key: string, item: HTMLElement, at: number, count: number, root: HTMLElement): number | null {
