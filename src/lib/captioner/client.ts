@@ -70,7 +70,7 @@ export class CaptionerClient {
 
   /**
    * Prepares the picture of the next caption, which must then be asked for with this very request, while one is being
-   * made. Takes the place of what was prepared before; for nothing where the next request is another.
+   * made. Takes the place of what was prepared before; wasted if the next request is another.
    */
   prepare(request: CaptionRequest): void {
     if (!this.#link.running) return;

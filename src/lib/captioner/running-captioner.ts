@@ -58,10 +58,10 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
       return client.alive;
     },
     async run(job, onText) {
-      // Asked for anew, the same meme may be to be captioned otherwise.
+      // A meme that was queued again may be asked for with other options.
       const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
       const begun = isAhead ? ahead?.request : undefined;
-      // Before anything is awaited: the one after this is prepared meanwhile.
+      // Cleared before the first await: the next job's picture is prepared while this one runs.
       ahead = null;
       const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
       asked = asking;
@@ -71,7 +71,7 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
     prepare(job) {
       const request = requestFor(job);
       ahead = { job, request };
-      // What is asked for next must not overtake what is asked for now.
+      // Sent only after the request of the job at hand, which it must not overtake.
       void Promise.all([request, asked]).then(([read]) => {
         if (read.ok && ahead?.request === request) client.prepare(read.value);
       });

@@ -31,7 +31,7 @@ export function followArrivals({ importing, notices, url, show }: ArrivalOptions
   const shared = url.searchParams.get(SHARE_QUERY);
   if (shared === 'words') notices.say('Only pictures can be added; what was shared is text or a link.');
   if (shared === 'no-room') notices.fail({ kind: 'storage-full' });
-  // Without the query a reload would say it again.
+  // This takes the query out of the address, so that a reload does not say it again.
   if (shared !== null) show(null);
   void takeShares(importing);
   followLaunches((files) => {

@@ -186,7 +186,7 @@ export class Importing {
     // Of an import that was stopped before its first file there is nothing to say.
     if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
       this.#report = this.#report === null ? report : joined(this.#report, report);
-    // Now there is something to lose: the browser is asked to keep it.
+    // There are memes now: the browser is asked not to clear the storage.
     if (added.length > 0) void persist();
     return report;
   }

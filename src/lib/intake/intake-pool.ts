@@ -45,7 +45,7 @@ export function createIntakePool({
     const result = await link.call((api) => api.intake(file), { quietMs: limitS * 1000 });
     if (link.alive) idle.push(link);
     const next = waiting.shift();
-    // The place is handed on as it is, so that nobody slips in between.
+    // The place goes to the next in line without being counted as free, so that no other call takes it.
     if (next !== undefined) next();
     else busy -= 1;
     return result;

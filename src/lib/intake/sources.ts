@@ -44,7 +44,7 @@ export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
 
 /** The pictures of a paste; one without a name of its own is named by the day and time `now`, in local time. */
 export function filesOfPaste(event: ClipboardEvent, now: Date = new Date()): Source[] {
-  // Office programs put a picture of the text beside it: who types into a field wants the text.
+  // Office programs add a picture of copied text, but a person who types into a field wants the text.
   if (isTyping(event.target) && event.clipboardData?.types.includes('text/plain')) return [];
   return Array.from(event.clipboardData?.files ?? [])
     .filter((file) => !isLitter(file.name))

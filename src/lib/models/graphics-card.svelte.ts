@@ -10,7 +10,7 @@ export const WAITS_MS: readonly number[] = [2000, 4000, 8000];
 /** Consecutive device losses before WebGPU is not used any more in this visit. */
 const MOST_LOSSES = 2;
 
-/** What a card that is just coming back answers a load with; WebGPU has no word of its own for it. */
+/** Failures of a load on a card that is just coming back; WebGPU has no error of its own for it. */
 const MAY_PASS: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
 
 /** Why a model runs on the processor that could run elsewhere. */
@@ -54,7 +54,7 @@ export class GraphicsCard {
     if (deviceClass !== 'wasm') this.#losses = 0;
   }
 
-  /** Counts on the card again. */
+  /** Forgets the losses, so that the card is used again. */
   reset(): void {
     this.#gone = false;
     this.#recovering = false;

@@ -119,7 +119,7 @@ class JobLine {
 export class JobBoard {
   readonly #lines: Readonly<Record<Task, JobLine>> = { read: new JobLine(), describe: new JobLine() };
 
-  /** Counts what was taken over from storage. */
+  /** How often jobs were taken over from storage. */
   #shown = 0;
 
   /** The job of a meme, if it has one. */
@@ -215,7 +215,7 @@ export class JobBoard {
   async remove(jobs: readonly Job[]): Promise<Result<void>> {
     this.#drop(jobs);
     const removed = await deleteJobs(jobs);
-    // What another tab changed may have brought one back meanwhile, read before it was deleted.
+    // A read after another tab's change may have put one back, if it was made before the deletion.
     if (removed.ok) this.#drop(jobs);
     else this.add(jobs);
     return removed;

@@ -24,7 +24,7 @@ export class JobFollower {
   hear({ ids, made }: JobsChange): void {
     if (ids === undefined) this.#all = true;
     for (const id of ids ?? []) this.#changed.add(id);
-    // Said by who made it: a read may come too late to see that there was a job.
+    // Counted from the message: the job may be gone by the time of the read.
     if (made === 'describe') this.#made += ids?.length ?? 0;
     if (!this.#reading) void this.#read();
   }

@@ -25,7 +25,7 @@ export function keepAwake(): Awake {
       asking = true;
       lock = await navigator.wakeLock.request('screen').catch(() => null);
       asking = false;
-      // The wish may have gone while it was asked for.
+      // It may not be wanted any more by now.
       if (!isWanted()) await settle();
     }
   }

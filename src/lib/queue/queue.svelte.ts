@@ -247,7 +247,7 @@ export class Queue {
 
   /** Another tab changed jobs, and the board knows; `done` descriptions came to an end there. */
   #followed(done: number): void {
-    // Who runs the queue counts for itself.
+    // The tab that runs the queue counts at the end of each job.
     if (!this.#leads) this.#progress.count(done);
     void this.#stopRemoved().then(() => {
       if (!this.#leads) return;

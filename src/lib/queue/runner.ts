@@ -87,7 +87,7 @@ export class Runner {
     this.#working = true;
     void this.#work()
       .catch((error: unknown) => {
-        // A bug: it surfaces as one, and is not run into again and again.
+        // A bug: it is thrown, and the runner halts so that it is not met with every job.
         this.#halt({ kind: 'worker-died', detail: String(error) });
         throw error;
       })
