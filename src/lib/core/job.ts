@@ -3,7 +3,9 @@ import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 
 /** What is to be made for a meme: the reader's text, or a model's description. */
-export type Task = 'read' | 'describe';
+export const TASKS = ['read', 'describe'] as const;
+/** One of `TASKS`. */
+export type Task = (typeof TASKS)[number];
 
 /** Where a job stands. A finished job is deleted; a failed one stays until it is retried or dismissed. */
 type JobState =

@@ -1,9 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/core/job';
+import { TASKS, type Job, type Task } from '$lib/core/job';
 import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/storage/jobs';
 import type { Result } from '$lib/core/result';
-
-const TASKS = ['read', 'describe'] as const;
 
 /**
  * The jobs of one task, in a form that answers what is asked all the time (how many are left, which is next, which one

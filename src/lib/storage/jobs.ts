@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Job, Task } from '$lib/core/job';
+import { TASKS, type Job, type Task } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
@@ -8,7 +8,6 @@ import { askEach, readAll, transact, type WritableStore } from './transaction';
 /** What names a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;
 
-const TASKS: readonly Task[] = ['read', 'describe'];
 /** Above this a whole store's keys are read. */
 const MOST_ASKED = 100;
 
