@@ -4,12 +4,10 @@ import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?u
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
+import { CANONICAL_HOST } from '$lib/catalogue/weights';
 import type { Device } from '$lib/core/device';
 import { keepOffline } from './keep-offline';
 import { storedOnlyFetch, weightsCache } from './weights/published';
-
-/** Weights are stored under this host's addresses whichever mirror they came from. */
-const CANONICAL_HOST = 'https://huggingface.co/';
 
 /**
  * ONNX Runtime's two files for a device. The plain build starts about twice as fast as the one with WebGPU and then runs
@@ -39,7 +37,7 @@ export function setUpRuntime(spec: RuntimeSpec, onRead: () => void): void {
   env.customCache = weightsCache(onRead);
   env.fetch = storedOnlyFetch;
   env.allowLocalModels = false;
-  env.remoteHost = CANONICAL_HOST;
+  env.remoteHost = `${CANONICAL_HOST}/`;
   // The commit stands here because not every look-up of the library hands `revision` on: the tokenizer's asks for `main`.
   env.remotePathTemplate = `{model}/resolve/${encodeURIComponent(spec.revision)}/`;
   env.logLevel = LogLevel.ERROR;

@@ -19,19 +19,9 @@ export async function copyPicture(picture: Promise<Blob | null>): Promise<void> 
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
 }
 
-/** Puts words on the clipboard; throws `NotAllowedError` where the browser refuses. */
-export async function copyWords(words: string): Promise<void> {
-  await navigator.clipboard.writeText(words);
-}
-
 /** Whether this browser can hand this file to other apps. */
 export function mayShare(file: File): boolean {
   return 'canShare' in navigator && navigator.canShare({ files: [file] });
-}
-
-/** Opens the share sheet; throws `AbortError` when it is closed without sharing. */
-export async function shareFile(file: File): Promise<void> {
-  await navigator.share({ files: [file] });
 }
 
 /** How long the browser needs the URL after the click; revoking at once can cancel the download. */

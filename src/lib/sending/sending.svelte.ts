@@ -5,7 +5,7 @@ import type { Meme } from '$lib/core/meme';
 import { updateMeme } from '$lib/storage/memes';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import { copyPicture, copyWords, downloadFile, mayShare, shareFile } from './clipboard';
+import { copyPicture, downloadFile, mayShare } from './clipboard';
 
 /** An archive being made: memes in it so far, of all. */
 export type Exporting = { readonly done: number; readonly total: number };
@@ -57,7 +57,7 @@ export class Sending {
     const meme = this.#library.byId(id);
     const words = meme === undefined ? null : altText(meme);
     if (words === null) this.#notices.say('Nothing is known of this meme yet that could be copied.');
-    else if (await this.#try(() => copyWords(words))) this.#notices.say('Alt text copied', 'good');
+    else if (await this.#try(() => navigator.clipboard.writeText(words))) this.#notices.say('Alt text copied', 'good');
   }
 
   /** Opens the system's share sheet with the original file; copies the picture where the browser has none. */
@@ -68,7 +68,7 @@ export class Sending {
       const meme = this.#library.byId(id);
       if (meme !== undefined)
         await this.#copy(meme, 'This browser cannot share pictures. Copied: paste it where you like');
-    } else if (await this.#try(() => shareFile(file))) await this.count(id);
+    } else if (await this.#try(() => navigator.share({ files: [file] }))) await this.count(id);
   }
 
   /** Saves the original under its name where the browser saves downloads. */
@@ -142,7 +142,7 @@ export class Sending {
     await this.count(id);
   }
 
-  /** Whether it was done. Closing a dialog of the browser's is no failure. */
+  /** Whether it was done. The browser's dialogs throw `AbortError` when they are closed, which is no failure. */
   async #try(send: () => Promise<void>): Promise<boolean> {
     try {
       await send();
