@@ -5,12 +5,17 @@ import { dirname, join, relative, resolve } from 'node:path';
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'LICENSE',
   'docs/ARCHITECTURE.md',
+  'docs/GLOSSARY.md',
   'docs/KNOWN_ISSUES.md',
   'docs/MODELS.md',
   'docs/RELEASE.md',
 ];
+
+/** The pages here are checked, whichever they are. */
+const DECISIONS = 'docs/decisions';
 
 /** How many there are, and what is wrong with them, a sentence each. */
 export type DocumentsReport = {
@@ -26,7 +31,9 @@ export function checkDocuments(root: string): DocumentsReport {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Pick<Known, 'scripts'>;
   const specs = readdirSync(join(root, 'tests/e2e'));
   let [commands, links] = [0, 0];
-  for (const name of DOCUMENTS.filter((file) => file.endsWith('.md') && existsSync(join(root, file)))) {
+  const decisions = readdirSync(join(root, DECISIONS)).map((file) => `${DECISIONS}/${file}`);
+  const pages = [...DOCUMENTS, ...decisions].filter((file) => file.endsWith('.md') && existsSync(join(root, file)));
+  for (const name of pages) {
     const text = readFileSync(join(root, name), 'utf8');
     for (const command of commandsIn(text)) {
       commands += 1;
@@ -39,7 +46,7 @@ export function checkDocuments(root: string): DocumentsReport {
         problems.push(`${name}: the link ${link} leads nowhere.`);
     }
   }
-  return { documents: DOCUMENTS.length, commands, links, problems };
+  return { documents: DOCUMENTS.length + decisions.length, commands, links, problems };
 }
 
 /** What a command may name. */

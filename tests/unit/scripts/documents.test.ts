@@ -8,7 +8,16 @@ let copy: string;
 
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'documents-'));
-  for (const path of ['package.json', 'README.md', 'CONTRIBUTING.md', 'LICENSE', 'docs', 'scripts', 'src'])
+  for (const path of [
+    'package.json',
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'docs',
+    'scripts',
+    'src',
+  ])
     await cp(path, join(copy, path), { recursive: true });
   for (const path of ['tests/e2e', 'tests/fixtures/models/README.md'])
     await cp(path, join(copy, path), { recursive: true });

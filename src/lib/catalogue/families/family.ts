@@ -73,7 +73,7 @@ export type FamilyOptions = {
  */
 export const COMMON_METADATA = ['config.json', 'preprocessor_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
-/** A family of models: all that the app knows of it but how to run it, which its engine in src/workers/engines does. */
+/** A family of models: all that the app knows of it but how to run it, which its engine in src/workers/captioner/engines does. */
 export type Family<Id extends string = string> = {
   readonly id: Id;
   /** As people know it, and who made it. */
