@@ -15,7 +15,9 @@ export type Hit = {
   readonly why: WhyFound | null;
 };
 
-/** Hits found by words as the search worker sends them, best first: thousands of small objects would be slow to send. */
+/**
+ * Hits found by words as the search worker sends them, best first: thousands of small objects would be slow to send.
+ */
 export type HitColumns = {
   readonly ids: readonly MemeId[];
   readonly scores: Float64Array<ArrayBuffer>;
@@ -36,21 +38,23 @@ export function hitsOf({ ids, scores, fields, exact }: HitColumns): Hit[] {
   }));
 }
 
-/** A hit that none of its words explains. */
+/** A hit that was not found by words. */
 export function wordlessHit(id: MemeId, why: WhyFound, score = 1): Hit {
   return { id, score, exact: false, fields: [], why };
 }
 
-/** Reciprocal rank fusion's damping (Cormack et al. 2009 use 60, for lists of thousands; ours are read from the top). */
+/**
+ * Reciprocal rank fusion's damping (Cormack et al. 2009 use 60, for lists of thousands; ours are read from the top).
+ */
 const DAMPING = 20;
-/** A word that stands there is a better reason than a likeness. */
+/** A match of words counts more than one of meaning at the same rank. */
 const WORDS = 1;
 const MEANING = 0.7;
 
 /**
- * One ranking of what was found by words and by meaning, each list best first and `meaning` ending where nothing is close. Exact word matches come first, in their own
- * order, so that meaning never hides what was asked for; the others by weighted reciprocal ranks, those in both lists
- * gaining. A meme in both is the hit of its words. Empty when neither found anything: no close match.
+ * One ranking of what was found by words and by meaning, each list best first. Exact word matches come first, in their
+ * own order, so that meaning never hides what was asked for; then the others by weighted reciprocal ranks, which are
+ * added for memes in both lists. Of a meme in both, the hit found by words is kept.
  */
 export function fuse(words: readonly Hit[], meaning: readonly Hit[]): Hit[] {
   const ranked = new Map<MemeId, { readonly hit: Hit; readonly score: number }>();

@@ -16,14 +16,14 @@ export type SearchingDeps = SearchSources & {
   readonly readers: () => Promise<PictureReaders>;
 };
 
-/** Debounce before asking for what takes longer than words. */
+/** Debounce before asking for meaning and for hits beyond the first thousands. */
 const REST_MS = 250;
 /** At most one search in this time because jobs changed: while a queue runs they change all the time. */
 const JOBS_MS = 300;
 
 /**
- * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the last
- * result stays. Everything that searching takes is loaded when the box is first used.
+ * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the
+ * last result stays. Everything that searching takes is loaded when the box is first used.
  */
 export class Searching {
   readonly #deps: SearchingDeps;

@@ -36,14 +36,15 @@ const QUIET_MS = 1000;
 const WAIT_MS = 2000;
 /** A loaded model holds hundreds of megabytes; after this much idleness it is let go. */
 const IDLE_MS = 120_000;
-/** A worker that dies again and again is not started any more in this visit. */
+/** After so many failures the model is not started again in this visit. */
 const MOST_DEATHS = 3;
 /** With fewer to do it is over before it can be read. */
 const WORTH_TELLING = 8;
 
 /**
- * One model's meanings for as long as it is in use: every meme's vector made, stored and kept in step in the background, by one
- * tab for all, and asked. The model is loaded when there is something to do, and let go when there is not.
+ * One model's meanings for as long as it is in use: every meme's vector made, stored and kept in step in the
+ * background, by one tab for all, and asked. The model is loaded when there is something to do, and let go when there
+ * is not.
  */
 export class MeaningSession {
   readonly #using: SearchModelInUse;
@@ -288,8 +289,8 @@ function keyOf(meme: Meme): number {
 }
 
 /**
- * The memes whose vector has to be made, made again or deleted: those whose stored row is of another text. `stored` gives
- * the key of the text a meme's row was made of.
+ * The memes whose vector has to be made, made again or deleted: those whose stored row is of another text. `stored`
+ * gives the key of the text a meme's row was made of.
  */
 export function outdatedMeanings(memes: readonly Meme[], stored: ReadonlyMap<MemeId, number>): Meme[] {
   return memes.filter((meme) => (stored.get(meme.id) ?? -1) !== keyOf(meme));

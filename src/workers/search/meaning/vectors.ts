@@ -6,8 +6,8 @@ import { shrinkVector, type SmallVector, type VectorBlock, type VectorRow } from
 const MOST = 300;
 
 /**
- * All memes' vectors of one model in typed arrays that grow, for exact search. How long they are is decided by the first
- * that come into an empty table.
+ * All memes' vectors of one model in typed arrays that grow, for exact search. How long they are is decided by the
+ * first that come into an empty table.
  */
 export class VectorTable {
   #dimensions = 0;
@@ -120,8 +120,9 @@ export class VectorTable {
 type NearRow = { readonly row: number; readonly similarity: number };
 
 /**
- * The cosine of the query with each of the first `rows` rows, into `out`. Exact over the 8-bit numbers: 50,000 rows of 100 take
- * about 3 ms, of 384 about 20 ms on one slow core. Whole numbers, four sums at once: twice as fast as the plain loop.
+ * The cosine of the query with each of the first `rows` rows, into `out`. Exact over the 8-bit numbers: 50,000 rows of
+ * 100 take about 3 ms, of 384 about 20 ms on one slow core. Whole numbers, four sums at once: twice as fast as the
+ * plain loop.
  */
 function similarities(
   query: SmallVector,
@@ -147,7 +148,10 @@ function similarities(
   }
 }
 
-/** The `count` rows of the largest similarity that is at least `floor`, nearest first, the earlier row first among equals. */
+/**
+ * The `count` rows of the largest similarity that is at least `floor`, nearest first, the earlier row first among
+ * equals.
+ */
 function nearestRows(found: Float32Array, rows: number, count: number, floor: number): NearRow[] {
   const best: NearRow[] = [];
   let least = floor;

@@ -4,13 +4,16 @@ import { keepOffline } from '../../keep-offline';
 import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
 
-/** Shares of the two measures, tuned on the judged queries and on those of `checked-meanings.ts` (the table in `meaning.test.ts`). */
+/**
+ * Shares of the two measures, tuned on the judged queries and on those of `checked-meanings.ts` (the table in
+ * `meaning.test.ts`).
+ */
 const ALIGNED = 0.6;
 const AVERAGED = 0.4;
 
 /**
- * Rescored memes below this are no close match. Set where queries that nothing answers stay quiet six times in seven; of the 28
- * with a true answer 12 keep it. Word vectors cannot do both, they take an accordion for a piano.
+ * Rescored memes below this are no close match. Set where queries that nothing answers stay quiet six times in seven;
+ * of the 28 with a true answer 12 keep it. Word vectors cannot do both, they take an accordion for a piano.
  */
 const FLOOR = 0.43;
 
@@ -26,8 +29,8 @@ const FULL_WEIGHT = 1 / 3;
 type Weighted = readonly { readonly index: number; readonly weight: number }[];
 
 /**
- * The bundled way to meaning: GloVe word vectors, English, nothing to download but a file of the app (5.7 MB, at first use).
- * First the nearest averages among all memes, then a second look, word by word, at the best of them.
+ * The bundled way to meaning: GloVe word vectors, English, nothing to download but a file of the app (5.7 MB, at first
+ * use). First the nearest averages among all memes, then a second look, word by word, at the best of them.
  */
 export class WordEmbedder {
   readonly #table: WordTable;
@@ -37,8 +40,9 @@ export class WordEmbedder {
   }
 
   /**
-   * A text's or a query's meaning by SIF (Arora, Liang & Ma 2017): its words' vectors averaged with weights a / (a + p(word)),
-   * without the component that all texts share. Of length 1; null when it has no known word. 60 to 115 µs for a meme's texts.
+   * A text's or a query's meaning by SIF (Arora, Liang & Ma 2017): its words' vectors averaged with weights a / (a +
+   * p(word)), without the component that all texts share. Of length 1; null when it has no known word. 60 to 115 µs for
+   * a meme's texts.
    */
   vectorOf(text: string): Float32Array | null {
     const { dimensions, common } = this.#table;
@@ -52,8 +56,9 @@ export class WordEmbedder {
   }
 
   /**
-   * The close matches among the memes nearest to a query's vector, closest first. More than half of what counts is how well each word of
-   * the query is answered by some word of the text: the average of a whole text hides one right word among twenty others.
+   * The close matches among the memes nearest to a query's vector, closest first. More than half of what counts is how
+   * well each word of the query is answered by some word of the text: the average of a whole text hides one right word
+   * among twenty others.
    */
   rescore(query: string, near: readonly Hit[], textOf: (meme: MemeId) => string): Hit[] {
     const asked = this.#weighted(query);

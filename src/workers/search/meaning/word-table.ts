@@ -2,8 +2,8 @@
 const MAGIC = 0x56574c4d;
 
 /**
- * The bundled word vectors (`word-vectors.bin`, made by `scripts/make-word-vectors.mjs`): typed arrays over the file's own
- * bytes, nothing parsed but the list of words.
+ * The bundled word vectors (`word-vectors.bin`, made by `scripts/make-word-vectors.mjs`): typed arrays over the file's
+ * own bytes, nothing parsed but the list of words.
  */
 export class WordTable {
   readonly dimensions: number;
@@ -106,8 +106,8 @@ const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
 const DRAWN_OUT = /(.)\1+/g;
 
 /**
- * The listed words of a text, as places in the table, in order: accents folded, unlisted words by their stem ("yeeted" as
- * "yeet", "noooo" as "no"), run-together ones ("MONDAYAGAIN") by the likeliest words in them. The rest is left out.
+ * The listed words of a text, as places in the table, in order: accents folded, unlisted words by their stem ("yeeted"
+ * as "yeet", "noooo" as "no"), run-together ones ("MONDAYAGAIN") by the likeliest words in them. The rest is left out.
  */
 export function listedWords(text: string, table: WordTable): number[] {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/’/g, "'").toLowerCase();

@@ -7,24 +7,24 @@ import { findTerm, prefixRange, termAt, type Segment } from './segment';
 import { WHOLE_TAG, type Known } from './terms';
 import { nearTerms } from './typos';
 
-/** Beginnings, insides and mistakes of shorter words are other words. */
+/** Shorter words are not matched by their beginning, inside other words or with typos: too many false hits. */
 const MIN_PREFIX = 3;
 const MIN_INSIDE = 4;
 const MIN_TYPO = 4;
 const MIN_OPEN_TYPO = 5;
-/** From this length on two mistakes are believed. */
+/** From this length on two typos are allowed. */
 const TWO_TYPOS = 8;
 const LONGEST_TYPO = 32;
-/** A word inside another must leave at least this much of it, or it is another form of it. */
+/** A word that contains the query's must be longer by this much; else it is another form of the same word. */
 const MIN_REST = 3;
-/** Halves of a word that is written apart. */
+/** Least length of each half when a word is tried as two ("icecream" as "ice cream"), and of the word. */
 const MIN_HALF = 2;
 const MIN_APART = 5;
-/** Forms of a word share this much of it. */
+/** Forms of a word share at least so many first letters. */
 const FORM_PREFIX = 3;
-/** A whole tag is what people chose to find it by. */
+/** A tag that equals the word counts more: people choose tags to find memes by. */
 const TAG_FACTOR = 1.25;
-/** Two mistakes are half as likely meant as one. */
+/** How much less a match with two typos counts than one with one. */
 const SECOND_TYPO_FACTOR = 0.7;
 
 /** Where to look: the parts of the index, with their first document's number, and the words that are known. */
@@ -111,7 +111,7 @@ function addApart(evidence: Evidence, part: Part, offset: number, term: string):
   if (term.length < MIN_APART) return;
   for (let cut = MIN_HALF; cut <= term.length - MIN_HALF; cut++) {
     const halves = [term.slice(0, cut), term.slice(cut)];
-    // Most halves are no words; looking both up is much cheaper than walking along one.
+    // Most halves are no terms of the index: looking both up is much cheaper than reading the places of one.
     if (halves.some((half) => findTerm(part.segment, half) < 0)) continue;
     const words = halves.map((half) => ({ term: half, unspaced: false }));
     const match = { kind: 'apart', mode: 'run', value: halves.join(' ') } as const;
@@ -145,7 +145,7 @@ function addTypos(
 ): void {
   for (const { term, edits } of nearTerms(part.segment, word, limit, open)) {
     const other = termAt(part.segment, term);
-    // Where the word itself is there, a word like it is another word; what is no word may be the same, misread.
+    // Where the word itself was found, a known word like it is another word; an unknown one may be a misreading.
     if (other.startsWith(WHOLE_TAG) || known?.has(other) === true) continue;
     if (edits > 1 && other.charCodeAt(0) !== word.charCodeAt(0)) continue;
     evidence.addTerm(

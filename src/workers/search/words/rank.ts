@@ -4,9 +4,9 @@ import { fieldBits, metAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
 
 /**
- * All documents that answer, by number and ascending, what each is worth, and why. Tens of thousands may answer, few are
- * shown: fields and exactness are worked out for those. `partial`: none has all the words, these have the most telling
- * of them.
+ * All documents that answer, by number and ascending, what each is worth, and why. Tens of thousands may answer, few
+ * are shown: fields and exactness are worked out for those. `partial`: none has all the words, these have the most
+ * telling of them.
  */
 export type Ranking = {
   readonly docs: Uint32Array<ArrayBuffer>;
@@ -20,20 +20,21 @@ export type Ranking = {
 };
 
 /**
- * When nothing has all the words, this share of what they tell must be there, or the smaller one with half of three or
- * more words; mistakes and parts count for less. Calibrated on the judged set: below it people called the hits rubbish.
+ * When no document has all the words, those found must have this share of the words' total weight; the smaller share is
+ * enough where half of three or more words are found. Typos and parts of words count for less. Calibrated on the judged
+ * set: below it people called the hits rubbish.
  */
 const MIN_SHARE = 0.5;
 const MIN_SHARE_OF_MOST = 0.35;
-/** What function words tell, compared with words that are as rare. */
+/** The weight of a function word, compared with another word that is as rare. */
 const LITTLE = 0.2;
 /** Added to a worth of about 1 where all words stand side by side. */
 const SIDE_BY_SIDE = 0.25;
 /** Added for every further field that answers. */
 const FURTHER_FIELD = 0.02;
-/** Longer queries are sentences: nobody wrote them side by side. */
+/** Longer queries are not looked for side by side: hardly any text has them so. */
 const MAX_SIDE_BY_SIDE = 6;
-/** Shorter beginnings are those of too many words to look at their neighbours. */
+/** An unfinished word shorter than this is left out of the side-by-side check: too many words begin so. */
 const MIN_UNFINISHED = 3;
 
 /**
@@ -60,8 +61,9 @@ const FUNCTION_WORDS = new Set(
 type Asked = { readonly evidence: Evidence; readonly weight: number; readonly required: boolean };
 
 /**
- * What the documents of `place` are worth for the query. All words and phrases must be there, in any of the fields, except
- * words that say little; when no document has all words, the most telling share will do. `isDead` leaves documents out.
+ * What the documents of `place` are worth for the query. All words and phrases must be there, in any of the fields,
+ * except words that say little; when no document has all words, the most telling share will do. `isDead` leaves
+ * documents out.
  */
 export function rank(query: Query, place: Place, live: number, isDead: (doc: number) => boolean): Ranking {
   const unwanted = query.not.map((phrase) => lookUpPhrase(place, phrase, false));
@@ -94,7 +96,7 @@ export function rank(query: Query, place: Place, live: number, isDead: (doc: num
 }
 
 function ask(evidence: Evidence, live: number, required: boolean): Asked {
-  // The rarer a word the more it tells; one that is nowhere would have told the most.
+  // The rarer a word, the more it weighs; one that is found nowhere weighs most.
   const rarity = Math.log(1 + live / (0.5 + evidence.count));
   return { evidence, weight: rarity * (required ? 1 : LITTLE), required };
 }

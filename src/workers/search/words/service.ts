@@ -29,13 +29,13 @@ export class SearchService implements SearchWorker {
   /** Settled by `open`; everything else waits for it. */
   readonly #opened: Promise<SearchIndex>;
   #open: (index: SearchIndex) => void = () => undefined;
-  /** What the page was asked for and has not sent yet. */
+  /** Memes that the page was asked for and has not sent yet. */
   readonly #awaited = new Set<MemeId>();
   readonly #quietMs: number;
   #unsaved = 0;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #working: Promise<void> | null = null;
-  /** To be stored: everything is merged into one. */
+  /** Whether everything is being merged into one part, to be stored. */
   #packing = false;
 
   constructor(file: IndexFile, known: Promise<Known>, quietMs = QUIET_MS) {

@@ -2,22 +2,22 @@ import { flushSync } from 'svelte';
 import type { LanePosition } from './lane-layout';
 import type { Screen } from './virtual-lanes.svelte';
 
-/** What waits to be filled in. */
+/** An item of the list that is still an empty shell. */
 export type Unfilled = {
   readonly fill: () => void;
   readonly place: () => LanePosition;
 };
 
-/** Pixels a millisecond at which nothing can be made out any more: three or four screens a second. */
+/** Pixels a millisecond: at three or four screens a second nobody can read a card. */
 const FLYING = 4;
-/** When the list has not flown for so long, it has come to where somebody looks. */
+/** Cards are filled in again when the list has been slower than that for so long. */
 const SETTLED_MS = 100;
 /** What filling may take of a frame; at 60 a second there are 16 ms, of which the browser needs some to paint. */
 const BUDGET_MS = 6;
 
 /**
- * Fills cards in a few in each frame. A card takes a few milliseconds, on a slow phone ten: a whole screen of them at once
- * would be felt. While the list flies by, none is made that is gone before it can be looked at.
+ * Fills cards in a few in each frame. A card takes a few milliseconds, on a slow phone ten: a whole screen of them at
+ * once would be felt. During a fling none is filled in: it would be off the screen before it could be read.
  */
 export class Filling {
   readonly #screen: () => Screen;
