@@ -11,5 +11,10 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
-  use: { launchOptions: launchOptions(), trace: 'off', actionTimeout: 20_000 },
+  use: {
+    launchOptions: launchOptions(),
+    viewport: { width: 1280, height: 900 },
+    trace: 'off',
+    actionTimeout: 20_000,
+  },
 });

@@ -1,13 +1,8 @@
-import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { Meme } from '$lib/core/meme';
-import { AppPage } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
+import type { AppPage } from '../support/app-page';
 import { modelText } from '../support/records';
-import { seedLibrary } from '../support/seed-library';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
-
-test.describe.configure({ mode: 'serial' });
+import { expect, test } from '../support/test';
 
 /** A name, what it shows, what it says, and more. */
 const MEMES: readonly (readonly [name: string, description: string, text: string, more?: Partial<Meme>])[] = [
@@ -21,41 +16,23 @@ const MEMES: readonly (readonly [name: string, description: string, text: string
   ['office.png', 'A penguin explains a chart', 'QUARTERLY RESULTS', { tags: ['work'] }],
 ];
 
-let browser: Browser;
-let context: BrowserContext;
-let host: Host;
-let app: AppPage;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startStaticHost(SITE);
-  context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-  await seedLibrary(app.page, {
+test.use({
+  permissions: ['clipboard-read', 'clipboard-write'],
+  memes: {
     count: MEMES.length,
     change: (index) => {
       const [name, description, text, more] = MEMES[index] ?? ['', '', ''];
       return { name, description: modelText(description), text: modelText(text), folder: '', ...more };
     },
-  });
-  await app.page.reload();
-  await expect(cards()).toHaveCount(MEMES.length);
-});
-test.afterAll(async () => {
-  await browser.close();
-  await host.close();
+  },
 });
 
 /** The memes on screen; their tags are items, too. */
-const cards = (): Locator => app.list.locator('li[data-index]');
+const cards = (app: AppPage): Locator => app.list.locator('li[data-index]');
 
-async function expectFound(query: string, first: string, ...others: readonly string[]): Promise<void> {
+async function expectFound(app: AppPage, query: string, first: string, ...others: readonly string[]): Promise<void> {
   await app.search.fill(query);
-  const items = cards();
+  const items = cards(app);
   await expect(items).toHaveCount(1 + others.length);
   for (const [at, name] of [first, ...others].entries())
     await expect(items.nth(at).getByRole('link', { name, exact: true })).toBeVisible();
@@ -75,11 +52,11 @@ for (const [way, query, ...found] of [
   ['Cyrillic words', 'кот ученый', 'scholar.png'],
   ['Japanese words', '残業', 'overtime.png'],
 ] as const)
-  test(`a meme is found by ${way}`, async () => {
-    await expectFound(query, found[0], ...found.slice(1));
+  test(`a meme is found by ${way}`, async ({ app }) => {
+    await expectFound(app, query, found[0], ...found.slice(1));
   });
 
-test('what answers is marked in every text, in every view and on the meme’s page', async () => {
+test('what answers is marked in every text, in every view and on the meme’s page', async ({ app }) => {
   await app.search.fill('"white cat" pets');
   await expect.poll(() => marks(app.card('cat.png'))).toEqual(['white cat', 'pets']);
   for (const view of ['List', 'Grid', 'Masonry']) {
@@ -89,24 +66,23 @@ test('what answers is marked in every text, in every view and on the meme’s pa
   await app.card('cat.png').getByRole('link', { name: 'cat.png', exact: true }).click();
   const why = app.page.getByRole('region', { name: 'Why it was found' });
   await expect.poll(() => marks(why)).toEqual(['white cat', 'pets']);
-  await app.page.goBack();
 });
 
-test('a meme that has none of the words is found by its meaning, and says so', async () => {
-  await expectFound('gigantic', 'book.png');
+test('a meme that has none of the words is found by its meaning, and says so', async ({ app }) => {
+  await expectFound(app, 'gigantic', 'book.png');
   await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();
   expect(await marks(app.card('book.png'))).toEqual([]);
 });
 
-test('without a close match the page says that there is none', async () => {
+test('without a close match the page says that there is none', async ({ app }) => {
   await app.search.fill('qwrtzp');
   await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
   await expect(app.page.getByText('There is no close match')).toBeVisible();
   await app.page.getByRole('button', { name: 'Show all memes' }).click();
-  await expect(cards()).toHaveCount(MEMES.length);
+  await expect(cards(app)).toHaveCount(MEMES.length);
 });
 
-test('Enter right after the last key copies the first meme of what was typed', async () => {
+test('Enter right after the last key copies the first meme of what was typed', async ({ app }) => {
   await app.search.fill('"quarterly');
   await expect(app.card('office.png')).toBeVisible();
   await app.search.fill('"burning room"');
@@ -114,17 +90,17 @@ test('Enter right after the last key copies the first meme of what was typed', a
   await expect(app.page.getByText('Copied fire.png')).toBeVisible();
 });
 
-test('an edit is found as soon as it is saved', async () => {
+test('an edit is found as soon as it is saved', async ({ app }) => {
   await app.openMeme('walk.png');
   const field = app.page.getByRole('textbox', { name: 'Description' });
   await field.fill('A marmot on a motorcycle');
   await field.blur();
   await expect(app.page.getByText('Saved')).toBeVisible();
   await app.visit('Library');
-  await expectFound('"marmot"', 'walk.png');
+  await expectFound(app, '"marmot"', 'walk.png');
 });
 
-test('the meme’s page shows more like it, with the reason', async () => {
+test('the meme’s page shows more like it, with the reason', async ({ app }) => {
   await app.openMeme('cat.png');
   const more = app.page.getByRole('region', { name: 'More like this' });
   await app.page.getByText('Dimensions').scrollIntoViewIfNeeded();
@@ -134,9 +110,8 @@ test('the meme’s page shows more like it, with the reason', async () => {
   await expect(app.page.getByRole('heading', { name: 'office.png' })).toBeVisible();
 });
 
-test('the help sheet and the empty search box say what can be typed', async () => {
-  await app.visit('Library');
-  await app.search.fill('');
+test('the help sheet and the empty search box say what can be typed', async ({ app }) => {
+  await app.search.click();
   await expect(app.page.getByText('tag:work')).toBeVisible();
   await app.search.blur();
   await app.page.keyboard.press('?');
@@ -144,12 +119,12 @@ test('the help sheet and the empty search box say what can be typed', async () =
   await app.page.keyboard.press('Escape');
 });
 
-test('words and meanings are found offline after one visit', async () => {
+test('words and meanings are found offline after one visit', async ({ app, context }) => {
+  // The word vectors are fetched when a meaning is asked for first.
+  await expectFound(app, 'gigantic', 'book.png');
   await context.setOffline(true);
   await app.page.reload();
-  await expectFound('pengiun', 'office.png');
-  await expectFound('gigantic', 'book.png');
+  await expectFound(app, 'pengiun', 'office.png');
+  await expectFound(app, 'gigantic', 'book.png');
   await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();
-  await context.setOffline(false);
-  expect(app.complaints()).toEqual([]);
 });

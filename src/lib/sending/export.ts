@@ -18,7 +18,7 @@ export type ExportRow = {
 };
 
 /** The archive's own lists, which no meme may overwrite. */
-export const LIST_NAMES = ['memes.csv', 'memes.json'] as const;
+const LIST_NAMES = ['memes.csv', 'memes.json'] as const;
 
 /** Longest part of a path in characters; common file systems take 255 bytes, and a character has up to three or four. */
 const MAX_PART_LENGTH = 80;
