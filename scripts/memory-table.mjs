@@ -114,7 +114,10 @@ function memoryTable() {
   return table(head, rows);
 }
 
-/** Devices as people have them; the rule that judges them is the app's. */
+/**
+ * Devices as people have them; the rule that judges them is the app's. A card without 16-bit arithmetic is an old one or one
+ * of which the browser hides it, as Chromium does with every NVIDIA card under Linux.
+ */
 function adviceTable() {
   const graphics = {
     description: '',
@@ -146,7 +149,13 @@ function adviceTable() {
     best(device(memory, { webgpu: { ...graphics, f16: false } })),
     best(device(memory, { mobile: true, webgpu: graphics })),
   ]);
-  const head = ['memory', 'no graphics card', 'graphics card', 'older graphics card (no 16-bit)', 'phone or tablet'];
+  const head = [
+    'memory',
+    'no graphics card',
+    'graphics card',
+    'graphics card without 16-bit arithmetic',
+    'phone or tablet',
+  ];
   return table(head, rows);
 }
 

@@ -72,7 +72,8 @@ export type MemoryEstimate = {
  *
  * Measured with 8-bit weights of SmolVLM-256M's real dimensions (261 MB) on WASM with two threads in Chromium, as the page
  * process's own memory above an empty page: 733 MB at most while loading, 504 MB when that was done, 621 MB at
- * most while captioning. The formulas give 768, 507 and 579. WebGPU was not measured.
+ * most while captioning. The formulas give 768, 507 and 579. On a graphics card (NVIDIA H200, Chromium 156) a graph of those
+ * dimensions with 16-bit weights took 989 MB of the card; the formula gives 1.1 GB, on the card and beside it.
  */
 export function estimateMemory(model: Model, deviceClass: DeviceClass): MemoryEstimate {
   const weights = weightBytes(model, model.mixes[deviceClass] ?? {});
