@@ -1,26 +1,26 @@
 import { imageSize } from 'image-size';
 
-/** What a picture's own bytes say before anything is decoded. */
+/** What a picture's header says, read without decoding the pixels. */
 export type Header = {
-  /** Pixels as stored, before orientation. */
+  /** Pixels as stored, before the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   /** More than one frame. */
   readonly animated: boolean;
   /**
-   * The bytes end before the picture does. Decoders differ: Chromium's rejects such files, others paint the rest grey, so it
-   * is checked here, no more strictly than Chromium does: bytes after the end are ignored.
+   * The file ends before the picture does. Chromium's decoder rejects such files, others paint the missing part grey,
+   * so the check is made here. It is as strict as Chromium's: bytes after the picture's end are ignored.
    */
-  readonly cut: boolean;
+  readonly truncated: boolean;
 };
 
 const JPEG_SIGNATURE_BYTES = 2;
-/** Marker of the end of a JPEG (EOI). */
+/** End of image (EOI). */
 const JPEG_END = 0xd9;
-/** Marker before a JPEG's compressed pixels (SOS). */
+/** Start of scan (SOS): the compressed pixels follow. */
 const JPEG_SCAN = 0xda;
 const PNG_SIGNATURE_BYTES = 8;
-/** The length, type and checksum around a PNG chunk's data. */
+/** Length, type and checksum, 4 bytes each. */
 const PNG_CHUNK_FRAME_BYTES = 12;
 const GIF_HEADER_BYTES = 13;
 const GIF_DESCRIPTOR_BYTES = 10;
@@ -30,29 +30,31 @@ const RIFF_HEADER_BYTES = 12;
 const RIFF_CHUNK_HEADER_BYTES = 8;
 const WEBP_ANIMATION_FLAG = 0x02;
 
-/** Reads numbers out of `bytes`; reading past the end throws a `RangeError`. */
+/** A `DataView` of `bytes`. Reading past its end throws a `RangeError`. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** `length` bytes as ASCII, shorter at the end of the data. */
+/** Up to `length` bytes as ASCII; fewer where the data ends earlier. */
 export function ascii(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length));
 }
 
 /** Start-of-frame markers: C0 to CF without the tables (C4, CC) and the reserved C8. */
-function isFrame(marker: number): boolean {
+function isStartOfFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** Markers that stand alone, without a length: restarts, TEM, and a stuffed zero, which is no marker at all. */
-function isBare(marker: number): boolean {
+/**
+ * Markers without a length field: restarts and TEM. A stuffed zero after FF is not a marker and is skipped likewise.
+ */
+function isStandalone(marker: number): boolean {
   return marker === 0x00 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
 /**
- * Walks a JPEG's markers (ITU T.81, annex B) to its end mark, so that the end mark of an embedded preview is not taken
- * for the picture's own. Null when there is no frame header.
+ * Reads a JPEG's header by following its markers (ITU T.81, annex B). Searching for the end marker alone would find
+ * that of an embedded preview. Null when there is no frame header.
  */
 export function readJpeg(bytes: Uint8Array): Header | null {
   const view = viewOf(bytes);
@@ -61,26 +63,26 @@ export function readJpeg(bytes: Uint8Array): Header | null {
   let scans = 0;
   for (;;) {
     at = bytes.indexOf(0xff, at);
-    // Any number of FF may precede a marker.
+    // A marker may be preceded by any number of FF fill bytes.
     while (at !== -1 && bytes[at + 1] === 0xff) at += 1;
     const marker = at === -1 ? undefined : bytes[at + 1];
     if (marker === undefined) break;
-    if (marker === JPEG_END && scans > 0) return size && { ...size, animated: false, cut: false };
+    if (marker === JPEG_END && scans > 0) return size && { ...size, animated: false, truncated: false };
     at += 2;
-    if (isBare(marker) || marker === JPEG_END) continue;
+    if (isStandalone(marker) || marker === JPEG_END) continue;
     if (at + 2 > bytes.length) break;
     const length = view.getUint16(at);
-    if (isFrame(marker) && size === null) {
+    if (isStartOfFrame(marker) && size === null) {
       if (at + 7 > bytes.length) break;
       size = { height: view.getUint16(at + 3), width: view.getUint16(at + 5) };
     }
     if (marker === JPEG_SCAN) scans += 1;
     at += length;
   }
-  return size && { ...size, animated: false, cut: true };
+  return size && { ...size, animated: false, truncated: true };
 }
 
-/** Walks a PNG's chunks (PNG specification, section 5) to `IEND`. Null when the first chunk is not `IHDR`. */
+/** Reads a PNG's header and its chunks up to `IEND` (PNG specification, section 5). Null if the first is not `IHDR`. */
 export function readPng(bytes: Uint8Array): Header | null {
   const view = viewOf(bytes);
   if (bytes.length < 24 || ascii(bytes, 12, 4) !== 'IHDR') return null;
@@ -89,17 +91,17 @@ export function readPng(bytes: Uint8Array): Header | null {
   let at = PNG_SIGNATURE_BYTES;
   while (at + 8 <= bytes.length) {
     const type = ascii(bytes, at + 4, 4);
-    if (type === 'IEND') return { ...size, animated, cut: false };
-    // `acTL` makes it an animation; its first number counts the frames.
+    if (type === 'IEND') return { ...size, animated, truncated: false };
+    // The first number of an `acTL` chunk is the number of frames.
     if (type === 'acTL' && at + 12 <= bytes.length) animated = view.getUint32(at + 8) > 1;
     at += view.getUint32(at) + PNG_CHUNK_FRAME_BYTES;
   }
-  return { ...size, animated, cut: true };
+  return { ...size, animated, truncated: true };
 }
 
 /**
- * Walks a GIF's blocks (GIF89a) until a second frame shows that it moves. Cut means that the first frame is not whole:
- * encoders that forget the trailer are common, and the first frame is all that is read.
+ * Reads a GIF's header and its blocks (GIF89a) up to the second frame. Truncated means that the first frame is
+ * incomplete: only that frame is decoded, and many encoders omit the trailer.
  */
 export function readGif(bytes: Uint8Array): Header | null {
   if (bytes.length < GIF_HEADER_BYTES) return null;
@@ -112,26 +114,26 @@ export function readGif(bytes: Uint8Array): Header | null {
     if (block === GIF_EXTENSION) {
       at = afterSubBlocks(bytes, at + 2);
     } else if (block === GIF_IMAGE) {
-      if (frames === 1) return { ...size, animated: true, cut: false };
-      // The descriptor, a colour table of the frame's own, one byte of code size.
+      if (frames === 1) return { ...size, animated: true, truncated: false };
+      // A frame is its descriptor, an optional colour table, one byte of code size, then sub-blocks.
       at = afterSubBlocks(
         bytes,
         at + GIF_DESCRIPTOR_BYTES + colourTableBytes(bytes[at + GIF_DESCRIPTOR_BYTES - 1]) + 1,
       );
       if (at <= bytes.length) frames += 1;
     } else {
-      // The trailer, the end, or something no decoder reads on after.
-      return { ...size, animated: false, cut: frames === 0 };
+      // The trailer, the end of the file, or an unknown block, at which decoders stop.
+      return { ...size, animated: false, truncated: frames === 0 };
     }
   }
 }
 
-/** Size of the colour table that a packed field announces. */
+/** Bytes of the colour table that a packed field declares. */
 function colourTableBytes(packed = 0): number {
   return (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 0x07) + 1);
 }
 
-/** Where the block after a chain of sub-blocks begins; beyond the end when the chain is not closed. */
+/** Offset of the block after a series of sub-blocks; past the end of the data when the series has no terminator. */
 function afterSubBlocks(bytes: Uint8Array, start: number): number {
   let at = start;
   for (;;) {
@@ -143,8 +145,8 @@ function afterSubBlocks(bytes: Uint8Array, start: number): number {
 }
 
 /**
- * Walks a WebP's chunks (RIFF container specification of WebP). Cut means that the first picture's chunk runs past the
- * end; a wrong size in the RIFF header alone harms nobody.
+ * Reads a WebP's header and its chunks up to the first picture (WebP container specification). Truncated means that
+ * this picture's chunk exceeds the file. A wrong size in the RIFF header is accepted, because decoders ignore it.
  */
 export function readWebp(bytes: Uint8Array): Header {
   const { width, height } = imageSize(bytes);
@@ -157,9 +159,9 @@ export function readWebp(bytes: Uint8Array): Header {
     const end = at + RIFF_CHUNK_HEADER_BYTES + length;
     if (type === 'VP8X') animated = ((bytes[at + RIFF_CHUNK_HEADER_BYTES] ?? 0) & WEBP_ANIMATION_FLAG) !== 0;
     if (type === 'VP8 ' || type === 'VP8L' || type === 'ANMF') {
-      return { width, height, animated, cut: end > bytes.length };
+      return { width, height, animated, truncated: end > bytes.length };
     }
     at = end + (length % 2);
   }
-  return { width, height, animated, cut: true };
+  return { width, height, animated, truncated: true };
 }

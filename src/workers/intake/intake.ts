@@ -8,27 +8,27 @@ import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
 
-/** The largest file that is read. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
+/** The largest file accepted. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
 const MAX_FILE_BYTES = 100_000_000;
 
-/** The longest side: what canvases of all browsers can hold (Firefox and Chromium allow more, Safari 16,384). */
+/** Safari's canvas limit; Firefox and Chromium allow more. */
 const MAX_SIDE_PX = 16_384;
 
-/** The largest picture in megapixels: decoded, one takes 4 MB, and several are decoded at a time. */
+/** A decoded megapixel takes 4 MB, and several pictures are decoded at the same time. */
 const MAX_MEGAPIXELS = 120;
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
-/** Decoded by every browser that runs this app. */
-const EVERYWHERE = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/x-icon']);
+/** Types that every browser able to run this app decodes. */
+const UNIVERSAL_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/x-icon']);
 
-/** The longest edge of a thumbnail: the widest grid column at twice the pixels of a small screen. */
+/** The widest column of the grid, at two device pixels per CSS pixel on a small screen. */
 const THUMBNAIL_EDGE_PX = 320;
-/** Thumbnails: small enough to keep thousands, good enough that lettering stays readable. */
-const QUALITY = 0.8;
+/** Keeps lettering readable, at a size that allows thousands of thumbnails. */
+const THUMBNAIL_QUALITY = 0.8;
 
 /**
- * Turns a file into what the library keeps of it. Everything that can be known without decoding is checked first, so that
- * a hostile size never reaches the decoder.
+ * Computes everything the library stores about a file: type, size, hashes and thumbnail. Checks the header before
+ * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file.
  */
 export async function intake(file: Blob): Promise<Result<Intake>> {
   if (file.size > MAX_FILE_BYTES) {
@@ -36,7 +36,7 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   }
   const bytes = await read(file);
   if (bytes === null) return failed({ kind: 'unreadable-file' });
-  // A file that is gone has size 0 too; only reading tells the two apart.
+  // A deleted file has size 0 as well; only reading distinguishes it from an empty one.
   if (bytes.length === 0) return failed({ kind: 'empty-file' });
 
   const format = formatOf(bytes);
@@ -44,14 +44,14 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   const { name, type } = format;
   if (type === null) return failed({ kind: 'unsupported-format', format: name });
   const header = readHeader(format, bytes);
-  if (header === null) return failed(await undecodable(name, type));
-  const objection = objectionTo(header);
-  if (objection !== null) return failed(objection);
+  if (header === null) return failed(await decodeFailure(name, type));
+  const refusal = checkHeader(header);
+  if (refusal !== null) return failed(refusal);
 
   const hashing = digest(bytes);
-  // Some decoders go by the type of the Blob, which came from the name.
+  // Some decoders trust the Blob's type, which browsers derive from the file name.
   const picture = await decode(file.slice(0, file.size, type));
-  if (picture === null) return failed(await undecodable(name, type));
+  if (picture === null) return failed(await decodeFailure(name, type));
   try {
     const { width, height } = picture;
     const hash = hashPicture(picture);
@@ -63,7 +63,7 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   }
 }
 
-/** Null when the file was moved, changed or closed to us since it was chosen. */
+/** Null when the file was moved or changed since it was chosen, or its permission was withdrawn. */
 async function read(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return new Uint8Array(await file.arrayBuffer());
@@ -72,7 +72,7 @@ async function read(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   }
 }
 
-/** Null when the bytes contradict themselves: readers throw on offsets that lead out of the data. */
+/** Null when the bytes are inconsistent: format readers throw on offsets outside the data. */
 function readHeader(format: Format, bytes: Uint8Array): Header | null {
   try {
     return format.read(bytes);
@@ -81,13 +81,14 @@ function readHeader(format: Format, bytes: Uint8Array): Header | null {
   }
 }
 
-function objectionTo({ width, height, cut }: Header): Failure | null {
+/** The failure of a picture that is too large, empty or truncated; null when it may be decoded. */
+function checkHeader({ width, height, truncated }: Header): Failure | null {
   const megapixels = Math.ceil((width * height) / PIXELS_PER_MEGAPIXEL);
   const px = Math.max(width, height);
   if (width === 0 || height === 0) return { kind: 'no-pixels' };
   if (px > MAX_SIDE_PX) return { kind: 'side-too-long', px, limitPx: MAX_SIDE_PX };
   if (megapixels > MAX_MEGAPIXELS) return { kind: 'too-many-pixels', megapixels, limitMegapixels: MAX_MEGAPIXELS };
-  return cut ? { kind: 'damaged-image' } : null;
+  return truncated ? { kind: 'damaged-image' } : null;
 }
 
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> {
@@ -95,7 +96,7 @@ async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256;
 }
 
-/** The first frame, turned as EXIF says; null when the browser cannot. */
+/** The first frame, with the EXIF orientation applied; null when the browser cannot decode it. */
 async function decode(picture: Blob): Promise<ImageBitmap | null> {
   try {
     return await createImageBitmap(picture);
@@ -104,19 +105,21 @@ async function decode(picture: Blob): Promise<ImageBitmap | null> {
   }
 }
 
-/** Whether it is the file's fault or the browser's that it cannot be decoded. */
-async function undecodable(format: string, type: string): Promise<Failure> {
-  const known = EVERYWHERE.has(type) || (await isSupported(type));
+/** The failure of a file that was not decoded: damaged if this browser supports the type, else unsupported. */
+async function decodeFailure(format: string, type: string): Promise<Failure> {
+  const known = UNIVERSAL_TYPES.has(type) || (await isSupported(type));
   return known ? { kind: 'damaged-image' } : { kind: 'unsupported-format', format };
 }
 
-// Not every browser has it, whatever the types say; without it a damaged AVIF is called unsupported.
+// Some browsers lack ImageDecoder, although TypeScript's types include it. There a damaged AVIF is reported as
+// unsupported.
 async function isSupported(type: string): Promise<boolean> {
   return 'ImageDecoder' in globalThis && (await ImageDecoder.isTypeSupported(type));
 }
 
 /**
- * The perceptual hash of a picture, flattened on white as memes are shown; null for one too flat to compare. About 2 ms.
+ * The perceptual hash of a picture; null if the picture has too little contrast to compare. Takes about 2 ms.
+ * Transparency becomes white.
  */
 export function hashPicture(picture: ImageBitmap): PictureHash | null {
   const edge = HASHED_EDGE_PX;
@@ -125,15 +128,16 @@ export function hashPicture(picture: ImageBitmap): PictureHash | null {
   if (context === null) throw new Error('No canvas left to look at a picture');
   context.fillStyle = 'white';
   context.fillRect(0, 0, edge, edge);
-  // Anything less looks at a few of a large picture's pixels only, and other ones at another size.
+  // Lower qualities sample only a few pixels of a large picture, and different ones at each size.
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture, 0, 0, edge, edge);
   return pictureHash(context.getImageData(0, 0, edge, edge).data);
 }
 
 /**
- * Shrinks a picture until its longest edge fits; smaller ones keep their size. Transparency is kept, so that it looks right
- * on light and dark. `type` is the picture's own: where WebP cannot be written, a JPEG stays one and the rest become PNG.
+ * Shrinks a picture to `THUMBNAIL_EDGE_PX`; smaller pictures keep their size. Transparency is kept, so that thumbnails
+ * fit light and dark themes. `type` is the picture's MIME type: where WebP cannot be written, JPEGs become JPEG, others
+ * PNG.
  */
 async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<Thumbnail, 'meme'>> {
   const scale = Math.min(1, THUMBNAIL_EDGE_PX / Math.max(picture.width, picture.height));
@@ -149,9 +153,9 @@ async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<T
   return { type: blob.type, data: await blob.arrayBuffer(), width, height };
 }
 
-/** A browser that cannot write a type answers with PNG, which for a photo is several times the size of a JPEG. */
+/** Encodes as WebP. Browsers without a WebP encoder give PNG, which for a photo is several times the size of a JPEG. */
 async function encode(canvas: OffscreenCanvas, opaque: boolean): Promise<Blob> {
-  const webp = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
+  const webp = await canvas.convertToBlob({ type: 'image/webp', quality: THUMBNAIL_QUALITY });
   if (webp.type === 'image/webp' || !opaque) return webp;
-  return await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+  return await canvas.convertToBlob({ type: 'image/jpeg', quality: THUMBNAIL_QUALITY });
 }

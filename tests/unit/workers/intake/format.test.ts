@@ -17,7 +17,7 @@ beforeAll(async () => {
   jpeg = await readFixture();
 });
 
-/** A WebP of chunks; the picture data are not looked at. */
+/** A WebP made of these chunks; nothing reads the picture data. */
 function webp(...chunks: readonly (readonly [string, Uint8Array])[]): Buffer {
   const body = Buffer.concat(
     chunks.map(([type, data]) => {
@@ -31,9 +31,9 @@ function webp(...chunks: readonly (readonly [string, Uint8Array])[]): Buffer {
   return Buffer.concat([Buffer.from('RIFF'), riff, Buffer.from('WEBP'), body]);
 }
 
-/** The first bytes of a key frame of 16 x 8 pixels, then nothing of meaning. */
+/** The first bytes of a key frame of 16 x 8 pixels, padded with zeros. */
 const lossy = Buffer.concat([Buffer.from([0, 0, 0, 0x9d, 0x01, 0x2a, 16, 0, 8, 0]), Buffer.alloc(51)]);
-/** An extended header of 16 x 8 pixels; the flag 2 says animation. */
+/** An extended header of 16 x 8 pixels; flag 2 marks an animation. */
 const extended = (flags: number): Buffer => Buffer.from([flags, 0, 0, 0, 15, 0, 0, 7, 0, 0]);
 
 describe('a format', () => {
@@ -42,7 +42,7 @@ describe('a format', () => {
     expect(named).toEqual(['JPEG', 'PNG', 'GIF', 'WebP']);
   });
 
-  test('SVG is found behind whatever may stand before its root', () => {
+  test('of an SVG is found behind a byte order mark, declarations and comments', () => {
     for (const text of [
       '<svg>',
       '\uFEFF <svg >',
@@ -51,7 +51,7 @@ describe('a format', () => {
       expect(formatOf(Buffer.from(text))?.name).toBe('SVG');
   });
 
-  test('pages, texts and films are none', () => {
+  test('is null for HTML, text, audio and video', () => {
     for (const text of [
       '<html><svg></svg></html>',
       'BMW',
@@ -63,7 +63,7 @@ describe('a format', () => {
       expect(formatOf(Buffer.from(text))).toBeNull();
   });
 
-  test('AVIF is found by any of its brands, and moves when a sequence is among them', () => {
+  test('of an AVIF or HEIC file is found by any of its brands', () => {
     const file = (...brands: string[]): Buffer =>
       Buffer.concat([
         Buffer.from([0, 0, 0, 8 + 4 * (brands.length + 1)]),
@@ -74,7 +74,7 @@ describe('a format', () => {
     expect(formatOf(file('heic', 'mif1'))?.name).toBe('HEIC');
   });
 
-  test('looking for one never throws and takes no time, whatever the bytes', () => {
+  test('is looked for without a hang or a non-Error exception, whatever the bytes', () => {
     const starts = [
       '',
       '\xff\xd8\xff',
@@ -92,7 +92,7 @@ describe('a format', () => {
         try {
           format?.read(bytes);
         } catch (error) {
-          // What contradicts itself may be refused by an error; only a hang or a wrong type of error is wrong.
+          // Inconsistent bytes may throw any Error.
           expect(error).toBeInstanceOf(Error);
         }
       }),
@@ -102,26 +102,26 @@ describe('a format', () => {
 });
 
 describe('a header', () => {
-  test('tells size and frames', () => {
-    expect(readPng(png)).toEqual({ width: 30, height: 20, animated: false, cut: false });
-    expect(readGif(gif)).toEqual({ width: 12, height: 10, animated: true, cut: false });
-    expect(readGif(stillGif)).toEqual({ width: 12, height: 10, animated: false, cut: false });
-    expect(readJpeg(jpeg)).toEqual({ width: 800, height: 600, animated: false, cut: false });
-    expect(readWebp(webp(['VP8 ', lossy]))).toEqual({ width: 16, height: 8, animated: false, cut: false });
+  test('gives the size and whether there are several frames', () => {
+    expect(readPng(png)).toEqual({ width: 30, height: 20, animated: false, truncated: false });
+    expect(readGif(gif)).toEqual({ width: 12, height: 10, animated: true, truncated: false });
+    expect(readGif(stillGif)).toEqual({ width: 12, height: 10, animated: false, truncated: false });
+    expect(readJpeg(jpeg)).toEqual({ width: 800, height: 600, animated: false, truncated: false });
+    expect(readWebp(webp(['VP8 ', lossy]))).toEqual({ width: 16, height: 8, animated: false, truncated: false });
     expect(readWebp(webp(['VP8X', extended(2)], ['ANIM', Buffer.alloc(6)], ['ANMF', lossy]))).toMatchObject({
       animated: true,
-      cut: false,
+      truncated: false,
     });
   });
 
-  test('an animated PNG of one frame does not move', () => {
+  test('of an animated PNG with one frame is not animated', () => {
     const frames = (count: number): Uint8Array => new Uint8Array([0, 0, 0, count, 0, 0, 0, 0]);
     const apng = (count: number): Buffer => makePng({ width: 2, height: 2, extra: [['acTL', frames(count)]] });
     expect(readPng(apng(1))?.animated).toBe(false);
     expect(readPng(apng(2))?.animated).toBe(true);
   });
 
-  test('a JPEG may have segments with previews and filled-up markers before its frame', () => {
+  test('of a JPEG is found behind embedded previews and fill bytes', () => {
     const preview = makeCmykJpeg(8, 8, () => [0, 0, 0, 255]);
     const turned = withOrientation(jpeg, 6);
     const segment = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0xe2, 0, preview.length + 2]), preview]);
@@ -129,39 +129,39 @@ describe('a header', () => {
       width: 800,
       height: 600,
       animated: false,
-      cut: false,
+      truncated: false,
     });
   });
 });
 
-describe('a file that was cut', () => {
-  const cutAnywhere = (whole: Buffer, read: (bytes: Uint8Array) => Header | null, shortest: number): void => {
+describe('a truncated file is recognised', () => {
+  const expectTruncated = (whole: Buffer, read: (bytes: Uint8Array) => Header | null, minLength: number): void => {
     fc.assert(
-      fc.property(fc.integer({ min: shortest, max: whole.length - 1 }), (length) => {
-        expect(read(whole.subarray(0, length))?.cut ?? true).toBe(true);
+      fc.property(fc.integer({ min: minLength, max: whole.length - 1 }), (length) => {
+        expect(read(whole.subarray(0, length))?.truncated ?? true).toBe(true);
       }),
     );
   };
 
-  test('JPEG: at any place', () => {
-    cutAnywhere(jpeg, readJpeg, 2);
+  test('as JPEG: cut at any byte', () => {
+    expectTruncated(jpeg, readJpeg, 2);
   });
 
-  test('PNG: at any place before the last chunk says its name', () => {
-    cutAnywhere(png.subarray(0, -4), readPng, 8);
+  test('as PNG: cut before the type of the last chunk', () => {
+    expectTruncated(png.subarray(0, -4), readPng, 8);
   });
 
-  test('GIF: at any place in the first frame', () => {
-    // The trailer and the empty sub-block that ends the frame.
-    cutAnywhere(stillGif.subarray(0, -1), readGif, 13);
-    expect(readGif(stillGif.subarray(0, -1))?.cut).toBe(false);
+  test('as GIF: cut within the first frame', () => {
+    // Without the trailer the first frame is still whole.
+    expectTruncated(stillGif.subarray(0, -1), readGif, 13);
+    expect(readGif(stillGif.subarray(0, -1))?.truncated).toBe(false);
   });
 
-  test('WebP: at any place in the picture', () => {
-    cutAnywhere(webp(['VP8 ', lossy]).subarray(0, -1), readWebp, 30);
+  test('as WebP: cut within the picture', () => {
+    expectTruncated(webp(['VP8 ', lossy]).subarray(0, -1), readWebp, 30);
   });
 
-  test('is not what has something after its end', () => {
+  test('but one with extra bytes after its end is not', () => {
     const junk = Buffer.from('\xff\xd8\xff something that follows', 'latin1');
     for (const [whole, read] of [
       [jpeg, readJpeg],
@@ -169,6 +169,6 @@ describe('a file that was cut', () => {
       [gif, readGif],
       [webp(['VP8 ', lossy]), readWebp],
     ] as const)
-      expect(read(Buffer.concat([whole, junk]))?.cut).toBe(false);
+      expect(read(Buffer.concat([whole, junk]))?.truncated).toBe(false);
   });
 });
