@@ -1,14 +1,14 @@
 import { wrap, type Remote } from 'comlink';
-import type { Run } from '../../src/workers/captioner/engines/engine';
+import type { EngineOutput } from '../../src/workers/captioner/engines/engine';
 import type { ReaderApi } from './reader.worker';
 
 /** Reads pictures, given in base64, one after the other in a fresh worker with that many WASM threads. */
-export async function run(pictures: readonly string[], threads: number): Promise<Run[]> {
+export async function run(pictures: readonly string[], threads: number): Promise<EngineOutput[]> {
   const worker = new Worker(new URL('./reader.worker.ts', import.meta.url), { type: 'module' });
   try {
     const reader: Remote<ReaderApi> = wrap(worker);
     await reader.load(threads);
-    const outputs: Run[] = [];
+    const outputs: EngineOutput[] = [];
     for (const picture of pictures) outputs.push(await reader.read(pictureOf(picture)));
     return outputs;
   } finally {

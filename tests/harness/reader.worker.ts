@@ -1,7 +1,7 @@
 import { expose } from 'comlink';
 import { Reader } from '../../src/workers/captioner/engines/reader';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
-import type { Run } from '../../src/workers/captioner/engines/engine';
+import type { EngineOutput } from '../../src/workers/captioner/engines/engine';
 
 const reader = new Reader();
 
@@ -11,7 +11,7 @@ const api = {
     const spec: CaptionerSpec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads };
     return reader.load(spec);
   },
-  async read(blob: Blob): Promise<Run> {
+  async read(blob: Blob): Promise<EngineOutput> {
     const request = {
       picture: blob,
       task: 'read',

@@ -13,15 +13,15 @@ import type { Engine } from './engines/engine';
 import { failureOf } from '../failure-of';
 import { memoryTaken } from './memory-meter';
 
-/** What the handler works with; tests give their own. */
+/** What `EngineCaptioner` needs; tests pass fakes. */
 export type CaptionerParts = {
   engineOf(family: CaptionerSpec['family']): Promise<Engine>;
   /** The adapter's description ('' on WASM), or `no-device`. */
   findAdapter(spec: CaptionerSpec): Promise<Result<string>>;
 };
 
-/** Settles with the device's loss; never, where nothing can be lost. */
-function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
+/** Resolves when the GPU device is lost; never on WASM. */
+function deviceLossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
   return new Promise((resolve) => {
     if (spec.device === 'webgpu')
       engine.deviceLost?.().then(
@@ -32,11 +32,10 @@ function lossOf(engine: Engine, spec: CaptionerSpec): Promise<void> {
 }
 
 /**
- * The pictures of captions, each prepared when it is asked for or while the one before is captioned. One is held ahead: a
- * second would cost memory and save nothing. One is prepared at a time, for a family's processor may keep settings of
- * the picture it is at.
+ * Prepares the next picture while the current one is captioned. At most one is held: a second would cost memory and
+ * save no time. Pictures are prepared one at a time, because a processor may hold settings of the picture it works on.
  */
-class PicturesAhead {
+class PicturePrefetch {
   readonly #engine: Engine;
   #held: { readonly ticket: number; readonly inputs: Promise<unknown> } | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -45,13 +44,13 @@ class PicturesAhead {
     this.#engine = engine;
   }
 
-  /** Begins with a picture, in place of the one that was held. */
-  begin(request: CaptionRequest, ticket: number): void {
+  /** Starts preparing a picture and releases the one held before. */
+  start(request: CaptionRequest, ticket: number): void {
     this.#drop();
     this.#held = { ticket, inputs: this.#prepare(request) };
   }
 
-  /** The picture that was begun under this ticket, else prepared now; whichever other was held is let go. */
+  /** The picture started under this ticket. If another is held, that one is released and this one is prepared now. */
   async take(request: CaptionRequest, ticket: number | null): Promise<unknown> {
     const held = this.#held;
     if (held?.ticket !== ticket) {
@@ -64,7 +63,7 @@ class PicturesAhead {
 
   #prepare(request: CaptionRequest): Promise<unknown> {
     const inputs = this.#last.then(() => this.#engine.prepare(request));
-    // A failure is reported to whoever takes the picture.
+    // `take` reports the failure; the next picture is prepared all the same.
     this.#last = inputs.catch(() => undefined);
     return inputs;
   }
@@ -78,13 +77,16 @@ class PicturesAhead {
   }
 }
 
-/** The captioner worker's handler, free of any messaging: one load, then one caption at a time; nothing is thrown. */
+/**
+ * The captioner worker without its messaging: one load, then one caption at a time. Failures of models, devices and
+ * pictures are returned; calls in a wrong order throw.
+ */
 export class EngineCaptioner implements CaptionerWorker {
   readonly #parts: CaptionerParts;
   #engine: Engine | undefined;
-  #ahead: PicturesAhead | undefined;
+  #prefetch: PicturePrefetch | undefined;
   #lost: Promise<void> | undefined;
-  #dead: Failure | undefined;
+  #fatal: Failure | undefined;
   #running: AbortController | undefined;
 
   constructor(parts: CaptionerParts) {
@@ -103,13 +105,13 @@ export class EngineCaptioner implements CaptionerWorker {
       if (!adapter.ok) return adapter;
       const engine = await this.#parts.engineOf(spec.family);
       this.#engine = engine;
-      this.#ahead = new PicturesAhead(engine);
-      // More than one thread needs memory shared between workers, which only isolated pages get.
+      this.#prefetch = new PicturePrefetch(engine);
+      // More than one thread needs memory shared between workers, which only cross-origin isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
       await engine.load({ ...spec, threads }, onProgress);
-      this.#lost = lossOf(engine, spec);
+      this.#lost = deviceLossOf(engine, spec);
       void this.#lost.then(() => {
-        this.#dead = { kind: 'device-lost' };
+        this.#fatal = { kind: 'device-lost' };
       });
       return success({
         seconds: (performance.now() - start) / 1000,
@@ -117,7 +119,7 @@ export class EngineCaptioner implements CaptionerWorker {
         adapter: adapter.value,
       });
     } catch (error) {
-      return this.#die(failureOf(error));
+      return this.#end(failureOf(error));
     }
   }
 
@@ -126,7 +128,7 @@ export class EngineCaptioner implements CaptionerWorker {
     onText: (soFar: string) => void,
     ticket: number | null = null,
   ): Promise<Result<CaptionOutput>> {
-    if (this.#dead !== undefined) return failed(this.#dead);
+    if (this.#fatal !== undefined) return failed(this.#fatal);
     if (this.#engine === undefined || this.#lost === undefined) throw new Error('Load first');
     if (this.#running !== undefined) throw new Error('One caption at a time');
     const running = new AbortController();
@@ -138,14 +140,14 @@ export class EngineCaptioner implements CaptionerWorker {
     } catch (error) {
       if (running.signal.aborted && error === running.signal.reason) return failed({ kind: 'cancelled' });
       const failure = failureOf(error);
-      return endsWorker(failure) ? this.#die(failure) : failed(failure);
+      return endsWorker(failure) ? this.#end(failure) : failed(failure);
     } finally {
       this.#running = undefined;
     }
   }
 
   prepare(request: CaptionRequest, ticket: number): void {
-    if (this.#dead === undefined) this.#ahead?.begin(request, ticket);
+    if (this.#fatal === undefined) this.#prefetch?.start(request, ticket);
   }
 
   memory(): ModelMemory {
@@ -162,22 +164,22 @@ export class EngineCaptioner implements CaptionerWorker {
     ticket: number | null,
     signal: AbortSignal,
   ): Promise<CaptionOutput> {
-    const [engine, ahead] = [this.#engine, this.#ahead];
-    if (engine === undefined || ahead === undefined) throw new Error('Load first');
+    const [engine, prefetch] = [this.#engine, this.#prefetch];
+    if (engine === undefined || prefetch === undefined) throw new Error('Load first');
     const start = performance.now();
-    const inputs = await ahead.take(request, ticket);
+    const inputs = await prefetch.take(request, ticket);
     const prepare = (performance.now() - start) / 1000;
     try {
-      const { seconds, ...said } = await engine.caption(request, inputs, onText, signal);
+      const { seconds, ...output } = await engine.caption(request, inputs, onText, signal);
       const [firstToken, total] = [prepare + seconds.firstToken, prepare + seconds.total];
-      return { ...said, seconds: { prepare, firstToken, total } };
+      return { ...output, seconds: { prepare, firstToken, total } };
     } finally {
       engine.release?.(inputs);
     }
   }
 
-  #die(failure: Failure): Result<never> {
-    this.#dead = failure;
+  #end(failure: Failure): Result<never> {
+    this.#fatal = failure;
     return failed(failure);
   }
 }

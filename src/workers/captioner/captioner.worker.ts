@@ -5,7 +5,7 @@ import { EngineCaptioner } from './captioner';
 import type { Engine } from './engines/engine';
 import { watchMemory } from './memory-meter';
 
-/** The engines by family. Imported on demand, so that a reader's worker never loads transformers.js. */
+/** The engine of each family. Imported on demand, so that the reader's worker does not load transformers.js. */
 const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> = {
   smolvlm: async () => (await import('./engines/smolvlm')).smolvlmEngine(),
   florence2: async () => (await import('./engines/florence2')).florence2Engine(),
@@ -13,15 +13,15 @@ const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> 
   reader: async () => new (await import('./engines/reader')).Reader(),
 };
 
-/** Types that need the adapter's 16-bit shaders; transformers.js itself checks for fp16 only. */
+/** Number types that need an adapter with `shader-f16`. transformers.js checks this for fp16 only. */
 const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
 
 watchMemory();
 expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
 
 /**
- * What the attempt would run on: the adapter's description on WebGPU, '' on WASM. Fails with `no-device` where there is
- * no adapter, or none with 16-bit shaders for weights that need them.
+ * The description of the WebGPU adapter, '' on WASM. Fails with `no-device` if there is no adapter, or if the weights
+ * need 16-bit shaders and the adapter has none.
  */
 async function findAdapter(spec: CaptionerSpec): Promise<Result<string>> {
   if (spec.device === 'wasm') return success('');

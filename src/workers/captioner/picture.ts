@@ -1,12 +1,12 @@
 import { RawImage } from '@huggingface/transformers';
 import { EngineFailure } from './engines/engine';
 
-/** No model looks at more than 2048 px; twice that keeps resizing clean and bounds memory at 64 MB a picture. */
+/** Models use at most 2048 px; twice that avoids resizing artefacts and limits a picture to 64 MB. */
 const MAX_EDGE_PX = 4096;
 
 /**
- * Decodes a picture for a model: upright, first frame, transparency flattened on white. Opaque pictures of at most
- * 4096 px come out exactly as `RawImage.fromBlob` gives them. Throws the failure `damaged-image`.
+ * Decodes a picture for a model: the first frame, upright, on a white background. Opaque pictures of at most 4096 px
+ * equal those of `RawImage.fromBlob`. Throws an `EngineFailure`: `damaged-image` or `out-of-memory`.
  */
 export async function decodePicture(picture: Blob): Promise<RawImage> {
   let bitmap: ImageBitmap;

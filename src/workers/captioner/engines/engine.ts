@@ -2,32 +2,40 @@ import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captione
 import type { Failure } from '$lib/core/failure';
 
 /**
- * One model family; `Inputs` is what its sessions take of a picture. A load that throws or a run that throws ends the worker's life (the caller starts a new one), except
- * a run that throws its signal's reason or an `EngineFailure` about the picture: the next picture may work.
+ * Loads and runs the models of one family; `Inputs` is a picture as its sessions take it. After `load` or `caption`
+ * throws, the caller starts a new worker. Exceptions are the signal's reason and an `EngineFailure` about the picture:
+ * the next picture may work.
  */
 export interface Engine<Inputs = unknown> {
-  /** Creates the sessions and warms them up; `onProgress` is called with each file. */
+  /** Creates the sessions and warms them up; calls `onProgress` for each file. */
   load(spec: CaptionerSpec, onProgress: () => void): Promise<void>;
   /**
-   * Makes of a picture what the sessions take. Runs no session, so that it may go on while another picture is captioned;
-   * one call at a time.
+   * Decodes and scales a picture for the sessions. Runs no session, so that it can run while another picture is
+   * captioned. One call at a time.
    */
   prepare(request: CaptionRequest): Promise<Inputs>;
   /**
-   * Captions one picture from what `prepare` made of the same request; `signal` aborted = stop between two tokens and
-   * throw the signal's reason.
+   * Captions one picture; `inputs` are what `prepare` returned for the same request. If `signal` is aborted, it stops
+   * between two tokens and throws the signal's reason.
    */
-  caption(request: CaptionRequest, inputs: Inputs, onText: (soFar: string) => void, signal: AbortSignal): Promise<Run>;
-  /** Frees what `prepare` made, captioned or not. */
+  caption(
+    request: CaptionRequest,
+    inputs: Inputs,
+    onText: (soFar: string) => void,
+    signal: AbortSignal,
+  ): Promise<EngineOutput>;
+  /** Frees the inputs that `prepare` returned, also those never captioned. */
   release?(inputs: Inputs): void;
-  /** Settles when the GPU device is taken away; asked for once, after a load on WebGPU. */
+  /** Settles when the GPU device is lost; called once, after a load on WebGPU. */
   deviceLost?(): Promise<unknown>;
 }
 
-/** What came out, with the times from the call on; the picture was ready by then. */
-export type Run = Omit<CaptionOutput, 'seconds'> & { readonly seconds: Omit<CaptionOutput['seconds'], 'prepare'> };
+/** The output of one caption; its times begin with the call of `caption`, after `prepare`. */
+export type EngineOutput = Omit<CaptionOutput, 'seconds'> & {
+  readonly seconds: Omit<CaptionOutput['seconds'], 'prepare'>;
+};
 
-/** A failure an engine knows by name; any other error is told apart by its message. */
+/** A failure that an engine names itself; `failureOf` classifies other errors by their message. */
 export class EngineFailure extends Error {
   readonly failure: Failure;
 

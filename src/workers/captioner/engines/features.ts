@@ -1,10 +1,10 @@
 import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
 
 /**
- * Makes the model keep the image features of the last `pixel_values` it saw, by identity: the vision encoder, the dearest
- * part of a short answer, then runs once per picture however many questions are asked about it.
+ * Makes the model reuse the image features if it gets the same `pixel_values` object again. The vision encoder, the
+ * slowest part of a short answer, then runs once per picture for any number of questions.
  */
-export function rememberFeatures(model: PreTrainedModel): void {
+export function cacheFeatures(model: PreTrainedModel): void {
   const encode = model.encode_image.bind(model);
   let last: { readonly pixels: Tensor; readonly features: Promise<Tensor> } | undefined;
   model.encode_image = (inputs: { readonly pixel_values: Tensor }) => {
@@ -14,7 +14,7 @@ export function rememberFeatures(model: PreTrainedModel): void {
   };
 }
 
-/** Prepares a picture once for questions that follow each other on the same bytes. */
+/** Keeps the last prepared picture for further questions about the same bytes. */
 export class LastPicture<Prepared> {
   readonly #prepare: (picture: Blob) => Promise<Prepared>;
   #bytes: Uint8Array | undefined;
@@ -24,7 +24,9 @@ export class LastPicture<Prepared> {
     this.#prepare = prepare;
   }
 
-  /** The picture prepared, from memory if it was the last one. Compared by bytes: a Blob's identity ends at the worker. */
+  /**
+   * Prepares the picture, or returns the last one if its bytes are equal: each message to the worker makes a new Blob.
+   */
   async of(picture: Blob): Promise<Prepared> {
     const bytes = new Uint8Array(await picture.arrayBuffer());
     if (this.#prepared !== undefined && this.#bytes !== undefined && equal(this.#bytes, bytes)) return this.#prepared;

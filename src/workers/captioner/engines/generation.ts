@@ -7,20 +7,20 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import type { CaptionRequest } from '$lib/captioner/protocol';
-import type { Run } from './engine';
+import type { EngineOutput } from './engine';
 
-/** Text crosses to the page at most this often. */
+/** The shortest time between two messages with text to the page. */
 const TEXT_EVERY_MS = 100;
 
-/** Any size does: processors scale to what the model takes. */
+/** Any size works, because processors scale to the model's input size. */
 const BLANK_EDGE_PX = 64;
 
-/** What a processor gives a decoder-only model, by input name; the library types it `any`. */
+/** A model's inputs by name, as a processor or tokenizer returns them; transformers.js types them `any`. */
 export type ModelInputs = Readonly<Record<string, Tensor>> & { readonly input_ids: Tensor };
 
 const channel = new MessageChannel();
 
-/** Resolves in a later task, after messages that already wait. */
+/** Resolves in a later task, after the messages already queued. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     channel.port1.onmessage = () => {
@@ -31,10 +31,10 @@ function nextTask(): Promise<void> {
 }
 
 /**
- * Lets the worker hear messages between two tokens. On WASM a whole generation is one chain of microtasks, so without
+ * Lets the worker handle messages between two tokens. On WASM a whole generation is one chain of microtasks, so without
  * this a request to stop would wait for the last token.
  */
-export function breatheBetweenTokens(model: PreTrainedModel): void {
+export function yieldBetweenTokens(model: PreTrainedModel): void {
   const forward = model.forward.bind(model);
   model.forward = async (inputs) => {
     await nextTask();
@@ -42,24 +42,24 @@ export function breatheBetweenTokens(model: PreTrainedModel): void {
   };
 }
 
-/** A black picture for warm-ups. */
+/** A black picture for the warm-up run. */
 export function blankPicture(): RawImage {
   return new RawImage(new Uint8ClampedArray(BLANK_EDGE_PX * BLANK_EDGE_PX * 3), BLANK_EDGE_PX, BLANK_EDGE_PX, 3);
 }
 
-/** What one run of a model gave. */
+/** The result of one `model.generate`. */
 export type Generated = {
   /** Prompt and answer for a decoder-only model, the answer alone for an encoder-decoder. */
   readonly sequence: Tensor;
-  /** New tokens, the closing one included. */
+  /** New tokens, including the end token. */
   readonly tokens: number;
-  /** `performance.now()` when the first token was there. */
+  /** `performance.now()` at the first token. */
   readonly firstTokenAt: number;
 };
 
 /**
- * Runs `model.generate` greedily with the given inputs and settings, streaming the text so far. Throws the signal's
- * reason when it was stopped. Neither `return_dict_in_generate` nor `past_key_values` may be passed: both leak the KV cache.
+ * Runs `model.generate` greedily and calls `onText` with the whole text so far. Throws the signal's reason when
+ * aborted. Do not pass `return_dict_in_generate` or `past_key_values`: both leak the KV cache.
  */
 export async function generate(
   model: PreTrainedModel,
@@ -107,14 +107,14 @@ export async function generate(
   }
 }
 
-/** The answer of a decoder-only model: what follows the prompt in `sequence`. */
+/** The answer of a decoder-only model: the text after the prompt in `sequence`. */
 export function answerOf(sequence: Tensor, prompt: Tensor, tokenizer: PreTrainedTokenizer): string {
   const answer = sequence.slice(null, [prompt.dims.at(-1) ?? 0, sequence.dims.at(-1) ?? 0]);
   return (tokenizer.batch_decode(answer, { skip_special_tokens: true })[0] ?? '').trim();
 }
 
-/** The output of a run that began at `start`, `performance.now()`. */
-export function captionOutput(request: CaptionRequest, text: string, run: Generated, start: number): Run {
+/** The engine's output for a run that began at `start`, a time of `performance.now()`. */
+export function captionOutput(request: CaptionRequest, text: string, run: Generated, start: number): EngineOutput {
   return {
     kind: request.task === 'read' ? 'text' : 'description',
     text,

@@ -6,25 +6,25 @@ import { Picture, type Quad } from '../../reader/picture';
 import { confidenceOf, Recogniser } from '../../reader/recogniser';
 import { configureRuntime, fetchText, openSession, READER_FILES } from '../../reader/runtime';
 import { splitWords, WordList } from '../../reader/words';
-import type { Engine, Run } from './engine';
+import type { Engine, EngineOutput } from './engine';
 
-/** Lines of which the recogniser is less sure are textures taken for text; PP-OCR's own threshold. */
+/** PP-OCR's threshold; lines below it are mostly textures mistaken for text. */
 const MIN_CONFIDENCE = 0.5;
-/** A lone sign is far more often a shape taken for one ("+" for a cross, "B" for a belt) than something written. */
-const MIN_LONE_CONFIDENCE = 0.95;
+/** For single characters, which are mostly shapes mistaken for text ("+" for a cross, "B" for a belt). */
+const MIN_SINGLE_CONFIDENCE = 0.95;
 
 type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser; readonly words: WordList };
 
 /**
- * Reads the text on a meme with the PP-OCR weights that come with the app. Runs on WASM whatever device the spec names;
- * prompt, detail and token limit mean nothing to it. One line of output per line of text; a picture without text gives ''.
+ * Reads the text on a meme with the bundled PP-OCR weights, one output line per line of text; '' for none. Always runs
+ * on WASM and ignores prompt, detail and token limit.
  */
 export class Reader implements Engine<Picture> {
   #loaded: Loaded | null = null;
 
   async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<void> {
     configureRuntime(spec.threads);
-    // One session after the other: the runtime starts with the first, and its start is not safe to race.
+    // Not in parallel: the first session starts the runtime, and starting it twice at once is not safe.
     const detector = new Detector(await openSession(READER_FILES.detection));
     onProgress();
     const recogniser = new Recogniser(
@@ -49,7 +49,7 @@ export class Reader implements Engine<Picture> {
     picture: Picture,
     onText: (soFar: string) => void,
     signal: AbortSignal,
-  ): Promise<Run> {
+  ): Promise<EngineOutput> {
     if (this.#loaded === null) throw new Error('The reader has not been loaded');
     const started = performance.now();
     const lines = readingOrder(await this.#loaded.detector.find(picture));
@@ -71,7 +71,7 @@ export class Reader implements Engine<Picture> {
     };
   }
 
-  /** The first run of a session allocates and compiles; better while loading than on somebody's meme. */
+  /** A session's first run allocates memory and compiles; this moves it out of the first caption. */
   async #warmUp({ detector, recogniser }: Loaded): Promise<void> {
     const canvas = new OffscreenCanvas(320, 320);
     canvas.getContext('2d')?.fillRect(0, 0, 320, 320);
@@ -86,8 +86,8 @@ async function readLine(line: Line, picture: Picture, { recogniser, words }: Loa
   const texts: string[] = [];
   for (const box of line.boxes) {
     const glyphs = await recogniser.read(picture.line(box));
-    const enough = glyphs.length === 1 && line.boxes.length === 1 ? MIN_LONE_CONFIDENCE : MIN_CONFIDENCE;
-    if (confidenceOf(glyphs) >= enough) texts.push(splitWords(glyphs, words));
+    const threshold = glyphs.length === 1 && line.boxes.length === 1 ? MIN_SINGLE_CONFIDENCE : MIN_CONFIDENCE;
+    if (confidenceOf(glyphs) >= threshold) texts.push(splitWords(glyphs, words));
   }
   return texts.join(' ').trim();
 }

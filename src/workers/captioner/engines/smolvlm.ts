@@ -11,13 +11,13 @@ import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { CaptionDetail } from '$lib/core/caption';
 import { decodePicture } from '../picture';
 import { keepRuntimeOffline, modelOptions, runtimeDeviceLost, setUpRuntime } from '../../runtime';
-import type { Engine, Run } from './engine';
-import { answerOf, blankPicture, breatheBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
+import type { Engine, EngineOutput } from './engine';
+import { answerOf, blankPicture, yieldBetweenTokens, captionOutput, generate, type ModelInputs } from './generation';
 
-/** Small models repeat themselves without it; the value the model's own demo uses. */
+/** Without it small models repeat themselves. The value is that of SmolVLM's demo. */
 const REPETITION_PENALTY = 1.1;
 
-/** A checkpoint's parts. `configuredEdge` and `tileEdge` are pixels: 2048 and 512 in the published ones. */
+/** A loaded checkpoint. `configuredEdge` and `tileEdge` are in pixels: 2048 and 512 in the published checkpoints. */
 type Loaded = {
   readonly processor: Processor;
   readonly tokenizer: PreTrainedTokenizer;
@@ -27,7 +27,7 @@ type Loaded = {
   readonly model: PreTrainedModel;
 };
 
-/** The longest edge a picture is scaled to before tiling, and whether it is tiled at all. */
+/** The longest edge a picture is scaled to, in pixels, and whether it is then split into tiles. */
 function tiling(detail: CaptionDetail, loaded: Loaded): { longestEdge: number; split: boolean } {
   switch (detail) {
     case 'fast':
@@ -39,14 +39,16 @@ function tiling(detail: CaptionDetail, loaded: Loaded): { longestEdge: number; s
   }
 }
 
-/** A size of the processor's configuration, which the library leaves untyped. */
+/**
+ * The longest edge in a size of the processor's configuration, which transformers.js does not type. Throws if absent.
+ */
 function longestEdge(size: unknown): number {
   if (typeof size === 'object' && size !== null && 'longest_edge' in size && typeof size.longest_edge === 'number')
     return size.longest_edge;
   throw new Error('The image processor has no longest edge');
 }
 
-/** Tiles and the chat prompt as the model takes them. */
+/** The model's inputs for a picture and a prompt. */
 async function prepare(loaded: Loaded, picture: RawImage, prompt: string, detail: CaptionDetail): Promise<ModelInputs> {
   const { longestEdge: edge, split } = tiling(detail, loaded);
   loaded.images.size = { longest_edge: edge };
@@ -67,15 +69,15 @@ async function load(spec: CaptionerSpec): Promise<Loaded> {
   return { processor, tokenizer, images, configuredEdge: longestEdge(images.size), tileEdge, model };
 }
 
-/** SmolVLM: picture tiles and a chat prompt in, text out. */
+/** Runs SmolVLM, which takes picture tiles and a chat prompt. */
 export function smolvlmEngine(): Engine<ModelInputs> {
   let loaded: Loaded | undefined;
   return {
     async load(spec, onProgress): Promise<void> {
       setUpRuntime(spec, onProgress);
       const parts = await load(spec);
-      breatheBetweenTokens(parts.model);
-      // Compiles the shaders. WASM has nothing to compile, and one tile there costs seconds.
+      yieldBetweenTokens(parts.model);
+      // Compiles the shaders. WASM has none, and one tile takes seconds there.
       if (spec.device === 'webgpu') {
         const inputs = await prepare(parts, blankPicture(), 'Hello', 'fast');
         await parts.model.generate({ ...inputs, max_new_tokens: 1, do_sample: false, num_beams: 1 });
@@ -89,7 +91,7 @@ export function smolvlmEngine(): Engine<ModelInputs> {
       return await prepare(loaded, await decodePicture(request.picture), request.prompt, request.detail);
     },
 
-    async caption(request: CaptionRequest, inputs: ModelInputs, onText, signal): Promise<Run> {
+    async caption(request: CaptionRequest, inputs: ModelInputs, onText, signal): Promise<EngineOutput> {
       if (loaded === undefined) throw new Error('Not loaded');
       const start = performance.now();
       const settings = {

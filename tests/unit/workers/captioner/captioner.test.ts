@@ -29,7 +29,7 @@ describe('EngineCaptioner', () => {
     expect(texts).toEqual(['a', 'a cat']);
   });
 
-  it('says which adapter and how many threads it got: one, where the page is not isolated', async () => {
+  it('reports the adapter, and one thread where the page is not cross-origin isolated', async () => {
     const loaded = await captionerWith({}, success('some adapter')).load(ANY_SPEC);
     expect(loaded).toMatchObject({ ok: true, value: { threads: 1, adapter: 'some adapter' } });
   });
@@ -43,13 +43,13 @@ describe('EngineCaptioner', () => {
     expect(await captioner.load(GPU_SPEC)).toEqual(none);
   });
 
-  it('returns what a load throws as a failure, now and for every caption after it', async () => {
+  it('returns the failure of a load, and the same for every later caption', async () => {
     const captioner = captionerWith({ load: () => Promise.reject(new RangeError('Array buffer allocation failed')) });
     expect(await captioner.load(ANY_SPEC)).toEqual(failed({ kind: 'out-of-memory' }));
     expect(await captioner.caption(ANY_REQUEST, ignore)).toEqual(failed({ kind: 'out-of-memory' }));
   });
 
-  it('counts as dead after a run that threw', async () => {
+  it('runs nothing more after a run that threw', async () => {
     let runs = 0;
     const caption: Engine['caption'] = () => {
       runs += 1;
@@ -91,14 +91,14 @@ describe('EngineCaptioner', () => {
     expect((await captioner.caption(ANY_REQUEST, ignore)).ok).toBe(true);
   });
 
-  it('takes one picture at a time', async () => {
+  it('throws if called while another caption runs', async () => {
     const captioner = captionerWith({ caption: silentCaption });
     await captioner.load(ANY_SPEC);
     void captioner.caption(ANY_REQUEST, ignore);
     await expect(captioner.caption(ANY_REQUEST, ignore)).rejects.toThrow('One caption at a time');
   });
 
-  it('reports a device lost in the middle of a caption, and from then on', async () => {
+  it('reports a device lost during a caption, and for every later caption', async () => {
     let lose = ignore;
     const lost = new Promise<void>((resolve) => {
       lose = resolve;
