@@ -1,8 +1,8 @@
 import type { Failure } from '$lib/core/failure';
 import { EngineFailure } from './captioner/engines/engine';
 
-/** What browsers and ONNX Runtime say, by what it means; the first match counts. */
-const MEANINGS: readonly (readonly [RegExp, Failure])[] = [
+/** Error messages of browsers and ONNX Runtime with their failures; the first match counts. */
+const FAILURE_PATTERNS: readonly (readonly [RegExp, Failure])[] = [
   [/device (was |is |has been )?lost|lost device|external instance reference/i, { kind: 'device-lost' }],
   [
     /out of memory|bad_alloc|allocation failed|failed to allocate|could not allocate|not enough memory|\bOOM\b|memory exhausted/i,
@@ -14,7 +14,7 @@ const MEANINGS: readonly (readonly [RegExp, Failure])[] = [
   ],
 ];
 
-/** transformers.js' words for a file that is not stored; the group is the file's address. */
+/** The message of transformers.js for a file that is not stored; the group is the file's address. */
 const MISSING = /could not locate file: "([^"]+)"/i;
 
 /** The message's first line, without a trailing colon. */
@@ -23,18 +23,20 @@ function firstLine(error: unknown): string {
   return (message.split('\n')[0] ?? '').trim();
 }
 
-/** The failure behind an error thrown by an engine: by its own word, by what its message says, else `model-failed`. */
+/**
+ * The failure of an error thrown by an engine: that of an `EngineFailure`, else by its message, else `model-failed`.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof EngineFailure) return error.failure;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const missing = MISSING.exec(message)?.[1];
-  if (missing !== undefined) return { kind: 'not-downloaded', model: missingFrom(missing) };
-  for (const [pattern, failure] of MEANINGS) if (pattern.test(message)) return failure;
+  if (missing !== undefined) return { kind: 'not-downloaded', model: repoPathOf(missing) };
+  for (const [pattern, failure] of FAILURE_PATTERNS) if (pattern.test(message)) return failure;
   return { kind: 'model-failed', detail: firstLine(error) };
 }
 
-/** `owner/name/file` of an address on the hub. */
-function missingFrom(address: string): string {
+/** `owner/name/file` from an address of the hub. */
+function repoPathOf(address: string): string {
   const { pathname } = new URL(address);
   return pathname.slice(1).replace(/\/resolve\/[^/]+\//, '/');
 }

@@ -1,8 +1,8 @@
 import { HEAVY_CACHE } from '$lib/core/heavy-cache';
 
 /**
- * Stores the given files for offline use where they are not stored yet: on the very first visit no service worker
- * controls the page, so nothing else would. A failure (no network, no room) is left for the next load.
+ * Stores the given files for offline use unless they are stored already. On the first visit no service worker controls
+ * the page yet, so it does not cache them. After a failure (no network, no space) the next load tries again.
  */
 export async function keepOffline(urls: readonly string[]): Promise<void> {
   try {

@@ -4,24 +4,24 @@ import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { CopiesWorker } from '$lib/copies/copies-protocol';
 
-/** How often progress is told: often enough to look alive. */
-const TELL_MS = 100;
+/** How often progress is reported: often enough for a smooth display. */
+const PROGRESS_MS = 100;
 
-/** Compares memes by their hashes; each call runs to its end. */
+/** Groups memes by their perceptual hashes. A call cannot be cancelled. */
 export const copiesWorker: CopiesWorker = {
   hello: () => true,
   find({ ids, hashes, different }, onProgress) {
-    const names = lines(ids) as MemeId[];
-    const digits = hashes.length / Math.max(1, names.length);
-    const memes = names.map((id, at): HashedMeme => {
-      return { id, hash: hashes.slice(at * digits, (at + 1) * digits) as PictureHash };
+    const memeIds = lines(ids) as MemeId[];
+    const hashLength = hashes.length / Math.max(1, memeIds.length);
+    const memes = memeIds.map((id, at): HashedMeme => {
+      return { id, hash: hashes.slice(at * hashLength, (at + 1) * hashLength) as PictureHash };
     });
-    let told = performance.now();
-    const said = lines(different).map((line) => line.split(' ') as MemeId[]);
-    const groups = groupAlike(memes, said, (done) => {
+    let reportedAt = performance.now();
+    const unlike = lines(different).map((line) => line.split(' ') as MemeId[]);
+    const groups = groupAlike(memes, unlike, (done) => {
       const now = performance.now();
-      if (now - told < TELL_MS) return;
-      told = now;
+      if (now - reportedAt < PROGRESS_MS) return;
+      reportedAt = now;
       onProgress(done);
     });
     const near = groups.filter(({ likeness }) => likeness === 'near-copy');

@@ -11,7 +11,9 @@ import { planes, type Picture, type Pixels, type Point, type Quad } from './pict
 
 const { mean, stdDeviation } = DEFAULT_DETECTION_OPTIONS;
 
-/** paddleocr's picture type over pixels that already have the network's size: nothing is resampled, RGBA stays RGBA. */
+/**
+ * paddleocr's picture type for pixels that already have the network's size and layout, so it must not resample them.
+ */
 class FittedImage extends Image {
   readonly #pixels: Pixels;
 
@@ -30,18 +32,19 @@ class FittedImage extends Image {
   }
 }
 
-/** ONNX Runtime as paddleocr knows it. Its type of a session is older than the runtime's, so ours is handed over field by field. */
+/** ONNX Runtime as paddleocr expects it. */
 const runtime: OrtModule = {
   Tensor: ort.Tensor,
   InferenceSession: { create: async (weights) => sessionForPaddle(await ort.InferenceSession.create(weights)) },
 };
 
+/** paddleocr's session type is older than ONNX Runtime's, so the fields are passed one by one. */
 function sessionForPaddle(session: ort.InferenceSession): OrtInferenceSession {
   const { inputNames, outputNames } = session;
   return { inputNames, outputNames, run: (feeds) => session.run(feeds as Record<string, ort.Tensor>) };
 }
 
-/** Finds text lines: PP-OCRv4's detection network, boxes by paddleocr's differentiable-binarisation post-processing. */
+/** Finds text lines with PP-OCRv4's detection network and paddleocr's differentiable-binarisation post-processing. */
 export class Detector {
   readonly #service: DetectionService;
 
@@ -53,7 +56,7 @@ export class Detector {
     );
   }
 
-  /** The lines' corners in the picture's pixels, in no order. */
+  /** The corners of each text line in pixels of the picture; the lines are in no particular order. */
   async find(picture: Picture): Promise<Quad[]> {
     const pixels = picture.whole();
     const boxes = await this.#service.run(new FittedImage(pixels), { inputShape: [3, pixels.height, pixels.width] });
@@ -63,7 +66,6 @@ export class Detector {
   }
 }
 
-/** The quad with every corner scaled. */
 function scaleQuad([a, b, c, d]: Quad, scaleX: number, scaleY: number): Quad {
   const scale = ({ x, y }: Point): Point => ({ x: x * scaleX, y: y * scaleY });
   return [scale(a), scale(b), scale(c), scale(d)];

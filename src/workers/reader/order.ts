@@ -1,25 +1,25 @@
 import type { Quad } from './picture';
 
-/** Boxes of one row belong to one line when the gap between them is at most this many line heights. */
+/** The widest gap between two boxes of one line, in line heights. */
 const MAX_WORD_GAP = 1.2;
-/** Lines belong to one block when the gap between them is at most this many line heights. */
+/** The widest gap between two lines of one block, in heights of the smaller line. */
 const MAX_LINE_GAP = 0.9;
-/** ... and one is at most this many times taller than the other. */
+/** How many times taller one line of a block may be than the next. */
 const MAX_HEIGHT_RATIO = 1.8;
-/** Two things stand side by side when they share at least this part of the lower one's height. */
-const SIDE_BY_SIDE = 0.5;
+/** Two rectangles are in one row if their vertical overlap is at least this part of the smaller height. */
+const MIN_ROW_OVERLAP = 0.5;
 
 /** An upright rectangle in pixels. */
 type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** A visual line: the boxes that form it, from left to right. */
+/** A line of text: its boxes from left to right. */
 export type Line = { readonly boxes: readonly Quad[] };
 
 type Placed<Item> = { readonly item: Item; readonly rect: Rect };
 
 /**
- * The lines in reading order. Boxes on one row with a word's gap between them form a line; lines right under each other
- * form a block, so two columns are read one after the other; blocks go from top to bottom, those side by side from left
+ * The lines in reading order. Boxes in one row with small gaps form a line. Lines directly below each other form a
+ * block, so two columns are read one after the other. Blocks are read from top to bottom, blocks of one row from left
  * to right.
  */
 export function readingOrder(quads: readonly Quad[]): Line[] {
@@ -42,7 +42,9 @@ function joinRows(boxes: readonly Placed<Quad>[]): Placed<Line>[] {
   });
 }
 
-/** Chains of lines that follow each other: each link is the only line right below the one, and the only one right above the other. */
+/**
+ * Joins two lines if the lower is the only one directly below the upper, and the upper the only one directly above it.
+ */
 function joinBlocks(lines: readonly Placed<Line>[]): Placed<Line[]>[] {
   const below = (upper: Placed<Line>): Placed<Line>[] => lines.filter((lower) => follows(upper.rect, lower.rect));
   const above = (lower: Placed<Line>): Placed<Line>[] => lines.filter((upper) => follows(upper.rect, lower.rect));
@@ -64,6 +66,7 @@ function joinBlocks(lines: readonly Placed<Line>[]): Placed<Line[]>[] {
     });
 }
 
+/** True if `lower` is directly below `upper`. */
 function follows(upper: Rect, lower: Rect): boolean {
   const [small, large] = [Math.min(upper.height, lower.height), Math.max(upper.height, lower.height)];
   const gap = lower.y - (upper.y + upper.height);
@@ -75,19 +78,19 @@ function follows(upper: Rect, lower: Rect): boolean {
   );
 }
 
-/** Groups what stands side by side, groups from top to bottom, their members from left to right. */
-function rows<Item>(things: readonly Placed<Item>[]): Placed<Item>[][] {
+/** Groups items into rows from top to bottom, each from left to right. */
+function rows<Item>(items: readonly Placed<Item>[]): Placed<Item>[][] {
   const groups: Placed<Item>[][] = [];
-  for (const thing of things.toSorted((a, b) => a.rect.y - b.rect.y)) {
-    const group = groups.find(([first]) => first !== undefined && sideBySide(first.rect, thing.rect));
-    if (group === undefined) groups.push([thing]);
-    else group.push(thing);
+  for (const placed of items.toSorted((a, b) => a.rect.y - b.rect.y)) {
+    const group = groups.find(([first]) => first !== undefined && sideBySide(first.rect, placed.rect));
+    if (group === undefined) groups.push([placed]);
+    else group.push(placed);
   }
   return groups.map((group) => group.toSorted((a, b) => a.rect.x - b.rect.x));
 }
 
 function sideBySide(a: Rect, b: Rect): boolean {
-  return overlap(a.y, a.height, b.y, b.height) >= SIDE_BY_SIDE * Math.min(a.height, b.height);
+  return overlap(a.y, a.height, b.y, b.height) >= MIN_ROW_OVERLAP * Math.min(a.height, b.height);
 }
 
 function overlap(from: number, length: number, otherFrom: number, otherLength: number): number {

@@ -1,20 +1,20 @@
 import { EngineFailure } from '../captioner/engines/engine';
 
 /**
- * Pixels the detector sees at most. An area, not a side, so that tall screenshots keep legible text: 960x960 is
- * PP-OCR's own limit for squares. Small pictures are not enlarged: on painted memes of 400x300 to 600x450 it found as many
- * words as it lost, for two to four times the time.
+ * The most pixels the detector gets; 960x960 is PP-OCR's own limit for squares. It limits the area instead of a side,
+ * so that text in tall screenshots stays legible. Small pictures are not enlarged: on test memes of 400x300 to
+ * 600x450 that lost as many words as it found and took two to four times as long.
  */
 const MAX_DETECTION_PIXELS = 960 * 960;
-/** Detection input sides are multiples of this (the network halves five times). */
+/** The sides of the detector's input are multiples of this, because the network halves them five times. */
 const STRIDE = 32;
-/** A picture with a longer edge is shrunk once, so that cutting lines from it stays cheap. */
+/** Larger pictures are shrunk once, which makes every later crop of a line cheaper. */
 const MAX_EDGE_PX = 4096;
-/** Height of a line as the recogniser was trained on. */
+/** The height in pixels of the lines that the recogniser was trained on. */
 export const LINE_HEIGHT = 48;
-/** Longer lines are squeezed: about 120 characters. */
+/** About 120 characters; longer lines are compressed to this width. */
 const MAX_LINE_WIDTH = 2400;
-/** Crops at least this many times taller than wide hold text that runs downwards (PP-OCR's own rule). */
+/** A quad at least this many times taller than wide contains text that runs downwards (PP-OCR's rule). */
 const UPRIGHT_RATIO = 1.5;
 
 /** A point in pixels, y downwards. */
@@ -26,7 +26,7 @@ export type Quad = readonly [Point, Point, Point, Point];
 /** A rectangle of RGBA pixels. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
 
-/** A decoded picture from which the two networks' inputs are cut. Close it after use. */
+/** A decoded picture; makes the inputs of the detector and the recogniser. Close it after use. */
 export class Picture {
   readonly #bitmap: ImageBitmap;
 
@@ -34,7 +34,9 @@ export class Picture {
     this.#bitmap = bitmap;
   }
 
-  /** Decodes any format the browser knows, upright as EXIF says. Throws the failure `damaged-image` when it cannot. */
+  /**
+   * Decodes any format of the browser, with the EXIF orientation applied. Throws the `EngineFailure` `damaged-image`.
+   */
   static async decode(blob: Blob): Promise<Picture> {
     const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause: unknown) => {
       throw new EngineFailure({ kind: 'damaged-image' }, { cause });
@@ -58,7 +60,7 @@ export class Picture {
     return this.#bitmap.height;
   }
 
-  /** The whole picture on white, in the size the detector wants. */
+  /** The whole picture on a white background, in the detector's size. */
   whole(): Pixels {
     const scale = Math.min(1, Math.sqrt(MAX_DETECTION_PIXELS / (this.width * this.height)));
     const width = multipleOfStride(this.width * scale);
@@ -66,9 +68,9 @@ export class Picture {
     return this.#draw(width, height, new DOMMatrix([width / this.width, 0, 0, height / this.height, 0, 0]));
   }
 
-  /** The text line inside `quad` (in this picture's pixels), turned upright and scaled to the recogniser's height. */
+  /** The text line inside `quad` (in pixels of this picture), rotated upright and scaled to the recogniser's height. */
   line(quad: Quad): Pixels {
-    const upright = readable(quad);
+    const upright = uprightQuad(quad);
     const [topLeft, topRight, , bottomLeft] = upright;
     const proportional = Math.ceil((LINE_HEIGHT * lengthOf(topLeft, topRight)) / lengthOf(topLeft, bottomLeft));
     const width = Math.min(MAX_LINE_WIDTH, Math.max(LINE_HEIGHT / 4, proportional));
@@ -95,13 +97,12 @@ function multipleOfStride(side: number): number {
   return Math.max(1, Math.round(side / STRIDE)) * STRIDE;
 }
 
-/** The distance of two points. */
 function lengthOf(a: Point, b: Point): number {
   return Math.hypot(b.x - a.x, b.y - a.y);
 }
 
-/** The same quad with its corners renamed so that a line running downwards reads from left to right. */
-export function readable(quad: Quad): Quad {
+/** Reorders the corners of a quad whose text runs downwards, so that the text reads from left to right. */
+export function uprightQuad(quad: Quad): Quad {
   const [topLeft, topRight, bottomRight, bottomLeft] = quad;
   const width = lengthOf(topLeft, topRight);
   const height = lengthOf(topLeft, bottomLeft);
@@ -109,8 +110,8 @@ export function readable(quad: Quad): Quad {
 }
 
 /**
- * The affine map (canvas order a, b, c, d, e, f) that carries the quad's top left, top right and bottom left corners to
- * (0, 0), (width, 0) and (0, height). The quad must have an area.
+ * The affine map (canvas order a, b, c, d, e, f) from the quad's top left, top right and bottom left corners to (0, 0),
+ * (width, 0) and (0, height). The quad's area must not be zero.
  */
 export function affineOnto([origin, right, , down]: Quad, width: number, height: number): number[] {
   const ux = (right.x - origin.x) / width;
@@ -125,15 +126,15 @@ export function affineOnto([origin, right, , down]: Quad, width: number, height:
   return [a, b, c, d, -(a * origin.x + c * origin.y), -(b * origin.x + d * origin.y)];
 }
 
-/** What is taken from a byte and multiplied with it, per channel in the order blue, green, red. */
+/** A byte becomes (byte - mean) * scale; per channel in the order blue, green, red. */
 export type Normalisation = {
   readonly mean: readonly [number, number, number];
   readonly scale: readonly [number, number, number];
 };
 
 /**
- * RGBA pixels as three planes of floats in the order blue, green, red (as PP-OCR was trained), each row padded with zeros
- * to `rowLength`.
+ * RGBA pixels as three planes of floats in the order blue, green, red, as PP-OCR was trained. Each row is padded with
+ * zeros to `rowLength`.
  */
 export function planes(pixels: Pixels, { mean, scale }: Normalisation, rowLength = pixels.width): Float32Array {
   const { width, height, data } = pixels;

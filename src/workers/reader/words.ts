@@ -1,26 +1,27 @@
 import type { Glyph } from './recogniser';
 
-/** A character and the recogniser's probability of a space before it. */
-export type Mark = Pick<Glyph, 'char' | 'space'>;
+/** A recognised character and the recogniser's probability of a space before it. */
+export type Char = Pick<Glyph, 'char' | 'space'>;
 
 /**
- * A space this probable was meant: on painted memes three in four of the spaces that recognition lost reach it, and
- * no place inside a word does. Between letters and other signs, where no word list helps, less is enough.
+ * A space this probable is always inserted. On test memes, three in four of the spaces that recognition lost reach
+ * it, and no place inside a word does.
  */
 const SURE_SPACE = 0.1;
+/** The same between a letter and another sign, where the word list cannot decide. */
 const LIKELY_SPACE = 0.01;
 /**
- * Where a space and none are equally likely: of painted memes' places inside words 99.5 % lie below, of those between
- * words 98 % above.
+ * The probability that speaks neither for nor against a space. On test memes, 99.5 % of the places inside words
+ * are below it, and 98 % of those between words above it.
  */
-const EVEN_SPACE = 0.003;
-/** The weight of that evidence against the words' costs, and its bound: neither alone decides. */
+const NEUTRAL_SPACE = 0.003;
+/** Weight of the recogniser's evidence relative to the cost of words; the bound keeps it from deciding alone. */
 const EVIDENCE_WEIGHT = 3;
 const MAX_EVIDENCE = 12;
 const LONGEST_WORD = 24;
 
-/** Numbers, times, prices; addresses; names and tags: left as they are. */
-const UNTOUCHED = [
+/** Numbers, times and prices; URLs, e-mail addresses and domains; @names and #tags. */
+const NEVER_SPLIT = [
   /^\W*\d[\d.,:/%$€£+-]*\W*$/u,
   /^\W*(?:https?:|www\.)/iu,
   /^\S+@\S+\.\S+$/u,
@@ -28,22 +29,22 @@ const UNTOUCHED = [
   /^[@#]/u,
 ];
 const LETTER = /[a-zà-öø-ÿ'’]/iu;
-/** Zeros are the recogniser's usual mistake in capitals (L00K); other digits mean that the zero may be one, too. */
+/** The recogniser often reads O as zero among capitals (L00K). With other digits in the text, the zero may be real. */
 const ZERO_AMONG_LETTERS = /^(?=.*0)(?=.*\p{L})[^1-9]+$/u;
-const OUTER_SIGNS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+const OUTER_PUNCTUATION = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
-/** What a word costs beyond its stem when one of these is attached: about how often people do so. */
+/** The additional cost of a word with one of the suffixes below, from how often such words occur. */
 const SUFFIX_COST = 2;
 const SUFFIX = /'(?:s|m|d|ll|re|ve)$/;
-/** A piece that is no word costs more than any listed word, and more with each letter: ln 10, the entropy of spelling. */
+/** An unknown word costs more than any listed word, and ln 10 more per letter, the entropy of English spelling. */
 const UNKNOWN_COST = 9;
 const UNKNOWN_COST_PER_LETTER = 2.3;
 
-/** English words and what each costs, -ln of its probability in spoken English. Words are in lower case. */
+/** English words in lower case with their costs: -ln of the probability in spoken English. */
 export class WordList {
   readonly #costs: ReadonlyMap<string, number>;
 
-  /** `text`: per line a cost in quarters, then the words that have it, as in words.txt. */
+  /** `text` is in the format of words.txt: each line is a cost in quarters, then the words with that cost. */
   constructor(text: string) {
     const costs = new Map<string, number>();
     for (const line of text.split('\n')) {
@@ -53,12 +54,12 @@ export class WordList {
     this.#costs = costs;
   }
 
-  /** Whether the word, or the word without an attached 's, 'm, 'd, 'll, 're or 've, is listed. */
+  /** True if the list contains the word, or the word without 's, 'm, 'd, 'll, 're or 've. */
   has(word: string): boolean {
     return this.#listed(word) !== undefined;
   }
 
-  /** The cost of a word or, dearer, of letters that are none. */
+  /** The cost of a listed word, or the higher cost of an unknown one. */
   cost(word: string): number {
     return this.#listed(word) ?? UNKNOWN_COST + UNKNOWN_COST_PER_LETTER * word.length;
   }
@@ -72,52 +73,52 @@ export class WordList {
 }
 
 /**
- * The line with its lost spaces put back: first where the recogniser all but saw one, then where the most probable
- * sequence of words has them. Listed words, numbers, addresses, @names and #tags stay whole. Nothing but spaces is added;
- * nothing is changed but zeros that turn a run of letters into listed words when read as the letter O.
+ * Restores the spaces that recognition lost: first where the recogniser gave a space a high probability, then between
+ * the words of the most probable split. Listed words, numbers, addresses, @names and #tags are not split. A zero
+ * becomes the letter O if all words around it are then listed; nothing else changes.
  */
-export function splitWords(marks: readonly Mark[], words: WordList): string {
-  return cut(marks, (mark) => mark.char === ' ')
+export function splitWords(chars: readonly Char[], words: WordList): string {
+  return splitWhere(chars, (current) => current.char === ' ')
     .map((token) => token.filter(({ char }) => char !== ' '))
     .filter((token) => token.length > 0)
     .map((token) => splitToken(token, words))
     .join(' ');
 }
 
-function splitToken(token: readonly Mark[], words: WordList): string {
+function splitToken(token: readonly Char[], words: WordList): string {
   const text = textOf(token);
-  if (UNTOUCHED.some((pattern) => pattern.test(text)) || isWord(text, words)) return text;
-  return cut(token, (mark) => mark.space >= SURE_SPACE)
-    .flatMap((piece) => cut(piece, signsMeetLetters))
+  if (NEVER_SPLIT.some((pattern) => pattern.test(text)) || isWord(text, words)) return text;
+  return splitWhere(token, (current) => current.space >= SURE_SPACE)
+    .flatMap((piece) => splitWhere(piece, isSignBesideLetter))
     .map((piece) => splitPiece(piece, words))
     .join(' ');
 }
 
-function splitPiece(piece: readonly Mark[], words: WordList): string {
+function splitPiece(piece: readonly Char[], words: WordList): string {
   const text = textOf(piece);
   if (!ZERO_AMONG_LETTERS.test(text)) return splitLetters(piece, words);
   const zero = /\p{Ll}/u.test(text) ? 'o' : 'O';
   const repaired = splitLetters(
-    piece.map((mark) => (mark.char === '0' ? { ...mark, char: zero } : mark)),
+    piece.map((current) => (current.char === '0' ? { ...current, char: zero } : current)),
     words,
   );
   return repaired.split(' ').every((word) => isWord(word, words)) ? repaired : splitLetters(piece, words);
 }
 
-function signsMeetLetters(mark: Mark, before: Mark): boolean {
-  return mark.space >= LIKELY_SPACE && (!LETTER.test(mark.char) || !LETTER.test(before.char));
+function isSignBesideLetter(current: Char, before: Char): boolean {
+  return current.space >= LIKELY_SPACE && (!LETTER.test(current.char) || !LETTER.test(before.char));
 }
 
-/** Splits every run of letters in the piece, and leaves the signs between them where they are. */
-function splitLetters(piece: readonly Mark[], words: WordList): string {
-  return cut(piece, (mark, before) => LETTER.test(mark.char) !== LETTER.test(before.char))
-    .map((run) => (LETTER.test(run[0]?.char ?? '') ? mostProbable(run, words) : textOf(run)))
+/** Splits every run of letters; the signs between them stay in place. */
+function splitLetters(piece: readonly Char[], words: WordList): string {
+  return splitWhere(piece, (current, before) => LETTER.test(current.char) !== LETTER.test(before.char))
+    .map((run) => (LETTER.test(run[0]?.char ?? '') ? cheapestSplit(run, words) : textOf(run)))
     .join('');
 }
 
-/** The cheapest segmentation by dynamic programming; `best[end]` is that of the first `end` letters. */
-function mostProbable(run: readonly Mark[], words: WordList): string {
-  const letters = plain(textOf(run));
+/** The cheapest split into words by dynamic programming; `best[end]` is that of the first `end` letters. */
+function cheapestSplit(run: readonly Char[], words: WordList): string {
+  const letters = normalise(textOf(run));
   if (isWord(letters, words)) return textOf(run);
   const best: { cost: number; start: number }[] = [{ cost: 0, start: 0 }];
   for (let end = 1; end <= run.length; end++) {
@@ -138,33 +139,33 @@ function mostProbable(run: readonly Mark[], words: WordList): string {
   return found.join(' ');
 }
 
-/** What a space before the letter costs: the less the recogniser saw one, the more; negative where it half did. */
-function spaceCost(mark: Mark | undefined): number {
-  const evidence = EVIDENCE_WEIGHT * Math.log(Math.max(mark?.space ?? 0, Number.MIN_VALUE) / EVEN_SPACE);
+/** The cost of a space before the letter; negative where the recogniser's probability is above `NEUTRAL_SPACE`. */
+function spaceCost(current: Char | undefined): number {
+  const evidence = EVIDENCE_WEIGHT * Math.log(Math.max(current?.space ?? 0, Number.MIN_VALUE) / NEUTRAL_SPACE);
   return -Math.max(-MAX_EVIDENCE, Math.min(MAX_EVIDENCE, evidence));
 }
 
-/** Cuts a sequence before every mark for which `here` holds. */
-function cut(marks: readonly Mark[], here: (mark: Mark, before: Mark) => boolean): Mark[][] {
-  const pieces: Mark[][] = [];
-  let before: Mark | undefined;
-  for (const mark of marks) {
+/** Cuts a sequence before every current for which `isStart` holds. */
+function splitWhere(chars: readonly Char[], isStart: (current: Char, before: Char) => boolean): Char[][] {
+  const pieces: Char[][] = [];
+  let before: Char | undefined;
+  for (const current of chars) {
     const last = pieces.at(-1);
-    if (last === undefined || before === undefined || here(mark, before)) pieces.push([mark]);
-    else last.push(mark);
-    before = mark;
+    if (last === undefined || before === undefined || isStart(current, before)) pieces.push([current]);
+    else last.push(current);
+    before = current;
   }
   return pieces;
 }
 
 function isWord(text: string, words: WordList): boolean {
-  return words.has(plain(text.replace(OUTER_SIGNS, '')));
+  return words.has(normalise(text.replace(OUTER_PUNCTUATION, '')));
 }
 
-function textOf(marks: readonly Mark[]): string {
-  return marks.map(({ char }) => char).join('');
+function textOf(chars: readonly Char[]): string {
+  return chars.map(({ char }) => char).join('');
 }
 
-function plain(text: string): string {
+function normalise(text: string): string {
   return text.toLowerCase().replaceAll('’', "'");
 }

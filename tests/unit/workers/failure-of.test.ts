@@ -10,18 +10,18 @@ describe('failureOf', () => {
     'Aborted(OOM). Build with -sASSERTIONS for more info.',
     'Not enough memory left.',
     'Failed to allocate memory for requested buffer of size 5242880',
-  ])('knows that %j is a lack of memory', (message) => {
+  ])('recognises %j as out of memory', (message) => {
     expect(failureOf(new RangeError(message))).toEqual({ kind: 'out-of-memory' });
   });
 
   it.each(['A valid external Instance reference no longer exists.', 'Device was lost', 'the GPU device is lost'])(
-    'knows that %j is a lost device',
+    'recognises %j as a lost device',
     (message) => {
       expect(failureOf(new Error(message))).toEqual({ kind: 'device-lost' });
     },
   );
 
-  it('knows a device that cannot be used at all', () => {
+  it('recognises a device that cannot be used', () => {
     const error = new Error('no available backend found. ERR: [webgpu] Error: Failed to get GPU adapter.');
     expect(failureOf(error).kind).toBe('no-device');
   });
@@ -34,11 +34,11 @@ describe('failureOf', () => {
     });
   });
 
-  it('takes an engine at its word', () => {
+  it('returns the failure that an engine names itself', () => {
     expect(failureOf(new EngineFailure({ kind: 'damaged-image' }))).toEqual({ kind: 'damaged-image' });
   });
 
-  it('gives the first line of anything else', () => {
+  it('makes of any other error `model-failed` with its first line', () => {
     expect(failureOf(new Error('Invalid rank\n  at Gather_7'))).toEqual({
       kind: 'model-failed',
       detail: 'Invalid rank',

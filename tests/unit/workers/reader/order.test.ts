@@ -19,7 +19,7 @@ function order(boxes: Record<string, Quad>): string[][] {
 }
 
 describe('reading order', () => {
-  it('measures a slanted line by the upright rectangle around it', () => {
+  it('uses the bounding box of a slanted line', () => {
     const slanted: Quad = [
       { x: 10, y: 20 },
       { x: 90, y: 80 },
@@ -37,7 +37,7 @@ describe('reading order', () => {
     ]);
   });
 
-  it('joins the words of one line from left to right, though one sits a little higher', () => {
+  it('joins the words of one line from left to right, even if one is slightly higher', () => {
     expect(order({ world: box(95, 8, 80), hello: box(10, 12, 75) })).toEqual([['hello', 'world']]);
   });
 
@@ -62,7 +62,7 @@ describe('reading order', () => {
     expect(order(panels).flat()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('gives every box back exactly once, whatever their places', () => {
+  it('returns every box exactly once, wherever the boxes are', () => {
     const side = fc.integer({ min: 1, max: 400 });
     const anywhere = fc.tuple(side, side, side, side).map(([x, y, width, height]) => box(x, y, width, height));
     fc.assert(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { affineOnto, readable, type Point, type Quad } from '../../../../src/workers/reader/picture';
+import { affineOnto, uprightQuad, type Point, type Quad } from '../../../../src/workers/reader/picture';
 
 const SLANTED: Quad = [
   { x: 10, y: 20 },
@@ -12,7 +12,7 @@ function apply([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]: readonly number[], { 
   return [a * x + c * y + e, b * x + d * y + f];
 }
 
-describe('the geometry of lines', () => {
+describe('the geometry of text lines', () => {
   it('maps the corners of a slanted line onto an upright strip', () => {
     const map = affineOnto(SLANTED, 240, 48);
     const corners = SLANTED.map((corner) => apply(map, corner).map((value) => Math.round(value * 1000) / 1000 + 0));
@@ -24,14 +24,14 @@ describe('the geometry of lines', () => {
     ]);
   });
 
-  it('turns a line that runs downwards, and leaves one that does not', () => {
+  it('reorders the corners of a line that runs downwards, and of no other', () => {
     const tall: Quad = [
       { x: 0, y: 0 },
       { x: 10, y: 0 },
       { x: 10, y: 100 },
       { x: 0, y: 100 },
     ];
-    expect(readable(tall)[0]).toEqual({ x: 10, y: 0 });
-    expect(readable(SLANTED)).toBe(SLANTED);
+    expect(uprightQuad(tall)[0]).toEqual({ x: 10, y: 0 });
+    expect(uprightQuad(SLANTED)).toBe(SLANTED);
   });
 });

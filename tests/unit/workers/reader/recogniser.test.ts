@@ -3,7 +3,7 @@ import { confidenceOf, decodeCtc } from '../../../../src/workers/reader/recognis
 
 const ALPHABET = ['a', 'b', ' '];
 
-/** Probabilities of blank, a, b and space per time step. */
+/** Decodes steps given as probabilities of blank, a, b and space. */
 function decode(...steps: readonly (readonly [number, number, number, number])[]): ReturnType<typeof decodeCtc> {
   return decodeCtc(new Float32Array(steps.flat()), steps.length, ALPHABET);
 }
@@ -19,7 +19,7 @@ describe('CTC decoding', () => {
     expect(textOf(decode(A, A, BLANK, B, B))).toBe('ab');
   });
 
-  it('keeps a doubled letter that a blank parts', () => {
+  it('keeps a doubled letter with a blank between', () => {
     expect(textOf(decode(A, BLANK, A))).toBe('aa');
   });
 
@@ -27,14 +27,14 @@ describe('CTC decoding', () => {
     expect(textOf(decode(A, SPACE, B))).toBe('a b');
   });
 
-  it('tells each character its step and the most probable space before it', () => {
+  it('gives each character its step and the highest probability of a space before it', () => {
     const [first, second] = decode(A, BLANK, [0.8, 0, 0, 0.2], B);
     expect(first).toMatchObject({ char: 'a', step: 0, space: 0 });
     expect(second).toMatchObject({ char: 'b', step: 3 });
     expect(second?.space).toBeCloseTo(0.2);
   });
 
-  it('is sure of nothing when nothing was read', () => {
+  it('has confidence 0 when nothing was read', () => {
     expect(decode(BLANK, BLANK)).toEqual([]);
     expect(confidenceOf([])).toBe(0);
   });
