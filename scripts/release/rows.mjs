@@ -34,12 +34,12 @@ export const ROWS = [
   script('types', 'Types', 'types', 'no error, no warning'),
   script('readme', 'README tables', 'check:readme', 'the same bytes'),
   {
-    ...{ id: 'documents', title: 'Documents', asks: 'all there, commands and links lead somewhere' },
+    ...{ id: 'documents', title: 'Documents', asks: 'all there, commands, links and paths lead somewhere' },
     run: async (context) => {
       const { checkDocuments } = await context.load('tests/release/documents.ts');
-      const { documents, commands, links, problems } = checkDocuments(root);
+      const { documents, commands, links, paths, problems } = checkDocuments(root);
       for (const problem of problems) console.log(`  ${problem}`);
-      const found = `${documents} documents, ${commands} commands, ${links} links`;
+      const found = `${documents} documents, ${commands} commands, ${links} links, ${paths} paths`;
       return result(problems.length === 0, problems.length === 0 ? found : `${problems.length} problems`);
     },
   },

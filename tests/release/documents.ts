@@ -22,15 +22,19 @@ export type DocumentsReport = {
   readonly documents: number;
   readonly commands: number;
   readonly links: number;
+  readonly paths: number;
   readonly problems: readonly string[];
 };
 
-/** Looks through the documents below `root`: what is missing, which of their commands and relative links lead nowhere. */
+/**
+ * Looks through the documents below `root`: what is missing, which of their commands, relative links and paths of files
+ * lead nowhere.
+ */
 export function checkDocuments(root: string): DocumentsReport {
   const problems = DOCUMENTS.filter((name) => !existsSync(join(root, name))).map((name) => `${name} is missing.`);
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Pick<Known, 'scripts'>;
   const specs = readdirSync(join(root, 'tests/e2e'));
-  let [commands, links] = [0, 0];
+  let [commands, links, paths] = [0, 0, 0];
   const decisions = readdirSync(join(root, DECISIONS)).map((file) => `${DECISIONS}/${file}`);
   const pages = [...DOCUMENTS, ...decisions].filter((file) => file.endsWith('.md') && existsSync(join(root, file)));
   for (const name of pages) {
@@ -45,8 +49,13 @@ export function checkDocuments(root: string): DocumentsReport {
       if (relative(root, target).startsWith('..') || !existsSync(target))
         problems.push(`${name}: the link ${link} leads nowhere.`);
     }
+    for (const path of pathsIn(text)) {
+      paths += 1;
+      if (!PATHS_FROM.some((folder) => existsSync(join(root, folder, path))))
+        problems.push(`${name}: there is no ${path}.`);
+    }
   }
-  return { documents: DOCUMENTS.length + decisions.length, commands, links, problems };
+  return { documents: DOCUMENTS.length + decisions.length, commands, links, paths, problems };
 }
 
 /** What a command may name. */
@@ -70,6 +79,19 @@ function isThere(command: string, { root, scripts, specs }: Known): boolean {
   if (program === 'npm') return Object.hasOwn(scripts, last);
   if (program === 'node') return existsSync(join(root, last));
   return specs.some((spec) => spec.startsWith(last));
+}
+
+/** Documents leave out these beginnings of a path. */
+const PATHS_FROM = ['', 'src', 'src/lib', 'src/lib/models'];
+const IS_FOLDER_OR_FILE = /\/$|\.(?:bin|html|js|json|jsonc|md|mjs|svelte|svg|ts|txt)$/;
+/** Made by a command, so not in a fresh checkout. */
+const MADE = /^(?:build|_app)\//;
+
+/** The files and folders a text names between backquotes by a path with a folder in it. */
+function pathsIn(text: string): readonly string[] {
+  return [...text.matchAll(/`([\w./-]+\/[\w./-]*)`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => IS_FOLDER_OR_FILE.test(path) && !MADE.test(path));
 }
 
 /** Where a text's relative links lead, without what follows a `#`. */
