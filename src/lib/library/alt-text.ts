@@ -2,8 +2,8 @@ import { fold } from '$lib/core/fold';
 import type { Meme } from '$lib/core/meme';
 
 /**
- * What somebody who cannot see the meme is told: what it shows, then the words on it in quotation marks, on one line as
- * alt-text fields want it. Words that the description already says are not said twice. Null while nothing is known.
+ * Alt text of a meme on one line: the description, then the text on the picture in quotation marks. Text that the
+ * description already quotes is not repeated. Null if the meme has neither.
  */
 export function altText(meme: Pick<Meme, 'description' | 'text'>): string | null {
   const shows = oneLine(meme.description?.value);
@@ -18,7 +18,7 @@ function oneLine(text: string | undefined): string {
   return (text ?? '').replace(/\s+/gu, ' ').trim();
 }
 
-/** Letters and digits only: a model quotes the same words with other marks and capitals. */
+/** Letters and digits only, case folded: a model quotes text with other punctuation and capitals. */
 function comparable(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -3,12 +3,12 @@ import { nameKey } from './name-key';
 import type { MemeId } from '$lib/core/ids';
 import { isGone, type Meme } from '$lib/core/meme';
 
-/** The newest first: the order of `MemeTable`, in which `SortedMemes` wants memes. */
+/** Newest first, then by id. `MemeTable` keeps this order and `SortedMemes` expects it. */
 export function byAdded(a: Meme, b: Meme): number {
   return b.added - a.added || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** The direction people expect first: names from A, everything else from the newest or largest. */
+/** True if the usual direction is descending: everything but names starts with the newest or largest. */
 export function usualDirection(by: Sort['by']): boolean {
   return by !== 'name';
 }
@@ -16,8 +16,8 @@ export function usualDirection(by: Sort['by']): boolean {
 type SortedBy = Exclude<Sort['by'], 'added'>;
 
 /**
- * By name from A, by everything else from the largest. `sent` is by the time of the last sending, then by how often; what
- * was never sent counts as longest ago. The newest first among equals.
+ * Each order in its usual direction; equal memes newest first. `sent` compares the time of the last sending, then the
+ * count; memes never sent come last.
  */
 const COMPARE: Readonly<Record<SortedBy, (a: Meme, b: Meme) => number>> = {
   name: (a, b) => compareKeys(nameKey(a), nameKey(b)) || byAdded(a, b),
@@ -25,10 +25,12 @@ const COMPARE: Readonly<Record<SortedBy, (a: Meme, b: Meme) => number>> = {
   size: (a, b) => b.bytes - a.bytes || byAdded(a, b),
 };
 
-/** Memes that come newest first, in the usual direction of an order; the sort is stable, so among equals they stay so. */
+/**
+ * Sorts memes in the usual direction. `memes` is newest first and the sort is stable, so equal memes stay newest first.
+ */
 function usuallySorted(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
   if (by !== 'name') return [...memes].sort(COMPARE[by]);
-  // Keys beside the memes: looking one up twice for each of 300,000 comparisons takes longer than comparing.
+  // Keys are computed once: two look-ups in each of 300,000 comparisons take longer than the comparisons.
   const keyed = memes.map((meme) => ({ key: nameKey(meme), meme }));
   return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ meme }) => meme);
 }
@@ -41,18 +43,18 @@ function directed(memes: readonly Meme[], { by, descending }: Sort): readonly Me
   return descending === usualDirection(by) ? memes : [...memes].reverse();
 }
 
-/** More changed memes than this share of all are not worth placing one by one. */
+/** If more than this share of the memes changed, sorting all is faster than inserting them one by one. */
 const WORTH_PLACING = 1 / 8;
 
 /**
- * Sorts a library that changes a little at a time: memes that stayed keep their places and only the changed ones are placed
- * anew, so that captioning one of 20,000 does not sort 20,000.
+ * Sorts the library incrementally: unchanged memes keep their positions and only changed ones are inserted. A new
+ * caption does not sort 20,000 memes again.
  */
 export class SortedMemes {
-  /** For each order asked for so far: what was sorted, and how it came out in the usual direction. */
+  /** The last input and its sorted result, for each order used so far. */
   readonly #known = new Map<SortedBy, { readonly memes: readonly Meme[]; readonly sorted: readonly Meme[] }>();
 
-  /** All of `memes`, which come newest first, in the order of `sort`. */
+  /** Returns `memes`, which must be newest first, in the order of `sort`. */
   of(memes: readonly Meme[], sort: Sort): readonly Meme[] {
     return directed(sort.by === 'added' ? memes : this.#sorted(memes, sort.by), sort);
   }
@@ -66,7 +68,7 @@ export class SortedMemes {
   }
 }
 
-/** `sorted`, which holds `before`, brought to what `memes` has; null where too much changed. */
+/** Updates `sorted`, the sorted form of `before`, to `memes`. Null if too many memes changed. */
 function placed(
   before: readonly Meme[],
   sorted: readonly Meme[],
@@ -81,14 +83,14 @@ function placed(
 }
 
 /**
- * The library's memes, by id and newest first. A change makes a new list by placing what changed: with 20,000 memes a copy
- * takes microseconds, sorting them tens of milliseconds. Deleted memes are not in it.
+ * The memes of the library by id and newest first, without deleted ones. A change copies the list and inserts what
+ * changed: with 20,000 memes that takes microseconds, sorting takes tens of milliseconds.
  */
 export class MemeTable {
   readonly #byId = new Map<MemeId, Meme>();
   #list: readonly Meme[] = [];
 
-  /** Newest first; another array after every change. */
+  /** Newest first; a new array after every change. */
   get list(): readonly Meme[] {
     return this.#list;
   }
@@ -97,7 +99,7 @@ export class MemeTable {
     return this.#byId.get(id);
   }
 
-  /** Takes records over, each in place of the one with its id; deleted ones are removed. */
+  /** Adds or replaces records by id; removes those that are marked as deleted. */
   put(memes: readonly Meme[]): void {
     const replaced = [...this.#list];
     const leaving = new Set<Meme>();
@@ -116,7 +118,7 @@ export class MemeTable {
     this.#show(replaced, leaving, fresh);
   }
 
-  /** Removes memes. */
+  /** Removes memes by id; unknown ids are ignored. */
   remove(ids: readonly MemeId[]): void {
     const leaving = new Set<Meme>();
     for (const id of ids) {
@@ -133,7 +135,7 @@ export class MemeTable {
   }
 }
 
-/** Joins two sorted lists into one. */
+/** Merges two sorted lists; the second one should be much shorter, as each of its items is found by binary search. */
 function merge<Item>(
   long: readonly Item[],
   short: readonly Item[],
@@ -151,7 +153,7 @@ function merge<Item>(
   return joined;
 }
 
-/** Where in a sorted list, from `from` on, an item stands or would stand. */
+/** Index of the first element, from `from` on, that does not sort before `item` (binary search). */
 function place<Item>(list: readonly Item[], item: Item, compare: (a: Item, b: Item) => number, from = 0): number {
   let low = from;
   let high = list.length;

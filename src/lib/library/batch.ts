@@ -1,4 +1,7 @@
-/** Gathers single look-ups of one moment into one call: a screen of cards reads its thumbnails in one transaction. */
+/**
+ * Combines look-ups of the same microtask into one read: the cards of a screen load their thumbnails in one
+ * transaction.
+ */
 export class Batch<Key, Value> {
   readonly #read: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
   #next: { keys: Set<Key>; answer: Promise<ReadonlyMap<Key, Value>> } | null = null;
@@ -7,7 +10,7 @@ export class Batch<Key, Value> {
     this.#read = read;
   }
 
-  /** The value of a key, undefined when the read does not find it. */
+  /** Reads the value of a key; undefined if the read does not return it. */
   async get(key: Key): Promise<Value | undefined> {
     if (this.#next === null) {
       const keys = new Set<Key>();

@@ -4,15 +4,15 @@ import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import { tagKey } from '$lib/core/tag';
 
-/** The memes for which at least one condition holds; with `not` those for which none does. */
+/** Met by a meme if at least one condition holds; with `not`, if none does. */
 export type Requirement = { readonly any: readonly Condition[]; readonly not?: boolean };
 
-/** One thing a meme is asked for. Where the value is still `typing`, its beginning is enough. */
+/** One test of a meme. With `typing`, the value is still being typed and a prefix match is enough. */
 export type Condition = { readonly key: keyof typeof KEYS; readonly value: string; readonly typing?: boolean };
 
 type Holds = (meme: Meme, job: Job | undefined) => boolean;
 
-/** What `is` can ask; `job` is the meme's description job. */
+/** The values of `is:`; `job` is the meme's description job. */
 const STATES = {
   captioned: ({ description }) => description !== null,
   uncaptioned: ({ description }) => description === null,
@@ -27,51 +27,51 @@ const STATES = {
   sent: (meme) => meme.sent > 0,
 } satisfies Record<string, Holds>;
 
-/** How each key compares; values are folded except for `folder` and `describedBy`. */
+/** The test for each key. Values are case-folded, except for `folder` and `describedBy`. */
 const KEYS = {
-  /** The whole tag. */
+  /** Matches a whole tag. */
   tag: (fits) => (meme) => meme.tags.some((tag) => fits(tagKey(tag))),
-  /** The folder's path, its beginning, or one folder of it. */
+  /** Matches the folder's path, the start of the path, or one folder in it. */
   in:
     (fits, value) =>
     ({ folder }) => {
       const path = fold(folder);
       return fits(path) || path.startsWith(`${value}/`) || path.split('/').some(fits);
     },
-  /** This very folder or one below it; '' for memes of no folder. */
+  /** Matches this folder and its subfolders; '' matches memes without a folder. */
   folder:
     (_, value) =>
     ({ folder }) =>
       folder === value || (value !== '' && folder.startsWith(`${value}/`)),
   is: (_, value) => (isStateName(value) ? STATES[value] : () => false),
-  /** Part of the name of the model that wrote the description or the text. */
+  /** Matches part of the id of the model that wrote the description or the text. */
   model:
     (_, value) =>
     ({ description, text }) =>
       [description, text].some((by) => by?.source.by === 'model' && fold(by.source.model).includes(value)),
-  /** The id of the model that wrote the description. */
+  /** Matches the id of the model that wrote the description. */
   describedBy:
     (_, value) =>
     ({ description }) =>
       description?.source.by === 'model' && description.source.model === value,
-  /** The MIME type, or what follows its slash. */
+  /** Matches the MIME type or its subtype. */
   type:
     (fits, value) =>
     ({ type }) =>
       [type, type.replace(/^image\//u, '')].some((name) => fits(name) || (value === 'jpg' && name === 'jpeg')),
-  /** Words were read in the picture, or typed; the value does not count. */
+  /** Holds if the meme has a text that is not empty; ignores the value. */
   words:
     () =>
     ({ text }) =>
       (text?.value ?? '') !== '',
 } satisfies Record<string, (fits: (whole: string) => boolean, value: string) => Holds>;
 
-/** Whether `is` knows the value. */
+/** True if `is:` has this value. */
 export function isStateName(value: string): value is keyof typeof STATES {
   return Object.hasOwn(STATES, value);
 }
 
-/** A test for memes that meet all requirements; `jobOf` gives a meme's description job, as the queue has it. */
+/** Returns a test for memes that meet all requirements; `jobOf` gives a meme's description job. */
 export function meets(
   requirements: readonly Requirement[],
   jobOf: (meme: MemeId) => Job | undefined,

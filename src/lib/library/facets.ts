@@ -1,14 +1,14 @@
 import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
-/** A value that memes can be filtered by, and how many have it. */
+/** A value of a filter and how many memes have it. */
 type Facet<Value extends string> = { readonly value: Value; readonly memes: number };
 
-/** What the library's memes differ in. */
+/** The values that the filter offers, counted over the library. */
 export type Facets = {
   /** MIME types and `animated`, the most frequent first. */
   readonly types: readonly Facet<string>[];
-  /** Models whose descriptions are current, the most frequent first. */
+  /** The models that wrote the current descriptions, the most frequent first. */
   readonly models: readonly Facet<ModelId>[];
   readonly noFolder: number;
 };
@@ -28,7 +28,7 @@ export function countFacets(memes: readonly Meme[]): Facets {
   return { types: sorted(types), models: sorted(models), noFolder };
 }
 
-/** How many memes carry each tag, by the tag's name as the memes have it. */
+/** How many memes have each tag, by the tag's name as stored in the memes. */
 export function countTags(memes: readonly Meme[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { tags } of memes) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
@@ -39,7 +39,7 @@ function sorted<Value extends string>(counts: ReadonlyMap<Value, number>): reado
   return [...counts].sort(([, a], [, b]) => b - a).map(([value, memes]) => ({ value, memes }));
 }
 
-/** A type as people know it: `JPEG`, `PNG`, `Moving`. */
+/** The name of a type on screen: `JPEG`, `PNG`, `Moving`. */
 export function typeName(type: string): string {
   if (type === 'animated') return 'Moving';
   return type

@@ -3,44 +3,44 @@ import type { ModelId } from '$lib/core/ids';
 import { tagKey } from '$lib/core/tag';
 import type { Condition, Requirement } from './condition';
 
-/** What a meme's description can be asked for. */
+/** The states of a description that the filter offers. */
 export const CAPTIONED = ['captioned', 'uncaptioned', 'failed'] as const;
 
 const strings = v.fallback(v.array(v.string()), []);
 const flag = v.fallback(v.boolean(), false);
 
-// Each falls back alone to what lets everything through.
+// An invalid part falls back to its default, which lets every meme through; the valid parts stay.
 const filterSchema = v.object({
   tags: strings,
-  /** Whether one of the tags is enough or all are wanted. */
+  /** `any`: one of the tags is enough. `all`: a meme must have all of them. */
   tagMode: v.fallback(v.picklist(['any', 'all']), 'any'),
-  /** A folder with those in it; '' for memes of no folder, null for wherever. */
+  /** A folder and its subfolders; '' for memes without a folder, null for any folder. */
   folder: v.fallback(v.nullable(v.string()), null),
   captioned: v.fallback(v.nullable(v.picklist(CAPTIONED)), null),
   hasText: flag,
   favourite: flag,
-  /** One of these MIME types, or `animated`. */
+  /** Any of these MIME types, or `animated`. */
   types: strings,
-  /** The description was made by one of these. */
+  /** Any of these models wrote the description. */
   models: v.fallback(v.array(v.custom<ModelId>((id) => typeof id === 'string')), []),
 });
 
 type Stored = v.InferOutput<typeof filterSchema>;
 
-/** Which memes are shown; every part narrows, an empty part lets everything through. */
+/** A filter of the library: a meme must pass every part, and an empty part lets every meme through. */
 export type Filter = { readonly [Part in keyof Stored]: Readonly<Stored[Part]> };
 
-/** Lets everything through. */
+/** The filter that lets every meme through. */
 export const NO_FILTER: Filter = v.parse(filterSchema, {});
 
-/** One part of a filter, to be named and taken away alone. */
+/** One part of a filter, which is shown as a chip and can be removed separately. */
 export type FilterPart =
   | { readonly kind: 'tag' | 'type' | 'folder'; readonly value: string }
   | { readonly kind: 'model'; readonly value: ModelId }
   | { readonly kind: 'captioned'; readonly value: (typeof CAPTIONED)[number] }
   | { readonly kind: 'hasText' | 'favourite' };
 
-/** The parts of a filter in the order they are shown. */
+/** Lists the parts of a filter in the order in which they are shown. */
 export function filterParts(filter: Filter): readonly FilterPart[] {
   const { folder, captioned } = filter;
   return [
@@ -54,7 +54,7 @@ export function filterParts(filter: Filter): readonly FilterPart[] {
   ];
 }
 
-/** The filter without one of its parts. */
+/** Returns the filter without one of its parts. */
 export function withoutPart(filter: Filter, part: FilterPart): Filter {
   switch (part.kind) {
     case 'tag':
@@ -68,12 +68,12 @@ export function withoutPart(filter: Filter, part: FilterPart): Filter {
   }
 }
 
-/** The list with the value, or without it if it was there. */
+/** Adds a value to a list, or removes it if the list has it. */
 export function toggled<Value>(list: readonly Value[], value: Value): readonly Value[] {
   return list.includes(value) ? without(list, value) : [...list, value];
 }
 
-/** What the filter requires of a meme. */
+/** The requirements that a meme must meet to pass the filter. */
 export function requirementsOf(filter: Filter): readonly Requirement[] {
   const { folder, captioned } = filter;
   const is = (value: string): Condition => ({ key: 'is', value });
@@ -90,12 +90,12 @@ export function requirementsOf(filter: Filter): readonly Requirement[] {
   return groups.filter((any) => any.length > 0).map((any) => ({ any }));
 }
 
-/** Whether the filter lets everything through. */
+/** True if the filter lets every meme through. */
 export function isOpen(filter: Filter): boolean {
   return filterParts(filter).length === 0;
 }
 
-/** A filter as another visit kept it; whatever of it is not understood lets everything through. */
+/** Validates a stored filter; invalid parts become their defaults. */
 export function readFilter(kept: unknown): Filter {
   return v.parse(filterSchema, Object(kept));
 }

@@ -1,10 +1,10 @@
 import type { Meme } from '$lib/core/meme';
 import { nameKey } from './name-key';
 
-/** The longest folder path kept, in characters (UTF-16 units). */
+/** The longest folder path that is stored, in UTF-16 units. */
 export const MAX_FOLDER_LENGTH = 200;
 
-/** A folder's path as it is kept: no empty steps, no spaces around names; '' for no folder. */
+/** Cleans a folder path for storage: no empty segments, no spaces around names; '' for no folder. */
 export function cleanFolder(path: string): string {
   const steps = path
     .normalize('NFC')
@@ -14,10 +14,10 @@ export function cleanFolder(path: string): string {
   return steps.filter(Boolean).join('/').slice(0, MAX_FOLDER_LENGTH).trim().replace(/\/$/u, '');
 }
 
-/** A folder and how many memes are in it and in the folders below it. */
+/** A folder and how many memes are in it and its subfolders. */
 export type FolderCount = { readonly path: string; readonly memes: number };
 
-/** Every folder of the library by name, those above it included. */
+/** All folders of the library sorted by name, including parents that hold no meme themselves. */
 export function countFolders(memes: readonly Meme[]): readonly FolderCount[] {
   const own = new Map<string, number>();
   for (const { folder } of memes) if (folder !== '') own.set(folder, (own.get(folder) ?? 0) + 1);

@@ -13,27 +13,27 @@ import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
 
-/** Whether the library can be shown. */
+/** Whether the library is loaded. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
 
-/** How long a deletion can be undone; longer than its notice stays. */
+/** How long a deletion can be undone; longer than its notice is shown. */
 const UNDO_MS = 60_000;
-/** Names are prepared for sorting in slices this short, with pauses between: no click notices. */
+/** Sort keys are computed in slices of this length with pauses between them, so that no click is delayed. */
 const WARM_MS = 5;
 const WARM_PAUSE_MS = 30;
 
-/** What happened to memes, in whichever tab unless it says otherwise. */
+/** A change of memes. `put` and `removed` come from this tab or another, the others only from this tab. */
 export type LibraryChange =
   | { readonly kind: 'put'; readonly memes: readonly Meme[] }
   | { readonly kind: 'removed'; readonly ids: readonly MemeId[] }
-  /** In this tab: their jobs are deleted with them. */
+  /** Their jobs are deleted with them. */
   | { readonly kind: 'deleted'; readonly ids: readonly MemeId[] }
-  /** A deletion was undone in this tab, which brought these jobs back. */
+  /** A deletion was undone, which restored these jobs. */
   | { readonly kind: 'restored'; readonly jobs: readonly Job[] };
 
-/** All memes, held in memory and kept in step with storage and the other tabs. */
+/** All memes in memory, synchronised with storage and the other tabs. */
 export class Library {
-  // The table itself is plain: 20,000 signals would cost more than the few cards on screen looking again.
+  // The table is not reactive: 20,000 signals would cost more than re-evaluating the few cards on screen.
   readonly #table = new MemeTable();
   #state = $state.raw<LibraryState>({ kind: 'opening' });
   #memes = $state.raw<readonly Meme[]>([]);
@@ -44,14 +44,14 @@ export class Library {
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
   readonly state = $derived(this.#state);
-  /** All memes, newest first; deleted ones are not among them. */
+  /** All memes, newest first, without deleted ones. */
   readonly memes = $derived(this.#memes);
 
   constructor(notices: Notices) {
     this.#notices = notices;
   }
 
-  /** Reads the library and follows the other tabs; returns the stored jobs, which the queue takes over. */
+  /** Loads the library and subscribes to changes of other tabs. Returns the stored jobs for the queue. */
   async start(): Promise<readonly Job[]> {
     onChange((change) => {
       if (change.kind === 'memes') void this.#readAgain(change.ids);
@@ -69,17 +69,17 @@ export class Library {
     return loaded.value.jobs;
   }
 
-  /** Calls `listener` with every change of the memes, after it was made. */
+  /** Calls `listener` after every change of the memes. */
   follow(listener: (change: LibraryChange) => void): void {
     this.#followers.push(listener);
   }
 
-  /** A meme of the library as it is now; whoever asks is told when it changes. */
+  /** Finds a meme by id, reactively. */
   byId(id: string): Meme | undefined {
     return this.#memes.length === 0 ? undefined : this.#table.get(id as MemeId);
   }
 
-  /** Takes over records that storage has just written. */
+  /** Updates memes from records that storage has just written. */
   put(memes: readonly Meme[]): void {
     if (memes.length === 0) return;
     this.#table.put(memes);
@@ -87,57 +87,57 @@ export class Library {
     this.#tell({ kind: 'put', memes: memes.filter((meme) => !isGone(meme)) });
   }
 
-  /** The small picture; null when the meme is gone. Calls of one moment are one read. */
+  /** Loads a thumbnail; null if the meme is gone. Calls of the same microtask share one read. */
   async thumbnail(id: MemeId): Promise<Blob | null> {
     const thumbnail = await this.#thumbnails.get(id);
     return thumbnail === undefined ? null : new Blob([thumbnail.data], { type: thumbnail.type });
   }
 
-  /** The original bytes under their true type; null when the meme is gone. */
+  /** Loads the original bytes with their detected MIME type; null if the meme is gone. */
   async original(id: MemeId): Promise<Blob | null> {
     const read = await readOriginal(id);
     if (!read.ok) return null;
     return new Blob([read.value], { type: this.#table.get(id)?.type ?? '' });
   }
 
-  /** Keeps what a person wrote; from then on no model overwrites it. */
+  /** Stores a text that a person wrote; no model replaces it afterwards. */
   async setText(id: MemeId, kind: CaptionKind, value: string): Promise<void> {
     const edited = await editText(id, kind, value);
     if (edited.ok) this.put([edited.value]);
     else this.#notices.fail(edited.failure);
   }
 
-  /** Makes an earlier text the current one, as the person's choice. */
+  /** Makes an earlier text the current one; it counts as the person's choice. */
   async useText(record: CaptionRecord): Promise<void> {
     const chosen = await chooseText(record);
     if (chosen.ok) this.put([chosen.value]);
     else this.#notices.fail(chosen.failure);
   }
 
-  /** Every text ever made for a meme, newest first. */
+  /** All texts ever made for a meme, newest first. */
   async history(id: MemeId): Promise<readonly CaptionRecord[]> {
     const read = await captionsOf(id);
     return read.ok ? read.value : [];
   }
 
-  /** Changes memes alike; `change` answers null for those that are as they should be. */
+  /** Applies `change` to each meme; `change` returns null for a meme that needs no change. */
   async change(ids: readonly MemeId[], change: (meme: Meme) => MemeChange | null): Promise<void> {
     const changed = await updateMemes(ids, change, (memes) => this.put(memes));
     if (!changed.ok) this.#notices.fail(changed.failure);
   }
 
-  /** Makes all of them favourites; where they all are, none of them any more. */
+  /** Makes all of these memes favourites, or none of them if all are favourites already. */
   async toggleFavourite(ids: readonly MemeId[]): Promise<void> {
     const favourite = ids.some((id) => this.#table.get(id)?.favourite === false);
     await this.change(ids, (meme) => (meme.favourite === favourite ? null : { favourite }));
   }
 
-  /** Puts memes into a folder, '' for none. */
+  /** Moves memes to a folder, '' for none. */
   async move(ids: readonly MemeId[], folder: string): Promise<void> {
     await this.change(ids, (meme) => (meme.folder === folder ? null : { folder }));
   }
 
-  /** Deletes memes with their jobs. For a while it can be undone; then all that belongs to them is removed for good. */
+  /** Deletes memes and their jobs. This can be undone for a minute; then their data is removed for good. */
   async remove(ids: readonly MemeId[]): Promise<void> {
     const [only] = ids.length === 1 ? ids : [];
     const name = only === undefined ? undefined : this.#table.get(only)?.name;
@@ -153,20 +153,22 @@ export class Library {
     });
   }
 
-  /** Takes memes off that storage has just marked as deleted; they are removed for good when no undo is offered any more. */
+  /**
+   * Removes memes that storage has just marked as deleted. Their data is removed for good once the undo has expired.
+   */
   applyDeleted(ids: readonly MemeId[]): void {
     this.#takeOff(ids);
     this.#tell({ kind: 'deleted', ids });
     this.#emptyBin(ids);
   }
 
-  /** Takes over what an undo has just brought back or changed, with the jobs that came with it. */
+  /** Applies an undo: adds or updates the memes and announces the restored jobs. */
   applyRestored(memes: readonly Meme[], jobs: readonly Job[]): void {
     this.put(memes);
     this.#tell({ kind: 'restored', jobs: jobs.filter(({ meme }) => this.#table.get(meme) !== undefined) });
   }
 
-  /** Takes over records of which only what is derived from the originals has changed: no words to be indexed. */
+  /** Updates records whose derived data changed. Listeners are not called: the search index needs no update. */
   applyDerived(memes: readonly Meme[]): void {
     this.#table.put(memes);
     this.#memes = this.#table.list;
@@ -202,16 +204,16 @@ export class Library {
     for (const follower of this.#followers) follower(change);
   }
 
-  /** Removes deleted memes for good once their undo is past: some when this is called, the rest when it is time. */
+  /** Removes deleted memes for good: those whose undo has expired now, the rest after the undo period. */
   #emptyBin(ids: readonly MemeId[]): void {
     if (ids.length === 0) return;
     void emptyBin(ids, Date.now() - UNDO_MS);
-    // Should the tab go before, the next start does it.
+    // If the tab is closed before this, the next start removes them.
     setTimeout(() => void emptyBin(ids, Date.now() - UNDO_MS), UNDO_MS + 1000);
   }
 }
 
-/** Works out what names are sorted by while nobody waits: for 20,000 names it takes longer than a click may. */
+/** Computes the sort keys of all names while the page is idle: for 20,000 names it takes too long for a click. */
 function warmNames(memes: readonly Meme[]): void {
   let next = 0;
   const warm = (): void => {

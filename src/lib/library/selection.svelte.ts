@@ -2,25 +2,22 @@ import type { MemeId } from '$lib/core/ids';
 
 const NONE: ReadonlySet<MemeId> = new Set();
 
-/**
- * The memes that are chosen to do something with, always among those on show: what a search or a filter hides, or what was
- * deleted, is not acted on.
- */
+/** The selected memes. Memes that are hidden by a search or filter, or deleted, do not count as selected. */
 export class Selection {
   readonly #order: () => readonly MemeId[];
   #chosen = $state.raw<ReadonlySet<MemeId>>(NONE);
-  /** Where a range begins, and what was chosen before it: a range drawn shorter gives back what it took. */
+  /** The start of a range and the selection before it: a smaller range deselects what a larger one had added. */
   #anchor: MemeId | null = null;
   #before = NONE;
-  /** The chosen memes in the order they are shown. */
+  /** The selected memes in the order on screen. */
   readonly ids = $derived.by((): readonly MemeId[] =>
     this.#chosen.size === 0 ? [] : this.#order().filter((id) => this.#chosen.has(id)),
   );
   readonly #shown = $derived(new Set(this.ids));
-  /** Whether anything is chosen. */
+  /** True if anything is selected. */
   readonly active = $derived(this.ids.length > 0);
 
-  /** `order` gives the memes on show, in their order; it is read again whenever it changes. */
+  /** `order` gives the memes on screen in their order; it is read reactively. */
   constructor(order: () => readonly MemeId[]) {
     this.#order = order;
   }
@@ -29,7 +26,7 @@ export class Selection {
     return this.#shown.has(id);
   }
 
-  /** Adds a meme or takes it away; the next range begins at it. */
+  /** Selects or deselects a meme; the next range starts at it. */
   toggle(id: MemeId): void {
     const next = new Set(this.ids);
     if (!next.delete(id)) next.add(id);
@@ -38,7 +35,7 @@ export class Selection {
     this.#anchor = id;
   }
 
-  /** Chooses everything from where the last choice was made, or from `from` where none was, to `to`. */
+  /** Selects everything from the last toggled meme to `to`; without one, from `from`. */
   range(to: MemeId, from: MemeId = to): void {
     const order = this.#order();
     const end = order.indexOf(to);
@@ -51,14 +48,14 @@ export class Selection {
     this.#chosen = new Set([...this.#before, ...order.slice(Math.min(begin, end), Math.max(begin, end) + 1)]);
   }
 
-  /** Chooses these and no others. */
+  /** Selects exactly these memes. */
   choose(ids: readonly MemeId[]): void {
     this.#chosen = new Set(ids);
     this.#before = this.#chosen;
     this.#anchor = null;
   }
 
-  /** Chooses all memes on show. */
+  /** Selects all memes on screen. */
   all(): void {
     this.#chosen = new Set(this.#order());
     this.#before = this.#chosen;

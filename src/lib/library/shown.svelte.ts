@@ -8,38 +8,38 @@ import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import { tagKey, withTag, withoutTag } from '$lib/core/tag';
 
-/** Where the filter is kept while the tab lives, so that a reload shows the same memes. */
+/** Key in the session storage: a reload shows the same memes. */
 const KEY = 'memelore:filter';
 
-/** What the list on screen depends on beside the filter. */
+/** What the list on screen depends on besides the filter. */
 export type ShownDeps = {
   readonly memes: () => readonly Meme[];
-  /** What is left of these memes by what is searched for, in their order unless the search has one of its own. */
+  /** Applies the search to these memes; without an order of its own the search keeps theirs. */
   readonly among: (memes: readonly Meme[]) => readonly Found[];
   readonly sort: () => Sort;
-  /** The meme's description job, as the queue has it. */
+  /** The meme's description job. */
   readonly jobOf: (meme: MemeId) => Job | undefined;
 };
 
-/** The memes on screen: what search and filter leave of the library, in the chosen order. */
+/** The memes on screen: the library searched, filtered and sorted. */
 export class Shown {
   readonly #deps: ShownDeps;
   readonly #sorted = new SortedMemes();
   #filter = $state.raw<Filter>(readFilter(kept()));
-  // Three steps, so that a change of one does not repeat those before it.
+  // Three separate steps: a new filter repeats neither the search nor the sorting.
   readonly #inOrder = $derived.by(() => this.#sorted.of(this.#deps.memes(), this.#deps.sort()));
   readonly #hits = $derived.by(() => this.#deps.among(this.#inOrder));
   /**
-   * What the query and the filter leave: the best hits first, in the chosen order among equals; for an empty query
-   * everything the filter leaves, in the chosen order.
+   * The results on screen: best hits first, equal hits in the chosen order. Without a query, all memes that pass the
+   * filter in the chosen order.
    */
   readonly found = $derived.by((): readonly Found[] => {
-    // The filter itself, not `filtering`: a derived read first was seen to hide later changes of the filter.
+    // Reads the filter and not `filtering`: a derived value read first was seen to hide later changes of the filter.
     if (isOpen(this.#filter)) return this.#hits;
     const passes = meets(requirementsOf(this.#filter), this.#deps.jobOf);
     return this.#hits.filter(({ meme }) => passes(meme));
   });
-  /** Whether the filter leaves anything out. */
+  /** True if the filter excludes anything. */
   readonly filtering = $derived(!isOpen(this.#filter));
 
   constructor(deps: ShownDeps) {
@@ -55,7 +55,7 @@ export class Shown {
     try {
       sessionStorage.setItem(KEY, JSON.stringify(filter));
     } catch {
-      // Where the browser forbids it, the filter lives as long as the page.
+      // If the browser forbids session storage, the filter lasts as long as the page.
     }
   }
 
@@ -64,7 +64,7 @@ export class Shown {
     this.filter = NO_FILTER;
   }
 
-  /** Follows a tag in the filter to its new name, or takes it out of the filter for null. */
+  /** Renames a tag in the filter, or removes it from the filter if `to` is null. */
   renameTag(from: string, to: string | null): void {
     const { tags } = this.#filter;
     if (!tags.some((tag) => tagKey(tag) === tagKey(from))) return;

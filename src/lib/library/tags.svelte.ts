@@ -14,14 +14,14 @@ import type { Shown } from './shown.svelte';
 /** A tag as lists show it. */
 export type Tag = { readonly name: string; readonly colour: TagColour; readonly memes: number };
 
-/** All tags, kept in step with storage and the other tabs. */
+/** All tags, synchronised with storage and the other tabs. */
 export class Tags {
   readonly #library: Library;
   readonly #shown: Pick<Shown, 'renameTag'>;
   readonly #notices: Notices;
   #records = $state.raw<readonly TagRecord[]>([]);
   readonly #byKey = $derived(new Map(this.#records.map((record) => [tagKey(record.name), record])));
-  /** Every tag by name, with how many memes carry it. */
+  /** All tags sorted by name, each with the number of memes that have it. */
   readonly list = $derived.by(() => this.#counted());
 
   constructor(library: Library, shown: Pick<Shown, 'renameTag'>, notices: Notices) {
@@ -30,7 +30,7 @@ export class Tags {
     this.#notices = notices;
   }
 
-  /** Reads the tags and follows the other tabs. */
+  /** Loads the tags and subscribes to changes of other tabs. */
   async start(): Promise<void> {
     onChange((change) => {
       if (change.kind === 'tags') void this.#read();
@@ -38,29 +38,29 @@ export class Tags {
     await this.#read();
   }
 
-  /** The colour of a tag; grey for one nobody has a record of. */
+  /** The colour of a tag; grey for one without a record. */
   colour(name: string): TagColour {
     return this.#byKey.get(tagKey(name))?.colour ?? 'grey';
   }
 
-  /** The tag that has this name under whatever writing. */
+  /** Finds a tag by name; case and accents do not matter. */
   named(name: string): Tag | undefined {
     const key = tagKey(name);
     return this.list.find((tag) => tagKey(tag.name) === key);
   }
 
-  /** Puts a tag on memes, a new one if there is none of that name; false for a name that cannot be one. */
+  /** Adds a tag to memes and creates it if it is new; false if the name is not valid. */
   async add(ids: readonly MemeId[], typed: string): Promise<boolean> {
     const name = tagName(typed);
     return name !== null && (await this.#take(storage.addTag(ids, name)));
   }
 
-  /** Takes a tag off memes. */
+  /** Removes a tag from memes. */
   async take(ids: readonly MemeId[], name: string): Promise<boolean> {
     return await this.#take(storage.takeTag(ids, name));
   }
 
-  /** Renames a tag; under a name that another tag has the two become one. False for a name that cannot be one. */
+  /** Renames a tag; merges it with the tag that has the new name, if there is one. False if the name is not valid. */
   async rename(from: string, typed: string): Promise<boolean> {
     const to = tagName(typed);
     if (to === null || !(await this.#take(storage.renameTag(from, to)))) return false;
@@ -75,7 +75,7 @@ export class Tags {
     await this.#read();
   }
 
-  /** Deletes a tag; the memes stay. It can be undone. */
+  /** Deletes a tag but not its memes. It can be undone. */
   async remove(name: string): Promise<void> {
     const record = this.#byKey.get(tagKey(name)) ?? { name, colour: this.colour(name), made: Date.now() };
     const carried = this.#library.memes.filter((meme) => meme.tags.includes(name)).map(({ id }) => id);
@@ -106,7 +106,7 @@ export class Tags {
     for (const [name, memes] of countTags(this.#library.memes)) {
       const key = tagKey(name);
       counts.set(key, (counts.get(key) ?? 0) + memes);
-      // A tag that came without a record of its own is a tag all the same.
+      // Tags that memes have but storage has no record of are listed too.
       if (!names.has(key)) names.set(key, name);
     }
     const tags = [...names].map(([key, name]) => ({ name, colour: this.colour(name), memes: counts.get(key) ?? 0 }));
