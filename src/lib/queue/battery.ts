@@ -1,7 +1,7 @@
-/** Below this share of its charge a battery is spared. */
+/** Share of the charge below which the queue pauses. */
 export const LOW_CHARGE = 0.15;
 
-/** Whether long work had better wait for the charger. */
+/** True if long work should wait for the charger. */
 export function isLow({ level, charging }: { readonly level: number; readonly charging: boolean }): boolean {
   return !charging && level < LOW_CHARGE;
 }

@@ -4,7 +4,7 @@ import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Model } from '$lib/catalogue/model';
 
-/** A job for the bundled reader; `queued` is its place in the queue. */
+/** Makes a job for the bundled reader; `queued` is its position in the queue. */
 export function readJob(meme: MemeId, queued: number): Job {
   return {
     meme,
@@ -19,18 +19,18 @@ export function readJob(meme: MemeId, queued: number): Job {
   };
 }
 
-/** What may be chosen for single captions in place of the settings. */
+/** Options of single captions that replace the settings. */
 export type CaptionOptions = {
   readonly model?: ModelId;
-  /** Asked in place of the model's own question; families that take none ignore it. */
+  /** Replaces the model's own prompt; families that take no prompt ignore it. */
   readonly prompt?: string;
   readonly detail?: CaptionDetail;
   readonly length?: CaptionLength;
 };
 
 /**
- * A job for a caption model with the settings of the moment it was asked for, and what was chosen for this once; `queued`
- * is its place in the queue.
+ * Makes a job for a caption model from the current settings and the options chosen for this caption. `queued` is its
+ * position in the queue.
  */
 export function describeJob(
   meme: MemeId,

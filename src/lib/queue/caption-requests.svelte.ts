@@ -13,10 +13,10 @@ import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from './queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
-/** A meme whose last caption failed, and why. */
+/** A meme whose last description failed, and the reason. */
 export type FailedMeme = { readonly meme: Meme; readonly failure: Failure };
 
-/** What the requests need of the app. */
+/** Parts of the app that the requests use. */
 export type RequestDeps = {
   readonly board: JobBoard;
   readonly queue: Pick<Queue, 'put'>;
@@ -26,39 +26,39 @@ export type RequestDeps = {
   readonly choice: Pick<ModelChoice, 'active'>;
 };
 
-/** What people ask to be described, put into the queue as jobs, each with its model and its place. */
+/** Puts memes into the queue on a person's request, each as a job with its model and position. */
 export class CaptionRequests {
   readonly #deps: RequestDeps;
   readonly #undescribed = $derived.by(() => this.todoOf(this.#deps.library.memes));
-  /** How many memes `all` would queue: every one without a description that is not in the queue already. */
+  /** How many memes `all` would queue: those that have no description and are not in the queue. */
   readonly todo = $derived(this.#undescribed.length);
-  /** The memes whose last caption failed, with the reasons. */
+  /** The memes whose last description failed, with the reasons. */
   readonly failed = $derived.by((): readonly FailedMeme[] =>
     this.#deps.board.failed('describe').flatMap(({ meme, state }) => {
       const record = this.#deps.library.byId(meme);
       return record === undefined || state.kind !== 'failed' ? [] : [{ meme: record, failure: state.failure }];
     }),
   );
-  /** Whether there is a model to caption with. */
+  /** True if there is a model to caption with. */
   readonly canCaption = $derived.by(() => this.#deps.choice.active !== null);
 
   constructor(deps: RequestDeps) {
     this.#deps = deps;
   }
 
-  /** Of these memes the ones that have no description and are not in the queue, in the same order; failed ones included. */
+  /** Filters memes to those that have no description and are not in the queue; failed ones count as not queued. */
   todoOf(memes: readonly Meme[]): readonly Meme[] {
     return memes.filter((meme) => meme.description === null && !this.#isQueued(meme));
   }
 
-  /** Queues every meme without a description, in the order the library shows them. */
+  /** Queues all memes without a description, newest first. */
   async all(): Promise<void> {
     await this.#put(this.#undescribed);
   }
 
   /**
-   * Queues these memes behind all others, in the given order, described or not. Those that are in the queue already stay
-   * where they are, unless `options` ask for something else than the settings. A person's edits stay the current texts.
+   * Queues these memes at the end, in the given order, with or without a description. Memes that are queued already
+   * keep their job unless there are `options`. Texts that a person edited stay the current ones.
    */
   async add(ids: readonly MemeId[], options: CaptionOptions = {}): Promise<void> {
     const asked = ids.flatMap((id) => this.#deps.library.byId(id) ?? []);
@@ -67,7 +67,7 @@ export class CaptionRequests {
     await this.#put(memes, options);
   }
 
-  /** Queues one meme before all others; an edit of the person's stays the current text. */
+  /** Queues one meme at the front; a text that a person edited stays the current one. */
   async again(id: MemeId, options: CaptionOptions = {}): Promise<void> {
     const meme = this.#deps.library.byId(id);
     if (meme === undefined) return;
@@ -75,7 +75,7 @@ export class CaptionRequests {
     await this.#put([meme], options, true);
   }
 
-  /** Queues every meme that shows a description this model made; what people wrote is not among them. */
+  /** Queues all memes whose current description this model made; edited ones are not among them. */
   async againMadeBy(model: ModelId): Promise<void> {
     const memes = this.#deps.library.memes.filter((meme) => {
       const source = meme.description?.source;
@@ -86,8 +86,8 @@ export class CaptionRequests {
   }
 
   /**
-   * Tries a failed meme again, before all others, or all failed ones; from the first attempt, as they were chosen, else by
-   * the model that captions now.
+   * Queues one failed meme at the front, or all failed ones at the end, with no attempts counted. Jobs with a chosen
+   * model keep it; the others get the model in use.
    */
   async retry(id?: MemeId): Promise<void> {
     const { board, queue, settings } = this.#deps;
@@ -102,7 +102,7 @@ export class CaptionRequests {
     await queue.put(again);
   }
 
-  /** Whether a description of the meme waits or is being made. */
+  /** True if a description of the meme is waiting or running. */
   #isQueued({ id }: Meme): boolean {
     const state = this.#deps.board.of(id, 'describe')?.state.kind;
     return state === 'waiting' || state === 'running';
@@ -118,7 +118,7 @@ export class CaptionRequests {
     );
   }
 
-  /** Queues memes in one transaction; nothing happens where there is no model. */
+  /** Queues memes in one transaction; does nothing without a model. */
   async #put(memes: readonly Meme[], options: CaptionOptions = {}, first = false): Promise<void> {
     const model = this.#model(options.model);
     if (model === undefined || memes.length === 0) return;
@@ -131,7 +131,7 @@ export class CaptionRequests {
     return modelById(chosen ?? '');
   }
 
-  /** The place of the first of `count` jobs, before or behind all that wait. */
+  /** The position of the first of `count` jobs, at the front or the end of the waiting jobs. */
   #place(count: number, first: boolean): number {
     const { board } = this.#deps;
     if (!first) return board.behindAll('describe');

@@ -4,13 +4,13 @@ import { deleteJobs, loadJobs, saveJobs, updateJob, type JobChange } from '$lib/
 import type { Result } from '$lib/core/result';
 
 /**
- * The jobs of one task, in a form that answers what is asked all the time (how many are left, which is next, which one
- * runs) without looking through all of them: a queue may hold 20,000. One signal for all of them; a batch is one change.
+ * The jobs of one task, indexed so that counting them and finding the next or running one does not scan up to 20,000
+ * jobs. One signal covers all jobs, so a batch causes one update.
  */
 class JobLine {
-  // The map is changed in place; a new object around it is what readers are told of.
+  // The map is mutated in place; assigning a new wrapper object notifies readers.
   #held = $state.raw({ jobs: new Map<MemeId, Job>() });
-  /** Jobs that wait, once sorted in the order they were queued. An entry that is no longer the meme's job is skipped. */
+  /** Waiting jobs, in queue order once sorted. Entries that are no longer the meme's job are skipped. */
   #order: Job[] = [];
   #first = 0;
   #sorted = true;
@@ -41,7 +41,7 @@ class JobLine {
   }
 
   next(isDue: (job: Job) => boolean): Job | undefined {
-    // Read even where nothing waits, so that whoever asks is told of the first job.
+    // Read even if no job waits, so that the caller is notified of the first job.
     const { jobs } = this.#held;
     this.#sort();
     for (let at = this.#first; at < this.#order.length; at += 1) {
@@ -53,13 +53,13 @@ class JobLine {
     return undefined;
   }
 
-  /** The place of the last waiting job; `-Infinity` when none waits. */
+  /** The position of the last waiting job; `-Infinity` if none waits. */
   get lastQueued(): number {
     this.#sort();
     return this.#order.findLast((job) => this.#waits(job))?.queued ?? -Infinity;
   }
 
-  /** Takes jobs in, each in place of the one its meme has. */
+  /** Adds jobs; each replaces the job that its meme has. */
   set(jobs: readonly Job[]): void {
     for (const job of jobs) {
       this.#forget(job.meme);
@@ -100,7 +100,10 @@ class JobLine {
     return this.#held.jobs.get(job.meme) === job;
   }
 
-  /** Sorting what is almost sorted takes one pass, and only jobs queued out of turn ask for it. */
+  /**
+   * Sorts only if a job was added out of order, or to drop 1,000 skipped entries. Sorting a nearly sorted list takes
+   * one pass.
+   */
   #sort(): void {
     if (this.#sorted && this.#first < 1000) return;
     this.#order = this.#order.slice(this.#first).filter((job) => this.#waits(job));
@@ -111,58 +114,58 @@ class JobLine {
 }
 
 /**
- * The queue as every tab sees it: storage is the truth, this is its reactive copy. Pages put jobs on the board and take
- * them off; only the tab that runs the queue changes their states.
+ * The reactive copy of the stored queue, in every tab. Any tab adds and removes jobs; only the tab that runs the queue
+ * changes their states.
  */
 export class JobBoard {
   readonly #lines: Readonly<Record<Task, JobLine>> = { read: new JobLine(), describe: new JobLine() };
 
-  /** How often jobs were taken over from storage. */
+  /** How often jobs were replaced by those in storage. */
   #shown = 0;
 
-  /** The job of a meme, if it has one. */
+  /** The job of a meme; undefined if it has none. */
   of(meme: MemeId, task: Task): Job | undefined {
     return this.#lines[task].of(meme);
   }
 
-  /** How many jobs of a task are still to be done, the running one included. */
+  /** How many jobs of a task are not done, including the running one. */
   left(task: Task): number {
     return this.#lines[task].left;
   }
 
-  /** The waiting job that was queued first and is due. */
+  /** The first waiting job that is due. */
   next(task: Task, isDue: (job: Job) => boolean): Job | undefined {
     return this.#lines[task].next(isDue);
   }
 
-  /** The job of a task that is being done, in whichever tab. */
+  /** The running job of a task, in whichever tab it runs. */
   running(task: Task): Job | undefined {
     return this.#lines[task].running;
   }
 
-  /** The jobs of a task that failed, in the order they did. */
+  /** The failed jobs of a task, in the order in which they failed. */
   failed(task: Task): Job[] {
     return this.#lines[task].failed;
   }
 
-  /** The place in the queue behind every job that waits, now at the earliest. */
+  /** The position after all waiting jobs; at least the current time. */
   behindAll(task: Task): number {
     return Math.max(Date.now(), this.#lines[task].lastQueued + 1);
   }
 
-  /** Every job of a task, in no particular order; copies them, so not for what is asked often. */
+  /** All jobs of a task, unordered. It copies them, so do not call it often. */
   all(task: Task): Job[] {
     return this.#lines[task].all;
   }
 
-  /** Takes over jobs as storage has them, in place of all that was known. */
+  /** Replaces all jobs by those that storage has. */
   show(jobs: readonly Job[]): void {
     this.#shown += 1;
     for (const task of TASKS) this.#lines[task].clear();
     this.add(jobs);
   }
 
-  /** Takes over what storage has of these memes; those without a job have none any more. */
+  /** Replaces the jobs of these memes by those that storage has; memes without one lose theirs. */
   showOf(memes: readonly MemeId[], jobs: readonly Job[]): void {
     this.#shown += 1;
     for (const task of TASKS) {
@@ -173,8 +176,8 @@ export class JobBoard {
   }
 
   /**
-   * Stores jobs of a click. They are on the board at once, though storing thousands takes a second: whatever is done with
-   * one meanwhile is stored after it. Where storage fails the board is again what it was.
+   * Stores new jobs. They are on the board at once, because storing thousands takes a second; later changes of them are
+   * stored after this write. If storage fails, the board is restored.
    */
   async put(jobs: readonly Job[]): Promise<Result<void>> {
     const before = jobs.flatMap(({ meme, task }) => this.of(meme, task) ?? []);
@@ -185,14 +188,14 @@ export class JobBoard {
       this.#drop(jobs);
       this.add(before);
     } else if (this.#shown !== shown) {
-      // What was shown meanwhile may have been read before these were stored.
+      // Jobs that were read during the write may lack these.
       const loaded = await loadJobs();
       if (loaded.ok) this.show(loaded.value);
     }
     return saved;
   }
 
-  /** Shows jobs that storage has just written in another transaction. */
+  /** Adds jobs that another transaction has just stored. */
   add(jobs: readonly Job[]): void {
     for (const task of TASKS) {
       const ofTask = jobs.filter((job) => job.task === task);
@@ -200,7 +203,7 @@ export class JobBoard {
     }
   }
 
-  /** Changes a job; null when it was taken off the board meanwhile. Where storage fails, nothing is changed. */
+  /** Changes a stored job; null if it was removed meanwhile. If storage fails, nothing changes. */
   async change(job: Job, change: JobChange): Promise<Result<Job | null>> {
     const changed = await updateJob(job, change);
     if (!changed.ok) return changed;
@@ -209,17 +212,17 @@ export class JobBoard {
     return changed;
   }
 
-  /** Takes jobs off the board; where storage fails they come back. */
+  /** Deletes jobs; they are restored if storage fails. */
   async remove(jobs: readonly Job[]): Promise<Result<void>> {
     this.#drop(jobs);
     const removed = await deleteJobs(jobs);
-    // A read after another tab's change may have put one back, if it was made before the deletion.
+    // A read that began before the deletion may have added one of them again.
     if (removed.ok) this.#drop(jobs);
     else this.add(jobs);
     return removed;
   }
 
-  /** Forgets a job that storage removed in another transaction. */
+  /** Removes a job that another transaction has deleted. */
   forget(meme: MemeId, task: Task): void {
     this.#lines[task].delete([meme]);
   }

@@ -5,7 +5,7 @@ import type { JobBoard } from './job-board.svelte';
 
 type JobsChange = Extract<Change, { kind: 'jobs' }>;
 
-/** Keeps the board in step with what other tabs change: reads the jobs that are named, one read at a time. */
+/** Applies job changes of other tabs to the board: reads the changed jobs, one read at a time. */
 export class JobFollower {
   readonly #board: JobBoard;
   readonly #onFollowed: (done: number) => void;
@@ -14,17 +14,17 @@ export class JobFollower {
   #all = false;
   #reading = false;
 
-  /** `onFollowed` gets the number of descriptions that came to an end, made or failed, since the last call. */
+  /** `onFollowed` gets the number of descriptions that were made or failed since the last call. */
   constructor(board: JobBoard, onFollowed: (done: number) => void) {
     this.#board = board;
     this.#onFollowed = onFollowed;
   }
 
-  /** Takes note of another tab's change; those that come while one is read are read together. */
+  /** Records another tab's change; changes that arrive during a read are read together. */
   hear({ ids, made }: JobsChange): void {
     if (ids === undefined) this.#all = true;
     for (const id of ids ?? []) this.#changed.add(id);
-    // Counted from the message: the job may be gone by the time of the read.
+    // Counted from the message, because the job may be gone when it is read.
     if (made === 'describe') this.#made += ids?.length ?? 0;
     if (!this.#reading) void this.#read();
   }
@@ -53,7 +53,7 @@ export class JobFollower {
     return made + left.filter((id) => this.#board.of(id, 'describe')?.state.kind === 'failed').length;
   }
 
-  /** Whether a description is still to be made. */
+  /** True if a description is waiting or running. */
   #isLeft(id: MemeId): boolean {
     const job = this.#board.of(id, 'describe');
     return job !== undefined && job.state.kind !== 'failed';

@@ -1,13 +1,13 @@
-/** A wish that the screen stay on, kept over the times the page is hidden. */
+/** Controls a screen lock that survives the page being hidden. */
 export type Awake = {
-  /** Says whether it shall stay on from now. */
+  /** Keeps the screen on from now, or stops doing so. */
   want(wanted: boolean): void;
 };
 
 /**
- * Keeps the screen on while that is wanted and the page is visible: a phone that sleeps stops the work. The browser takes
- * the lock back whenever the page is hidden. Does nothing where there is no Screen Wake Lock API or the system refuses
- * (power saving).
+ * Keeps the screen on while that is wanted and the page is visible, because a sleeping phone stops the work. The
+ * browser releases the lock when the page is hidden, so it is requested again. Does nothing without the Screen Wake
+ * Lock API or if the system refuses (power saving).
  */
 export function keepAwake(): Awake {
   let wanted = false;
@@ -25,7 +25,7 @@ export function keepAwake(): Awake {
       asking = true;
       lock = await navigator.wakeLock.request('screen').catch(() => null);
       asking = false;
-      // It may not be wanted any more by now.
+      // It may have been turned off during the request.
       if (!isWanted()) await settle();
     }
   }

@@ -2,10 +2,10 @@ import type { Device } from '$lib/core/device';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { JobBoard } from './job-board.svelte';
 
-/** Times of the last runs that the ETA is made of. */
+/** Number of runs whose mean gives the remaining time. */
 const RECENT = 10;
 
-/** The queue of descriptions as the dock shows it. */
+/** What the dock shows about the queue of descriptions. */
 export type QueueState =
   | { kind: 'idle' }
   | {
@@ -15,20 +15,20 @@ export type QueueState =
       current: MemeId | null;
       secondsEach: number | null;
       secondsLeft: number | null;
-      /** Where the model runs; null until one is loaded here. */
+      /** The device that the model runs on; null until this tab has loaded one. */
       device: Device | null;
-      /** The model of the meme in hand, or of the next. */
+      /** The model of the running job, or of the next one. */
       model: ModelId | null;
-      /** What else is to be known: loading, fallen back, stopped because. */
+      /** Further information: loading, fallback to another device, why it stopped. */
       note: string | null;
-      /** Why it was paused, if not by a person: to spare the battery, or for a comparison, after which it goes on. */
+      /** Why the app paused it; null if a person did. After a comparison it resumes by itself. */
       pausedFor: 'battery' | 'comparison' | null;
     };
 
-/** How far this run of the queue has come, how fast, and where. */
+/** Progress and speed of the current run of the queue, and the device it runs on. */
 export class QueueProgress {
   readonly #board: JobBoard;
-  /** Memes dealt with since the queue was last empty. */
+  /** Memes done or failed since the queue was last empty. */
   #done = $state(0);
   #times = $state.raw<readonly number[]>([]);
   #timed = $state.raw<ModelId | null>(null);
@@ -40,8 +40,8 @@ export class QueueProgress {
   }
 
   /**
-   * The queue as it stands; asked at every change, so nothing here looks through the jobs. `measuredSeconds` are those a
-   * meme took a model at earlier visits, null where it has not captioned here yet.
+   * The current state. It is read at every change, so it must not scan the jobs. `measuredSeconds` gives the seconds a
+   * model took per meme on earlier visits; null if it has not run here.
    */
   state(paused: boolean | 'battery' | 'comparison', measuredSeconds: (model: ModelId) => number | null): QueueState {
     const left = this.#board.left('describe');
@@ -63,30 +63,30 @@ export class QueueProgress {
     };
   }
 
-  /** Sets the note that is shown. */
+  /** Sets the note on screen. */
   say(note: string | null): void {
     this.#note = note;
   }
 
-  /** A model was loaded; another one's times say nothing about it. */
+  /** Call when a model was loaded; the times of another model are dropped. */
   opened(model: ModelId, device: Device | null): void {
     if (this.#timed !== model) this.#times = [];
     this.#timed = model;
     this.#device = device;
   }
 
-  /** Notes how long a meme took. */
+  /** Records how long a meme took. */
   time(seconds: number): void {
     this.#times = [...this.#times, seconds].slice(-RECENT);
   }
 
-  /** Counts memes as dealt with; with none left to do the run is over. */
+  /** Counts memes as done or failed; resets when the queue is empty. */
   count(memes: number): void {
     this.#done += memes;
     if (this.#board.left('describe') === 0) this.reset();
   }
 
-  /** The queue is empty or begins anew. */
+  /** Starts a new run: nothing done, no note. */
   reset(): void {
     this.#done = 0;
     this.#note = null;

@@ -5,13 +5,13 @@ import type { Queue } from './queue.svelte';
 import { spareBattery } from './spare-battery';
 
 /**
- * What the device does while memes are described, in every tab that sees the queue: the screen stays on, the app's icon
- * shows how many are left, and the queue pauses on a low battery. Loaded with the first job; lives as long as the page.
+ * Keeps the screen on while memes are described, shows the remaining count on the app's icon, and pauses on a low
+ * battery. Runs in every tab. Loaded with the first job; lives as long as the page.
  */
 export function startSideEffects(queue: Queue): void {
   const screen = keepAwake();
   const battery = spareBattery({
-    // The tab that runs the queue decides.
+    // Only the tab that runs the queue pauses it.
     work: () => (queue.leads ? workOf(queue.state) : 'none'),
     onLow: () => queue.pause('battery'),
     onCharged: () => queue.resume('battery'),
@@ -20,7 +20,7 @@ export function startSideEffects(queue: Queue): void {
     () => queue.state.kind === 'running',
     (running) => screen.want(running),
   );
-  // One icon for all tabs: the tab that runs the queue draws on it.
+  // All tabs share one icon, so only the tab that runs the queue sets it.
   watch(
     () => (queue.leads ? leftOf(queue.state) : null),
     (left) => void (left === null || showLeft(left)),
@@ -42,7 +42,7 @@ function workOf(queue: QueueState): 'running' | 'spared' | 'none' {
   return queue.kind === 'paused' && queue.pausedFor === 'battery' ? 'spared' : 'none';
 }
 
-/** Only installed apps have an icon to draw on, and only some browsers offer it. */
+/** Only installed apps have a badge, and only in some browsers. */
 async function showLeft(left: number): Promise<void> {
   if (!('setAppBadge' in navigator)) return;
   await (left === 0 ? navigator.clearAppBadge() : navigator.setAppBadge(left)).catch(() => undefined);

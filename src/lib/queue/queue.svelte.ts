@@ -20,7 +20,7 @@ import { recordOutput } from './record-output';
 import { Runner } from './runner';
 import type { Settings } from '$lib/basics/settings.svelte';
 
-/** What the queue needs of the app. */
+/** Parts of the app that the queue uses. */
 export type QueueDeps = {
   readonly board: JobBoard;
   readonly library: Library;
@@ -32,19 +32,18 @@ export type QueueDeps = {
 };
 
 /**
- * Memes per worker on phones, whose browsers kill tabs that grow: the WASM heap keeps the size of the largest picture it
- * has seen until its worker ends. Loading anew takes as long as a few memes, so it is done rarely. The heap's growth itself
- * cannot be seen from the page.
+ * Jobs per worker on phones, whose browsers kill tabs that use much memory: the WASM heap keeps the size of the largest
+ * picture until its worker ends. The page cannot measure the heap. Loading the model again takes as long as a few
+ * memes, so the limit is high.
  */
 const MOST_RUNS_ON_PHONES = 50;
-/** How often `hold` looks whether the meme in hand is done; other tabs' progress comes through storage. */
+/** How often `hold` checks if the running job is done; progress of other tabs arrives through storage. */
 const HOLD_POLL_MS = 200;
 const LOCK = 'memelore-queue';
 
 /**
- * Runs the jobs on the board: the reader's and the caption model's, each by a runner of its own. Exactly one tab does,
- * hidden or not: the models are in workers, which browsers do not slow down, and a held lock keeps the tab from being
- * frozen.
+ * Runs the queued jobs, with one runner for the reader and one for the caption model. Exactly one tab does so, visible
+ * or not: browsers do not throttle workers, and a held lock keeps the tab from being frozen.
  */
 export class Queue {
   readonly #deps: QueueDeps;
@@ -54,13 +53,13 @@ export class Queue {
   #leads = $state.raw(false);
   #live = $state.raw<{ readonly meme: MemeId; readonly text: string } | null>(null);
   #reading = $state.raw<MemeId | null>(null);
-  /** Whether this tab is the one that runs the queue. */
+  /** True if this tab runs the queue. */
   readonly leads = $derived(this.#leads);
-  /** Whether anything is being made right now. */
+  /** True if a job is running in this tab. */
   readonly busy = $derived(this.#live !== null || this.#reading !== null);
-  /** Memes the reader still has to look at. */
+  /** How many memes are still to be read. */
   readonly readLeft = $derived.by(() => this.#deps.board.left('read'));
-  /** The queue of descriptions as it stands. */
+  /** State of the queue of descriptions. */
   readonly state = $derived.by(() => {
     const { settings, choice } = this.#deps;
     return this.#progress.state(settings.values.queuePaused, (model) => choice.measuredSeconds(model));
@@ -97,7 +96,7 @@ export class Queue {
     });
   }
 
-  /** Takes the stored jobs over and, in the one tab whose turn it is, goes on with them. */
+  /** Adopts the stored jobs and subscribes to changes. The first tab to get the lock runs the jobs. */
   start(jobs: readonly Job[]): void {
     const { board, library, settings, opener } = this.#deps;
     board.show(jobs);
@@ -105,7 +104,7 @@ export class Queue {
     onChange((change) => {
       if (change.kind === 'jobs') follower.hear(change);
     });
-    // Pause and resume come from any tab.
+    // Any tab may pause and resume.
     settings.onRead(() => {
       if (settings.values.queuePaused === false) this.#resumeRunners();
     });
@@ -117,7 +116,7 @@ export class Queue {
       this.#reader.handBack();
       this.#describer.handBack();
     });
-    // Held until the tab goes; the next tab in line then takes over, also from one that crashed.
+    // Held until the tab closes or crashes; then the next waiting tab gets the lock.
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), opener.settleCrashes()]);
       const loaded = await loadJobs();
@@ -129,13 +128,13 @@ export class Queue {
     });
   }
 
-  /** Takes over jobs that storage has just written in another transaction. */
+  /** Adds jobs that another transaction has just stored, and starts work. */
   accept(jobs: readonly Job[]): void {
     this.#deps.board.add(jobs);
     this.#wake();
   }
 
-  /** Stores jobs that a person asked for, and goes on if the queue stood still. */
+  /** Stores jobs that a person requested, and resumes the queue if it is paused. */
   async put(jobs: readonly Job[]): Promise<void> {
     const { board, settings, notices } = this.#deps;
     if (board.left('describe') === 0) this.#progress.reset();
@@ -145,7 +144,7 @@ export class Queue {
     else if (board.left('describe') > 0) this.resume();
   }
 
-  /** Gives what waits to the model that is chosen now; what a person chose a model for keeps it. */
+  /** Moves unfinished jobs to the model in use, except those with a model of their own. */
   async followChoice(): Promise<void> {
     const { board, settings, choice } = this.#deps;
     const model = modelById(choice.active ?? '');
@@ -157,7 +156,7 @@ export class Queue {
     const waiting = others.filter((job) => job !== running);
     const forModel = (job: Job): Job => describeJob(job.meme, model, settings.values, job.queued);
     if (waiting.length > 0) await board.put(waiting.map(forModel));
-    // The meme in hand is put back by the runner when its worker ends; then it is the new model's too.
+    // The running job returns to waiting when its worker ends; then the new model runs it.
     if (running !== undefined) await board.change(running, { ...forModel(running), state: running.state });
   }
 
@@ -165,28 +164,28 @@ export class Queue {
     return memeStatus(meme.description !== null, this.#deps.board.of(meme.id, 'describe'));
   }
 
-  /** The description being generated for this meme, as far as it has come. */
+  /** The description generated so far for this meme; null if none is being generated here. */
   live(id: MemeId): string | null {
     return this.#live?.meme === id ? this.#live.text : null;
   }
 
-  /** Whether the reader is at this meme. */
+  /** True if the reader is reading this meme. */
   reading(id: MemeId): boolean {
     return this.#reading === id;
   }
 
-  /** Why the meme's last caption failed. */
+  /** Why the meme's last description failed; null if it did not. */
   failure(id: MemeId): Failure | null {
     const state = this.#deps.board.of(id, 'describe')?.state;
     return state?.kind === 'failed' ? state.failure : null;
   }
 
-  /** Lets the meme in hand be finished and starts no other. */
+  /** Finishes the running job and starts no other. */
   pause(reason: true | 'battery' = true): void {
     void this.#deps.settings.set('queuePaused', reason);
   }
 
-  /** Goes on; with `after` only if that was the reason to pause. */
+  /** Resumes; with `after` only if the queue was paused for that reason. */
   resume(after?: 'battery' | 'comparison'): void {
     const { settings } = this.#deps;
     if (after !== undefined && settings.values.queuePaused !== after) return;
@@ -195,8 +194,8 @@ export class Queue {
   }
 
   /**
-   * Stands still for a comparison, in whichever tab the queue runs: when this resolves the meme in hand is captioned, and
-   * the model of this tab is out of memory. Only what would have run goes on after `resume('comparison')`.
+   * Pauses the queue of all tabs for a comparison. Resolves when the running job is done and this tab's model is
+   * closed. A queue that was paused before stays paused after `resume('comparison')`.
    */
   async hold(): Promise<void> {
     const { board, settings } = this.#deps;
@@ -205,15 +204,12 @@ export class Queue {
     this.#describer.release();
   }
 
-  /** Lets the loaded caption model go where it has nothing to do: another use needs the room. */
+  /** Closes the loaded caption model unless a job is running, to free memory for another use. */
   releaseModel(): void {
     if (this.#deps.board.running('describe') === undefined) this.#describer.release();
   }
 
-  /**
-   * Takes these memes, or all, off the queue, the one in hand too; it ends between two tokens. Failed ones keep their
-   * reason.
-   */
+  /** Removes the jobs of these memes, or all. A running one stops between two tokens. Failed jobs stay. */
   async cancel(ids?: readonly MemeId[]): Promise<void> {
     const { board, settings, notices } = this.#deps;
     const jobs = ids?.flatMap((id) => board.of(id, 'describe') ?? []) ?? board.all('describe');
@@ -241,13 +237,13 @@ export class Queue {
       this.#progress.time(seconds);
       if (captioner !== null) void opener.measured(captioner, seconds);
     } else if (outcome.failure.kind === 'cancelled') return;
-    // What waits for its next try is not done.
+    // A job that waits for its next attempt is not done.
     if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.count(1);
   }
 
-  /** Another tab changed jobs, and the board knows; `done` descriptions came to an end there. */
+  /** Called after another tab's changes were applied; `done` descriptions were made or failed there. */
   #followed(done: number): void {
-    // The tab that runs the queue counts at the end of each job.
+    // The tab that runs the queue has counted each job at its end.
     if (!this.#leads) this.#progress.count(done);
     void this.#stopRemoved().then(() => {
       if (!this.#leads) return;
@@ -259,16 +255,19 @@ export class Queue {
   async #dropMemes(memes: readonly MemeId[]): Promise<void> {
     this.#deps.board.showOf(memes, []);
     await this.#stopRemoved();
-    // There is room now, if that was the trouble.
+    // The deletion may have freed the storage that was missing.
     this.#wake();
   }
 
-  /** Ends what is in hand if it is no longer on the board. */
+  /** Stops running jobs that were removed. */
   async #stopRemoved(): Promise<void> {
     await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
   }
 
-  /** Looks for work. A reader that could not start or store gets another chance with every change a person makes. */
+  /**
+   * Starts work. A reader that halted, because it could not start or store, tries again with every change a person
+   * makes.
+   */
   #wake(): void {
     if (!this.#leads) return;
     this.#reader.resume();
@@ -281,7 +280,7 @@ export class Queue {
     this.#describer.resume();
   }
 
-  /** The model or the storage is the trouble: nothing is lost, the queue waits for the person. */
+  /** Pauses the queue after a failure of the model or of storage; the jobs stay. */
   async #stopFor(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.#progress.say(sentence(failure));

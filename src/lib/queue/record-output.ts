@@ -8,15 +8,15 @@ import type { JobBoard } from './job-board.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
-/** Makes the step from a model's answer to a kept caption: cleaned, with its provenance, its job done. */
+/** Returns the function that stores a model's output as a caption with its provenance and finishes the job. */
 export function recordOutput(
   library: Library,
   board: JobBoard,
 ): (job: Job, output: CaptionOutput, captioner: RunningCaptioner) => Promise<Result<void>> {
   return async (job, output, captioner) => {
-    // A reader's lines are the meme's own words; only a model's sentence has filler to strip.
+    // Only descriptions are cleaned: the reader's text is what stands on the picture.
     const value = output.kind === 'text' ? output.text : cleanCaption(output.text);
-    // Logits that are not numbers come out as nothing, or as one sign over and over.
+    // If the logits are NaN, the output is empty or one punctuation mark repeated.
     if (output.kind === 'description' && !/[\p{L}\p{N}]/u.test(value))
       return failed({ kind: 'garbage', answer: output.text });
     const { model, revision, dtype, device } = captioner;
@@ -43,7 +43,7 @@ export function recordOutput(
       { finishes: job },
     );
     if (!recorded.ok) return failed(recorded.failure);
-    // Asked for again while it was being made, the meme has a new job, which is not done yet.
+    // If it was queued again while it ran, the meme has a new job, which must stay.
     if (board.of(job.meme, job.task)?.queued === job.queued) board.forget(job.meme, job.task);
     library.put([recorded.value]);
     return success(undefined);

@@ -8,37 +8,39 @@ import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 import { handBack, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';
 
-/** What a runner needs of the app; the state class that shows the queue gives it. */
+/** What a runner needs; `Queue` provides it. */
 export type RunnerHost = {
-  /** Whether jobs may be started now. */
+  /** True if jobs may be started now. */
   mayRun(): boolean;
   /**
-   * Loads a model. A failure is the model's, not the meme's: the runner halts and says so; except for `cancelled`, after
-   * the signal or because another model or device was chosen, with which it looks for work anew.
+   * Loads a model. A failure halts the runner and is reported, because it concerns the model and not the meme. With
+   * `cancelled`, after the signal or a change of model or device, the runner looks for work again.
    */
   open(model: ModelId, signal: AbortSignal): Promise<Result<RunningCaptioner>>;
-  /** Stores what came out and removes the job, in one transaction. */
+  /** Stores the output and deletes the job in one transaction. */
   finish(job: Job, output: CaptionOutput, captioner: RunningCaptioner): Promise<Result<void>>;
   onStart(job: Job): void;
   onText(job: Job, soFar: string): void;
-  /** After each job, whatever became of it, with its wall time in seconds. */
+  /** Called after each job, successful or not, with its wall time in seconds. */
   onEnd(job: Job, outcome: Result<void>, seconds: number): void;
-  /** The runner has halted: the model or the storage is the trouble, not a meme. `resume` lets it go on. */
+  /** Called when the runner halts because the model or storage fails, not a single meme. `resume` continues. */
   onTrouble(failure: Failure): void;
-  /** Runs of one captioner before it is closed and loaded anew: a WASM heap grows and never shrinks. `Infinity` for never. */
+  /**
+   * Maximum runs of one captioner before it is reloaded, because a WASM heap never shrinks. `Infinity` for no limit.
+   */
   mostRuns(): number;
 };
 
-/** A meme is tried this often before it counts as failed; killed tabs count as tries. */
+/** A job fails after this many attempts; killed tabs count as attempts. */
 const MOST_ATTEMPTS = 3;
-/** The wait before the second try, doubled for each further one. */
+/** Delay before the second attempt, doubled for each further one. */
 const BACK_OFF_MS = 2000;
-/** Runs in a row that end with a dead worker or with nonsense before the model itself is held to be the trouble. */
+/** Consecutive runs with a dead worker or garbage output before the runner halts. */
 const MOST_BREAKDOWNS = 3;
-/** A loaded model holds hundreds of megabytes; after this much idleness it is let go. */
+/** An idle model is closed after this time, because it holds hundreds of megabytes. */
 const IDLE_MS = 60_000;
 
-/** Failures of the library's storage: every meme would meet them, so none of them is blamed. */
+/** Storage failures: every meme would fail the same way, so the job is not counted as failed. */
 const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
   'storage-full',
   'storage-unavailable',
@@ -46,8 +48,8 @@ const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 /**
- * Works off one task's jobs, one at a time, in the order they were queued, as long as there are any and `mayRun` says so.
- * Lives in the one tab that runs the queue.
+ * Runs the jobs of one task, one at a time in queue order, while `mayRun` allows it. Exists in every tab; works only in
+ * the one that runs the queue.
  */
 export class Runner {
   readonly #task: Task;
@@ -55,7 +57,7 @@ export class Runner {
   readonly #host: RunnerHost;
   readonly #dueAt = new Map<MemeId, number>();
   #captioner: RunningCaptioner | null = null;
-  /** How often the loaded captioner was run. */
+  /** How many jobs the loaded captioner has run. */
   #runs = 0;
   #current: Job | null = null;
   #opening: AbortController | null = null;
@@ -70,24 +72,24 @@ export class Runner {
     this.#host = host;
   }
 
-  /** The job in hand. */
+  /** The running job. */
   get current(): Job | null {
     return this.#current;
   }
 
-  /** The captioner that is loaded, if any. */
+  /** The loaded captioner; null if none is. */
   get captioner(): RunningCaptioner | null {
     return this.#captioner;
   }
 
-  /** Looks for work; call it whenever there may be some. A halted runner stays halted. */
+  /** Starts work if there is any; call it after every change of the jobs. Does nothing if halted. */
   wake(): void {
     if (this.#working || this.#halted) return;
     clearTimeout(this.#timer);
     this.#working = true;
     void this.#work()
       .catch((error: unknown) => {
-        // A bug: it is thrown, and the runner halts so that it is not met with every job.
+        // Only a bug gets here. The runner halts so that it does not repeat with every job.
         this.#halt({ kind: 'worker-died', detail: String(error) });
         throw error;
       })
@@ -97,25 +99,25 @@ export class Runner {
       });
   }
 
-  /** Goes on after trouble. */
+  /** Continues after a halt. */
   resume(): void {
     this.#halted = false;
     this.wake();
   }
 
-  /** Ends the job in hand if it is no longer on the board, and a model's loading when nothing is left to do with it. */
+  /** Stops the running job if it was removed from the board, and aborts loading if no job is left. */
   async dropIfGone(): Promise<void> {
     if (this.#board.left(this.#task) === 0) this.#opening?.abort();
     const job = this.#current;
     if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.stop();
   }
 
-  /** Puts the job in hand back as the page goes away, so that closing a tab does not count as a failed try. */
+  /** Sets the running job back to waiting when the page closes, so that this does not count as an attempt. */
   handBack(): void {
     if (this.#current !== null) void handBack(this.#current);
   }
 
-  /** Lets the loaded model go, so that the next job loads it anew on the device chosen then. */
+  /** Closes the loaded model; the next job loads it again, on the device chosen then. */
   release(): void {
     this.#captioner?.close();
     this.#captioner = null;
@@ -139,11 +141,11 @@ export class Runner {
     }
   }
 
-  /** Captions one meme as far as it gets; returns what is to stop the whole queue, or null. */
+  /** Runs one job; returns the failure that must halt the runner, or null. */
   async #attempt(job: Job): Promise<Failure | null> {
     const opened = await this.#ready(job.model);
     if (!opened.ok) return opened.failure.kind === 'cancelled' ? null : opened.failure;
-    // Cancelled, given to another model or paused while this one was loading.
+    // While the model was loading, the job may have been cancelled or given to another model, or the queue paused.
     if (this.#board.of(job.meme, job.task)?.model !== job.model || !this.#host.mayRun()) return null;
     const outcome = await this.#run(job, opened.value);
     if (outcome.ok) this.#breakdowns = 0;
@@ -156,7 +158,7 @@ export class Runner {
     return outcome.failure;
   }
 
-  /** A meme whose tries all ended with the tab. */
+  /** Fails a job whose attempts all ended with a killed tab. */
   async #giveUp(job: Job): Promise<Failure | null> {
     const failure: Failure = { kind: 'worker-died', detail: '' };
     const changed = await this.#board.change(job, { state: { kind: 'failed', failure } });
@@ -188,9 +190,11 @@ export class Runner {
     return outcome.ok ? outcome : await this.#putBack(job, outcome.failure);
   }
 
-  /** A transient failure waits for its next try, a permanent one stays failed. Returns what is the matter in the end. */
+  /**
+   * Sets the job to waiting after a transient failure, else to failed. Returns the job's failure, or that of storage.
+   */
   async #putBack(job: Job, failure: Failure): Promise<Result<void>> {
-    // Taken off the board, or queued anew while it ran.
+    // The job was removed, or queued again while it ran.
     if (this.#board.of(job.meme, job.task)?.queued !== job.queued) return failed(failure);
     if (failure.kind === 'meme-gone') {
       await this.#board.remove([job]);
@@ -198,7 +202,7 @@ export class Runner {
     }
     const changed = await this.#board.change(job, this.#afterFailure(job, failure));
     if (changed.ok) return failed(failure);
-    // Storage still says `running`, which the next start puts right; here it waits.
+    // Storage still has it as `running`, which the next start corrects; in memory it waits.
     this.#board.add([{ ...job, state: { kind: 'waiting' } }]);
     return changed;
   }
@@ -227,7 +231,7 @@ export class Runner {
     this.#host.onTrouble(failure);
   }
 
-  /** Sleeps until the next job is due; with nothing to do, lets the model go after a while. */
+  /** Waits until the next job is due; if there is none, closes the model after `IDLE_MS`. */
   #rest(): void {
     clearTimeout(this.#timer);
     const mayRun = this.#host.mayRun() && !this.#halted;

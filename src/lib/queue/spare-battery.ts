@@ -3,18 +3,18 @@ import { isLow } from './battery';
 /** Chromium's Battery Status API; not in TypeScript's DOM library. */
 type Battery = EventTarget & { readonly level: number; readonly charging: boolean };
 
-/** What to do about the battery; asked and told only where the browser tells of one. */
+/** Reacts to the battery; called only if the browser exposes it. */
 export type BatteryHost = {
-  /** Whether there is work that could be paused, or that was paused for the battery, here or at an earlier visit. */
+  /** `spared` if the work is paused because of the battery, also since an earlier visit. */
   work(): 'running' | 'spared' | 'none';
-  /** The charge is low and nothing charges it: once, until it was charged or plugged in again. */
+  /** Called when the charge is low and not charging; once until it was charged or plugged in again. */
   onLow(): void;
   onCharged(): void;
 };
 
 /**
- * Watches the battery where the browser tells of it. Whoever goes on with a low battery is not stopped a second time:
- * `check`, called when work begins or stops, speaks up once in each spell of low charge.
+ * Watches the battery if the browser exposes it. Call `check` when work starts or stops. A person who continues on a
+ * low battery is not interrupted again until it has been charged.
  */
 export function spareBattery(host: BatteryHost): { check(): void } {
   let battery: Battery | null = null;
