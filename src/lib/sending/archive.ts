@@ -1,24 +1,24 @@
-/** One file of an archive; `path` uses forward slashes. */
+/** One file of an archive; `path` uses forward slashes, `modified` is in milliseconds since the epoch. */
 export type Entry = { readonly path: string; readonly content: Blob | string; readonly modified: number };
 
-/** What the File System Access API offers where it is there (Chromium); the rest of it is in TypeScript's own library. */
+/** The save dialog of the File System Access API (Chromium only), which TypeScript's DOM library lacks. */
 type SavePicker = (options: {
   suggestedName: string;
   types: { description: string; accept: Record<string, string[]> }[];
 }) => Promise<FileSystemFileHandle & { remove?: () => Promise<void> }>;
 
-/** Below this an archive is made in one go; above it the person is asked for a place and it streams there. */
+/** Smaller archives are made in memory; for larger ones the person chooses a file and the archive is streamed to it. */
 const STREAM_FROM_BYTES = 100_000_000;
-/** Pieces this large are handed to the browser, which keeps them outside the page's memory or on disk. */
+/** Size of the blobs an archive is collected in; the browser keeps blobs outside the page's heap or on disk. */
 const PIECE_BYTES = 8_000_000;
 
-/** Where an archive goes: a file on disk that grows, or a Blob for the browser to download. */
+/** Where an archive goes: to a file on disk as it is made, or into a Blob to download. */
 export type Target =
   { readonly kind: 'file'; readonly handle: Awaited<ReturnType<SavePicker>> } | { readonly kind: 'download' };
 
 /**
- * Asks for a place for a large archive, where the browser can; call it within a click. Throws `AbortError` when the
- * person closes the dialog.
+ * Asks where to save a large archive, if the browser can. Call it within a click. Throws `AbortError` if the person
+ * closes the dialog.
  */
 export async function chooseTarget(name: string, bytes: number): Promise<Target> {
   const picker = (globalThis as { showSaveFilePicker?: SavePicker }).showSaveFilePicker;
@@ -28,15 +28,15 @@ export async function chooseTarget(name: string, bytes: number): Promise<Target>
 }
 
 /**
- * Zips entries as they come, never more than a few at a time in memory. Null when it was written to the target's file,
- * else the archive. Throws what `signal` was aborted with, or what a disk refused; half an archive is not left behind.
+ * Zips entries one after the other, with only a few in memory. Returns the archive, or null if it went to the target's
+ * file. Throws the abort reason of `signal` or the write error; a partial file is removed.
  */
 export async function writeArchive(
   entries: AsyncIterable<Entry>,
   target: Target,
   signal: AbortSignal,
 ): Promise<Blob | null> {
-  // Pictures are compressed already, so an archive that only stores is as small, and the library tiny. It comes when wanted.
+  // Pictures are compressed already, so client-zip, which only stores, gives archives as small and is itself tiny.
   const { makeZip } = await import('client-zip');
   const stream = makeZip(inputs(entries));
   if (target.kind === 'download') return await collect(stream, signal);

@@ -1,4 +1,4 @@
-/** Decodes any picture and encodes it as PNG; a GIF or other animation gives its first frame. */
+/** Converts a picture to PNG; an animation becomes its first frame. */
 async function asPng(picture: Blob): Promise<Blob> {
   if (picture.type === 'image/png') return picture;
   const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' });
@@ -10,7 +10,9 @@ async function asPng(picture: Blob): Promise<Blob> {
   return await canvas.convertToBlob({ type: 'image/png' });
 }
 
-/** Puts a picture on the clipboard. Call it within a click; throws `NotAllowedError` where the browser refuses. */
+/**
+ * Copies a picture to the clipboard as PNG. Call it within a click; throws `NotAllowedError` if the browser refuses.
+ */
 export async function copyPicture(picture: Promise<Blob | null>): Promise<void> {
   const png = picture.then((blob) => {
     if (blob === null) throw new Error('The picture is gone');
@@ -19,15 +21,15 @@ export async function copyPicture(picture: Promise<Blob | null>): Promise<void> 
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
 }
 
-/** Whether this browser can hand this file to other apps. */
+/** True if this browser can share this file. */
 export function mayShare(file: File): boolean {
   return 'canShare' in navigator && navigator.canShare({ files: [file] });
 }
 
-/** How long the browser needs the URL after the click; revoking at once can cancel the download. */
+/** How long the object URL is kept after the click: revoking it at once can cancel the download. */
 const DOWNLOAD_GRACE_MS = 10_000;
 
-/** Saves a file under a name where the browser saves downloads. */
+/** Downloads a file under this name. */
 export function downloadFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');

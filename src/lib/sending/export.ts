@@ -4,7 +4,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Entry } from './archive';
 
-/** What an archive says of one meme; `file` is its path in the archive. */
+/** A meme in the archive's lists; `file` is its path in the archive. */
 export type ExportRow = {
   readonly file: string;
   readonly name: string;
@@ -12,25 +12,25 @@ export type ExportRow = {
   readonly description: string;
   readonly text: string;
   readonly tags: readonly string[];
-  /** Who wrote the description: a model's name, `you`, or '' for nobody. */
+  /** Who wrote the description: a model's id, `you`, or '' if there is none. */
   readonly descriptionSource: string;
   readonly textSource: string;
 };
 
-/** The archive's own lists, which no meme may overwrite. */
+/** Names of the archive's lists; no meme may have one of these paths. */
 const LIST_NAMES = ['memes.csv', 'memes.json'] as const;
 
-/** Longest part of a path in characters; common file systems take 255 bytes, and a character has up to three or four. */
+/** Longest name in a path, in characters: common file systems allow 255 bytes, and a character has up to four. */
 const MAX_PART_LENGTH = 80;
 
-/** Names that Windows keeps for devices. */
+/** Names that Windows reserves for devices. */
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu;
 // eslint-disable-next-line no-control-regex -- control characters are what must not be in a file's name
 const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * A path for each meme, in order: its folder and name, made safe for every file system and different from all others,
- * also where capitals do not count.
+ * Returns a path for each meme, in order, made of its folder and name. Paths are valid on all common file systems and
+ * unique, also if case is ignored.
  */
 export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): string[] {
   const taken = new Set<string>(LIST_NAMES);
@@ -47,8 +47,8 @@ export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): st
 }
 
 /**
- * The originals of the memes that are still there, under their paths, then both lists; `onDone` hears how many memes were
- * gone through.
+ * Yields the originals under their paths, then both lists. Memes that are gone are skipped. `onDone` gets the number of
+ * memes passed so far.
  */
 export async function* exportEntries(
   memes: readonly Meme[],
@@ -60,7 +60,7 @@ export async function* exportEntries(
   for (const [index, meme] of memes.entries()) {
     const content = await readOriginal(meme.id);
     const path = paths[index];
-    // Deleted meanwhile: the rest is still worth having.
+    // The meme was deleted meanwhile; the others are exported anyway.
     if (content === null || path === undefined) continue;
     yield { path, content, modified: meme.added };
     rows.push(exportRow(meme, path));
@@ -71,7 +71,7 @@ export async function* exportEntries(
   yield { path: json, content: exportJson(rows), modified: Date.now() };
 }
 
-/** A row of the archive's lists. */
+/** Makes a meme's row of the archive's lists. */
 export function exportRow(meme: Meme, file: string): ExportRow {
   return {
     file,
@@ -85,7 +85,7 @@ export function exportRow(meme: Meme, file: string): ExportRow {
   };
 }
 
-/** The rows as CSV. */
+/** Writes the rows as CSV, with a header line. */
 export function exportCsv(rows: readonly ExportRow[]): string {
   const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource }) => [
     file,
@@ -100,7 +100,7 @@ export function exportCsv(rows: readonly ExportRow[]): string {
   return toCsv([['file', 'name', 'folder', 'description', 'text', 'tags', 'description by', 'text by'], ...lines]);
 }
 
-/** The rows as JSON, exactly as they are. */
+/** Writes the rows as JSON. */
 export function exportJson(rows: readonly ExportRow[]): string {
   return `${JSON.stringify(rows, null, 2)}\n`;
 }
@@ -117,7 +117,7 @@ function safePart(part: string): string {
   return `${Array.from(stem).slice(0, MAX_PART_LENGTH).join('').trimEnd()}${extension}`;
 }
 
-/** The name and its extension with the dot; a name that is all dot and letters has none. */
+/** Splits a name into stem and extension with its dot; a name such as `.png` has no extension. */
 function split(name: string): [stem: string, extension: string] {
   const match = /^(.+?)(\.[\p{L}\p{N}]{1,8})$/u.exec(name);
   return match === null ? [name, ''] : [match[1] ?? name, match[2] ?? ''];

@@ -7,29 +7,32 @@ import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { copyPicture, downloadFile, mayShare } from './clipboard';
 
-/** An archive being made: memes in it so far, of all. */
+/** Progress of an export, in memes. */
 export type Exporting = { readonly done: number; readonly total: number };
 
-/** What sending needs of the library. */
+/** Parts of the library that sending uses. */
 type Memes = Pick<Library, 'memes' | 'byId' | 'put' | 'original'>;
 
-/** As many as are looked through at a glance. */
+/** Number of recently sent memes; few enough to find one at a glance. */
 const RECENT = 8;
 
-/** Every way a meme leaves the library. Each use is counted, so that what is sent often or lately is found again. */
+/**
+ * Copies, shares, downloads and exports memes. Each use except an export is counted, so that frequently or recently
+ * sent memes are found again.
+ */
 export class Sending {
   readonly #library: Memes;
   readonly #notices: Notices;
   #exporting = $state.raw<Exporting | null>(null);
   #stop = new AbortController();
-  /** What was sent last, newest first; at most eight. */
+  /** The memes that were sent last, newest first; at most eight. */
   readonly recent = $derived.by(() =>
     this.#library.memes
       .filter((meme) => meme.sentAt !== null)
       .sort((a, b) => (b.sentAt ?? 0) - (a.sentAt ?? 0))
       .slice(0, RECENT),
   );
-  /** The archive being made, if one is. */
+  /** Progress of the running export; null if there is none. */
   readonly exporting = $derived(this.#exporting);
 
   constructor(library: Memes, notices: Notices) {
@@ -38,8 +41,8 @@ export class Sending {
   }
 
   /**
-   * Puts the picture on the clipboard as PNG, the one type every browser takes; of a GIF that is a still. Call it within a
-   * click or key press.
+   * Copies the picture to the clipboard as PNG, the one type that all browsers accept; animations become a still. Call
+   * it within a click or key press.
    */
   async copyImage(id: MemeId): Promise<void> {
     const meme = this.#library.byId(id);
@@ -47,12 +50,12 @@ export class Sending {
     await this.#copy(meme, meme.animated ? 'Copied as a still picture' : 'Copied');
   }
 
-  /** The same for what was found without being seen: says which meme it was. */
+  /** Like `copyImage`, for a search result that may be off screen: the notice names the meme. */
   async copyFound(meme: Meme): Promise<void> {
     await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
   }
 
-  /** Puts what the meme shows and says on the clipboard, for the alt-text field of wherever it is posted. */
+  /** Copies the meme's alt text to the clipboard. */
   async copyAltText(id: MemeId): Promise<void> {
     const meme = this.#library.byId(id);
     const words = meme === undefined ? null : altText(meme);
@@ -60,7 +63,7 @@ export class Sending {
     else if (await this.#try(() => navigator.clipboard.writeText(words))) this.#notices.say('Alt text copied', 'good');
   }
 
-  /** Opens the system's share sheet with the original file; copies the picture where the browser has none. */
+  /** Opens the system's share sheet with the original file; copies the picture if the browser cannot share files. */
   async share(id: MemeId): Promise<void> {
     const file = await this.file(id);
     if (file === null) return;
@@ -71,7 +74,7 @@ export class Sending {
     } else if (await this.#try(() => navigator.share({ files: [file] }))) await this.count(id);
   }
 
-  /** Saves the original under its name where the browser saves downloads. */
+  /** Downloads the original under its name. */
   async download(id: MemeId): Promise<void> {
     const file = await this.file(id);
     if (file === null) return;
@@ -79,7 +82,9 @@ export class Sending {
     await this.count(id);
   }
 
-  /** The original under its name, for the ways out that want a file; null when the meme is gone. */
+  /**
+   * The original as a file under its name, for drag and drop and sharing; null if the meme is gone, which is reported.
+   */
   async file(id: MemeId): Promise<File | null> {
     const meme = this.#library.byId(id);
     const original = await this.#library.original(id);
@@ -88,16 +93,15 @@ export class Sending {
     return null;
   }
 
-  /** Counts a meme as sent now; call it for the ways out that are not one of the methods here. */
+  /** Counts a meme as sent now; call it for ways of sending outside this class. */
   async count(id: MemeId): Promise<void> {
     const counted = await updateMeme(id, ({ sent }) => ({ sent: sent + 1, sentAt: Date.now() }));
     if (counted.ok) this.#library.put([counted.value]);
   }
 
   /**
-   * Saves several memes as one ZIP: the originals under their folders and names, and lists of all that is known of them.
-   * One meme is saved as the file itself. Call it within a click: a large archive asks where it shall go and streams
-   * there. It is no sending: nothing is counted, and `cancelExport` stops it.
+   * Saves memes as one ZIP with their folders, names and lists of their data; a single meme is downloaded as its file.
+   * Call it within a click: for a large archive the browser asks where to save it. `cancelExport` stops it.
    */
   async exportMemes(ids: readonly MemeId[]): Promise<void> {
     const memes = ids.map((id) => this.#library.byId(id)).filter((meme) => meme !== undefined);
@@ -130,19 +134,19 @@ export class Sending {
     this.#exporting = null;
   }
 
-  /** Stops the archive being made; nothing of it stays. */
+  /** Cancels the export; a partial file is removed. */
   cancelExport(): void {
     this.#stop.abort();
   }
 
   async #copy({ id }: Meme, done: string): Promise<void> {
-    // The clipboard wants its promise within the click, so the picture is read inside it.
+    // The clipboard must get its promise within the click, so the picture is read inside that promise.
     if (!(await this.#try(() => copyPicture(this.#library.original(id))))) return;
     this.#notices.say(done, 'good');
     await this.count(id);
   }
 
-  /** Whether it was done. The browser's dialogs throw `AbortError` when they are closed, which is no failure. */
+  /** True if `send` succeeded. Other failures than `AbortError`, thrown when a dialog is closed, are reported. */
   async #try(send: () => Promise<void>): Promise<boolean> {
     try {
       await send();
