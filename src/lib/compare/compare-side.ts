@@ -8,28 +8,28 @@ import type { Result } from '$lib/core/result';
 import { describeJob } from '$lib/queue/caption-jobs';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
-/** Loads a contender's model where the contender wants it. */
+/** Loads a contender's model on the device that the contender names. */
 export type OpenContender = (contender: Contender, signal: AbortSignal) => Promise<Result<RunningCaptioner>>;
 
-/** How one side's run is followed. */
+/** Options of one side's run. */
 export type RunOptions = {
   readonly signal: AbortSignal;
   readonly open: OpenContender;
-  /** Memory now in bytes, null where it is not known. */
+  /** Current memory of the page in bytes; null if unknown. */
   readonly measure: () => Promise<number | null>;
   readonly onPhase: (phase: {
     readonly kind: 'loading' | 'captioning' | 'measuring';
     readonly meme: MemeId | null;
     readonly live: string;
   }) => void;
-  /** Told after each step; the next begins when it is kept. */
+  /** Called after each step; the run waits until the side is stored. */
   readonly onSide: (side: Side) => Promise<void>;
 };
 
-/** Captioners in a row that die under one side before the model is held to be the trouble. */
+/** Consecutive captioners of one side that die before the model is given up. */
 const MOST_DEATHS = 3;
 
-/** Loads one contender, captions the memes that are left, and lets its memory go. */
+/** Loads one contender, captions the remaining memes and closes its model. */
 export async function runSide(start: Side, memes: readonly MemeId[], options: RunOptions): Promise<void> {
   let side = start;
   const keep = async (change: Partial<Side>): Promise<void> => {
@@ -38,7 +38,8 @@ export async function runSide(start: Side, memes: readonly MemeId[], options: Ru
   };
   options.onPhase({ kind: 'measuring', meme: null, live: '' });
   const stopped = (): boolean => options.signal.aborted;
-  // Measuring the page takes ten seconds and more; while a model's threads are alive browsers do not answer at all.
+  // Measured before loading: it takes ten seconds or more, and browsers do not answer while a model's threads are
+  // alive.
   const before = side.memory.before ?? (await options.measure());
   if (stopped()) return;
   let captioner = null as RunningCaptioner | null;
@@ -80,7 +81,7 @@ export async function runSide(start: Side, memes: readonly MemeId[], options: Ru
   }
 }
 
-/** What is known once the model is loaded. The first load counts; a later one finds a warmer machine. */
+/** Returns what is known after loading. The first load counts; caches are warm for later ones. */
 async function placed(
   side: Side,
   captioner: RunningCaptioner,
@@ -103,7 +104,7 @@ async function placed(
   };
 }
 
-/** One meme's answer; null when it was stopped. */
+/** Captions one meme; null if stopped. */
 async function captionOne(
   contender: Contender,
   meme: MemeId,
@@ -124,7 +125,7 @@ async function captionOne(
 
 function jobOf(contender: Contender, meme: MemeId): Job {
   const model = modelById(contender.model);
-  // Loading it has succeeded.
+  // The model was loaded before, so it exists.
   if (model === undefined) throw new Error(`No model ${contender.model}`);
   const job = describeJob(meme, model, contender, 0);
   return contender.prompt === null ? job : { ...job, prompt: contender.prompt };

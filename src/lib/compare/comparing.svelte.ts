@@ -4,35 +4,35 @@ import { loadComparison, saveComparison } from '$lib/storage/comparisons';
 import type { OpenContender } from './compare-side';
 import type { Notices } from '$lib/basics/notices.svelte';
 
-/** What a comparison needs of the rest of the app. */
+/** Parts of the app that a comparison uses. */
 export type ComparingHost = {
-  /** Loads a contender's model, apart from the queue's. */
+  /** Loads a contender's model in a worker of its own, not the queue's. */
   readonly open: OpenContender;
-  /** Stops the queue after the meme in hand and frees its model. */
+  /** Pauses the queue after its running job and closes its model. */
   hold(): Promise<void>;
-  /** Lets the queue go on, where `hold` had stopped it. */
+  /** Resumes the queue if `hold` paused it. */
   endHold(): void;
-  /** Every meme of the library, and those that are selected or found there. */
+  /** All memes of the library, and those that are selected or found. */
   memes(): { readonly all: readonly MemeId[]; readonly chosen: readonly MemeId[] };
-  /** Makes a contender's model, and how it runs, the one that captions. */
+  /** Makes a contender's model and options those of new captions. */
   use(contender: Contender): Promise<void>;
 };
 
 /** Which memes to compare on. */
 export type Which = 'four' | 'twenty' | 'chosen';
 
-/** What is being done at the moment. */
+/** The current step of a comparison. */
 export type Phase = {
   readonly side: 0 | 1;
   readonly kind: 'waiting' | 'loading' | 'captioning' | 'measuring';
-  /** The meme in hand and what was said of it so far. */
+  /** The current meme and its caption so far. */
   readonly meme: MemeId | null;
   readonly live: string;
 };
 
 const LOCK = 'memelore-comparison';
 
-/** The comparison that was asked for last: run by one tab, gone on with after a reload. */
+/** The last comparison. One tab runs it, and it continues after a reload. */
 export class Comparing {
   readonly #host: ComparingHost;
   readonly #notices: Notices;
@@ -40,9 +40,9 @@ export class Comparing {
   #phase = $state.raw<Phase | null>(null);
   #stop = new AbortController();
   #started: Promise<void> | null = null;
-  /** The comparison as far as it has come; null when there is none. */
+  /** The comparison with its results so far; null if there is none. */
   readonly comparison = $derived(this.#comparison);
-  /** What is being done here; null when nothing is, or another tab does it. */
+  /** The current step; null if nothing runs in this tab. */
   readonly phase = $derived(this.#phase);
 
   constructor(host: ComparingHost, notices: Notices) {
@@ -50,44 +50,44 @@ export class Comparing {
     this.#notices = notices;
   }
 
-  /** Memes that are selected or found in the library. */
+  /** Ids of the memes that are selected or found in the library. */
   get chosen(): readonly MemeId[] {
     return this.#host.memes().chosen;
   }
 
-  /** Reads the last comparison and goes on with one that a reload interrupted; once however often it is called. */
+  /** Loads the last comparison and resumes it if a reload interrupted it. Further calls return the same promise. */
   start(): Promise<void> {
     this.#started ??= this.#read();
     return this.#started;
   }
 
-  /** Compares two contenders on these memes, in place of the comparison before. */
+  /** Compares two contenders on these memes and replaces the previous comparison. Does nothing while one runs. */
   async compare(contenders: readonly [Contender, Contender], memes: readonly MemeId[]): Promise<void> {
     if (this.#comparison?.state === 'running') return;
     await this.#keep(newComparison(contenders, memes, Date.now()));
     await this.#go();
   }
 
-  /** Compares on a choice of memes: some at random, or those that are selected or found. */
+  /** Compares two contenders on four or twenty random memes, or on those that are selected or found. */
   async compareSome(contenders: readonly [Contender, Contender], which: Which): Promise<void> {
     const { all, chosen } = this.#host.memes();
     const memes = which === 'chosen' ? chosen : someOf(all, which === 'four' ? 4 : 20);
     if (memes.length > 0) await this.compare(contenders, memes);
   }
 
-  /** Makes a contender the one that captions. */
+  /** Uses a contender's model and options for new captions. */
   async use(contender: Contender): Promise<void> {
     await this.#host.use(contender);
     this.#notices.say(`${contender.model} captions from now on`, 'good');
   }
 
-  /** Stops; what was captioned stays and `resume` goes on behind it. */
+  /** Stops the comparison; its captions stay and `resume` continues after them. */
   async stop(): Promise<void> {
     this.#stop.abort();
     if (this.#comparison?.state === 'running') await this.#keep({ ...this.#comparison, state: 'stopped' });
   }
 
-  /** Goes on with a comparison that was stopped. */
+  /** Continues a stopped comparison. */
   async resume(): Promise<void> {
     if (this.#comparison?.state !== 'stopped') return;
     await this.#keep({ ...this.#comparison, state: 'running' });
@@ -105,7 +105,7 @@ export class Comparing {
   async #go(): Promise<void> {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    // One tab does it; another one that was reloaded meanwhile waits for its turn and then finds nothing left.
+    // Only one tab runs it; a tab that was reloaded meanwhile waits for the lock and then finds nothing left to do.
     await navigator.locks
       .request(LOCK, { signal }, async () => {
         const stored = await loadComparison();
@@ -123,7 +123,7 @@ export class Comparing {
         if (!signal.aborted && now !== null) await this.#keep({ ...now, state: 'done' });
       })
       .catch((error: unknown) => {
-        // Stopped while it waited for its turn.
+        // The request rejects if the comparison is stopped while it waits for the lock.
         if (!signal.aborted) throw error;
       });
   }
@@ -161,7 +161,7 @@ export class Comparing {
   }
 }
 
-/** `count` of the memes, each as likely as the others; all of them when there are fewer. */
+/** Chooses `count` memes at random (partial Fisher-Yates shuffle); all of them if there are fewer. */
 function someOf(memes: readonly MemeId[], count: number): readonly MemeId[] {
   const left = [...memes];
   for (let at = 0; at < Math.min(count, left.length); at += 1) {

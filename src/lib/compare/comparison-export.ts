@@ -4,7 +4,7 @@ import type { MemeId } from '$lib/core/ids';
 import { tokenF1 } from '$lib/core/caption-agreement';
 import type { Verdict } from './verdict';
 
-/** A meme and what both said of it. */
+/** One meme with both captions. */
 export type ComparisonLine = {
   readonly name: string;
   readonly first: string;
@@ -15,7 +15,7 @@ export type ComparisonLine = {
   readonly secondSeconds: number | null;
 };
 
-/** The captions pair by pair, in the comparison's order; a failure is an empty caption. */
+/** The captions in pairs, in the comparison's order; a failure is an empty caption. */
 function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => string): ComparisonLine[] {
   const [left, right] = comparison.sides;
   return comparison.memes.map((id) => {
@@ -35,13 +35,13 @@ function comparisonLines(comparison: Comparison, nameOf: (id: MemeId) => string)
 
 const COLUMNS = ['name', 'first', 'second', 'same', 'tokenF1', 'firstSeconds', 'secondSeconds'] as const;
 
-/** The captions pair by pair as CSV. */
+/** Writes the captions in pairs as CSV. */
 export function comparisonCsv(comparison: Comparison, nameOf: (id: MemeId) => string): string {
   const lines = comparisonLines(comparison, nameOf);
   return toCsv([COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column]))]);
 }
 
-/** Everything of a comparison as JSON: figures, verdicts, captions. */
+/** Writes a whole comparison as JSON: figures, verdicts and captions. */
 export function comparisonJson(
   comparison: Comparison,
   verdicts: readonly Verdict[],
@@ -67,7 +67,7 @@ export function comparisonJson(
   return new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
 }
 
-/** A part of the page as a PNG, drawn at twice its size on the page's ground. */
+/** Draws an element as a PNG at twice its size, on the page's background colour. */
 export async function pictureOf(element: HTMLElement): Promise<Blob> {
   const { toBlob } = await import('html-to-image');
   const backgroundColor = getComputedStyle(document.documentElement).backgroundColor;

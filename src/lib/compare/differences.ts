@@ -1,11 +1,14 @@
 import { diffArrays } from 'diff';
 
-/** A stretch of a text and whether the other text lacks it. */
+/** A part of a text; `different` if the other text lacks it. */
 export type Stretch = { readonly text: string; readonly different: boolean };
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
-/** Both texts cut where they differ, word by word; joined, the stretches are the texts again. */
+/**
+ * Compares two texts word by word and splits each into equal and different parts. Joined, the parts give the text
+ * again.
+ */
 export function differences(first: string, second: string): readonly [readonly Stretch[], readonly Stretch[]] {
   const segments = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
   const left: Stretch[] = [];

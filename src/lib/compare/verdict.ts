@@ -3,28 +3,28 @@ import { estimateMemory } from '$lib/models/advice/memory';
 import type { Model } from '$lib/catalogue/model';
 
 /**
- * How much less memory than its base a quantised model must take. This and the models' `exactThreshold` are what the plan
- * asks that this project continues.
+ * Least memory reduction of a quantised model against its base, 0 to 1. This value and the models' `exactThreshold`
+ * come from the plan of the project that this one continues.
  */
 export const LEAST_MEMORY_REDUCTION = 0.45;
 
-/** A runtime alone takes tens of megabytes: a base that takes less than this is too small for a reduction to mean anything. */
+/** A runtime alone takes tens of megabytes, so the reduction from a base below this size means nothing. */
 const LEAST_MEASURABLE_BYTES = 100e6;
 
-/** One thing that was asked of a model, and whether it holds. */
+/** One requirement of a quantised model and the result. */
 export type Verdict = {
   readonly about: 'memory' | 'captions';
   /** 0 to 1. */
   readonly value: number;
   readonly atLeast: number;
   readonly passed: boolean;
-  /** Computed from the catalogue where the browser told no memory. */
+  /** False if the memory was computed from the catalogue, because it could not be measured. */
   readonly measured: boolean;
-  /** The model is marked experimental: what fails is a warning, not a fault. */
+  /** The model is experimental: a failed requirement is shown as a warning. */
   readonly experimental: boolean;
 };
 
-/** Which side is the base and which its quantised variant; null when the two are no such pair. */
+/** Finds which side is the base and which its quantised variant; null if they are no such pair. */
 export function quantisedPair(
   models: readonly [Model, Model],
 ): { readonly base: 0 | 1; readonly quantised: 0 | 1 } | null {
@@ -35,7 +35,7 @@ export function quantisedPair(
   return null;
 }
 
-/** What the thresholds say of a finished comparison of a base with its quantised variant; nothing for other pairs. */
+/** The verdicts on a finished comparison of a base with its quantised variant; empty for other pairs. */
 export function verdictsOf(comparison: Comparison, models: readonly [Model, Model]): readonly Verdict[] {
   const pair = quantisedPair(models);
   if (pair === null) return [];
@@ -53,7 +53,10 @@ export function verdictsOf(comparison: Comparison, models: readonly [Model, Mode
   return verdicts;
 }
 
-/** By how much less memory the quantised side took, 0 to 1; computed where it was not measured on both sides, or too small to be. */
+/**
+ * Memory reduction of the quantised side, 0 to 1. Computed from the catalogue if a side was not measured or the base is
+ * too small.
+ */
 function memoryReduction(
   { sides }: Comparison,
   models: readonly [Model, Model],
@@ -72,7 +75,7 @@ function memoryReduction(
   return { value: 1 - quantisedEstimate / baseEstimate, measured: false };
 }
 
-/** The most a side's runtime took, heap and graphics buffers together, in bytes; null before it was loaded. */
+/** Peak memory of a side's runtime, heap and GPU buffers together, in bytes; null before it was loaded. */
 export function takenBytes({ own }: Side): number | null {
   return own === null ? null : own.peak.heapBytes + own.peak.gpuBytes;
 }
