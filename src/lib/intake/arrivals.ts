@@ -5,7 +5,7 @@ import type { Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Source } from './sources';
 
-/** One tab at a time takes shared files in. */
+/** Only one tab at a time imports shared files. */
 const SHARES_LOCK = 'memelore-shared';
 
 /** The launch queue of installed apps; not in TypeScript's DOM library. */
@@ -13,25 +13,28 @@ type LaunchQueue = {
   setConsumer(consumer: (launch: { readonly files?: readonly FileSystemHandle[] }) => void): void;
 };
 
-/** A file that another app shared; it waits in the cache under `key` until it is forgotten. */
+/** A file shared by another app; it stays in the cache under `key` until it is imported. */
 type SharedFile = Source & { readonly key: string };
 
-/** How files come that the system hands to the installed app. */
+/** What `followArrivals` needs. */
 export type ArrivalOptions = {
   readonly importing: Importing;
   readonly notices: Notices;
-  /** The address the page was opened with. */
+  /** The URL that the page was opened with. */
   readonly url: URL;
-  /** Shows one meme, or the library for null. */
+  /** Navigates to one meme, or to the library for null. */
   readonly show: (meme: MemeId | null) => void;
 };
 
-/** Takes in what other apps shared and what is opened with the app; call it once, when the library is there. */
+/**
+ * Imports files that other apps shared and files opened with the installed app. Call it once, when the library is
+ * loaded.
+ */
 export function followArrivals({ importing, notices, url, show }: ArrivalOptions): void {
   const shared = url.searchParams.get(SHARE_QUERY);
   if (shared === 'words') notices.say('Only pictures can be added; what was shared is text or a link.');
   if (shared === 'no-room') notices.fail({ kind: 'storage-full' });
-  // This takes the query out of the address, so that a reload does not say it again.
+  // Navigating removes the query from the address, so that a reload does not show the notice again.
   if (shared !== null) show(null);
   void takeShares(importing);
   followLaunches((files) => {
@@ -42,8 +45,9 @@ export function followArrivals({ importing, notices, url, show }: ArrivalOptions
 }
 
 /**
- * Takes in what other apps shared while the app was closed, or what a tab that died had not stored. A file is let go once
- * its meme is stored; dying in between is harmless, for the same bytes are one meme.
+ * Imports the shared files that wait in the cache, including those of a tab that was closed before it stored them. A
+ * file is removed once its meme is stored. If the tab dies in between, the file is imported again, which does nothing:
+ * the same bytes are the same meme.
  */
 async function takeShares(importing: Importing): Promise<void> {
   await navigator.locks.request(SHARES_LOCK, { ifAvailable: true }, async (lock) => {
@@ -54,7 +58,7 @@ async function takeShares(importing: Importing): Promise<void> {
     await importing.addFiles(files, {
       onSettled: ({ file }, outcome) => {
         const key = keys.get(file);
-        // Where there was no room it waits for the next start.
+        // Without room the file waits for the next start.
         const waits = outcome.kind === 'failed' && outcome.failure.kind.startsWith('storage-');
         if (key !== undefined && !waits) forgetting.push(forgetShare(key));
       },
@@ -63,9 +67,9 @@ async function takeShares(importing: Importing): Promise<void> {
   });
 }
 
-/** The files that wait for the site under `scope` (a whole URL), in the order in which they came. */
+/** The shared files of the site under `scope` (a whole URL), in order of arrival. */
 async function waitingShares(scope: string): Promise<SharedFile[]> {
-  // `has` first: `open` would make the cache for everybody who never shares.
+  // `has` first, because `open` would create the cache for everyone.
   if (!('caches' in globalThis) || !(await caches.has(SHARED_CACHE))) return [];
   const cache = await caches.open(SHARED_CACHE);
   const folder = new URL(SHARE_FOLDER, scope).href;
@@ -83,14 +87,14 @@ async function waitingShares(scope: string): Promise<SharedFile[]> {
   return files.filter((file) => file !== null);
 }
 
-/** Lets go of a shared file whose meme is stored, or which will never be one. */
+/** Removes a shared file from the cache. */
 async function forgetShare(key: string): Promise<void> {
   await (await caches.open(SHARED_CACHE)).delete(key);
 }
 
 /**
- * Calls `take` with the files of each "open with" of the installed app, also with those it was started with. Files that are
- * gone are left out. Does nothing where the browser has no such thing.
+ * Calls `take` with the files of each "open with" of the installed app, including those it was started with. Files that
+ * are gone are skipped. Does nothing without the Launch Handler API.
  */
 function followLaunches(take: (files: readonly Source[]) => void): void {
   if (!('launchQueue' in globalThis)) return;

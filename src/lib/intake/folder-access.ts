@@ -1,37 +1,39 @@
 import { isLitter, type Source } from './sources';
 
-/** The parts of the File System Access API that only some browsers have and TypeScript does not know. */
+/** Parts of the File System Access API that only some browsers have and TypeScript's DOM library lacks. */
 type Picker = (options: { id: string; mode: 'read'; startIn: 'pictures' }) => Promise<FileSystemDirectoryHandle>;
 type Guarded = {
   queryPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
   requestPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
 };
 
-/** What asking for a folder came to; `unavailable` where the plain file input has to do. */
+/** The result of asking for a folder; `unavailable` if the plain file input must be used. */
 export type FolderAnswer =
   | { readonly kind: 'chosen'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'cancelled' | 'unavailable' };
 
-/** A file of a folder and its mark: path, size and time of the last change. A file with a mark that was seen is the same. */
+/**
+ * A file of a folder with its mark: time of the last change, size and path. Files with equal marks count as the same.
+ */
 type MarkedFile = Source & { readonly mark: string };
 
-/** What looking through a folder came to: all marks of now, and the files whose marks were not seen before. */
+/** The result of scanning a folder: the marks of all files, and the files whose marks are new. */
 export type Walk =
   | { readonly kind: 'walked'; readonly marks: readonly string[]; readonly fresh: readonly MarkedFile[] }
   | { readonly kind: 'gone' | 'forbidden' };
 
-/** TypeScript's DOM library without iteration of handles. */
+/** TypeScript's DOM library lacks the iteration of directory handles. */
 type Iterable = { values(): AsyncIterable<FileSystemFileHandle | FileSystemDirectoryHandle> };
 
-/** Asking for one file's size waits for another process; this many questions at a time keep it busy. */
+/** Files opened in parallel: opening one waits for the browser's own process, and this many keep it busy. */
 const AT_ONCE = 32;
 
-/** Whether this browser lets pages read a folder again later. */
+/** True if this browser lets a page keep access to a folder. */
 export function mayRememberFolders(): boolean {
   return picker() !== null;
 }
 
-/** Asks the person for a folder. Call it within a click. */
+/** Shows the folder picker. Call it within a click. */
 export async function chooseFolder(): Promise<FolderAnswer> {
   const choose = picker();
   if (choose === null) return { kind: 'unavailable' };
@@ -43,18 +45,18 @@ export async function chooseFolder(): Promise<FolderAnswer> {
   }
 }
 
-/** Whether the folder may be read without asking; never asks. */
+/** The permission to read a folder; never asks. */
 export async function permissionFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
-  // A browser that has handles and no permissions has nothing to ask for.
+  // Browsers without the method need no permission.
   return (await (folder as Guarded).queryPermission?.({ mode: 'read' })) ?? 'granted';
 }
 
-/** Asks the person to let the folder be read again. Call it within a click. */
+/** Asks for permission to read a folder again. Call it within a click. */
 export async function askFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
   try {
     return (await (folder as Guarded).requestPermission?.({ mode: 'read' })) ?? 'granted';
   } catch (error) {
-    // The click is too long ago, or another question is open.
+    // The click is too old, or another prompt is open.
     if (error instanceof DOMException) return 'prompt';
     throw error;
   }
@@ -66,8 +68,8 @@ function picker(): Picker | null {
 }
 
 /**
- * Looks through a folder at any depth without reading any file. Hidden files and what systems leave behind are left out, and
- * so are files and folders inside that cannot be opened. Each file's folder begins with the name of `root`.
+ * Lists the files in a folder and its subfolders without reading them. Skips hidden files, files of the operating
+ * system, and whatever cannot be opened. Each file's folder path starts with the name of `root`.
  */
 export async function walkFolder(root: FileSystemDirectoryHandle, seen: ReadonlySet<string>): Promise<Walk> {
   const marks: string[] = [];
@@ -107,7 +109,7 @@ function isFile(handle: FileSystemFileHandle | FileSystemDirectoryHandle): handl
   return handle.kind === 'file';
 }
 
-/** Null for what is gone or forbidden since the folder was listed. */
+/** Null if the file or folder is gone or forbidden since it was listed. */
 async function openable<Value>(opening: Promise<Value>): Promise<Value | null> {
   try {
     return await opening;

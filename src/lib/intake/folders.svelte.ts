@@ -5,24 +5,24 @@ import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folde
 import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
-/** Where a remembered folder stands: `asks` must be clicked before the browser lets it be read. */
+/** State of a remembered folder; `asks` means that the browser asks for permission at the next click. */
 export type FolderState = 'ready' | 'asks' | 'looking' | 'gone';
 
-/** A remembered folder as people see it. */
+/** A remembered folder, for the settings page. */
 export type RememberedFolder = {
   readonly id: string;
   readonly name: string;
-  /** When it was last looked through, in milliseconds since the epoch; 0 for never. */
+  /** When it was last scanned, in milliseconds since the epoch; 0 for never. */
   readonly seen: number;
   readonly state: FolderState;
 };
 
-/** Folders the app may look through again; only some browsers let pages remember one. */
+/** Folders that the app remembers and scans for new files; only some browsers support it. */
 export class Folders {
   readonly #importing: Importing;
   readonly #notices: Notices;
   readonly #folders = new SvelteMap<string, Folder & { readonly state: FolderState }>();
-  /** The remembered folders, by name. */
+  /** The remembered folders: by name, new ones last. */
   readonly list: readonly RememberedFolder[] = $derived(
     [...this.#folders.values()].map(({ id, name, seen, state }) => ({ id, name, seen, state })),
   );
@@ -32,12 +32,12 @@ export class Folders {
     this.#notices = notices;
   }
 
-  /** Whether this browser can remember folders; elsewhere a folder is chosen anew each time. */
+  /** True if this browser can remember folders; in others a folder must be chosen each time. */
   get supported(): boolean {
     return mayRememberFolders();
   }
 
-  /** Reads which folders are remembered and quietly looks through those that may be read without asking. */
+  /** Loads the remembered folders and quietly scans those that may be read without asking. */
   async start(): Promise<void> {
     const loaded = await loadFolders();
     if (!loaded.ok) return;
@@ -48,7 +48,7 @@ export class Folders {
     for (const { id, state } of this.list) if (state === 'ready') await this.#look(id, true);
   }
 
-  /** Asks for a folder, remembers it and takes its memes in; false where the browser has no such question. */
+  /** Asks for a folder, remembers it and imports its files. False if the browser has no folder picker. */
   async add(): Promise<boolean> {
     const answer = await chooseFolder();
     if (answer.kind !== 'chosen') return answer.kind === 'cancelled';
@@ -56,7 +56,7 @@ export class Folders {
     return true;
   }
 
-  /** Takes in what is new in a folder. Call it within a click: the browser may ask first. */
+  /** Imports the new files of a folder. Call it within a click: the browser may ask first. */
   async look(id: string): Promise<void> {
     const folder = this.#folders.get(id);
     if (folder === undefined || folder.state === 'looking') return;
@@ -68,19 +68,19 @@ export class Folders {
     await this.#look(id, false);
   }
 
-  /** Takes in what is new in all folders. Call it within a click. */
+  /** Imports the new files of all folders. Call it within a click. */
   async lookEverywhere(): Promise<void> {
     for (const { id } of this.list) await this.look(id);
   }
 
-  /** Forgets a folder; its memes stay. */
+  /** Forgets a folder; its memes stay in the library. */
   async forget(id: string): Promise<void> {
     const forgotten = await forgetFolder(id);
     if (forgotten.ok) this.#folders.delete(id);
     else this.#notices.fail(forgotten.failure);
   }
 
-  /** The id of a folder, which may be remembered already under whatever name. */
+  /** Returns the id of a folder and remembers it if it is new; names do not matter. */
   async #remember(handle: FileSystemDirectoryHandle): Promise<string> {
     for (const folder of this.#folders.values()) if (await folder.handle.isSameEntry(handle)) return folder.id;
     const folder: Folder = { id: crypto.randomUUID(), name: handle.name, handle, seen: 0 };
@@ -105,13 +105,13 @@ export class Folders {
     }
     const now = Date.now();
     this.#set(id, { state: 'ready', seen: now });
-    // What is gone from the folder is not kept, what was not reached is new again the next time.
+    // Marks of deleted files are dropped. Files that were not settled get no mark, so they are new next time.
     const marks = walk.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
     await noteLook(id, marks, now);
     if (walk.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
   }
 
-  /** Adds what a walk finds; answers with the marks of the files that need not be looked at again. */
+  /** Imports the files of a scan; returns the marks of those that need no further attempt. */
   async #takeIn(walking: Promise<Walk>, quiet: boolean): Promise<ReadonlySet<string>> {
     const marks = new Map<File, string>();
     const settled = new Set<string>();
@@ -127,7 +127,7 @@ export class Folders {
         if (mark !== undefined && isFinal(outcome)) settled.add(mark);
       },
     };
-    // A look that somebody waits for shows as an import from its beginning.
+    // A scan on request is shown as an import from its start.
     if (quiet) await this.#importing.addFiles(await finding, options);
     else await this.#importing.addFound(finding, options);
     return settled;

@@ -5,45 +5,45 @@ import type { IntakePool } from './intake-pool';
 import type { Intake } from './protocol';
 import type { Source } from './sources';
 
-/** The first pictures show up this soon, so that adding feels immediate. */
+/** The first group is stored after this time, so that the first memes appear at once. */
 const FIRST_GROUP_MS = 100;
 
 /**
- * Each group waits twice as long as the one before, up to this: every group moves the whole list on screen, and a killed
- * tab loses no more than this.
+ * Each group waits twice as long as the one before, up to this. Every group moves the whole list on screen; a killed
+ * tab loses at most this much work.
  */
 const LONGEST_WAIT_MS = 1000;
 
-/** The most in one group: its pictures are written in one transaction. */
+/** Largest group; its pictures are written in one transaction. */
 const LARGEST_GROUP = 200;
 
-/** The failures of an import that may pass: a person makes room, closes the other tab, puts the file back. */
+/** Failures that the person can remove: free space, close the other tab, restore the file. */
 const PASSING: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
 
-/** A file that was taken in, ready to be stored. */
+/** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
 
-/** What storing did with it: a new meme, or bytes that the library has as `meme`. */
+/** The result of storing a file: a new meme, or the existing one with the same bytes. */
 export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
 
-/** What became of one file. */
+/** The result of importing one file. */
 export type Outcome = Stored | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What became of every file, each list in the order in which the files were done. */
+/** The results of an import; each list is in the order in which the files were finished. */
 export type ImportReport = {
   readonly added: readonly MemeId[];
   readonly known: readonly { readonly name: string; readonly meme: MemeId }[];
   /** Names of added memes of which only the first frame is used. */
   readonly animated: readonly string[];
-  /** With the file, so that it can be tried again. */
+  /** Contains the source, so that it can be tried again. */
   readonly failed: readonly { readonly name: string; readonly source: Source; readonly failure: Failure }[];
 };
 
-/** Where work waits while it is paused. */
+/** Pauses work: `passed` waits while the gate is closed. */
 export class Gate {
   #closed: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
 
-  /** From now on `passed` waits. */
+  /** Makes `passed` wait from now on. */
   close(): void {
     if (this.#closed !== null) return;
     let open = (): void => undefined;
@@ -51,37 +51,37 @@ export class Gate {
     this.#closed = { opened, open };
   }
 
-  /** Lets everybody on who waits. */
+  /** Releases everything that waits. */
   open(): void {
     this.#closed?.open();
     this.#closed = null;
   }
 
-  /** Resolves at once while the gate is open, else when it opens. */
+  /** Resolves at once if the gate is open, else when it opens. */
   async passed(): Promise<void> {
     while (this.#closed !== null) await this.#closed.opened;
   }
 }
 
-/** How an import goes on and ends. */
+/** Options of an import. */
 export type ImportOptions = {
   readonly pool: IntakePool;
-  /** Stores a batch whole or not at all and answers for each item in order. */
+  /** Stores a batch in one transaction; returns a result for each item, in order. */
   readonly store: (batch: readonly Prepared[]) => Promise<Result<readonly Stored[]>>;
-  /** Told after each file; `done` counts what is stored, known or failed. */
+  /** Called as files are finished; `done` counts added, known and failed ones. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** Told what became of each file as soon as that is certain: its meme is stored. */
+  /** Called with the result of each file once it is final, so after its meme is stored. */
   readonly onSettled?: (source: Source, outcome: Outcome) => void;
-  /** While it is closed, no further file is begun. */
+  /** While it is closed, no further file is started. */
   readonly gate?: Gate;
-  /** Stops taking files in; what is in stays, the rest is not in the report. */
+  /** Stops the import; what is stored stays, and files not started are missing in the report. */
   readonly signal?: AbortSignal;
 };
 
-/** A report of nothing. */
+/** A report without files. */
 export const EMPTY_REPORT: ImportReport = { added: [], known: [], animated: [], failed: [] };
 
-/** Takes files in and stores them as they come. Each file fails alone; the run itself never fails. */
+/** Decodes and stores files in groups. Failures are reported per file; the import itself never fails. */
 export async function importFiles(
   sources: readonly Source[],
   { pool, store, onProgress, onSettled, gate, signal }: ImportOptions,
@@ -111,7 +111,7 @@ export async function importFiles(
   async function storeBatch(batch: readonly Prepared[]): Promise<void> {
     const result = await store(batch);
     if (!result.ok && result.failure.kind === 'storage-full' && batch.length > 1) {
-      // What still fits gets in.
+      // The batch did not fit: stores its items one by one, as far as there is room.
       for (const item of batch) await storeBatch([item]);
       return;
     }
@@ -128,7 +128,7 @@ export async function importFiles(
     for (;;) {
       await gate?.passed();
       if (signal?.aborted) return;
-      // All lanes draw from one iterator, so that each file is taken once.
+      // All lanes share one iterator, so that each file is taken once.
       const next = queue.next();
       if (next.done) return;
       const source = next.value;
@@ -145,7 +145,7 @@ export async function importFiles(
   return { added, known, animated, failed };
 }
 
-/** Two reports as one. */
+/** Joins two reports. */
 export function joined(first: ImportReport, second: ImportReport): ImportReport {
   return {
     added: [...first.added, ...second.added],
@@ -155,12 +155,15 @@ export function joined(first: ImportReport, second: ImportReport): ImportReport 
   };
 }
 
-/** Whether adding the same file again can help. */
+/** True if importing the same file again may succeed. */
 export function mayTryAgain(failure: Failure): boolean {
   return canRetry(failure) || PASSING.has(failure.kind);
 }
 
-/** Gathers items and hands them on in groups, one group after the other; `finish` hands on the rest and waits. */
+/**
+ * Collects items into groups and passes them to `handOn`, one group after the other. `finish` passes on the rest and
+ * waits.
+ */
 export function batching<Item>(handOn: (items: readonly Item[]) => Promise<void>): {
   add(item: Item): void;
   finish(): Promise<void>;

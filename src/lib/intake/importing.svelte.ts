@@ -22,15 +22,15 @@ import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 
-/** How one lot of files is added. */
+/** Options of one import. */
 export type AddOptions = {
-  /** Nobody asked for it just now: nothing is reported unless something was added. */
+  /** Not requested by a person: it is reported only if something was added. */
   readonly quiet?: boolean;
-  /** Told what became of each file, once that is certain. */
+  /** Called with the final result of each file. */
   readonly onSettled?: NonNullable<ImportOptions['onSettled']>;
 };
 
-/** Files on their way into the library, from every way in. */
+/** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
   readonly #queue: Queue;
@@ -45,18 +45,18 @@ export class Importing {
   #stop = new AbortController();
   #gate = new Gate();
   #last: Promise<unknown> = Promise.resolve();
-  // Newest first is how the library sorts; within one drop the order of the files is kept.
+  // The last meme's time. The library shows newest first, and increasing times keep the order of the files.
   #stamp = 0;
   readonly running = $derived(this.#runs > 0);
-  /** Whether the import stands still until `resume`. */
+  /** True while the import is paused. */
   readonly paused = $derived(this.#paused);
-  /** Files dealt with since the import began. */
+  /** Files finished since the import began. */
   readonly done = $derived(this.#done);
-  /** Files of this import; 0 while folders are still being looked through. */
+  /** Files in this import; 0 while they are still being searched for. */
   readonly total = $derived(this.#total);
-  /** What became of the last import; null while one runs and after it was dismissed. */
+  /** The report of the last import; null while one runs or after it was dismissed. */
   readonly report = $derived(this.running ? null : this.#report);
-  /** Whether something in the report failed that may work now. */
+  /** True if a failed file of the report may succeed now. */
   readonly mayTryAgain = $derived(this.report?.failed.some(({ failure }) => mayTryAgain(failure)) === true);
 
   constructor(library: Library, queue: Queue, notices: Notices, newPool: () => IntakePool = createIntakePool) {
@@ -66,12 +66,12 @@ export class Importing {
     this.#notices = notices;
   }
 
-  /** Whether the browser lets the app ask for what is on the clipboard. */
+  /** True if the browser has the API to read the clipboard. */
   get mayReadClipboard(): boolean {
     return mayReadClipboard();
   }
 
-  /** Takes files in, after those that are already on their way. Each fails alone; the report says which. */
+  /** Imports files, after those of earlier calls. Failures are in the report. */
   async addFiles(files: readonly Source[], options: AddOptions = {}): Promise<ImportReport> {
     if (files.length === 0) return EMPTY_REPORT;
     this.#begin(options);
@@ -82,7 +82,7 @@ export class Importing {
     return await run;
   }
 
-  /** Takes files in that are still being found; the search counts as part of the import. */
+  /** Imports files that are still being searched for; the search counts as part of the import. */
   async addFound(finding: Promise<readonly Source[]>, options: AddOptions = {}): Promise<ImportReport> {
     this.#begin(options);
     try {
@@ -92,7 +92,7 @@ export class Importing {
     }
   }
 
-  /** What was chosen in a file input, also one for folders. */
+  /** Imports the files of a file input, also of one for folders. */
   async addChosen(input: HTMLInputElement): Promise<void> {
     const chosen = (input.files ?? []).length;
     const files = filesOfInput(input);
@@ -100,20 +100,20 @@ export class Importing {
     await this.addFiles(files);
   }
 
-  /** The files and folders of a drop; call it while the event is handled. */
+  /** Imports dropped files and folders; call it within the event handler. */
   async addDrop(data: DataTransfer): Promise<void> {
     const finding = filesOfDrop(data);
     await this.addFound(finding);
     if ((await finding).length === 0) this.#notices.say('There was no picture in what you dropped.');
   }
 
-  /** The pictures of a paste; null when it holds none, so that text can be pasted as usual. */
+  /** Imports the pictures of a paste. Null if it has none, so that text is pasted as usual. */
   addPaste(event: ClipboardEvent): Promise<ImportReport> | null {
     const files = filesOfPaste(event);
     return files.length === 0 ? null : this.addFiles(files);
   }
 
-  /** The picture on the clipboard; call it within a click. */
+  /** Imports the picture on the clipboard; call it within a click. */
   async addClipboard(): Promise<void> {
     const answer = await readClipboard();
     if (answer.kind === 'pictures') await this.addFiles(answer.files);
@@ -121,14 +121,14 @@ export class Importing {
     else this.#notices.say('The browser does not let Memelore look at the clipboard. Press Ctrl+V (or ⌘V) instead.');
   }
 
-  /** The pictures that come with the app, for a first look. */
+  /** Imports the bundled samples. */
   async addSamples(): Promise<void> {
     const samples = await fetchSamples();
     if (samples.ok) await this.addFiles(samples.value);
     else this.#notices.fail(samples.failure);
   }
 
-  /** Adds again what failed and may work now; the rest of the report stays. */
+  /** Imports the failed files again that may succeed now; the rest of the report stays. */
   async tryAgain(): Promise<void> {
     const { report } = this;
     if (report === null) return;
@@ -139,7 +139,7 @@ export class Importing {
     await again;
   }
 
-  /** Begins no further file until `resume`; those in hand are finished. */
+  /** Starts no further file until `resume`; those that have started are finished. */
   pause(): void {
     this.#paused = true;
     this.#gate.close();
@@ -150,7 +150,7 @@ export class Importing {
     this.#gate.open();
   }
 
-  /** Stops taking files in; what is in stays. */
+  /** Stops the import; what is stored stays. */
   stop(): void {
     this.#stop.abort();
     this.resume();
@@ -183,10 +183,10 @@ export class Importing {
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
     const { added, known, failed } = report;
-    // Of an import that was stopped before its first file there is nothing to say.
+    // An import that was stopped before its first file has nothing to report.
     if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
       this.#report = this.#report === null ? report : joined(this.#report, report);
-    // There are memes now: the browser is asked not to clear the storage.
+    // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void persist();
     return report;
   }

@@ -3,19 +3,19 @@ import type { DerivedVersions, Thumbnail } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { Result } from '$lib/core/result';
 
-/** What a file turned out to be, everything the library stores except the original bytes. */
+/** The result of decoding a file: everything that the library stores except the original bytes. */
 export type Intake = {
   readonly sha256: Sha256;
-  /** The true MIME type, from the bytes. */
+  /** The MIME type detected from the bytes. */
   readonly type: string;
-  /** As shown, after EXIF orientation. */
+  /** In pixels as shown, after EXIF orientation. */
   readonly width: number;
   readonly height: number;
   readonly animated: boolean;
-  /** The perceptual hash; null when the picture is too flat to compare. */
+  /** The perceptual hash; null if the picture is too uniform to compare. */
   readonly hash: PictureHash | null;
   readonly thumbnail: Omit<Thumbnail, 'meme'>;
-  /** The versions of the makers of hash and thumbnail. */
+  /** Versions of the code that made hash and thumbnail. */
   readonly made: DerivedVersions;
 };
 
@@ -23,6 +23,6 @@ export type Intake = {
 export interface IntakeWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
-  /** Checks, hashes, decodes and shrinks one file. Fails alone, with one of the failures of a file. */
+  /** Checks, hashes, decodes and downscales one file. Returns one of the failures of a file. */
   intake(file: Blob): Promise<Result<Intake>>;
 }

@@ -2,7 +2,7 @@ import { asset } from '$app/paths';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Source } from './sources';
 
-/** The pictures in `static/samples`, in the order in which they are taken in. `scripts/make-samples.mjs` draws them. */
+/** The pictures in `static/samples`, in import order, drawn by `scripts/make-samples.mjs`. */
 export const SAMPLES = [
   { name: 'cat-reviewing-my-code.jpg', type: 'image/jpeg' },
   { name: 'dog-on-his-own-walk.webp', type: 'image/webp' },
@@ -12,12 +12,12 @@ export const SAMPLES = [
   { name: 'cactus-hugging-a-balloon.webp', type: 'image/webp' },
 ] as const;
 
-/** The folder the samples lie in once they are in the library, so that all of them can be found and deleted together. */
+/** The folder of the samples in the library, so that they can be found and deleted together. */
 const SAMPLES_FOLDER = 'Samples';
 
 /**
- * The samples as files, all or none: fetched from this site under whatever path it is served; after the first time the
- * service worker has them. Fails as `samples-offline`, or as `host-unreachable` or `file-missing` naming this site's host.
+ * Fetches the samples as files, all or none; after the first time the service worker has them. Fails with
+ * `samples-offline`, `host-unreachable` or `file-missing`.
  */
 export async function fetchSamples(): Promise<Result<readonly Source[]>> {
   const results = await Promise.all(SAMPLES.map(fetchSample));
@@ -34,7 +34,7 @@ async function fetchSample({ name, type }: (typeof SAMPLES)[number]): Promise<Re
   try {
     const response = await fetch(url);
     if (!response.ok) return failed({ kind: 'file-missing', host: url.host, file: name });
-    // The type is ours: not every host knows WebP.
+    // The type is set here because some hosts do not know WebP.
     return success({ file: new File([await response.arrayBuffer()], name, { type }), folder: SAMPLES_FOLDER });
   } catch {
     return failed(navigator.onLine ? { kind: 'host-unreachable', host: url.host } : { kind: 'samples-offline' });

@@ -1,20 +1,23 @@
-// What the service worker and the page agree on about pictures that other apps share (the manifest's `share_target`).
+// Names shared by the service worker and the page for pictures that other apps share (`share_target` in the manifest).
 
-/** Holds shared files until the page has stored them. */
+/** The cache that holds shared files until the page has stored them. */
 export const SHARED_CACHE = 'memelore-shared-v1';
 
-/** Where shares are posted to and their files kept, below the site's scope. */
+/** The path, below the site's scope, that shares are posted to and cached under. */
 export const SHARE_FOLDER = 'share/';
 
 /** The form field with the files, as in the manifest. */
 export const SHARE_FIELD = 'files';
 
-/** The query by which the page learns what came: files, only words, or files for which there was no room. */
+/** The query parameter that tells the page the kind of share. */
 export const SHARE_QUERY = 'shared';
 
-/** What came. */
+/** The kind of share: with files, with text only, or with files for which there was no room. */
 export type Shared = 'files' | 'words' | 'no-room';
 
-/** Name of a kept file (percent-encoded: headers hold Latin letters only) and the milliseconds of its last change. */
+/**
+ * Headers of a cached file: its name, percent-encoded because headers allow only Latin letters, and its time of change
+ * in milliseconds.
+ */
 export const NAME_HEADER = 'X-Memelore-Name';
 export const CHANGED_HEADER = 'X-Memelore-Changed';

@@ -1,13 +1,13 @@
-/** A file to take in and the folder it came from, '' for none. */
+/** A file to import and the folder it came from, '' for none. */
 export type Source = { readonly file: File; readonly folder: string };
 
-/** Files that systems leave in folders. */
+/** Files that operating systems add to folders. */
 const LITTER = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
 
-/** Browsers give a pasted picture this name, whatever it shows. */
+/** Matches the generic name that browsers give a pasted picture. */
 const UNNAMED = /^(?:image)?(?:\.[a-z]+)?$/i;
 
-/** Types whose ending is not what stands after the slash. */
+/** File extensions that differ from the MIME subtype. */
 const ENDINGS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/svg+xml': 'svg',
@@ -15,11 +15,11 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'image/vnd.microsoft.icon': 'ico',
 };
 
-/** What looking for a picture on the clipboard came to. */
+/** The result of reading the clipboard. */
 export type ClipboardAnswer =
   { readonly kind: 'pictures'; readonly files: readonly Source[] } | { readonly kind: 'none' | 'refused' };
 
-/** The files chosen in a file input, also one for folders. */
+/** Lists the files of a file input, also of one for folders. */
 export function filesOfInput(input: HTMLInputElement): Source[] {
   return Array.from(input.files ?? [])
     .filter((file) => !isLitter(file.webkitRelativePath || file.name))
@@ -27,8 +27,8 @@ export function filesOfInput(input: HTMLInputElement): Source[] {
 }
 
 /**
- * The files of a drop, with those in dropped folders at any depth. Call it while the event is handled: afterwards the
- * browser takes the entries away. Entries that cannot be opened are left out.
+ * Lists the files of a drop and of its folders. Call it within the event handler: afterwards the browser discards the
+ * entries. Entries that cannot be opened are skipped.
  */
 export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
   const items = Array.from(data.items)
@@ -42,22 +42,24 @@ export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
   return found;
 }
 
-/** The pictures of a paste; one without a name of its own is named by the day and time `now`, in local time. */
+/** Lists the pictures of a paste. One with a generic name is named by the local date and time of `now`. */
 export function filesOfPaste(event: ClipboardEvent, now: Date = new Date()): Source[] {
-  // Office programs add a picture of copied text, but a person who types into a field wants the text.
+  // Office programs add a picture of copied text, but in a text field the text is wanted.
   if (isTyping(event.target) && event.clipboardData?.types.includes('text/plain')) return [];
   return Array.from(event.clipboardData?.files ?? [])
     .filter((file) => !isLitter(file.name))
     .map((file) => ({ file: UNNAMED.test(file.name) ? named(file, file.lastModified, now) : file, folder: '' }));
 }
 
-/** Whether pages may ask for the clipboard here. */
+/** True if the browser has the API to read the clipboard. */
 export function mayReadClipboard(): boolean {
-  // Not there in insecure contexts and older browsers, whatever the types say.
+  // Missing in insecure contexts and older browsers, unlike the types say.
   return typeof (navigator as { clipboard?: Partial<Clipboard> }).clipboard?.read === 'function';
 }
 
-/** The pictures on the clipboard, named by the day and time. Call it within a click: browsers ask the person. */
+/**
+ * Reads the pictures on the clipboard and names them by date and time. Call it within a click, because browsers ask.
+ */
 export async function readClipboard(now: Date = new Date()): Promise<ClipboardAnswer> {
   try {
     const files: Source[] = [];
@@ -86,7 +88,7 @@ async function filesOfEntry(entry: FileSystemEntry): Promise<Source[]> {
     for (const child of await entriesOf(entry)) found.push(...(await filesOfEntry(child)));
     return found;
   } catch (error) {
-    // Gone or forbidden since it was dropped.
+    // The entry is gone or forbidden since it was dropped.
     if (error instanceof DOMException) return [];
     throw error;
   }
@@ -96,7 +98,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives at most 100 entries at a time; an empty answer is the end.
+    // A reader returns at most 100 entries per call; an empty result is the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
       reader.readEntries(resolve, reject);
     });
@@ -113,12 +115,12 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
   return entry.isDirectory;
 }
 
-/** Hidden files and what systems leave behind, anywhere on the path. */
+/** True if any part of the path is hidden or a file of the operating system. */
 export function isLitter(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || LITTER.has(part.toLowerCase()));
 }
 
-/** `a/b` of `/a/b/c.png` and of `a/b/c.png`. */
+/** The folder of a path: `a/b` for `/a/b/c.png` and for `a/b/c.png`. */
 function folderOf(path: string): string {
   return path.split('/').slice(0, -1).filter(Boolean).join('/');
 }
