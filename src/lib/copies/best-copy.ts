@@ -1,13 +1,13 @@
 import type { Meme } from '$lib/core/meme';
 
-/** Types whose files hold every pixel as it was. WebP may or may not; GIF has 256 colours at most. */
+/** Lossless types. WebP may be lossy, and GIF has at most 256 colours. */
 const LOSSLESS: ReadonlySet<string> = new Set(['image/png', 'image/bmp']);
 
-/** The rule of `bestFirst` in words. */
+/** The rule of `bestFirst`, as shown on the page. */
 export const BEST_RULE =
   'Proposed is the one that moves, then the one with the most pixels, then PNG before other types, then the largest file, then the one you added first.';
 
-/** Copies of one picture, the best file first: see `BEST_RULE`. */
+/** Sorts copies of one picture by the rule in `BEST_RULE`, the best file first. */
 export function bestFirst(memes: readonly Meme[]): readonly Meme[] {
   const pixels = ({ width, height }: Meme): number => width * height;
   const flag = (value: boolean): number => (value ? 1 : 0);
@@ -21,14 +21,14 @@ export function bestFirst(memes: readonly Meme[]): readonly Meme[] {
   );
 }
 
-/** Sides may be off by a pixel of rounding, of pictures that may be small. */
+/** Tolerated relative difference of the aspect ratio: sides of small pictures are rounded to pixels. */
 const SHAPE_TOLERANCE = 0.03;
-/** Two readings of one text, at two sizes, share more pairs of letters than this; two jokes share fewer. */
+/** Least Dice coefficient of letter pairs: two readings of one text at two sizes share more, two jokes share fewer. */
 const SAME_TEXT = 0.6;
 
 /**
- * Whether memes of a close group are copies beyond doubt: of one shape, all moving or all still, with nothing that was read
- * on them or written by a person saying otherwise. Only these are merged many at a time.
+ * True if the memes of a close group are certainly copies: same aspect ratio, all animated or all still, and neither
+ * the texts read on them nor descriptions by a person differ. Only such groups are merged without review.
  */
 export function areClear(memes: readonly Meme[]): boolean {
   const [first, ...others] = memes;
@@ -43,7 +43,7 @@ export function areClear(memes: readonly Meme[]): boolean {
   );
 }
 
-/** Two people's words for one picture: somebody should look. */
+/** True if a person wrote different descriptions for both: then somebody should look. */
 function contradict(a: Meme, b: Meme): boolean {
   const written = ({ description }: Meme): string | null =>
     description?.source.by === 'person' ? description.value : null;
@@ -51,19 +51,19 @@ function contradict(a: Meme, b: Meme): boolean {
   return one !== null && other !== null && one !== other;
 }
 
-/** Whether two readings may be of one text; a reading that found nothing says nothing. */
+/** True if two readings may be of the same text; an empty reading matches any. */
 function readTheSame(a: string, b: string): boolean {
   const [one, other] = [lettersOf(a), lettersOf(b)];
   if (one.length < 2 || other.length < 2 || one === other) return true;
   return 2 * sharedPairs(one, other) >= SAME_TEXT * (one.length + other.length - 2);
 }
 
-// Readers lose spaces and marks first.
+// Letters and digits only: readers lose spaces and punctuation most easily.
 function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** Pairs of neighbouring letters that both have (Sørensen and Dice's measure counts them twice). */
+/** Number of letter pairs that occur in both (the intersection in the Sørensen-Dice coefficient). */
 function sharedPairs(one: string, other: string): number {
   const counts = new Map<string, number>();
   for (let at = 0; at + 1 < one.length; at++) {

@@ -5,15 +5,15 @@ import type { HashedMeme, Likeness } from './likeness';
 import type { CopyGroup, Different } from './copy-groups';
 import type { CopiesWorker } from './copies-protocol';
 
-/** How an answer is followed; the signal ends the worker, and with it the question. */
+/** `signal` ends the worker; `onProgress` gets the number of compared memes. */
 export type FindOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number) => void;
 };
 
 /**
- * The memes that look alike, in groups: near copies first, the largest of each kind first. 20,000 memes take a few seconds
- * of another thread. Fails with `cancelled`, `worker-died` or `timed-out`.
+ * Finds groups of similar memes: near copies first, the largest groups of each kind first. 20,000 memes take a few
+ * seconds in a worker. Fails with `cancelled`, `worker-died` or `timed-out`.
  */
 export async function findCopies(
   memes: readonly HashedMeme[],

@@ -1,16 +1,16 @@
-/** What to compare. Strings, for thousands of small objects would be slow to send. */
+/** The memes to compare. Strings, because thousands of small objects are slow to send. */
 type CopiesRequest = {
-  /** Ids of memes, one a line, and their hashes in the same order. */
+  /** Ids of memes, one per line, and their concatenated hashes in the same order. */
   readonly ids: string;
   readonly hashes: string;
-  /** A line for each list of memes that are not alike, the ids apart by spaces. */
+  /** A line for each list of memes that a person called different; ids are separated by spaces. */
   readonly different: string;
 };
 
-/** Groups as lines of ids apart by spaces, the largest of each kind first. */
+/** Groups, one per line with ids separated by spaces, the largest of each kind first. */
 type CopiesAnswer = {
   readonly nearCopies: string;
-  /** 1 where the group of that line is close, see `CopyGroup`. */
+  /** 1 if the group on that line is close, see `CopyGroup`. */
   readonly close: Uint8Array<ArrayBuffer>;
   readonly templates: string;
 };
@@ -19,6 +19,6 @@ type CopiesAnswer = {
 export interface CopiesWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
-  /** All groups; `onProgress` is told now and then how many memes have been compared with all others. */
+  /** Finds all groups; `onProgress` gets the number of memes that have been compared with all others. */
   find(request: CopiesRequest, onProgress: (done: number) => void): Promise<CopiesAnswer>;
 }

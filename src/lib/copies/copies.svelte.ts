@@ -15,24 +15,24 @@ import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
-/** Where the search for copies stands. */
+/** State of the search for copies. */
 export type CopiesSearch =
-  /** `preparing`: hashes that are missing are made first. */
+  /** `preparing`: missing hashes are computed first. */
   | { readonly kind: 'none' | 'preparing' | 'stopped' | 'done' }
   | { readonly kind: 'comparing'; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Memes that look alike, to be reviewed. */
+/** A group of similar memes to review. */
 export type Alikes = {
-  /** The same for one group as long as it is there. */
+  /** Identifies the group as long as it exists. */
   readonly key: MemeId;
   /** At least two, the best file first. */
   readonly memes: readonly Meme[];
-  /** Copies beyond doubt, which may be merged without a look. */
+  /** Certainly copies; may be merged without review. */
   readonly clear: boolean;
 };
 
-/** Finds memes that look alike and carries out what the person decides about them. */
+/** Finds groups of similar memes, merges copies and remembers which memes are different. */
 export class Copies {
   readonly #library: Library;
   readonly #notices: Notices;
@@ -41,17 +41,17 @@ export class Copies {
   #groups = $state.raw<readonly CopyGroup[]>([]);
   #different = $state.raw<readonly DifferentRecord[]>([]);
   #stop: AbortController | null = null;
-  /** The memes that the groups were looked for among. */
+  /** The memes among which the groups were found. */
   #compared: ReadonlySet<MemeId> = new Set();
-  /** What was shown last, by key: a group in which nothing changed stays the same object, and is not drawn again. */
+  /** The last groups by key: an unchanged group stays the same object, so it is not rendered again. */
   readonly #last: Record<Likeness, ReadonlyMap<MemeId, Alikes>> = {
     'near-copy': new Map(),
     'same-template': new Map(),
   };
   readonly search = $derived(this.#search);
-  /** Groups of the same picture encoded, sized or cropped otherwise, the largest first. */
+  /** Groups of one picture encoded, scaled or cropped differently, the largest first. */
   readonly nearCopies = $derived.by(() => this.#reviewed('near-copy'));
-  /** Groups of the same picture under different texts, the largest first. */
+  /** Groups of one picture under different texts, the largest first. */
   readonly templates = $derived.by(() => this.#reviewed('same-template'));
 
   constructor(library: Library, notices: Notices, derived: DerivedData) {
@@ -60,7 +60,7 @@ export class Copies {
     this.#derived = derived;
   }
 
-  /** Reads what was said of copies before and follows the other tabs. */
+  /** Loads which memes were called different and subscribes to changes of other tabs. */
   async start(): Promise<void> {
     onChange((change) => {
       if (change.kind === 'different') void this.#readDifferent();
@@ -68,7 +68,7 @@ export class Copies {
     await this.#readDifferent();
   }
 
-  /** Looks for copies unless the groups are those of all memes there are. */
+  /** Searches for copies unless the groups are up to date. */
   async findIfNeeded(): Promise<void> {
     if (this.#stop !== null) return;
     const isNew = (meme: Meme): boolean =>
@@ -76,25 +76,25 @@ export class Copies {
     if (this.#search.kind !== 'done' || this.#library.memes.some(isNew)) await this.find();
   }
 
-  /** Looks for copies among all memes; until there are new groups the old ones stay. */
+  /** Searches for copies among all memes; the old groups stay until it is done. */
   async find(): Promise<void> {
     this.#stop?.abort();
     const stop = new AbortController();
     this.#stop = stop;
     const failure = await this.#find(stop.signal);
-    // Another search has begun meanwhile.
+    // Another search has started meanwhile.
     if (this.#stop !== stop) return;
     this.#stop = null;
     if (failure === null) this.#search = { kind: 'done' };
     else this.#search = failure.kind === 'cancelled' ? { kind: 'stopped' } : { kind: 'failed', failure };
   }
 
-  /** Ends the search. */
+  /** Stops the search. */
   stop(): void {
     this.#stop?.abort();
   }
 
-  /** Merges copies, each order's into the one it keeps; it can be undone. */
+  /** Merges copies into the one that each order keeps. It can be undone. */
   async merge(orders: readonly MergeOrder[]): Promise<void> {
     const merged = await mergeMemes(orders, Date.now());
     if (!merged.ok) {
@@ -107,7 +107,7 @@ export class Copies {
     this.#notices.say(mergedWords(done), 'good', { label: 'Undo', run: () => void this.#unmerge(done) });
   }
 
-  /** Remembers that of each of these lists no two memes are copies; it can be undone. */
+  /** Remembers that no two memes of a list are copies. It can be undone. */
   async keepApart(lists: readonly (readonly MemeId[])[]): Promise<void> {
     const said = await saveDifferent(lists);
     if (!said.ok) {
@@ -162,7 +162,7 @@ export class Copies {
     if (loaded.ok) this.#different = loaded.value;
   }
 
-  /** What is left of the groups: memes go, and people say that some are different. */
+  /** The groups without memes that are gone or were called different. */
   #reviewed(likeness: Likeness): readonly Alikes[] {
     const areDifferent = saidDifferent(this.#different.map(({ memes }) => memes));
     const isThere = (id: MemeId): boolean => this.#library.byId(id) !== undefined;

@@ -1,27 +1,28 @@
 import { eachAlike, findAlike, type Alike, type HashedMeme, type Likeness } from './likeness';
 import type { MemeId } from '$lib/core/ids';
 
-/** Memes that look alike, each like at least one other of them. */
+/** A group of similar memes, each similar to at least one other. */
 export type CopyGroup = {
   readonly likeness: Likeness;
   /** At least two. */
   readonly memes: readonly MemeId[];
-  /** Every two of them are so much alike that nobody would call them different; never true of a template. */
+  /** True if all pairs are so similar that nobody would call them different; never for a template. */
   readonly close: boolean;
 };
 
-/** Memes of which a person said that no two are alike. */
+/** Memes of which, as a person said, no two are copies. */
 export type Different = readonly MemeId[];
 
 /**
- * Bits in which the closest copies differ at most. Of 300 pictures all re-encoded ones and seven in ten of the resized stay
- * within 6, and no other text on the same picture does; within 8 one of 254 did (`tests/e2e/copies.spec.ts` prints both).
+ * Maximum hash distance of close copies, in bits. Of 300 pictures, all re-encoded and seven in ten resized copies stay
+ * within 6 bits. No other text on the same picture does; within 8 bits one of 254 did (`tests/e2e/copies.spec.ts`
+ * prints both).
  */
 export const CLOSE_BITS = 6;
-/** Larger groups are looked at before anything is merged. */
+/** Largest group that may count as close; larger ones are always reviewed. */
 const MOST_CLOSE = 12;
 
-/** Joins alike memes to groups, directly or through others; each likeness apart. */
+/** Groups similar memes transitively (union by size), separately for each likeness. */
 export class Grouping {
   readonly #groups: Readonly<Record<Likeness, Map<MemeId, MemeId[]>>> = {
     'near-copy': new Map(),
@@ -37,19 +38,19 @@ export class Grouping {
     for (const meme of larger.length === 2 ? larger : smaller) groups.set(meme, larger);
   }
 
-  /** Whether both are in one group. */
+  /** True if both are in the same group. */
   has(a: MemeId, b: MemeId, likeness: Likeness): boolean {
     const group = this.#groups[likeness].get(a);
     return group !== undefined && group === this.#groups[likeness].get(b);
   }
 
-  /** The groups of a likeness, the largest first. */
+  /** The groups of one likeness, the largest first. */
   of(likeness: Likeness): readonly (readonly MemeId[])[] {
     return [...new Set(this.#groups[likeness].values())].sort((x, y) => y.length - x.length);
   }
 }
 
-/** Tells whether a person said that two memes are different. */
+/** Returns a test whether a person called two memes different. */
 export function saidDifferent(different: readonly Different[]): (a: MemeId, b: MemeId) => boolean {
   const saidOf = new Map<MemeId, Set<number>>();
   different.forEach((memes, said) => {
@@ -62,8 +63,8 @@ export function saidDifferent(different: readonly Different[]): (a: MemeId, b: M
 }
 
 /**
- * The groups of near copies, then those of templates, without what a person said is different. `onRow` is told after each
- * meme how many have been compared with all others. As slow as `eachAlike`.
+ * Groups near copies, then templates, except pairs that a person called different. `onRow` is called after each meme
+ * with the number of memes compared so far. As slow as `eachAlike`.
  */
 export function groupAlike(
   memes: readonly HashedMeme[],
@@ -92,7 +93,10 @@ function isClose(memes: readonly HashedMeme[]): boolean {
   return close.length === (memes.length * (memes.length - 1)) / 2;
 }
 
-/** A group without the memes that are gone and those said to differ from all others that are left; null when it is none. */
+/**
+ * Removes from a group the memes that are gone and those called different from all others. Null if fewer than two
+ * remain.
+ */
 export function leftOf(
   group: CopyGroup,
   isThere: (meme: MemeId) => boolean,

@@ -3,36 +3,42 @@ import type { Meme } from '$lib/core/meme';
 import { HASH_DIGITS, type PictureHash } from '$lib/core/perceptual-hash';
 
 /**
- * How two memes are alike beyond being the same bytes (which the library never holds twice): the same picture encoded, sized or
- * cropped otherwise; or the same template under another text.
+ * How two memes are similar: `near-copy` is the same picture encoded, scaled or cropped differently; `same-template`
+ * the same picture under another text. Identical bytes are stored only once.
  */
 export type Likeness = 'near-copy' | 'same-template';
 
-/** Two memes that look alike; `distance` in bits, fewer are more alike. */
+/** Two similar memes; `distance` is the Hamming distance of their hashes in bits. */
 export type Alike = { readonly a: MemeId; readonly b: MemeId; readonly likeness: Likeness; readonly distance: number };
 
-/** A meme that has been hashed. */
+/** A meme with its perceptual hash. */
 export type HashedMeme = { readonly id: MemeId; readonly hash: PictureHash };
 
-/** A meme's hash; nothing for one that is too flat to compare, or that has none yet. */
+/** A meme with its hash in a list; an empty list if it has none or is too uniform to compare. */
 export function hashedOf({ id, hash = null }: Pick<Meme, 'id' | 'hash'>): HashedMeme[] {
   return hash === null ? [] : [{ id, hash }];
 }
 
 /**
- * Bits of 128 in which two hashes may differ, chosen on 300 pictures, where none of 2 million other pairs came so close; others were not tried. Other
- * encodings and sizes stay within 16; beyond that begins another text on the same picture. Cropped ones are compared by
- * the inner part, which another text changes more.
+ * Maximum Hamming distances of 128 bits, chosen on 300 pictures and not tried on others; none of 2 million other pairs
+ * came so close. Other encodings and sizes stay within 16 bits; more means another text on the same picture. Cropped
+ * pictures are compared by their inner part, which another text changes more.
  */
 const NEAR_BITS = 16;
 const CROPPED_BITS = 22;
 const TEMPLATE_BITS = 28;
-/** Mean difference of colour digits (8 steps of chroma each) up to which colours may be the same. */
+/** Maximum mean difference of the colour digits (8 steps of chroma each). */
 const NEAR_COLOURS = 2;
 const TEMPLATE_COLOURS = 1;
-/** A picture whose colours lie this close to grey (digits 7 and 8) was perhaps drained of them: colours say nothing then. */
+/**
+ * A picture whose colours are this close to grey (digits 7 and 8) may be a desaturated copy, so its colours are not
+ * compared.
+ */
 const GREY = 0.6;
-/** In half of the bits unrelated pictures differ by 32 ± 4, copies by less than these even when cropped. */
+/**
+ * Maximum distances over half of the bits: unrelated pictures differ by 32 ± 4, copies by less than these even if
+ * cropped.
+ */
 const GLANCE_BITS = 22;
 const TEMPLATE_GLANCE_BITS = 20;
 
@@ -41,7 +47,10 @@ const WORDS = 3 * WORDS_PER_HASH;
 const INNER = WORDS_PER_HASH;
 const MIDDLE = 2 * WORDS_PER_HASH;
 
-/** The hashes of many memes as whole numbers; the half of each that is looked at first lies apart, close together. */
+/**
+ * The hashes of many memes as integers. The half that is compared first is stored in separate arrays, for fast
+ * scanning.
+ */
 type HashTable = {
   readonly ids: readonly MemeId[];
   readonly bits: Int32Array;
@@ -63,14 +72,14 @@ function read(memes: readonly HashedMeme[]): HashTable {
   return { ids: memes.map(({ id }) => id), bits, glances, colours };
 }
 
-/** How many of the 32 bits are set (Hacker's Delight, figure 5-2). */
+/** Counts the set bits of a 32-bit word (Hacker's Delight, figure 5-2). */
 function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555);
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
   return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** The same of two words, in less time than one after the other. */
+/** Counts the set bits of two words, faster than `ones` twice. */
 function onesOfTwo(one: number, other: number): number {
   let x = one - ((one >>> 1) & 0x55555555);
   let y = other - ((other >>> 1) & 0x55555555);
@@ -95,7 +104,7 @@ function coloursAgree(a: Int8Array, b: Int8Array, most: number): boolean {
   return difference <= most || isGrey(a) || isGrey(b);
 }
 
-/** How memes `a` and `b` are alike; null when they are not. */
+/** Compares memes `a` and `b`; null if they are not similar. */
 function compare({ ids, bits, colours }: HashTable, a: number, b: number): Alike | null {
   const [first, second] = [a * WORDS, b * WORDS];
   const whole = distance(bits, first, second);
@@ -110,7 +119,10 @@ function compare({ ids, bits, colours }: HashTable, a: number, b: number): Alike
   return template <= TEMPLATE_BITS ? alike('same-template', template, TEMPLATE_COLOURS) : null;
 }
 
-/** The memes after `a` that are worth comparing with it; nearly all are not, and this is where the time goes. */
+/**
+ * The memes after `a` that may be similar to it, by half of the bits. It rejects nearly all, and most of the time is
+ * spent here.
+ */
 function candidates({ ids, glances: [whole0, whole1, middle0, middle1] }: HashTable, a: number): number[] {
   const [w0, w1] = [whole0[a] ?? 0, whole1[a] ?? 0];
   const [m0, m1] = [middle0[a] ?? 0, middle1[a] ?? 0];
@@ -125,9 +137,9 @@ function candidates({ ids, glances: [whole0, whole1, middle0, middle1] }: HashTa
 }
 
 /**
- * All pairs of memes that look alike, each once, as the nearer of the two likenesses; in portions, one for each meme, so that
- * whoever asks can tell how far it is. Compares every pair but those that `known` says need no looking at: 5,000 memes take
- * about 0.2 s, 20,000 about 4 s on two busy cores, so it belongs in a worker.
+ * Yields all pairs of similar memes, each once with its closer likeness. There is one portion per meme, so that callers
+ * can show progress. Pairs for which `known` is true are skipped. 5,000 memes take about 0.2 s, 20,000 about 4 s on two
+ * busy cores, so call it in a worker.
  */
 export function* eachAlike(
   memes: readonly HashedMeme[],
@@ -144,12 +156,12 @@ export function* eachAlike(
       .filter((pair) => pair !== null);
 }
 
-/** The pairs of `eachAlike` in one list. */
+/** Returns the pairs of `eachAlike` as one list. */
 export function findAlike(memes: readonly HashedMeme[]): Alike[] {
   return [...eachAlike(memes)].flat();
 }
 
-/** The memes that look like one, most alike first and near copies before others of the template. */
+/** Finds the memes similar to one: near copies first, then templates, each by distance. */
 export function alikeTo(meme: HashedMeme, others: readonly HashedMeme[]): Alike[] {
   const hashes = read([meme, ...others.filter(({ id }) => id !== meme.id)]);
   return candidates(hashes, 0)

@@ -6,39 +6,39 @@ import { saveDerived, type Remade } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
 import { spareBattery } from '$lib/queue/spare-battery';
 
-/** Makes something from originals. Answers for each meme in order; makers are listed in the order of need. */
+/** Makes derived data from originals. Returns a result for each meme, in order. Makers are listed by priority. */
 export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<Remade>[]> };
 
-/** How far it has come, in memes, and who paused it. */
+/** Progress in memes, and what paused the work. */
 export type DerivedProgress = {
   readonly done: number;
   readonly total: number;
   readonly pausedFor: 'person' | 'battery' | null;
 };
 
-/** What goes first. */
+/** Other work, which has priority. */
 type Others = {
-  /** Whether files are being taken in. */
+  /** True during an import. */
   readonly importing: () => boolean;
-  /** Whether memes are being read or described. */
+  /** True while memes are read or described. */
   readonly captioning: () => boolean;
 };
 
-/** The tab that holds it does the work. */
+/** The tab that holds this lock does the work. */
 const LOCK = 'memelore-derived';
-/** Opening the library comes first. */
+/** Delay of the first batch, so that opening the library is not slowed down. */
 const START_MS = 5000;
-/** How long after a person's last key, touch or scroll the work goes on. */
+/** Pause after the person's last key, touch or scroll. */
 const CALM_MS = 2000;
 const WAIT_MS = 250;
-/** Batches that failed in a row before it is given up for this visit. */
+/** Consecutive failed batches before the work stops until the next visit or request. */
 const MOST_FAILURES = 3;
 const INPUTS = ['keydown', 'pointerdown', 'wheel', 'touchmove', 'scroll'];
 
 /**
- * Makes again what is derived from originals where its maker is newer than what is stored: in one tab, batch by batch, in half
- * of the time while nothing else goes on, or without pauses when somebody waits. A batch is stored in one transaction: whatever
- * ends the tab, the next one goes on behind it.
+ * Makes derived data again if the version that made it is outdated. One tab works in batches, for half of the time and
+ * while nothing else runs; on request it works without pauses. Each batch is stored in one transaction, so the work
+ * continues after a closed tab.
  */
 export class DerivedData {
   readonly #library: Library;
@@ -46,7 +46,7 @@ export class DerivedData {
   readonly #others: Others;
   readonly #battery: { check(): void };
   readonly #due: readonly Meme[];
-  /** What somebody waits for; a kind as often as it was asked for. */
+  /** The kinds that were requested, once for each request. */
   #asked = $state.raw<readonly DerivedKind[]>([]);
   #leads = $state.raw(false);
   #total = $state.raw(0);
@@ -71,7 +71,7 @@ export class DerivedData {
     this.#lead({});
   }
 
-  /** Null when there is nothing to do, in the other tabs, and while something else goes first. */
+  /** Null if nothing is due, if another tab does the work, or while other work has priority. */
   get progress(): DerivedProgress | null {
     const left = this.#due.length;
     if (!this.#leads || left === 0 || this.#goesSecond()) return null;
@@ -79,8 +79,8 @@ export class DerivedData {
   }
 
   /**
-   * Makes what is due of this kind before all else, in this tab and without pauses. Fails with `cancelled`, or with what has
-   * stopped the work.
+   * Makes all due data of this kind first, in this tab and without pauses. Fails with `cancelled` or with the failure
+   * that stopped the work.
    */
   async ask(kind: DerivedKind, signal?: AbortSignal): Promise<Result<void>> {
     const isMissing = (): boolean => this.#due.some((meme) => isDue(meme, kind));
@@ -107,7 +107,7 @@ export class DerivedData {
     void this.#run();
   }
 
-  /** Waits for the lock, or takes it from the tab that has it, and holds it until the tab goes or another one takes it. */
+  /** Waits for the lock, or steals it with `steal`, and holds it until the tab closes or another one steals it. */
   #lead(options: LockOptions): void {
     const held = navigator.locks.request(LOCK, options, async () => {
       this.#leads = true;
@@ -152,7 +152,7 @@ export class DerivedData {
 
   async #make(maker: Maker, memes: readonly Meme[]): Promise<void> {
     const made = await maker.make(memes);
-    // When all fail for a reason that may pass, such as a worker that does not start, nothing is wrong with the memes.
+    // If every meme fails with a transient failure, such as a worker that does not start, the memes are not to blame.
     const passing = made.map((item) => (!item.ok && canRetry(item.failure) ? item.failure : null));
     const [trouble = null] = passing.includes(null) ? [] : passing;
     const stored =

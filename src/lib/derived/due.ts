@@ -1,24 +1,24 @@
 import type { DerivedKind, DerivedVersions, Meme } from '$lib/core/meme';
 
-/** The versions of the makers. Whoever changes what one makes raises its number: it is then made again for every meme. */
+/** Versions of the makers. Raise the number when a maker changes: its data is then made again for all memes. */
 export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = { thumbnail: 1, hash: 1 };
 
-/** Which things one maker makes together, and of how many memes at a time. */
+/** What one maker makes together, and its batch size in memes. */
 export type Making = { readonly kinds: readonly DerivedKind[]; readonly batch: number };
 
 type Derivable = Pick<Meme, 'hash' | 'made'>;
 
-/** Whether a meme lacks this, or has it from an older maker. */
+/** True if a meme lacks this data or has it from an older version. */
 export function isDue(meme: Derivable, kind: DerivedKind): boolean {
   return versionOf(meme, kind) < MAKER_VERSIONS[kind];
 }
 
-/** Whether anything derived from a meme is to be made. */
+/** True if any derived data of a meme is missing or outdated. */
 export function isAnyDue(meme: Derivable): boolean {
   return isDue(meme, 'thumbnail') || isDue(meme, 'hash');
 }
 
-/** The next batch: the makers of what somebody waits for come first, then all in their order; memes keep theirs. */
+/** The next batch: makers of requested kinds first, then all in their order. Memes keep their order. */
 export function nextDue<M extends Making, D extends Derivable>(
   memes: readonly D[],
   makers: readonly M[],
@@ -32,12 +32,12 @@ export function nextDue<M extends Making, D extends Derivable>(
   return null;
 }
 
-/** What is noted of a meme of which these things could not be made: they are not tried again by the same versions. */
+/** The versions to store for a meme whose data could not be made, so that the same versions do not try again. */
 export function versionsOf(kinds: readonly DerivedKind[]): DerivedVersions {
   return Object.fromEntries(kinds.map((kind) => [kind, MAKER_VERSIONS[kind]]));
 }
 
 function versionOf({ hash, made }: Derivable, kind: DerivedKind): number {
-  // What was made before versions were kept is of the first version.
+  // Data made before versions were stored counts as version 1.
   return made?.[kind] ?? (kind === 'hash' && hash === undefined ? 0 : 1);
 }

@@ -3,11 +3,11 @@ import { createIntakePool, type IntakePool } from '$lib/intake/intake-pool';
 import { readOriginal } from '$lib/storage/memes';
 import type { Maker } from './derived.svelte';
 
-/** Makes thumbnails and hashes again from the originals, as an import does: one decoding serves both. */
+/** Makes thumbnails and hashes from the originals as an import does; both come from one decoding. */
 export function remakePictures(pool: IntakePool = createIntakePool()): Maker {
   return {
     kinds: ['thumbnail', 'hash'],
-    // A third of a second of one worker.
+    // Takes one worker a third of a second.
     batch: 16,
     make: (memes) =>
       Promise.all(
