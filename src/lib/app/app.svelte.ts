@@ -21,7 +21,7 @@ import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import { Tags } from '$lib/library/tags.svelte';
 
-/** Everything a page needs, wired; one per tab. */
+/** The objects that the pages use, connected to each other; one per tab. */
 export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
@@ -45,7 +45,6 @@ export class App {
     notices: this.notices,
     choice: this.models.choice,
   });
-  /** The search box. */
   readonly searching = new Searching({
     memes: () => this.library.memes,
     byId: (id) => this.library.byId(id),
@@ -63,14 +62,12 @@ export class App {
   readonly importing = new Importing(this.library, this.queue, this.notices);
   readonly folders = new Folders(this.importing, this.notices);
   readonly tags = new Tags(this.library, this.shown, this.notices);
-  /** What is chosen in the library's list. */
+  /** The selection in the library's list. */
   readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
-  /** Writes and restores backups. */
   readonly backups = new Lazy(async () => {
     const { Backups } = await import('$lib/backup/backups.svelte');
     return new Backups(this.library, this.queue, this.notices);
   });
-  /** Compares two models. */
   readonly comparing = new Lazy(async () => {
     const { Comparing } = await import('$lib/compare/comparing.svelte');
     const comparing = new Comparing(
@@ -98,7 +95,6 @@ export class App {
     return comparing;
   });
   readonly installation = new Installation();
-  /** Makes again what is derived from originals. */
   readonly derived = new Lazy(async () => {
     const [{ DerivedData }, { remakePictures }] = await Promise.all([
       import('$lib/derived/derived.svelte'),
@@ -109,7 +105,6 @@ export class App {
       captioning: () => this.queue.busy || this.queue.state.kind === 'running',
     });
   });
-  /** Finds copies. */
   readonly copies = new Lazy(async () => {
     const { Copies } = await import('$lib/copies/copies.svelte');
     const copies = new Copies(this.library, this.notices, await this.derived.open());
@@ -129,31 +124,31 @@ export class App {
     });
   }
 
-  /** Memes that are selected, or else found, in the library. */
+  /** Ids of the selected memes; without a selection, those that the search found. */
   #chosen(): readonly MemeId[] {
     if (this.selection.active) return this.selection.ids;
     return this.searching.active ? this.shown.found.map(({ meme }) => meme.id) : [];
   }
 
-  /** Opens the library and goes on with what was left undone; called once, in the browser. */
+  /** Opens the library and resumes unfinished work. Call it once, in the browser. */
   async start(): Promise<void> {
     void this.installation.start({
       isBusy: () => this.importing.running || this.queue.busy || (this.backups.value?.work ?? null) !== null,
     });
     const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
-    // Memes are on screen; looking at the device and its downloads may take its time. A newcomer's empty library needs
-    // neither: the weight store's worker would add a quarter to what the first visit loads.
+    // The memes are on screen; the device and downloads are checked afterwards. An empty library needs neither, and the
+    // weight store's worker would add a quarter to what the first visit loads.
     if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
-      // A reload in the middle of it: it goes on, and the queue after it.
+      // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
       if (this.library.memes.some(isAnyDue)) void this.derived.open();
     }
     this.#follow();
   }
 
-  /** Does what follows from changes, whoever makes them; parts that few visits need are loaded when they do. */
+  /** Reacts to changes in whichever tab they are made. Rarely needed modules are loaded here on demand. */
   #follow(): void {
     watch(
       () => this.library.memes.length > 0,
@@ -167,12 +162,12 @@ export class App {
       () => this.models.search.inUse !== null,
       (some) => void (some && this.meanings.open()),
     );
-    // The answer to `is:` depends on jobs.
+    // The results of `is:` depend on jobs.
     watch(
       () => this.#board.left('describe'),
       () => this.searching.jobsChanged(),
     );
-    // Another model or device, chosen in whichever tab: the old worker's memory is freed and the queue goes on with the new.
+    // On a change of model or device, in any tab, the old worker is closed and the queue continues with the new model.
     const choice = $derived(`${this.models.choice.active} on ${this.settings.values.runOn}`);
     watch(
       () => choice,
@@ -183,10 +178,10 @@ export class App {
 
 const [useApp, setApp] = createContext<App>();
 
-/** The app of this page's layout. */
+/** Returns the app of the current page. */
 export { useApp };
 
-/** Makes the app and hands it down; called by the root layout. */
+/** Creates the app and puts it into the context; call it in the root layout. */
 export function createApp(): App {
   return setApp(new App());
 }

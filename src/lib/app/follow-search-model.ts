@@ -7,10 +7,10 @@ import type { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 
-/** Of one core, while captions are made; a phone has no room for two models at once. */
+/** Share of one core while captions are made; zero on phones, which have no memory for two models. */
 const SHARE_WHILE_BUSY = 0.05;
 
-/** What the search by meaning follows, and what it makes way for. */
+/** Parts of the app that the search by meaning depends on. */
 export type FollowDeps = {
   readonly library: Library;
   readonly queue: Queue;
@@ -19,7 +19,7 @@ export type FollowDeps = {
   readonly notices: Notices;
 };
 
-/** Keeps the search in step with the chosen model, and that model's vectors with the memes. Lives as long as the page. */
+/** Applies the chosen search model, and updates its vectors when memes change. Lives as long as the page. */
 export function followSearchModel({ library, queue, importing, models, notices }: FollowDeps): Meanings {
   const meanings = new Meanings({
     memes: () => library.memes,

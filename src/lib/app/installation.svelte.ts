@@ -5,18 +5,19 @@ import type { Workbox } from 'workbox-window';
 const RELOADED_KEY = 'memelore:reloaded-for-isolation';
 const UPDATE_CHECK_MS = 60 * 60 * 1000;
 
-/** Anything of these means that somebody has begun to use the page. */
+/** Events which show that the page is in use. */
 const INTERACTIONS = ['pointerdown', 'keydown', 'dragenter', 'paste', 'input', 'change'];
 
-/** Chromium's offer to install the site; not in TypeScript's DOM library. */
+/** Chromium's event with the install prompt; not in TypeScript's DOM library. */
 type InstallPrompt = Event & { prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }> };
 
-/** `isBusy` tells whether a reload would lose or interrupt anything. */
+/** `isBusy` is true if a reload would lose or interrupt work. */
 export type InstallationOptions = { readonly isBusy: () => boolean };
 
 /**
- * The app as something installed: works offline, waits with updates for a click, offers itself to the home screen, and is
- * cross-origin isolated (WASM threads) on hosts that send no headers for it. Does nothing in development.
+ * Service worker, updates and installation: makes the app work offline, applies updates only on a click, offers
+ * installation, and turns on cross-origin isolation (for WASM threads) on hosts without the headers. Does nothing in
+ * development.
  */
 export class Installation {
   #offlineReady = $state.raw(false);
@@ -25,19 +26,19 @@ export class Installation {
   #workbox: Workbox | undefined;
   #applying = false;
   #interacted = false;
-  /** Whether the next visit works without a network. */
+  /** True if the next visit works without a network. */
   readonly offlineReady = $derived(this.#offlineReady);
-  /** Whether a newer version waits for `applyUpdate`, or has taken over in another tab so that this page must reload. */
+  /** True if a newer version waits for `applyUpdate`, or is active in another tab so that this page must reload. */
   readonly updateReady = $derived(this.#updateReady);
-  /** Whether the browser lets us offer `install`. */
+  /** True if `install` can show the browser's prompt. */
   readonly canInstall = $derived(this.#installPrompt !== undefined);
 
-  /** Whether models can use more than one thread on WASM. */
+  /** True if WASM can use threads. */
   get isolated(): boolean {
     return globalThis.crossOriginIsolated;
   }
 
-  /** Registers the service worker and listens for what concerns the installation; returns what stops the listening. */
+  /** Registers the service worker and its event listeners; returns a function that removes the listeners. */
   start({ isBusy }: InstallationOptions): () => void {
     const listening = new AbortController();
     const { signal } = listening;
@@ -47,22 +48,22 @@ export class Installation {
 
     for (const type of INTERACTIONS)
       addEventListener(type, () => (this.#interacted = true), { signal, capture: true, once: true });
-    // A part of the page that cannot be loaded while online: a newer version is deployed and the old file is gone.
+    // A module that fails to load while online means that a newer version was deployed and the old file is gone.
     addEventListener('vite:preloadError', () => (this.#updateReady ||= navigator.onLine), { signal });
     void this.#register(isBusy, signal);
     return () => listening.abort();
   }
 
-  /** Switches to the newer version: lets it take over and reloads the page. Call on a click only. */
+  /** Activates the newer version and reloads the page. Call it on a click only. */
   applyUpdate(): void {
     this.#applying = true;
     void this.#switch();
   }
 
-  /** Shows the browser's own question; true when the person said yes. */
+  /** Shows the browser's install prompt; true if the person accepts. */
   async install(): Promise<boolean> {
     const prompt = this.#installPrompt;
-    this.#installPrompt = undefined; // it may be used once
+    this.#installPrompt = undefined; // a prompt works only once
     if (prompt === undefined) return false;
     return (await prompt.prompt()).outcome === 'accepted';
   }
@@ -90,18 +91,18 @@ export class Installation {
       const registration = await workbox.register();
       if (registration?.active) this.#offlineReady = true;
     } catch {
-      return; // storage is off or full, or the network went away: the page works, offline use has to wait
+      return; // storage is off or full, or the network failed: the page works, but not offline
     }
     this.#checkForUpdates(workbox, signal);
   }
 
-  /** An installed app stays open for days without a navigation, which is when browsers look for a new version. */
+  /** Browsers check for updates on navigation, and an installed app may stay open for days without one. */
   #checkForUpdates(workbox: Workbox, signal: AbortSignal): void {
     let checked = Date.now();
     const check = (): void => {
       if (document.visibilityState !== 'visible' || !navigator.onLine || Date.now() - checked < UPDATE_CHECK_MS) return;
       checked = Date.now();
-      workbox.update().catch(() => undefined); // offline after all: the next time will do
+      workbox.update().catch(() => undefined); // offline: checked again later
     };
     document.addEventListener('visibilitychange', check, { signal });
   }
@@ -113,11 +114,11 @@ export class Installation {
   }
 
   #offerInstall(event: InstallPrompt): void {
-    event.preventDefault(); // our own button asks, when the person wants it
+    event.preventDefault(); // the app has its own install button
     this.#installPrompt = event;
   }
 
-  /** The one reload of a first visit: only while nothing can be lost; otherwise the next visit is isolated anyway. */
+  /** Reloads once on the first visit, but only if nothing can be lost; the next visit is isolated anyway. */
   #mayReloadForIsolation(isBusy: () => boolean): boolean {
     if (this.isolated || this.#interacted || isBusy()) return false;
     try {
@@ -125,7 +126,7 @@ export class Installation {
       sessionStorage.setItem(RELOADED_KEY, '1');
       return true;
     } catch {
-      return false; // without a note of it the reload could repeat
+      return false; // without storing it, the page might reload forever
     }
   }
 }

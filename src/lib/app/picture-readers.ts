@@ -12,10 +12,10 @@ import type { PictureReaders } from '$lib/search/picture/picture-search.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
-/** A job's meme where there is none. */
+/** Placeholder for the meme of a job about a picture outside the library. */
 const NOBODY = '' as MemeId;
 
-/** Where the caption model is, and what else may need it. */
+/** Parts of the app that `pictureReaders` uses. */
 export type PictureReaderDeps = {
   readonly models: Models;
   readonly queue: Queue;
@@ -23,14 +23,14 @@ export type PictureReaderDeps = {
   readonly settings: Settings;
 };
 
-/** The bundled reader, and the caption model where one is ready and has nothing else to do, for a picture that is no meme. */
+/** Reads and describes a picture that is not in the library. The caption model is used only if it is ready and idle. */
 export function pictureReaders({ models, queue, comparing, settings }: PictureReaderDeps): PictureReaders {
   const isFree = (): boolean => queue.state.kind === 'idle' && (comparing.value?.phase ?? null) === null;
   return {
     read: async (picture, signal) => await lookOnce(openReader(), picture, readJob(NOBODY, 0), signal),
     describe: async (picture, signal) => {
       const model = modelById(models.choice.active ?? '');
-      // One caption model in memory at a time, and the memes go first.
+      // Only one caption model may be in memory, and the queue has priority.
       if (model === undefined || signal.aborted || !isFree()) return null;
       queue.releaseModel();
       const stop = new AbortController();
@@ -49,7 +49,7 @@ export function pictureReaders({ models, queue, comparing, settings }: PictureRe
   };
 }
 
-/** One answer of a model that is closed then; null where there is none. */
+/** Runs a model once and closes it; null if it gives no result. */
 async function lookOnce(
   opening: Promise<Result<RunningCaptioner>>,
   picture: Blob,

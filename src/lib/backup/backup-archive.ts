@@ -13,25 +13,25 @@ import { readForBackup } from '$lib/storage/backup';
 import { readOriginal } from '$lib/storage/memes';
 import type { Entry } from '$lib/sending/archive';
 
-/** How a long piece of work is followed and ended. */
+/** Cancels and reports a long operation. */
 export type Course = {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** The texts of a million memes; more is no library but an attack on memory. */
+/** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
 const MOST_CONTENTS_BYTES = 1 << 30;
 
-/** The file name a backup is offered under, with the day in the local time zone. */
+/** The proposed file name of a backup, with the local date. */
 export function backupName(now: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `Memelore ${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}.zip`;
 }
 
 /**
- * The files of a backup, to be zipped in this order: every original under its hash, then `memelore.json` with the rest.
- * Memes that are deleted meanwhile are left out. `onEnd` is told what became of it: how many memes there are, or what
- * storage said, after which nothing more comes.
+ * Yields the files of a backup in the order in which they are zipped: every original under its hash, then
+ * `memelore.json` with everything else. Memes deleted meanwhile are skipped. `onEnd` gets the number of memes, or the
+ * storage failure that ended it.
  */
 export async function* backupEntries(
   onProgress: (done: number, total: number) => void,
@@ -64,10 +64,10 @@ export async function* backupEntries(
   onEnd(success(written.length));
 }
 
-/** A backup that was opened and whose contents were checked. */
+/** An open backup whose contents were validated. */
 export type OpenBackup = {
   readonly contents: Backup;
-  /** A meme's picture; null where its bytes are damaged or not there. At most as large as the backup says. */
+  /** A meme's picture; null if its bytes are missing or damaged. Never larger than the contents say. */
   original(meme: BackupMeme): Promise<Blob | null>;
   close(): Promise<void>;
 };
@@ -99,12 +99,12 @@ export async function openBackup(file: Blob): Promise<Result<OpenBackup>> {
   } catch (error) {
     await close().catch(() => undefined);
     if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
-    // Whatever the reader stumbles over is the file's doing.
+    // Any other error of the ZIP reader means that the file is no valid backup.
     return failed({ kind: 'not-a-backup' });
   }
 }
 
-/** The bytes of an entry; null where they are damaged, not there, or not as many as they should be. */
+/** The bytes of an entry; null if it is missing, damaged or of another size. */
 async function readEntry(entry: FileEntry | undefined, bytes: number): Promise<Blob | null> {
   if (entry?.uncompressedSize !== bytes) return null;
   const chunks: BlobPart[] = [];
@@ -112,7 +112,7 @@ async function readEntry(entry: FileEntry | undefined, bytes: number): Promise<B
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(chunk) {
       left -= chunk.byteLength;
-      // An entry may inflate to more than it says.
+      // An entry may inflate to more than its header says (zip bomb).
       if (left < 0) throw new RangeError('More bytes than announced');
       chunks.push(chunk);
     },
@@ -125,7 +125,7 @@ async function readEntry(entry: FileEntry | undefined, bytes: number): Promise<B
   return left === 0 ? new Blob(chunks) : null;
 }
 
-/** `png` of `image/png`. */
+/** File extension for a MIME type: `png` for `image/png`, else `bin`. */
 function ending(type: string): string {
   return /^image\/([\w.-]+)/u.exec(type)?.[1] ?? 'bin';
 }

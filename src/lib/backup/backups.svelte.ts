@@ -9,17 +9,17 @@ import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
 import { restoreInto, type RestoreReport } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
 
-/** What is being done with a backup. */
+/** The running operation and its progress, in memes. */
 export type BackupWork = {
   readonly kind: 'writing' | 'checking' | 'restoring';
   readonly done: number;
   readonly total: number;
 };
 
-/** A backup some of whose pictures are damaged: nothing is changed until the person says so. */
+/** A backup with damaged pictures: it is restored only if the person agrees. */
 export type DamagedBackup = { readonly damaged: number; readonly total: number };
 
-/** One file with the whole library, written and read back. */
+/** Writes the whole library to one file and restores it. */
 export class Backups {
   readonly #library: Library;
   readonly #queue: Queue;
@@ -28,9 +28,9 @@ export class Backups {
   #question = $state.raw<DamagedBackup | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
-  /** What is going on; null for nothing. */
+  /** The running operation; null if there is none. */
   readonly work = $derived(this.#work);
-  /** What the person is asked about the backup in hand; null for nothing. */
+  /** The question to the person about the open backup; null if there is none. */
   readonly question = $derived(this.#question);
 
   constructor(library: Library, queue: Queue, notices: Notices) {
@@ -39,14 +39,14 @@ export class Backups {
     this.#notices = notices;
   }
 
-  /** Writes the library into a file the person chooses. Call it within a click. */
+  /** Writes a backup of the library to a file that the person chooses. Call it within a click. */
   async backUp(): Promise<void> {
     if (this.#work !== null) return;
     const { memes } = this.#library;
     const name = backupName(new Date());
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     const target = await chooseTarget(name, bytes).catch((error: unknown) => {
-      // The question where to put it was closed.
+      // The person closed the save dialog.
       if (isAbort(error)) return null;
       throw error;
     });
@@ -54,7 +54,7 @@ export class Backups {
     await this.#during('writing', memes.length, () => this.#write(target, name));
   }
 
-  /** Brings back what a backup holds beyond the library. */
+  /** Restores the memes, texts and tags of a backup that the library lacks. */
   async restore(file: Blob): Promise<void> {
     if (this.#work !== null) return;
     await this.#during('checking', 0, async () => {
@@ -67,12 +67,12 @@ export class Backups {
     });
   }
 
-  /** Answers `question`: whether the pictures that are whole shall be restored. */
+  /** Answers `question`: true restores the undamaged pictures. */
   answer(goOn: boolean): void {
     this.#answer?.(goOn);
   }
 
-  /** Ends what is being done; memes that are restored already stay. */
+  /** Stops the operation; memes that are already restored stay. */
   stop(): void {
     this.#stop.abort();
     this.answer(false);
@@ -100,7 +100,7 @@ export class Backups {
       const archive = await writeArchive(entries, target, signal);
       const written = result as Result<number>;
       if (!written.ok) {
-        // What was written has no list of its memes.
+        // The file lacks its list of memes, so it is useless.
         if (target.kind === 'file') await target.handle.remove?.();
         this.#notices.fail(written.failure);
         return;
@@ -109,7 +109,7 @@ export class Backups {
       this.#notices.say(`Backed up ${memes(written.value)}`, 'good');
     } catch (error) {
       if (isAbort(error)) return;
-      // The disk is full, or the folder is gone.
+      // For example, the disk is full or the folder is gone.
       if (!(error instanceof DOMException)) throw error;
       this.#notices.say(`The backup could not be written: ${error.message}`, 'bad');
     }
@@ -132,7 +132,7 @@ export class Backups {
     this.#say(report, damaged.size);
   }
 
-  /** Hashes of the pictures whose bytes are not what they were; null when stopped. Nothing is written before this. */
+  /** Hashes of the pictures whose bytes do not match; null if stopped. It runs before anything is written. */
   async #damaged(backup: OpenBackup, { signal, onProgress }: Course): Promise<ReadonlySet<string> | null> {
     const { memes } = backup.contents;
     const damaged = new Set<string>();

@@ -11,16 +11,15 @@ import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 
-/** Memes stored in one transaction: few enough that the pictures of a batch fit into memory. */
+/** Memes stored in one transaction; their pictures must fit into memory together. */
 const BATCH = 8;
 
-/** What became of a backup's memes; `failure` is why it ended before its end. */
+/** The result of a restore; `failure` is set if it ended early. */
 export type RestoreReport = { readonly added: number; readonly known: number; readonly failure: Failure | null };
 
 /**
- * Takes memes of a backup into the library: each picture is decoded and checked as if it were new, and gets its texts,
- * tags and counts back. Those the library has are joined with what the backup knows. A picture that no longer opens is
- * left out.
+ * Adds memes of a backup to the library: decodes and checks each picture like a new one, and restores its texts, tags
+ * and counts. Memes that exist are merged with the backup's data. Pictures that cannot be decoded are skipped.
  */
 export async function restoreInto(
   { library, queue, pool }: { library: Library; queue: Queue; pool: IntakePool },
