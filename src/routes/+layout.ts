@@ -1,3 +1,3 @@
-// Every page is a file on any static host; a cold deep link needs the folder form.
+// Every page is prerendered as a file for static hosts; a deep link works there only as a folder with `index.html`.
 export const prerender = true;
 export const trailingSlash = 'always';
