@@ -1,8 +1,8 @@
 import type { Attachment } from 'svelte/attachments';
 
 /**
- * Shows a stored picture in an `<img>`: its object URL is made when the blob has come and revoked when the element goes or
- * another picture takes its place. `onSettled(false)` when there is no picture or the browser cannot show it.
+ * Shows a blob in an `<img>`. The object URL is revoked when the element is removed or another picture replaces it.
+ * Calls `onSettled(false)` if there is no picture or the browser cannot decode it.
  */
 function blobSource(
   load: () => Promise<Blob | null>,
@@ -32,9 +32,9 @@ function blobSource(
 }
 
 /**
- * Puts a stored picture into an element of the page, as `blobSource` does. `dress` writes the attributes. The `img` is made
- * here and not in a template: Svelte puts templates together in a document of their own, where Chromium (seen in 156) keeps
- * every `img` that was ever inserted for good, and with it the whole card round it.
+ * Adds an `img` with a stored picture to an element, see `blobSource`; `dress` sets its attributes. The `img` is
+ * created here and not in a template: Svelte builds templates in a separate document, where Chromium (seen in 156)
+ * keeps every `img` that was ever inserted, and with it the whole card.
  */
 export function blobPicture(
   load: () => Promise<Blob | null>,

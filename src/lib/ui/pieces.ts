@@ -1,15 +1,15 @@
 import type { Range } from '$lib/library/found';
 
-/** A stretch of text that is either marked or not. */
+/** A part of a text, marked or not. */
 export type Piece = { readonly text: string; readonly marked: boolean };
 
-/** Characters shown before the first mark when a long text is cut to show it; in a short window half of it. */
+/** Characters shown before the first mark of a shortened text; at most half of the window. */
 const LEAD = 48;
 
 /**
- * Cuts a text into marked and unmarked pieces; the ranges are as `SearchMarks` has them. With `window`, a text whose first
- * mark lies beyond that many characters starts shortly before it, at a word, behind an ellipsis, so that a clamped card
- * still shows why it matched.
+ * Splits a text into marked and unmarked pieces; `ranges` are as in `SearchMarks`. If the first mark is beyond `window`
+ * characters, the text starts shortly before it, at a word and after an ellipsis, so that a clamped card still shows
+ * the match.
  */
 export function pieces(text: string, ranges: readonly Range[], window = Infinity): Piece[] {
   const first = ranges[0]?.[0] ?? 0;

@@ -3,15 +3,15 @@ import { modelById } from '$lib/catalogue/catalogue';
 import { formatMoment, formatSeconds } from '$lib/core/format';
 
 /**
- * Who made a text, in the fewest words: `edited by you`, or the model, without the `-Instruct` that all of a family have,
- * and the time it took; of an earlier text that was gone back to, the model and who chose it.
+ * The source of a text in short: `edited by you`, or the model and its time. For an earlier text that was chosen again,
+ * the model and who chose it. `-Instruct` is left out, because all models of a family have it.
  */
 export function maker(source: CaptionSource): string[] {
   if (source.by === 'model') return [shortName(source.model), formatSeconds(source.seconds)];
   return source.made === undefined ? ['edited by you'] : [shortName(source.made.model), 'chosen by you'];
 }
 
-/** Everything worth knowing of how a text came to be: model, device, seconds, tokens, own question, date. */
+/** The source of a text in full: model, device, seconds, tokens, changed options, date. */
 export function provenance(source: CaptionSource, made: number | null): string {
   const date = made === null ? [] : [formatMoment(made)];
   if (source.by === 'model') return [...making(source), ...date].join(' · ');
@@ -21,7 +21,7 @@ export function provenance(source: CaptionSource, made: number | null): string {
 
 function making({ model, device, seconds, tokens, prompt, detail, length }: MadeByModel): string[] {
   const known = modelById(model);
-  // A reader takes no prompt, and counts characters.
+  // The reader has no prompt, and its amount is in characters.
   const amount = `${tokens} ${prompt === '' ? 'characters' : 'tokens'}`;
   const options = known?.options;
   const finely = options?.detail && detail !== null && detail !== 'fast' ? [`${detail} detail`] : [];
@@ -34,7 +34,7 @@ function shortName(model: string): string {
   return model.replace('-Instruct', '');
 }
 
-/** The device as people know it. */
+/** The name of a device on screen. */
 export function deviceName(device: 'webgpu' | 'wasm'): string {
   return device === 'webgpu' ? 'WebGPU' : 'WASM';
 }

@@ -6,7 +6,7 @@ import type { Settings } from '$lib/basics/settings.svelte';
 
 const PLACES = { automatic: null, webgpu: 'WebGPU', wasm: 'WASM' } as const;
 
-/** What tells the two contenders apart: the models' names, and of one model what differs in how it runs. */
+/** The titles of two contenders: the models' names, or for one model the options that differ. */
 export function contenderTitles([first, second]: readonly [Contender, Contender]): readonly [string, string] {
   if (first.model !== second.model) return [first.model, second.model];
   const differing = (own: Contender, other: Contender): string => {
@@ -20,7 +20,7 @@ export function contenderTitles([first, second]: readonly [Contender, Contender]
   return [differing(first, second), differing(second, first)];
 }
 
-/** What to begin with: the model that captions and another one that is downloaded, run as the settings say. */
+/** The initial contenders: the model in use and another downloaded one, with the options of the settings. */
 export function suggestedContenders(
   families: readonly ModelFamily[],
   { model, detail, length }: Pick<Settings['values'], 'model' | 'detail' | 'length'>,

@@ -4,7 +4,7 @@ import { typeName } from '$lib/library/facets';
 import type { Meme } from '$lib/core/meme';
 import { maker } from '../provenance';
 
-/** One thing to tell copies apart by; `differs` where not all of them are the same. */
+/** One property of a copy; `differs` if not all copies have the same value. */
 export type Fact = { readonly term: string; readonly value: string; readonly differs: boolean };
 
 const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
@@ -19,7 +19,7 @@ const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[]
   ['Text', ({ text }) => textWords(text)],
 ];
 
-/** What there is to tell copies apart by, for each in order; what none of them has is left out, one without it says `none`. */
+/** The properties of each copy, in order. Properties that no copy has are left out; a missing value is `none`. */
 export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
   const rows = FACTS.map(([term, valueOf]) => ({ term, values: memes.map(valueOf) })).filter(({ values }) =>
     values.some((value) => value !== ''),

@@ -8,16 +8,14 @@ import type { ImportReport } from '$lib/intake/import-files';
 import type { QueueState } from '$lib/queue/queue-progress.svelte';
 import { deviceName } from '../provenance';
 
-// What the library's screen says, so far as it is put together from parts.
-
-/** Where an import stands; while folders are looked through there is no total yet. */
+/** Progress of an import; `total` is 0 while folders are still being searched. */
 export function progressWords(at: { readonly done: number; readonly total: number; readonly paused: boolean }): string {
   if (at.total === 0) return 'Looking for pictures';
   const count = formatProgress(at.done, at.total);
   return at.paused ? `Paused at ${count}` : `Adding ${count}`;
 }
 
-/** The report's one sentence: what was added, what was here already, what could not be used. */
+/** Summary of an import: how many files were added, known and failed. */
 export function reportSentence(report: ImportReport): string {
   const parts: string[] = [];
   if (report.added.length > 0) parts.push(`${memes(report.added.length)} added`);
@@ -27,7 +25,7 @@ export function reportSentence(report: ImportReport): string {
   return `${parts.join(', ')}.`;
 }
 
-/** What is said of files that move; '' when there are none. */
+/** The sentence about animated files; '' if there are none. */
 export function animatedSentence(report: ImportReport): string {
   const count = report.animated.length;
   if (count === 0) return '';
@@ -36,17 +34,17 @@ export function animatedSentence(report: ImportReport): string {
     : `${formatNumber(count)} move: their first frames are read and captioned.`;
 }
 
-/** A file in the report; `meme` where there is one to look at. */
+/** A file in the report; `meme` is its id if it can be opened. */
 export type ReportFile = { readonly name: string; readonly meme: string | null };
 
-/** Files of which the same is to be said. */
+/** Files with the same result. */
 export type ReportGroup = {
   readonly tone: 'bad' | 'plain';
   readonly text: string;
   readonly files: readonly ReportFile[];
 };
 
-/** The report by what is to be said: what failed, the commonest reason first, then what was here, then what moves. */
+/** Groups the report by result: failures with the most common reason first, then known files, then animated ones. */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
   for (const { name, failure } of report.failed) {
@@ -72,19 +70,19 @@ const SORTED: Readonly<Record<Sort['by'], readonly [descending: string, ascendin
   size: ['largest first', 'smallest first'],
 };
 
-/** An order in words: `newest first`. */
+/** Describes a sort order: `newest first`. */
 export function sortWords({ by, descending }: Sort): string {
   return SORTED[by][descending ? 0 : 1];
 }
 
-/** What a description can be asked for, in words. */
+/** Labels of the caption filter. */
 export const CAPTIONED_WORDS: Readonly<Record<NonNullable<Filter['captioned']>, string>> = {
   captioned: 'Captioned',
   uncaptioned: 'Not captioned',
   failed: 'Failed',
 };
 
-/** A part of a filter in words. */
+/** Label of a filter part. */
 export function partWords(part: FilterPart): string {
   switch (part.kind) {
     case 'tag':
@@ -106,12 +104,12 @@ export function partWords(part: FilterPart): string {
 /** The caption queue while there is work in it. */
 export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
 
-/** How far the queue is, to stand before a page's title: `12 of 340 · `; nothing while it is empty. */
+/** Progress of the queue as a prefix of the page title: `12 of 340 · `; '' if the queue is empty. */
 export function queueTitle(queue: QueueState): string {
   return queue.kind === 'idle' ? '' : `${formatProgress(queue.done, queue.total)} · `;
 }
 
-/** What is known of the queue's speed: the time left, the seconds a meme takes and where; else the model. */
+/** The remaining time, the seconds per meme and the device; the model if no speed is known. */
 export function queueFacts(queue: ActiveQueue): string[] {
   const left = queue.kind === 'running' ? queue.secondsLeft : null;
   return [
@@ -122,7 +120,7 @@ export function queueFacts(queue: ActiveQueue): string[] {
   ];
 }
 
-/** Why the queue waits, or what else is to be known of it; null for nothing. */
+/** Why the queue waits, or another note; null for none. */
 export function queueNote({ pausedFor, note }: ActiveQueue): string | null {
   switch (pausedFor) {
     case 'battery':

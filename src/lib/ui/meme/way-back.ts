@@ -2,13 +2,13 @@ import { afterNavigate, goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 
 /**
- * Call while a page below the library initialises. What it returns leads back to the library: by the browser's history
- * where the library lies right behind, which keeps the place in the list, else by a link.
+ * Call during initialisation of a page that the library links to. The returned function goes back to the library:
+ * through the history if the library is the previous entry, which keeps its scroll position, else by navigation.
  */
 export function wayBack(): () => void {
   let behind = false;
   afterNavigate(({ from }) => {
-    // Steps between memes replace each other in the history, so the library stays right behind them.
+    // Steps between memes replace the history entry, so the library stays the previous one.
     if (from?.route.id !== '/meme') behind = from?.route.id === '/';
   });
   return () => {

@@ -1,35 +1,35 @@
 import type { Attachment } from 'svelte/attachments';
 import { clickScale, FIT, panBy, STEP, zoomAt, type Pose, type Room, type Vector } from './zoom';
 
-/** A finger that goes this far sideways, and at least twice as far as up or down, turns to another picture. */
+/** Minimum length of a swipe; it must also be twice as far horizontally as vertically. */
 const SWIPE_PX = 60;
-/** A pointer that moves less than this has clicked. */
+/** Maximum movement of a click. */
 const CLICK_PX = 6;
-/** Wheels and trackpads report pixels; a notch is about a hundred. */
+/** Zoom per wheel pixel; a notch of a wheel is about 100 pixels. */
 const WHEEL_PER_PX = 0.0025;
 
 /**
- * A picture that can be looked at closely: by click, wheel, pinch and dragging, and by `in`, `out` and `fit`. While the
- * whole of it is shown, a swipe calls `onSwipe` with 1 for what comes next and -1 for what came before.
+ * Zooming and panning of a picture by click, wheel, pinch, drag and buttons. While the whole picture is shown, a swipe
+ * calls `onSwipe` with 1 for the next meme and -1 for the previous one.
  */
 export class Zoom {
   #pose = $state.raw<Pose>(FIT);
   #stage: HTMLElement | null = null;
   readonly #onSwipe: (direction: 1 | -1) => void;
   readonly #pointers = new Map<number, Vector>();
-  /** Where the only pointer went down; null once there were two, or none. */
+  /** Where the only pointer went down; null with several pointers or none. */
   #start: Vector | null = null;
 
   constructor(onSwipe: (direction: 1 | -1) => void) {
     this.#onSwipe = onSwipe;
   }
 
-  /** Whether less than the whole picture is shown. */
+  /** True if the picture is magnified. */
   get zoomed(): boolean {
     return this.#pose.scale > 1;
   }
 
-  /** What to write into the picture's `transform`. */
+  /** The CSS `transform` of the picture. */
   get transform(): string {
     const { scale, x, y } = this.#pose;
     return scale === 1 ? 'none' : `translate(${x}px, ${y}px) scale(${scale})`;
@@ -47,7 +47,7 @@ export class Zoom {
     this.#pose = FIT;
   }
 
-  /** Attach to the element round the picture; it must hide what overflows and have the picture in its middle. */
+  /** Attach to the element around the picture; it must clip overflow and centre the picture. */
   readonly stage: Attachment<HTMLElement> = (stage) => {
     this.#stage = stage;
     const listen = new AbortController();
@@ -57,9 +57,9 @@ export class Zoom {
     stage.addEventListener('pointerup', (event) => this.#up(event), { signal });
     stage.addEventListener('pointercancel', (event) => this.#forget(event), { signal });
     stage.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
-    // Dragging a picture that is too large for its space moves it about; else it leaves the window as a file.
+    // Dragging a magnified picture pans it; otherwise it starts a drag of the file.
     stage.addEventListener('dragstart', (event) => this.zoomed && event.preventDefault(), { signal });
-    // The browser's own drag took the pointer over.
+    // A native drag ends without `pointerup`.
     stage.addEventListener('dragend', () => this.#pointers.clear(), { signal });
     return () => {
       listen.abort();
@@ -107,7 +107,9 @@ export class Zoom {
     this.#zoom(clickScale(picture.naturalWidth, picture.offsetWidth), this.#fromCentre(pointOf(event)));
   }
 
-  /** A trackpad's pinch is a wheel with Ctrl. A plain wheel scrolls the page until somebody has begun to look closely. */
+  /**
+   * A pinch on a trackpad is a wheel event with Ctrl. A plain wheel scrolls the page until the picture is magnified.
+   */
   #wheel(event: WheelEvent): void {
     if (!event.ctrlKey && !this.zoomed) return;
     event.preventDefault();
@@ -142,7 +144,7 @@ export class Zoom {
     };
   }
 
-  /** A point of the window, from the middle of the stage. */
+  /** Converts client coordinates to coordinates relative to the centre of the stage. */
   #fromCentre(point: Vector): Vector {
     const box = this.#stage?.getBoundingClientRect();
     if (box === undefined) return { x: 0, y: 0 };

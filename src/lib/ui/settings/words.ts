@@ -10,7 +10,7 @@ import type { ModelRow } from '$lib/models/model-row';
 import type { RememberedFolder } from '$lib/intake/folders.svelte';
 import type { StoredVariant } from '$lib/models/stored-models.svelte';
 
-/** The sections of the page in their order, with what is said at the head of each. */
+/** The sections of the settings page in order, with their introductions. */
 export const SECTIONS = [
   {
     id: 'models',
@@ -44,7 +44,7 @@ export const SECTIONS = [
   { id: 'about', title: 'About', lead: null },
 ] as const;
 
-/** Where a model can be told to run. */
+/** Options for the device of a model. */
 export const RUN_ON = [
   {
     value: 'automatic',
@@ -54,28 +54,28 @@ export const RUN_ON = [
   { value: 'webgpu', label: 'WebGPU', hint: 'Only the graphics card.' },
   { value: 'wasm', label: 'WASM', hint: 'Only the processor: slower, but it works everywhere.' },
 ] as const;
-/** How closely a model looks. */
+/** Options for the detail of descriptions. */
 export const DETAIL = [
   { value: 'fast', label: 'Fast', hint: 'One look at the whole picture' },
   { value: 'fine', label: 'Fine', hint: 'Up to 5 looks, about 3 times as long' },
   { value: 'full', label: 'Full', hint: 'Up to 17 looks, about 9 times as long' },
 ] as const;
-/** How much a model says. */
+/** Options for the length of descriptions. */
 export const LENGTH = [
   { value: 'short', label: 'Short', hint: 'A few words, quickest' },
   { value: 'normal', label: 'Normal', hint: 'One or two sentences' },
   { value: 'long', label: 'Long', hint: 'Everything it sees' },
 ] as const;
 
-/** A word beside a model's name; `tone` is how it looks. */
+/** A badge beside a model's name. */
 export type Badge = { readonly text: string; readonly tone: 'plain' | 'good' | 'warn' | 'bad' | 'accent' };
 
-/** The badge of what is used now. */
+/** Badge of the model in use. */
 export const ACTIVE: Badge = { text: 'active', tone: 'accent' };
-/** The badge of what is on this device. */
+/** Badge of a downloaded model. */
 export const DOWNLOADED: Badge = { text: 'downloaded', tone: 'plain' };
 
-/** What came of something, in a sentence, and how it is to be taken. */
+/** The result of an action in a sentence, with its tone. */
 export type StatusText = { readonly text: string; readonly tone: 'soft' | 'good' | 'warn' | 'bad' };
 
 const BADGE_TONES: Readonly<Record<ModelBadge, Badge['tone']>> = {
@@ -94,14 +94,14 @@ const VERDICT_BADGES: Readonly<Record<ModelRow['verdict'], readonly Badge[]>> = 
   'cannot-run': [{ text: 'cannot run here', tone: 'bad' }],
 };
 
-/** The badges of a row: the model's own, then what this device makes of it. */
+/** The badges of a model: its own, then those for this device. */
 export function badges(row: ModelRow): Badge[] {
   const own = row.model.badges.map((badge) => ({ text: badge, tone: BADGE_TONES[badge] }));
   const state = [...(row.download.kind === 'ready' ? [DOWNLOADED] : []), ...(row.active ? [ACTIVE] : [])];
   return [...own, ...VERDICT_BADGES[row.verdict], ...state];
 }
 
-/** What a model costs in one line: the download, and how long a meme takes, measured or estimated. */
+/** Download size and seconds per meme, measured or estimated, in one line. */
 export function costs(row: ModelRow): string {
   const size = sizeWords(row);
   if (row.secondsEach === null || row.device === null) return size;
@@ -110,7 +110,7 @@ export function costs(row: ModelRow): string {
   return `${size}, ${about}${formatSeconds(row.secondsEach)} per meme (${how})`;
 }
 
-/** What a model for search knows and takes, in one line. */
+/** Languages, size and memory of a search model in one line. */
 export function searchCosts(
   row: SizedRow & { readonly model: { readonly languages: string }; readonly memoryBytes: number },
 ): string {
@@ -126,10 +126,10 @@ function sizeWords({ download, downloadBytes }: SizedRow): string {
     : `${formatBytes(downloadBytes)} to download`;
 }
 
-/** Enough of a commit to tell it from others. */
+/** Length of an abbreviated commit hash. */
 const SHORT = 7;
 
-/** What is known of a stored variant in one line: size, where it came from, how surely it is the published one. */
+/** Size, origin and verification of a stored model in one line. */
 export function originWords({ bytes, totalBytes, origin }: StoredVariant): string {
   if (origin === null) return `${formatBytes(bytes)} of ${formatBytes(totalBytes ?? bytes)}, not complete`;
   const from = origin.host === '' ? 'loaded from this device' : `from ${origin.host.replace(/^https?:\/\//, '')}`;
@@ -141,7 +141,7 @@ function versionWords(commit: string): string {
   return /^[0-9a-f]{40}$/.test(commit) ? `version ${commit.slice(0, SHORT)}` : 'version unknown';
 }
 
-/** What came out of a check; null when nothing was asked. */
+/** The result of a check; null if there was none. */
 export function checkWords(check: StoredVariant['check']): StatusText | null {
   switch (check?.kind) {
     case undefined:
@@ -174,7 +174,7 @@ export function checkWords(check: StoredVariant['check']): StatusText | null {
   }
 }
 
-/** What came of asking a model host. */
+/** The result of asking a model host. */
 export function hostWords(host: string, answer: Result<HostAnswer>): StatusText {
   if (!answer.ok) return { tone: 'bad', text: sentence(answer.failure) };
   const checked = answer.value.api
@@ -183,7 +183,7 @@ export function hostWords(host: string, answer: Result<HostAnswer>): StatusText 
   return { tone: 'good', text: `${host} answers. ${checked}` };
 }
 
-/** What came of loading a model's files from this device. */
+/** The result of loading a model's files from disk. */
 export function loadWords(model: string, answer: Result<Receipt>): StatusText {
   if (answer.ok) {
     const how =
@@ -193,14 +193,14 @@ export function loadWords(model: string, answer: Result<Receipt>): StatusText {
     return { tone: 'good', text: `${model} is loaded. ${how}` };
   }
   const { failure } = answer;
-  // The usual sentence speaks of a download.
+  // The general sentence for this failure mentions a download.
   return {
     tone: 'bad',
     text: failure.kind === 'wrong-bytes' ? `${failure.file} is not the published file.` : sentence(failure),
   };
 }
 
-/** Where a remembered folder stands, in a sentence. */
+/** State of a remembered folder in a sentence. */
 export function folderWords({ state, seen }: Pick<RememberedFolder, 'state' | 'seen'>): string {
   switch (state) {
     case 'looking':

@@ -1,4 +1,4 @@
-/** What the search box understands beside plain words, as it is shown to people. */
+/** The operators of the search box, as shown on screen. */
 export const SEARCH_LANGUAGE = [
   { typed: '"one does not"', does: 'words side by side' },
   { typed: '-cat', does: 'without the word' },

@@ -1,23 +1,23 @@
-/** Where a key works, in the order of the help sheet. */
+/** Where a shortcut works, in the order of the help sheet. */
 export const PLACES = ['Everywhere', 'Search', 'Library', 'A meme’s page'] as const;
 
-/** One key, or several that do the same, or one after another. */
+/** A shortcut: one of several keys, optionally with a modifier or after another key. */
 type Shortcut = {
   readonly place: (typeof PLACES)[number];
-  /** What it does, as the help sheet says it. */
+  /** Description in the help sheet. */
   readonly does: string;
-  /** Any of these, as `KeyboardEvent.key` names them; `Ctrl+` in front means the command key on a Mac. */
+  /** Alternative keys, as in `KeyboardEvent.key`; the prefix `Ctrl+` is the command key on a Mac. */
   readonly keys: readonly string[];
-  /** The key that is held down meanwhile. */
+  /** Modifier that must be held. */
   readonly held?: 'Shift';
-  /** The key that is pressed before. */
+  /** Key that must be pressed first. */
   readonly after?: string;
 };
 
 /**
- * The app's keys. Handlers ask `pressed` with a name from here, and the help sheet shows all of them. Not here is what keys
- * do inside one control, as in any program: arrows and Enter in a list of suggestions, Escape in an open panel or dialog.
- * `open` has no handler: what is in focus is a link, which the browser follows.
+ * All shortcuts of the app. Handlers call `pressed` with a name from here, and the help sheet lists all. Keys within
+ * one control are not here: arrows and Enter in suggestions, Escape in a panel or dialog. `open` has no handler,
+ * because the browser follows the focused link.
  */
 export const SHORTCUTS = {
   search: { place: 'Everywhere', does: 'Search', keys: ['/'] },
@@ -65,23 +65,22 @@ export const SHORTCUTS = {
   zoomFit: { place: 'A meme’s page', does: 'Show the whole picture', keys: ['0'] },
 } as const satisfies Record<string, Shortcut>;
 
-/** The name of a shortcut. */
 export type ShortcutName = keyof typeof SHORTCUTS;
 
-/** Keys that a person may be typing somewhere, or that belong to an open dialog, are no shortcuts. */
+/** In these elements keys are typed or belong to a dialog, so they are no shortcuts. */
 const TAKEN =
   'input, textarea, select, [contenteditable], dialog, [role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /**
- * Whether an event is this shortcut's key and nobody has used it. `inField` for those that work where text is typed.
- * Of a shortcut of two keys it is the second: `Leader` knows of the first.
+ * True if an unhandled event matches this shortcut. `inField` allows it in text fields. For a shortcut of two keys it
+ * checks only the second; `Leader` tracks the first.
  */
 export function pressed(
   event: KeyboardEvent,
   name: ShortcutName,
   { inField = false }: { readonly inField?: boolean } = {},
 ): boolean {
-  // While an input method composes a character, Enter chooses it.
+  // While an input method composes a character, Enter belongs to it.
   if (event.defaultPrevented || event.isComposing || event.altKey) return false;
   if (!inField && isTaken(event.target)) return false;
   const { keys, held }: Shortcut = SHORTCUTS[name];
@@ -89,23 +88,23 @@ export function pressed(
     const command = key.startsWith('Ctrl+');
     if (command !== (event.ctrlKey || event.metaKey)) return false;
     const wanted = command ? key.slice('Ctrl+'.length) : key;
-    // Which signs need Shift differs from keyboard to keyboard; of letters and named keys it makes something else.
+    // Which symbols need Shift depends on the keyboard layout; for letters and named keys Shift must match.
     const shifts = wanted.length > 1 || /[\p{L} ]/u.test(wanted);
     if (shifts && event.shiftKey !== (held === 'Shift')) return false;
-    // With Caps Lock on, Ctrl+A has a capital letter.
+    // With Caps Lock, the key of Ctrl+A is a capital letter.
     return (command ? event.key.toLowerCase() : event.key) === wanted;
   });
 }
 
-/** Whether keys on this element are its own. */
+/** True if the element handles its own keys. */
 function isTaken(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TAKEN) !== null;
 }
 
-/** How long after the first key the second one counts. */
+/** The second key must follow within this time. */
 const LEAD_MS = 1500;
 
-/** Remembers the first of two keys. */
+/** Tracks the first key of a two-key shortcut. */
 export class Leader {
   readonly #key: string;
   #until = 0;
@@ -114,7 +113,7 @@ export class Leader {
     this.#key = key;
   }
 
-  /** Tell it every key press; true when the leading key came right before. */
+  /** Call it with every key press; true if the leading key was the previous one. */
   follows(event: KeyboardEvent): boolean {
     const led = event.timeStamp < this.#until;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken(event.target);
@@ -123,7 +122,7 @@ export class Leader {
   }
 }
 
-/** A key as it is printed on keyboards; `mac` for Apple's. */
+/** The label of a key as printed on keyboards; `mac` for Apple keyboards. */
 export function keyLabel(key: string, mac: boolean): string {
   return key
     .replace('Ctrl+', mac ? '⌘ ' : 'Ctrl ')

@@ -1,6 +1,6 @@
 /**
- * A host's address as it is stored: http or https, no slash at the end. Null for anything else, so that a slip of the
- * keyboard never becomes the place downloads come from.
+ * Normalises a host address for storage: http or https, without a slash at the end. Null for anything else, so that a
+ * typing error never becomes a download source.
  */
 export function hostAddress(typed: string): string | null {
   const text = typed.trim();
