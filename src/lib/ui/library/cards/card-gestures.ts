@@ -1,22 +1,22 @@
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 
-/** What a card's picture does beyond opening the meme. */
+/** Actions of a card's picture besides opening the meme. */
 export type CardGestures = {
-  /** Whether memes are being chosen: a click then chooses instead of opening. */
+  /** True during a selection: a click then selects instead of opening. */
   readonly selecting: () => boolean;
   readonly onToggle: () => void;
   readonly onRange: () => void;
 };
 
-/** How long a finger must rest; as long as on the phones themselves. */
+/** Duration of a long press, as on phones. */
 const LONG_PRESS_MS = 500;
-/** A finger that moves further than this scrolls. */
+/** Maximum movement of a long press; more is a scroll. */
 const REST_PX = 10;
 
 /**
- * Attach to a card: Shift-click chooses a range, Ctrl- or Cmd-click and a long press choose one, and so does every click
- * while something is chosen.
+ * Attach to a card. Shift-click selects a range; Ctrl-click, Cmd-click and a long press select one meme, and so does
+ * any click during a selection.
  */
 export function cardGestures({ selecting, onToggle, onRange }: CardGestures): Attachment<HTMLElement> {
   return (card) => {
@@ -30,7 +30,7 @@ export function cardGestures({ selecting, onToggle, onRange }: CardGestures): At
       const chooses = pressed || event.shiftKey || event.ctrlKey || event.metaKey || untrack(selecting);
       if (!chooses) return;
       event.preventDefault();
-      // The lifted finger of a long press clicks as well; it has chosen already.
+      // A long press, which has selected already, also fires a click when the finger is lifted.
       if (!pressed) (event.shiftKey ? onRange : onToggle)();
       pressed = false;
     };
@@ -47,7 +47,7 @@ export function cardGestures({ selecting, onToggle, onRange }: CardGestures): At
     const onMove = (event: PointerEvent): void => {
       if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > REST_PX) stop();
     };
-    // The system's own menu for links would lie over what was just chosen.
+    // The system's context menu for links would cover the selected card.
     const onMenu = (event: Event): void => {
       if (pressed) event.preventDefault();
     };

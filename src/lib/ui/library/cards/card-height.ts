@@ -1,18 +1,18 @@
 import type { Meme } from '$lib/core/meme';
 
-/** The narrowest picture a card shows whole, as width / height; beyond it is cut. */
+/** Aspect ratio (width / height) of the narrowest picture that is not cropped. */
 const MIN_ASPECT = 0.5;
-/** The widest picture a card shows whole, as width / height. */
+/** Aspect ratio (width / height) of the widest picture that is not cropped. */
 export const MAX_ASPECT = 3.2;
 
-/** As the styles of a card have them. */
+/** Sizes from the styles of `MemeCard`. */
 const PADDING_PX = 21;
 const SIDES_PX = 24;
 const FOOT_PX = 17.5;
 const GAP_PX = 6;
 const FONT_PX = 14;
 const LINE_PX = 19.88;
-/** The line beside a meme's text. */
+/** Width of the line beside a meme's text. */
 const TEXT_INDENT_PX = 11;
 const TAGS_PX = 24;
 const DESCRIPTION_LINES = 6;
@@ -20,8 +20,8 @@ const TEXT_LINES = 4;
 const NAME_LINES = 2;
 
 /**
- * How wide the characters from the space to the tilde are, in hundredths of the font's size: measured in Chromium with the
- * app's font at the size of a card's words.
+ * Widths of the characters from space to tilde in hundredths of the font size, measured in Chromium with the app's font
+ * at the size of a card's text.
  */
 const WIDTHS = [
   25, 26, 33, 61, 63, 93, 76, 19, 27, 27, 41, 50, 15, 34, 21, 28, 65, 31, 59, 60, 61, 59, 64, 53, 65, 64, 19, 17, 47,
@@ -30,22 +30,22 @@ const WIDTHS = [
   84, 54, 58, 51, 33, 25, 31, 51,
 ];
 const FIRST = 32;
-/** Letters of other alphabets; from the CJK blocks on they fill a square. */
+/** Mean width of letters of other alphabets; characters from the CJK blocks on are square. */
 const OTHER = 60;
 const SQUARE = 100;
 const CJK = 0x2e80;
 
-/** What a card without any text adds to its picture. */
+/** Height that a card without text adds to its picture. */
 export const LEAST_CARD_PX = PADDING_PX + FOOT_PX;
 
-/** Width / height of the box a meme's picture gets on its card. */
+/** Aspect ratio (width / height) of the picture's box on a card. */
 export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
   return Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, meme.width / Math.max(1, meme.height)));
 }
 
 /**
- * How many pixels high a card of the given width becomes, as good as its words can be broken into lines without drawing
- * them. Cards are measured once they are on screen; this has to be near enough that they do not jump then.
+ * Estimates the height in pixels of a card of the given width, by breaking its text into lines with known character
+ * widths. Cards are measured on screen; the estimate must be close enough that they do not jump.
  */
 export function estimateCardHeight(meme: Meme, width: number): number {
   const known = estimated.get(meme);
@@ -55,7 +55,7 @@ export function estimateCardHeight(meme: Meme, width: number): number {
   return height;
 }
 
-/** Memes are immutable, and a list asks for all of them whenever it is laid out anew: each is worked out once a width. */
+/** Cache of the last width: memes are immutable, and every layout asks for all of them. */
 const estimated = new WeakMap<Meme, { readonly width: number; readonly height: number }>();
 
 function wordsHeight(meme: Meme, width: number): number {
@@ -67,7 +67,7 @@ function wordsHeight(meme: Meme, width: number): number {
   return (description + text + name) * LINE_PX + blocks * GAP_PX + tags;
 }
 
-/** Into about how many lines a text of `size` pixels breaks at `width` pixels; `most` at most, none for no text. */
+/** Estimates the number of lines of a text of `size` pixels at `width` pixels, up to `most`; 0 for no text. */
 export function textLines(text: string, size: number, width: number, most: number): number {
   const room = (width / size) * 100;
   let lines = text === '' ? 0 : 1;
@@ -77,11 +77,11 @@ export function textLines(text: string, size: number, width: number, most: numbe
     const code = text.charCodeAt(at);
     const wide = WIDTHS[code - FIRST] ?? (code < CJK ? OTHER : SQUARE);
     if (code === FIRST) {
-      // A space at a line's end takes no room.
+      // A space at the end of a line takes no width.
       line += word + wide;
       word = 0;
     } else if (code >= CJK) {
-      // Such a line breaks anywhere.
+      // CJK text breaks between any two characters.
       line += word + wide;
       word = 0;
       if (line > room) [lines, line] = [lines + 1, wide];
@@ -89,7 +89,7 @@ export function textLines(text: string, size: number, width: number, most: numbe
       word += wide;
       if (line + word > room) {
         lines += 1;
-        // A word that is longer than a line is cut.
+        // A word longer than a line is broken.
         [line, word] = line === 0 ? [0, wide] : [0, word];
       }
     }

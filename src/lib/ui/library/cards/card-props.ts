@@ -4,31 +4,31 @@ import type { MemeStatus } from '$lib/core/job';
 import type { TagColour } from '$lib/core/tag';
 import type { Found, Range } from '$lib/library/found';
 
-/** What a card gets, whatever its shape; each shows of it what it has room for. */
+/** Props of the cards of all views; each shows what it has room for. */
 export type CardProps = {
   readonly found: Found;
   readonly status: MemeStatus;
-  /** What the model has said so far, while it is at this meme. */
+  /** The description generated so far; null if none is being generated. */
   readonly live: string | null;
   readonly reading: boolean;
   readonly failure: Failure | null;
-  /** With where each answers the search. */
+  /** Each with the ranges that match the search. */
   readonly tags: readonly { readonly name: string; readonly colour: TagColour; readonly ranges: readonly Range[] }[];
   readonly selected: boolean;
-  /** Whether memes are being chosen. */
+  /** True during a selection. */
   readonly selecting: boolean;
-  /** Whether the Tab key stops at this card. */
+  /** True if the card is in the tab order. */
   readonly tabbable: boolean;
   readonly loadThumbnail: () => Promise<Blob | null>;
-  /** `range`: everything from the last choice up to here. */
+  /** With `range`, everything from the last selection to this card. */
   readonly onSelect: (range: boolean) => void;
-  /** The focus came into the card, or left with it. */
+  /** Called with true when the focus enters the card, and with false when the card is removed. */
   readonly onFocus: (inside: boolean, id: MemeId) => void;
   readonly onFavourite: () => void;
   readonly onCopy: () => void;
-  /** Null while there is no model to do it. */
+  /** Null without a caption model. */
   readonly onCaptionAgain: (() => void) | null;
   readonly onRetry: () => void;
-  /** Takes the meme off the queue. */
+  /** Removes the meme from the queue. */
   readonly onCancel: () => void;
 };

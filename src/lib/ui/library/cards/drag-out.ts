@@ -1,20 +1,20 @@
 import type { Attachment } from 'svelte/attachments';
 
-/** A file that may be dragged out, what to offer where only text can be dropped, and whom to tell that it was dropped. */
+/** What can be dragged out. */
 export type FileWanted = {
   readonly file: () => Promise<File | null>;
-  /** '' for none. */
+  /** Offered where only text can be dropped; '' for none. */
   readonly words: string;
   readonly onDropped: () => void;
 };
 
-/** From the drag's beginning until another app has surely fetched the file. */
+/** How long the URL stays valid after the drag starts, for another app to fetch the file. */
 const FETCH_GRACE_MS = 60_000;
 
 /**
- * Lets the meme in an element be dragged to other windows as the file it came from: as a download, which Chromium gives to
- * the desktop and to folders, and as its alt text where only words can be dropped. What is dragged must be known at once,
- * so the file is read when the pointer goes down. Where that was too short a time, the browser's own drag goes on.
+ * Lets a meme be dragged to other windows: as its original file, which Chromium passes to the desktop and folders as a
+ * download, or as its alt text. The data must be available when the drag starts, so the file is read on `pointerdown`.
+ * If it is not read by then, the browser's default drag continues.
  */
 export function dragOut(wanted: () => FileWanted): Attachment<HTMLElement> {
   return (element) => {
@@ -23,7 +23,7 @@ export function dragOut(wanted: () => FileWanted): Attachment<HTMLElement> {
 
     const onPointerDown = (event: PointerEvent): void => {
       file = null;
-      // A finger scrolls.
+      // A touch scrolls the page.
       if (event.pointerType !== 'mouse' || event.button !== 0) return;
       void wanted()
         .file()
@@ -37,7 +37,7 @@ export function dragOut(wanted: () => FileWanted): Attachment<HTMLElement> {
       const url = URL.createObjectURL(file);
       data.clearData();
       data.effectAllowed = 'copy';
-      // A colon ends the name.
+      // A colon would end the file name.
       data.setData('DownloadURL', `${file.type}:${file.name.replaceAll(':', '_')}:${url}`);
       data.setData('text/plain', words === '' ? file.name : words);
       data.items.add(file);

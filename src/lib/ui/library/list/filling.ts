@@ -2,22 +2,22 @@ import { flushSync } from 'svelte';
 import type { LanePosition } from './lane-layout';
 import type { Screen } from './virtual-lanes.svelte';
 
-/** An item of the list that is still an empty shell. */
+/** A list item whose card is not rendered yet. */
 export type Unfilled = {
   readonly fill: () => void;
   readonly place: () => LanePosition;
 };
 
-/** Pixels a millisecond: at three or four screens a second nobody can read a card. */
+/** Scroll speed in pixels per millisecond above which nobody can read a card: three or four screens a second. */
 const FLYING = 4;
-/** Cards are filled in again when the list has been slower than that for so long. */
+/** Rendering resumes after the scroll speed has been lower for this time. */
 const SETTLED_MS = 100;
-/** What filling may take of a frame; at 60 a second there are 16 ms, of which the browser needs some to paint. */
+/** Rendering time per frame; at 60 frames a second a frame has 16 ms, and the browser needs some of them to paint. */
 const BUDGET_MS = 6;
 
 /**
- * Fills cards in a few in each frame. A card takes a few milliseconds, on a slow phone ten: a whole screen of them at
- * once would be felt. During a fling none is filled in: it would be off the screen before it could be read.
+ * Renders a few cards per frame. A card takes a few milliseconds, on a slow phone ten, so a whole screen at once would
+ * cause a noticeable delay. During a fling none is rendered: it would be off screen before it could be read.
  */
 export class Filling {
   readonly #screen: () => Screen;
@@ -26,19 +26,19 @@ export class Filling {
   #last = { at: -Infinity, y: 0 };
   #flown = -Infinity;
 
-  /** `screen` tells which stretch of the list is on screen: what stands there is first. */
+  /** `screen` gives the visible part of the list, which is rendered first. */
   constructor(screen: () => Screen) {
     this.#screen = screen;
   }
 
-  /** Tells that the page was scrolled. */
+  /** Call when the page was scrolled. */
   readonly scrolled = (): void => {
     const now = { at: performance.now(), y: window.scrollY };
     if (Math.abs(now.y - this.#last.y) > FLYING * (now.at - this.#last.at)) this.#flown = now.at;
     this.#last = now;
   };
 
-  /** Fills `item` in when it is its turn, unless the function returned is called before. */
+  /** Queues an item to be rendered; the returned function cancels it. */
   add(item: Unfilled): () => void {
     this.#waiting.add(item);
     this.#ask();
@@ -68,7 +68,7 @@ export class Filling {
   }
 }
 
-/** How many pixels an item is away from the screen; 0 on it. */
+/** Distance of an item from the screen in pixels; 0 on screen. */
 function distance({ start, size }: LanePosition, { from, to }: Screen): number {
   return Math.max(0, from - (start + size), start - to);
 }

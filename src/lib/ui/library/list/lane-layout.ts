@@ -1,4 +1,4 @@
-/** Where an item stands; `start` counts in pixels from the list's own top. */
+/** Position of an item; `start` is in pixels from the top of the list. */
 export type LanePosition = {
   readonly index: number;
   readonly lane: number;
@@ -6,16 +6,16 @@ export type LanePosition = {
   readonly size: number;
 };
 
-/** Where all items of a list stand. Asking is cheap at any number of items. */
+/** Positions of all items of a list; queries are fast for any number of items. */
 export type LaneLayout = {
   /** Height of the whole list. */
   readonly height: number;
   place(index: number): LanePosition;
-  /** The items that touch a stretch of the list, and `beyond` more in every lane on both sides; by index. */
+  /** The items that overlap a range of the list, and `beyond` more per lane on both sides; by index. */
   within(from: number, to: number, beyond: number): readonly LanePosition[];
 };
 
-/** Lanes of items that are all `size` high: nothing is kept for any of them. */
+/** Lanes of items of equal height: positions are computed, nothing is stored per item. */
 export function equalLanes(count: number, lanes: number, gap: number, size: number): LaneLayout {
   const pitch = Math.max(1, size + gap);
   const rows = Math.ceil(count / lanes);
@@ -37,8 +37,8 @@ export function equalLanes(count: number, lanes: number, gap: number, size: numb
 }
 
 /**
- * Lanes of items of all heights, each put where there is most room. The lane is chosen by the estimates alone, so that an
- * item never changes lanes because it, or another, turned out higher than was thought.
+ * Lanes of items of different heights (masonry): each item goes to the shortest lane. Lanes are chosen by estimated
+ * heights only, so measuring an item never moves an item to another lane.
  */
 export class UnequalLanes implements LaneLayout {
   readonly #lanes: number;
@@ -46,11 +46,11 @@ export class UnequalLanes implements LaneLayout {
   readonly #laneOf: Uint16Array;
   readonly #sizes: Float64Array;
   readonly #starts: Float64Array;
-  /** The items of each lane from the top down. */
+  /** Indices of the items of each lane, from top to bottom. */
   readonly #members: readonly number[][];
   #height = 0;
 
-  /** `measured` knows the true height of some items. */
+  /** `measured` gives the actual height of items that were measured. */
   constructor(
     count: number,
     lanes: number,
@@ -105,7 +105,7 @@ export class UnequalLanes implements LaneLayout {
     return found.sort((a, b) => a - b).map((index) => this.place(index));
   }
 
-  /** Takes true heights over; answers whether any was new. */
+  /** Applies actual heights; true if any differs. */
   resize(sizes: ReadonlyMap<number, number>): boolean {
     let changed = false;
     for (const [index, size] of sizes) {
@@ -128,7 +128,7 @@ export class UnequalLanes implements LaneLayout {
     this.#height = Math.max(0, ends.reduce((most, end) => Math.max(most, end), 0) - this.#gap);
   }
 
-  /** Where in a lane the first item stands that ends below `y`. */
+  /** Position in a lane of the first item that ends below `y` (binary search). */
   #firstAfter(members: readonly number[], y: number): number {
     let low = 0;
     let high = members.length;

@@ -1,28 +1,28 @@
 import type { Attachment } from 'svelte/attachments';
 import { pressed, type ShortcutName } from '../../shell/shortcuts';
 
-/** What the keyboard does with the list of cards; items are known by their place in it. */
+/** Actions of the keyboard on the list of cards; items are given by index. */
 export type ListKeys = {
   readonly count: () => number;
-  /** Brings an item that is not drawn to the screen. */
+  /** Scrolls to an item that is not rendered. */
   readonly scrollTo: (index: number) => void;
   readonly selecting: () => boolean;
   readonly onToggle: (index: number) => void;
-  /** Chooses everything between where the last choice was made, else `from`, and `to`. */
+  /** Selects everything from the last selection, else `from`, to `to`. */
   readonly onRange: (from: number, to: number) => void;
   readonly onAll: () => void;
   readonly onClear: () => void;
-  /** For the chosen memes, or the one in focus; null while none is. */
+  /** For the selected memes, else the focused one; null without focus. */
   readonly onFavourite: (index: number | null) => void;
   readonly onDelete: (index: number | null) => void;
   readonly onCopy: (index: number) => void;
   readonly onDownload: (index: number) => void;
 };
 
-/** Frames to wait until an item that was scrolled to is drawn: a second and more. */
+/** Frames to wait until an item is rendered after scrolling to it: more than a second. */
 const PATIENCE_FRAMES = 90;
 
-/** Attach to what holds the list: it listens to the keys of the library that `SHORTCUTS` has for the list and its cards. */
+/** Attach to the list's container: handles the shortcuts of `SHORTCUTS` for the list and its cards. */
 export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
   return (root) => {
     let wanted = -1;
@@ -58,7 +58,7 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
     };
 
     const move = (event: KeyboardEvent, item: HTMLElement, at: number): boolean => {
-      // Buttons of a card take the space bar themselves.
+      // The buttons of a card handle the space bar themselves.
       if (isLink(event.target) && is(event, 'selectTo')) keys.onRange(at, at);
       else if (isLink(event.target) && is(event, 'select')) keys.onToggle(at);
       else {
@@ -86,10 +86,10 @@ export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
   };
 }
 
-/** Whether the key is this shortcut's; `isElsewhere` has seen that it is meant for the list. */
+/** True if the key is this shortcut; `isElsewhere` has checked its target before. */
 const is = (event: KeyboardEvent, name: ShortcutName): boolean => pressed(event, name, { inField: true });
 
-/** Where a key leads from an item; null where it leads nowhere. */
+/** The index that a key moves to; null if it does not move. */
 function target(key: string, item: HTMLElement, at: number, count: number, root: HTMLElement): number | null {
   const within = (index: number): number | null => (index >= 0 && index < count ? index : null);
   switch (key) {
@@ -109,10 +109,10 @@ function target(key: string, item: HTMLElement, at: number, count: number, root:
   }
 }
 
-/** Being in another lane counts as this many times being further away. */
+/** Weight of horizontal against vertical distance. */
 const ASIDE = 4;
 
-/** The item straight below (1) or above (-1) on the screen, whatever the list's shape. */
+/** The nearest item below (1) or above (-1) on screen, in any view. */
 function below(item: HTMLElement, direction: 1 | -1, root: HTMLElement): number | null {
   const from = item.getBoundingClientRect();
   let best: { index: number; distance: number } | null = null;
@@ -135,7 +135,7 @@ function isLink(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches('.meme-link');
 }
 
-/** Whether the keys belong to a field or a dialog; a card's check is no field in this sense. */
+/** True if the keys belong to a field or dialog; a card's checkbox does not count as a field. */
 function isElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return true;
   return (

@@ -2,44 +2,44 @@ import type { View } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import { estimateCardHeight, LEAST_CARD_PX, MAX_ASPECT } from '../cards/card-height';
 
-/** How a view divides the width it is given; all in pixels. */
+/** How a view divides its width; all values in pixels. */
 export type Layout = {
   readonly lanes: number;
   readonly laneWidth: number;
   readonly gap: number;
-  /** Items kept beyond the screen in each lane, on both sides. */
+  /** Items rendered beyond the screen in each lane, on both sides. */
   readonly beyond: number;
-  /** How high every item is; or about how high each becomes, where the browser measures it once it is drawn. */
+  /** The height of every item, or an estimate for each that is measured after rendering. */
   readonly height: number | ((meme: Meme) => number);
 };
 
-/** However large and dense a screen, so many items at most are in the document. */
+/** Maximum number of items in the document on any screen. */
 const MAX_DRAWN = 400;
 
 const BEYOND = 3;
-/** Rows are low: more of them are out of a finger's reach. */
+/** Rows are low, so more of them are rendered ahead of a swipe. */
 const ROWS_BEYOND = 8;
 
-/** The widest that still is a phone held upright. */
+/** Maximum width of a phone in portrait. */
 const PHONE_PX = 700;
 const ROW_PX = 76;
 const PHONE_ROW_PX = 92;
 
-/** The layout of a view on a list `width` wide in a window `windowHeight` high. */
+/** The layout of a view for a list `width` wide in a window `windowHeight` high. */
 export function layoutOf(view: View, width: number, windowHeight: number): Layout {
   const phone = width < PHONE_PX;
   switch (view) {
     case 'list':
       return { lanes: 1, laneWidth: width, gap: 0, beyond: ROWS_BEYOND, height: phone ? PHONE_ROW_PX : ROW_PX };
     case 'grid': {
-      // Three squares side by side on the smallest phone.
+      // At least three squares per row, on the smallest phone.
       const { lanes, laneWidth, gap } = divide(width, phone ? 4 : 10, Math.min(220, 100 + width / 20), 3, (side) =>
         mostDrawn(windowHeight, side),
       );
       return { lanes, laneWidth, gap, beyond: BEYOND, height: laneWidth };
     }
     case 'masonry': {
-      // Two lanes on the smallest phone; columns grow with the screen so that a large one does not turn into a contact sheet.
+      // At least two lanes. Columns grow with the screen, because many small ones are hard to look through.
       const { lanes, laneWidth, gap } = divide(width, phone ? 10 : 16, Math.min(300, 200 + width / 40), 2, (side) =>
         mostDrawn(windowHeight, side / MAX_ASPECT + LEAST_CARD_PX),
       );
@@ -48,7 +48,10 @@ export function layoutOf(view: View, width: number, windowHeight: number): Layou
   }
 }
 
-/** As many lanes of about `target` pixels as fit, as long as `rows` of that width times the lanes stay within what is drawn. */
+/**
+ * Chooses as many lanes of about `target` pixels as fit, at least `least`, while the number of rendered items stays
+ * below `MAX_DRAWN`. `rows` gives the rendered rows for a lane width.
+ */
 function divide(
   width: number,
   gap: number,
@@ -62,7 +65,7 @@ function divide(
   return { lanes, laneWidth: widthOf(lanes), gap };
 }
 
-/** Rows in the document when none is higher than `rowHeight`: those on screen, one cut at each edge, and those kept beyond. */
+/** Rendered rows if each is `rowHeight` high: those on screen, one cut off at the edges, and those beyond. */
 function mostDrawn(windowHeight: number, rowHeight: number): number {
   return Math.ceil(windowHeight / Math.max(1, rowHeight)) + 1 + 2 * BEYOND;
 }

@@ -2,46 +2,46 @@ import { flushSync, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { equalLanes, UnequalLanes, type LaneLayout, type LanePosition } from './lane-layout';
 
-/** What lanes over the window need to know. All items are laid out anew whenever it changes. */
+/** Options of the list; a change lays out all items again. */
 export type LaneOptions = {
   readonly count: number;
   readonly keyOf: (index: number) => string;
-  /** How many pixels high every item is; or about how high each becomes, which is measured once it is drawn. */
+  /** Height of every item in pixels, or an estimate for each, which is replaced by its measured height. */
   readonly size: number | ((index: number) => number);
   readonly lanes: number;
   readonly gap: number;
-  /** Items kept beyond the screen in each lane, on both sides. */
+  /** Items rendered beyond the screen in each lane, on both sides. */
   readonly beyond: number;
-  /** What measured heights belong to, such as the view and the lanes' width: when it changes they are measured again. */
+  /** Identifies what measured heights depend on, such as view and lane width; a change discards them. */
   readonly form: string;
 };
 
-/** What outlives a list while another page is shown, so that coming back finds everything in its place. */
+/** State that outlives the list while another page is shown, so that the list looks the same on return. */
 export type KeptLanes = { readonly form: string; readonly measured: Map<string, number> };
 
-/** A stretch of the list, in pixels from its top. */
+/** A vertical range of the list, in pixels from its top. */
 export type Screen = { readonly from: number; readonly to: number };
 
-/** What the page's sticky header covers. */
+/** Height of the page's sticky header. */
 const HEADER_PX = 76;
 
 /**
- * Which items of a list that scrolls with the window are drawn and where, and how high the whole list is. Make it while a
- * component initialises; it stops with the component.
+ * Virtual scrolling for a list that scrolls with the window: the items to render, their positions and the list's
+ * height. Create it during component initialisation; it stops with the component.
  */
 export class VirtualLanes {
   readonly #options: () => LaneOptions;
-  /** Pixels between the document's top and the list's. */
+  /** Distance of the list from the top of the document in pixels. */
   readonly #top: () => number;
   #kept: KeptLanes;
-  /** Asking the browser while cards are drawn would make it lay them out at once. */
+  /** Cached, because reading it while cards are rendered forces a layout. */
   #window = windowNow();
-  /** Counts measurements that moved something. */
+  /** Number of measurements that changed the layout. */
   #moved = $state(0);
   readonly #layout: LaneLayout;
-  /** The layout anew with every measurement that moved something in it. */
+  /** A new object for every change of the layout, including measurements. */
   readonly #current: { readonly layout: LaneLayout; readonly moved: number };
-  /** The items to draw. */
+  /** The items to render. */
   readonly items: readonly LanePosition[];
   /** Height of the whole list in pixels. */
   readonly height: number;
@@ -56,7 +56,7 @@ export class VirtualLanes {
     this.#layout = $derived.by(() => {
       const { count, keyOf, size, lanes, gap, form } = options();
       if (form !== this.#kept.form) {
-        // A turned phone, another view: what was on top before is to be on top after it.
+        // After a rotation or change of view the first visible item stays at the top.
         anchor ??= untrack(() => this.#firstVisible(shown))?.index;
         this.#kept = { form, measured: new Map() };
       }
@@ -84,7 +84,7 @@ export class VirtualLanes {
       return shown;
     });
     let form = this.#kept.form;
-    // An effect, because the list must be as high as it becomes before the page can be scrolled that far.
+    // An effect, because the list must have its new height before the page can be scrolled that far.
     $effect(() => {
       const now = options().form;
       if (now === form) return;
@@ -95,19 +95,19 @@ export class VirtualLanes {
     $effect(() => () => this.#observer.disconnect());
   }
 
-  /** What of the list was on screen when the page was last scrolled. */
+  /** The visible range of the list at the last scroll event. */
   get screen(): Screen {
     const from = this.#window.y - this.#top();
     return { from, to: from + this.#window.height };
   }
 
-  /** Attach to each drawn item, which carries its index in `data-index`: its true height replaces the estimate. */
+  /** Attach to each rendered item, which has its index in `data-index`: its measured height replaces the estimate. */
   readonly measure = (element: HTMLElement): (() => void) => {
     this.#observer.observe(element);
     return () => this.#observer.unobserve(element);
   };
 
-  /** Scrolls as little as it takes to have the item on screen, clear of the header. */
+  /** Scrolls the minimum distance that shows the item below the header. */
   scrollToIndex(index: number): void {
     const place = this.#layout.place(index);
     const start = place.start + this.#top();
@@ -116,7 +116,7 @@ export class VirtualLanes {
       this.#scrollTo(start + place.size - window.innerHeight);
   }
 
-  /** What to hand to the next list. */
+  /** The state to pass to the next list. */
   keep(): KeptLanes {
     return this.#kept;
   }
@@ -140,12 +140,12 @@ export class VirtualLanes {
     const anchor = this.#firstVisible(this.items);
     if (!layout.resize(sizes)) return;
     flushSync(() => (this.#moved += 1));
-    // What is read stays where it is when something above it turns out higher.
+    // Visible items keep their place on screen when an item above changes its height.
     const shift = anchor === undefined ? 0 : layout.place(anchor.index).start - anchor.start;
     if (shift !== 0) window.scrollBy({ top: shift, behavior: 'instant' });
   }
 
-  /** The item at the upper edge of the screen; undefined while the page is at its top, which then stays there. */
+  /** The first visible item; undefined at the top of the page, which then stays at the top. */
   #firstVisible(items: readonly LanePosition[]): LanePosition | undefined {
     if (window.scrollY < HEADER_PX) return undefined;
     const edge = window.scrollY - this.#top();
