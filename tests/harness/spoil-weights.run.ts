@@ -1,4 +1,4 @@
-import { newName } from '../../src/workers/weights/disk';
+import { newFileName } from '../../src/workers/weights/disk';
 import { publish, publishedResponse } from '../../src/workers/weights/published';
 
 /** How a stored file is spoilt: gone, its first bytes overwritten, or other bytes in its place. */
@@ -27,7 +27,7 @@ export async function run(repo: string, revision: string, path: string, spoil: S
 }
 
 async function replace(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const name = newName();
+  const name = newFileName();
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore-weights');
   const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
   await writer.write(bytes);

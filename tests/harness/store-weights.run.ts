@@ -1,12 +1,12 @@
-import { newName } from '../../src/workers/weights/disk';
+import { newFileName } from '../../src/workers/weights/disk';
 import { publish } from '../../src/workers/weights/published';
 import { BARE_CACHE } from './bare-cache';
 
 type StoredFile = { readonly path: string; readonly from: string };
 
 /**
- * Puts files served by the test under their canonical addresses into the weight store, as a download leaves them, and into
- * the cache that the bare library reads.
+ * Puts files served by the test under their canonical addresses into the weight store, as a download leaves them, and
+ * into the cache that the bare library reads.
  */
 export async function run(repo: string, revision: string, files: readonly StoredFile[]): Promise<void> {
   const root = await navigator.storage.getDirectory();
@@ -15,7 +15,7 @@ export async function run(repo: string, revision: string, files: readonly Stored
   for (const { path, from } of files) {
     const blob = await (await fetch(from)).blob();
     const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;
-    const name = newName();
+    const name = newFileName();
     const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
     await writer.write(blob);
     await writer.close();

@@ -7,38 +7,38 @@ import { Hashes, type Digests, type HashWorker } from './hashes';
 import type { RemoteFile } from './hub-api';
 import { WeightsError } from './weights-error';
 
-/** Below this a thread takes longer to start than the file to hash. */
-const THREAD_BYTES = 4 * 1024 * 1024;
-/** Chunks that may wait to be hashed; the next one waits until there are fewer. */
-const WAITING_CHUNKS = 6;
+/** Smaller files are hashed in less time than a worker takes to start. */
+const MIN_WORKER_BYTES = 4 * 1024 * 1024;
+/** The most chunks that may wait to be hashed; `update` waits while there are more. */
+const MAX_WAITING_CHUNKS = 6;
 
-/** What hashes a file: a thread of its own or this one. */
+/** Hashes one file, in this thread or in a worker. */
 type Hasher = {
   update(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   digest(): Promise<Digests>;
   close(): void;
 };
 
-/** Hashes a file while it streams by and compares it with what the host lists. Close it. */
+/** Hashes a file as it streams and compares the result with the host's list. Close it after use. */
 export class Checker {
   private constructor(
     private readonly expected: RemoteFile,
     private readonly hasher: Hasher,
   ) {}
 
-  /** `pool` gets the memory of the chunks back. */
+  /** `pool` gets the chunks' memory back once they are hashed. */
   static async of(expected: RemoteFile, pool: ChunkPool): Promise<Checker> {
-    const small = expected.bytes !== null && expected.bytes < THREAD_BYTES;
+    const small = expected.bytes !== null && expected.bytes < MIN_WORKER_BYTES;
     const gitBytes = expected.sha256 === null && expected.gitOid !== null ? (expected.bytes ?? 0) : null;
-    return new Checker(expected, await (small ? hashHere(gitBytes, pool) : hashInThread(gitBytes, pool)));
+    return new Checker(expected, await (small ? hashInline(gitBytes, pool) : hashInWorker(gitBytes, pool)));
   }
 
-  /** Takes the next bytes, for good; waits while hashing is behind. */
+  /** Hashes the next bytes; the caller must not use them afterwards. Waits if too many chunks are queued. */
   async update(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.hasher.update(bytes);
   }
 
-  /** The SHA-256 of all bytes and how surely they are right; null when they are not. Call once. */
+  /** The SHA-256 of all bytes and how they were verified; null if they differ from the host's list. Call once. */
   async finish(): Promise<{ readonly sha256: string; readonly verified: Verified } | null> {
     const { sha256, git } = await this.hasher.digest();
     if (this.expected.sha256 !== null) return sha256 === this.expected.sha256 ? { sha256, verified: 'hash' } : null;
@@ -51,7 +51,7 @@ export class Checker {
   }
 }
 
-async function hashHere(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
+async function hashInline(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
   const hashes = await Hashes.of(gitBytes);
   return {
     update: (bytes) => {
@@ -65,11 +65,11 @@ async function hashHere(gitBytes: number | null, pool: ChunkPool): Promise<Hashe
 }
 
 /**
- * Hashes in a thread of its own, beside reading and writing: SHA-256 does 430 MB/s, and in one thread with the rest it
- * slowed a fast connection down (180 MB/s instead of 300). Fails with `worker-died` or `timed-out`, and then for good.
+ * Hashes in a worker, parallel to reading and writing. SHA-256 runs at 430 MB/s; in the same thread it slowed a fast
+ * connection down from 300 to 180 MB/s. Throws `worker-died` or `timed-out`; the worker is not restarted.
  */
-async function hashInThread(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
-  const link = new WorkerLink<HashWorker>(spawnHash, { restarts: false });
+async function hashInWorker(gitBytes: number | null, pool: ChunkPool): Promise<Hasher> {
+  const link = new WorkerLink<HashWorker>(spawnHashWorker, { restarts: false });
   const waiting: Promise<Result<void>>[] = [];
   valueOf(await link.call((api) => api.start(gitBytes).then(success)));
   return {
@@ -79,19 +79,19 @@ async function hashInThread(gitBytes: number | null, pool: ChunkPool): Promise<H
         return success(undefined);
       });
       waiting.push(hashed);
-      if (waiting.length > WAITING_CHUNKS) valueOf((await waiting.shift()) ?? success(undefined));
+      if (waiting.length > MAX_WAITING_CHUNKS) valueOf((await waiting.shift()) ?? success(undefined));
     },
     digest: async () => valueOf(await link.call((api) => api.digest().then(success))),
     close: () => link.end(),
   };
 }
 
-/** Inside the weight store a failure is thrown. */
+/** The value of a success; a failure is thrown, as everywhere inside the weight store. */
 function valueOf<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new WeightsError(result.failure);
   return result.value;
 }
 
-function spawnHash(): Worker {
+function spawnHashWorker(): Worker {
   return new Worker(new URL('./hash.worker.ts', import.meta.url), { type: 'module', name: 'hash' });
 }

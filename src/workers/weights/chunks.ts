@@ -1,12 +1,12 @@
 import type { DiskReader } from './disk';
 import { storageOp, WeightsError } from './weights-error';
 
-/** Large enough that reading is not the work, small enough that those in flight do not count. */
+/** Large enough that the overhead per read is negligible; small enough that a few in memory do not matter. */
 export const CHUNK_BYTES = 512 * 1024;
 
 /**
- * Memory for chunks, used again and again: a gigabyte streams through here, and of chunks that are thrown away the garbage
- * collector lets 150 MB pile up before it looks.
+ * Reuses the memory of chunks. Without it, the garbage collector let 150 MB of unused chunks accumulate while a
+ * gigabyte was streamed.
  */
 export class ChunkPool {
   readonly #free: ArrayBuffer[] = [];
@@ -15,15 +15,15 @@ export class ChunkPool {
     return this.#free.pop() ?? new ArrayBuffer(CHUNK_BYTES);
   }
 
-  /** Takes a chunk back whose bytes nobody needs any more; one from elsewhere is left to the garbage collector. */
+  /** Takes back the memory of a chunk that is no longer needed. Buffers of another size are not kept. */
   give({ buffer }: Uint8Array<ArrayBuffer>): void {
     if (buffer.byteLength === CHUNK_BYTES) this.#free.push(buffer);
   }
 }
 
 /**
- * The chunks of a stream, in order; none of null. Their memory is the pool's: give each back when done with it. `toError`
- * makes the error of a stream that breaks.
+ * The chunks of a stream, in order; none if it is null. Their memory belongs to the pool: give each back after use. If
+ * the stream breaks, throws `toError()`.
  */
 export async function* chunksOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
@@ -41,23 +41,23 @@ export async function* chunksOf(
       yield value;
     }
   } finally {
-    // Left early, the source need not go on.
+    // Stops the source if the consumer left the loop early.
     await cancel().catch(() => undefined);
   }
 }
 
-/** The chunks of a file on disk, in order; their memory is the pool's. */
+/** The chunks of a file on disk, in order. Their memory belongs to the pool: give each back after use. */
 export async function* chunksOfDisk(
   reader: DiskReader,
   pool: ChunkPool,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   for (let at = 0; at < reader.bytes;) {
-    const room = new Uint8Array(pool.take(), 0, Math.min(CHUNK_BYTES, reader.bytes - at));
-    const read = await storageOp(() => Promise.resolve(reader.read(room, at)));
+    const buffer = new Uint8Array(pool.take(), 0, Math.min(CHUNK_BYTES, reader.bytes - at));
+    const read = await storageOp(() => Promise.resolve(reader.read(buffer, at)));
     if (read === 0)
       throw new WeightsError({ kind: 'storage-unavailable', detail: 'a stored file is shorter than it was.' });
     at += read;
-    yield room.subarray(0, read);
+    yield buffer.subarray(0, read);
   }
 }
 
@@ -75,7 +75,7 @@ function readerOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>, pool: ChunkPo
     };
     return { read, cancel: () => reader.cancel() };
   } catch {
-    // Not every browser reads bodies into memory it is given.
+    // Not every browser supports BYOB readers for response bodies.
     const reader = stream.getReader();
     return { read: () => reader.read(), cancel: () => reader.cancel() };
   }

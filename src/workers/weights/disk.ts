@@ -1,25 +1,26 @@
 import { storageError, storageOp, WeightsError } from './weights-error';
 
 /**
- * [Note: Written once] The bytes of weights lie in files of the origin's private file system, not in the cache: a file grows
- * while it arrives and stays where it is, and a small entry in the cache under the canonical address makes it the published
- * one. Measured with 300 MB in Chromium: writing 1000 MB/s against 450 into the cache, reading back 2400 MB/s against 600.
+ * [Note: Written once] Weights are stored in files of the origin private file system (OPFS), not in Cache Storage. A
+ * file is appended to while it is downloaded and never copied; a small cache entry under its canonical address
+ * publishes it. Measured with 300 MB in Chromium: writes at 1000 MB/s (450 to the cache), reads at 2400 MB/s (600 from
+ * the cache).
  */
 const FOLDER = 'memelore-weights';
-/** How long a file may still be held by a tab that has just been closed. */
-const HELD_MS = 5000;
+/** How long to wait for a file that a closed tab has not released yet. */
+const LOCK_WAIT_MS = 5000;
 const RETRY_MS = 100;
 
-/** A file open for reading; close it. */
+/** A file open for reading. Close it after use. */
 export type DiskReader = {
   readonly bytes: number;
-  /** Fills `into` from a position of the file; how many bytes that were, 0 at its end. */
+  /** Reads from position `at` into `into`. Returns the number of bytes read; 0 at the end of the file. */
   read(into: Uint8Array<ArrayBuffer>, at: number): number | Promise<number>;
   close(): void;
 };
 
-/** A name for a new file. */
-export function newName(): string {
+/** A unique name for a new file. */
+export function newFileName(): string {
   return crypto.randomUUID();
 }
 
@@ -32,13 +33,13 @@ export async function fileNames(): Promise<readonly string[]> {
   });
 }
 
-/** The file on disk, for what takes blobs; null when it is gone. */
+/** The file as a `File`; null if it does not exist or cannot be read. */
 export async function diskFile(name: string): Promise<File | null> {
   const handle = await find(name);
   return handle === null ? null : await storageOp(() => handle.getFile()).catch(() => null);
 }
 
-/** Deletes a file; one that somebody has open is left for the next clean-up. */
+/** Deletes a file. A file that is open, here or in another tab, stays until the next clean-up. */
 export async function deleteFile(name: string): Promise<void> {
   await storageOp(async () => {
     try {
@@ -49,11 +50,11 @@ export async function deleteFile(name: string): Promise<void> {
   });
 }
 
-/** Opens a file for reading; null when it is gone. */
+/** Opens a file for reading; null if it does not exist. */
 export async function openReader(name: string): Promise<DiskReader | null> {
   const handle = await find(name);
   if (handle === null) return null;
-  // Only workers have synchronous access, and where there is no read-only one a second reader is refused.
+  // Synchronous access exists only in workers. Browsers without its read-only mode refuse a second reader.
   const access = await accessTo(handle, 'read-only').catch(() => null);
   if (access !== null)
     return { bytes: access.getSize(), read: (into, at) => access.read(into, { at }), close: () => access.close() };
@@ -66,15 +67,15 @@ export async function openReader(name: string): Promise<DiskReader | null> {
   return { bytes: file.size, read, close: () => undefined };
 }
 
-/** A file open for writing at its end, by nobody else. */
+/** A file open for appending; nobody else can open it meanwhile. */
 export class DiskWriter implements DiskReader {
   private constructor(
     private readonly access: Access,
-    /** Its length. */
+    /** The length of the file. */
     public bytes: number,
   ) {}
 
-  /** Opens a file, made if it is not there; waits a little while a closed tab still holds it. */
+  /** Opens a file, or creates it. Waits up to `LOCK_WAIT_MS` for a closed tab to release it. */
   static async open(name: string): Promise<DiskWriter> {
     return await storageOp(async () => {
       const handle = await (await folder()).getFileHandle(name, { create: true });
@@ -83,7 +84,7 @@ export class DiskWriter implements DiskReader {
           const access = await accessTo(handle, 'readwrite');
           return new DiskWriter(access, access.getSize());
         } catch (error) {
-          if (!isNamed(error, 'NoModificationAllowedError') || waited >= HELD_MS) throw error;
+          if (!isNamed(error, 'NoModificationAllowedError') || waited >= LOCK_WAIT_MS) throw error;
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         }
       }
@@ -94,9 +95,9 @@ export class DiskWriter implements DiskReader {
     return this.access.read(into, { at });
   }
 
-  /** Writes at the end. */
+  /** Writes at the end. Throws `storage-full` if not everything fits. */
   append(bytes: Uint8Array<ArrayBuffer>): void {
-    attempt(() => {
+    storageOpSync(() => {
       for (let at = 0; at < bytes.length;) {
         const written = this.access.write(at === 0 ? bytes : bytes.subarray(at), { at: this.bytes });
         if (written === 0) throw new WeightsError({ kind: 'storage-full' });
@@ -106,15 +107,15 @@ export class DiskWriter implements DiskReader {
     });
   }
 
-  /** Cuts the file off at this length. */
+  /** Cuts the file to this length. */
   truncate(bytes: number): void {
-    attempt(() => this.access.truncate(bytes));
+    storageOpSync(() => this.access.truncate(bytes));
     this.bytes = bytes;
   }
 
-  /** Makes what is written outlast a power cut. */
+  /** Forces written bytes to disk, so that they survive a power failure. */
   flush(): void {
-    attempt(() => this.access.flush());
+    storageOpSync(() => this.access.flush());
   }
 
   close(): void {
@@ -122,7 +123,7 @@ export class DiskWriter implements DiskReader {
   }
 }
 
-function attempt(operation: () => void): void {
+function storageOpSync(operation: () => void): void {
   try {
     operation();
   } catch (error) {
@@ -147,7 +148,7 @@ async function find(name: string): Promise<FileSystemFileHandle | null> {
 
 type AccessMode = 'read-only' | 'readwrite';
 
-/** Synchronous access as workers have it; the types of pages do not know it. */
+/** `FileSystemSyncAccessHandle`, which the types of pages lack; `src/lib` is checked with those. */
 type Access = {
   getSize(): number;
   read(into: Uint8Array<ArrayBuffer>, options: { at: number }): number;
@@ -157,7 +158,7 @@ type Access = {
   close(): void;
 };
 
-/** As Chromium has it; where the mode is not known, access is for one alone. */
+/** Chromium's signature. Browsers that do not know `mode` give exclusive access. */
 type Accessible = FileSystemFileHandle & { createSyncAccessHandle(options: { mode: AccessMode }): Promise<Access> };
 
 async function accessTo(handle: FileSystemFileHandle, mode: AccessMode): Promise<Access> {

@@ -7,10 +7,10 @@ import { deletePartial, partials } from './records';
 import { Sink } from './sink';
 import { WeightsError } from './weights-error';
 
-/** How often one file may turn out to be another one before it is given up. */
-const RESTARTS = 3;
+/** How often one file is started over before the download fails. */
+const MAX_RESTARTS = 3;
 
-/** One file to be fetched. */
+/** A file to download. */
 export type FileJob = {
   readonly network: Network;
   readonly meter: Meter;
@@ -20,16 +20,16 @@ export type FileJob = {
   readonly remote: RemoteFile;
   /** The canonical address. */
   readonly url: string;
-  /** Whether what is stored is from this host, so that its ETag can be compared. */
+  /** True if the stored part came from this host, so that its ETag is comparable. */
   readonly sameHost: boolean;
 };
 
-/** Fetches one file from where what is stored of it ends, checks and publishes it. Throws `WeightsError`. */
+/** Downloads a file, resuming a stored part; verifies and publishes it. Throws `WeightsError`. */
 export async function downloadFile(job: FileJob): Promise<StoredFile> {
   let { remote } = job;
-  for (let restarts = 0; restarts <= RESTARTS; restarts++) {
-    const file = await fetchVersion({ ...job, remote, sameHost: job.sameHost || restarts > 0 });
-    if (file !== 'another') return file;
+  for (let restarts = 0; restarts <= MAX_RESTARTS; restarts++) {
+    const file = await fetchOnce({ ...job, remote, sameHost: job.sameHost || restarts > 0 });
+    if (file !== 'restart') return file;
     await deletePartial(job.url);
     job.meter.set(remote.path, 0, true);
     job.meter.note('started over');
@@ -39,21 +39,21 @@ export async function downloadFile(job: FileJob): Promise<StoredFile> {
   throw new WeightsError({ kind: 'wrong-bytes', file: remote.path });
 }
 
-/** Fetches one version of the file; `another` when the host has a different one by now or cannot go on in the middle. */
-async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
+/** Downloads the file once. Returns `restart` if the host has another version by now or cannot resume. */
+async function fetchOnce(job: FileJob): Promise<StoredFile | 'restart'> {
   const { network, meter, remote, signal, url } = job;
   const found = await partials.read(url);
   const sink = await Sink.open({ url, remote, found, resumable: true });
   try {
-    await sink.replay((position) => {
+    await sink.readStored((position) => {
       if (signal.aborted) throw new WeightsError({ kind: 'cancelled' });
       meter.set(remote.path, position, false);
     });
-    if (remote.bytes !== null && sink.position > remote.bytes) return 'another';
+    if (remote.bytes !== null && sink.position > remote.bytes) return 'restart';
     const version = { etag: job.sameHost ? (found?.etag ?? null) : null };
-    const step = (): Promise<'whole' | 'another'> => receive(job, sink, version);
+    const step = (): Promise<'complete' | 'restart'> => receive(job, sink, version);
     const outcome = await network.withRetry(signal, step, () => sink.position);
-    if (outcome === 'another') return 'another';
+    if (outcome === 'restart') return 'restart';
     const file = await sink.finish();
     if (file !== null) return file;
     await deletePartial(url);
@@ -63,17 +63,17 @@ async function fetchVersion(job: FileJob): Promise<StoredFile | 'another'> {
   }
 }
 
-/** One request for the rest of the file, streamed into the sink. */
-async function receive(job: FileJob, sink: Sink, version: { etag: string | null }): Promise<'whole' | 'another'> {
+/** Requests the rest of the file and streams it into the sink. */
+async function receive(job: FileJob, sink: Sink, version: { etag: string | null }): Promise<'complete' | 'restart'> {
   const { network, meter, remote } = job;
   const start = sink.position;
-  if (start === remote.bytes) return 'whole';
-  const stall = new Stall();
+  if (start === remote.bytes) return 'complete';
+  const stall = new StallTimer();
   try {
     const response = await network.fetch(fileUrl(network.host, job.repo, job.commit, remote.path), remote.path, {
       signal: AbortSignal.any([job.signal, stall.signal]),
       from: start,
-      ifRange: start === 0 ? null : strong(version.etag),
+      ifRange: start === 0 ? null : strongEtag(version.etag),
     });
     const range = parseContentRange(response.headers.get('content-range'));
     const etag = response.headers.get('etag');
@@ -83,25 +83,25 @@ async function receive(job: FileJob, sink: Sink, version: { etag: string | null 
       (response.status === 206 ? (range?.start ?? start) === start : response.status === 200 && start === 0) &&
       (range?.total ?? total) === total &&
       (etag === null || version.etag === null || etag === version.etag);
-    if (!fits) return 'another';
+    if (!fits) return 'restart';
     version.etag = etag;
-    for await (const chunk of chunksOf(response.body, sink.pool, () => network.lost())) {
+    for await (const chunk of chunksOf(response.body, sink.pool, () => network.connectionError())) {
       stall.restart();
       await sink.write(chunk, etag);
       meter.set(remote.path, sink.position, true);
-      if (total !== null && sink.position > total) return 'another';
-      // Time spent on storing is not the connection's silence.
+      if (total !== null && sink.position > total) return 'restart';
+      // The time spent storing the chunk must not count as a stall of the connection.
       stall.restart();
     }
-    if (total !== null && sink.position < total) throw network.lost();
-    return 'whole';
+    if (total !== null && sink.position < total) throw network.connectionError();
+    return 'complete';
   } finally {
     stall.end();
   }
 }
 
-/** Aborts a request when nothing came for a while. */
-class Stall {
+/** Aborts a request after `STALL_MS` without `restart`. */
+class StallTimer {
   readonly #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -118,14 +118,14 @@ class Stall {
     this.#timer = setTimeout(() => this.#controller.abort(), STALL_MS);
   }
 
-  /** Ends the request, whether or not it is through. */
+  /** Aborts the request if it is still running. */
   end(): void {
     clearTimeout(this.#timer);
     this.#controller.abort();
   }
 }
 
-/** An ETag that If-Range may carry: weak ones must not be compared byte for byte. */
-function strong(etag: string | null): string | null {
+/** The ETag if it is strong, else null: If-Range does not allow weak ones. */
+function strongEtag(etag: string | null): string | null {
   return etag?.startsWith('"') === true ? etag : null;
 }

@@ -15,7 +15,7 @@ import { chunksOfPublished, findPublished, publish, unpublish, type FileRef } fr
 import { cleanUp, partialBytes, receipts, unfinished, writeReceipt, type UnfinishedDownload } from './records';
 import { WeightsError } from './weights-error';
 
-/** A model to be fetched. */
+/** A model to download. */
 export type ModelJob = {
   readonly manifest: WeightManifest;
   readonly network: Network;
@@ -23,14 +23,14 @@ export type ModelJob = {
   readonly signal: AbortSignal;
 };
 
-/** Fetches what is missing of a model; call under the model's lock. Throws `WeightsError`. */
+/** Downloads the missing files of a model. Call it while holding the model's lock. Throws `WeightsError`. */
 export async function downloadModel(job: ModelJob): Promise<Receipt> {
   const { manifest } = job;
   const earlier = await unfinished.read(manifest.model, manifest.mix);
   try {
     return await completeModel(job, earlier);
   } catch (error) {
-    // The commit of an earlier start may be gone from the host by now; the present one is still to be had.
+    // The host may have deleted the commit that the earlier download began with: start over with the current one.
     const gone = error instanceof WeightsError && error.failure.kind === 'file-missing' && earlier !== null;
     if (!gone) throw error;
     await unfinished.delete(manifest.model, manifest.mix);
@@ -56,7 +56,7 @@ async function completeModel(job: ModelJob, earlier: UnfinishedDownload | null):
     const { commit } = offer;
     const url = canonicalUrl(repo, commit, remote.path);
     const sameHost = earlier?.host === network.host;
-    // Two models may need one file at the same time; the second finds it stored.
+    // Two models may download the same file at the same time; the second one then finds it stored.
     const file = await withLock(`memelore-file ${url}`, signal, () =>
       reuseOrFetch({ network, meter, signal, repo, commit, remote, url, sameHost }),
     );
@@ -75,8 +75,8 @@ async function reuseOrFetch(job: FileJob): Promise<StoredFile> {
 }
 
 /**
- * The file as it is stored already, read and hashed again: an earlier download may have been cut off by the end of the
- * browser itself, and one without hashes must not pass for a checked one. Null, and gone, when it is not the listed one.
+ * The file if it is already published. It is hashed again, because a crash of the browser may have damaged it, or it
+ * may have been stored without known hashes. If it differs from the host's list, unpublishes it and returns null.
  */
 async function reuseStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
   const ref = await findPublished(url);
@@ -85,12 +85,12 @@ async function reuseStored(url: string, remote: RemoteFile): Promise<StoredFile 
   return file;
 }
 
-/** The same content stored for another commit or repository, published here too; null when there is none or it is damaged. */
+/** Publishes the same content stored for another commit or repository. Null if there is none or it is damaged. */
 async function shareStored(url: string, remote: RemoteFile): Promise<StoredFile | null> {
   if (remote.sha256 === null) return null;
   for (const { value: receipt } of await receipts.all()) {
-    const twin = receipt.files.find(({ sha256 }) => sha256 === remote.sha256);
-    const ref = twin && (await findPublished(canonicalUrl(receipt.repo, receipt.commit, twin.path)));
+    const sameContent = receipt.files.find(({ sha256 }) => sha256 === remote.sha256);
+    const ref = sameContent && (await findPublished(canonicalUrl(receipt.repo, receipt.commit, sameContent.path)));
     const file = ref && (await checked(ref, remote));
     if (!file) continue;
     await publish(url, ref);
@@ -99,7 +99,7 @@ async function shareStored(url: string, remote: RemoteFile): Promise<StoredFile 
   return null;
 }
 
-/** The SHA-256 of a published file, lower-case hexadecimal; null when it is gone. */
+/** The SHA-256 of a published file, lower-case hexadecimal; null if it does not exist. */
 export async function hashPublished(url: string): Promise<string | null> {
   const ref = await findPublished(url);
   const file = ref && (await checked(ref, { path: '', bytes: null, sha256: null, gitOid: null }));
@@ -115,14 +115,14 @@ async function checked(ref: FileRef, remote: RemoteFile): Promise<StoredFile | n
       bytes += chunk.length;
       await checker.update(chunk);
     }
-    const right = remote.bytes === null || remote.bytes === bytes ? await checker.finish() : null;
-    return right === null ? null : { path: remote.path, bytes, ...right };
+    const verifiedAs = remote.bytes === null || remote.bytes === bytes ? await checker.finish() : null;
+    return verifiedAs === null ? null : { path: remote.path, bytes, ...verifiedAs };
   } finally {
     checker.close();
   }
 }
 
-/** Fails with `no-space` unless what is missing fits. */
+/** Throws `no-space` if the missing bytes exceed the free space. */
 async function checkSpace(repo: string, offer: Offer): Promise<void> {
   let neededBytes = 0;
   for (const { path, bytes } of offer.files) {
@@ -141,7 +141,7 @@ function covers(receipt: Receipt, offer: Offer): boolean {
   return receipt.commit === offer.commit && offer.files.every(({ path }) => paths.has(path));
 }
 
-/** Runs `action` while no other tab holds the lock of this name; `onWait` is told when one does. */
+/** Runs `action` while holding the Web Lock `name`. Calls `onWait` first if it is held, e.g. by another tab. */
 export async function withLock<Value>(
   name: string,
   signal: AbortSignal,

@@ -6,28 +6,28 @@ import { WeightsError } from './weights-error';
 /** A file as the host lists it. */
 export type RemoteFile = {
   readonly path: string;
-  /** Null when the host does not tell. */
+  /** Null if the host does not say. */
   readonly bytes: number | null;
-  /** Listed for large files. */
+  /** The hub lists it for large files (LFS). */
   readonly sha256: string | null;
-  /** Git's blob id, listed for small files. */
+  /** Git's blob id; the hub lists it for small files. */
   readonly gitOid: string | null;
 };
 
-/** What a host offers of a manifest, all of one commit. */
+/** The files of a manifest that a host has, all from one commit. */
 export type Offer = {
   readonly commit: string;
-  /** Optional files that the host lacks are left out. */
+  /** Without optional files that the host lacks. */
   readonly files: readonly RemoteFile[];
 };
 
-/** Fewer than for files: a host without the API may look like one that cannot be reached. */
+/** Fewer than for files, because a host without the API may look unreachable. */
 const API_ATTEMPTS = 3;
 const COMMIT = /^[0-9a-f]{40}$/;
 
-const revisionAnswer = v.object({ sha: v.pipe(v.string(), v.regex(COMMIT)) });
-/** One entry of a tree; folders have another type. */
-const fileEntry = v.object({
+const revisionSchema = v.object({ sha: v.pipe(v.string(), v.regex(COMMIT)) });
+/** A file in the hub's listing of a commit; folders do not match. */
+const fileSchema = v.object({
   type: v.literal('file'),
   path: v.string(),
   size: v.number(),
@@ -35,14 +35,14 @@ const fileEntry = v.object({
   lfs: v.fallback(v.nullish(v.object({ oid: v.string() }), null), null),
 });
 
-/** Whether a revision is a commit rather than a branch's name. */
+/** True if a revision is a commit hash and not the name of a branch. */
 export function isCommit(revision: string): boolean {
   return COMMIT.test(revision);
 }
 
 /**
- * The commit a revision names on the host, or null when the host has no such API. Plain requests rather than a client
- * package: two addresses are asked, and failures must be told apart by status, which a package's errors hide.
+ * The commit of a revision on the host; null if the host does not have the hub's API. Uses fetch instead of the hub's
+ * client package: only two endpoints are needed, and that package's errors hide the status, which decides on a retry.
  */
 export async function findCommit(
   network: Network,
@@ -51,11 +51,11 @@ export async function findCommit(
   signal: AbortSignal,
 ): Promise<string | null> {
   const url = `${network.host}/api/models/${repo}/revision/${encodeURIComponent(revision)}`;
-  const answer = await askApi(network, url, signal, revisionAnswer);
+  const answer = await requestApi(network, url, signal, revisionSchema);
   return answer?.body.sha ?? null;
 }
 
-/** What the host offers of a manifest. Without the API sizes are asked for file by file, and there are no hashes. */
+/** The files of a manifest on the host. Without the hub's API it asks for each file's size, and there are no hashes. */
 export async function findOffer(network: Network, manifest: WeightManifest, signal: AbortSignal): Promise<Offer> {
   const commit = await findCommit(network, manifest.repo, manifest.revision, signal);
   const tree = commit === null ? null : await listTree(network, manifest.repo, commit, signal);
@@ -69,7 +69,7 @@ export async function findOffer(network: Network, manifest: WeightManifest, sign
   return { commit, files };
 }
 
-/** Every file of a commit by path, or null when the host has no such API. */
+/** All files of a commit by path; null if the host does not have the hub's API. */
 export async function listTree(
   network: Network,
   repo: string,
@@ -79,10 +79,10 @@ export async function listTree(
   const files = new Map<string, RemoteFile>();
   let next: string | null = `${network.host}/api/models/${repo}/tree/${commit}?recursive=true`;
   while (next !== null) {
-    const answer: ApiAnswer<unknown[]> | null = await askApi(network, next, signal, v.array(v.unknown()));
+    const answer: ApiResponse<unknown[]> | null = await requestApi(network, next, signal, v.array(v.unknown()));
     if (answer === null) return null;
     for (const entry of answer.body) {
-      const file = v.safeParse(fileEntry, entry);
+      const file = v.safeParse(fileSchema, entry);
       if (!file.success) continue;
       const { path, size, oid, lfs } = file.output;
       files.set(path, { path, bytes: size, sha256: lfs?.oid ?? null, gitOid: lfs === null ? oid : null });
@@ -93,23 +93,24 @@ export async function listTree(
   return files;
 }
 
-type ApiAnswer<Body> = { readonly body: Body; readonly link: string | null };
+type ApiResponse<Body> = { readonly body: Body; readonly link: string | null };
 
 /**
- * An API answer; null where it is not of this schema or the host has no API. A static host's 404 often lacks the header that would let pages read it,
- * so an address that cannot be reached counts as no API too: the files themselves then show whether the host is there.
+ * The API's response; null if it does not match the schema or the host has no API. Static hosts often send 404 without
+ * CORS headers, which looks like an unreachable host. That counts as no API, too: requests for files then show whether
+ * the host is reachable.
  */
-async function askApi<Body>(
+async function requestApi<Body>(
   network: Network,
   url: string,
   signal: AbortSignal,
   schema: v.GenericSchema<unknown, Body>,
-): Promise<ApiAnswer<Body> | null> {
+): Promise<ApiResponse<Body> | null> {
   try {
-    const ask = async (): Promise<ApiAnswer<Body> | null> => {
+    const ask = async (): Promise<ApiResponse<Body> | null> => {
       const response = await network.fetch(url, '', { signal });
       const text = await response.text().catch(() => {
-        throw network.lost();
+        throw network.connectionError();
       });
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
       return parsed.success ? { body: parsed.output, link: response.headers.get('link') } : null;
@@ -138,7 +139,7 @@ async function probeOffer(network: Network, manifest: WeightManifest, signal: Ab
   return { commit: commit ?? manifest.revision, files };
 }
 
-/** Size and commit of a file, as far as the headers of its first byte tell. */
+/** Size and commit of a file from the headers of a request for its first byte; null if not among them. */
 export async function probeFile(
   network: Network,
   repo: string,

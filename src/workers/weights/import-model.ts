@@ -7,10 +7,10 @@ import { cleanUp, unfinished, writeReceipt } from './records';
 import { Sink } from './sink';
 import { WeightsError } from './weights-error';
 
-/** How long the host is asked for hashes; files from disk are often taken because there is no network. */
-const ASK_MS = 8000;
+/** Time limit for the host's list of hashes; people often import files because they have no network. */
+const OFFER_TIMEOUT_MS = 8000;
 
-/** Stores a model's files from disk; call under the model's lock. Throws `WeightsError`. */
+/** Stores a model's files from disk. Call it while holding the model's lock. Throws `WeightsError`. */
 export async function importModel(
   manifest: WeightManifest,
   network: Network,
@@ -20,7 +20,7 @@ export async function importModel(
   const { model, mix, repo } = manifest;
   const sources = chooseSources(manifest, chosen);
   const offer = await offerFor(manifest, network, signal);
-  // Until the receipt is written, this keeps a clean-up in another tab from deleting the files.
+  // Prevents a clean-up in another tab from deleting the files before the receipt is written.
   const download = { model, mix, repo, host: '', offer };
   await unfinished.write({ ...download, touched: Date.now() }, model, mix);
   try {
@@ -40,7 +40,7 @@ export async function importModel(
   }
 }
 
-/** The chosen file of each path; fails with `file-missing` when one that is needed is not among them. */
+/** The chosen file for each path of the manifest. Throws `file-missing` if a required file was not chosen. */
 function chooseSources(manifest: WeightManifest, chosen: readonly ImportFile[]): ReadonlyMap<string, Blob> {
   const sources = new Map<string, Blob>();
   const names = chosen.map(({ path }) => path);
@@ -53,7 +53,7 @@ function chooseSources(manifest: WeightManifest, chosen: readonly ImportFile[]):
   return sources;
 }
 
-/** Stores a file from this device; null, and nothing stored, when it is not the listed one. */
+/** Stores a file from this device. Null, and nothing is stored, if it differs from the host's list. */
 async function importStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   url: string,
@@ -68,15 +68,15 @@ async function importStream(
   }
 }
 
-/** A chosen file that was moved or changed since. */
+/** The error for a chosen file that was moved or changed since. */
 function unreadable(): WeightsError {
   return new WeightsError({ kind: 'unreadable-file' });
 }
 
-/** What the host lists, or, when it cannot be asked, the manifest without sizes and hashes. */
+/** The host's list; if the host cannot be asked, the manifest's files without sizes and hashes. */
 async function offerFor(manifest: WeightManifest, network: Network, signal: AbortSignal): Promise<Offer> {
   try {
-    return await findOffer(network, manifest, AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]));
+    return await findOffer(network, manifest, AbortSignal.any([signal, AbortSignal.timeout(OFFER_TIMEOUT_MS)]));
   } catch (error) {
     if (signal.aborted || !(error instanceof WeightsError)) throw error;
     const files = manifest.files.map(({ path }) => ({ path, bytes: null, sha256: null, gitOid: null }));

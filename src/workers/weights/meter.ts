@@ -1,10 +1,10 @@
 import type { WeightsNote, WeightsProgress } from '$lib/models/weights-protocol';
 
 const INTERVAL_MS = 100;
-/** The speed shown is that of this much time. */
+/** The reported speed is the average of this period. */
 const WINDOW_MS = 3000;
 
-/** Adds up a download's progress over its files and reports it at most ten times a second. */
+/** Sums a download's progress over its files and reports it at most ten times a second. */
 export class Meter {
   readonly #positions = new Map<string, number>();
   readonly #samples: { readonly at: number; readonly received: number }[] = [];
@@ -16,13 +16,13 @@ export class Meter {
 
   constructor(private readonly report: (progress: WeightsProgress) => void) {}
 
-  /** Sets what a person should know, kept until something else replaces it. */
+  /** Sets the note shown to the person and reports at once. It stays until the next call. */
   note(note: WeightsNote | null): void {
     this.#note = note;
     this.flush();
   }
 
-  /** Sets how much of a file is there; `received` whether it has just come over the network. */
+  /** Sets the stored bytes of a file. `received`: the increase came over the network and counts for the speed. */
   set(file: string, position: number, received: boolean): void {
     const before = this.#positions.get(file) ?? 0;
     this.#positions.set(file, position);
@@ -31,7 +31,7 @@ export class Meter {
     if (performance.now() - this.#reported >= INTERVAL_MS) this.flush();
   }
 
-  /** Reports now. */
+  /** Reports immediately. */
   flush(): void {
     const now = performance.now();
     this.#reported = now;

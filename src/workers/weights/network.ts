@@ -1,64 +1,64 @@
 import { parseRetryAfter } from '$lib/catalogue/weights';
 import { WeightsError } from './weights-error';
 
-/** Tries in a row without any progress before a download gives up. */
-const ATTEMPTS = 4;
-/** Wait before the second try; tripled for each further one. */
+/** Attempts in a row without progress before a download fails. */
+const MAX_ATTEMPTS = 4;
+/** Wait before the second attempt; it triples with each further one. */
 const FIRST_WAIT_S = 0.4;
 /**
- * The same after "too many requests" without a time to wait: `Retry-After` is not among the headers a page may read
- * unless the host allows it.
+ * The same after status 429 if `Retry-After` cannot be read: a page sees that header only if the host exposes it
+ * through CORS.
  */
 const BUSY_WAIT_S = 2;
-/** A host that asks for a longer wait than this is reported instead of waited for. */
-const LONGEST_WAIT_S = 60;
-/** Silence after which a connection counts as lost. */
+/** If the host asks for a longer wait, the download fails with `host-busy`. */
+const MAX_WAIT_S = 60;
+/** A connection without data for this long counts as lost. */
 export const STALL_MS = 45_000;
 
-/** What a request asks for beside the address. */
+/** Options of a request. */
 export type FetchOptions = {
   readonly signal: AbortSignal;
-  /** First byte wanted; the rest of the file follows. Null asks for the whole. */
+  /** The first byte to request, up to `to` or the end of the file. Absent requests the whole file. */
   readonly from?: number;
-  /** Last byte wanted, with `from`. */
+  /** The last byte to request; only with `from`. */
   readonly to?: number;
-  /** Only if the file still has this ETag. */
+  /** Sent as If-Range: the range is only wanted if the file still has this ETag. */
   readonly ifRange?: string | null;
 };
 
-/** A connection that broke or an answer that says "later": worth another try. */
+/** A broken connection, or a response that asks to try again later. */
 class RetryableError extends Error {
   constructor(
     readonly error: WeightsError,
-    /** Before the next try. */
+    /** Wait before the next attempt. */
     readonly waitS = FIRST_WAIT_S,
-    /** Whether the host itself named that time. */
-    readonly named = false,
+    /** True if the host gave that time; it is then not lengthened. */
+    readonly fromHost = false,
   ) {
     super(error.message);
   }
 }
 
-/** The way to one host. Remembers what the host does not understand. */
+/** Sends requests to one host. Remembers whether the host accepts If-Range. */
 export class Network {
-  #conditional = true;
+  #allowsIfRange = true;
 
   constructor(readonly host: string) {}
 
-  /** The host as people know it, for sentences. */
+  /** The host without its protocol, for messages. */
   get name(): string {
     return this.host.replace(/^https?:\/\//, '');
   }
 
   /**
-   * One request. Answers 200 and 206 come back, also 412 and 416 (the file is not what was asked for); everything else is
-   * thrown, as a `WeightsError` or as something `withRetry` tries again.
+   * Sends one request. Returns responses with status 200 and 206, also 412 and 416 (the file has changed). Throws a
+   * `WeightsError` for everything else, or an error after which `withRetry` tries again.
    */
-  async fetch(url: string, file: string, asked: FetchOptions): Promise<Response> {
-    const response = await this.#send(url, asked);
+  async fetch(url: string, file: string, options: FetchOptions): Promise<Response> {
+    const response = await this.#send(url, options);
     const { status, headers } = response;
     if (status === 200 || status === 206) {
-      // A login page of a public network answers everything, with success.
+      // The login page of a public network (captive portal) answers every request with status 200.
       if (!headers.get('content-type')?.startsWith('text/html')) return response;
       throw new WeightsError({ kind: 'host-unreachable', host: this.name });
     }
@@ -73,22 +73,22 @@ export class Network {
     throw status === 408 || status >= 500 ? new RetryableError(refused) : refused;
   }
 
-  /** What a broken connection means now; `withRetry` tries again. */
-  lost(): Error {
+  /** The error for a broken connection: `offline` or `host-unreachable`, after which `withRetry` tries again. */
+  connectionError(): Error {
     return new RetryableError(
       new WeightsError(navigator.onLine ? { kind: 'host-unreachable', host: this.name } : { kind: 'offline' }),
     );
   }
 
   /**
-   * Runs `step` until it comes through; waits after each try that failed in a passing way, longer each time, and gives up
-   * after some tries in a row between which `progress` did not change.
+   * Runs `step` until it succeeds, with exponential backoff after errors that may pass. Throws the error after
+   * `attempts` failures in a row without an increase of `progress`, and throws `cancelled` if `signal` is aborted.
    */
   async withRetry<Value>(
     signal: AbortSignal,
     step: () => Promise<Value>,
     progress: () => number = () => 0,
-    attempts = ATTEMPTS,
+    attempts = MAX_ATTEMPTS,
   ): Promise<Value> {
     let failures = 0;
     for (;;) {
@@ -99,8 +99,8 @@ export class Network {
         if (signal.aborted) throw new WeightsError({ kind: 'cancelled' });
         if (!(error instanceof RetryableError)) throw error;
         failures = progress() > before ? 1 : failures + 1;
-        if (failures >= attempts || error.waitS > LONGEST_WAIT_S) throw error.error;
-        await wait(error.waitS * (error.named ? 1 : 3 ** (failures - 1)) * 1000, signal);
+        if (failures >= attempts || error.waitS > MAX_WAIT_S) throw error.error;
+        await wait(error.waitS * (error.fromHost ? 1 : 3 ** (failures - 1)) * 1000, signal);
       }
     }
   }
@@ -111,17 +111,17 @@ export class Network {
 
   async #send(url: string, { signal, from, to, ifRange = null }: FetchOptions): Promise<Response> {
     const headers = new Headers();
-    // An open range is a header that needs no preflight; it also keeps the answer uncompressed, so that sizes are true.
+    // A simple range needs no CORS preflight. It also prevents compression, so that content-length is the file's size.
     if (from !== undefined) headers.set('range', `bytes=${from}-${to ?? ''}`);
     const init = { headers, signal, cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer' } as const;
-    if (ifRange !== null && this.#conditional) {
+    if (ifRange !== null && this.#allowsIfRange) {
       try {
         return await fetch(url, { ...init, headers: [...headers, ['if-range', ifRange]] });
       } catch {
-        if (signal.aborted) throw this.lost();
-        // Not every host and CDN lets pages send If-Range; the ETag of the answer is compared in any case.
+        if (signal.aborted) throw this.connectionError();
+        // Some hosts and CDNs do not allow If-Range by CORS. The ETag of the response is compared in any case.
         const plain = await this.#plain(url, init);
-        this.#conditional = false;
+        this.#allowsIfRange = false;
         return plain;
       }
     }
@@ -132,7 +132,7 @@ export class Network {
     try {
       return await fetch(url, init);
     } catch {
-      throw this.lost();
+      throw this.connectionError();
     }
   }
 }

@@ -3,30 +3,30 @@ import { chunksOfDisk, type ChunkPool } from './chunks';
 import { diskFile, openReader } from './disk';
 import { storageOp } from './weights-error';
 
-/** Whole, checked weights under their canonical addresses, and the receipts beside them. */
+/** Holds entries of published files under their canonical addresses, and receipts. */
 export const WEIGHTS_CACHE = 'memelore-weights-v1';
-/** Marks an entry of the cache whose body names a file on disk. */
+/** Content type of a cache entry whose body names a file on disk. */
 const REF_TYPE = 'application/vnd.memelore.file+json';
 
 const fileRef = v.object({ file: v.string(), bytes: v.number() });
 
-/** Where the bytes of a published file are: a file on disk, whole. */
+/** The name and length of a published file on disk. */
 export type FileRef = Readonly<v.InferOutput<typeof fileRef>>;
 
-/** Publishes a whole, checked file under its canonical address, all at once. */
+/** Publishes a complete, verified file under its canonical address, atomically. */
 export async function publish(url: string, ref: FileRef): Promise<void> {
   const weights = await openWeights();
   const response = new Response(JSON.stringify(ref), { headers: { 'content-type': REF_TYPE } });
   await storageOp(() => weights.put(url, response));
 }
 
-/** Takes a file back; its bytes go with the next clean-up unless another address has them too. */
+/** Unpublishes an address. The next clean-up deletes the file unless another address refers to it. */
 export async function unpublish(url: string): Promise<void> {
   const weights = await openWeights();
   await storageOp(() => weights.delete(url));
 }
 
-/** The file that is published under a canonical address; null when there is none, or not all of it is on disk any more. */
+/** The file published under a canonical address; null if there is none or its length on disk is wrong. */
 export async function findPublished(url: string): Promise<FileRef | null> {
   const weights = await openWeights();
   const response = await storageOp(() => weights.match(url));
@@ -34,7 +34,7 @@ export async function findPublished(url: string): Promise<FileRef | null> {
   return ref !== null && (await diskFile(ref.file))?.size === ref.bytes ? ref : null;
 }
 
-/** Takes back every file but those whose address is needed. */
+/** Unpublishes every address for which `isNeeded` is false. */
 export async function unpublishUnneeded(isNeeded: (url: string) => boolean): Promise<void> {
   const weights = await openWeights();
   for (const { url } of await storageOp(() => weights.keys())) {
@@ -42,14 +42,14 @@ export async function unpublishUnneeded(isNeeded: (url: string) => boolean): Pro
   }
 }
 
-/** The names of all files on disk that are published. */
+/** The names of all published files on disk. */
 export async function publishedFiles(): Promise<readonly string[]> {
   const weights = await openWeights();
   const refs = await Promise.all((await storageOp(() => weights.matchAll())).map(refIn));
   return refs.flatMap((ref) => ref?.file ?? []);
 }
 
-/** The bytes of a published file in order; give the chunks' memory back to the pool. */
+/** The chunks of a published file, in order. Their memory belongs to the pool: give each back after use. */
 export async function* chunksOfPublished(
   { file }: FileRef,
   pool: ChunkPool,
@@ -64,8 +64,8 @@ export async function* chunksOfPublished(
 }
 
 /**
- * A published file as a response, or undefined. Its `arrayBuffer` reads into one buffer of the right size: gathered from a
- * stream, a file of a gigabyte would be there twice for a moment.
+ * A published file as a response; undefined if there is none. Its `arrayBuffer` reads into one buffer of the final
+ * size: the built-in one collects a stream and would briefly hold a file of a gigabyte twice.
  */
 export async function publishedResponse(url: string): Promise<Response | undefined> {
   const ref = await findPublished(url);
@@ -78,10 +78,10 @@ export async function publishedResponse(url: string): Promise<Response | undefin
   return whole;
 }
 
-/** What transformers.js asks of a cache of its own. */
+/** The interface of a custom cache in transformers.js. */
 type WeightsCache = { match(request: string): Promise<Response | undefined>; put(): Promise<void> };
 
-/** The stored weights as transformers.js reads them, each told to `onRead`; it never writes: the downloader does. */
+/** The stored weights as a read-only cache for transformers.js. `onRead` is called for each file it asks for. */
 export function weightsCache(onRead: () => void): WeightsCache {
   return {
     match: async (request) => {
@@ -92,7 +92,9 @@ export function weightsCache(onRead: () => void): WeightsCache {
   };
 }
 
-/** Answers every request with 404: what is not stored does not exist, so optional files are skipped offline too. */
+/**
+ * Replaces fetch in transformers.js: 404 for every request, so that missing optional files are skipped, also offline.
+ */
 export function storedOnlyFetch(): Promise<Response> {
   return Promise.resolve(new Response(null, { status: 404 }));
 }
@@ -113,7 +115,7 @@ async function readWhole({ file, bytes }: FileRef): Promise<ArrayBuffer> {
   }
 }
 
-/** Null for an entry that names no file: a receipt, or what nothing of ours wrote. */
+/** The file that an entry names; null if it is a receipt or not valid. */
 async function refIn(response: Response): Promise<FileRef | null> {
   if (response.headers.get('content-type') !== REF_TYPE) return null;
   const parsed = v.safeParse(fileRef, await response.json().catch(() => null));

@@ -7,21 +7,21 @@ import type { Offer } from './hub-api';
 import { publishedFiles, unpublishUnneeded, WEIGHTS_CACHE } from './published';
 import { storageOp } from './weights-error';
 
-/** What is known of unfinished downloads and of their files. */
+/** Holds the records of unfinished downloads and of their files. */
 const PARTS_CACHE = 'memelore-parts-v1';
-/** An address nobody can own, for entries that are not files of a hub. */
+/** A base address that cannot exist, for cache entries that are records. */
 const PRIVATE = 'https://memelore.invalid';
-/** How long an unfinished download waits to be gone on with. */
+/** Unfinished downloads that were not resumed for this long are deleted. */
 const ABANDONED_MS = 14 * 24 * 3600 * 1000;
 
-/** What is known of a download that has begun and not ended; its commit holds for all its files. */
+/** The record of a download that has begun and not finished; all its files are from one commit. */
 export type UnfinishedDownload = {
   readonly model: ModelId;
   readonly mix: string;
   readonly repo: string;
   readonly host: string;
   readonly offer: Offer;
-  /** When it was last gone on with, milliseconds since the epoch. */
+  /** When it was last started or resumed, milliseconds since the epoch. */
   readonly touched: number;
 };
 
@@ -53,10 +53,10 @@ const unfinishedDownload: v.GenericSchema<unknown, UnfinishedDownload> = v.objec
 });
 const partialFile = v.object({ file: v.string(), etag: v.nullable(v.string()) });
 
-/** The file on disk that an unfinished download goes on with, and the version of the host's file it has. */
+/** The partly downloaded file on disk, and the ETag of the host's file. */
 export type PartialFile = Readonly<v.InferOutput<typeof partialFile>>;
 
-/** Records as JSON in a cache, each under the names that identify it; one that cannot be read counts as absent. */
+/** Stores records as JSON in a cache, each under one or more names. A record that cannot be parsed counts as absent. */
 class Records<Value> {
   readonly #prefix: string;
 
@@ -68,17 +68,17 @@ class Records<Value> {
     this.#prefix = `${PRIVATE}/${folder}/`;
   }
 
-  /** Whether an address in the cache is one of these records'. */
+  /** True if an address in the cache belongs to one of these records. */
   has(url: string): boolean {
     return url.startsWith(this.#prefix);
   }
 
-  /** The record of these names, or null. */
+  /** The record under these names, or null. */
   async read(...names: readonly string[]): Promise<Value | null> {
     return await this.#read(this.#urlOf(names));
   }
 
-  /** Every record that can be read, with the names it is kept under. */
+  /** All valid records with their names. */
   async all(): Promise<readonly { readonly names: readonly string[]; readonly value: Value }[]> {
     const cache = await this.#open();
     const urls = (await storageOp(() => cache.keys())).map(({ url }) => url).filter((url) => this.has(url));
@@ -123,10 +123,10 @@ export const receipts = new Records(WEIGHTS_CACHE, 'receipts', receipt);
 /** Unfinished downloads, by model and mix. */
 export const unfinished = new Records(PARTS_CACHE, 'unfinished', unfinishedDownload);
 
-/** Unfinished files that a later download can go on with, by canonical address. */
+/** Partly downloaded files that a later download can resume, by canonical address. */
 export const partials = new Records(PARTS_CACHE, 'parts', partialFile);
 
-/** Writes the receipt of a model whose files are all stored, in place of what was known of its download. */
+/** Writes the receipt of a model whose files are all stored, and deletes the record of its unfinished download. */
 export async function writeReceipt(
   { model, mix, repo, host, offer: { commit } }: Omit<UnfinishedDownload, 'touched'>,
   files: readonly StoredFile[],
@@ -138,13 +138,13 @@ export async function writeReceipt(
   return written;
 }
 
-/** Bytes of an unfinished file that need not be fetched again. */
+/** Bytes of a partly downloaded file that need not be downloaded again. */
 export async function partialBytes(url: string): Promise<number> {
   const found = await partials.read(url);
   return found === null ? 0 : resumeAt((await diskFile(found.file))?.size ?? 0);
 }
 
-/** Deletes what is stored of an unfinished file. */
+/** Deletes a partly downloaded file and its record. */
 export async function deletePartial(url: string): Promise<void> {
   const found = await partials.read(url);
   await partials.delete(url);
@@ -152,23 +152,23 @@ export async function deletePartial(url: string): Promise<void> {
 }
 
 /**
- * Where to go on with a file that has grown to `bytes`: after its last whole part of which it is sure that it outlasted
- * whatever ended the download. A part is flushed before the next chunk is written.
+ * Where to resume a file of `bytes` bytes: after the last part that was certainly flushed. A part is flushed after the
+ * chunk that completes it, so the last chunk on disk does not count.
  */
 export function resumeAt(bytes: number): number {
   return wholeParts(Math.max(0, bytes - CHUNK_BYTES)) * PART_BYTES;
 }
 
-/** Deletes everything that is stored. */
+/** Deletes all weights, receipts and unfinished downloads. */
 export async function deleteAll(): Promise<void> {
   for (const cache of [WEIGHTS_CACHE, PARTS_CACHE]) await storageOp(() => caches.delete(cache));
   await cleanUp();
 }
 
-/** Deletes every stored file and part that no receipt and no unfinished download needs. */
+/** Deletes every file that neither a receipt nor an unfinished download needs. */
 export async function cleanUp(): Promise<void> {
-  // Listed first, so that files which other tabs make from here on are left alone. A file that is open cannot be deleted,
-  // and none is closed before it is published or recorded as unfinished.
+  // The names are listed first, so that files other tabs create from now on are not deleted. Open files cannot be
+  // deleted, and a file is only closed once it is published or recorded as unfinished.
   const names = await fileNames();
   const downloading = new Set(
     (await unfinished.all()).flatMap(({ value: { repo, offer } }) =>
@@ -185,12 +185,12 @@ export async function cleanUp(): Promise<void> {
     if (names.every((url) => downloading.has(url))) kept.add(value.file);
     else await partials.delete(...names);
   }
-  // Asked last: a file that is finished meanwhile is published before its record as unfinished goes.
+  // Must come last: a file finished meanwhile is published before its record as unfinished is deleted.
   for (const name of await publishedFiles()) kept.add(name);
   for (const name of names) if (!kept.has(name)) await deleteFile(name);
 }
 
-/** Forgets the downloads that nobody has gone on with for two weeks, and what they left. */
+/** Deletes unfinished downloads that were not resumed for two weeks, with their files. */
 export async function sweepAbandoned(now: number): Promise<void> {
   for (const { names, value } of await unfinished.all()) {
     if (now - value.touched > ABANDONED_MS) await unfinished.delete(...names);

@@ -1,31 +1,31 @@
 import { PART_BYTES, wholeParts, type StoredFile } from '$lib/catalogue/weights';
 import { Checker } from './checker';
 import { ChunkPool, chunksOfDisk } from './chunks';
-import { deleteFile, DiskWriter, newName } from './disk';
+import { deleteFile, DiskWriter, newFileName } from './disk';
 import type { RemoteFile } from './hub-api';
 import { publish } from './published';
 import { partials, resumeAt, type PartialFile } from './records';
 
-/** Where a file's bytes go. */
+/** The file that a sink writes. */
 export type SinkTarget = {
   /** The canonical address. */
   readonly url: string;
   readonly remote: RemoteFile;
-  /** What to go on with; null begins a new file. */
+  /** The stored part to resume; null starts a new file. */
   readonly found: PartialFile | null;
-  /** Whether a later download can go on with what is stored; files from disk are taken again instead. */
+  /** True if a later download can resume the file. False for an import, which starts over. */
   readonly resumable: boolean;
 };
 
 /**
- * [Note: One pass] Takes a file's bytes in order and does everything with them at once, hashing and writing. Putting parts
- * together or reading them again afterwards would keep people waiting at a full bar for as long again as the disk takes.
+ * [Note: One pass] Hashes and writes a file's bytes as they arrive, in order. Joining parts or reading them again
+ * afterwards would keep people waiting at 100 % for as long as the disk takes.
  */
 export class Sink {
-  /** Memory for the chunks it takes. */
+  /** The pool to take chunks for `write` from. */
   readonly pool: ChunkPool;
   #position = 0;
-  #kept: boolean;
+  #keepOnAbort: boolean;
   #open = true;
 
   private constructor(
@@ -36,12 +36,12 @@ export class Sink {
     pool: ChunkPool,
   ) {
     this.pool = pool;
-    this.#kept = target.found !== null;
+    this.#keepOnAbort = target.found !== null;
   }
 
   static async open(target: SinkTarget): Promise<Sink> {
     const pool = new ChunkPool();
-    const name = target.found?.file ?? newName();
+    const name = target.found?.file ?? newFileName();
     const checker = await Checker.of(target.remote, pool);
     try {
       return new Sink(target, name, await DiskWriter.open(name), checker, pool);
@@ -51,13 +51,13 @@ export class Sink {
     }
   }
 
-  /** Bytes taken so far. */
+  /** Bytes read or written so far. */
   get position(): number {
     return this.#position;
   }
 
-  /** Takes what is on disk already and may be gone on with; tells the position after each part. */
-  async replay(onPart: (position: number) => void): Promise<void> {
+  /** Hashes the stored part and cuts off what may be incomplete. Call it before `write`. Reports each part of 8 MB. */
+  async readStored(onPart: (position: number) => void): Promise<void> {
     const end = resumeAt(this.writer.bytes);
     this.writer.truncate(end);
     for await (const chunk of chunksOfDisk(this.writer, this.pool)) {
@@ -68,7 +68,7 @@ export class Sink {
     }
   }
 
-  /** Takes new bytes of the version with this ETag; waits while storage or hashing is behind. */
+  /** Appends bytes of the file's version with this ETag. Waits while hashing is behind. */
   async write(bytes: Uint8Array<ArrayBuffer>, etag: string | null): Promise<void> {
     const before = this.#position;
     this.#position += bytes.length;
@@ -77,7 +77,7 @@ export class Sink {
     await this.checker.update(bytes);
   }
 
-  /** Publishes the file if its bytes are right; null, and nothing published, when they are not. Call once. */
+  /** Publishes the file if its hash is right; null, and nothing is published, if it is wrong. Call once. */
   async finish(): Promise<StoredFile | null> {
     const { url, remote, resumable } = this.target;
     const checked = await this.checker.finish();
@@ -87,23 +87,23 @@ export class Sink {
     }
     this.writer.flush();
     await publish(url, { file: this.name, bytes: this.#position });
-    this.#kept = true;
+    this.#keepOnAbort = true;
     this.#close();
     if (resumable && this.#position >= PART_BYTES) await partials.delete(url);
     return { path: remote.path, bytes: this.#position, ...checked };
   }
 
-  /** Gives up unless it is finished; what a later download can go on with stays. */
+  /** Closes the file unless `finish` did, and deletes it unless it is published or can be resumed. */
   async abort(): Promise<void> {
     this.#close();
-    if (!this.#kept) await deleteFile(this.name);
+    if (!this.#keepOnAbort) await deleteFile(this.name);
   }
 
   async #partFull(etag: string | null): Promise<void> {
     this.writer.flush();
-    if (this.#kept || !this.target.resumable) return;
+    if (this.#keepOnAbort || !this.target.resumable) return;
     await partials.write({ file: this.name, etag }, this.target.url);
-    this.#kept = true;
+    this.#keepOnAbort = true;
   }
 
   #close(): void {

@@ -2,8 +2,8 @@ import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 
 /**
- * An expected failure inside the weight store, where it is thrown: streams and locks hand on errors and nothing else.
- * `toResult` makes data of it before it leaves the worker.
+ * An expected failure inside the weight store. It is thrown, because streams and locks pass on only errors; `toResult`
+ * turns it into a `Result` before it leaves the worker.
  */
 export class WeightsError extends Error {
   constructor(readonly failure: Failure) {
@@ -11,7 +11,7 @@ export class WeightsError extends Error {
   }
 }
 
-/** Runs an operation; a `WeightsError` becomes a failure, anything else is a bug and is thrown on. */
+/** Runs an operation. A `WeightsError` becomes a failure; any other error is a bug and is rethrown. */
 export async function toResult<Value>(operation: () => Promise<Value>): Promise<Result<Value>> {
   try {
     return success(await operation());
@@ -21,7 +21,7 @@ export async function toResult<Value>(operation: () => Promise<Value>): Promise<
   }
 }
 
-/** What a storage operation's error means: no room, or storage that does not work. */
+/** Converts an error of a storage operation: `storage-full` or `storage-unavailable`. */
 export function storageError(error: unknown): WeightsError {
   if (error instanceof WeightsError) return error;
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
@@ -30,7 +30,7 @@ export function storageError(error: unknown): WeightsError {
   return new WeightsError({ kind: 'storage-unavailable', detail });
 }
 
-/** Runs a storage operation; its errors become a `WeightsError`. */
+/** Runs a storage operation and converts its errors to a `WeightsError`. */
 export async function storageOp<Value>(operation: () => Promise<Value>): Promise<Value> {
   try {
     return await operation();

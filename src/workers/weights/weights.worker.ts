@@ -28,12 +28,12 @@ import {
 } from './records';
 import { toResult, WeightsError } from './weights-error';
 
-/** How often a long call tells that it goes on. */
-const ALIVE_MS = 5000;
+/** How often a long call reports that it is alive. */
+const HEARTBEAT_MS = 5000;
 
 type RunningTask = { readonly controller: AbortController; readonly ended: Promise<unknown> };
 
-/** The weight store; one per worker. What it promises stands in `WeightsWorker`. */
+/** The weight store; one per worker. `WeightsWorker` documents its methods. */
 class WeightStore implements WeightsWorker {
   readonly #runs = new Map<string, RunningTask>();
 
@@ -48,7 +48,7 @@ class WeightStore implements WeightsWorker {
     onAlive: () => void,
   ): Promise<Result<Receipt>> {
     const meter = new Meter(onProgress);
-    return await whileTelling(onAlive, () =>
+    return await withHeartbeat(onAlive, () =>
       this.#run(
         manifest,
         (signal) => downloadModel({ manifest, network: new Network(host), meter, signal }),
@@ -68,7 +68,7 @@ class WeightStore implements WeightsWorker {
     files: readonly ImportFile[],
     onAlive: () => void,
   ): Promise<Result<Receipt>> {
-    return await whileTelling(onAlive, () =>
+    return await withHeartbeat(onAlive, () =>
       this.#run(manifest, (signal) => importModel(manifest, new Network(host), files, signal)),
     );
   }
@@ -81,7 +81,7 @@ class WeightStore implements WeightsWorker {
   }
 
   async verify(model: ModelId, mix: string, onAlive: () => void): Promise<Result<Receipt>> {
-    return await whileTelling(onAlive, () => toResult(() => verifyStored(model, mix)));
+    return await withHeartbeat(onAlive, () => toResult(() => verifyStored(model, mix)));
   }
 
   async freshness(manifest: WeightManifest, host: string): Promise<Result<Freshness>> {
@@ -135,20 +135,20 @@ class WeightStore implements WeightsWorker {
     });
   }
 
-  /** Ends what runs for a model and waits for its end. */
+  /** Aborts the running operation of a model and waits for its end. */
   async #stop(model: ModelId, mix: string): Promise<void> {
-    const run = this.#runs.get(nameOf(model, mix));
+    const run = this.#runs.get(keyOf(model, mix));
     run?.controller.abort();
     await run?.ended;
   }
 
-  /** Runs one operation on a model, alone in all tabs, so that it can be paused. */
+  /** Runs an operation on a model, one at a time across all tabs, and registers it for `#stop`. */
   async #run(
     { model, mix }: WeightManifest,
     operation: (signal: AbortSignal) => Promise<Receipt>,
     onWait?: () => void,
   ): Promise<Result<Receipt>> {
-    const name = nameOf(model, mix);
+    const name = keyOf(model, mix);
     const controller = new AbortController();
     const { signal } = controller;
     const result = toResult(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
@@ -162,7 +162,7 @@ class WeightStore implements WeightsWorker {
   }
 }
 
-/** Hashes every stored file of a model again and throws away a bad one, so that a download fetches it alone. */
+/** Hashes every stored file of a model again. Unpublishes a wrong one, so that a download fetches only that file. */
 async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
   const receipt = await receipts.read(model, mix);
   if (receipt === null) throw new WeightsError({ kind: 'not-downloaded', model });
@@ -170,7 +170,7 @@ async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
     const url = canonicalUrl(receipt.repo, receipt.commit, file.path);
     if ((await hashPublished(url)) === file.sha256) continue;
     await unpublish(url);
-    await unfinished.write(missingOf(receipt), model, mix);
+    await unfinished.write(repairOf(receipt), model, mix);
     await receipts.delete(model, mix);
     await cleanUp();
     throw new WeightsError({ kind: 'wrong-bytes', file: file.path });
@@ -178,8 +178,8 @@ async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
   return receipt;
 }
 
-async function whileTelling<Value>(onAlive: () => void, work: () => Promise<Value>): Promise<Value> {
-  const timer = setInterval(onAlive, ALIVE_MS);
+async function withHeartbeat<Value>(onAlive: () => void, work: () => Promise<Value>): Promise<Value> {
+  const timer = setInterval(onAlive, HEARTBEAT_MS);
   try {
     return await work();
   } finally {
@@ -187,12 +187,12 @@ async function whileTelling<Value>(onAlive: () => void, work: () => Promise<Valu
   }
 }
 
-function nameOf(model: ModelId, mix: string): string {
+function keyOf(model: ModelId, mix: string): string {
   return `${model} ${mix}`;
 }
 
-/** A download that has to fetch again what is missing of a receipt, and nothing else. */
-function missingOf({ model, mix, repo, host, commit, files }: Receipt): UnfinishedDownload {
+/** An unfinished download that fetches only the files of a receipt that are no longer published. */
+function repairOf({ model, mix, repo, host, commit, files }: Receipt): UnfinishedDownload {
   const remote = files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256, gitOid: null }));
   return { model, mix, repo, host, offer: { commit, files: remote }, touched: Date.now() };
 }
