@@ -1,4 +1,4 @@
-// Draws static/self-test.png, the picture a freshly loaded model is shown: a red circle on a blue background.
+// Draws static/self-test.png, which every model captions after loading: a red circle on a blue background.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';

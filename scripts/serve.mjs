@@ -1,5 +1,6 @@
-// Serves the built site as a good static host would: cross-origin isolated, hashed files cached for good, the rest asked
-// for again. PORT picks the port (then it must be free), HOST the interface, BASE_PATH the folder the site was built for.
+// Serves the built site like a good static host: cross-origin isolated, hashed files cached forever, others
+// revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site was
+// built.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +19,7 @@ if (!existsSync(`${root}/index.html`)) {
 
 const TYPES = { '.onnx': 'application/octet-stream', '.webmanifest': 'application/manifest+json' };
 
-/** Headers of every answer: isolation for WASM threads, no guessing of types, and how long a file may be kept. */
+/** Sets the headers of every response: isolation for WASM threads, no MIME sniffing, and caching. */
 function setHeaders(response, pathname) {
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
@@ -32,7 +33,7 @@ function setHeaders(response, pathname) {
 
 const serve = sirv(root, { etag: true, setHeaders });
 
-/** What the host knows nothing of gets the app's own page for it, with the status that says so. */
+/** Answers an unknown address with the app's fallback page and status 404. */
 function notFound(response) {
   setHeaders(response, '/404.html');
   response.writeHead(404, { 'Content-Type': 'text/html;charset=utf-8' }).end(readFileSync(`${root}/404.html`));
@@ -45,7 +46,7 @@ const server = createServer((request, response) => {
     return;
   }
   const path = url.pathname.slice(base.length);
-  // Links inside a page are relative to its folder, so a folder's address must end in a slash.
+  // A page's links are relative to its folder, so the address must end in a slash.
   if (!path.endsWith('/') && existsSync(`${root}${path}/index.html`)) {
     response.writeHead(308, { Location: `${url.pathname}/${url.search}` }).end();
     return;

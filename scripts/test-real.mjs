@@ -1,13 +1,13 @@
 // Downloads one real model in a real browser, captions the samples with it and prints captions, seconds and memory.
 //
 //   npm run test:real -- SmolVLM-256M-Instruct-int8        from the usual hub, on the device the app chooses
-//   npm run test:real -- moondream2-int4 --device webgpu   on WebGPU, or on wasm; with --headed in a window, where
-//                                                          graphics cards work that a headless browser does not get
+//   npm run test:real -- moondream2-int4 --device webgpu   on WebGPU, or on wasm; --headed opens a window, because some
+//                                                          graphics cards do not work in a headless browser
 //   npm run test:real -- Florence-2-base --host https://…  from a mirror
-//   npm run test:real -- Florence-2-base --folder memes/   captions the pictures of a folder in place of the samples
+//   npm run test:real -- Florence-2-base --folder memes/   captions the pictures of a folder instead of the samples
 //
-// Exits with 1 when the model cannot be downloaded or loaded, or when a caption is missing or is not language; with 2 when
-// asked for nothing it knows. What happens in the browser is in tests/real.
+// Exits with 1 if the model cannot be downloaded or loaded, or if a caption is missing or not language; with 2 for an
+// unknown model or option. tests/real contains the part that drives the browser.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Everything that must hold before a change is good, in the order of how soon it can tell: runs all steps, streams what
-// they say, and ends with one line that adds them up (a static check counts as one, a test as one).
+// Runs every check of a change, fastest first, and prints their output. The last line is the total of passed and failed
+// ones; a static check counts as one, and so does each test.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const reports = mkdtempSync(join(tmpdir(), 'memelore-test-'));
 const unitReport = join(reports, 'unit.json');
 const e2eReport = join(reports, 'e2e.json');
 
-/** Runs one command to its end with its output on ours; true when it succeeded. */
+/** Runs a command and prints its output; true if it succeeds. */
 function run(title, command, args, env = {}) {
   const started = Date.now();
   console.log(`\n── ${title}`);
@@ -26,13 +26,13 @@ const check = (title, script) => {
   return { title, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
 };
 
-/** Counts of a test run; a run that failed without a failing test (or left no report) counts as one failure. */
+/** The counts of a test run. A run that failed without a failing test or without a report counts as one failure. */
 function tests(title, succeeded, report, count) {
   let counts = { passed: 0, failed: 0 };
   try {
     counts = count(JSON.parse(readFileSync(report, 'utf8')));
   } catch {
-    // No report: the run died before its end, which the line below counts.
+    // The run ended without a report; it counts as a failure below.
   }
   if (!succeeded && counts.failed === 0) counts.failed = 1;
   return { title, ...counts };
@@ -63,7 +63,7 @@ results.push(
 const build = check('Production build', 'build');
 results.push(build);
 
-// Without a build there is nothing to open in a browser.
+// End-to-end tests need the build.
 const e2e =
   build.failed === 0 &&
   run('End to end', 'npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });

@@ -1,11 +1,11 @@
-// Checks every repository, file, size and hash of the catalogue against the hub and rewrites the numbers.
+// Compares every repository, file, size and hash of the catalogue with the hub and updates the numbers.
 //
 //   npm run verify:catalog                         asks https://huggingface.co, writes src/lib/catalogue/numbers.json
-//   npm run verify:catalog -- --check              only reports; exits with 1 when anything differs
+//   npm run verify:catalog -- --check              only reports; exits with 1 if anything differs
 //   npm run verify:catalog -- --host https://…     asks a mirror that has the hub's API (or HOST=https://…)
 //   npm run verify:catalog -- --numbers file.json  reads and writes another file
 //
-// Exits with 1 when a file the catalogue needs is missing, with 2 when the hub cannot be asked.
+// Exits with 1 if a file that the catalogue needs is missing, with 2 if the hub cannot be reached.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ const hubUrl = options.host.replace(/\/+$/, '');
 
 const load = (name) => loadModule(`src/lib/catalogue/${name}.ts`);
 
-/** The files each repository must have, over all its models and device classes: repository → path → optional. */
+/** The files that the models of each repository need on any device class: repository → path → optional. */
 async function filesNeeded() {
   const { MODELS } = await load('catalogue');
   const { filesOf } = await load('manifest');
@@ -41,7 +41,7 @@ async function filesNeeded() {
   return needed;
 }
 
-/** A revision's commit and its files; all belong to that commit even if the branch moves meanwhile. */
+/** The commit of a revision and the files of that commit, even if the branch moves meanwhile. */
 async function askHub(repo, revision) {
   const { sha } = await modelInfo({ name: repo, revision, hubUrl, additionalFields: ['sha'] });
   const files = new Map();
@@ -75,7 +75,7 @@ function printTable(repo, before, commit, rows) {
   for (const row of table) console.log(`  ${row.map(pad).join('  ').trimEnd()}`);
 }
 
-/** What to record: the hub's numbers, and the old ones of files that the hub lacks and the catalogue needs. */
+/** The numbers to record: the hub's, and the old ones of required files that the hub lacks. */
 function numbersFrom(revision, commit, rows) {
   const kept = rows.flatMap(({ path, known, found, status }) => {
     if (found !== undefined) return [[path, { ...found, estimate: false }]];

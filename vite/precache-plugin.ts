@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { getManifest } from 'workbox-build';
 
-/** Above this a file is fetched at first use, not on the first visit. */
+/** Larger files are cached at first use instead of on the first visit. */
 const HEAVY_BYTES = 2 * 1024 * 1024;
 
-/** Not part of the offline app: itself, what Kit polls for a new version, what only developers read. */
-const LEFT_OUT = ['service-worker.js', '_app/version.json', '**/*.map', 'robots.txt'];
+/** Not cached: the service worker itself, the file that Kit polls for a new version, source maps and robots.txt. */
+const EXCLUDED = ['service-worker.js', '_app/version.json', '**/*.map', 'robots.txt'];
 
-/** A file of the build as the service worker wants it (`src/service-worker/caches.ts`). */
+/** A file of the build; the same type as `BuiltFile` in `src/service-worker/caches.ts`. */
 type Entry = { readonly url: string; readonly revision: string | null };
 
 /** The two lists written into the service worker. */
 export type FileLists = { readonly shell: readonly Entry[]; readonly heavy: readonly Entry[] };
 
 /**
- * Lists the finished build in `folder`: `shell` for the precache, `heavy` for the cache at first use. Addresses are relative,
- * so that the site works under any path; a page is its folder. Throws when workbox has a warning.
+ * Lists the files of the finished build in `folder`: `shell` is precached, `heavy` is cached at first use. URLs are
+ * relative, so that the site works under any path; a page's URL is its folder. Throws if workbox has warnings.
  */
 export async function listFiles(folder: string): Promise<FileLists> {
   const heavy: Entry[] = [];
   const { manifestEntries, warnings } = await getManifest({
     globDirectory: folder,
     globPatterns: ['**/*'],
-    globIgnores: LEFT_OUT,
+    globIgnores: EXCLUDED,
     dontCacheBustURLsMatching: /^_app\/immutable\//,
     maximumFileSizeToCacheInBytes: Number.MAX_SAFE_INTEGER,
     manifestTransforms: [
@@ -46,18 +46,18 @@ function isHeavy({ url, size }: { readonly url: string; readonly size: number })
   return /\.(?:wasm|onnx)$/.test(url) || url.startsWith('samples/') || size > HEAVY_BYTES;
 }
 
-/** Writes the lists into the built service worker in `folder`; throws unless each of its places is there exactly once. */
+/** Writes the lists into the built service worker in `folder`. Throws unless each placeholder occurs exactly once. */
 export async function injectLists(folder: string): Promise<FileLists> {
   const path = join(folder, 'service-worker.js');
   const lists = await listFiles(folder);
   let code = await readFile(path, 'utf8');
-  for (const [place, entries] of [
+  for (const [placeholder, entries] of [
     ['self.__WB_MANIFEST', lists.shell],
     ['self.__HEAVY_FILES', lists.heavy],
   ] as const) {
-    const [before, after, ...more] = code.split(place);
+    const [before, after, ...more] = code.split(placeholder);
     if (before === undefined || after === undefined || more.length > 0)
-      throw new Error(`${path} must have ${place} exactly once.`);
+      throw new Error(`${path} must have ${placeholder} exactly once.`);
     code = before + JSON.stringify(entries) + after;
   }
   await writeFile(path, code);
@@ -65,8 +65,8 @@ export async function injectLists(folder: string): Promise<FileLists> {
 }
 
 /**
- * Completes the service worker once the adapter has written the site to `folder`. Kit's own list of files knows neither the
- * chunks of workers nor the fallback page, so the list is made from the folder itself.
+ * Writes the lists of files into the service worker once the adapter has written the site to `folder`. Kit's own list
+ * lacks the chunks of workers and the fallback page, so the lists are made from the folder.
  */
 export function precache(folder: string): Plugin {
   let isLastBuild = false;
@@ -74,7 +74,7 @@ export function precache(folder: string): Plugin {
     name: 'memelore-precache',
     apply: 'build',
     configResolved: (config) => {
-      // Kit builds the client inside the server's build; the adapter runs when that closes.
+      // Kit builds the client within the server build; the adapter runs when the server build closes.
       isLastBuild = Boolean(config.build.ssr);
     },
     closeBundle: {

@@ -1,9 +1,10 @@
 import type { Plugin } from 'vite';
 
 /**
- * Keeps a worker's entry file free of exports: modules that chunks share with the entry go into a file of their own, which
- * both import. WebKit does not find a worker's entry among the loaded modules, so a chunk that imports the entry runs it a
- * second time, and then two handlers answer every message. Vite itself asks Rollup for the opposite, to save a request.
+ * Makes Rollup put modules that a worker's entry shares with other chunks into a file of their own, so that the entry
+ * has no exports. WebKit does not register a worker's entry among its loaded modules. A chunk that imports the entry
+ * would run it a second time, and two handlers would answer every message. Vite's default saves a request by sharing
+ * the entry.
  */
 export function separateEntries(): Plugin {
   return {

@@ -1,17 +1,17 @@
-// Collects which parts of the built scripts ran in the browsers of the end-to-end tests, pages and their workers alike:
-// Playwright counts for pages only, and the models run in workers. It listens in on each browser over its debugging port,
-// which `tests/support/chromium.ts` announces as an empty file in COVERAGE_PORTS, named by its number.
+// Collects the coverage of the built scripts in the browsers of the end-to-end tests, in pages and in workers.
+// Playwright covers only pages, but the models run in workers. The collector connects to each browser's debugging port,
+// for which `tests/support/chromium.ts` writes an empty file to COVERAGE_PORTS, named by the port number.
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { Painted } from './painted.mjs';
 
 const LOOK_MS = 200;
-/** Often enough that little is lost with a worker that ends, seldom enough that it costs no time. */
+/** Short enough to lose little when a worker ends, long enough not to slow the tests down. */
 const TAKE_MS = 1000;
 const WATCHED = new Set(['page', 'worker']);
 
-/** Starts to collect from every browser that announces itself in `folder`; `stop` returns what ran. */
+/** Collects from every browser that has a file in `folder`, until `stop`, which returns `Painted.result()`. */
 export function collect(folder) {
   const painted = new Painted();
   let running = true;
@@ -35,7 +35,7 @@ export function collect(folder) {
   };
 }
 
-/** One port may be used by one browser after another. */
+/** Several browsers may use a port one after the other. */
 async function follow(port, painted, running) {
   while (running()) {
     const address = await addressOf(port);
@@ -49,12 +49,12 @@ async function addressOf(port) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/version`);
     return (await answer.json()).webSocketDebuggerUrl;
   } catch {
-    // No browser there yet, or no longer.
+    // The browser has not started yet, or has ended.
     return null;
   }
 }
 
-/** Follows one browser until it closes. */
+/** Collects from one browser until it closes. */
 async function listen(address, painted, running) {
   const socket = new WebSocket(address, { perMessageDeflate: false, maxPayload: 256 * 1024 * 1024 });
   const sessions = new Set();
@@ -65,7 +65,7 @@ async function listen(address, painted, running) {
     if (onAnswer !== undefined) answers.set(id, onAnswer);
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ id, method, params, sessionId }));
   };
-  // Nothing starts before it is counted, workers included.
+  // Pages and workers wait until coverage is on.
   const attach = (sessionId) =>
     send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, sessionId);
   const begin = (sessionId, { type }) => {

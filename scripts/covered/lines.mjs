@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { eachMapping, TraceMap } from '@jridgewell/trace-mapping';
 
 /**
- * The lines of the sources that ran, from the characters of built scripts that ran and the source maps beside them:
- * path in the checkout → set of line numbers from 1.
+ * The source lines that ran: path in the project → set of line numbers from 1. `painted` has the characters of the
+ * built scripts that ran; the source maps are beside the scripts in the folder `site`.
  */
 export function linesThatRan(painted, site) {
   const lines = new Map();
@@ -14,7 +14,7 @@ export function linesThatRan(painted, site) {
     const starts = lineStarts(readFileSync(join(site, path), 'utf8'));
     eachMapping(new TraceMap(readFileSync(map, 'utf8')), ({ generatedLine, generatedColumn, source, originalLine }) => {
       if (source === null || ran[starts[generatedLine - 1] + generatedColumn] !== 1) return;
-      // Relative to where Vite built a page's or a worker's script, which is not where the script now lies.
+      // The path is relative to the folder in which Vite built the script, not to the script's final folder.
       const file = source.replace(/^(\.\.\/)+/, '');
       lines.set(file, (lines.get(file) ?? new Set()).add(originalLine));
     });
@@ -29,8 +29,8 @@ function lineStarts(code) {
 }
 
 /**
- * Adds up lines with a statement over all files of a unit run's Istanbul report (`coverage-final.json`), and those that ran
- * in the unit tests or in a browser. The unit run must have looked at every file, tested or not.
+ * Counts the lines with a statement in all files of a unit run's Istanbul report (`coverage-final.json`), and those
+ * that ran in the unit tests or in a browser. The report must contain every file, also those without tests.
  */
 export function lineCoverage(report, browserLines, root) {
   let [total, byUnits, byEither] = [0, 0, 0];

@@ -1,17 +1,17 @@
-/** The built scripts of the app, by their path below the site's root. */
+/** Matches the app's built scripts; the group is the path below the site's root. */
 const BUILT = /\/(_app\/immutable\/.+\.js)$/;
 
-/** Which characters of each built script have run, over any number of runs. */
+/** Sums which characters of each built script ran, over any number of runs. */
 export class Painted {
   #scripts = new Map();
 
-  /** Adds one script's counts since they were taken last, as V8 reports them (`Profiler.ScriptCoverage`). */
+  /** Adds V8's coverage of one script since the last call (`Profiler.ScriptCoverage`). */
   add({ url, functions }) {
     const path = BUILT.exec(url)?.[1];
     if (path === undefined || functions.length === 0) return;
     const end = Math.max(...functions.map(({ ranges }) => ranges[0].endOffset));
     const now = new Uint8Array(end);
-    // Ranges come with the outer one first, so that an inner one has the last word.
+    // Outer ranges come first, so that inner ones overwrite them.
     for (const { ranges } of [...functions].sort(byExtent))
       for (const { startOffset, endOffset, count } of ranges) now.fill(count > 0 ? 1 : 0, startOffset, endOffset);
     const before = this.#scripts.get(path) ?? new Uint8Array(end);
@@ -21,7 +21,7 @@ export class Painted {
     this.#scripts.set(path, sum);
   }
 
-  /** Path of the script → one number for each of its characters: 1 where it ran. */
+  /** Path of the script → one byte per character: 1 if it ran, else 0. */
   result() {
     return this.#scripts;
   }

@@ -31,17 +31,17 @@ const SHARED = `Options:
 
 Exits with 1 when something asked for does not hold or a model cannot be loaded, with 2 for a wrong option.`;
 
-/** What a person did wrong on the command line, as one sentence. */
+/** A wrong command line; the message is one sentence that says what to change. */
 class WrongOption extends Error {
   name = 'WrongOption';
 }
 
-/** The help of a command: its own first lines, then the shared ones. */
+/** The help text of a command: its own description, then the shared options. */
 export function helpOf(about) {
   return `${about}\n\n${SHARED}`;
 }
 
-/** Reads the command line; null when only help is asked for. Throws `WrongOption`. */
+/** Parses the command line; null for `--help`. Throws `WrongOption`. */
 export function readOptions(args) {
   const values = parsed(args);
   if (values.help) return null;
@@ -65,7 +65,7 @@ function parsed(args) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
-    // The first sentence says what is wrong; the rest is about quoting.
+    // The first sentence of Node's message names the error; the rest is about quoting.
     throw new WrongOption(`${error.message.split('. ')[0].replace(/\.$/, '')}.`);
   }
 }
@@ -85,7 +85,7 @@ function folder(name, path) {
   return absolute;
 }
 
-/** Found out before hours of captioning, not after. */
+/** Checks the output path before captioning, which takes hours. */
 function writable(path) {
   const absolute = resolve(path);
   if (!existsSync(dirname(absolute)))

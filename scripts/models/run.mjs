@@ -6,7 +6,7 @@ import { helpOf, readOptions } from './options.mjs';
 const root = new URL('../../', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 
-/** Runs one of the two commands, which live in `tests/models/`, and sets the exit code. */
+/** Runs a command of `tests/models/` and sets the exit code. */
 export async function run(name, about) {
   try {
     const asked = readOptions(process.argv.slice(2));
@@ -23,7 +23,7 @@ export async function run(name, about) {
   }
 }
 
-/** The rules that judge are the app's own, in TypeScript, so they are loaded through Vite. */
+/** Loads the command through Vite, because it uses the app's TypeScript modules. */
 async function command(name, asked) {
   if (!existsSync(path('node_modules'))) throw new Error('Run npm ci first.');
   const { run } = await loadModule(`tests/models/${name}.ts`);

@@ -5,28 +5,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadModule } from '../load-module.mjs';
 
-/** The checkout. */
+/** The root folder of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Loading TypeScript through Vite says that this is development, which a build would believe. */
+/** Copied before Vite loads a TypeScript module: that sets NODE_ENV to development, which would change a build. */
 const environment = { ...process.env };
 
-/** What the rows of the checklist share: how to run things, and where what they found is kept for later rows. */
+/** Passed to every row of the checklist: runs commands and holds the results that later rows need. */
 export class Context {
   #folder = mkdtempSync(join(tmpdir(), 'memelore-release-'));
   #walk = null;
 
-  /** A file in this run's folder. */
+  /** The path of a file in this run's temporary folder. */
   file(name) {
     return join(this.#folder, name);
   }
 
-  /** What an earlier row wrote as JSON; null when there is nothing. */
+  /** The JSON that an earlier row wrote; null if there is none. */
   read(name) {
     return existsSync(this.file(name)) ? JSON.parse(readFileSync(this.file(name), 'utf8')) : null;
   }
 
-  /** Runs a command with its output on ours, in the environment this was started in; true when it succeeded. */
+  /** Runs a command with the original environment and prints its output; true if it succeeds. */
   async run(command, args, env = {}) {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...environment, ...env } });
     return await new Promise((resolve, reject) => {
@@ -35,17 +35,17 @@ export class Context {
     });
   }
 
-  /** Runs one of the project's own scripts. */
+  /** Runs a script of package.json; true if it succeeds. */
   npm(script, ...args) {
     return this.run('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])]);
   }
 
-  /** Loads a TypeScript module of the project. */
+  /** Loads a TypeScript module; `path` is relative to the project's root. */
   load(path) {
     return loadModule(path);
   }
 
-  /** One walk through all pages, which several rows judge. */
+  /** Visits all pages once; several rows check the result. */
   walk() {
     this.#walk ??= this.load('tests/release/walk.ts').then(({ walk }) => walk());
     return this.#walk;

@@ -1,6 +1,6 @@
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
-/** Captions all fixture memes with every pair and judges the match rates, by the command people use. */
+/** Captions all fixture memes with every pair of models and checks the match rates, with `npm run compare:models`. */
 export async function matchRates(context) {
   const file = context.file('match.json');
   const passed = await context.npm('compare:models', '--json', file);
@@ -11,8 +11,9 @@ export async function matchRates(context) {
 }
 
 /**
- * The catalogue's memory by the app's own formula, against bases of 32 bits: a graphics card with 16-bit arithmetic halves
- * the base already. Tiny checkpoints have no memory worth judging, but the command that measures it must run.
+ * Checks the memory reduction of all quantised models, by the app's own formula. The bases are 32-bit, because on a
+ * card with 16-bit arithmetic the base takes half already. `npm run benchmark:models` must run, but its figures for the
+ * tests' tiny checkpoints are not checked.
  */
 export async function memory(context) {
   const ran = await context.npm('benchmark:models', '--model', 'SmolVLM-256M-Instruct-int8', '--count', '1');

@@ -4,7 +4,7 @@ import { root } from './context.mjs';
 
 const result = (passed, found) => ({ passed, found });
 
-/** A check that is one script of package.json. */
+/** A check that runs one script of package.json. */
 const script = (id, title, name, asks) => ({
   ...{ id, title, asks },
   run: async (context) => {
@@ -13,7 +13,7 @@ const script = (id, title, name, asks) => ({
   },
 });
 
-/** A check that judges the walk through all pages. */
+/** A check of the result of visiting all pages. */
 const onTheWalk = (id, title, asks, problemsOf, said) => ({
   ...{ id, title, asks, needs: ['build'] },
   run: async (context) => {
@@ -25,8 +25,8 @@ const onTheWalk = (id, title, asks, problemsOf, said) => ({
 });
 
 /**
- * The checklist, in the order of how soon each can tell. A row: `id` for `--only` and `--skip`, `title`, `asks` what must
- * hold, `needs` the rows it builds on, `run` to a result: `passed` and the figure `found`.
+ * The checklist, fastest checks first. Each row has an `id` for `--only` and `--skip`, a `title`, the condition `asks`,
+ * the rows it `needs`, and `run`, which returns whether it `passed` and the figure `found`.
  */
 export const ROWS = [
   script('format', 'Format', 'check:format', 'as Prettier has it'),
@@ -46,7 +46,7 @@ export const ROWS = [
   { id: 'units', title: 'Unit tests', asks: 'none fails', run: units },
   {
     ...{ id: 'build', title: 'Production build', asks: 'succeeds' },
-    // With maps, by which the coverage finds the sources; otherwise the same bytes.
+    // The coverage needs source maps; the other files are the same with and without them.
     run: async (context) => {
       const passed = await context.run('npm', ['run', '--silent', 'build'], { SOURCE_MAPS: '1' });
       return result(passed, passed ? 'yes' : 'fails');

@@ -4,15 +4,15 @@ import { collect } from '../covered/collector.mjs';
 import { lineCoverage, linesThatRan } from '../covered/lines.mjs';
 import { root } from './context.mjs';
 
-/** Of `src/lib` and `src/workers`. */
+/** The smallest share of the lines of `src/lib` and `src/workers` that must run. */
 const LEAST_COVERED = 0.8;
 
-/** The folders whose lines count. */
+/** Options for the coverage of these two folders. */
 const COUNTED = ['--coverage.include=src/lib/**/*.{ts,svelte}', '--coverage.include=src/workers/**/*.ts'];
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
-/** Runs the unit tests and counts the lines they run. */
+/** Runs the unit tests with coverage. */
 export async function units(context) {
   const passed = await context.run('npx', [
     ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${context.file('units.json')}`],
@@ -24,7 +24,7 @@ export async function units(context) {
   return { passed, found: `${report.numPassedTests} passed, ${report.numFailedTests} failed` };
 }
 
-/** Runs the end-to-end tests and collects what runs in their browsers. */
+/** Runs the end-to-end tests and collects the coverage of their browsers. */
 export async function endToEnd(context) {
   const ports = context.file('ports');
   mkdirSync(ports, { recursive: true });
@@ -32,7 +32,7 @@ export async function endToEnd(context) {
   const passed = await context.run('npx', ['playwright', 'test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: context.file('e2e.json'),
     COVERAGE_PORTS: ports,
-    // Should a test find the build stale, the new one shall have maps as well.
+    // If a test rebuilds an outdated build, that build needs source maps, too.
     SOURCE_MAPS: '1',
   });
   context.painted = await collecting.stop();
@@ -41,7 +41,7 @@ export async function endToEnd(context) {
   return { passed, found: `${stats.expected + stats.flaky} passed, ${stats.unexpected} failed` };
 }
 
-/** From the end-to-end tests: every model of the catalogue was downloaded through the panel and captioned. */
+/** Checks in the end-to-end report that every model of the catalogue was downloaded in the settings and captioned. */
 export async function modelsSelectable(context) {
   const { MODELS } = await context.load('src/lib/catalogue/catalogue.ts');
   const report = context.read('e2e.json');
@@ -59,7 +59,7 @@ function passedTitles(suite) {
   return [...own, ...(suite.suites ?? []).flatMap(passedTitles)];
 }
 
-/** Lines of `src/lib` and `src/workers` that ran in the unit tests or in a browser of the end-to-end tests. */
+/** Checks the share of lines that ran in the unit tests or in a browser of the end-to-end tests. */
 export function coverage(context) {
   const units = context.read('unit-coverage/coverage-final.json');
   if (units === null || context.painted === undefined) return { passed: false, found: 'the tests did not run' };

@@ -1,6 +1,6 @@
-// Words that the sources of the word vectors know too little of.
+// Words that are missing or too rare in the sources of the word vectors.
 
-/** What captions are made of, most frequent first: common there, so that they count little. */
+/** The most common words of captions, most frequent first. Their high probability gives them a low weight. */
 export const CAPTION_WORDS =
   `a the of is with in and on image to text meme an that it man white shows background at are his
   picture wearing black person sitting standing woman looking has top featuring holding photo front caption says reads displayed
@@ -11,7 +11,7 @@ export const CAPTION_WORDS =
     .split(/\s+/)
     .filter((word) => /^[a-z]+$/.test(word));
 
-/** Words younger than the vectors or rare in newspapers, with words that mean about the same. */
+/** Words that are newer than the vectors or rare in newspapers, with words of about the same meaning. */
 export const YOUNGER = [
   ['adulting', 'adult chores responsibilities'],
   ['airpods', 'headphones earphones'],

@@ -9,7 +9,7 @@ import type { BuiltFile } from './caches';
 import { isolation } from './isolation';
 import { isShare, receiveShare } from './share';
 
-// Both lists are written into the built file by vite/precache-plugin.ts.
+// vite/precache-plugin.ts writes both lists into the built file.
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: BuiltFile[];
   readonly __HEAVY_FILES: BuiltFile[];
@@ -24,7 +24,7 @@ const shell = new PrecacheController({
   plugins: [
     isolation,
     {
-      // Some hosts serve the fallback page with its status even when it is asked for by name.
+      // Some hosts send the fallback page with status 404 even for a request of its own address.
       cacheWillUpdate: ({ request, response }) =>
         Promise.resolve(response.status < 400 || request.url.includes(`/${FALLBACK}`) ? response : null),
     },
@@ -59,24 +59,26 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([shell.activate(event), tidy()]));
+  event.waitUntil(Promise.all([shell.activate(event), deleteOutdated()]));
 });
 
-// The first visit's page is controlled without a reload, so that its later requests are kept, too.
+// Takes control of the page of the first visit, so that files it requests later are cached without a reload.
 clientsClaim();
 
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const message: unknown = event.data;
   if (typeof message !== 'object' || message === null || !('type' in message)) return;
-  // A new version takes over only when the person says so.
+  // A new version takes over only after the person agrees.
   if (message.type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
 });
 
-/** A page by its folder whatever its query; what the shell does not know comes from the network, offline its fallback. */
+/**
+ * Answers a navigation: from the shell, whatever the query; else from the network, or offline with the fallback page.
+ */
 async function navigate(options: RouteHandlerCallbackOptions): Promise<Response> {
   const address = addressOf(options.url.href);
   if (isInShell(address)) return await shell.createHandlerBoundToURL(address)(options);
-  // Links inside a page are relative to its folder, so a folder's address must end in a slash.
+  // A page's links are relative to its folder, so the address must end in a slash.
   if (isInShell(`${address}/`)) return Response.redirect(`${address}/${options.url.search}`);
   try {
     return await network.handle(options);
@@ -95,8 +97,8 @@ function addressOf(href: string): string {
   return origin + pathname;
 }
 
-/** Drops this site's older shells and the heavy files that its build no longer has; knows and touches nothing else. */
-async function tidy(): Promise<void> {
+/** Deletes this site's older shells and the heavy files that its build no longer has. Other sites' caches stay. */
+async function deleteOutdated(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(outdatedShells(names, scope).map((name) => caches.delete(name)));
   if (!names.includes(HEAVY_CACHE)) return;

@@ -1,13 +1,13 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
-/** What a page, a worker and every file in them must carry for `crossOriginIsolated`, and with it WASM threads. */
+/** Headers that pages, workers and their files need for `crossOriginIsolated`, which WASM threads require. */
 const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** The same response with the isolation headers; one that cannot be rebuilt (a redirect, an error) is left alone. */
+/** A copy of the response with the isolation headers. Redirects and errors cannot be rebuilt and are returned as is. */
 export function withIsolation(response: Response): Response {
   if (response.status === 0 || response.type === 'opaqueredirect') return response;
   const headers = new Headers(response.headers);
@@ -16,7 +16,7 @@ export function withIsolation(response: Response): Response {
   return new Response(response.body, { status, statusText, headers });
 }
 
-/** Adds the isolation headers to whatever a workbox strategy answers, from the network or from a cache. */
+/** Adds the isolation headers to every response of a workbox strategy, from the network or from a cache. */
 export const isolation: WorkboxPlugin = {
   handlerWillRespond: ({ response }) => Promise.resolve(withIsolation(response)),
 };

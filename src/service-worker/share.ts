@@ -8,25 +8,25 @@ import {
   type Shared,
 } from '$lib/intake/share-contract';
 
-/** Whether a request is another app's share. */
+/** True if the address is the share target to which other apps post. */
 export function isShare(url: URL, scope: string): boolean {
   return url.href === new URL(SHARE_FOLDER, scope).href;
 }
 
-/** Keeps what was shared until the page takes it in, and leads to the library. */
+/** Stores shared files until the page imports them, and redirects to the library. */
 export async function receiveShare(request: Request, scope: string): Promise<Response> {
   const library = new URL(scope);
-  library.searchParams.set(SHARE_QUERY, await keep(request, scope));
-  // 303: the page is fetched, the share is not posted again.
+  library.searchParams.set(SHARE_QUERY, await storeFiles(request, scope));
+  // With 303 the browser fetches the page with GET and does not post the share again.
   return Response.redirect(library.href, 303);
 }
 
-async function keep(request: Request, scope: string): Promise<Shared> {
+async function storeFiles(request: Request, scope: string): Promise<Shared> {
   const form = await request.formData();
-  // A form without a chosen file sends one that is empty and has no name.
+  // A form without a chosen file sends an empty file without a name.
   const files = form.getAll(SHARE_FIELD).filter((part) => part instanceof File && (part.name !== '' || part.size > 0));
   if (files.length === 0) return 'words';
-  // A folder per share: the next one does not write over files that still wait.
+  // Each share has its own folder, so that it does not overwrite files not imported yet.
   const folder = new URL(`${SHARE_FOLDER}${crypto.randomUUID()}/`, scope).href;
   const cache = await caches.open(SHARED_CACHE);
   const keys: string[] = [];
@@ -38,7 +38,7 @@ async function keep(request: Request, scope: string): Promise<Shared> {
     }
     return 'files';
   } catch {
-    // Half a share is worse than none: it would look as if it were whole.
+    // A partly stored share would look complete, so nothing of it is kept.
     await Promise.all(keys.map((key) => cache.delete(key)));
     return 'no-room';
   }

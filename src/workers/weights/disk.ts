@@ -148,7 +148,7 @@ async function find(name: string): Promise<FileSystemFileHandle | null> {
 
 type AccessMode = 'read-only' | 'readwrite';
 
-/** `FileSystemSyncAccessHandle`, which the types of pages lack; `src/lib` is checked with those. */
+/** `FileSystemSyncAccessHandle`. The DOM types lack it, and the tests check this file with those. */
 type Access = {
   getSize(): number;
   read(into: Uint8Array<ArrayBuffer>, options: { at: number }): number;
