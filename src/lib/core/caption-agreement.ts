@@ -1,16 +1,16 @@
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
-/** How alike two lists of captions are, pairwise. */
+/** How similar two models' captions of the same memes are. */
 export type Agreement = {
-  /** Pairs that were compared. */
+  /** Number of pairs. */
   readonly pairs: number;
-  /** Share of pairs that are the same to the letter, 0 to 1; null without a pair. */
+  /** Share of pairs with identical text, 0 to 1; null if there are no pairs. */
   readonly exact: number | null;
-  /** Mean `tokenF1` over the pairs; null without a pair. */
+  /** Mean `tokenF1` of the pairs; null if there are no pairs. */
   readonly f1: number | null;
 };
 
-/** The words of a text in any script, without case; punctuation and spaces are not words. */
+/** The lower-case words of a text in any script, without punctuation. */
 function wordsOf(text: string): string[] {
   return [...segmenter.segment(text.normalize('NFC').toLowerCase())]
     .filter(({ isWordLike }) => isWordLike)
@@ -18,8 +18,8 @@ function wordsOf(text: string): string[] {
 }
 
 /**
- * How many words two texts share, whatever their order: the harmonic mean of precision and recall over the multisets of
- * words, 0 to 1, as reading-comprehension benchmarks (SQuAD) score answers. Two texts without words are alike.
+ * Token F1 of two texts, 0 to 1: the harmonic mean of precision and recall over their multisets of words. Word order
+ * does not count. This is how the SQuAD benchmark scores answers. Two texts without words score 1.
  */
 export function tokenF1(first: string, second: string): number {
   const [left, right] = [wordsOf(first), wordsOf(second)];
@@ -36,7 +36,7 @@ export function tokenF1(first: string, second: string): number {
   return (2 * shared) / (left.length + right.length);
 }
 
-/** Exact matches and mean word overlap of pairs of captions, both as they are stored (cleaned). */
+/** The agreement of pairs of captions. Pass the captions as stored (cleaned). */
 export function agreement(pairs: readonly (readonly [string, string])[]): Agreement {
   if (pairs.length === 0) return { pairs: 0, exact: null, f1: null };
   const exact = pairs.filter(([first, second]) => first === second).length / pairs.length;

@@ -4,72 +4,72 @@ import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 import { agreement, type Agreement } from './caption-agreement';
 
-/** One of the two that are compared: a model and how it is to run. */
+/** One side of a comparison: a model and how it is to run. */
 export type Contender = {
   readonly model: ModelId;
   readonly runOn: 'automatic' | Device;
   readonly detail: CaptionDetail;
   readonly length: CaptionLength;
-  /** Null for the model's own. */
+  /** Null for the model's default prompt. */
   readonly prompt: string | null;
 };
 
-/** Memory of the page with all its workers, in bytes; null where the browser does not tell. */
+/** Memory of the page and its workers, in bytes; null if the browser does not report it. */
 export type MeasuredMemory = {
   readonly before: number | null;
   readonly loaded: number | null;
-  /** The most that was seen while it captioned. */
+  /** The highest value sampled while it captioned. */
   readonly peak: number | null;
 };
 
-/** Memory the model's own runtime takes, in bytes: WebAssembly memory, which never shrinks, and graphics buffers. */
+/** Memory that the model's runtime has allocated, in bytes. WebAssembly memory (`heapBytes`) never shrinks. */
 export type OwnMemory = { readonly heapBytes: number; readonly gpuBytes: number };
 
-/** Where a contender ran and what loading it took. */
+/** Where a contender ran and what loading it cost. */
 type RunSetup = {
   readonly device: Device;
   readonly deviceClass: DeviceClass;
   readonly dtype: string;
   readonly revision: string;
   readonly threads: number;
-  /** Why it ran there, when that is not the first choice. */
+  /** Why it did not run on the first choice of device; null if it did. */
   readonly note: string | null;
-  /** From the store to ready, warm-up and self-test included. */
+  /** From reading the stored weights to ready, including warm-up and self-test. */
   readonly loadSeconds: number;
   readonly downloadBytes: number;
 };
 
-/** What a contender made of one meme. */
+/** A contender's result for one meme. */
 export type CompareAnswer =
   | { readonly kind: 'caption'; readonly text: string; readonly seconds: number; readonly tokens: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** One contender's half of a comparison, as far as it has come. */
+/** A contender with its measurements and results so far. */
 export type Side = {
   readonly contender: Contender;
   readonly placed: RunSetup | null;
   readonly memory: MeasuredMemory;
-  /** The most its runtime took, when it was loaded and in the end; null before that. */
+  /** The most memory its runtime had after loading and in the end; null before that. */
   readonly own: { readonly loaded: OwnMemory; readonly peak: OwnMemory } | null;
   readonly answers: Readonly<Record<MemeId, CompareAnswer>>;
-  /** Why the model could not be used at all. */
+  /** Why the model could not be used; null if it could. */
   readonly failure: Failure | null;
 };
 
-/** Two contenders on the same memes. One after the other, never loaded together. */
+/** Two contenders on the same memes. They run one after the other and are never loaded together. */
 export type Comparison = {
   readonly id: string;
-  /** When it was asked for, in milliseconds since the epoch. */
+  /** When the person started it, in milliseconds since the epoch. */
   readonly made: number;
   readonly memes: readonly MemeId[];
   readonly sides: readonly [Side, Side];
-  /** A running one is gone on with after a reload; a stopped one waits for the person. */
+  /** A `running` comparison resumes after a reload; a `stopped` one resumes only when the person asks. */
   readonly state: 'running' | 'stopped' | 'done';
 };
 
-const NOTHING_KNOWN: MeasuredMemory = { before: null, loaded: null, peak: null };
+const NOT_MEASURED: MeasuredMemory = { before: null, loaded: null, peak: null };
 
-/** A comparison that has not begun. */
+/** A comparison without results, ready to run. */
 export function newComparison(
   contenders: readonly [Contender, Contender],
   memes: readonly MemeId[],
@@ -78,7 +78,7 @@ export function newComparison(
   const side = (contender: Contender): Side => ({
     contender,
     placed: null,
-    memory: NOTHING_KNOWN,
+    memory: NOT_MEASURED,
     own: null,
     answers: {},
     failure: null,
@@ -87,12 +87,12 @@ export function newComparison(
   return { id: crypto.randomUUID(), made: now, memes, sides: [side(first), side(second)], state: 'running' };
 }
 
-/** Memes this side has still to caption, in their order; none for one that cannot be used. */
+/** The memes that this side has still to caption, in order; none if the side has failed. */
 export function leftOf(comparison: Comparison, side: Side): readonly MemeId[] {
   return side.failure === null ? comparison.memes.filter((meme) => side.answers[meme] === undefined) : [];
 }
 
-/** The memes both sides have captioned, with both captions. */
+/** Both captions of each meme that both sides have captioned. */
 function pairsOf({ memes, sides: [first, second] }: Comparison): readonly (readonly [string, string])[] {
   return memes.flatMap((meme) => {
     const [left, right] = [first.answers[meme], second.answers[meme]];
@@ -100,12 +100,12 @@ function pairsOf({ memes, sides: [first, second] }: Comparison): readonly (reado
   });
 }
 
-/** How alike the captions are. */
+/** How similar the captions of the two sides are. */
 export function agreementOf(comparison: Comparison): Agreement {
   return agreement(pairsOf(comparison));
 }
 
-/** What a side's captions took: the median seconds per meme, new tokens per second over all; null without a caption. */
+/** A side's speed: median seconds per meme, and generated tokens per second over all memes. Null without a caption. */
 export function paceOf(side: Pick<Side, 'answers'>): {
   readonly secondsEach: number | null;
   readonly tokensPerSecond: number | null;

@@ -1,15 +1,15 @@
-/** Where a model ran. */
+/** Where a model runs: graphics card or processor. */
 export type Device = 'webgpu' | 'wasm';
 
-/** What a device offers, as far as weights care: 16-bit shaders, plain WebGPU, or WASM. */
+/** What decides which weights fit a device: WebGPU with 16-bit shaders, WebGPU without, or WebAssembly. */
 export type DeviceClass = 'webgpu+f16' | 'webgpu' | 'wasm';
 
-/** The device a class runs on. */
+/** The device of a device class. */
 export function deviceOf(deviceClass: DeviceClass): Device {
   return deviceClass === 'wasm' ? 'wasm' : 'webgpu';
 }
 
-/** Where a class runs, as people call it. */
+/** The device's name for use in a sentence on screen. */
 export function placeName(deviceClass: DeviceClass): string {
   return deviceClass === 'wasm' ? 'the processor' : 'the graphics card';
 }

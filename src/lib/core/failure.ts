@@ -1,8 +1,8 @@
 import { formatBytes, formatNumber } from './format';
 
-/** Everything that can go wrong in expected ways. Closed: `sentence` and `canRetry` must know every kind. */
+/** All expected failures. The union is closed: `sentence` and `canRetry` handle every kind. */
 export type Failure =
-  // A file that cannot become a meme: permanent, the file would have to change.
+  // A file that cannot become a meme. Permanent: the file would have to change.
   | { readonly kind: 'empty-file' }
   | { readonly kind: 'not-an-image' }
   | { readonly kind: 'unsupported-format'; readonly format: string }
@@ -21,7 +21,7 @@ export type Failure =
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
   | { readonly kind: 'backup-newer' }
-  // The model's weights and the way to them.
+  // Downloads of weights and samples.
   | { readonly kind: 'offline' }
   | { readonly kind: 'host-unreachable'; readonly host: string }
   | { readonly kind: 'host-refused'; readonly host: string; readonly status: number }
@@ -31,7 +31,7 @@ export type Failure =
   | { readonly kind: 'no-space'; readonly neededBytes: number; readonly freeBytes: number }
   | { readonly kind: 'not-downloaded'; readonly model: string }
   | { readonly kind: 'samples-offline' }
-  // The model at work.
+  // Running a model.
   | { readonly kind: 'no-device'; readonly detail: string }
   | { readonly kind: 'device-lost' }
   | { readonly kind: 'out-of-memory' }
@@ -39,12 +39,11 @@ export type Failure =
   | { readonly kind: 'garbage'; readonly answer: string }
   | { readonly kind: 'worker-died'; readonly detail: string }
   | { readonly kind: 'timed-out'; readonly seconds: number }
-  // The person stopped it; never shown.
+  // The person stopped it. Never shown.
   | { readonly kind: 'cancelled' };
 
 /**
- * Whether trying the same again can help. Network, memory and device trouble passes; a file that is not a picture stays
- * one.
+ * True if trying again can help: network, memory and device failures can pass, an unreadable picture stays unreadable.
  */
 export function canRetry(failure: Failure): boolean {
   switch (failure.kind) {
@@ -86,7 +85,7 @@ export function canRetry(failure: Failure): boolean {
   }
 }
 
-/** One sentence a person can act on: what happened and, where there is something to do, what. */
+/** One sentence for the screen: what happened and, where possible, what to do about it. */
 export function sentence(failure: Failure): string {
   switch (failure.kind) {
     case 'empty-file':

@@ -1,4 +1,7 @@
-/** A text as it is compared, and for each of its UTF-16 units where the character it came from begins and ends. */
+/**
+ * A folded text. For each of its UTF-16 units, `starts` and `ends` delimit the character of the original that it came
+ * from.
+ */
 export type FoldedText = {
   readonly text: string;
   readonly starts: readonly number[];
@@ -6,22 +9,25 @@ export type FoldedText = {
 };
 
 const ASCII = /^[\0-\x7f]*$/;
-/** What is folded as one: a Korean syllable written as its letters, or a character with its combining marks. */
+/** The unit of folding: a Korean syllable written as separate letters, or a character with its combining marks. */
 const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|\P{M}\p{M}*|\p{M}+/gu;
 /**
- * Marks that people leave out when they type: accents, Hebrew points, Arabic vowels. Vowel signs of Thai and of Indian
- * scripts are letters to their readers and stay; so do the Japanese voicing marks, which composition puts back.
+ * Marks that people leave out when they type: accents, Hebrew points, Arabic vowels. Thai and Indian vowel signs are
+ * not optional and stay. So do the Japanese voicing marks, which NFKC composes again.
  */
 const OPTIONAL_MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
-/** Invisible: soft hyphens, joiners, variation selectors, text direction; the Arabic tatweel only stretches. */
+/**
+ * Invisible characters: soft hyphens, joiners, variation selectors, text direction. Also the Arabic tatweel, which only
+ * stretches a word.
+ */
 // eslint-disable-next-line no-misleading-character-class -- each is meant by itself
 const INVISIBLE = /[\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff]/gu;
-/** Skin tones: a waving hand is a waving hand. */
+/** Emoji skin tone modifiers, which searches ignore. */
 const SKIN = /[\u{1f3fb}-\u{1f3ff}]/gu;
 const KATAKANA_TO_HIRAGANA = 0x60;
 
-/** Letters that no Unicode decomposition brings together but that people type for each other. */
-const ALIKE: ReadonlyMap<string, string> = new Map(
+/** Letters that people type for each other but that no Unicode decomposition unifies. */
+const INTERCHANGEABLE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ß: 'ss',
     æ: 'ae',
@@ -49,18 +55,19 @@ const ALIKE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const clusters = new Map<string, string>();
+const foldedClusters = new Map<string, string>();
 
 /**
- * The text as it is compared: lower case, accents and invisible signs gone, compatibility forms and letters that are
- * typed for each other unified (ß ss, ё е, أ ا, カ か, ٣ 3). The same character folds the same wherever it stands.
+ * The form of a text that search and tags compare: lower case, without accents and invisible characters. Compatibility
+ * forms and letters that people type for each other are unified (ß ss, ё е, أ ا, カ か, ٣ 3). A character folds the same
+ * in any context.
  */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   return (text.match(CLUSTER) ?? []).map(foldCluster).join('');
 }
 
-/** As `fold`, with where everything came from, so that marks can be set in the text as shown. */
+/** Like `fold`, with the origin of each unit, so that matches can be highlighted in the original text. */
 export function foldWithOrigin(text: string): FoldedText {
   let folded = '';
   const starts: number[] = [];
@@ -75,7 +82,7 @@ export function foldWithOrigin(text: string): FoldedText {
 }
 
 function foldCluster(cluster: string): string {
-  let folded = clusters.get(cluster);
+  let folded = foldedClusters.get(cluster);
   if (folded === undefined) {
     folded = Array.from(
       cluster.normalize('NFKD').replace(OPTIONAL_MARKS, '').toLowerCase().normalize('NFKC'),
@@ -84,15 +91,15 @@ function foldCluster(cluster: string): string {
       .join('')
       .replace(INVISIBLE, '')
       .replace(SKIN, '');
-    // Texts have few different characters; a file full of rare ones shall not fill the memory.
-    if (clusters.size < 20_000) clusters.set(cluster, folded);
+    // Texts have few different characters; the limit bounds memory for a file full of rare ones.
+    if (foldedClusters.size < 20_000) foldedClusters.set(cluster, folded);
   }
   return folded;
 }
 
 function foldLetter(letter: string): string {
-  const alike = ALIKE.get(letter);
-  if (alike !== undefined) return alike;
+  const replacement = INTERCHANGEABLE.get(letter);
+  if (replacement !== undefined) return replacement;
   const code = letter.codePointAt(0) ?? 0;
   if (code >= 0x30a1 && code <= 0x30f6) return String.fromCodePoint(code - KATAKANA_TO_HIRAGANA);
   if (code >= 0x660 && code <= 0x669) return String(code - 0x660);

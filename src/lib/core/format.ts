@@ -1,29 +1,29 @@
-/** The language numbers and dates are written in: that of the words around them. */
+/** Numbers and dates are formatted in English, like the words around them. */
 const LOCALE = 'en';
 
 const BYTES_PER_KB = 1000;
 
-/** A number with its thousands apart: `2,000`. */
+/** A number with thousands separators: `2,000`. */
 export function formatNumber(value: number): string {
   return value.toLocaleString(LOCALE);
 }
 
-/** How much of a whole is done: `5 of 2,000`. */
+/** Progress: `5 of 2,000`. */
 export function formatProgress(done: number, total: number): string {
   return `${formatNumber(done)} of ${formatNumber(total)}`;
 }
 
-/** A number of things: `1 group`, `2,000 groups`. */
+/** A count with its noun: `1 group`, `2,000 groups`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** `1 meme`, `2,000 memes`. */
+/** A count of memes: `1 meme`, `2,000 memes`. */
 export function memes(count: number): string {
   return counted(count, 'meme');
 }
 
-/** A size as people read it, decimal units as file managers use them: `890 KB`, `16 MB`, `1.2 GB`. */
+/** A file size in decimal units, as file managers show it: `890 KB`, `16 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
   let value = bytes;
@@ -36,7 +36,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'bytes'}`;
 }
 
-/** A duration as people say it: `0.8 s`, `12 s`, `3 min`, `1 h 20 min`. */
+/** A duration: `0.8 s`, `12 s`, `3 min`, `1 h 20 min`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 0.05) return 'under 0.1 s';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -47,23 +47,23 @@ export function formatSeconds(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
-// Made when first needed and then kept: making a formatter takes longer than all else that a row shows.
+// Made once and kept: making a formatter takes longer than everything else that a list row shows.
 let days: Intl.DateTimeFormat | null = null;
 let moments: Intl.DateTimeFormat | null = null;
 
-/** A day on this device's calendar: `Nov 26, 2026`. */
+/** A date in the device's time zone: `Nov 26, 2026`. */
 export function formatDay(ms: number): string {
   days ??= new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
   return days.format(ms);
 }
 
-/** A day and the time: `Nov 26, 2026, 1:05 PM`. */
+/** A date and time: `Nov 26, 2026, 1:05 PM`. */
 export function formatMoment(ms: number): string {
   moments ??= new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
   return moments.format(ms);
 }
 
-/** A day in the name of a file: `2026-11-26`, in UTC. */
+/** A date for file names, in UTC: `2026-11-26`. */
 export function isoDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

@@ -1,2 +1,5 @@
-/** The cache of files too heavy to precache: the service worker answers from it first and fills it, as do the workers. */
+/**
+ * The cache of files that are too large to precache. The service worker and the other workers fill it and read it
+ * first.
+ */
 export const HEAVY_CACHE = 'memelore-heavy-v1';

@@ -1,13 +1,13 @@
 declare const brand: unique symbol;
 
-/** A `Base` that only its maker can produce, so that ids of different things cannot be mixed up. */
+/** A `Base` with a type-level name, so that the compiler rejects a mix-up of two kinds of id. */
 export type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
-/** Identifies a meme in this library; a random UUID. */
+/** A meme's id; a random UUID. */
 export type MemeId = Branded<string, 'MemeId'>;
-/** Identifies one caption record; a random UUID. */
+/** A caption record's id; a random UUID. */
 export type CaptionId = Branded<string, 'CaptionId'>;
-/** A catalogue entry's stable id, e.g. `SmolVLM-256M-Instruct-int8`: the name people see is the id. */
+/** A catalogue entry's stable id, which is also the name on screen, e.g. `SmolVLM-256M-Instruct-int8`. */
 export type ModelId = Branded<string, 'ModelId'>;
 /** Lower-case hexadecimal SHA-256 of a file's original bytes, 64 characters. */
 export type Sha256 = Branded<string, 'Sha256'>;

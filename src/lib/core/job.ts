@@ -2,16 +2,16 @@ import type { CaptionDetail, CaptionLength } from './caption';
 import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 
-/** What is to be made for a meme: the reader's text, or a model's description. */
+/** The tasks: `read` makes a meme's text, `describe` its description. */
 export const TASKS = ['read', 'describe'] as const;
 /** One of `TASKS`. */
 export type Task = (typeof TASKS)[number];
 
-/** Where a job stands. A finished job is deleted; a failed one stays until it is retried or dismissed. */
+/** A job's state. A finished job is deleted; a failed one stays until it is retried or dismissed. */
 type JobState =
   { readonly kind: 'waiting' } | { readonly kind: 'running' } | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** One piece of work in the queue, one per meme and task; it survives reload and crash. */
+/** One task for one meme. Jobs are stored, so they survive a reload and a crash. */
 export type Job = {
   readonly meme: MemeId;
   readonly task: Task;
@@ -20,18 +20,18 @@ export type Job = {
   readonly detail: CaptionDetail | null;
   readonly length: CaptionLength | null;
   readonly state: JobState;
-  /** Times it was started, over all reloads. */
+  /** How often it was started, across reloads. */
   readonly attempts: number;
-  /** Milliseconds since the epoch; the queue's order. */
+  /** When it was queued, in milliseconds since the epoch. Jobs run in this order. */
   readonly queued: number;
-  /** The model was chosen for this one meme: it stays when another becomes the one that captions. */
+  /** Set if the model was chosen for this meme alone: the job keeps it when the person switches to another model. */
   readonly chosen?: true;
 };
 
-/** What a meme's status line says. */
+/** The words of a meme's status line. */
 export type MemeStatus = 'Not captioned' | 'Waiting' | 'Captioning' | 'Captioned' | 'Failed';
 
-/** The status from the meme's description job, if it has one, and whether it has a description. */
+/** The status of a meme from its `describe` job, if there is one. */
 export function memeStatus(hasDescription: boolean, job: Job | undefined): MemeStatus {
   switch (job?.state.kind) {
     case 'waiting':

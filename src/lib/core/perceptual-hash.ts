@@ -1,44 +1,46 @@
 import type { Branded } from './ids';
 
 /**
- * How a picture looks, in 108 hexadecimal digits: three hashes of 128 bits, of the whole picture, of its inner 94 % (which is
- * what a cropped copy shows), and of the middle band that a meme's text leaves free; then the colours of that band.
+ * A perceptual hash of 108 hexadecimal digits: three hashes of 128 bits, then colours. The hashes are of the whole
+ * picture, of its inner 94 % (what a cropped copy shows), and of the middle band that a meme's text leaves free. The
+ * colours are of that band.
  */
 export type PictureHash = Branded<string, 'PictureHash'>;
 
-/** Pixels per side of the square a hash is made from. */
+/** Edge length of the square that is hashed. */
 export const HASHED_EDGE_PX = 64;
 
 /** Bits of each of the three hashes. */
 const HASH_BITS = 128;
 
-/** Digits of one hash. */
+/** Hexadecimal digits of one of the three hashes. */
 export const HASH_DIGITS = HASH_BITS / 4;
 
-/** Columns and rows of the colour layout; each place has two digits, blue against yellow and red against green. */
+/** Grid of the colour layout. Each cell has two digits: the chroma Cb (blue to yellow) and Cr (red to green). */
 const COLOUR_COLUMNS = 3;
 const COLOUR_ROWS = 2;
-/** Chroma runs from -128 to 127; nearly all of it lies within half of that, where a digit is 8 steps. */
+/** Chroma ranges from -128 to 127, but nearly all of it lies within ±64: 16 digits of 8 each. The rest is clamped. */
 const CHROMA_PER_DIGIT = 8;
 
-/** A rectangle of the square. */
+/** A rectangle of the square, in pixels. */
 type Region = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
 const WHOLE: Region = { left: 0, top: 0, width: HASHED_EDGE_PX, height: HASHED_EDGE_PX };
 const INNER: Region = { left: 2, top: 2, width: HASHED_EDGE_PX - 4, height: HASHED_EDGE_PX - 4 };
-/** Two lines of text at the top or the bottom take up to a quarter, and outlines a little more. */
+/** The band without text: two lines of text at the top or bottom take up to a quarter, and outlines a little more. */
 const MIDDLE: Region = { left: 0, top: 18, width: HASHED_EDGE_PX, height: 28 };
 
-/** Cosine waves per direction, more than any bit needs. */
+/** Frequencies computed per direction; no bit uses a higher one. */
 const WAVES = 20;
-/** Standard deviation of brightness (0 to 255) below which a picture is a flat colour, whose hash would be its noise. */
+/** Standard deviation of brightness (0 to 255) below which a picture is not hashed: the bits would be noise. */
 const FLAT = 3;
 
 /**
- * The hash of a picture squeezed into a square of 64 x 64 pixels, RGBA, opaque; null for a picture too flat to compare.
+ * The hash of a picture scaled to 64 x 64 pixels, opaque RGBA; null for a picture too flat to compare.
  *
- * Each bit is the sign of one of the 128 lowest frequencies of the brightness (DCT): the hash known as pHash with twice the
- * bits. `docs/decisions/perceptual-hash.md` compares it with other hashes; `tests/e2e/copies.spec.ts` prints what it finds.
+ * Each bit is the sign of one of the 128 lowest frequencies of the brightness (DCT): the hash known as pHash with twice
+ * the bits. `docs/decisions/perceptual-hash.md` compares it with other hashes; `tests/e2e/copies.spec.ts` measures what
+ * it finds.
  */
 export function pictureHash(pixels: Uint8ClampedArray): PictureHash | null {
   if (pixels.length !== 4 * HASHED_EDGE_PX ** 2) throw new Error(`A hash is made from ${HASHED_EDGE_PX}² pixels`);
@@ -62,8 +64,11 @@ function isFlat(grey: Float64Array): boolean {
   return variance < FLAT ** 2;
 }
 
-/** The wave of each bit, lowest frequency first; a region half as high as wide has its vertical waves count double. */
-function wavesOf(verticalCost: number): readonly (readonly [across: number, down: number])[] {
+/**
+ * The frequencies of the bits, lowest first. A vertical frequency counts `verticalCost` times: 2 for a region half as
+ * high as wide.
+ */
+function lowestFrequencies(verticalCost: number): readonly (readonly [across: number, down: number])[] {
   const all = Array.from({ length: WAVES * WAVES }, (_, at) => [at % WAVES, Math.floor(at / WAVES)] as const);
   const cost = ([across, down]: readonly [number, number]): number => across + verticalCost * down;
   return all
@@ -72,23 +77,24 @@ function wavesOf(verticalCost: number): readonly (readonly [across: number, down
     .slice(0, HASH_BITS);
 }
 
-const WAVES_OF_BITS = { 1: wavesOf(1), 2: wavesOf(2) } as const;
+const FREQUENCIES = { 1: lowestFrequencies(1), 2: lowestFrequencies(2) } as const;
 
 /** The signs of a region's lowest frequencies as hexadecimal digits. */
 function signs(grey: Float64Array, region: Region, verticalCost: 1 | 2): string {
   const { left, top, width, height } = region;
   const down = cosines(height);
-  // Along the rows first: a column for each wave, then along those columns for the waves that have a bit.
+  // Separable DCT: along the rows for every frequency first, then down the columns only for the frequencies that have a
+  // bit.
   const columns = cosines(width).map((wave) => {
     const column = new Float64Array(height);
-    for (let y = 0; y < height; y++) column[y] = product(wave, grey, (top + y) * HASHED_EDGE_PX + left);
+    for (let y = 0; y < height; y++) column[y] = dotProduct(wave, grey, (top + y) * HASHED_EDGE_PX + left);
     return column;
   });
   let digits = '';
   let digit = 0;
-  WAVES_OF_BITS[verticalCost].forEach(([u, v], bit) => {
+  FREQUENCIES[verticalCost].forEach(([u, v], bit) => {
     const [column, wave] = [columns[u], down[v]];
-    const sum = column === undefined || wave === undefined ? 0 : product(wave, column, 0);
+    const sum = column === undefined || wave === undefined ? 0 : dotProduct(wave, column, 0);
     digit = 2 * digit + (sum > 0 ? 1 : 0);
     if (bit % 4 === 3) {
       digits += digit.toString(16);
@@ -98,8 +104,8 @@ function signs(grey: Float64Array, region: Region, verticalCost: 1 | 2): string 
   return digits;
 }
 
-/** The dot product of a wave and the values from `start`. */
-function product(wave: Float64Array, values: Float64Array, start: number): number {
+/** Dot product of `wave` and the values from index `start`. */
+function dotProduct(wave: Float64Array, values: Float64Array, start: number): number {
   let sum = 0;
   for (let at = 0; at < wave.length; at++) sum += (wave[at] ?? 0) * (values[start + at] ?? 0);
   return sum;
@@ -117,11 +123,11 @@ const COSINES: ReadonlyMap<number, readonly Float64Array[]> = new Map(
 
 function cosines(length: number): readonly Float64Array[] {
   const table = COSINES.get(length);
-  if (table === undefined) throw new Error(`No waves of length ${length}`);
+  if (table === undefined) throw new Error(`No cosines of length ${length}`);
   return table;
 }
 
-/** Mean chroma (Rec. 601) of the middle's six parts. */
+/** Mean chroma (Rec. 601) of each cell of the middle band. */
 function colours(pixels: Uint8ClampedArray): string {
   const sums = Array.from({ length: COLOUR_COLUMNS * COLOUR_ROWS }, () => ({ blue: 0, red: 0, count: 0 }));
   for (let y = 0; y < MIDDLE.height; y++)

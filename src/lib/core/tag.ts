@@ -1,15 +1,15 @@
 import { fold } from './fold';
 
-/** The colours a tag can have; each is a pair of design tokens, so that it reads in light and dark. */
+/** The colours of tags. Each has a pair of design tokens, for the light and the dark theme. */
 export const TAG_COLOURS = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'] as const;
 
-/** One of the colours a tag can have. */
+/** One of `TAG_COLOURS`. */
 export type TagColour = (typeof TAG_COLOURS)[number];
 
-/** The longest tag, in characters as people count them. */
+/** The maximum length of a tag in grapheme clusters. */
 export const MAX_TAG_LENGTH = 20;
 
-/** Characters of a text as people count them: an emoji with its modifiers is one. */
+/** The number of grapheme clusters of a text: an emoji with its modifiers is one. */
 export function countCharacters(text: string): number {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   let count = 0;
@@ -19,7 +19,7 @@ export function countCharacters(text: string): number {
 
 let segmenter: Intl.Segmenter | null = null;
 
-/** What was typed as a tag would be kept: one line, no spaces around, composed characters. It may be too long, or ''. */
+/** Typed text normalised as a tag: NFC, one line, trimmed. It may be empty or too long; `tagName` checks that. */
 export function trimTag(typed: string): string {
   return typed
     .normalize('NFC')
@@ -27,30 +27,30 @@ export function trimTag(typed: string): string {
     .trim();
 }
 
-/** A tag's name as it is kept; null when it has no character, or more than it may. */
+/** A tag's name as stored; null if it is empty or too long. */
 export function tagName(typed: string): string | null {
   const name = trimTag(typed);
   return name === '' || countCharacters(name) > MAX_TAG_LENGTH ? null : name;
 }
 
-const folded = new Map<string, string>();
-/** More tags than anybody has; what is beyond was typed and thrown away. */
-const MOST_KEPT = 10_000;
+const keyCache = new Map<string, string>();
+/** The cache is cleared at this size, which no library's tags reach: the rest is text that was typed and discarded. */
+const MAX_CACHED = 10_000;
 
-/** What decides whether two tags are the same: neither case nor accents do. */
+/** The key of a tag: two names with the same key are one tag. Case and accents do not count. */
 export function tagKey(name: string): string {
-  let key = folded.get(name);
+  let key = keyCache.get(name);
   if (key === undefined) {
-    if (folded.size >= MOST_KEPT) folded.clear();
+    if (keyCache.size >= MAX_CACHED) keyCache.clear();
     const text = trimTag(name);
-    // A tag of nothing but accents is still a tag.
+    // Folding would leave nothing of a tag that is only accents.
     key = fold(text) || text;
-    folded.set(name, key);
+    keyCache.set(name, key);
   }
   return key;
 }
 
-/** The colour for a new tag: the one used least, in the order of the palette; grey is for those who choose it. */
+/** The colour for a new tag: the least used one, in the palette's order. Grey is never assigned, only chosen. */
 export function colourForNew(used: readonly TagColour[]): TagColour {
   const counts = new Map(TAG_COLOURS.map((colour) => [colour, 0]));
   for (const colour of used) counts.set(colour, (counts.get(colour) ?? 0) + 1);
@@ -59,13 +59,13 @@ export function colourForNew(used: readonly TagColour[]): TagColour {
   return first?.[0] ?? 'grey';
 }
 
-/** The tags with one more; unchanged where it is there under whatever writing. */
+/** The tags with one added; the same list if a tag with its key is there. */
 export function withTag(tags: readonly string[], name: string): readonly string[] {
   const key = tagKey(name);
   return tags.some((tag) => tagKey(tag) === key) ? tags : [...tags, name];
 }
 
-/** The tags without one, under whatever writing; the same list where it was not there. */
+/** The tags without the one that has this key; the same list if it is not there. */
 export function withoutTag(tags: readonly string[], name: string): readonly string[] {
   const key = tagKey(name);
   return tags.some((tag) => tagKey(tag) === key) ? tags.filter((tag) => tagKey(tag) !== key) : tags;

@@ -1,17 +1,18 @@
 import type { MemeId } from './ids';
 
 /**
- * A vector at 8 bits: number `i` is about `step * values[i]`. Vectors are of length 1 before; what 8 bits lose turns two in
- * a hundred of the ten nearest into the eleventh (measured in `tests/unit/workers/search/meaning/vectors.test.ts`).
+ * A unit vector quantised to 8 bits: component `i` is about `step * values[i]`. Quantising replaces about 2 % of the
+ * ten nearest neighbours (measured in `tests/unit/workers/search/meaning/vectors.test.ts`).
  */
 export type SmallVector = { readonly step: number; readonly values: Int8Array };
 
-/** A meme's vector, and which text it was made of (`textKey`). */
+/** A meme's vector and the `textKey` of the text it was made from. */
 export type VectorRow = SmallVector & { readonly meme: MemeId; readonly text: number };
 
 /**
- * Many memes' vectors of one model side by side, as they are stored and handed to the search worker: row `i` is of
- * `memes[i]`, made of the text with key `texts[i]`, and is `values` from `i * dimensions` at `steps[i]`.
+ * Vectors of one model for many memes, as stored and as sent to the search worker. Row `i` belongs to `memes[i]` and
+ * was made from the text with key `texts[i]`. Its components are the `dimensions` values from `i * dimensions`, times
+ * `steps[i]`.
  */
 export type VectorBlock = {
   readonly model: string;
@@ -23,24 +24,24 @@ export type VectorBlock = {
   readonly values: Int8Array;
 };
 
-/** How many blocks a model's vectors are spread over: a change writes 1/64 of them again, opening reads 64 records. */
+/** Number of blocks per model. A change rewrites 1/64 of the vectors; opening reads 64 records. */
 export const BUCKETS = 64;
 
-/** The vector at 8 bits. */
+/** Quantises a vector to 8 bits. */
 export function shrinkVector(vector: Float32Array): SmallVector {
   const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const step = largest / 127;
   return { step, values: Int8Array.from(vector, (value) => (step === 0 ? 0 : Math.round(value / step))) };
 }
 
-/** The block a meme's row belongs to: always the same, so no list of who is where is needed. */
+/** The block that holds a meme's row. It depends on the id alone, so no index from memes to blocks is needed. */
 export function bucketOf(meme: MemeId): number {
   return textKey(meme) % BUCKETS;
 }
 
 /**
- * A 53-bit hash of a text (cyrb53, public domain), to see whether it changed: with 50,000 memes the chance that any change
- * is missed is below one in 10^10.
+ * A 53-bit hash of a text (cyrb53, public domain) that shows if the text has changed. With 50,000 memes the chance that
+ * any change goes unnoticed is below 1 in 10^10.
  */
 export function textKey(text: string): number {
   let low = 0xdeadbeef;

@@ -1,5 +1,5 @@
-/** How the library lays memes out: lanes of whole pictures, equal squares, or lines with all that is known. */
+/** The library's layouts: columns of whole pictures, equal squares, or one line per meme with its details. */
 export type View = 'masonry' | 'grid' | 'list';
 
-/** What memes are sorted by. */
+/** The library's sort order. */
 export type Sort = { readonly by: 'added' | 'name' | 'sent' | 'size'; readonly descending: boolean };

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 
 /**
- * Calls `effect` with what `source` returns: soon, and after every change of the state that `source` reads. State read in
- * `effect` is not followed. Goes on until the returned function is called.
+ * Calls `effect` with the result of `source`: once soon, then whenever state read by `source` changes. State read by
+ * `effect` is not tracked. Call the returned function to stop.
  */
 export function watch<Value>(source: () => Value, effect: (value: Value) => void): () => void {
   return $effect.root(() => {

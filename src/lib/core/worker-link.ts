@@ -4,46 +4,51 @@ import { failed, type Result } from './result';
 
 export type { Remote };
 
-/** Defaults: how long a worker's script may take to answer, and how long a call may go on without progress. */
+/** Defaults: the time limit for a worker's `hello`, and for a call without progress. */
 const HELLO_MS = 20_000;
 const QUIET_MS = 60_000;
-/** Silence is counted in steps of this length. */
+/** Interval at which quiet time is counted. */
 const TICK_MS = 500;
-/** After this many deaths in a row no worker is started for a while: its script is broken, or the device is offline. */
+/**
+ * After this many deaths in a row no worker is started for `PAUSE_MS`: its script is broken, or the device is offline.
+ */
 const MAX_DEATHS = 3;
 const PAUSE_MS = 30_000;
 
-/** What a link needs of a worker; tests give their own. */
+/** The part of `Worker` that a link uses, so that tests can pass a fake. */
 export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'removeEventListener' | 'terminate'>;
 
-/** Every worker of a link answers `hello` once its script runs and it can be used; it rejects when it cannot. */
+/** Every worker has `hello`. It resolves once the worker can be used and rejects if it cannot. */
 type Greeter = { hello(): unknown };
 
-/** Prepares a callback for the worker. Calling it is progress; from then on `quietMs` is the limit of the call. */
+/** Wraps a callback for the worker. Each call of it counts as progress and sets the call's time limit to `quietMs`. */
 type Progress = <Args extends unknown[]>(
   callback?: (...args: Args) => void,
   quietMs?: number,
 ) => (...args: Args) => void;
 
-/** How a link treats its workers. */
+/** Options of a `WorkerLink`. */
 export type LinkOptions<Api> = {
   readonly helloMs?: number;
-  /** The limit of calls that name none. */
+  /** Default time limit of calls. */
   readonly quietMs?: number;
-  /** False: one worker, one attempt; what ends it ends the link, and every later call fails with the same failure. */
+  /**
+   * False: only one worker is ever started. When it ends, the link has ended, and every later call fails with the same
+   * failure.
+   */
   readonly restarts?: boolean;
-  /** Ends the worker when nothing was asked of it for this long; for ever when left out. */
+  /** Terminates the worker after this long without a call; never by default. */
   readonly idleMs?: number;
-  /** Called with each worker that has said hello, before its first call is made; a rejection is a death. */
+  /** Called for each new worker after `hello` and before its first call. A rejection counts as a death. */
   readonly onStart?: (api: Remote<Api>) => Promise<void>;
-  /** What an uncaught error in the running worker means, unless `worker-died`. */
+  /** The failure to report for an uncaught error in the running worker; `worker-died` by default. */
   readonly crash?: Failure;
 };
 
-/** How one call is watched: `signal` ends the worker, and the call as `cancelled`. */
+/** Options of one call. Aborting `signal` terminates the worker and fails the call as `cancelled`. */
 export type CallOptions = { readonly quietMs?: number; readonly signal?: AbortSignal };
 
-/** What is asked of the worker; callbacks for it go through `progress`. */
+/** Makes the call. Wrap callbacks for the worker in `progress`. */
 export type Ask<Api, Value> = (api: Remote<Api>, progress: Progress) => Promise<Result<Value>>;
 
 type Call = { quietMs: number; fail: (failure: Failure) => void };
@@ -53,33 +58,34 @@ type WorkerSlot<Api> = {
   readonly api: Remote<Api>;
   readonly ready: Promise<unknown>;
   readonly ticker: ReturnType<typeof setInterval>;
-  /** Those that wait. */
+  /** Calls without an answer. */
   readonly calls: Set<Call>;
-  /** Since the last message, progress, or first of the calls that wait. */
-  silentMs: number;
+  /** Time since the last message or progress, or since the first of the waiting calls. */
+  quietForMs: number;
 };
 
 const CANCELLED: Failure = { kind: 'cancelled' };
 
 /**
- * [Note: Worker links] The connection to one worker at a time. Only this class decides when workers start and end:
+ * [Note: Worker links] The connection to one worker at a time. Only this class starts and terminates workers:
  * - The first call starts the worker. Every call settles with a `Result` and never rejects.
- * - A worker is dead after an `error` or `messageerror` event, after it threw (its state is unknown then), and after
- *   silence. It is terminated, all its calls fail with `worker-died` or `timed-out`, and the next call starts another.
- * - Silence: calls wait, and for their limit there was neither a message nor progress. Of several calls the longest
- *   limit counts, because a worker does one thing at a time. Steps of half a second are counted instead of asking the
- *   clock, and none while the page is hidden: a hidden page may be throttled, and a device that was asleep did no work.
- * - After three deaths in a row without an answer in between, calls fail at once for 30 seconds; then one more try is
- *   made, because what failed may have been the network.
- * - An abort, `end` and idle time terminate the worker too, without counting as deaths.
+ * - A worker is dead after an `error` or `messageerror` event, after a call threw (its state is then unknown), and
+ *   after quiet time. It is terminated, all its calls fail with `worker-died` or `timed-out`, and the next call starts
+ *   another.
+ * - Quiet time: calls wait, and for their limit there was neither a message nor progress. The longest limit of the
+ *   waiting calls counts, because a worker does one thing at a time. Half-second ticks are counted instead of clock
+ *   time, and none while the page is hidden: a hidden page may be throttled, and a sleeping device does no work.
+ * - After three deaths in a row without an answer in between, calls fail at once for 30 seconds. Then one more worker
+ *   is tried, because the cause may have been the network.
+ * - Aborting a call, `end` and idle time also terminate the worker, but do not count as deaths.
  */
 export class WorkerLink<Api extends Greeter> {
   #slot: WorkerSlot<Api> | undefined;
   #deaths = 0;
   #lastDeath: { readonly failure: Failure; readonly at: number } | undefined;
-  #over: Failure | undefined;
+  #endedBy: Failure | undefined;
   #settleEnded: (failure: Failure) => void = () => undefined;
-  /** Settles with the reason when a link without restarts is of no more use; for others never. */
+  /** Resolves with the reason when a link without restarts has ended; never for other links. */
   readonly ended = new Promise<Failure>((resolve) => (this.#settleEnded = resolve));
 
   constructor(
@@ -87,22 +93,22 @@ export class WorkerLink<Api extends Greeter> {
     private readonly options: LinkOptions<Api> = {},
   ) {}
 
-  /** Whether there is a worker now. */
+  /** True if there is a worker now. */
   get running(): boolean {
     return this.#slot !== undefined;
   }
 
-  /** False once `ended` has settled. */
+  /** False once `ended` has resolved. */
   get alive(): boolean {
-    return this.#over === undefined;
+    return this.#endedBy === undefined;
   }
 
-  /** Starts a worker, if there is none and one may be started, so that the first call finds it ready. */
+  /** Starts a worker ahead of the first call, if there is none and one may be started. */
   start(): void {
     if (this.#refusal() === undefined) this.#current();
   }
 
-  /** Asks the worker, starting one if there is none. */
+  /** Calls the worker; starts one if there is none. */
   async call<Value>(
     ask: Ask<Api, Value>,
     { quietMs = this.options.quietMs ?? QUIET_MS, signal }: CallOptions = {},
@@ -114,15 +120,15 @@ export class WorkerLink<Api extends Greeter> {
     const call: Call = { quietMs: this.options.helloMs ?? HELLO_MS, fail: () => undefined };
     const progress: Progress = (callback, limitMs) =>
       proxy((...args) => {
-        // The worker may be gone; what it said before still arrives.
+        // Messages of a terminated worker can still arrive.
         if (!slot.calls.has(call)) return;
-        slot.silentMs = 0;
+        slot.quietForMs = 0;
         call.quietMs = limitMs ?? call.quietMs;
         callback?.(...args);
       });
     const abort = (): void => this.#close(slot, CANCELLED);
     signal?.addEventListener('abort', abort);
-    if (slot.calls.size === 0) slot.silentMs = 0;
+    if (slot.calls.size === 0) slot.quietForMs = 0;
     slot.calls.add(call);
     const result = await new Promise<Result<Value>>((resolve) => {
       call.fail = (failure) => resolve(failed(failure));
@@ -138,12 +144,12 @@ export class WorkerLink<Api extends Greeter> {
     return result;
   }
 
-  /** Terminates the worker, if there is one; calls that wait fail with this failure. */
+  /** Terminates the worker, if there is one; its waiting calls fail with `failure`. */
   end(failure = CANCELLED): void {
     this.#close(this.#slot, failure);
   }
 
-  /** A browser that refuses to make a worker throws: a death too. */
+  /** The current worker, started if necessary. If the browser throws on `new Worker`, that counts as a death. */
   #current(): WorkerSlot<Api> | Failure {
     try {
       return (this.#slot ??= this.#spawnSlot());
@@ -162,12 +168,12 @@ export class WorkerLink<Api extends Greeter> {
       ready: wrap<Greeter>(worker).hello(),
       ticker: setInterval(() => this.#tick(slot), TICK_MS),
       calls: new Set(),
-      silentMs: 0,
+      quietForMs: 0,
     };
-    worker.addEventListener('message', () => (slot.silentMs = 0));
+    worker.addEventListener('message', () => (slot.quietForMs = 0));
     worker.addEventListener('messageerror', () => this.#die(slot, deathBy('a message could not be read')));
     worker.addEventListener('error', ({ message }) => {
-      // A script that cannot be loaded is told by an event without a message.
+      // A script that cannot be loaded causes an error event without a message.
       if (message) this.#die(slot, this.options.crash ?? deathBy(message));
       else this.#die(slot, deathBy('its script could not be loaded'));
     });
@@ -179,10 +185,10 @@ export class WorkerLink<Api extends Greeter> {
   #tick(slot: WorkerSlot<Api>): void {
     const asked = slot.calls.size > 0;
     if (asked && isHidden()) return;
-    slot.silentMs += TICK_MS;
+    slot.quietForMs += TICK_MS;
     const { idleMs = Infinity } = this.options;
     const limitMs = asked ? Math.max(...Array.from(slot.calls, ({ quietMs }) => quietMs)) : idleMs;
-    if (slot.silentMs < limitMs) return;
+    if (slot.quietForMs < limitMs) return;
     if (asked) this.#die(slot, { kind: 'timed-out', seconds: Math.round(limitMs / 1000) });
     else this.#terminate(slot);
   }
@@ -196,8 +202,8 @@ export class WorkerLink<Api extends Greeter> {
 
   #close(slot: WorkerSlot<Api> | undefined, failure: Failure): void {
     if (this.#slot !== slot) return;
-    if (this.options.restarts === false && this.#over === undefined) {
-      this.#over = failure;
+    if (this.options.restarts === false && this.#endedBy === undefined) {
+      this.#endedBy = failure;
       this.#settleEnded(failure);
     }
     if (slot === undefined) return;
@@ -211,9 +217,9 @@ export class WorkerLink<Api extends Greeter> {
     slot.worker.terminate();
   }
 
-  /** Why no call is made now. */
+  /** The failure of calls that may not be made now; undefined if calls may be made. */
   #refusal(): Failure | undefined {
-    if (this.#over !== undefined) return this.#over;
+    if (this.#endedBy !== undefined) return this.#endedBy;
     if (this.#deaths < MAX_DEATHS || this.#lastDeath === undefined) return undefined;
     return performance.now() - this.#lastDeath.at < PAUSE_MS ? this.#lastDeath.failure : undefined;
   }
@@ -223,7 +229,7 @@ function deathBy(cause: unknown): Failure {
   return { kind: 'worker-died', detail: cause instanceof Error ? cause.message : String(cause) };
 }
 
-/** False in a worker, which has no document and works on while the page is hidden. */
+/** False inside a worker, which has no document and keeps working while the page is hidden. */
 function isHidden(): boolean {
   const { document } = globalThis as { readonly document?: { readonly hidden: boolean } };
   return document?.hidden === true;
