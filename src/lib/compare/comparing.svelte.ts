@@ -1,4 +1,4 @@
-import { leftOf, newComparison, type Comparison, type Contender, type Side } from '$lib/core/comparison';
+import { memesLeft, newComparison, type Comparison, type Contender, type Side } from '$lib/core/comparison';
 import type { MemeId } from '$lib/core/ids';
 import { loadComparison, saveComparison } from '$lib/storage/comparisons';
 import type { OpenContender } from './compare-side';
@@ -132,7 +132,7 @@ export class Comparing {
     const comparison = this.#comparison;
     if (comparison === null) return;
     const side = comparison.sides[index];
-    const left = leftOf(comparison, side);
+    const left = memesLeft(comparison, side);
     if (left.length === 0) return;
     const [{ runSide }, { measureMemory }] = await Promise.all([
       import('./compare-side'),

@@ -1,4 +1,4 @@
-import { agreementOf, paceOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
+import { agreementOf, speedOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
 import { toCsv } from '$lib/core/csv';
 import type { MemeId } from '$lib/core/ids';
 import { tokenF1 } from '$lib/core/caption-agreement';
@@ -52,7 +52,7 @@ export function comparisonJson(
     ...placed,
     pageMemoryBytes: memory,
     runtimeMemoryBytes: own,
-    ...paceOf({ answers }),
+    ...speedOf({ answers }),
     failure,
   });
   const report = {

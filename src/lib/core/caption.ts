@@ -65,12 +65,12 @@ export const MAX_CAPTION_LENGTH = 500;
 export const MAX_TEXT_LENGTH = 200_000;
 
 /** The text cut to `MAX_TEXT_LENGTH` for storage, without half a surrogate pair at the end. */
-export function keptText(text: string): string {
+export function truncateText(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? text.slice(0, MAX_TEXT_LENGTH).replace(/\p{Surrogate}$/u, '') : text;
 }
 
 /** The source of an earlier text that a person chose again: theirs, with the model that made it. */
-export function chosenAgain(source: CaptionSource): ChosenByPerson {
+export function chosenByPerson(source: CaptionSource): ChosenByPerson {
   const made = source.by === 'model' ? source : source.made;
   return made === undefined ? { by: 'person' } : { by: 'person', made };
 }

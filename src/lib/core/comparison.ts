@@ -88,7 +88,7 @@ export function newComparison(
 }
 
 /** The memes that this side has still to caption, in order; none if the side has failed. */
-export function leftOf(comparison: Comparison, side: Side): readonly MemeId[] {
+export function memesLeft(comparison: Comparison, side: Side): readonly MemeId[] {
   return side.failure === null ? comparison.memes.filter((meme) => side.answers[meme] === undefined) : [];
 }
 
@@ -106,7 +106,7 @@ export function agreementOf(comparison: Comparison): Agreement {
 }
 
 /** A side's speed: median seconds per meme, and generated tokens per second over all memes. Null without a caption. */
-export function paceOf(side: Pick<Side, 'answers'>): {
+export function speedOf(side: Pick<Side, 'answers'>): {
   readonly secondsEach: number | null;
   readonly tokensPerSecond: number | null;
 } {

@@ -10,6 +10,6 @@ export function deviceOf(deviceClass: DeviceClass): Device {
 }
 
 /** The device's name for use in a sentence on screen. */
-export function placeName(deviceClass: DeviceClass): string {
+export function deviceLabel(deviceClass: DeviceClass): string {
   return deviceClass === 'wasm' ? 'the processor' : 'the graphics card';
 }

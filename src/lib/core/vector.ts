@@ -4,10 +4,10 @@ import type { MemeId } from './ids';
  * A unit vector quantised to 8 bits: component `i` is about `step * values[i]`. Quantising replaces about 2 % of the
  * ten nearest neighbours (measured in `tests/unit/workers/search/meaning/vectors.test.ts`).
  */
-export type SmallVector = { readonly step: number; readonly values: Int8Array };
+export type QuantisedVector = { readonly step: number; readonly values: Int8Array };
 
 /** A meme's vector and the `textKey` of the text it was made from. */
-export type VectorRow = SmallVector & { readonly meme: MemeId; readonly text: number };
+export type VectorRow = QuantisedVector & { readonly meme: MemeId; readonly text: number };
 
 /**
  * Vectors of one model for many memes, as stored and as sent to the search worker. Row `i` belongs to `memes[i]` and
@@ -28,7 +28,7 @@ export type VectorBlock = {
 export const BUCKETS = 64;
 
 /** Quantises a vector to 8 bits. */
-export function shrinkVector(vector: Float32Array): SmallVector {
+export function quantise(vector: Float32Array): QuantisedVector {
   const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const step = largest / 127;
   return { step, values: Int8Array.from(vector, (value) => (step === 0 ? 0 : Math.round(value / step))) };

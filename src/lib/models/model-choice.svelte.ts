@@ -5,7 +5,7 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES } from '$lib/catalogue/families';
 import { describeDevice, memoryGB, type DeviceFact, type DeviceProfile } from '$lib/captioner/device-profile';
 import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
-import { deviceOf, placeName } from '$lib/core/device';
+import { deviceOf, deviceLabel } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Receipt } from '$lib/catalogue/weights';
 import { recommend, type Recommendation } from './advice/recommendation';
@@ -128,7 +128,7 @@ export class ModelChoice {
     const first = this.plan.planned(model)[0];
     const failures = this.#history
       .failuresOf(model.id)
-      .map(({ deviceClass, failure }) => `Did not work on ${placeName(deviceClass)}: ${sentence(failure)}`);
+      .map(({ deviceClass, failure }) => `Did not work on ${deviceLabel(deviceClass)}: ${sentence(failure)}`);
     return {
       model,
       download: this.#downloads.state(manifestOf(model, first ?? deviceClass)),

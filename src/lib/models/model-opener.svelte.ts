@@ -3,7 +3,7 @@ import { openModel, type Plan } from '$lib/captioner/open-model';
 import { runningCaptioner, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import { selfTest } from '$lib/captioner/self-test';
 import { dtypeLabel } from '$lib/catalogue/manifest';
-import { deviceOf, placeName, type DeviceClass } from '$lib/core/device';
+import { deviceOf, deviceLabel, type DeviceClass } from '$lib/core/device';
 import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
@@ -104,7 +104,7 @@ class ModelLoader {
     const elsewhere = failures.find((failure) => deviceOf(failure.deviceClass) !== deviceOf(deviceClass));
     return elsewhere === undefined
       ? null
-      : `Not on ${placeName(elsewhere.deviceClass)}: ${sentence(elsewhere.failure)}`;
+      : `Not on ${deviceLabel(elsewhere.deviceClass)}: ${sentence(elsewhere.failure)}`;
   }
 }
 
@@ -134,7 +134,7 @@ export class ModelOpener {
   async settleCrashes(): Promise<void> {
     for (const { model, deviceClass } of await this.#history.settleCrashes())
       this.#notices.say(
-        `${model} was loading on ${placeName(deviceClass)} when this page stopped. ` +
+        `${model} was loading on ${deviceLabel(deviceClass)} when this page stopped. ` +
           'It is not tried there again unless you press “Try again” in Settings.',
         'bad',
       );

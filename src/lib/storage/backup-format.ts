@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keptText, mayReplace, type CaptionRecord, type CurrentText } from '$lib/core/caption';
+import { truncateText, mayReplace, type CaptionRecord, type CurrentText } from '$lib/core/caption';
 import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
@@ -49,7 +49,7 @@ const caption = v.object({
   id: captionId,
   meme: memeId,
   kind: v.picklist(['description', 'text']),
-  value: v.pipe(v.string(), v.transform(keptText)),
+  value: v.pipe(v.string(), v.transform(truncateText)),
   made: count,
   source,
 });

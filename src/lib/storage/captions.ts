@@ -1,6 +1,6 @@
 import {
-  chosenAgain,
-  keptText,
+  chosenByPerson,
+  truncateText,
   mayReplace,
   type CaptionKind,
   type CaptionRecord,
@@ -55,7 +55,7 @@ export async function editText(id: MemeId, kind: CaptionKind, value: string): Pr
  * model overwrites, with its maker kept. Fails with `meme-gone`.
  */
 export async function chooseText({ meme, kind, value, source }: CaptionRecord): Promise<Result<Meme>> {
-  return await write(meme, kind, value, chosenAgain(source));
+  return await write(meme, kind, value, chosenByPerson(source));
 }
 
 async function write(id: MemeId, kind: CaptionKind, value: string, source: ChosenByPerson): Promise<Result<Meme>> {
@@ -89,7 +89,7 @@ async function append(
   meme: Meme,
   whole: CaptionRecord,
 ): Promise<Meme> {
-  const record = { ...whole, value: keptText(whole.value) };
+  const record = { ...whole, value: truncateText(whole.value) };
   const changed = withCaption(meme, record);
   await Promise.all([transaction.objectStore('captions').add(record), transaction.objectStore('memes').put(changed)]);
   return changed;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
-import { newComparison, paceOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
+import { newComparison, speedOf, type CompareAnswer, type Comparison, type Side } from '$lib/core/comparison';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Model } from '$lib/catalogue/model';
 import { quantisedPair, verdictsOf } from '$lib/compare/verdict';
@@ -80,5 +80,5 @@ describe('verdicts', () => {
 });
 
 test('pace is the median per meme and all tokens over all seconds', () => {
-  expect(paceOf(compared([full, int8], 10, null).sides[0])).toEqual({ secondsEach: 5.5, tokensPerSecond: 40 / 55 });
+  expect(speedOf(compared([full, int8], 10, null).sides[0])).toEqual({ secondsEach: 5.5, tokensPerSecond: 40 / 55 });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { backupName } from '$lib/backup/backup-archive';
 import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/storage/backup-format';
 import {
-  keptText,
+  truncateText,
   MAX_CAPTION_LENGTH,
   MAX_TEXT_LENGTH,
   type CaptionRecord,
@@ -69,7 +69,7 @@ const sources: fc.Arbitrary<CaptionSource> = fc.oneof(
   madeByModel.map((made) => ({ by: 'person' as const, made })),
 );
 const longest = [-1, 0, 1].map((over) =>
-  keptText('ab😀'.repeat(MAX_TEXT_LENGTH / 4 + 1).slice(0, MAX_TEXT_LENGTH + over)),
+  truncateText('ab😀'.repeat(MAX_TEXT_LENGTH / 4 + 1).slice(0, MAX_TEXT_LENGTH + over)),
 );
 const values = fc.oneof(
   { weight: 9, arbitrary: textsNear(MAX_CAPTION_LENGTH).map(cleanCaption) },

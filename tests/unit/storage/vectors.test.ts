@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { quantise, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import type * as Memes from '$lib/storage/memes';
 import type * as Vectors from '$lib/storage/vectors';
 import { emptyBrowser, newMeme, valueOf } from './fixtures';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 function someRow(meme: MemeId, text = 1): VectorRow {
-  return { meme, text, ...shrinkVector(Float32Array.from({ length: 3 }, () => Math.random() - 0.5)) };
+  return { meme, text, ...quantise(Float32Array.from({ length: 3 }, () => Math.random() - 0.5)) };
 }
 
 /** The rows of all blocks by meme, as plain data. */

@@ -3,7 +3,7 @@ import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
-import { bucketOf, shrinkVector, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { bucketOf, quantise, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { MeaningClient } from './meaning-client';
 import { meaningText } from '../words/search-doc';
 import { announce, onChange } from '$lib/storage/changes';
@@ -188,7 +188,7 @@ export class MeaningSession {
     if (!vectors.ok) return vectors;
     const rows: VectorRow[] = vectors.value.flatMap((vector, at) => {
       const { meme, text } = said[at] ?? {};
-      return meme === undefined || text === undefined ? [] : [{ meme, text: textKey(text), ...shrinkVector(vector) }];
+      return meme === undefined || text === undefined ? [] : [{ meme, text: textKey(text), ...quantise(vector) }];
     });
     if (this.#over) return failed({ kind: 'cancelled' });
     const saved = await saveVectors(this.#using.vectors, rows, without);

@@ -1,6 +1,6 @@
 import { wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector, type SmallVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { quantise, type QuantisedVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
 
 /** As many as are looked at again word by word, in 20 to 30 ms; nobody scrolls further for a likeness. */
 const MOST = 300;
@@ -85,7 +85,7 @@ export class VectorTable {
   nearest(query: Float32Array, floor: number, count = MOST): Hit[] {
     if (this.size === 0) return [];
     if (query.length !== this.#dimensions) throw new Error(`${query.length} numbers, not ${this.#dimensions}`);
-    similarities(shrinkVector(query), this.#values, this.#steps, this.size, this.#found);
+    similarities(quantise(query), this.#values, this.#steps, this.size, this.#found);
     return nearestRows(this.#found, this.size, count, floor).flatMap(({ row, similarity }) => {
       const meme = this.#memes[row];
       return meme === undefined ? [] : [wordlessHit(meme, 'meaning', similarity)];
@@ -125,7 +125,7 @@ type NearRow = { readonly row: number; readonly similarity: number };
  * plain loop.
  */
 function similarities(
-  query: SmallVector,
+  query: QuantisedVector,
   values: Int8Array,
   steps: Float32Array,
   rows: number,

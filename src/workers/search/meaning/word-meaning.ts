@@ -1,6 +1,6 @@
 import type { Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector } from '$lib/core/vector';
+import { quantise } from '$lib/core/vector';
 import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
 import { VectorTable } from './vectors';
 import type { WordEmbedder } from './word-embedder';
@@ -31,7 +31,7 @@ export class WordMeaning implements WordMeaningWorker {
         continue;
       }
       this.#texts.set(id, text);
-      this.#vectors.set({ meme: id, ...shrinkVector(vector) });
+      this.#vectors.set({ meme: id, ...quantise(vector) });
     }
   }
 

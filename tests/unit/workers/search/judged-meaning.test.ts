@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fuse, hitsOf, type Hit } from '../../../../src/lib/search/hit';
 import { parseQuery } from '../../../../src/lib/search/words/query';
-import { shrinkVector } from '../../../../src/lib/core/vector';
+import { quantise } from '../../../../src/lib/core/vector';
 import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';
 import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
@@ -21,7 +21,7 @@ const texts = new Map(
 const vectors = new VectorTable();
 for (const [meme, text] of texts) {
   const vector = embedder.vectorOf(text);
-  if (vector !== null) vectors.set({ meme, ...shrinkVector(vector) });
+  if (vector !== null) vectors.set({ meme, ...quantise(vector) });
 }
 
 /** Phrases, exclusions and filters say exactly what is wanted; guessing at meanings would contradict them. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
-import { shrinkVector } from '$lib/core/vector';
+import { quantise } from '$lib/core/vector';
 import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { listedWords, WordTable } from '../../../../src/workers/search/meaning/word-table';
 import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
@@ -71,7 +71,7 @@ describe('meaning by word vectors', () => {
     const texts = new Map(CHECKED_MEMES.map(({ id, description, text }) => [id as MemeId, `${description} ${text}`]));
     for (const [meme, text] of texts) {
       const vector = embedder.vectorOf(text);
-      if (vector !== null) vectors.set({ meme, ...shrinkVector(vector) });
+      if (vector !== null) vectors.set({ meme, ...quantise(vector) });
     }
     const ways = {
       averages: 0,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { shrinkVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { quantise, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { VectorTable } from '../../../../../src/workers/search/meaning/vectors';
 
 const DIMENSIONS = 100;
@@ -41,7 +41,7 @@ function cosine(a: Float32Array | null, b: Float32Array | null): number {
 function tableOf(points: readonly Float32Array[]): { table: VectorTable; ids: MemeId[] } {
   const table = new VectorTable();
   const ids = points.map(() => newMemeId());
-  points.forEach((point, index) => table.set({ meme: idAt(ids, index), ...shrinkVector(point) }));
+  points.forEach((point, index) => table.set({ meme: idAt(ids, index), ...quantise(point) }));
   return { table, ids };
 }
 
@@ -85,14 +85,14 @@ describe('the nearest memes', () => {
     table.delete(newMemeId());
     for (let index = 0; index < 200; index++) expect(nearestTo(index)).toBe(index % 3 === 0 ? undefined : ids[index]);
     const moved = onePoint();
-    table.set({ meme: idAt(ids, 1), ...shrinkVector(moved) });
+    table.set({ meme: idAt(ids, 1), ...quantise(moved) });
     expect(table.nearest(moved, 0.99, 1)[0]?.id).toBe(ids[1]);
     expect(nearestTo(1)).toBeUndefined();
   });
 
   test('are found in what was stored; blocks of another length are left out', () => {
     const points = somePoints(30, 7);
-    const small = points.map(shrinkVector);
+    const small = points.map(quantise);
     const ids = points.map(() => newMemeId());
     const block: VectorBlock = {
       model: 'words 1',
@@ -131,7 +131,7 @@ describe('the nearest memes', () => {
 const row = (meme: string, ...values: readonly number[]): VectorRow => ({
   meme: meme as MemeId,
   text: 1,
-  ...shrinkVector(Float32Array.from(values)),
+  ...quantise(Float32Array.from(values)),
 });
 const ids = (hits: readonly { readonly id: MemeId }[]): MemeId[] => hits.map(({ id }) => id);
 
