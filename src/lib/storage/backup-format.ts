@@ -5,14 +5,14 @@ import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { TAG_COLOURS } from '$lib/core/tag';
 
-/** Where in the archive everything but the pictures stands. */
+/** The archive's file with everything but the pictures. */
 export const CONTENTS = 'memelore.json';
 
 const FORMAT = 'memelore-backup';
 const VERSION = 1;
 
-// No field has a bound of its own here: one that is tighter than what the app stores makes a whole library unreadable, and
-// lengths count differently from browser to browser (a tag's characters). Opening a backup bounds the contents as a whole.
+// Fields have no limits of their own. A limit tighter than what the app stores would make a whole library unreadable,
+// and browsers count the characters of a tag differently. Opening a backup limits the contents as a whole.
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/u));
 const memeId = v.pipe(
@@ -61,7 +61,7 @@ const meme = v.object({
     v.regex(/^[\da-f]{64}$/u),
     v.transform((hash) => hash as Sha256),
   ),
-  /** The picture's place in the archive. */
+  /** The path of the picture in the archive. */
   file: v.string(),
   name: v.string(),
   folder: v.string(),
@@ -71,7 +71,7 @@ const meme = v.object({
   sentAt: v.nullable(count),
   favourite: v.boolean(),
   tags: v.array(v.string()),
-  /** Ids of the texts the meme shows, out of `captions`. */
+  /** Ids of the captions that the meme shows; they are in `captions`. */
   description: v.nullable(captionId),
   text: v.nullable(captionId),
   textRead: v.boolean(),
@@ -83,13 +83,13 @@ const contents = v.object({ made: count, memes: v.array(meme), captions: v.array
 
 const header = v.looseObject({ format: v.literal(FORMAT), version: v.number() });
 
-/** One meme of a backup; its picture stands in the archive under `file`. */
+/** One meme of a backup. Its picture is in the archive under `file`. */
 export type BackupMeme = v.InferOutput<typeof meme>;
 
-/** All of a backup but the pictures. */
+/** A backup without its pictures. */
 export type Backup = v.InferOutput<typeof contents>;
 
-/** What a backup says of a meme. The picture's type and size are found anew from its bytes. */
+/** The backup record of a meme. The picture's type and size are left out: restoring detects them from the bytes. */
 export function backupOf(
   { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead }: Meme,
   file: string,
@@ -102,14 +102,14 @@ export function backupOf(
   };
 }
 
-/** A backup's contents as they are written. */
+/** The contents as text for the archive. */
 export function writeContents(backup: Backup): string {
   return JSON.stringify({ format: FORMAT, version: VERSION, ...backup });
 }
 
 /**
- * Reads what `writeContents` wrote; everything in it is checked, for it may come from anywhere. Fails with `not-a-backup`,
- * or with `backup-newer` for one that a later version wrote.
+ * Parses and validates the contents, which are untrusted. Fails with `not-a-backup`, or with `backup-newer` if a later
+ * version wrote them.
  */
 export function readContents(written: string): Result<Backup> {
   const head = v.safeParse(v.pipe(v.string(), v.parseJson(), header), written);
@@ -119,15 +119,15 @@ export function readContents(written: string): Result<Backup> {
   return parsed.success ? success(parsed.output) : failed({ kind: 'not-a-backup' });
 }
 
-/** The text a backup's meme shows, from the backup's captions of that meme; null where it has none. */
+/** The text that a backup's meme shows, looked up in its captions; null if it has none. */
 export function shownText(captions: readonly CaptionRecord[], id: CaptionId | null): CurrentText | null {
   const record = id === null ? undefined : captions.find((candidate) => candidate.id === id);
   return record === undefined ? null : { value: record.value, caption: record.id, source: record.source };
 }
 
 /**
- * A meme of the library with what a backup has beyond it: tags are joined, counts are the larger ones, and a text comes
- * from the backup where the library has none, or where a person wrote the backup's and a model the library's.
+ * A meme of the library merged with its backup. Tags are joined and counts take the larger value. A text comes from the
+ * backup if the library has none, or if a person wrote the backup's and a model the library's.
  */
 export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readonly CaptionRecord[]): Meme {
   const better = (mine: CurrentText | null, id: CaptionId | null): CurrentText | null => {

@@ -16,7 +16,7 @@ const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
   'jobs',
 ];
 
-/** Everything a backup holds but the pictures; what is deleted is not in it. */
+/** Everything that a backup holds except pictures. Deleted memes are left out. */
 export async function readForBackup(): Promise<
   Result<{ memes: Meme[]; captions: Map<MemeId, CaptionRecord[]>; tags: TagRecord[] }>
 > {
@@ -34,7 +34,7 @@ export async function readForBackup(): Promise<
   });
 }
 
-/** Captions by the meme they belong to. */
+/** Groups captions by meme. */
 export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
   const grouped = new Map<MemeId, CaptionRecord[]>();
   for (const caption of captions) {
@@ -45,18 +45,17 @@ export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionR
   return grouped;
 }
 
-/** One meme of a backup, its picture taken in anew. */
+/** A meme of a backup, ready to be stored. */
 export type Restored = {
   readonly saved: BackupMeme;
   readonly captions: readonly CaptionRecord[];
-  /** How it is stored when the library does not have its picture. */
+  /** The new meme to store if the library does not have the picture. */
   readonly item: NewMeme;
 };
 
 /**
- * Stores a batch, or nothing of it: new memes are added, those the library has get what the backup knows beyond it.
- * Texts the library has are left as they are. Answers for each item in order. Fails with `storage-full` when the batch
- * does not fit.
+ * Stores a batch in one transaction. New memes are added; memes that the library has are merged with the backup
+ * (`mergedWithBackup`). Returns the meme for each item, in order. Fails with `storage-full` if the batch does not fit.
  */
 export async function restoreMemes(
   batch: readonly Restored[],
@@ -70,7 +69,7 @@ export async function restoreMemes(
   });
 }
 
-/** Keeps the tags of a backup that the library does not have. */
+/** Stores the backup's tags that the library does not have. */
 export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<void>> {
   return await transact(['tags'], 'readwrite', async (transaction) => {
     const there = new Set(await transaction.store.getAllKeys());
@@ -86,7 +85,7 @@ async function restoreOne(
   const memes = transaction.objectStore('memes');
   const there = await memes.index('sha256').get(item.meme.sha256);
   const added = there === undefined;
-  // A backup that was tampered with may claim the id of another meme.
+  // A backup that was tampered with may claim another meme's id.
   const isFree = !added || (await memes.getKey(item.meme.id)) === undefined;
   const id = there?.id ?? (isFree ? item.meme.id : (crypto.randomUUID() as MemeId));
   const kept = transaction.objectStore('captions');

@@ -7,8 +7,8 @@ import { removeMemes } from './memes';
 import { askEach, transact } from './transaction';
 
 /**
- * Marks memes as deleted, all or none, and takes their jobs off the queue; returns those jobs. Memes that are gone or
- * deleted already are passed over.
+ * Marks memes as deleted and removes their jobs, in one transaction. Returns those jobs. Memes that are missing or
+ * already deleted are skipped.
  */
 export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Promise<Result<Job[]>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
@@ -22,7 +22,7 @@ export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Pr
   });
 }
 
-/** Undoes a deletion with the jobs it took; returns the memes as they are now. What is gone for good stays gone. */
+/** Undoes `deleteMemes`, jobs included. Returns the restored memes; memes that were removed for good are skipped. */
 export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[]): Promise<Result<Meme[]>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
@@ -36,7 +36,7 @@ export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[])
   });
 }
 
-/** Removes those of the memes for good that were deleted before `before` and not brought back since. */
+/** Removes for good those of the memes that are marked as deleted before the time `before`. */
 export async function emptyBin(ids: readonly MemeId[], before: number): Promise<Result<void>> {
   const due = await transact(['memes'], 'readonly', async ({ store }) => {
     const memes = await askEach(ids, (id) => store.get(id));

@@ -14,10 +14,10 @@ import { jobsChange } from './changes';
 import { transact, type Transaction } from './transaction';
 
 /**
- * Keeps a new text and returns the meme as it is now. A person's text becomes the current one; a model's only where no
- * person wrote, else it is history alone. `finishes` is the job it was made for, removed in the same transaction, so that
- * a killed tab neither loses a caption nor makes it twice; one that was queued anew meanwhile stays. Fails with `meme-gone`,
- * and with `cancelled` where that job was taken off the queue.
+ * Stores a new caption and returns the updated meme. A person's caption becomes the current one; a model's does too,
+ * unless a person wrote the current one. `finishes` is the job that the caption was made for. It is removed in the same
+ * transaction, so that a killed tab neither loses a caption nor makes it twice. A job that was queued again meanwhile
+ * stays. Fails with `meme-gone`, and with `cancelled` if the job was removed from the queue.
  */
 export async function recordCaption(
   record: CaptionRecord,
@@ -43,16 +43,16 @@ export async function recordCaption(
 }
 
 /**
- * Keeps what a person wrote and returns the meme as it is now; an emptied field counts as written. A value equal to the
- * current one makes no record: leaving a field unchanged is not an edit. Fails with `meme-gone`.
+ * Stores a person's edit and returns the updated meme. An emptied field is an edit; a value equal to the current one is
+ * not. Fails with `meme-gone`.
  */
 export async function editText(id: MemeId, kind: CaptionKind, value: string): Promise<Result<Meme>> {
   return await write(id, kind, value, { by: 'person' });
 }
 
 /**
- * Makes an earlier text the current one and returns the meme as it is now: a new record, as a person's choice that no
- * model overwrites, with its maker kept. Fails with `meme-gone`.
+ * Makes an earlier caption current and returns the updated meme. This adds a record by a person, which no model
+ * overwrites and which names the model that made the text. Fails with `meme-gone`.
  */
 export async function chooseText({ meme, kind, value, source }: CaptionRecord): Promise<Result<Meme>> {
   return await write(meme, kind, value, chosenByPerson(source));
@@ -66,7 +66,7 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
       const meme = await transaction.objectStore('memes').get(id);
       if (isGone(meme)) return failed({ kind: 'meme-gone' });
       const current = meme[kind];
-      // Going back to a model's text makes it the person's, also where another run said the same.
+      // An equal value is still a change if a person chooses a model's text: from then on it is the person's.
       const isTheirs = source.made === undefined || current?.source.by === 'person';
       if (value === (current?.value ?? '') && isTheirs) return success(meme);
       tell({ kind: 'memes', ids: [id] });
@@ -76,7 +76,7 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
   );
 }
 
-/** Every text ever made for a meme, newest first. */
+/** All captions of a meme, newest first. */
 export async function captionsOf(meme: MemeId): Promise<Result<CaptionRecord[]>> {
   return await transact(['captions'], 'readonly', async (transaction) => {
     const records = await transaction.store.index('meme').getAll(meme);

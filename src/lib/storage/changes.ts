@@ -8,45 +8,46 @@ const change = v.variant('kind', [
   v.object({ kind: v.literal('memes'), ids }),
   v.object({
     kind: v.literal('jobs'),
-    /** The memes they are of; absent when there are too many to name. */
+    /** The memes of the jobs; absent if there are too many to list. */
     ids: v.exactOptional(ids),
     /** Set when the jobs were removed by finishing this task. */
     made: v.exactOptional(v.picklist(['describe', 'read'] satisfies Task[])),
   }),
-  /** Downloads that ended and deletions. */
+  /** A download of weights ended, or weights were deleted. */
   v.object({ kind: v.literal('weights') }),
-  /** Memes' vectors that were made. */
+  /** Vectors were stored. */
   v.object({ kind: v.literal('vectors') }),
   v.object({ kind: v.literal('tags') }),
-  /** What is derived from these memes' originals was made; nothing that is searched for by words changed. */
+  /** Derived data of these memes was stored. Nothing changed that the index of words contains. */
   v.object({ kind: v.literal('derived'), ids }),
-  /** What people said of memes that look alike. */
+  /** Records of memes that look alike but are no copies changed. */
   v.object({ kind: v.literal('different') }),
   v.object({ kind: v.literal('settings') }),
 ]);
 
-/** What another tab changed, coarse enough that listeners read the affected records again. */
+/** What another tab stored. It names the affected records, and listeners read them again. */
 export type Change = v.InferOutput<typeof change>;
 
 const CHANNEL = 'memelore';
 
 let channel: BroadcastChannel | null = null;
 
-// One channel per tab: a BroadcastChannel does not hear itself, so a tab never hears its own writes.
+// One channel object per tab: a BroadcastChannel does not receive its own messages, so a tab never hears its own
+// writes.
 function tabs(): BroadcastChannel {
   channel ??= new BroadcastChannel(CHANNEL);
   return channel;
 }
 
-/** Tells the other tabs; call it when the write is stored. */
+/** Notifies the other tabs. Call it after the write is stored. */
 export function announce(change: Change): void {
   tabs().postMessage(change);
 }
 
-/** Calls `listener` for every write of another tab; returns how to stop. */
+/** Calls `listener` for every write of another tab. Call the returned function to stop. */
 export function onChange(listener: (change: Change) => void): () => void {
   const hear = (event: MessageEvent<unknown>): void => {
-    // A tab with another version of the app may send what this one does not know.
+    // A tab with another version of the app may send messages that this version does not know.
     if (v.is(change, event.data)) listener(event.data);
   };
   const heard = tabs();
@@ -56,10 +57,13 @@ export function onChange(listener: (change: Change) => void): () => void {
   };
 }
 
-/** More jobs than this are read faster all at once than by name. */
+/** Above this number, listeners read all jobs faster than named ones. */
 const MOST_NAMED = 500;
 
-/** That jobs of these memes were stored, changed or removed, or that what they asked for was made. */
+/**
+ * The change to announce when jobs of these memes were stored or removed. `made` is the task whose completion removed
+ * them.
+ */
 export function jobsChange(ids: readonly MemeId[], made?: Task): Change {
   const named = ids.length > MOST_NAMED ? {} : { ids };
   return { kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) };

@@ -2,7 +2,7 @@ import type { Comparison } from '$lib/core/comparison';
 import { success, type Result } from '$lib/core/result';
 import { transact } from './transaction';
 
-/** The comparison that was asked for last; null when there was none. */
+/** The latest comparison; null if there is none. */
 export async function loadComparison(): Promise<Result<Comparison | null>> {
   return await transact(['comparisons'], 'readonly', async (transaction) => {
     const all = await transaction.store.getAll();
@@ -10,7 +10,7 @@ export async function loadComparison(): Promise<Result<Comparison | null>> {
   });
 }
 
-/** Keeps a comparison as far as it has come, in place of every earlier one. */
+/** Stores a comparison with its results so far. It replaces every earlier one. */
 export async function saveComparison(comparison: Comparison): Promise<Result<void>> {
   return await transact(['comparisons'], 'readwrite', async (transaction) => {
     await transaction.store.clear();

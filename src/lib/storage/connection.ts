@@ -2,10 +2,10 @@ import { openDB, unwrap, type IDBPDatabase } from 'idb';
 import { FIRST_VERSION, stepsFrom, VERSION } from './migrations';
 import { DATABASE, type LibrarySchema } from './schema';
 
-/** How long another tab with an older version may take to let go before opening is given up. */
+/** How long opening waits for a tab that keeps an older version of the database open. */
 const BLOCKED_LIMIT_MS = 5000;
 
-/** Name of the error for a library of a version before `FIRST_VERSION`. */
+/** Name of the error for a library with a version before `FIRST_VERSION`. */
 export const LIBRARY_OLDER = 'LibraryOlderError';
 
 type Database = IDBPDatabase<LibrarySchema>;
@@ -13,8 +13,8 @@ type Database = IDBPDatabase<LibrarySchema>;
 let current: Promise<Database> | null = null;
 
 /**
- * The one connection of this tab, opened at first use, migrated when it is older. Rejects with a `DOMException` when the
- * browser refuses, or with one named `LIBRARY_OLDER`; a rejection is not remembered, so that the next call tries again.
+ * This tab's only connection. The first call opens the database and migrates it. Rejects with a `DOMException` if the
+ * browser refuses, named `LIBRARY_OLDER` if the library is too old. The next call after a rejection tries again.
  */
 export function connection(): Promise<Database> {
   if (current !== null) return current;
@@ -26,7 +26,7 @@ export function connection(): Promise<Database> {
   return opening;
 }
 
-/** Lets go of the connection, so that the next operation opens a new one. */
+/** Closes the connection; the next operation opens a new one. */
 export async function disconnect(): Promise<void> {
   const closing = current;
   current = null;
@@ -43,7 +43,7 @@ function forget(opening: Promise<Database>): void {
 }
 
 async function open(): Promise<Database> {
-  // Some browsers have no `indexedDB` at all where storage is switched off.
+  // Some browsers have no `indexedDB` at all when storage is switched off.
   if (!('indexedDB' in globalThis)) throw new DOMException('IndexedDB is switched off', 'SecurityError');
   return await new Promise<Database>((resolve, reject) => {
     let limit: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +51,8 @@ async function open(): Promise<Database> {
     const opening = openDB<LibrarySchema>(DATABASE, VERSION, {
       upgrade(database, oldVersion, _newVersion, upgrade) {
         if (oldVersion > 0 && oldVersion < FIRST_VERSION) {
-          // Aborting leaves the database as it is, and `opening` rejects with an error that says nothing.
+          // Aborting leaves the database unchanged. `opening` then rejects with an error that does not name the cause,
+          // so reject first.
           reject(new DOMException('The library is older than any release', LIBRARY_OLDER));
           upgrade.done.catch(() => undefined);
           upgrade.abort();
@@ -66,7 +67,7 @@ async function open(): Promise<Database> {
         }, BLOCKED_LIMIT_MS);
       },
       blocking(_current, _blocked, event) {
-        // A newer tab wants to migrate; holding on would freeze it.
+        // A tab with a newer version wants to migrate and waits until this connection is closed.
         (event.target as IDBDatabase).close();
         current = null;
       },

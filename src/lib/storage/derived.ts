@@ -3,13 +3,13 @@ import type { DerivedVersions, Meme, Thumbnail } from '$lib/core/meme';
 import { announce } from './changes';
 import { transact } from './transaction';
 
-/** What was made again of one meme, with the versions of its makers; what could not be made has a version only. */
+/** New derived data of one meme, with the version of each maker. What could not be made has only a version. */
 export type Remade = Pick<Meme, 'id' | 'hash'> & {
   readonly made: DerivedVersions;
   readonly thumbnail?: Omit<Thumbnail, 'meme'>;
 };
 
-/** Stores a batch, or nothing of it. Returns the memes as they are now; those that are gone are passed over. */
+/** Stores a batch in one transaction. Returns the updated memes; missing ones are skipped. */
 export async function saveDerived(batch: readonly Remade[]): Promise<Result<Meme[]>> {
   const result = await transact(['memes', 'thumbnails'], 'readwrite', async (transaction) => {
     const memes = transaction.objectStore('memes');

@@ -5,20 +5,20 @@ import { success, type Result } from '$lib/core/result';
 import type { DeviceRecord } from './schema';
 import { readAll, transact } from './transaction';
 
-/** Times kept per model and class; older ones say little about the device as it is now. */
+/** Measured times kept per model and device class: older ones say little about the device today. */
 const KEPT_TIMES = 10;
 
-/** Everything this device has taught so far. */
+/** All device records. */
 export async function loadDevices(): Promise<Result<DeviceRecord[]>> {
   return await readAll('devices');
 }
 
-/** Writes down that a load begins, before it may take the tab with it. */
+/** Records that a load begins, before it may crash the tab. */
 export async function beginTrial(model: ModelId, deviceClass: DeviceClass): Promise<Result<DeviceRecord>> {
   return await change(model, deviceClass, (record) => ({ ...record, loadingSince: Date.now() }));
 }
 
-/** Writes down how a load ended; a failure keeps the class from being tried again until `forgetTrials`. */
+/** Records how a load ended. A failure keeps the device class from being tried again until `forgetTrials`. */
 export async function endTrial(
   model: ModelId,
   deviceClass: DeviceClass,
@@ -27,7 +27,7 @@ export async function endTrial(
   return await change(model, deviceClass, (record) => ({ ...record, loadingSince: null, failure }));
 }
 
-/** Adds the wall time of one meme. */
+/** Adds the wall time of one captioned meme. */
 export async function addSeconds(
   model: ModelId,
   deviceClass: DeviceClass,
@@ -39,7 +39,7 @@ export async function addSeconds(
   }));
 }
 
-/** Lets failed classes of a model be tried again; its times stay. */
+/** Clears a model's failures, so that all device classes are tried again. Measured times stay. */
 export async function forgetTrials(model: ModelId): Promise<Result<void>> {
   return await transact(['devices'], 'readwrite', async (transaction) => {
     const records = await transaction.store.getAll();

@@ -3,12 +3,12 @@ import { success, type Result } from '$lib/core/result';
 import type { DifferentRecord } from './schema';
 import { askEach, readAll, transact, type WritableStore } from './transaction';
 
-/** Everything people said of memes that look alike but are not. */
+/** All records of memes that look alike but are no copies. */
 export async function loadDifferent(): Promise<Result<DifferentRecord[]>> {
   return await readAll('different');
 }
 
-/** Remembers that of each of these lists no two memes are copies of each other; returns the records. */
+/** Stores one record per list: no two memes of a list are copies of each other. Returns the records. */
 export async function saveDifferent(lists: readonly (readonly MemeId[])[]): Promise<Result<DifferentRecord[]>> {
   const records = lists.map((memes): DifferentRecord => ({ id: crypto.randomUUID(), memes }));
   return await transact(['different'], 'readwrite', async ({ store }, tell) => {
@@ -18,7 +18,7 @@ export async function saveDifferent(lists: readonly (readonly MemeId[])[]): Prom
   });
 }
 
-/** Takes back what was said. */
+/** Deletes the records, which undoes `saveDifferent`. */
 export async function removeDifferent(records: readonly DifferentRecord[]): Promise<Result<void>> {
   return await transact(['different'], 'readwrite', async ({ store }, tell) => {
     await Promise.all(records.map(({ id }) => store.delete(id)));
@@ -27,7 +27,7 @@ export async function removeDifferent(records: readonly DifferentRecord[]): Prom
   });
 }
 
-/** Takes these memes out of what was said, within a transaction that removes them. */
+/** Removes these memes from all records. Call it within the transaction that removes the memes. */
 export async function forgetDifferent(store: WritableStore<'different'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const found = await askEach(ids, (id) => store.index('meme').getAll(id));

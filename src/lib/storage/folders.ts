@@ -2,13 +2,13 @@ import { success, type Result } from '$lib/core/result';
 import type { FolderRecord } from './schema';
 import { transact } from './transaction';
 
-/** Stands between the marks of a folder's files; no path holds it. One string is read ten times as fast as a list. */
+/** Separates the marks in the stored string; no path contains it. One string is read ten times as fast as a list. */
 const BETWEEN = '\0';
 
-/** A remembered folder without what was seen in it. */
+/** A remembered folder without the marks of its files. */
 export type Folder = Omit<FolderRecord, 'marks'>;
 
-/** The remembered folders, by name. */
+/** The remembered folders, sorted by name. */
 export async function loadFolders(): Promise<Result<Folder[]>> {
   return await transact(['folders'], 'readonly', async (transaction) => {
     const records = await transaction.store.getAll();
@@ -17,7 +17,7 @@ export async function loadFolders(): Promise<Result<Folder[]>> {
   });
 }
 
-/** Remembers a folder, in which nothing was seen yet. */
+/** Stores a folder without marks, so that all its files count as new. */
 export async function rememberFolder(folder: Folder): Promise<Result<void>> {
   return await transact(['folders'], 'readwrite', async (transaction) => {
     await transaction.store.put(folder);
@@ -25,7 +25,7 @@ export async function rememberFolder(folder: Folder): Promise<Result<void>> {
   });
 }
 
-/** The marks of the files that were seen in a folder; none for one that is not remembered. */
+/** The marks of the files that were seen in a folder; empty if the folder is not remembered. */
 export async function seenIn(id: string): Promise<Result<ReadonlySet<string>>> {
   return await transact(['folders'], 'readonly', async (transaction) => {
     const marks = (await transaction.store.get(id))?.marks ?? '';
@@ -33,7 +33,10 @@ export async function seenIn(id: string): Promise<Result<ReadonlySet<string>>> {
   });
 }
 
-/** Notes what is in a folder that was looked through at `seen`; one that was forgotten meanwhile stays so. */
+/**
+ * Stores the marks of all files in a folder and when they were read (`seen`). A folder that was forgotten meanwhile
+ * stays forgotten.
+ */
 export async function noteLook(id: string, marks: Iterable<string>, seen: number): Promise<Result<void>> {
   return await transact(['folders'], 'readwrite', async (transaction) => {
     const record = await transaction.store.get(id);
@@ -42,7 +45,7 @@ export async function noteLook(id: string, marks: Iterable<string>, seen: number
   });
 }
 
-/** Forgets a folder; its memes stay. */
+/** Deletes a remembered folder. Its memes stay. */
 export async function forgetFolder(id: string): Promise<Result<void>> {
   return await transact(['folders'], 'readwrite', async (transaction) => {
     await transaction.store.delete(id);

@@ -5,21 +5,21 @@ import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { askEach, readAll, transact, type WritableStore } from './transaction';
 
-/** What names a job: there is one per meme and task. */
+/** The key of a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;
 
-/** Above this a whole store's keys are read. */
+/** Above this number of keys, reading all keys of a store is faster than one request each. */
 const MOST_ASKED = 100;
 
-/** What the queue changes of a job. */
+/** The fields of a job that can change. */
 export type JobChange = Partial<Omit<Job, 'meme' | 'task'>>;
 
-/** The whole queue, in no particular order. */
+/** All jobs, in no particular order. */
 export async function loadJobs(): Promise<Result<Job[]>> {
   return await readAll('jobs');
 }
 
-/** The jobs of these memes; what a tab reads again when another one changed them. */
+/** The jobs of these memes. A tab calls it when another tab changed them. */
 export async function readJobs(memes: readonly MemeId[]): Promise<Result<Job[]>> {
   return await transact(['jobs'], 'readonly', async (transaction) => {
     const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
@@ -29,13 +29,12 @@ export async function readJobs(memes: readonly MemeId[]): Promise<Result<Job[]>>
 }
 
 /**
- * Puts jobs into the queue in one transaction, each in place of the one its meme has for that task. Jobs of memes that are
- * gone are dropped. 20,000 take about 1.5 s, in short tasks.
+ * Stores jobs in one transaction. A job replaces the one of its meme and task; jobs of missing memes are dropped.
+ * 20,000 jobs take about 1.5 s, in short tasks of the main thread.
  */
 export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
-    // Asking for each of many is slower than reading all keys.
     const there = new Set(
       jobs.length > MOST_ASKED
         ? await memes.getAllKeys()
@@ -48,7 +47,7 @@ export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
   });
 }
 
-/** Changes a job and returns it; null when it is no longer there, which is what cancelling in another tab looks like. */
+/** Changes a job and returns it; null if it is missing, e.g. because another tab cancelled it. */
 export async function updateJob({ meme, task }: JobKey, change: JobChange): Promise<Result<Job | null>> {
   return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
     const job = await store.get([meme, task]);
@@ -61,8 +60,8 @@ export async function updateJob({ meme, task }: JobKey, change: JobChange): Prom
 }
 
 /**
- * Puts a running job back to `waiting` while the page goes away. One write, committed in the same moment: no answer of the
- * database reaches a page that is gone.
+ * Sets a running job back to `waiting` while the page unloads. The write is committed at once, because a page that is
+ * gone receives no answer to continue with.
  */
 export async function handBack(job: Job): Promise<Result<void>> {
   return await transact(['jobs'], 'readwrite', async (transaction) => {
@@ -73,7 +72,7 @@ export async function handBack(job: Job): Promise<Result<void>> {
   });
 }
 
-/** Takes jobs out of the queue; those that are not there are fine. */
+/** Deletes jobs; missing ones are skipped. */
 export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>> {
   return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
     if (keys.length <= MOST_ASKED) await Promise.all(keys.map(({ meme, task }) => store.delete([meme, task])));
@@ -83,7 +82,7 @@ export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>>
   });
 }
 
-/** Stored keys, which come in order, as ranges that hold those wanted and no other: deleting one by one takes seconds. */
+/** Ranges over the sorted `stored` keys that contain exactly the `wanted` ones. Deleting one by one takes seconds. */
 function runsOf(stored: readonly [MemeId, Task][], wanted: readonly JobKey[]): IDBKeyRange[] {
   const named = new Set(wanted.map(({ meme, task }) => `${meme} ${task}`));
   const runs: [MemeId, Task][][] = [];
@@ -98,8 +97,8 @@ function runsOf(stored: readonly [MemeId, Task][], wanted: readonly JobKey[]): I
 }
 
 /**
- * Sends jobs that a killed tab left `running` back to `waiting`, the lost run counted as an attempt, and returns them.
- * Only the tab that holds the queue's lock may call it: to any other, a running job is running.
+ * Sets jobs that a killed tab left `running` back to `waiting`, counts the lost run as an attempt, and returns them.
+ * Only the tab that holds the queue's lock may call it: in other tabs a `running` job may really be running.
  */
 export async function requeueRunning(): Promise<Result<Job[]>> {
   return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
@@ -113,8 +112,8 @@ export async function requeueRunning(): Promise<Result<Job[]>> {
 }
 
 /**
- * Takes the jobs of memes off the queue within the transaction that deletes the memes, and returns them as they are put
- * back: one that runs is cut off and begins anew.
+ * Deletes the jobs of memes within the transaction that deletes the memes. Returns the jobs as they are to be restored:
+ * a running one as `waiting`.
  */
 export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly MemeId[]): Promise<Job[]> {
   const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
@@ -123,7 +122,10 @@ export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly Mem
   return taken.map((job) => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job));
 }
 
-/** Puts jobs that were taken back into the queue, within the transaction that brings those of `memes` back. */
+/**
+ * Stores jobs that `takeJobs` returned, within the transaction that restores the memes. Jobs of memes not in `memes`
+ * are skipped.
+ */
 export async function putBackJobs(
   store: WritableStore<'jobs'>,
   jobs: readonly Job[],

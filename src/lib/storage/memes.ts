@@ -7,7 +7,7 @@ import { forgetDifferent } from './different';
 import { askEach, slicesOf, transact } from './transaction';
 import { forgetVectors } from './vectors';
 
-/** Everything that belongs to a new meme. */
+/** A new meme with its pictures and jobs. */
 export type NewMeme = {
   readonly meme: Meme;
   readonly original: Blob;
@@ -15,18 +15,18 @@ export type NewMeme = {
   readonly jobs: readonly Job[];
 };
 
-/** What became of one new meme: stored, or its bytes were already there as `meme`. */
+/** What `addMemes` did with one item: `added` stored it, `known` found its bytes stored as `meme`. */
 export type Added = {
   readonly kind: 'added' | 'known';
   readonly meme: MemeId;
-  /** What came back from the bin instead of being stored anew, with the jobs it still needs. */
+  /** Set if the bytes belonged to a deleted meme, which was restored instead, with the jobs it still needs. */
   readonly restored?: { readonly meme: Meme; readonly jobs: readonly Job[] };
 };
 
-/** What people and the app change of a meme itself; its texts change through captions only. */
+/** The fields of a meme that can be changed directly. Its texts change only through captions. */
 export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
-/** All memes, deleted ones too, and all jobs, in no particular order: 5,000 memes take about 50 ms. */
+/** All memes, including deleted ones, and all jobs, in no particular order. 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
   return await transact(['memes', 'jobs'], 'readonly', async (transaction) => {
     const [memes, jobs] = await Promise.all([
@@ -37,7 +37,7 @@ export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[]
   });
 }
 
-/** The memes of these ids that are still there; what a tab reads again when another one changed them. */
+/** The memes with these ids; missing ones are left out. A tab calls it when another tab changed them. */
 export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>> {
   return await transact(['memes'], 'readonly', async (transaction) => {
     const memes = await askEach(ids, (id) => transaction.store.get(id));
@@ -45,7 +45,7 @@ export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>>
   });
 }
 
-/** The thumbnails of these memes; a meme that is gone has none in the map. */
+/** The thumbnails of these memes; missing memes are not in the map. */
 export async function readThumbnails(ids: readonly MemeId[]): Promise<Result<Map<MemeId, Thumbnail>>> {
   return await transact(['thumbnails'], 'readonly', async (transaction) => {
     const found = await Promise.all(ids.map((id) => transaction.store.get(id)));
@@ -53,7 +53,7 @@ export async function readThumbnails(ids: readonly MemeId[]): Promise<Result<Map
   });
 }
 
-/** The bytes of a meme as they came; the Blob reads them when asked. Fails with `meme-gone`. */
+/** The original file of a meme. The Blob reads its bytes on demand. Fails with `meme-gone`. */
 export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
   return await transact(['originals'], 'readonly', async (transaction): Promise<Result<Blob>> => {
     const original = await transaction.store.get(id);
@@ -62,9 +62,9 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
 }
 
 /**
- * Stores a batch, or nothing of it. Answers for each item in order; bytes that the library has, or that come twice in the
- * batch, are `known` and nothing of theirs is stored; a deleted meme comes back and counts as added. Fails with
- * `storage-full` when the batch does not fit.
+ * Stores a batch in one transaction and returns a result per item, in order. An item is `known` if the library or an
+ * earlier item has the same bytes; nothing of it is stored. A deleted meme with these bytes is restored and counts as
+ * `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
   return await transact(
@@ -107,8 +107,8 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[
 }
 
 /**
- * Changes one meme and returns it as it is now. `change` sees the stored record, so that counting up is safe across tabs.
- * Fails with `meme-gone`, also for a deleted one.
+ * Changes one meme and returns it. `change` receives the stored record, so that counting up is safe across tabs. Fails
+ * with `meme-gone` if the meme is missing or deleted.
  */
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
   return await transact(['memes'], 'readwrite', async ({ store }, tell): Promise<Result<Meme>> => {
@@ -121,15 +121,15 @@ export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange)
   });
 }
 
-/** The first group is what is on screen, and is seen to change at once. */
+/** The first group is small: it holds the memes on screen, which then change at once. */
 const FIRST_GROUP = 100;
-/** Twenty thousand memes are changed in twenty steps: enough to see it going on, few enough to cost nothing. */
+/** 20,000 memes are changed in 20 steps: enough to show progress, few enough not to slow the whole down. */
 const GROUP = 1000;
 
 /**
- * Changes many memes alike, in their order and in groups; `onStored` gets each group as it is now, once it is stored. Those
- * that are gone are passed over, those that `change` leaves alone are not written. A failure leaves its group and those
- * after it as they were.
+ * Changes many memes, in order and in one transaction per group. `onStored` receives each group once it is stored.
+ * Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and later ones
+ * stay unchanged.
  */
 export async function updateMemes(
   ids: readonly MemeId[],
@@ -154,8 +154,8 @@ export async function updateMemes(
 }
 
 /**
- * Removes memes for good, with everything that belongs to them; ids that are not there are fine. With `only`, those
- * alone whose record says so within the same transaction.
+ * Removes memes for good, with everything that belongs to them; missing ones are skipped. `only` limits this to memes
+ * whose stored record passes; it is checked in the same transaction.
  */
 export async function removeMemes(
   wanted: readonly MemeId[],

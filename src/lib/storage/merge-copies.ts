@@ -3,23 +3,25 @@ import type { CaptionId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { tagKey, withTag } from '$lib/core/tag';
 
-/** A meme with every text ever made for it. */
+/** A meme with all its captions. */
 export type MemeWithTexts = { readonly meme: Meme; readonly texts: readonly CaptionRecord[] };
 
-/** What one meme becomes when its copies are merged into it. */
+/** The result of a merge: the kept meme and the captions to add to its history. */
 export type Merged = {
   readonly meme: Meme;
-  /** Records to be added to its history. */
   readonly texts: readonly CaptionRecord[];
 };
 
 const KINDS: readonly CaptionKind[] = ['description', 'text'];
 
 /**
- * What a meme becomes when its copies, the best first, go into it: the tags of all; a favourite if one is; sent as often as
- * all together; its own folder, else the first of theirs. Its own text stays where a person wrote it; else a person's text of
- * a copy takes its place, one with words before an emptied one; else a copy's text where it has none. Texts that lose their
- * place, and everything people ever wrote for the copies, join its history, so that no words are lost. `newId` names records.
+ * Merges copies, best first, into the kept meme:
+ * - It gets the tags of all, is a favourite if one is, and `sent` is the sum of all.
+ * - It keeps its folder, else takes the first one among the copies.
+ * - A text of its own that a person wrote stays. Otherwise a copy's text by a person replaces it, preferably one that
+ *   is not empty. Otherwise any text of a copy is used if the meme has none.
+ * - The used texts, the copies' current texts and everything that people wrote for the copies are added to its history.
+ * `newId` makes the ids of the added captions.
  */
 export function mergeCopies(kept: MemeWithTexts, copies: readonly MemeWithTexts[], newId: () => CaptionId): Merged {
   const all = [kept.meme, ...copies.map(({ meme }) => meme)];
@@ -51,7 +53,7 @@ export function mergeCopies(kept: MemeWithTexts, copies: readonly MemeWithTexts[
   return { meme, texts: added };
 }
 
-/** The copy whose text of a kind shall be shown instead of the kept meme's own; null where that stays. */
+/** The copy whose text is to be shown instead of the kept meme's; null if the meme's own stays. */
 function betterText(kept: Meme, copies: readonly MemeWithTexts[], kind: CaptionKind): MemeWithTexts | null {
   if (!mayReplace(kept[kind])) return null;
   const byPerson = copies.filter(({ meme }) => !mayReplace(meme[kind]));
@@ -64,7 +66,7 @@ function hasWords(meme: Meme, kind: CaptionKind): boolean {
   return (meme[kind]?.value ?? '') !== '';
 }
 
-/** The record of the text a copy shows; what was restored from a damaged backup may have none. */
+/** The caption that a copy shows. It is rebuilt from the meme if a damaged backup left out its record. */
 function currentRecord({ meme, texts }: MemeWithTexts, kind: CaptionKind): CaptionRecord {
   const current = meme[kind];
   if (current === null) throw new Error('A copy without that text');
@@ -72,16 +74,13 @@ function currentRecord({ meme, texts }: MemeWithTexts, kind: CaptionKind): Capti
   return texts.find((record) => record.id === id) ?? { id, meme: meme.id, kind, value, made: meme.added, source };
 }
 
-/** What a copy says now and everything people wrote for it, what it says now first. */
+/** The current texts of a copy, then everything that people wrote for it; empty texts are left out. */
 function wordsOf(copy: MemeWithTexts): readonly CaptionRecord[] {
   const current = KINDS.flatMap((kind) => (copy.meme[kind] === null ? [] : [currentRecord(copy, kind)]));
   return [...current, ...copy.texts.filter(({ source }) => source.by === 'person')].filter(({ value }) => value !== '');
 }
 
-/**
- * A meme as it is now without what a merge brought it: `before` and `merged` are what it was and what it became. What was
- * changed since stays.
- */
+/** Undoes a merge on the kept meme, which was `before`, became `merged` and is `now`. Later changes stay. */
 export function withoutMerged(now: Meme, before: Meme, merged: Meme): Meme {
   const had = new Set(before.tags.map(tagKey));
   const brought = new Set(merged.tags.map(tagKey).filter((tag) => !had.has(tag)));

@@ -7,17 +7,17 @@ import type { Change } from './changes';
 import { putBackJobs, takeJobs } from './jobs';
 import { transact, type Transaction } from './transaction';
 
-/** What is to become of copies: one is kept, the others, the best first, go into it. */
+/** A merge to do: one meme is kept and the others, best first, are merged into it. */
 export type MergeOrder = { readonly keep: MemeId; readonly others: readonly MemeId[] };
 
-/** What a merge did; enough to take it back. */
+/** What a merge did, with everything that `unmergeMemes` needs. */
 export type MergeDone = {
   readonly before: Meme;
   readonly merged: Meme;
   readonly gone: readonly MemeId[];
-  /** Jobs of those that went. */
+  /** The deleted jobs of the merged memes. */
   readonly jobs: readonly Job[];
-  /** Records that joined the kept meme's history. */
+  /** Captions that were added to the kept meme's history. */
   readonly texts: readonly CaptionId[];
 };
 
@@ -26,8 +26,8 @@ const STORES: ['memes', 'captions', 'jobs'] = ['memes', 'captions', 'jobs'];
 type MergeTransaction = Transaction<typeof STORES, 'readwrite'>;
 
 /**
- * Merges copies, all orders or none: see `mergeCopies` for what each kept meme becomes; the others are marked as deleted at
- * `deletedAt`. Orders of which nothing is left to merge are passed over; fails with `meme-gone` when all are.
+ * Merges copies in one transaction; `mergeCopies` says how. The merged memes are marked as deleted at `deletedAt`.
+ * Requests whose memes are gone are skipped; fails with `meme-gone` if all are.
  */
 export async function mergeMemes(orders: readonly MergeOrder[], deletedAt: number): Promise<Result<MergeDone[]>> {
   return await transact(STORES, 'readwrite', async (transaction, tell): Promise<Result<MergeDone[]>> => {
@@ -58,7 +58,7 @@ async function mergeOne(
   return [{ before: kept.meme, merged: meme, gone, jobs, texts: texts.map(({ id }) => id) }];
 }
 
-/** Null for a meme that is gone or deleted. */
+/** Null if the meme is missing or deleted. */
 async function withTexts(transaction: MergeTransaction, id: MemeId): Promise<MemeWithTexts | null> {
   const [meme, texts] = await Promise.all([
     transaction.objectStore('memes').get(id),
@@ -68,8 +68,8 @@ async function withTexts(transaction: MergeTransaction, id: MemeId): Promise<Mem
 }
 
 /**
- * Takes merges back: the merged memes return with their jobs, and the kept ones lose what they were given; what was changed
- * of them since stays. Returns all memes as they are now.
+ * Undoes merges: the merged memes are restored with their jobs, and the kept ones lose what they got from them. Later
+ * changes stay. Returns all these memes.
  */
 export async function unmergeMemes(merges: readonly MergeDone[]): Promise<Result<Meme[]>> {
   return await transact(STORES, 'readwrite', async (transaction, tell) => {

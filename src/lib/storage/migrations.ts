@@ -1,6 +1,6 @@
 /**
- * One step to the next version. It speaks plain IndexedDB, not today's types: it must go on doing what it did when it
- * shipped.
+ * One step to the next version. It uses plain IndexedDB and none of today's types, because its effect must never change
+ * after its release.
  */
 type Migration = (database: IDBDatabase, upgrade: IDBTransaction) => void;
 
@@ -23,15 +23,16 @@ function createLibrary(database: IDBDatabase): void {
 }
 
 /**
- * All steps in order; step `i` leads to version `FIRST_VERSION + i`. Append only: people hold databases of every version,
- * so a step that shipped is never edited, and each has a test that opens a library stored by the release before it.
+ * All steps in order; step `i` leads to version `FIRST_VERSION + i`. Append only: users have databases of every
+ * version, so a released step is never edited. Each step has a test that opens a library stored by the release before
+ * it.
  */
 const migrations: readonly Migration[] = [createLibrary];
 
-/** The version the database has after all steps. */
+/** The current version of the database. */
 export const VERSION = FIRST_VERSION + migrations.length - 1;
 
-/** The steps that a database of `version` still needs; 0 is one that is not there yet. */
+/** The steps that a database of `version` needs; version 0 is a database that does not exist yet. */
 export function stepsFrom(version: number): readonly Migration[] {
   return version === 0 ? migrations : migrations.slice(version - FIRST_VERSION + 1);
 }

@@ -1,7 +1,7 @@
-/** Room on this device for the whole origin, models included, in bytes; browsers round both. */
+/** Storage of the whole origin in bytes, models included. Browsers round both numbers. */
 export type Space = { readonly usedBytes: number; readonly totalBytes: number };
 
-/** What is used and what the browser would allow; null where it does not say. */
+/** Used bytes and quota; null if the browser does not report them. */
 export async function storageEstimate(): Promise<Space | null> {
   const estimate = await storageManager()
     ?.estimate()
@@ -10,7 +10,10 @@ export async function storageEstimate(): Promise<Space | null> {
   return { usedBytes: estimate.usage, totalBytes: estimate.quota };
 }
 
-/** Asks the browser never to clear the library on its own; whether it agreed. Some ask the person: call it after a click. */
+/**
+ * Asks the browser never to evict the library; true if it agreed. Some browsers ask the person, so call it after a
+ * click.
+ */
 export async function persist(): Promise<boolean> {
   const agreed = await storageManager()
     ?.persist()
@@ -18,7 +21,7 @@ export async function persist(): Promise<boolean> {
   return agreed ?? false;
 }
 
-// Not there in insecure contexts, whatever the types say.
+// Missing in insecure contexts, although the types say otherwise.
 function storageManager(): StorageManager | undefined {
   return (navigator as { storage?: StorageManager }).storage;
 }

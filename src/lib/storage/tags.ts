@@ -5,19 +5,19 @@ import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/
 import type { TagRecord } from './schema';
 import { askEach, readAll, transact, type Transaction } from './transaction';
 
-/** Memes whose tags were changed, as they are now. */
+/** The memes whose tags changed, after the change. */
 export type Retagged = { readonly memes: readonly Meme[] };
 
 type TagTransaction = Transaction<['memes', 'tags'], 'readwrite'>;
 
-/** Every tag that was ever made and not deleted, in no particular order. */
+/** All tags, in no particular order. */
 export async function loadTags(): Promise<Result<TagRecord[]>> {
   return await readAll('tags');
 }
 
 /**
- * Puts a tag on memes; a new one gets a colour. A tag that is there under another writing keeps its own. Ids of memes that
- * are gone are passed over.
+ * Adds a tag to memes; a new tag gets a colour. An existing tag with the same key keeps its spelling. Missing memes are
+ * skipped.
  */
 export async function addTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
@@ -30,7 +30,7 @@ export async function addTag(ids: readonly MemeId[], name: string): Promise<Resu
   });
 }
 
-/** Takes a tag off memes; the tag stays for others. */
+/** Removes a tag from memes. The tag itself stays, even if no meme has it. */
 export async function takeTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) =>
     change(transaction, await read(transaction, ids), (meme) => withoutTag(meme.tags, name)),
@@ -38,8 +38,8 @@ export async function takeTag(ids: readonly MemeId[], name: string): Promise<Res
 }
 
 /**
- * Renames a tag on every meme. Where another tag has that name already, under whatever writing, the two become one, which
- * keeps the other's name and colour.
+ * Renames a tag on every meme. If another tag has the key of the new name, the two are merged under the other's name
+ * and colour.
  */
 export async function renameTag(from: string, to: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
@@ -65,7 +65,7 @@ export async function recolourTag(name: string, colour: TagColour): Promise<Resu
   });
 }
 
-/** Deletes a tag and takes it off every meme; the memes stay. */
+/** Deletes a tag and removes it from every meme. The memes stay. */
 export async function deleteTag(name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     await transaction.objectStore('tags').delete(name);
@@ -74,7 +74,7 @@ export async function deleteTag(name: string): Promise<Result<Retagged>> {
   });
 }
 
-/** Brings a deleted tag back, on the memes that carried it and are still there. */
+/** Restores a deleted tag and adds it to these memes; missing ones are skipped. */
 export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     await transaction.objectStore('tags').put(record);
@@ -82,7 +82,7 @@ export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Pro
   });
 }
 
-/** Runs `work`, which returns the memes it changed, in one transaction, and tells the other tabs. */
+/** Runs `work` in one transaction and announces the memes it returns, which are those it changed. */
 async function retag(work: (transaction: TagTransaction) => Promise<readonly Meme[]>): Promise<Result<Retagged>> {
   return await transact(['memes', 'tags'], 'readwrite', async (transaction, tell) => {
     const memes = await work(transaction);
@@ -97,7 +97,7 @@ async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promis
   return memes.filter((meme) => meme !== undefined);
 }
 
-/** Writes the memes whose tags `next` changes and returns them. */
+/** Stores the memes whose tags `next` changes, and returns them. */
 async function change(
   transaction: TagTransaction,
   memes: readonly Meme[],

@@ -11,20 +11,20 @@ type Mode = 'readonly' | 'readwrite';
 /** A transaction over some stores of the library. */
 export type Transaction<Names extends Store[], M extends Mode> = IDBPTransaction<LibrarySchema, Names, M>;
 
-/** One store within a writing transaction over it and perhaps others. */
+/** One store within a `readwrite` transaction over it and perhaps others. */
 export type WritableStore<Name extends Store> = IDBPObjectStore<LibrarySchema, Store[], Name, 'readwrite'>;
 
-/** Errors of our own making: they must surface as bugs, not as a full or locked disk. */
+/** Errors that only a bug in this app causes. They are thrown and not reported as a full or locked disk. */
 const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
 
-/** Requests made at once: issuing and answering them is a few milliseconds of the page's main thread. */
+/** Requests in flight at once. Issuing and answering them takes a few milliseconds of the main thread. */
 const SLICE = 250;
 
 /**
- * Runs `work` in one transaction over `stores`: either all of it is stored when this resolves, or nothing. A failure
- * returned by `work` undoes what it wrote. What `work` tells goes to the other tabs once it is stored. Fails with
- * `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws what is a bug. `work` must await only
- * requests of the transaction it is given.
+ * Runs `work` in one transaction over `stores`: when this resolves, either everything is stored or nothing. If `work`
+ * returns a failure, its writes are undone. Changes passed to `tell` are announced to the other tabs once they are
+ * stored. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws on a bug. `work`
+ * may await only requests of its transaction, because IndexedDB commits a transaction that has no request.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
@@ -34,7 +34,7 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
   const told: Change[] = [];
   try {
     const transaction = await begin(stores, mode);
-    // The error of the transaction tells more than that of the request which happened to fail first (often `AbortError`).
+    // The transaction's error names the cause better than the error of the first failed request (often `AbortError`).
     const done = transaction.done.then(
       () => null,
       (error: unknown) => ({ error }),
@@ -58,14 +58,14 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
   }
 }
 
-/** Every record of a store, in the order of its keys. */
+/** All records of a store, in the order of its keys. */
 export async function readAll<Name extends Store>(store: Name): Promise<Result<LibrarySchema[Name]['value'][]>> {
   return await transact([store], 'readonly', async (transaction) =>
     success(await transaction.objectStore(store).getAll()),
   );
 }
 
-/** The items in groups of at most `size`, in order; the first of at most `first`. */
+/** The items in groups of `size`, in order. The first group has `first` items. */
 export function* slicesOf<Item>(items: readonly Item[], size = SLICE, first = size): Generator<readonly Item[]> {
   for (let from = 0; from < items.length;) {
     const to = from + (from === 0 ? first : size);
@@ -75,8 +75,9 @@ export function* slicesOf<Item>(items: readonly Item[], size = SLICE, first = si
 }
 
 /**
- * Makes a request for each item and returns the answers in order. Of thousands only some are under way at a time, so that
- * no task is long. For use within a transaction: `ask` makes its request at once, so the transaction stays open.
+ * Makes a request for each item and returns the answers in order. Only `SLICE` requests are in flight at a time, so
+ * that no task of the main thread is long. For use within a transaction: `request` must make its request at once, which
+ * keeps the transaction open.
  */
 export async function askEach<Item, Answer>(
   items: readonly Item[],
@@ -87,7 +88,7 @@ export async function askEach<Item, Answer>(
   return answers;
 }
 
-/** What a rejection by the browser's storage means for the person, or null for a bug. */
+/** The failure for an error of the browser's storage; null if the error is a bug. */
 export function failureOf(error: unknown): Failure | null {
   if (!(error instanceof DOMException) || BUGS.has(error.name)) return null;
   switch (error.name) {
@@ -102,7 +103,7 @@ export function failureOf(error: unknown): Failure | null {
   }
 }
 
-/** Begins a transaction; a connection that the browser closed behind our back is replaced once. */
+/** Begins a transaction. If the browser has closed the connection, it is opened again, once. */
 async function begin<Names extends Store[], M extends Mode>(
   stores: [...Names],
   mode: M,
@@ -117,7 +118,7 @@ async function begin<Names extends Store[], M extends Mode>(
   }
 }
 
-/** Undoes a transaction; one that is already over is left as it is. */
+/** Aborts a transaction, unless it is already over. */
 function abort(transaction: { abort(): void }): void {
   try {
     transaction.abort();

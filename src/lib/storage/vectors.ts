@@ -4,8 +4,8 @@ import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/core/v
 import { transact, type WritableStore } from './transaction';
 
 /**
- * All vectors a model made, in blocks: 50,000 of 384 numbers take about 50 ms, as records of their own they took 1.1 s.
- * `model` names everything the numbers depend on, its version included.
+ * All vectors of a model, in blocks. 50,000 of 384 numbers take about 50 ms; one record per vector took 1.1 s. `model`
+ * names everything that the numbers depend on, including a version.
  */
 export async function loadVectors(model: string): Promise<Result<VectorBlock[]>> {
   return await transact(['vectors'], 'readonly', async (transaction) =>
@@ -14,8 +14,8 @@ export async function loadVectors(model: string): Promise<Result<VectorBlock[]>>
 }
 
 /**
- * Stores vectors of one model, in place of those the same memes had of it, and forgets those of the memes in `without`.
- * All vectors of a model have the same length.
+ * Stores vectors of one model, replacing those of the same memes, and deletes those of the memes in `without`. All
+ * vectors of a model have the same length.
  */
 export async function saveVectors(
   model: string,
@@ -33,7 +33,7 @@ export async function saveVectors(
   });
 }
 
-/** Removes the vectors of every model that is not in `models`: another version made better ones. */
+/** Deletes the vectors of all models that are not in `models`, e.g. of an earlier version. */
 export async function keepVectorsOf(models: readonly string[]): Promise<Result<void>> {
   return await transact(['vectors'], 'readwrite', async (transaction) => {
     const keys = await transaction.store.getAllKeys();
@@ -42,7 +42,7 @@ export async function keepVectorsOf(models: readonly string[]): Promise<Result<v
   });
 }
 
-/** Removes these memes' vectors of all models within a transaction that removes the memes. */
+/** Deletes these memes' vectors of all models. Call it within the transaction that removes the memes. */
 export async function forgetVectors(store: WritableStore<'vectors'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const buckets = new Set(ids.map(bucketOf));
