@@ -1,6 +1,6 @@
 import { sentence, type Failure } from '$lib/core/failure';
 
-/** One message to the person. */
+/** A message on screen. */
 export type Notice = {
   readonly id: string;
   readonly text: string;
@@ -8,21 +8,24 @@ export type Notice = {
   readonly action?: { readonly label: string; run(): void };
 };
 
-/** Long enough to read a sentence twice; a failure stays until it is dismissed. */
+/** Long enough to read a sentence twice. A failure stays until it is dismissed. */
 const SHOWN_MS = 6000;
 /** Long enough to read, decide and reach the button. */
 const ACTION_MS = 12_000;
-/** More than this on screen hides the memes; the oldest goes first. */
+/** More notices would cover the memes; the oldest is removed first. */
 const MOST = 4;
 
-/** The one funnel through which the app speaks unasked. */
+/** The messages that the app shows unasked, such as failures. */
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #made = 0;
-  /** What is on screen, oldest first. */
+  /** The notices on screen, oldest first. */
   readonly list = $derived(this.#list);
 
-  /** Shows a message; one with the same text replaces the earlier one, unless there is something to do. Done, it goes. */
+  /**
+   * Shows a message. It replaces one with the same text, unless that one has an action. Running the action dismisses
+   * the message.
+   */
   say(text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void {
     this.#made += 1;
     const id = String(this.#made);
@@ -36,14 +39,17 @@ export class Notices {
     if (tone !== 'bad') setTimeout(() => this.dismiss(id), action === undefined ? SHOWN_MS : ACTION_MS);
   }
 
-  /** Shows a failure as its sentence, once: not where that stands already, with or without a context. Never `cancelled`. */
+  /**
+   * Shows a failure's sentence after `context`. It is not shown if the same sentence is on screen with a context, and
+   * never for `cancelled`.
+   */
   fail(failure: Failure, context = ''): void {
     const text = `${context}${sentence(failure)}`;
     const said = this.#list.some((shown) => shown.text !== text && shown.text.endsWith(text));
     if (failure.kind !== 'cancelled' && !said) this.say(text, 'bad');
   }
 
-  /** Takes a message away. */
+  /** Removes a message. */
   dismiss(id: string): void {
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }

@@ -2,23 +2,23 @@ import { DEFAULT_SETTINGS, loadSettings, saveSetting, type SettingValues } from 
 import { onChange } from '$lib/storage/changes';
 import type { Notices } from './notices.svelte';
 
-/** A copy that `app.html` reads before the first paint; IndexedDB answers too late for that. */
+/** `app.html` reads this copy of the theme before the first paint; IndexedDB would answer too late. */
 const THEME_KEY = 'memelore:theme';
 
-/** What the person chose, the same in every tab. */
+/** The person's settings, kept the same in all tabs. */
 export class Settings {
   #values = $state.raw<SettingValues>(DEFAULT_SETTINGS);
   readonly #notices: Notices;
   readonly #listeners: (() => void)[] = [];
   #sets = 0;
-  /** Every setting; the defaults until `start` has read the stored ones. */
+  /** All settings; the defaults until `start` has read the stored ones. */
   readonly values = $derived(this.#values);
 
   constructor(notices: Notices) {
     this.#notices = notices;
   }
 
-  /** Reads the stored settings and follows the other tabs. */
+  /** Reads the stored settings, now and whenever another tab changes them. */
   async start(): Promise<void> {
     onChange((change) => {
       if (change.kind === 'settings') void this.#read();
@@ -26,12 +26,12 @@ export class Settings {
     await this.#read();
   }
 
-  /** Calls `listener` whenever the values were read again because another tab changed them. */
+  /** Calls `listener` after the settings were read: by `start`, and when another tab changed them. */
   onRead(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Keeps one choice; it holds at once, and a failure to store it is said. */
+  /** Changes and stores one setting. It applies at once; a failure to store it is shown. */
   async set<Key extends keyof SettingValues>(key: Key, value: SettingValues[Key]): Promise<void> {
     this.#sets += 1;
     this.#values = { ...this.#values, [key]: value };
@@ -47,7 +47,7 @@ export class Settings {
       this.#notices.fail(loaded.failure);
       return;
     }
-    // A choice made while reading is newer than what was read; by now it is stored behind it, so it is read next.
+    // A setting changed during the read, so the result is out of date. Reading again waits for that write.
     if (sets !== this.#sets) {
       await this.#read();
       return;

@@ -6,15 +6,15 @@ const KIND = '(?:digital |cartoon |stock |close-up |black-and-white |black and w
 const SHOWING = '(?:of|showing|depicting|featuring|that shows|which shows|that depicts)';
 
 /**
- * What models put before the caption itself. Each is tried again and again at the start until none fits, because they
- * come in chains: "Assistant: The image shows".
+ * Phrases that models put before the caption. They are removed from the start repeatedly, because they come in chains:
+ * "Assistant: The image shows".
  */
 const FILLERS: readonly RegExp[] = [
   // A Markdown heading, up to its colon or the end of its line.
   /^#{1,6}\s[^\n:]{1,60}(?::|\n)\s*/u,
-  // A label, perhaps in bold.
+  // A label, plain or bold.
   /^\**(?:assistant|answer|caption|description|output)\s*:\**\s*/iu,
-  // Politeness, only where a caption follows it.
+  // Politeness, only if a caption follows it.
   /^(?:sure|certainly|of course|absolutely)[!,.]\s+(?=here|this|the|an?\b|in\b)/iu,
   new RegExp(
     `^(?:here is|here's|here’s|this is) (?:a|the|my) (?:\\w+ )?(?:description|caption)(?: (?:of|for) (?:the|this|your) ${PICTURE})?\\s*:\\s*`,
@@ -27,7 +27,7 @@ const FILLERS: readonly RegExp[] = [
   new RegExp(`^(?:this|it|here|that) (?:is|appears to be|seems to be) an? ${KIND}${PICTURE} ${SHOWING}\\s+`, 'iu'),
   new RegExp(`^an? ${KIND}${PICTURE} ${SHOWING}\\s+`, 'iu'),
   new RegExp(`^(?:in|on) (?:the|this) ${PICTURE},?\\s+(?:(?:we|you|i) (?:can )?see|there (?:is|are))\\s+`, 'iu'),
-  // With the comma alone the rest is a sentence of its own; without it, it may be part of one.
+  // After a comma the rest is a sentence of its own; without the comma it may be part of one.
   new RegExp(`^(?:in|on) (?:the|this) ${PICTURE},\\s+`, 'iu'),
   /^(?:we|i|you) can see\s+/iu,
 ];
@@ -37,9 +37,9 @@ const words = new Intl.Segmenter('und', { granularity: 'word' });
 const characters = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * A model's answer as a caption: without what models put before it, white space squeezed, first letter upper case, at
- * most 500 UTF-16 units, cut between two words of any script and then ended with "…". An answer that is nothing but
- * filler stays as it is.
+ * A model's answer as a caption. Phrases before the caption are removed, white space is collapsed, and the first letter
+ * becomes upper case. The text is cut to 500 UTF-16 units at a word boundary, in any script, and then ends with "…". An
+ * answer that consists of such phrases alone keeps the last of them.
  */
 export function cleanCaption(raw: string): string {
   const stripped = withoutFillers(raw.replace(/(?!\s)\p{Cc}|\p{Surrogate}/gu, '').trim());
@@ -66,7 +66,7 @@ function cut(text: string): string {
   return (atWord === '' ? text.slice(0, lastBoundary(characters, text, room)) : atWord) + ELLIPSIS;
 }
 
-/** The last place at or before `limit`, which lies inside the text, where a segment begins. */
+/** The start of the segment that contains index `limit`, which must be inside the text. */
 function lastBoundary(segmenter: Intl.Segmenter, text: string, limit: number): number {
   return segmenter.segment(text).containing(limit)?.index ?? 0;
 }

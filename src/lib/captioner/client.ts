@@ -11,17 +11,17 @@ import {
   type ModelMemory,
 } from './protocol';
 
-/** How long the client waits before it gives a worker up, in milliseconds. */
+/** Time limits in milliseconds after which a worker is terminated. */
 export type CaptionerLimits = {
-  /** For the worker's script to answer. */
+  /** Until the worker's script answers. */
   readonly helloMs: number;
-  /** For one session: gigabytes of weights, or the shaders of a slow phone. */
+  /** For loading one session: gigabytes of weights, or compiling shaders on a slow phone. */
   readonly loadMs: number;
-  /** For the first text: 17 tiles on one slow core take minutes. */
+  /** Until the first text: 17 tiles on one slow core take minutes. */
   readonly firstTextMs: number;
-  /** Between two texts. */
+  /** Between two partial texts. */
   readonly nextTextMs: number;
-  /** Between asking a worker to stop and ending it. */
+  /** Between asking a worker to stop and terminating it. */
   readonly graceMs: number;
 };
 
@@ -33,14 +33,14 @@ const LIMITS: CaptionerLimits = {
   graceMs: 1_500,
 };
 
-/** Starts the captioner's worker. */
 function spawnWorker(): Worker {
   return new Worker(new URL('../../workers/captioner/captioner.worker.ts', import.meta.url), { type: 'module' });
 }
 
 /**
- * One captioner worker, see [Note: One worker, one attempt]. It is started by the first call and ended by `close`, by a
- * failure that ends workers, by silence, or by its own death; from then on every call fails at once. Every call settles.
+ * One captioner worker, see [Note: One worker, one attempt]. The first call starts it. It ends by `close`, by a failure
+ * for which `endsWorker` is true, by a time limit, or by a crash; from then on every call fails at once. Every call
+ * settles.
  */
 export class CaptionerClient {
   readonly #limits: CaptionerLimits;
@@ -53,24 +53,24 @@ export class CaptionerClient {
     this.#link = new WorkerLink(spawn, { restarts: false, helloMs: this.#limits.helloMs });
   }
 
-  /** Whether the worker can still be asked for something. */
+  /** True while the worker can be called. */
   get alive(): boolean {
     return this.#link.alive;
   }
 
-  /** Settles with the reason when the worker is of no more use, whoever ended it. */
+  /** Resolves with the reason when the worker has ended, whatever ended it. */
   get ended(): Promise<Failure> {
     return this.#link.ended;
   }
 
-  /** Loads one model on one device. Fails with what the worker says, `worker-died`, `timed-out` or `cancelled`. */
+  /** Loads one model on one device. Fails with the worker's failure, `worker-died`, `timed-out` or `cancelled`. */
   async load(spec: CaptionerSpec): Promise<Result<LoadReport>> {
     return await this.#ask((api, progress) => api.load(spec, progress()), this.#limits.loadMs);
   }
 
   /**
-   * Prepares the picture of the next caption, which must then be asked for with this very request, while one is being
-   * made. Takes the place of what was prepared before; wasted if the next request is another.
+   * Prepares the picture of the next caption while one is running. `caption` must then be called with the same request
+   * object, otherwise the work is wasted. It replaces an earlier prepared picture.
    */
   prepare(request: CaptionRequest): void {
     if (!this.#link.running) return;
@@ -80,8 +80,8 @@ export class CaptionerClient {
   }
 
   /**
-   * Captions one picture, one at a time; `onText` gets the whole text so far, at most ten times a second. Fails as `load`
-   * does, and with `damaged-image`.
+   * Captions one picture; one call at a time. `onText` receives the whole text so far, at most ten times a second.
+   * Fails like `load`, and with `damaged-image`.
    */
   async caption(request: CaptionRequest, onText?: (soFar: string) => void): Promise<Result<CaptionOutput>> {
     const { firstTextMs, nextTextMs } = this.#limits;
@@ -89,13 +89,16 @@ export class CaptionerClient {
     return await this.#ask((api, progress) => api.caption(request, progress(onText, nextTextMs), ticket), firstTextMs);
   }
 
-  /** What the worker's runtime has taken at most; null where the worker is gone. Ask between captions. */
+  /** The peak memory of the worker's runtime; null if the worker has ended. Call it between captions. */
   async memory(): Promise<ModelMemory | null> {
     const asked = await this.#ask((api) => api.memory().then(success), this.#limits.helloMs);
     return asked.ok ? asked.value : null;
   }
 
-  /** Ends what runs, which fails as `cancelled`: between two tokens if that comes soon, else together with the worker. */
+  /**
+   * Ends the running call, which fails as `cancelled`. It stops between two tokens if that happens within `graceMs`;
+   * otherwise the worker is terminated.
+   */
   async stop(): Promise<void> {
     if (this.#call === undefined) return;
     void this.#link.call((api) => api.stop().then(success));
@@ -104,7 +107,7 @@ export class CaptionerClient {
     clearTimeout(grace);
   }
 
-  /** Ends the worker and frees its memory; what runs fails as `cancelled`. */
+  /** Terminates the worker and frees its memory. A running call fails as `cancelled`. */
   close(): void {
     this.#link.end();
   }

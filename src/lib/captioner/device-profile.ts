@@ -1,56 +1,56 @@
 import type { DeviceClass } from '$lib/core/device';
 import { counted, formatBytes } from '$lib/core/format';
 
-/** What the browser's graphics adapter offers. No browser tells how much memory it has. */
+/** The browser's graphics adapter. No browser reports its amount of memory. */
 export type Graphics = {
-  /** `shader-f16`: arithmetic on 16-bit numbers. */
+  /** True if it has `shader-f16`: arithmetic on 16-bit numbers. */
   readonly f16: boolean;
-  /** A software adapter: slower than WASM. */
+  /** True for a software adapter, which is slower than WASM. */
   readonly fallback: boolean;
   /** `maxBufferSize` in bytes. */
   readonly maxBufferBytes: number;
-  /** `maxStorageBufferBindingSize` in bytes: the largest tensor a shader can see. */
+  /** `maxStorageBufferBindingSize` in bytes: the largest tensor that a shader can access. */
   readonly maxStorageBufferBytes: number;
-  /** As the adapter names itself; '' when it does not. */
+  /** The adapter's own name; '' if it has none. */
   readonly description: string;
 };
 
-/** What is known of the device before anything is downloaded. `null` means the browser does not say. */
+/** What the browser reports about the device. `null` means that it does not report the value. */
 export type DeviceProfile = {
   /** `navigator.deviceMemory`: a power of two, Chromium only; browsers cap it (8 for years, 32 now). */
   readonly deviceMemoryGB: number | null;
-  /** What the person said the device has; counts more than what the browser reports. */
+  /** Memory that the person entered in Settings. It takes precedence over the browser's number. */
   readonly statedMemoryGB: number | null;
   readonly cores: number;
-  /** WASM threads to start with: more than one only where the page is cross-origin isolated. */
+  /** WASM threads to use: more than one only if the page is cross-origin isolated. */
   readonly threads: number;
   readonly webgpu: Graphics | null;
   readonly isolated: boolean;
-  /** A phone or tablet, where a page that takes much memory is closed without a word. */
+  /** True for a phone or tablet, where a page that uses much memory is closed without warning. */
   readonly mobile: boolean;
-  /** An iPhone or iPad. */
+  /** True for an iPhone or iPad. */
   readonly ios: boolean;
-  /** Quota minus use. */
+  /** Storage quota minus use. */
   readonly storageFreeBytes: number | null;
   readonly storagePersistent: boolean | null;
 };
 
-/** Most WASM threads worth starting: beyond four the encoder gains little and the page starts to stutter. */
+/** Upper limit of WASM threads: beyond four the encoder gains little and the page stutters. */
 const MAX_THREADS = 4;
 
-/** WASM threads to start with. */
+/** Number of WASM threads to use. */
 export function threadsFor(isolated: boolean, cores: number): number {
   return isolated ? Math.max(1, Math.min(MAX_THREADS, cores)) : 1;
 }
 
-/** The memory a judgement may count on: what the person said, else what the browser reports, else unknown. */
+/** The device's memory: what the person entered, else what the browser reports, else null. */
 export function memoryGB(profile: DeviceProfile): number | null {
   return profile.statedMemoryGB ?? profile.deviceMemoryGB;
 }
 
 /**
- * The classes a device can run, the one to try first in front. A software adapter comes after WASM, which is faster. On
- * phones WASM comes first too: WebGPU has closed the whole tab there with the smallest of the models.
+ * The device classes that can be tried, best first. A software adapter comes after WASM, which is faster. On phones
+ * WASM comes first too: there, WebGPU has closed the whole tab with the smallest of the models.
  */
 export function deviceClasses(profile: DeviceProfile): readonly DeviceClass[] {
   const { webgpu, mobile } = profile;
@@ -59,7 +59,7 @@ export function deviceClasses(profile: DeviceProfile): readonly DeviceClass[] {
   return webgpu.fallback || mobile ? ['wasm', ...gpu] : [...gpu, 'wasm'];
 }
 
-/** A short fact for display: a figure and what it is. */
+/** A fact for the screen: a value and its label. */
 export type DeviceFact = { readonly value: string; readonly label: string };
 
 function memoryFact({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): DeviceFact {
@@ -80,7 +80,9 @@ function storageFact({ storageFreeBytes }: DeviceProfile): DeviceFact {
   return { value: formatBytes(storageFreeBytes), label: 'free for this app' };
 }
 
-/** What this device can do, in words: memory, graphics, cores and threads, storage, and whether storage is kept. */
+/**
+ * The device in words for the screen: memory, graphics, cores and threads, storage, and whether storage is persistent.
+ */
 export function describeDevice(profile: DeviceProfile): readonly DeviceFact[] {
   const { cores, threads, storagePersistent } = profile;
   const facts = [

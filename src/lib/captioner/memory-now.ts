@@ -1,12 +1,12 @@
-/** Not in TypeScript's library: it is there in cross-origin isolated pages of Chromium only. */
+/** Not in TypeScript's DOM types: only cross-origin isolated pages of Chromium have it. */
 type MemoryMeter = { measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }> };
 
-/** A browser measures when it next collects garbage; one that has not answered by then is not waited for. */
+/** The browser measures at its next garbage collection, which may take longer than is worth waiting for. */
 const LIMIT_MS = 15_000;
 
 /**
- * Memory of this page with all its workers in bytes, JavaScript and WASM; what the graphics card holds is not in it. Takes
- * seconds. Null where the browser does not tell, and once the signal says that nobody waits any more.
+ * Memory of this page and its workers in bytes, JavaScript and WASM, without the graphics card's. Takes seconds. Null
+ * if the browser does not report it, and when `signal` aborts.
  */
 export async function measureMemory(signal: AbortSignal): Promise<number | null> {
   if (!('measureUserAgentSpecificMemory' in performance) || !globalThis.crossOriginIsolated) return null;

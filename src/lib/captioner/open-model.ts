@@ -5,12 +5,12 @@ import type { Model } from '$lib/catalogue/model';
 import { CaptionerClient } from './client';
 import type { CaptionerSpec, LoadReport } from './protocol';
 
-/** What to open and where to try it. */
+/** A model to open and the devices to try. */
 export type Plan = {
   readonly model: Model;
   /**
-   * Device classes to try, the best first, each with the commit its weights are stored under; classes the model has no
-   * mix for are passed over.
+   * Device classes to try, best first, each with the commit of its stored weights. Classes for which the model has no
+   * mix are skipped.
    */
   readonly devices: readonly { readonly deviceClass: DeviceClass; readonly revision: string }[];
   /** WASM threads. */
@@ -20,40 +20,43 @@ export type Plan = {
 /** One attempt of a plan. */
 type PlannedAttempt = { readonly deviceClass: DeviceClass; readonly spec: CaptionerSpec };
 
-/** Why a device class was given up. */
+/** A device class that failed, and why. */
 export type Fallback = { readonly deviceClass: DeviceClass; readonly failure: Failure };
 
-/** A model ready for pictures. The caller closes the client. */
+/** A loaded model. The caller must close the client. */
 type OpenedModel = {
   readonly client: CaptionerClient;
   readonly deviceClass: DeviceClass;
   readonly spec: CaptionerSpec;
   readonly loaded: LoadReport;
-  /** What was tried before and why it was not kept. */
+  /** The device classes that failed before this one. */
   readonly fallbacks: readonly Fallback[];
 };
 
-/** A `Result` that tells of the fall-backs in either case; the failure is the last attempt's. */
+/** A `Result` that also lists the device classes that failed. The failure is that of the last attempt. */
 export type OpenResult =
   | { readonly ok: true; readonly value: OpenedModel }
   | { readonly ok: false; readonly failure: Failure; readonly fallbacks: readonly Fallback[] };
 
-/** What the caller wants to know and to decide on the way; all optional. */
+/** Optional callbacks of `openModel`. */
 export type OpenHooks = {
   readonly newClient?: () => CaptionerClient;
-  /** Awaited before an attempt begins: the place to write down what may crash the tab. */
+  /** Awaited before an attempt. Use it to record that the attempt may crash the tab. */
   readonly attempting?: (attempt: PlannedAttempt) => Promise<void> | void;
-  /** Awaited after an attempt, with its failure or null. */
+  /** Awaited after an attempt, with its failure, or null on success. */
   readonly attempted?: (attempt: PlannedAttempt, failure: Failure | null) => Promise<void> | void;
-  /** Whether a loaded model shall be kept (null) or why not; see `selfTest`. */
+  /** Tests a loaded model, e.g. with `selfTest`. Null accepts it; a failure rejects it. */
   readonly check?: (client: CaptionerClient, attempt: PlannedAttempt) => Promise<Failure | null>;
-  /** Asked after a failed attempt: true for another one at the same place, in a fresh worker. It may take its time. */
+  /**
+   * Called after a failed attempt. True repeats it on the same device class in a new worker. It may wait before it
+   * resolves.
+   */
   readonly again?: (attempt: PlannedAttempt, failure: Failure) => Promise<boolean>;
-  /** Ends the whole opening with `cancelled`, whatever it is at. */
+  /** Aborting it ends the opening at any point, with `cancelled`. */
   readonly signal?: AbortSignal;
 };
 
-/** Tries a plan's devices in order, each in a fresh worker, and keeps the first that loads and passes the check. */
+/** Tries a plan's devices in order, each in a new worker, and returns the first that loads and passes `check`. */
 export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<OpenResult> {
   const fallbacks: Fallback[] = [];
   let failure: Failure = { kind: 'no-device', detail: `${plan.model.name} has no weights for this device.` };
@@ -70,7 +73,6 @@ export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<Open
   return { ok: false, failure, fallbacks };
 }
 
-/** The plan's attempts in order. */
 function attemptsOf({ model, devices, threads }: Plan): readonly PlannedAttempt[] {
   return devices.flatMap(({ deviceClass, revision }) => {
     const mix = model.mixes[deviceClass];
@@ -94,13 +96,13 @@ async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Attem
   const outcome = await loadOnce(attempt, hooks);
   await hooks.attempted?.(attempt, outcome.ok ? null : outcome.failure);
   if (!outcome.ok || !isCancelled(hooks)) return outcome;
-  // Cancelled while its success was written down.
+  // Aborted while `attempted` recorded the success.
   outcome.value.client.close();
   return CANCELLED;
 }
 
 async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
-  // Cancelled while its beginning was written down: a signal tells only those who listen at that moment.
+  // Aborted while `attempting` was awaited: the listener below is added too late to receive that event.
   if (isCancelled(hooks)) return CANCELLED;
   const client = hooks.newClient?.() ?? new CaptionerClient();
   const close = (): void => client.close();

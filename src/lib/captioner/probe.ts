@@ -1,12 +1,12 @@
 import { type DeviceProfile, type Graphics, threadsFor } from './device-profile';
 
-/** Chromium's additions to Navigator that TypeScript's DOM types leave out. */
+/** Chromium's additions to Navigator that TypeScript's DOM types lack. */
 type Extras = {
   readonly deviceMemory?: number;
   readonly userAgentData?: { readonly mobile: boolean; readonly platform: string };
 };
 
-/** What the probe looks at; the page's own globals unless a test brings others. */
+/** The globals that the probe reads; tests pass their own. */
 export type BrowserGlobals = {
   readonly navigator: Pick<Navigator, 'userAgent' | 'maxTouchPoints' | 'hardwareConcurrency'> &
     Extras & {
@@ -16,10 +16,10 @@ export type BrowserGlobals = {
   readonly crossOriginIsolated: boolean;
 };
 
-/** A driver that hangs must not keep settings waiting. */
+/** A graphics driver can hang; the Settings page does not wait longer than this. */
 const ADAPTER_TIMEOUT_MS = 5_000;
 
-/** The answer of a question to the browser, or null when it fails, throws or takes too long. */
+/** The result of `question`, or null if it rejects, throws or takes too long. */
 async function ask<Value>(question: () => Promise<Value>): Promise<Value | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
@@ -34,7 +34,7 @@ async function ask<Value>(question: () => Promise<Value>): Promise<Value | null>
   }
 }
 
-/** Browsers before `GPUAdapterInfo` say whether the adapter is a software one on the adapter itself. */
+/** Browsers before `GPUAdapterInfo` have `isFallbackAdapter` on the adapter itself. */
 type OlderAdapter = GPUAdapter & { readonly isFallbackAdapter?: boolean };
 
 function nameOf(info: GPUAdapterInfo | undefined): string {
@@ -45,7 +45,7 @@ function nameOf(info: GPUAdapterInfo | undefined): string {
 function graphicsOf(adapter: OlderAdapter): Graphics {
   const info = adapter.info as GPUAdapterInfo | undefined;
   const description = nameOf(info);
-  // SwiftShader asked for by a command-line switch does not always call itself a fallback.
+  // SwiftShader that was selected by a command-line switch does not always report itself as a fallback.
   const software = /swiftshader|llvmpipe|basic render/i.test(description);
   return {
     f16: adapter.features.has('shader-f16'),
@@ -56,12 +56,12 @@ function graphicsOf(adapter: OlderAdapter): Graphics {
   };
 }
 
-/** An iPad asks for desktop pages and then looks like a Mac, but no Mac has a touch screen. */
+/** An iPad that requests desktop pages has a Mac's user agent, but no Mac has a touch screen. */
 function isIos({ userAgent, maxTouchPoints }: BrowserGlobals['navigator']): boolean {
   return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
 }
 
-/** Whether this is a phone or a tablet, whose browsers kill tabs that take much memory. */
+/** True on a phone or tablet, where browsers kill tabs that use much memory. */
 export function isMobile(navigator: BrowserGlobals['navigator'] = globalThis.navigator): boolean {
   const { userAgentData, userAgent } = navigator;
   return (
@@ -73,8 +73,8 @@ export function isMobile(navigator: BrowserGlobals['navigator'] = globalThis.nav
 }
 
 /**
- * What this device can do, from the page. Never fails: what the browser does not tell or refuses is null. What the person
- * said about memory is added by whoever remembers it.
+ * Reads the device's profile. It never fails: what the browser does not report or refuses is null. The caller adds the
+ * memory that the person entered.
  */
 export async function probeDevice(globals: BrowserGlobals = globalThis): Promise<DeviceProfile> {
   const { navigator, crossOriginIsolated } = globals;
@@ -84,7 +84,7 @@ export async function probeDevice(globals: BrowserGlobals = globalThis): Promise
     storage === undefined ? null : ask(() => storage.estimate()),
     storage === undefined ? null : ask(() => storage.persisted()),
   ]);
-  // Absent in some privacy modes.
+  // `hardwareConcurrency` is missing in some privacy modes.
   const cores = (navigator.hardwareConcurrency as number | undefined) ?? 1;
   return {
     deviceMemoryGB: navigator.deviceMemory ?? null,

@@ -7,88 +7,89 @@ import type { Failure } from '$lib/core/failure';
 import type { Result } from '$lib/core/result';
 
 /**
- * [Note: One worker, one attempt] A captioner worker loads one (model, device, dtype) and never another: one rejected load
- * or run poisons ONNX Runtime's shared queue for good, and the WASM heap never shrinks. Switching, falling back and
- * recovering mean a new worker.
+ * [Note: One worker, one attempt] A captioner worker loads one model on one device with one mix, and never another. One
+ * rejected load or run leaves ONNX Runtime's shared queue unusable, and the WASM heap never shrinks. Switching models,
+ * falling back and recovering therefore need a new worker.
  */
 export type CaptionerSpec = {
   readonly family: FamilyId | 'reader';
-  /** Hub repository, `owner/name`; ignored by the reader. */
+  /** Repository on the hub, `owner/name`; the reader ignores it. */
   readonly repo: string;
-  /** The commit the weights were stored under; ignored by the reader. */
+  /** The commit of the stored weights; the reader ignores it. */
   readonly revision: string;
   readonly device: Device;
   readonly mix: Mix;
-  /** WASM threads; more than 1 only where the page is cross-origin isolated. */
+  /** WASM threads; more than 1 only if the page is cross-origin isolated. */
   readonly threads: number;
 };
 
-/** What one captioning run shall do. */
+/** The input of one captioning run. */
 export type CaptionRequest = {
-  /** The original bytes, any format the browser decodes. */
+  /** The original file, in any format that the browser decodes. */
   readonly picture: Blob;
-  /** What is asked for. Florence-2 has a task for each; SmolVLM and Moondream do what `prompt` says and label it so. */
+  /**
+   * The text to make. Florence-2 has a task for each; SmolVLM and Moondream follow `prompt` alone, and the result is
+   * labelled with this task.
+   */
   readonly task: Task;
-  /** The question as sent; Florence-2 and the reader take none. */
+  /** The prompt as sent; Florence-2 and the reader ignore it. */
   readonly prompt: string;
-  /** How finely to look, for families with that option; the others have one resolution. */
+  /** The level of detail; families without that option ignore it. */
   readonly detail: CaptionDetail;
-  /** For families with that option; the others are bounded by `maxNewTokens` alone. */
+  /** The length of the description; families without that option are limited by `maxNewTokens` alone. */
   readonly length: CaptionLength;
   readonly maxNewTokens: number;
 };
 
-/** What came out. */
+/** The output of one captioning run. */
 export type CaptionOutput = {
   readonly kind: CaptionKind;
-  /** As the model said it, before clean-up. */
+  /** The model's raw text, before `cleanCaption`. */
   readonly text: string;
-  /** New tokens; recognised characters for the reader. */
+  /** Generated tokens; for the reader, recognised characters. */
   readonly tokens: number;
   readonly seconds: {
-    /** Decoding, resizing, tiling. */
+    /** Decoding, resizing and tiling the picture. */
     readonly prepare: number;
-    /** Until the first token; the whole for the reader. */
+    /** Time to the first token; for the reader, the total. */
     readonly firstToken: number;
     readonly total: number;
   };
 };
 
-/** What loading told. */
+/** What the worker reports after loading. */
 export type LoadReport = {
   readonly seconds: number;
   readonly threads: number;
-  /** The adapter's description on WebGPU, else ''. */
+  /** The WebGPU adapter's description; '' on WASM. */
   readonly adapter: string;
 };
 
-/** The most a worker's runtime has taken so far, in bytes: WebAssembly memories, and buffers on the graphics card. */
+/** The peak memory of a worker's runtime so far, in bytes: WebAssembly memories, and buffers on the graphics card. */
 export type ModelMemory = { readonly heapBytes: number; readonly gpuBytes: number };
 
 /**
- * True if the worker must be terminated after this failure, see [Note: One worker, one attempt]. A bad picture never
- * reached the sessions and a soft cancel left them whole; anything else may have poisoned them.
+ * True if the worker must be terminated after this failure, see [Note: One worker, one attempt]. A damaged picture
+ * never reaches the sessions, and a run that stops between two tokens leaves them usable. Any other failure may have
+ * broken them.
  */
 export function endsWorker(failure: Failure): boolean {
   return failure.kind !== 'damaged-image' && failure.kind !== 'cancelled';
 }
 
-/**
- * The captioner worker as the page sees it (through comlink). Callbacks are comlink proxies; text arrives at most ten
- * times a second.
- */
+/** The captioner worker as the page sees it through comlink. Callbacks are comlink proxies. */
 export interface CaptionerWorker {
-  /** Answers at once: the worker's script is there and runs. */
+  /** Returns as soon as the worker's script runs. */
   hello(): true;
   /**
-   * Fetches the sessions from the weight store, creates and warms them up; `onProgress` is called with
-   * each file. Call once.
+   * Reads the sessions from the weight store, creates them and warms them up. `onProgress` is called for each file.
+   * Call it once.
    */
   load(spec: CaptionerSpec, onProgress: () => void): Promise<Result<LoadReport>>;
   /**
-   * Captions one picture; one call at a time. `onText` gets the whole text so far. With the ticket that `prepare` got,
-   * its picture is ready; what was prepared under another one is let go. After a failure other than a bad picture or a
-   * cancel the worker is of no more use: see [Note: One worker, one attempt].
+   * Captions one picture; one call at a time. `onText` receives the whole text so far, at most ten times a second.
+   * `ticket` is that of the `prepare` call for this request; a picture that was prepared under another ticket is
+   * discarded. After a failure for which `endsWorker` is true the worker is unusable.
    */
   caption(
     request: CaptionRequest,
@@ -96,12 +97,12 @@ export interface CaptionerWorker {
     ticket: number | null,
   ): Promise<Result<CaptionOutput>>;
   /**
-   * Decodes and scales the picture of the next caption while one is being made; at most one is held. What is wrong with
-   * the picture is said by its caption.
+   * Decodes and scales the picture of the next caption while another caption runs. At most one picture is held. A
+   * failure is reported by its `caption` call.
    */
   prepare(request: CaptionRequest, ticket: number): void;
-  /** What the runtime has taken; answered between captions. */
+  /** The peak memory of the runtime. It is answered between captions. */
   memory(): ModelMemory;
-  /** Asks the running caption to end between two tokens; it then returns the failure `cancelled`. */
+  /** Ends the running caption between two tokens; it then fails as `cancelled`. */
   stop(): void;
 }

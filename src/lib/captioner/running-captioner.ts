@@ -7,7 +7,7 @@ import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import { readOriginal } from '$lib/storage/memes';
 
-/** Which model is loaded, and where: what its captions' provenance records. */
+/** The loaded model and its device, as recorded with its captions. */
 type CaptionerFacts = {
   readonly model: ModelId;
   readonly revision: string;
@@ -15,40 +15,40 @@ type CaptionerFacts = {
   readonly device: Device;
   readonly deviceClass: DeviceClass;
   readonly threads: number;
-  /** Why it runs where it runs, when that is not the first choice. */
+  /** Why it does not run on the first choice of device; null if it does. */
   readonly note: string | null;
 };
 
-/** A model that is loaded and ready, on some device. */
+/** A loaded model, ready to caption. */
 export interface RunningCaptioner extends CaptionerFacts {
-  /** Whether it can still be asked; a failed run may have ended its worker. */
+  /** True while it can be used. A failed run may have ended its worker. */
   readonly alive: boolean;
   run(job: Job, onText: (soFar: string) => void): Promise<Result<CaptionOutput>>;
-  /** Has the picture of the job that is likely the next ready when it is run; call it while one runs. */
+  /** Prepares the picture of the job that probably runs next. Call it while another job runs. */
   prepare(next: Job): void;
-  /** The same as `run` for a picture that is no meme of the library. */
+  /** Captions a picture that is no meme of the library. */
   look(picture: Blob, asked: JobOptions): Promise<Result<CaptionOutput>>;
-  /** What its runtime has taken at most; null where it is gone. Ask between captions. */
+  /** The peak memory of its runtime; null if the worker has ended. Call it between captions. */
   memory(): Promise<ModelMemory | null>;
-  /** Ends what runs, which then fails as `cancelled`. */
+  /** Ends the running caption, which then fails as `cancelled`. */
   stop(): Promise<void>;
-  /** Frees its memory. */
+  /** Terminates its worker and frees the memory. */
   close(): void;
 }
 
-/** Loads a model wherever it runs best here, or fails as `cancelled` once the signal says so. */
+/** Loads a model on the device where it runs best. Fails as `cancelled` when `signal` aborts. */
 export type OpenCaptioner = (model: ModelId, signal?: AbortSignal) => Promise<Result<RunningCaptioner>>;
 
-/** New tokens at most; what the published demos of the models use. A caption rarely takes half of it. */
+/** Limit of generated tokens, as in the models' published demos. A caption rarely takes half of it. */
 const MAX_NEW_TOKENS = 128;
 
-/** Two are enough for the reader's small networks, and leave the cores to the caption model. */
+/** Two threads are enough for the reader's small networks and leave the other cores to the caption model. */
 const READER_THREADS = 2;
 
-/** How a picture is to be captioned; the rest of a job says whose it is. */
+/** The fields of a job that say how to caption, without those that say which meme. */
 export type JobOptions = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
 
-/** A captioner around a client whose model is loaded. */
+/** Wraps a client whose model is loaded. */
 export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts): RunningCaptioner {
   let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
   let asked: Promise<unknown> = Promise.resolve();
@@ -58,10 +58,10 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
       return client.alive;
     },
     async run(job, onText) {
-      // A meme that was queued again may be asked for with other options.
+      // A meme that was queued again may have other options.
       const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
       const begun = isAhead ? ahead?.request : undefined;
-      // Cleared before the first await: the next job's picture is prepared while this one runs.
+      // Clear it before the first await: the next job's picture is prepared while this job runs.
       ahead = null;
       const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
       asked = asking;
@@ -71,7 +71,7 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
     prepare(job) {
       const request = requestFor(job);
       ahead = { job, request };
-      // Sent only after the request of the job at hand, which it must not overtake.
+      // Wait for the current job's request first, so that `prepare` does not reach the worker before it.
       void Promise.all([request, asked]).then(([read]) => {
         if (read.ok && ahead?.request === request) client.prepare(read.value);
       });
@@ -99,7 +99,7 @@ function requestOf(job: JobOptions, picture: Blob): CaptionRequest {
   };
 }
 
-/** Starts the bundled reader: nothing to download, one worker, WASM. */
+/** Starts the bundled reader in a worker of its own, on WASM. */
 export async function openReader(): Promise<Result<RunningCaptioner>> {
   const client = new CaptionerClient();
   const threads = Math.min(READER_THREADS, navigator.hardwareConcurrency);

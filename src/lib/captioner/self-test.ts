@@ -1,12 +1,12 @@
 import type { Failure } from '$lib/core/failure';
 import type { CaptionerClient } from './client';
 
-/** Enough for one sentence. */
+/** Enough tokens for one sentence. */
 const MAX_NEW_TOKENS = 40;
 
 /**
- * Shows a loaded model the bundled picture (`static/self-test.png`): some pairs of device and number type give nonsense
- * without any error. Null when the answer is right, `garbage` when it is not, or the caption's own failure.
+ * Lets a loaded model caption the bundled picture (`static/self-test.png`): some combinations of device and number type
+ * give nonsense without any error. Null if the answer passes, `garbage` if not, or the caption's own failure.
  */
 export async function selfTest(client: CaptionerClient, picture: Blob, prompt: string): Promise<Failure | null> {
   const result = await client.caption({
@@ -22,20 +22,20 @@ export async function selfTest(client: CaptionerClient, picture: Blob, prompt: s
   return passesSelfTest(text) ? null : { kind: 'garbage', answer: text };
 }
 
-/** What is to be seen on `static/self-test.png`, a red circle on blue, each in the words a model may choose. */
+/** What `static/self-test.png` shows, a red circle on blue, each in the words that a model may choose. */
 const PLAIN_TO_SEE: readonly ReadonlySet<string>[] = [
   new Set(['red', 'crimson', 'scarlet']),
   new Set(['circle', 'circles', 'circular', 'dot', 'ball', 'disc', 'disk', 'round', 'sphere', 'oval']),
   new Set(['blue']),
 ];
-/** How many of the three an answer must name: a short caption leaves the background out. */
+/** How many of the three an answer must name: a short caption leaves out the background. */
 const MUST_NAME = 2;
 
 const MIN_WORDS = 2;
 const MAX_MEAN_WORD_LENGTH = 15;
-/** The share of letters and spaces below which text is noise. */
+/** Below this share of letters and spaces a text is noise. */
 const MIN_LETTER_SHARE = 0.75;
-/** The share of different words below which a model is stuck; short answers may repeat. */
+/** Below this share of distinct words a model is repeating itself; short answers may repeat. */
 const MIN_DISTINCT_SHARE = 0.3;
 const STUCK_FROM_WORDS = 8;
 const MAX_IN_A_ROW = 3;
@@ -55,8 +55,8 @@ function longestRun(words: readonly string[]): number {
 }
 
 /**
- * Whether an answer is language at all, not the noise or the endless repetition that broken number types give. A rule of
- * thumb for answers in scripts with spaces; it does not judge meaning.
+ * True if an answer is language, and not the noise or endless repetition that broken number types give. A heuristic for
+ * scripts with spaces; it does not judge the meaning.
  */
 export function looksLikeLanguage(answer: string): boolean {
   const words = wordsOf(answer);
@@ -68,7 +68,7 @@ export function looksLikeLanguage(answer: string): boolean {
   return words.length < STUCK_FROM_WORDS || new Set(words).size / words.length >= MIN_DISTINCT_SHARE;
 }
 
-/** Whether a model that was shown the self-test's picture works: it answers in language and names what is plain to see. */
+/** True if an answer to the self-test's picture is language and names what the picture shows. */
 export function passesSelfTest(answer: string): boolean {
   if (!looksLikeLanguage(answer)) return false;
   const words = wordsOf(answer);

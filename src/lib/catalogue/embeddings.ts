@@ -4,28 +4,28 @@ import type { ModelId } from '../core/ids';
 import type { Dtype } from './session';
 import type { ManifestFile, WeightManifest } from './weights';
 
-/** A model that turns sentences into vectors, for search by meaning. Downloaded on request, through the weight store. */
+/** A model that turns texts into vectors for search by meaning. It is downloaded on request into the weight store. */
 export type EmbeddingModel = {
   readonly id: ModelId;
-  /** As people know it; equal to the id. */
+  /** The name on screen, equal to the id. */
   readonly name: string;
   /** Repository on the hub, `owner/name`. */
   readonly repo: string;
-  /** Commit on the hub once `npm run verify:catalog` has pinned one, before that a branch. */
+  /** A commit on the hub once `npm run verify:catalog` has pinned one; until then a branch. */
   readonly revision: string;
   readonly dtype: Dtype;
-  /** Numbers of a vector. */
+  /** Length of a vector. */
   readonly dimensions: number;
-  /** What it was trained to see before a text that is looked for, and before one that is searched. */
+  /** The prefixes it was trained with, for queries and for the texts that are searched. */
   readonly prefixes: { readonly query: string; readonly passage: string };
-  /** Below this cosine a text is no close match: each model has its own habit of what is far. */
+  /** The least cosine of a close match. It differs by model, as `sources` says. */
   readonly floor: number;
   readonly languages: 'English' | 'about 100 languages';
   /** Parameters in millions. */
   readonly parametersM: number;
   /** SPDX identifier of the weights' licence. */
   readonly licence: string;
-  /** Where the numbers come from. */
+  /** The source of the numbers. */
   readonly sources: string;
 };
 
@@ -36,7 +36,10 @@ function revisionOf(repo: string): string {
   return known?.commit ?? known?.revision ?? 'main';
 }
 
-/** The embedding models, smallest first. 8 bits on WASM: the fastest there, and as good as 32 bits for search. */
+/**
+ * The embedding models, smallest first. All are 8-bit models on WASM: the fastest type there, and as good as 32 bits
+ * for search.
+ */
 export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
   {
     id: 'all-MiniLM-L6-v2' as ModelId,
@@ -68,13 +71,16 @@ export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
   },
 ];
 
-/** The embedding model of that id, or undefined: ids come from storage and may be older or newer than this catalogue. */
+/**
+ * The embedding model with this id; undefined if unknown. Ids come from storage and may be older or newer than this
+ * catalogue.
+ */
 export function embeddingModelById(id: string): EmbeddingModel | undefined {
   return EMBEDDING_MODELS.find((model) => model.id === id);
 }
 
 /**
- * Every file that loading the model asks for: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch.
+ * Every file that loading the model requests: what `AutoTokenizer` and `AutoModel` of transformers.js 4.3.1 fetch.
  *
  * @public `npm run verify:catalog` asks the hub for them.
  */
@@ -83,31 +89,33 @@ export function embeddingFiles({ repo }: Pick<EmbeddingModel, 'repo'>): readonly
   return paths.map((path) => ({ path, bytes: NUMBERS[repo]?.files[path]?.bytes ?? null, optional: false }));
 }
 
-/** What the weight store is asked to download. */
+/** The manifest of the model, which the weight store downloads. */
 export function embeddingManifest(model: EmbeddingModel): WeightManifest {
   const { id, repo, revision, dtype } = model;
   return { model: id, mix: `model=${dtype}`, repo, revision, files: embeddingFiles(model) };
 }
 
 const MB = 1_000_000;
-/** The compiled runtime and the JavaScript around it, as for caption models in [Note: Memory estimate]. */
+/** The compiled runtime and its JavaScript, as in [Note: Memory estimate]. */
 const RUNTIME_BYTES = 110 * MB;
-/** A tokenizer's maps of its words take several times its file. An estimate. */
+/** A tokenizer's vocabulary maps take several times the size of its file. An estimate. */
 const TOKENIZER_GROWTH = 6;
 
-/** What the model takes at most, in bytes: while it is opened, its file and the runtime's copy of it. An estimate. */
+/**
+ * Estimated peak memory in bytes. It occurs while the model is opened: the weights file and the runtime's copy of it.
+ */
 export function embeddingMemoryBytes(model: EmbeddingModel): number {
   const bytesOf = (path: string): number => NUMBERS[model.repo]?.files[path]?.bytes ?? 0;
   return RUNTIME_BYTES + 2 * bytesOf(WEIGHTS) + TOKENIZER_GROWTH * bytesOf('tokenizer.json');
 }
 
-/** How to open a stored model. `revision` is the commit the files are stored under, as its receipt says. */
+/** How to open a stored model. `revision` is the commit in its receipt. */
 export type EmbeddingSpec = Pick<EmbeddingModel, 'repo' | 'revision' | 'dtype' | 'prefixes'> & {
   readonly device: Device;
   readonly threads: number;
 };
 
-/** The name under which vectors of a model are stored: all that their numbers depend on. */
+/** The name under which a model's vectors are stored: everything that the numbers depend on. */
 export function vectorsName({ id, dtype }: EmbeddingModel, commit: string): string {
   return `${id} ${dtype} ${commit}`;
 }

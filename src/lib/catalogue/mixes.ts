@@ -6,16 +6,17 @@ function uniform(sessions: readonly Session[], dtype: Dtype): Mix {
 }
 
 /**
- * The mixes of one family at one precision, for every device class it may run on.
+ * The mixes of a family at one precision, for every device class it may run on.
  *
  * [Note: Which dtype where]
- * - 8-bit sessions give gibberish on WebGPU (known trouble of ONNX Runtime's WebGPU kernels), so int8 variants are for WASM.
- * - 16-bit sessions need the adapter's `shader-f16`; transformers.js checks that for fp16 and not for q4f16, so no
- *   16-bit type appears outside `webgpu+f16`, WASM included: its kernels are 32-bit and would convert on every run.
- * - On WASM a 4-bit token takes five times as long as an 8-bit one (SmolVLM-256M, two threads: 125 ms against 24 ms), so a
- *   checkpoint's int8 variant is the one for WASM. Where people know a 4-bit variant from the CPU (Florence-2) it may still
- *   run there, at the mix plain WebGPU uses, so that falling back downloads nothing twice.
- * - `q4` embedding files hold full 32-bit rows, so the embedding is fp16 or fp32 by name.
+ * - 8-bit sessions output gibberish on WebGPU (a known fault of ONNX Runtime's WebGPU kernels), so int8 variants run on
+ *   WASM only.
+ * - 16-bit sessions need the adapter's `shader-f16`. transformers.js checks that for fp16 but not for q4f16, so no
+ *   16-bit type is used outside `webgpu+f16`. WASM has only 32-bit kernels and would convert on every run.
+ * - On WASM a token takes five times as long at 4 bits as at 8 bits (SmolVLM-256M, two threads: 125 ms against 24 ms),
+ *   so a checkpoint's int8 variant is the one for WASM. A 4-bit variant that people already use on the CPU (Florence-2)
+ *   may still run there. It then uses the mix of plain WebGPU, so that falling back to WASM downloads nothing new.
+ * - `q4` embedding files contain full 32-bit rows, so embeddings are fp16 or fp32.
  */
 export function mixesOf({ sessions, unquantised, int4OnWasm }: Family, precision: Precision): Mixes {
   switch (precision) {

@@ -4,25 +4,27 @@ import type { Checkpoint, FamilyOptions, ModelBadge, Precision } from './familie
 import type { Mixes } from './session';
 import type { ManifestFile } from './weights';
 
-/** One of the models people choose from: a variant of a checkpoint, with what its family says of it. */
+/** A model to choose: one variant of a checkpoint, with what its family says of it. */
 export type Model = Omit<Checkpoint, 'variants'> & {
-  /** Equal to the name. */
+  /** Equal to `name`. */
   readonly id: ModelId;
-  /** The name without the precision; variants that share it share their tokenizer and possibly weight files. */
+  /**
+   * The name without the precision. Variants with the same checkpoint share their tokenizer and may share weight files.
+   */
   readonly checkpoint: string;
   readonly family: FamilyId;
-  /** Commit on the hub once `npm run verify:catalog` has pinned one, before that a branch. */
+  /** A commit on the hub once `npm run verify:catalog` has pinned one; until then a branch. */
   readonly revision: string;
   readonly precision: Precision;
-  /** The mix for each device class it may run on; a class without one is never tried. */
+  /** The mix for each device class it may run on. A class without a mix is never tried. */
   readonly mixes: Mixes;
-  /** Files beside the ONNX sessions that loading asks for; an optional one may be missing on the hub. */
+  /** The files besides the ONNX sessions that loading requests. An optional one may be missing on the hub. */
   readonly metadata: readonly Omit<ManifestFile, 'bytes'>[];
-  /** Size in bytes of each file as far as it is known; corrected from the hub at first contact. */
+  /** Known size in bytes of each file. Downloads correct it with the hub's number. */
   readonly bytes: Readonly<Record<string, number>>;
   readonly badges: readonly ModelBadge[];
   readonly prompt: string;
   readonly options: FamilyOptions;
-  /** The share of memes for which it must say what its base says; 1 for a base. */
+  /** The share of memes for which its caption must equal that of its base model; 1 for a base model. */
   readonly exactThreshold: number;
 };

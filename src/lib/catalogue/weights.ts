@@ -1,75 +1,77 @@
 import type { ModelId } from '../core/ids';
 
 /**
- * An unfinished download is made safe whenever so many bytes more have arrived; what an interruption can cost is one such
- * part.
+ * An unfinished download is written to disk after each part of this many bytes. An interruption loses at most one part.
  */
 export const PART_BYTES = 8 * 1024 * 1024;
 
-/** The hub's own address: weights are stored under it whichever host they came from, so changing hosts loses no model. */
+/**
+ * The hub's own address. Weights are stored under it whichever host they came from, so a new host setting loses no
+ * model.
+ */
 export const CANONICAL_HOST = 'https://huggingface.co';
 
-/** The files a model needs on a device class. */
+/** The files that a model needs on a device class. */
 export type WeightManifest = {
   readonly model: ModelId;
-  /** Key of the mix, as `mixKey` makes it: variants of one model are stored beside each other. */
+  /** The `mixKey` of the mix. Variants of one model are stored beside each other. */
   readonly mix: string;
   /** Repository on the hub, `owner/name`. */
   readonly repo: string;
-  /** Branch or commit asked for. The commit it names when a download starts holds for all its files. */
+  /** The requested branch or commit. A download resolves it to a commit once, for all its files. */
   readonly revision: string;
   readonly files: readonly ManifestFile[];
 };
 
 /** One file of a manifest. */
 export type ManifestFile = {
-  /** Relative to the repository. */
+  /** Path in the repository. */
   readonly path: string;
-  /** As published, null when unknown; the hub's own number counts. */
+  /** The published size; null if unknown. The hub's own number takes precedence. */
   readonly bytes: number | null;
-  /** Missing on the hub is no failure. */
+  /** True if the file may be missing on the hub. */
   readonly optional?: boolean;
 };
 
-/** How surely a stored file is the published one: its hash was compared with the hub's list, or only its size. */
+/** How a stored file was verified: `hash` compared its hash with the hub's list, `size` only its size. */
 export type Verified = 'hash' | 'size';
 
 /** A stored file. */
 export type StoredFile = {
   readonly path: string;
   readonly bytes: number;
-  /** Of the bytes that arrived, lower-case hexadecimal. */
+  /** Hash of the received bytes, lower-case hexadecimal. */
   readonly sha256: string;
   readonly verified: Verified;
 };
 
-/** What is known of a model whose files are all stored; written after the last of them. */
+/** The record that all files of a model are stored. It is written after the last file. */
 export type Receipt = {
   readonly model: ModelId;
   readonly mix: string;
   readonly repo: string;
-  /** The commit all files are from; the revision's name where the host could not tell it. */
+  /** The commit of all files; the revision's name if the host does not report commits. */
   readonly commit: string;
-  /** Where they came from: an address, or `''` for files from this device. */
+  /** The host that they came from; `''` for files from this device. */
   readonly host: string;
   readonly files: readonly StoredFile[];
-  /** `hash` only if it holds for every file. */
+  /** `hash` only if every file was verified by hash. */
   readonly verified: Verified;
-  /** Milliseconds since the epoch. */
+  /** When the download finished, in milliseconds since the epoch. */
   readonly finished: number;
 };
 
-/** The address a file is stored under: `https://huggingface.co/{repo}/resolve/{commit}/{path}`. */
+/** The URL under which a file is stored: `https://huggingface.co/{repo}/resolve/{commit}/{path}`. */
 export function canonicalUrl(repo: string, commit: string, path: string): string {
   return fileUrl(CANONICAL_HOST, repo, commit, path);
 }
 
-/** The address a file is fetched from. `host` has no trailing slash. */
+/** The URL from which a file is fetched. `host` has no trailing slash. */
 export function fileUrl(host: string, repo: string, commit: string, path: string): string {
   return `${host}/${repo}/resolve/${encodeURIComponent(commit)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** Bytes of a manifest's files, as far as they are known. */
+/** Known bytes of a manifest's files. */
 export function manifestBytes({ files }: Pick<WeightManifest, 'files'>): number {
   return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
 }
@@ -79,12 +81,12 @@ export function receiptBytes(receipt: Receipt): number {
   return receipt.files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** How many whole parts lie before a position; what was received after the last of them is fetched again. */
+/** Number of whole parts before a position. Bytes after the last whole part are downloaded again. */
 export function wholeParts(position: number): number {
   return Math.floor(position / PART_BYTES);
 }
 
-/** A `Content-Range` header taken apart; null when it is missing or says nothing usable. */
+/** Parses a `Content-Range` header; null if it is missing or invalid. */
 export function parseContentRange(
   header: string | null,
 ): { readonly start: number; readonly total: number | null } | null {
@@ -94,7 +96,7 @@ export function parseContentRange(
 }
 
 /**
- * A `Retry-After` header in seconds, whether it gives seconds or a date; null when it is missing or says neither. `now` in
+ * Parses a `Retry-After` header, seconds or date, into seconds; null if it is missing or invalid. `now` is in
  * milliseconds since the epoch.
  */
 export function parseRetryAfter(header: string | null, now: number): number | null {
@@ -105,8 +107,8 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
 }
 
 /**
- * The chosen file that stands for a path of the repository: the one whose path has the longest end in common with it, at
- * least the file's name, and among those the one in the fewest folders. Undefined when none or two fit equally.
+ * The chosen file that matches a path of the repository: the one whose path shares the longest tail with it, at least
+ * the file name. Among equals the one in the fewest folders wins. Undefined if none matches or two match equally well.
  */
 export function matchPath(path: string, chosen: readonly string[]): string | undefined {
   const wanted = path.split('/').reverse();

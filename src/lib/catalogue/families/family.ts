@@ -1,39 +1,39 @@
 import type { Session } from '../session';
 
-/** Which memory family of variants an entry belongs to, as its badge says. */
+/** The precision of a variant. */
 export type Precision = 'full' | 'int8' | 'int4';
 
-/** What a model's badges can say. */
+/** The badges that a model can have. */
 export type ModelBadge = 'INT8' | 'INT4' | 'experimental' | 'CPU-friendly' | 'GPU recommended';
 
-/** The dimensions of a checkpoint that decide how much memory a run takes beyond its weights, and how long. */
+/** The dimensions of a checkpoint from which run time and memory beyond the weights are estimated. */
 export type Anatomy = {
-  /** Decoder layers that keep keys and values. */
+  /** Layers of the decoder's KV cache. */
   readonly layers: number;
   readonly kvHeads: number;
   readonly headSize: number;
-  /** Entries of the vocabulary: the width of the logits. */
+  /** Vocabulary size: the width of the logits. */
   readonly vocabulary: number;
-  /** Tokens the decoder's cache holds before the first new one: picture and prompt. */
+  /** Tokens in the KV cache before the first new one: picture and prompt. */
   readonly promptTokens: number;
-  /** Prompt tokens for which the decoder writes logits: all for decoder-only models, one for encoder-decoders. */
+  /** Prompt tokens for which the decoder computes logits: all in decoder-only models, one in encoder-decoders. */
   readonly logitTokens: number;
   /**
-   * The largest set of intermediate tensors alive at once in the vision tower, in bytes at 32 bits, worked out from its
-   * shape: SigLIP keeps about three attention maps (heads x tokens² x 4 bytes) and two MLP blocks alive, DaViT the four
-   * widest tensors of its first stage (192 x 192 positions x 4 x channels x 4 bytes).
+   * Peak bytes of intermediate tensors in the vision tower at 32 bits, computed from its dimensions. SigLIP keeps about
+   * three attention maps (heads x tokens² x 4 bytes) and two MLP blocks at once. DaViT keeps the four widest tensors of
+   * its first stage (192 x 192 positions x 4 x channels x 4 bytes).
    */
   readonly visionBytes: number;
   /**
-   * Arithmetic until the first token, in billions of operations: two per weight and position, in the vision tower, its
-   * attention, and the language model over the prompt.
+   * Operations until the first token, in billions: two per weight and position in the vision tower, its attention, and
+   * the language model over the prompt.
    */
   readonly gflop: number;
 };
 
-/** A checkpoint on the hub with the variants offered of it. Its files' sizes are in `numbers.json`. */
+/** A checkpoint on the hub with the variants offered of it. The sizes of its files are in `numbers.json`. */
 export type Checkpoint = {
-  /** As people know it; a variant adds `-int8` or `-int4`. */
+  /** The name on screen; a variant adds `-int8` or `-int4`. */
   readonly name: string;
   /** Repository on the hub, `owner/name`. */
   readonly repo: string;
@@ -41,58 +41,61 @@ export type Checkpoint = {
   readonly parametersM: number;
   readonly anatomy: Anatomy;
   /**
-   * Place among all checkpoints by caption quality, 1 the least: the order in which the advice for the original ten
-   * models names them.
+   * Rank among all checkpoints by caption quality, 1 the lowest. It follows the published advice for the original ten
+   * models.
    */
   readonly quality: number;
   /**
-   * Graphs whose weights lie in a second file named `<graph>_data`, as `transformers.js_config` in the repository's
-   * config.json says; relative to the repository.
+   * Graphs whose weights are in a second file named `<graph>_data`, according to `transformers.js_config` in the
+   * repository's config.json. Paths in the repository.
    */
   readonly externalData?: readonly string[];
   readonly variants: readonly { readonly precision: Precision; readonly badges: readonly ModelBadge[] }[];
   /** SPDX identifier of the weights' licence. */
   readonly licence: string;
-  /** Where the numbers come from. */
+  /** The source of the numbers. */
   readonly sources: string;
 };
 
-/** What a family's models can be asked beyond showing them a picture. */
+/** The options that a family's models support. */
 export type FamilyOptions = {
-  /** A prompt in one's own words; models with fixed tasks take none. */
+  /** A free prompt; models with fixed tasks take none. */
   readonly prompt: boolean;
-  /** How finely to look. */
+  /** The level of detail, `CaptionDetail`. */
   readonly detail: boolean;
-  /** How long the description shall be. */
+  /** The length of the description, `CaptionLength`. */
   readonly length: boolean;
 };
 
 /**
- * What transformers.js 4.3.1 asks for beside the sessions of any family: AutoModel config.json, the processor
- * preprocessor_config.json, the tokenizer its two files, the chat template being in tokenizer_config.json.
+ * The files that transformers.js 4.3.1 requests besides the sessions, for any family. AutoModel needs config.json, the
+ * processor preprocessor_config.json, and the tokenizer two files. The chat template is in tokenizer_config.json.
  */
 export const COMMON_METADATA = ['config.json', 'preprocessor_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
-/** A family of models: all that the app knows of it but how to run it, which its engine in src/workers/captioner/engines does. */
+/**
+ * All that the app knows of a family of models, except how to run it: that is its engine in
+ * src/workers/captioner/engines.
+ */
 export type Family<Id extends string = string> = {
   readonly id: Id;
-  /** As people know it, and who made it. */
+  /** The name and the maker on screen. */
   readonly name: string;
   readonly maker: string;
-  /** One line of character. */
+  /** One line on screen that characterises its captions. */
   readonly character: string;
-  /** What its models are asked unless the person writes another prompt. */
+  /** The default prompt. */
   readonly prompt: string;
   readonly options: FamilyOptions;
   readonly sessions: readonly Session[];
-  /** Sessions that stay at 16 or 32 bits in a 4-bit variant. */
+  /** The sessions that stay at 16 or 32 bits in a 4-bit variant. */
   readonly unquantised: readonly Session[];
-  /** Whether 4-bit variants may run on WASM: see [Note: Which dtype where]. */
+  /** True if 4-bit variants may run on WASM: see [Note: Which dtype where]. */
   readonly int4OnWasm: boolean;
-  /** The files beside the sessions that loading needs, relative to the repository. */
+  /** The files besides the sessions that loading needs. */
   readonly metadata: readonly string[];
-  /** The share of memes for which a quantised model must say what its base says. */
+  /** The share of memes for which a quantised model's caption must equal that of its base model. */
   readonly exactThreshold: Readonly<Record<Exclude<Precision, 'full'>, number>>;
-  /** Smallest first; of each the full precision before its variants. */
+  /** Smallest first; the variants of each begin with full precision. */
   readonly checkpoints: readonly Checkpoint[];
 };

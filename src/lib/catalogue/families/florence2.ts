@@ -3,7 +3,7 @@ import { COMMON_METADATA, type Family } from './family';
 const FULL = { precision: 'full', badges: ['GPU recommended'] } as const;
 const INT4 = { precision: 'int4', badges: ['INT4', 'experimental'] } as const;
 
-/** Florence-2: an encoder-decoder that knows fixed tasks, three of them captions of different length. */
+/** Florence-2: an encoder-decoder with fixed tasks, three of them captions of different length. */
 export const florence2: Family<'florence2'> = {
   id: 'florence2',
   name: 'Florence-2',
@@ -12,7 +12,7 @@ export const florence2: Family<'florence2'> = {
   prompt: '<DETAILED_CAPTION>',
   options: { prompt: false, detail: false, length: true },
   sessions: ['embed_tokens', 'vision_encoder', 'encoder_model', 'decoder_model_merged'],
-  // It loses its sight when vision is quantised to 4 bits.
+  // Its captions no longer fit the picture if the vision encoder is quantised to 4 bits.
   unquantised: ['embed_tokens', 'vision_encoder'],
   int4OnWasm: true,
   metadata: COMMON_METADATA,
@@ -22,7 +22,8 @@ export const florence2: Family<'florence2'> = {
       name: 'Florence-2-base',
       repo: 'onnx-community/Florence-2-base-ft',
       parametersM: 232,
-      // 6 decoder layers, each with its own and the encoder's keys and values; DaViT of 128 channels: 4 x 75 MB.
+      // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. DaViT with 128
+      // channels: 4 x 75 MB.
       anatomy: {
         layers: 12,
         kvHeads: 12,
@@ -43,7 +44,7 @@ export const florence2: Family<'florence2'> = {
       name: 'Florence-2-large',
       repo: 'onnx-community/Florence-2-large-ft',
       parametersM: 771,
-      // 12 decoder layers, counted twice as above; DaViT of 256 channels: 4 x 151 MB.
+      // 12 decoder layers, counted twice as above. DaViT with 256 channels: 4 x 151 MB.
       anatomy: {
         layers: 24,
         kvHeads: 16,

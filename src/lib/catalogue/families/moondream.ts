@@ -1,6 +1,6 @@
 import { COMMON_METADATA, type Family } from './family';
 
-/** Moondream: Phi-1.5 under a SigLIP vision tower. */
+/** Moondream: Phi-1.5 with a SigLIP vision tower. */
 export const moondream: Family<'moondream'> = {
   id: 'moondream',
   name: 'Moondream',
@@ -18,7 +18,7 @@ export const moondream: Family<'moondream'> = {
       name: 'moondream2',
       repo: 'Xenova/moondream2',
       parametersM: 1_860,
-      // Phi-1.5 under a SigLIP of 16 heads and 729 patches: 3 x 34 MB + 2 x 13 MB.
+      // Phi-1.5 with a SigLIP of 16 heads and 729 patches: 3 x 34 MB + 2 x 13 MB.
       anatomy: {
         layers: 24,
         kvHeads: 32,

@@ -6,7 +6,7 @@ const VARIANTS: Checkpoint['variants'] = [
   { precision: 'int4', badges: ['INT4', 'GPU recommended'] },
 ];
 
-/** SmolVLM: SmolLM2 under a SigLIP vision tower that looks at tiles of a picture. */
+/** SmolVLM: SmolLM2 with a SigLIP vision tower that processes a picture in tiles. */
 export const smolvlm: Family<'smolvlm'> = {
   id: 'smolvlm',
   name: 'SmolVLM',
@@ -17,7 +17,7 @@ export const smolvlm: Family<'smolvlm'> = {
   sessions: ['embed_tokens', 'vision_encoder', 'decoder_model_merged'],
   unquantised: ['embed_tokens'],
   int4OnWasm: false,
-  // Idefics3's processor alone asks for the last.
+  // Only the processor of Idefics3, SmolVLM's architecture, requests the last file.
   metadata: [...COMMON_METADATA, 'processor_config.json'],
   exactThreshold: { int8: 0.9, int4: 0.85 },
   checkpoints: [
@@ -25,7 +25,7 @@ export const smolvlm: Family<'smolvlm'> = {
       name: 'SmolVLM-256M-Instruct',
       repo: 'HuggingFaceTB/SmolVLM-256M-Instruct',
       parametersM: 256,
-      // SmolLM2-135M under a SigLIP of 12 heads and 1024 patches: 3 x 50 MB + 2 x 13 MB.
+      // SmolLM2-135M with a SigLIP of 12 heads and 1024 patches: 3 x 50 MB + 2 x 13 MB.
       anatomy: {
         layers: 30,
         kvHeads: 3,
@@ -45,7 +45,7 @@ export const smolvlm: Family<'smolvlm'> = {
       name: 'SmolVLM-500M-Instruct',
       repo: 'HuggingFaceTB/SmolVLM-500M-Instruct',
       parametersM: 507,
-      // SmolLM2-360M under the same vision tower.
+      // SmolLM2-360M with the same vision tower.
       anatomy: {
         layers: 32,
         kvHeads: 5,
