@@ -9,7 +9,7 @@ import type { Meme } from '$lib/core/meme';
 import { findCopies } from './copies-client';
 import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
-import { mergeMemes, unmergeMemes, type MergeDone, type MergeOrder } from '$lib/storage/merge';
+import { mergeMemes, unmergeMemes, type MergeDone, type MergeRequest } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
 import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
@@ -94,9 +94,9 @@ export class Copies {
     this.#stop?.abort();
   }
 
-  /** Merges copies into the one that each order keeps. It can be undone. */
-  async merge(orders: readonly MergeOrder[]): Promise<void> {
-    const merged = await mergeMemes(orders, Date.now());
+  /** Merges copies into the one that each request keeps. It can be undone. */
+  async merge(requests: readonly MergeRequest[]): Promise<void> {
+    const merged = await mergeMemes(requests, Date.now());
     if (!merged.ok) {
       this.#notices.fail(merged.failure);
       return;

@@ -2,12 +2,12 @@ import { canRetry, type Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { isAnyDue, isDue, nextDue, versionsOf, type Making } from './due';
 import type { DerivedKind, Meme } from '$lib/core/meme';
-import { saveDerived, type Remade } from '$lib/storage/derived';
+import { saveDerived, type DerivedUpdate } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
 import { spareBattery } from '$lib/queue/spare-battery';
 
 /** Makes derived data from originals. Returns a result for each meme, in order. Makers are listed by priority. */
-export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<Remade>[]> };
+export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]> };
 
 /** Progress in memes, and what paused the work. */
 export type DerivedProgress = {

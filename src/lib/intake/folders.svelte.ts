@@ -1,7 +1,14 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { askFor, chooseFolder, mayRememberFolders, permissionFor, walkFolder, type Walk } from './folder-access';
 import { mayTryAgain, type Outcome } from './import-files';
-import { forgetFolder, loadFolders, noteLook, rememberFolder, seenIn, type Folder } from '$lib/storage/folders';
+import {
+  forgetFolder,
+  loadFolders,
+  saveSeenMarks,
+  rememberFolder,
+  loadSeenMarks,
+  type Folder,
+} from '$lib/storage/folders';
 import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
@@ -92,7 +99,7 @@ export class Folders {
 
   async #look(id: string, quiet: boolean): Promise<void> {
     const folder = this.#folders.get(id);
-    const seen = await seenIn(id);
+    const seen = await loadSeenMarks(id);
     if (folder === undefined || !seen.ok) return;
     this.#set(id, { state: 'looking' });
     const walking = walkFolder(folder.handle, seen.value);
@@ -107,7 +114,7 @@ export class Folders {
     this.#set(id, { state: 'ready', seen: now });
     // Marks of deleted files are dropped. Files that were not settled get no mark, so they are new next time.
     const marks = walk.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
-    await noteLook(id, marks, now);
+    await saveSeenMarks(id, marks, now);
     if (walk.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
   }
 

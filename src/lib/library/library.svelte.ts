@@ -5,7 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { nameKey } from './name-key';
-import { deleteMemes, emptyBin, restoreMemes } from '$lib/storage/bin';
+import { deleteMemes, emptyBin, undeleteMemes } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
 import { loadLibrary, readMemes, readOriginal, readThumbnails, updateMemes, type MemeChange } from '$lib/storage/memes';
@@ -188,7 +188,7 @@ export class Library {
   }
 
   async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {
-    const restored = await restoreMemes(ids, jobs);
+    const restored = await undeleteMemes(ids, jobs);
     if (restored.ok) this.applyRestored(restored.value, jobs);
     else this.#notices.fail(restored.failure);
   }

@@ -57,7 +57,7 @@ export class Tags {
 
   /** Removes a tag from memes. */
   async take(ids: readonly MemeId[], name: string): Promise<boolean> {
-    return await this.#take(storage.takeTag(ids, name));
+    return await this.#take(storage.removeTag(ids, name));
   }
 
   /** Renames a tag; merges it with the tag that has the new name, if there is one. False if the name is not valid. */

@@ -113,8 +113,8 @@ export class Queue {
       if (change.kind === 'restored') this.accept(change.jobs);
     });
     globalThis.addEventListener('pagehide', () => {
-      this.#reader.handBack();
-      this.#describer.handBack();
+      this.#reader.requeueCurrent();
+      this.#describer.requeueCurrent();
     });
     // Held until the tab closes or crashes; then the next waiting tab gets the lock.
     void navigator.locks.request(LOCK, async () => {

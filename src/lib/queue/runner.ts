@@ -5,7 +5,7 @@ import type { Job, Task } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
-import { handBack, type JobChange } from '$lib/storage/jobs';
+import { requeueJob, type JobChange } from '$lib/storage/jobs';
 import type { JobBoard } from './job-board.svelte';
 
 /** What a runner needs; `Queue` provides it. */
@@ -113,8 +113,8 @@ export class Runner {
   }
 
   /** Sets the running job back to waiting when the page closes, so that this does not count as an attempt. */
-  handBack(): void {
-    if (this.#current !== null) void handBack(this.#current);
+  requeueCurrent(): void {
+    if (this.#current !== null) void requeueJob(this.#current);
   }
 
   /** Closes the loaded model; the next job loads it again, on the device chosen then. */

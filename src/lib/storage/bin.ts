@@ -2,9 +2,9 @@ import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
-import { putBackJobs, takeJobs } from './jobs';
+import { restoreJobs, takeJobs } from './jobs';
 import { removeMemes } from './memes';
-import { askEach, transact } from './transaction';
+import { requestEach, transact } from './transaction';
 
 /**
  * Marks memes as deleted and removes their jobs, in one transaction. Returns those jobs. Memes that are missing or
@@ -13,9 +13,9 @@ import { askEach, transact } from './transaction';
 export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Promise<Result<Job[]>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
-    const records = await askEach(ids, (id) => memes.get(id));
+    const records = await requestEach(ids, (id) => memes.get(id));
     const there = records.flatMap((meme) => (isGone(meme) ? [] : [meme]));
-    await askEach(there, (meme) => memes.put({ ...meme, deletedAt }));
+    await requestEach(there, (meme) => memes.put({ ...meme, deletedAt }));
     tell({ kind: 'memes', ids });
     tell({ kind: 'jobs' });
     return success(await takeJobs(transaction.objectStore('jobs'), ids));
@@ -23,13 +23,13 @@ export async function deleteMemes(ids: readonly MemeId[], deletedAt: number): Pr
 }
 
 /** Undoes `deleteMemes`, jobs included. Returns the restored memes; memes that were removed for good are skipped. */
-export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[]): Promise<Result<Meme[]>> {
+export async function undeleteMemes(ids: readonly MemeId[], jobs: readonly Job[]): Promise<Result<Meme[]>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
-    const records = await askEach(ids, (id) => memes.get(id));
+    const records = await requestEach(ids, (id) => memes.get(id));
     const restored = records.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
-    await askEach(restored, (meme) => memes.put(meme));
-    await putBackJobs(transaction.objectStore('jobs'), jobs, restored);
+    await requestEach(restored, (meme) => memes.put(meme));
+    await restoreJobs(transaction.objectStore('jobs'), jobs, restored);
     tell({ kind: 'memes', ids });
     tell({ kind: 'jobs' });
     return success(restored);
@@ -39,7 +39,7 @@ export async function restoreMemes(ids: readonly MemeId[], jobs: readonly Job[])
 /** Removes for good those of the memes that are marked as deleted before the time `before`. */
 export async function emptyBin(ids: readonly MemeId[], before: number): Promise<Result<void>> {
   const due = await transact(['memes'], 'readonly', async ({ store }) => {
-    const memes = await askEach(ids, (id) => store.get(id));
+    const memes = await requestEach(ids, (id) => store.get(id));
     return success(memes.flatMap((meme) => (isDue(meme, before) ? [meme.id] : [])));
   });
   if (!due.ok || due.value.length === 0) return due.ok ? success(undefined) : due;

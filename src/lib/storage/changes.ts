@@ -58,13 +58,13 @@ export function onChange(listener: (change: Change) => void): () => void {
 }
 
 /** Above this number, listeners read all jobs faster than named ones. */
-const MOST_NAMED = 500;
+const MAX_NAMED_JOBS = 500;
 
 /**
  * The change to announce when jobs of these memes were stored or removed. `made` is the task whose completion removed
  * them.
  */
 export function jobsChange(ids: readonly MemeId[], made?: Task): Change {
-  const named = ids.length > MOST_NAMED ? {} : { ids };
+  const named = ids.length > MAX_NAMED_JOBS ? {} : { ids };
   return { kind: 'jobs', ...named, ...(made === undefined ? {} : { made }) };
 }

@@ -4,13 +4,13 @@ import { announce } from './changes';
 import { transact } from './transaction';
 
 /** New derived data of one meme, with the version of each maker. What could not be made has only a version. */
-export type Remade = Pick<Meme, 'id' | 'hash'> & {
+export type DerivedUpdate = Pick<Meme, 'id' | 'hash'> & {
   readonly made: DerivedVersions;
   readonly thumbnail?: Omit<Thumbnail, 'meme'>;
 };
 
 /** Stores a batch in one transaction. Returns the updated memes; missing ones are skipped. */
-export async function saveDerived(batch: readonly Remade[]): Promise<Result<Meme[]>> {
+export async function saveDerived(batch: readonly DerivedUpdate[]): Promise<Result<Meme[]>> {
   const result = await transact(['memes', 'thumbnails'], 'readwrite', async (transaction) => {
     const memes = transaction.objectStore('memes');
     const there = await Promise.all(batch.map(({ id }) => memes.get(id)));

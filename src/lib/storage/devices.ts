@@ -6,7 +6,7 @@ import type { DeviceRecord } from './schema';
 import { readAll, transact } from './transaction';
 
 /** Measured times kept per model and device class: older ones say little about the device today. */
-const KEPT_TIMES = 10;
+const MAX_TIMES = 10;
 
 /** All device records. */
 export async function loadDevices(): Promise<Result<DeviceRecord[]>> {
@@ -35,7 +35,7 @@ export async function addSeconds(
 ): Promise<Result<DeviceRecord>> {
   return await change(model, deviceClass, (record) => ({
     ...record,
-    secondsPerMeme: [...record.secondsPerMeme, seconds].slice(-KEPT_TIMES),
+    secondsPerMeme: [...record.secondsPerMeme, seconds].slice(-MAX_TIMES),
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import type { DifferentRecord } from './schema';
-import { askEach, readAll, transact, type WritableStore } from './transaction';
+import { requestEach, readAll, transact, type WritableStore } from './transaction';
 
 /** All records of memes that look alike but are no copies. */
 export async function loadDifferent(): Promise<Result<DifferentRecord[]>> {
@@ -28,9 +28,9 @@ export async function removeDifferent(records: readonly DifferentRecord[]): Prom
 }
 
 /** Removes these memes from all records. Call it within the transaction that removes the memes. */
-export async function forgetDifferent(store: WritableStore<'different'>, ids: readonly MemeId[]): Promise<void> {
+export async function removeFromDifferent(store: WritableStore<'different'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
-  const found = await askEach(ids, (id) => store.index('meme').getAll(id));
+  const found = await requestEach(ids, (id) => store.index('meme').getAll(id));
   const records = new Map(found.flat().map((record) => [record.id, record]));
   for (const { id, memes } of records.values()) {
     const left = memes.filter((meme) => !gone.has(meme));

@@ -3,13 +3,13 @@ import { TASKS, type Job, type Task } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
-import { askEach, readAll, transact, type WritableStore } from './transaction';
+import { requestEach, readAll, transact, type WritableStore } from './transaction';
 
 /** The key of a job: there is one per meme and task. */
 export type JobKey = Pick<Job, 'meme' | 'task'>;
 
 /** Above this number of keys, reading all keys of a store is faster than one request each. */
-const MOST_ASKED = 100;
+const MAX_SINGLE_REQUESTS = 100;
 
 /** The fields of a job that can change. */
 export type JobChange = Partial<Omit<Job, 'meme' | 'task'>>;
@@ -23,7 +23,7 @@ export async function loadJobs(): Promise<Result<Job[]>> {
 export async function readJobs(memes: readonly MemeId[]): Promise<Result<Job[]>> {
   return await transact(['jobs'], 'readonly', async (transaction) => {
     const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
-    const jobs = await askEach(keys, (key) => transaction.store.get(key));
+    const jobs = await requestEach(keys, (key) => transaction.store.get(key));
     return success(jobs.filter((job) => job !== undefined));
   });
 }
@@ -36,12 +36,12 @@ export async function saveJobs(jobs: readonly Job[]): Promise<Result<void>> {
   return await transact(['memes', 'jobs'], 'readwrite', async (transaction, tell) => {
     const memes = transaction.objectStore('memes');
     const there = new Set(
-      jobs.length > MOST_ASKED
+      jobs.length > MAX_SINGLE_REQUESTS
         ? await memes.getAllKeys()
         : await Promise.all(jobs.map(({ meme }) => memes.getKey(meme))),
     );
     const living = jobs.filter(({ meme }) => there.has(meme));
-    await askEach(living, (job) => transaction.objectStore('jobs').put(job));
+    await requestEach(living, (job) => transaction.objectStore('jobs').put(job));
     if (jobs.length > 0) tell(jobsChange(jobs.map(({ meme }) => meme)));
     return success(undefined);
   });
@@ -63,7 +63,7 @@ export async function updateJob({ meme, task }: JobKey, change: JobChange): Prom
  * Sets a running job back to `waiting` while the page unloads. The write is committed at once, because a page that is
  * gone receives no answer to continue with.
  */
-export async function handBack(job: Job): Promise<Result<void>> {
+export async function requeueJob(job: Job): Promise<Result<void>> {
   return await transact(['jobs'], 'readwrite', async (transaction) => {
     const put = transaction.store.put({ ...job, state: { kind: 'waiting' } });
     transaction.commit();
@@ -75,15 +75,15 @@ export async function handBack(job: Job): Promise<Result<void>> {
 /** Deletes jobs; missing ones are skipped. */
 export async function deleteJobs(keys: readonly JobKey[]): Promise<Result<void>> {
   return await transact(['jobs'], 'readwrite', async ({ store }, tell) => {
-    if (keys.length <= MOST_ASKED) await Promise.all(keys.map(({ meme, task }) => store.delete([meme, task])));
-    else for (const run of runsOf(await store.getAllKeys(), keys)) await store.delete(run);
+    if (keys.length <= MAX_SINGLE_REQUESTS) await Promise.all(keys.map(({ meme, task }) => store.delete([meme, task])));
+    else for (const run of keyRangesOf(await store.getAllKeys(), keys)) await store.delete(run);
     if (keys.length > 0) tell(jobsChange(keys.map(({ meme }) => meme)));
     return success(undefined);
   });
 }
 
 /** Ranges over the sorted `stored` keys that contain exactly the `wanted` ones. Deleting one by one takes seconds. */
-function runsOf(stored: readonly [MemeId, Task][], wanted: readonly JobKey[]): IDBKeyRange[] {
+function keyRangesOf(stored: readonly [MemeId, Task][], wanted: readonly JobKey[]): IDBKeyRange[] {
   const named = new Set(wanted.map(({ meme, task }) => `${meme} ${task}`));
   const runs: [MemeId, Task][][] = [];
   let open = false;
@@ -117,8 +117,8 @@ export async function requeueRunning(): Promise<Result<Job[]>> {
  */
 export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly MemeId[]): Promise<Job[]> {
   const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));
-  const taken = (await askEach(keys, (key) => store.get(key))).filter((job) => job !== undefined);
-  await askEach(taken, ({ meme, task }) => store.delete([meme, task]));
+  const taken = (await requestEach(keys, (key) => store.get(key))).filter((job) => job !== undefined);
+  await requestEach(taken, ({ meme, task }) => store.delete([meme, task]));
   return taken.map((job) => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job));
 }
 
@@ -126,13 +126,13 @@ export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly Mem
  * Stores jobs that `takeJobs` returned, within the transaction that restores the memes. Jobs of memes not in `memes`
  * are skipped.
  */
-export async function putBackJobs(
+export async function restoreJobs(
   store: WritableStore<'jobs'>,
   jobs: readonly Job[],
   memes: readonly Meme[],
 ): Promise<void> {
   const there = new Set(memes.map(({ id }) => id));
-  await askEach(
+  await requestEach(
     jobs.filter(({ meme }) => there.has(meme)),
     (job) => store.put(job),
   );

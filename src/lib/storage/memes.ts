@@ -3,9 +3,9 @@ import type { Job } from '$lib/core/job';
 import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
-import { forgetDifferent } from './different';
-import { askEach, slicesOf, transact } from './transaction';
-import { forgetVectors } from './vectors';
+import { removeFromDifferent } from './different';
+import { requestEach, slicesOf, transact } from './transaction';
+import { deleteVectors } from './vectors';
 
 /** A new meme with its pictures and jobs. */
 export type NewMeme = {
@@ -16,7 +16,7 @@ export type NewMeme = {
 };
 
 /** What `addMemes` did with one item: `added` stored it, `known` found its bytes stored as `meme`. */
-export type Added = {
+export type AddResult = {
   readonly kind: 'added' | 'known';
   readonly meme: MemeId;
   /** Set if the bytes belonged to a deleted meme, which was restored instead, with the jobs it still needs. */
@@ -40,7 +40,7 @@ export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[]
 /** The memes with these ids; missing ones are left out. A tab calls it when another tab changed them. */
 export async function readMemes(ids: readonly MemeId[]): Promise<Result<Meme[]>> {
   return await transact(['memes'], 'readonly', async (transaction) => {
-    const memes = await askEach(ids, (id) => transaction.store.get(id));
+    const memes = await requestEach(ids, (id) => transaction.store.get(id));
     return success(memes.filter((meme) => meme !== undefined));
   });
 }
@@ -66,17 +66,17 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
  * earlier item has the same bytes; nothing of it is stored. A deleted meme with these bytes is restored and counts as
  * `added`. Fails with `storage-full` if the batch does not fit.
  */
-export async function addMemes(batch: readonly NewMeme[]): Promise<Result<Added[]>> {
+export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
   return await transact(
     ['memes', 'originals', 'thumbnails', 'jobs'],
     'readwrite',
-    async (transaction, tell): Promise<Result<Added[]>> => {
+    async (transaction, tell): Promise<Result<AddResult[]>> => {
       const memes = transaction.objectStore('memes');
       const sha256 = memes.index('sha256');
       const there = await Promise.all(batch.map((item) => sha256.get(item.meme.sha256)));
       const known = new Map(batch.map((item, index) => [item.meme.sha256, there[index]]));
       const writes: Promise<unknown>[] = [];
-      const added = batch.map(({ meme, original, thumbnail, jobs }): Added => {
+      const added = batch.map(({ meme, original, thumbnail, jobs }): AddResult => {
         const existing = known.get(meme.sha256);
         if (!isGone(existing)) return { kind: 'known', meme: existing.id };
         if (existing !== undefined) {
@@ -138,12 +138,12 @@ export async function updateMemes(
 ): Promise<Result<void>> {
   for (const group of slicesOf(ids, GROUP, FIRST_GROUP)) {
     const result = await transact(['memes'], 'readwrite', async ({ store }, tell) => {
-      const memes = await askEach(group, (id) => store.get(id));
+      const memes = await requestEach(group, (id) => store.get(id));
       const changed = memes.flatMap((meme) => {
         const next = meme === undefined ? null : change(meme);
         return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
       });
-      await askEach(changed, (meme) => store.put(meme));
+      await requestEach(changed, (meme) => store.put(meme));
       if (changed.length > 0) tell({ kind: 'memes', ids: changed.map(({ id }) => id) });
       return success(changed);
     });
@@ -165,12 +165,12 @@ export async function removeMemes(
     ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
     'readwrite',
     async (transaction, tell) => {
-      const records = await askEach(wanted, (id) => transaction.objectStore('memes').get(id));
+      const records = await requestEach(wanted, (id) => transaction.objectStore('memes').get(id));
       const ids = wanted.filter((_id, index) => only(records[index]));
       const captions = transaction.objectStore('captions');
-      await forgetVectors(transaction.objectStore('vectors'), ids);
-      await forgetDifferent(transaction.objectStore('different'), ids);
-      await askEach(ids, async (id) => {
+      await deleteVectors(transaction.objectStore('vectors'), ids);
+      await removeFromDifferent(transaction.objectStore('different'), ids);
+      await requestEach(ids, async (id) => {
         const written = await captions.index('meme').getAllKeys(id);
         await Promise.all([
           ...written.map((caption) => captions.delete(caption)),

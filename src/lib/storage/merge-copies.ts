@@ -7,7 +7,7 @@ import { tagKey, withTag } from '$lib/core/tag';
 export type MemeWithTexts = { readonly meme: Meme; readonly texts: readonly CaptionRecord[] };
 
 /** The result of a merge: the kept meme and the captions to add to its history. */
-export type Merged = {
+export type MergeResult = {
   readonly meme: Meme;
   readonly texts: readonly CaptionRecord[];
 };
@@ -23,13 +23,17 @@ const KINDS: readonly CaptionKind[] = ['description', 'text'];
  * - The used texts, the copies' current texts and everything that people wrote for the copies are added to its history.
  * `newId` makes the ids of the added captions.
  */
-export function mergeCopies(kept: MemeWithTexts, copies: readonly MemeWithTexts[], newId: () => CaptionId): Merged {
+export function mergeCopies(
+  kept: MemeWithTexts,
+  copies: readonly MemeWithTexts[],
+  newId: () => CaptionId,
+): MergeResult {
   const all = [kept.meme, ...copies.map(({ meme }) => meme)];
   const sentAt = all.flatMap((meme) => meme.sentAt ?? []);
   const added: CaptionRecord[] = [];
   const chosen = Object.fromEntries(
     KINDS.flatMap((kind) => {
-      const copy = betterText(kept.meme, copies, kind);
+      const copy = copyWithBetterText(kept.meme, copies, kind);
       if (copy === null) return [];
       const record = { ...currentRecord(copy, kind), id: newId(), meme: kept.meme.id };
       added.push(record);
@@ -37,7 +41,7 @@ export function mergeCopies(kept: MemeWithTexts, copies: readonly MemeWithTexts[
     }),
   ) as Partial<Record<CaptionKind, CurrentText>>;
   for (const copy of copies)
-    for (const record of wordsOf(copy))
+    for (const record of textsToKeep(copy))
       if (![...kept.texts, ...added].some((known) => known.kind === record.kind && known.value === record.value))
         added.push({ ...record, id: newId(), meme: kept.meme.id });
   const meme: Meme = {
@@ -54,7 +58,7 @@ export function mergeCopies(kept: MemeWithTexts, copies: readonly MemeWithTexts[
 }
 
 /** The copy whose text is to be shown instead of the kept meme's; null if the meme's own stays. */
-function betterText(kept: Meme, copies: readonly MemeWithTexts[], kind: CaptionKind): MemeWithTexts | null {
+function copyWithBetterText(kept: Meme, copies: readonly MemeWithTexts[], kind: CaptionKind): MemeWithTexts | null {
   if (!mayReplace(kept[kind])) return null;
   const byPerson = copies.filter(({ meme }) => !mayReplace(meme[kind]));
   const written = byPerson.find(({ meme }) => hasWords(meme, kind)) ?? byPerson[0];
@@ -75,13 +79,13 @@ function currentRecord({ meme, texts }: MemeWithTexts, kind: CaptionKind): Capti
 }
 
 /** The current texts of a copy, then everything that people wrote for it; empty texts are left out. */
-function wordsOf(copy: MemeWithTexts): readonly CaptionRecord[] {
+function textsToKeep(copy: MemeWithTexts): readonly CaptionRecord[] {
   const current = KINDS.flatMap((kind) => (copy.meme[kind] === null ? [] : [currentRecord(copy, kind)]));
   return [...current, ...copy.texts.filter(({ source }) => source.by === 'person')].filter(({ value }) => value !== '');
 }
 
 /** Undoes a merge on the kept meme, which was `before`, became `merged` and is `now`. Later changes stay. */
-export function withoutMerged(now: Meme, before: Meme, merged: Meme): Meme {
+export function undoMerge(now: Meme, before: Meme, merged: Meme): Meme {
   const had = new Set(before.tags.map(tagKey));
   const brought = new Set(merged.tags.map(tagKey).filter((tag) => !had.has(tag)));
   const isAsMerged = (kind: CaptionKind): boolean => now[kind]?.caption === merged[kind]?.caption;

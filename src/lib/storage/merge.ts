@@ -1,14 +1,14 @@
 import { newCaptionId, type CaptionId, type MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { isGone, type Meme } from '$lib/core/meme';
-import { mergeCopies, withoutMerged, type MemeWithTexts } from './merge-copies';
+import { mergeCopies, undoMerge, type MemeWithTexts } from './merge-copies';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Change } from './changes';
-import { putBackJobs, takeJobs } from './jobs';
+import { restoreJobs, takeJobs } from './jobs';
 import { transact, type Transaction } from './transaction';
 
 /** A merge to do: one meme is kept and the others, best first, are merged into it. */
-export type MergeOrder = { readonly keep: MemeId; readonly others: readonly MemeId[] };
+export type MergeRequest = { readonly keep: MemeId; readonly others: readonly MemeId[] };
 
 /** What a merge did, with everything that `unmergeMemes` needs. */
 export type MergeDone = {
@@ -29,10 +29,10 @@ type MergeTransaction = Transaction<typeof STORES, 'readwrite'>;
  * Merges copies in one transaction; `mergeCopies` says how. The merged memes are marked as deleted at `deletedAt`.
  * Requests whose memes are gone are skipped; fails with `meme-gone` if all are.
  */
-export async function mergeMemes(orders: readonly MergeOrder[], deletedAt: number): Promise<Result<MergeDone[]>> {
+export async function mergeMemes(requests: readonly MergeRequest[], deletedAt: number): Promise<Result<MergeDone[]>> {
   return await transact(STORES, 'readwrite', async (transaction, tell): Promise<Result<MergeDone[]>> => {
     const done: MergeDone[] = [];
-    for (const order of orders) done.push(...(await mergeOne(transaction, order, deletedAt)));
+    for (const request of requests) done.push(...(await mergeOne(transaction, request, deletedAt)));
     changes(done).forEach(tell);
     return done.length === 0 ? failed({ kind: 'meme-gone' }) : success(done);
   });
@@ -40,7 +40,7 @@ export async function mergeMemes(orders: readonly MergeOrder[], deletedAt: numbe
 
 async function mergeOne(
   transaction: MergeTransaction,
-  { keep, others }: MergeOrder,
+  { keep, others }: MergeRequest,
   deletedAt: number,
 ): Promise<MergeDone[]> {
   const [kept, ...copies] = await Promise.all([keep, ...others].map((id) => withTexts(transaction, id)));
@@ -87,12 +87,12 @@ async function unmergeOne(
   const memes = transaction.objectStore('memes');
   const [kept, ...copies] = await Promise.all([before.id, ...gone].map((id) => memes.get(id)));
   const restored = copies.filter((meme) => meme !== undefined).map((meme): Meme => ({ ...meme, deletedAt: null }));
-  const alone = kept === undefined ? [] : [withoutMerged(kept, before, merged)];
+  const alone = kept === undefined ? [] : [undoMerge(kept, before, merged)];
   const shown = new Set(alone.flatMap(({ description, text }) => [description?.caption, text?.caption]));
   await Promise.all([
     ...[...alone, ...restored].map((meme) => memes.put(meme)),
     ...texts.filter((id) => !shown.has(id)).map((id) => transaction.objectStore('captions').delete(id)),
-    putBackJobs(transaction.objectStore('jobs'), jobs, restored),
+    restoreJobs(transaction.objectStore('jobs'), jobs, restored),
   ]);
   return [...alone, ...restored];
 }

@@ -3,7 +3,7 @@ import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/core/tag';
 import type { TagRecord } from './schema';
-import { askEach, readAll, transact, type Transaction } from './transaction';
+import { requestEach, readAll, transact, type Transaction } from './transaction';
 
 /** The memes whose tags changed, after the change. */
 export type Retagged = { readonly memes: readonly Meme[] };
@@ -31,7 +31,7 @@ export async function addTag(ids: readonly MemeId[], name: string): Promise<Resu
 }
 
 /** Removes a tag from memes. The tag itself stays, even if no meme has it. */
-export async function takeTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
+export async function removeTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) =>
     change(transaction, await read(transaction, ids), (meme) => withoutTag(meme.tags, name)),
   );
@@ -93,7 +93,7 @@ async function retag(work: (transaction: TagTransaction) => Promise<readonly Mem
 }
 
 async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promise<readonly Meme[]> {
-  const memes = await askEach(ids, (id) => transaction.objectStore('memes').get(id));
+  const memes = await requestEach(ids, (id) => transaction.objectStore('memes').get(id));
   return memes.filter((meme) => meme !== undefined);
 }
 
@@ -108,7 +108,7 @@ async function change(
     const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
     return same ? [] : [{ ...meme, tags }];
   });
-  await askEach(changed, (meme) => transaction.objectStore('memes').put(meme));
+  await requestEach(changed, (meme) => transaction.objectStore('memes').put(meme));
   return changed;
 }
 

@@ -79,12 +79,12 @@ export function* slicesOf<Item>(items: readonly Item[], size = SLICE, first = si
  * that no task of the main thread is long. For use within a transaction: `request` must make its request at once, which
  * keeps the transaction open.
  */
-export async function askEach<Item, Answer>(
+export async function requestEach<Item, Answer>(
   items: readonly Item[],
-  ask: (item: Item) => Promise<Answer>,
+  request: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const slice of slicesOf(items)) for (const answer of await Promise.all(slice.map(ask))) answers.push(answer);
+  for (const slice of slicesOf(items)) for (const answer of await Promise.all(slice.map(request))) answers.push(answer);
   return answers;
 }
 

@@ -34,7 +34,7 @@ export async function saveVectors(
 }
 
 /** Deletes the vectors of all models that are not in `models`, e.g. of an earlier version. */
-export async function keepVectorsOf(models: readonly string[]): Promise<Result<void>> {
+export async function deleteVectorsExcept(models: readonly string[]): Promise<Result<void>> {
   return await transact(['vectors'], 'readwrite', async (transaction) => {
     const keys = await transaction.store.getAllKeys();
     await Promise.all(keys.filter(([model]) => !models.includes(model)).map((key) => transaction.store.delete(key)));
@@ -43,7 +43,7 @@ export async function keepVectorsOf(models: readonly string[]): Promise<Result<v
 }
 
 /** Deletes these memes' vectors of all models. Call it within the transaction that removes the memes. */
-export async function forgetVectors(store: WritableStore<'vectors'>, ids: readonly MemeId[]): Promise<void> {
+export async function deleteVectors(store: WritableStore<'vectors'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const buckets = new Set(ids.map(bucketOf));
   const keys = (await store.getAllKeys()).filter(([, bucket]) => buckets.has(bucket));

@@ -410,7 +410,7 @@ test('a meme that is being captioned as the page goes waits again without a try 
   runner.wake();
   await settle();
   expect((await storedJobs()).map(({ state }) => state.kind)).toEqual(['running']);
-  runner.handBack();
+  runner.requeueCurrent();
   await settle();
   expect(await storedJobs()).toMatchObject([{ meme, attempts: 0, state: { kind: 'waiting' } }]);
   expect(valueOf(await jobs.requeueRunning())).toEqual([]);

@@ -27,7 +27,7 @@ test('deleting marks memes and takes their jobs; undone, both are back', async (
   expect(new Map(between.memes.map(({ id, deletedAt }) => [id, deletedAt]))).toEqual(
     new Map([5, 5, null].map((at, index) => [ids[index], at])),
   );
-  expect(valueOf(await bin.restoreMemes(ids.slice(0, 2), jobs))).toHaveLength(2);
+  expect(valueOf(await bin.undeleteMemes(ids.slice(0, 2), jobs))).toHaveLength(2);
   expect(valueOf(await memes.loadLibrary())).toEqual(before);
 });
 
@@ -41,9 +41,9 @@ test('only what was deleted long enough ago, and not brought back, goes for good
   const [first, second, third] = ids as [MemeId, MemeId, MemeId];
   valueOf(await bin.deleteMemes([first, second], 5));
   valueOf(await bin.deleteMemes([third], 50));
-  valueOf(await bin.restoreMemes([second], []));
+  valueOf(await bin.undeleteMemes([second], []));
   valueOf(await bin.emptyBin(ids, 10));
   const left = valueOf(await memes.loadLibrary()).memes.map(({ id }) => id);
   expect(left.sort()).toEqual([second, third].sort());
-  expect(valueOf(await bin.restoreMemes([first], []))).toEqual([]);
+  expect(valueOf(await bin.undeleteMemes([first], []))).toEqual([]);
 });

@@ -18,25 +18,25 @@ function folder(id: string, name: string): Folders.Folder {
 test('folders come back by name, without the marks of what is in them', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
   valueOf(await folders.rememberFolder(folder('2', 'Downloads')));
-  valueOf(await folders.noteLook('1', ['1 2 Pictures/a.png'], 77));
+  valueOf(await folders.saveSeenMarks('1', ['1 2 Pictures/a.png'], 77));
   const loaded = valueOf(await folders.loadFolders());
   expect(loaded).toEqual([folder('2', 'Downloads'), { ...folder('1', 'Pictures'), seen: 77 }]);
 });
 
 test('the marks of a look are there at the next one, whatever the files are called', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
-  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+  expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set());
   const marks = ['1 2 Pictures/a b\n.png', '3 4 Pictures/猫/“x”.png'];
-  valueOf(await folders.noteLook('1', marks, 77));
-  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set(marks));
-  valueOf(await folders.noteLook('1', [], 78));
-  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+  valueOf(await folders.saveSeenMarks('1', marks, 77));
+  expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set(marks));
+  valueOf(await folders.saveSeenMarks('1', [], 78));
+  expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set());
 });
 
 test('a folder that was forgotten while it was looked through stays forgotten', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
   valueOf(await folders.forgetFolder('1'));
-  valueOf(await folders.noteLook('1', ['1 2 Pictures/a.png'], 77));
+  valueOf(await folders.saveSeenMarks('1', ['1 2 Pictures/a.png'], 77));
   expect(valueOf(await folders.loadFolders())).toEqual([]);
-  expect(valueOf(await folders.seenIn('1'))).toEqual(new Set());
+  expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set());
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CaptionKind, CaptionRecord, CaptionSource } from '$lib/core/caption';
 import type { CaptionId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { mergeCopies, withoutMerged, type Merged, type MemeWithTexts } from '$lib/storage/merge-copies';
+import { mergeCopies, undoMerge, type MergeResult, type MemeWithTexts } from '$lib/storage/merge-copies';
 import { someModel } from './fixtures';
 import { makeMeme } from '../../support/records';
 
@@ -35,7 +35,7 @@ function meme(
   };
 }
 
-function merge(kept: MemeWithTexts, ...copies: readonly MemeWithTexts[]): Merged {
+function merge(kept: MemeWithTexts, ...copies: readonly MemeWithTexts[]): MergeResult {
   return mergeCopies(kept, copies, () => `new ${(made += 1)}` as CaptionId);
 }
 
@@ -220,7 +220,7 @@ describe('taking a merge back', () => {
 
   test('gives what was before', () => {
     expect(merged).not.toEqual(kept.meme);
-    expect(withoutMerged(merged, kept.meme, merged)).toEqual(kept.meme);
+    expect(undoMerge(merged, kept.meme, merged)).toEqual(kept.meme);
   });
 
   test('leaves what was changed since', () => {
@@ -234,7 +234,7 @@ describe('taking a merge back', () => {
       description: written,
       deletedAt: 3,
     };
-    expect(withoutMerged(now, kept.meme, merged)).toEqual({
+    expect(undoMerge(now, kept.meme, merged)).toEqual({
       ...kept.meme,
       tags: ['new'],
       sent: 2,

@@ -33,7 +33,7 @@ test('a tag is made with a colour when it is first used, and used as it is under
   expect(changed.map(({ id }) => id)).toEqual([ids[2]]);
   expect(await tagsOfAll()).toEqual([['Cats'], ['Cats'], ['Cats']]);
   expect(valueOf(await tags.loadTags())).toMatchObject([{ name: 'Cats', colour: 'red' }]);
-  valueOf(await tags.takeTag(ids.slice(1), 'CATS'));
+  valueOf(await tags.removeTag(ids.slice(1), 'CATS'));
   expect(await tagsOfAll()).toEqual([['Cats'], [], []]);
   expect(await names()).toEqual(['Cats']);
 });

@@ -69,7 +69,7 @@ describe('vectors', () => {
   test('of models that are not used any more are removed', async () => {
     for (const model of ['words 1', 'words 2', 'sentences 1'])
       valueOf(await vectors.saveVectors(model, [someRow(newMemeId())]));
-    valueOf(await vectors.keepVectorsOf(['words 2', 'sentences 1']));
+    valueOf(await vectors.deleteVectorsExcept(['words 2', 'sentences 1']));
     expect(valueOf(await vectors.loadVectors('words 1'))).toEqual([]);
     expect(valueOf(await vectors.loadVectors('words 2'))).toHaveLength(1);
   });

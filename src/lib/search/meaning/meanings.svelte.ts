@@ -1,7 +1,7 @@
 import type { Failure } from '$lib/core/failure';
 import type { Hit } from '../hit';
 import type { MemeId } from '$lib/core/ids';
-import { keepVectorsOf } from '$lib/storage/vectors';
+import { deleteVectorsExcept } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
@@ -44,7 +44,7 @@ export class Meanings {
     this.#session?.end();
     this.#session = null;
     this.#trouble = null;
-    void keepVectorsOf(stored);
+    void deleteVectorsExcept(stored);
     if (using !== null) this.#begin(using);
   }
 
