@@ -18,7 +18,7 @@ export const newFamily: Family<'kestrel'> = {
       name: 'Kestrel-1B',
       repo: 'example/Kestrel-1B',
       parametersM: 1000,
-      anatomy: {
+      architecture: {
         layers: 30,
         kvHeads: 3,
         headSize: 64,

@@ -1,4 +1,4 @@
-import { openModel, type Fallback, type Plan } from '$lib/captioner/open-model';
+import { openModel, type Fallback, type OpenPlan } from '$lib/captioner/open-model';
 import { selfTest } from '$lib/captioner/self-test';
 import type { DeviceClass } from '$lib/core/device';
 import type { RunRequest } from './captioner.run';
@@ -11,7 +11,7 @@ export type OpenRun = {
 };
 
 /** Opens a plan with the self-test on the given picture, captions one meme with what was opened, and closes it. */
-export async function run(plan: Plan, selfTestPicture: string, request: RunRequest): Promise<OpenRun> {
+export async function run(plan: OpenPlan, selfTestPicture: string, request: RunRequest): Promise<OpenRun> {
   const shown = await (await fetch(selfTestPicture)).blob();
   const result = await openModel(plan, { check: (client) => selfTest(client, shown, plan.model.prompt) });
   if (!result.ok) return { opened: null, fallbacks: result.fallbacks, failure: result.failure.kind, text: null };

@@ -61,7 +61,7 @@ async function lookOnce(
   const captioner = opened.value;
   const close = (): void => captioner.close();
   signal.addEventListener('abort', close, { once: true });
-  const output = signal.aborted ? null : await captioner.look(picture, asked);
+  const output = signal.aborted ? null : await captioner.captionPicture(picture, asked);
   signal.removeEventListener('abort', close);
   captioner.close();
   return output?.ok === true ? output.value.text : null;

@@ -46,7 +46,7 @@ export class CaptionerClient {
   readonly #limits: CaptionerLimits;
   readonly #link: WorkerLink<CaptionerWorker>;
   #call: Promise<unknown> | undefined;
-  #ahead: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
+  #prepared: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
 
   constructor(limits: Partial<CaptionerLimits> = {}, spawn: () => WorkerLike = spawnWorker) {
     this.#limits = { ...LIMITS, ...limits };
@@ -74,8 +74,8 @@ export class CaptionerClient {
    */
   prepare(request: CaptionRequest): void {
     if (!this.#link.running) return;
-    const ticket = (this.#ahead?.ticket ?? 0) + 1;
-    this.#ahead = { request, ticket };
+    const ticket = (this.#prepared?.ticket ?? 0) + 1;
+    this.#prepared = { request, ticket };
     void this.#link.call((api) => api.prepare(request, ticket).then(success));
   }
 
@@ -85,7 +85,7 @@ export class CaptionerClient {
    */
   async caption(request: CaptionRequest, onText?: (soFar: string) => void): Promise<Result<CaptionOutput>> {
     const { firstTextMs, nextTextMs } = this.#limits;
-    const ticket = this.#ahead?.request === request ? this.#ahead.ticket : null;
+    const ticket = this.#prepared?.request === request ? this.#prepared.ticket : null;
     return await this.#ask((api, progress) => api.caption(request, progress(onText, nextTextMs), ticket), firstTextMs);
   }
 

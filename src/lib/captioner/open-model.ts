@@ -6,7 +6,7 @@ import { CaptionerClient } from './client';
 import type { CaptionerSpec, LoadReport } from './protocol';
 
 /** A model to open and the devices to try. */
-export type Plan = {
+export type OpenPlan = {
   readonly model: Model;
   /**
    * Device classes to try, best first, each with the commit of its stored weights. Classes for which the model has no
@@ -42,27 +42,27 @@ export type OpenResult =
 export type OpenHooks = {
   readonly newClient?: () => CaptionerClient;
   /** Awaited before an attempt. Use it to record that the attempt may crash the tab. */
-  readonly attempting?: (attempt: PlannedAttempt) => Promise<void> | void;
+  readonly beforeAttempt?: (attempt: PlannedAttempt) => Promise<void> | void;
   /** Awaited after an attempt, with its failure, or null on success. */
-  readonly attempted?: (attempt: PlannedAttempt, failure: Failure | null) => Promise<void> | void;
+  readonly afterAttempt?: (attempt: PlannedAttempt, failure: Failure | null) => Promise<void> | void;
   /** Tests a loaded model, e.g. with `selfTest`. Null accepts it; a failure rejects it. */
   readonly check?: (client: CaptionerClient, attempt: PlannedAttempt) => Promise<Failure | null>;
   /**
    * Called after a failed attempt. True repeats it on the same device class in a new worker. It may wait before it
    * resolves.
    */
-  readonly again?: (attempt: PlannedAttempt, failure: Failure) => Promise<boolean>;
+  readonly retry?: (attempt: PlannedAttempt, failure: Failure) => Promise<boolean>;
   /** Aborting it ends the opening at any point, with `cancelled`. */
   readonly signal?: AbortSignal;
 };
 
 /** Tries a plan's devices in order, each in a new worker, and returns the first that loads and passes `check`. */
-export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<OpenResult> {
+export async function openModel(plan: OpenPlan, hooks: OpenHooks = {}): Promise<OpenResult> {
   const fallbacks: Fallback[] = [];
   let failure: Failure = { kind: 'no-device', detail: `${plan.model.name} has no weights for this device.` };
   for (const attempt of attemptsOf(plan)) {
     let outcome = await tryOnce(attempt, hooks);
-    while (!outcome.ok && (await hooks.again?.(attempt, outcome.failure)) === true)
+    while (!outcome.ok && (await hooks.retry?.(attempt, outcome.failure)) === true)
       outcome = await tryOnce(attempt, hooks);
     if (outcome.ok) return { ok: true, value: { ...outcome.value, fallbacks } };
     failure =
@@ -73,7 +73,7 @@ export async function openModel(plan: Plan, hooks: OpenHooks = {}): Promise<Open
   return { ok: false, failure, fallbacks };
 }
 
-function attemptsOf({ model, devices, threads }: Plan): readonly PlannedAttempt[] {
+function attemptsOf({ model, devices, threads }: OpenPlan): readonly PlannedAttempt[] {
   return devices.flatMap(({ deviceClass, revision }) => {
     const mix = model.mixes[deviceClass];
     if (mix === undefined) return [];
@@ -92,17 +92,17 @@ const CANCELLED: AttemptResult = { ok: false, failure: { kind: 'cancelled' } };
 
 async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
   if (isCancelled(hooks)) return CANCELLED;
-  await hooks.attempting?.(attempt);
+  await hooks.beforeAttempt?.(attempt);
   const outcome = await loadOnce(attempt, hooks);
-  await hooks.attempted?.(attempt, outcome.ok ? null : outcome.failure);
+  await hooks.afterAttempt?.(attempt, outcome.ok ? null : outcome.failure);
   if (!outcome.ok || !isCancelled(hooks)) return outcome;
-  // Aborted while `attempted` recorded the success.
+  // Aborted while `afterAttempt` recorded the success.
   outcome.value.client.close();
   return CANCELLED;
 }
 
 async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
-  // Aborted while `attempting` was awaited: the listener below is added too late to receive that event.
+  // Aborted while `beforeAttempt` was awaited: the listener below is added too late to receive that event.
   if (isCancelled(hooks)) return CANCELLED;
   const client = hooks.newClient?.() ?? new CaptionerClient();
   const close = (): void => client.close();

@@ -27,7 +27,7 @@ export interface RunningCaptioner extends CaptionerFacts {
   /** Prepares the picture of the job that probably runs next. Call it while another job runs. */
   prepare(next: Job): void;
   /** Captions a picture that is no meme of the library. */
-  look(picture: Blob, asked: JobOptions): Promise<Result<CaptionOutput>>;
+  captionPicture(picture: Blob, options: JobOptions): Promise<Result<CaptionOutput>>;
   /** The peak memory of its runtime; null if the worker has ended. Call it between captions. */
   memory(): Promise<ModelMemory | null>;
   /** Ends the running caption, which then fails as `cancelled`. */
@@ -50,8 +50,8 @@ export type JobOptions = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;
 
 /** Wraps a client whose model is loaded. */
 export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts): RunningCaptioner {
-  let ahead: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
-  let asked: Promise<unknown> = Promise.resolve();
+  let prepared: { readonly job: Job; readonly request: Promise<Result<CaptionRequest>> } | null = null;
+  let lastRead: Promise<unknown> = Promise.resolve();
   return {
     ...facts,
     get alive() {
@@ -59,24 +59,24 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
     },
     async run(job, onText) {
       // A meme that was queued again may have other options.
-      const isAhead = ahead?.job.meme === job.meme && ahead.job.queued === job.queued;
-      const begun = isAhead ? ahead?.request : undefined;
+      const isPrepared = prepared?.job.meme === job.meme && prepared.job.queued === job.queued;
+      const preparing = isPrepared ? prepared?.request : undefined;
       // Clear it before the first await: the next job's picture is prepared while this job runs.
-      ahead = null;
-      const asking = begun?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
-      asked = asking;
-      const request = await asking;
+      prepared = null;
+      const reading = preparing?.then((read) => (read.ok ? read : requestFor(job))) ?? requestFor(job);
+      lastRead = reading;
+      const request = await reading;
       return request.ok ? await client.caption(request.value, onText) : failed(request.failure);
     },
     prepare(job) {
       const request = requestFor(job);
-      ahead = { job, request };
+      prepared = { job, request };
       // Wait for the current job's request first, so that `prepare` does not reach the worker before it.
-      void Promise.all([request, asked]).then(([read]) => {
-        if (read.ok && ahead?.request === request) client.prepare(read.value);
+      void Promise.all([request, lastRead]).then(([read]) => {
+        if (read.ok && prepared?.request === request) client.prepare(read.value);
       });
     },
-    look: (picture, how) => client.caption(requestOf(how, picture)),
+    captionPicture: (picture, options) => client.caption(requestOf(options, picture)),
     memory: () => client.memory(),
     stop: () => client.stop(),
     close: () => client.close(),

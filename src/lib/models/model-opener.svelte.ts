@@ -1,5 +1,5 @@
 import { asset } from '$app/paths';
-import { openModel, type Plan } from '$lib/captioner/open-model';
+import { openModel, type OpenPlan } from '$lib/captioner/open-model';
 import { runningCaptioner, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import { selfTest } from '$lib/captioner/self-test';
 import { dtypeLabel } from '$lib/catalogue/manifest';
@@ -43,24 +43,24 @@ class ModelLoader {
    * Loads a model on the first of its places that works, with patience for a graphics card that was lost; `avoidsCard`
    * when that was left out of them for this reason. Fails with `cancelled` after `release`, or once `signal` says so.
    */
-  async open(plan: Plan, avoidsCard: boolean, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
+  async open(plan: OpenPlan, avoidsCard: boolean, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
     const { model, devices } = plan;
     const { id } = model;
     const opening: Opening = { model: id, end: new AbortController(), at: devices[0]?.deviceClass };
     this.#opening = opening;
     signal?.addEventListener('abort', () => opening.end.abort(), { once: true });
-    const again = this.#card.retryPolicy(opening.end.signal);
+    const retry = this.#card.retryPolicy(opening.end.signal);
     const picture = await selfTestPicture();
     const opened = await openModel(plan, {
       signal: opening.end.signal,
-      attempting: async ({ deviceClass }) => {
+      beforeAttempt: async ({ deviceClass }) => {
         opening.at = deviceClass;
         await this.#history.begin(id, deviceClass);
       },
       // A failure of a card that was lost says nothing about the model.
-      attempted: ({ deviceClass }, failure) =>
+      afterAttempt: ({ deviceClass }, failure) =>
         this.#history.end(id, deviceClass, this.#card.recovering && deviceClass !== 'wasm' ? null : failure),
-      again: ({ deviceClass }, failure) => again(deviceClass, failure),
+      retry: ({ deviceClass }, failure) => retry(deviceClass, failure),
       // A place that has captioned memes before needs no test.
       check: async (client, { deviceClass }) =>
         picture === null || this.#history.timesOf(id, deviceClass).length > 0

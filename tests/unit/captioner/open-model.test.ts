@@ -107,8 +107,8 @@ describe('openModel', () => {
     const said: string[] = [];
     await openModel(plan, {
       ...hooks,
-      attempting: ({ deviceClass }) => void said.push(`trying ${deviceClass}`),
-      attempted: ({ deviceClass }, failure) => void said.push(`${deviceClass}: ${failure?.kind ?? 'kept'}`),
+      beforeAttempt: ({ deviceClass }) => void said.push(`trying ${deviceClass}`),
+      afterAttempt: ({ deviceClass }, failure) => void said.push(`${deviceClass}: ${failure?.kind ?? 'kept'}`),
     });
     expect(said).toEqual(['trying webgpu', 'webgpu: model-failed', 'trying wasm', 'wasm: kept']);
   });
@@ -119,14 +119,14 @@ describe('openModel', () => {
     const opening = openModel(plan, {
       ...hooks,
       signal: cancel.signal,
-      attempting: () => void setTimeout(() => cancel.abort(), 10),
+      beforeAttempt: () => void setTimeout(() => cancel.abort(), 10),
     });
     expect(await opening).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
     expect(started).toHaveLength(1);
   });
 
   it('ends when it is cancelled while the beginning or the end of an attempt is written down', async () => {
-    for (const step of ['attempting', 'attempted'] as const) {
+    for (const step of ['beforeAttempt', 'afterAttempt'] as const) {
       const { hooks, started } = workers([{}]);
       const cancel = new AbortController();
       const opened = await openModel(plan, { ...hooks, signal: cancel.signal, [step]: () => cancel.abort() });
@@ -139,8 +139,8 @@ describe('openModel', () => {
     const lost = broken('Device was lost');
     const { hooks, started } = workers([lost, lost, lost, {}]);
     let asked = 0;
-    const again: OpenHooks['again'] = (_attempt, { kind }) => Promise.resolve(kind === 'device-lost' && ++asked < 3);
-    const opened = await openModel(plan, { ...hooks, again });
+    const retry: OpenHooks['retry'] = (_attempt, { kind }) => Promise.resolve(kind === 'device-lost' && ++asked < 3);
+    const opened = await openModel(plan, { ...hooks, retry });
     expect(opened).toMatchObject({ ok: true, value: { deviceClass: 'wasm', fallbacks: [{ deviceClass: 'webgpu' }] } });
     expect(started.map(({ terminated }) => terminated)).toEqual([true, true, true, false]);
   });

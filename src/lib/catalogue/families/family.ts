@@ -7,7 +7,7 @@ export type Precision = 'full' | 'int8' | 'int4';
 export type ModelBadge = 'INT8' | 'INT4' | 'experimental' | 'CPU-friendly' | 'GPU recommended';
 
 /** The dimensions of a checkpoint from which run time and memory beyond the weights are estimated. */
-export type Anatomy = {
+export type Architecture = {
   /** Layers of the decoder's KV cache. */
   readonly layers: number;
   readonly kvHeads: number;
@@ -39,7 +39,7 @@ export type Checkpoint = {
   readonly repo: string;
   /** Parameters in millions. */
   readonly parametersM: number;
-  readonly anatomy: Anatomy;
+  readonly architecture: Architecture;
   /**
    * Rank among all checkpoints by caption quality, 1 the lowest. It follows the published advice for the original ten
    * models.

@@ -24,7 +24,7 @@ export const florence2: Family<'florence2'> = {
       parametersM: 232,
       // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. DaViT with 128
       // channels: 4 x 75 MB.
-      anatomy: {
+      architecture: {
         layers: 12,
         kvHeads: 12,
         headSize: 64,
@@ -45,7 +45,7 @@ export const florence2: Family<'florence2'> = {
       repo: 'onnx-community/Florence-2-large-ft',
       parametersM: 771,
       // 12 decoder layers, counted twice as above. DaViT with 256 channels: 4 x 151 MB.
-      anatomy: {
+      architecture: {
         layers: 24,
         kvHeads: 16,
         headSize: 64,

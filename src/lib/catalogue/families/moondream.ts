@@ -19,7 +19,7 @@ export const moondream: Family<'moondream'> = {
       repo: 'Xenova/moondream2',
       parametersM: 1_860,
       // Phi-1.5 with a SigLIP of 16 heads and 729 patches: 3 x 34 MB + 2 x 13 MB.
-      anatomy: {
+      architecture: {
         layers: 24,
         kvHeads: 32,
         headSize: 64,

@@ -26,7 +26,7 @@ export const smolvlm: Family<'smolvlm'> = {
       repo: 'HuggingFaceTB/SmolVLM-256M-Instruct',
       parametersM: 256,
       // SmolLM2-135M with a SigLIP of 12 heads and 1024 patches: 3 x 50 MB + 2 x 13 MB.
-      anatomy: {
+      architecture: {
         layers: 30,
         kvHeads: 3,
         headSize: 64,
@@ -46,7 +46,7 @@ export const smolvlm: Family<'smolvlm'> = {
       repo: 'HuggingFaceTB/SmolVLM-500M-Instruct',
       parametersM: 507,
       // SmolLM2-360M with the same vision tower.
-      anatomy: {
+      architecture: {
         layers: 32,
         kvHeads: 5,
         headSize: 64,

@@ -1,6 +1,6 @@
 import { sessionPath, sessionsOf, weightBytes } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
-import type { Anatomy } from '$lib/catalogue/families/family';
+import type { Architecture } from '$lib/catalogue/families/family';
 import type { Model } from '$lib/catalogue/model';
 
 const MB = 1_000_000;
@@ -24,13 +24,13 @@ const MAX_NEW_TOKENS = 128;
 export const WASM_HEAP_LIMIT_BYTES = 4 * 1024 ** 3;
 
 /** Keys and values of prompt and caption, 32 bits: layers x heads x size x 2, for every token. */
-function cacheBytes(anatomy: Anatomy): number {
-  const perToken = anatomy.layers * anatomy.kvHeads * anatomy.headSize * 2 * BYTES_PER_FLOAT;
-  return perToken * (anatomy.promptTokens + MAX_NEW_TOKENS);
+function cacheBytes(architecture: Architecture): number {
+  const perToken = architecture.layers * architecture.kvHeads * architecture.headSize * 2 * BYTES_PER_FLOAT;
+  return perToken * (architecture.promptTokens + MAX_NEW_TOKENS);
 }
 
-function logitsBytes(anatomy: Anatomy): number {
-  return anatomy.vocabulary * anatomy.logitTokens * BYTES_PER_FLOAT;
+function logitsBytes(architecture: Architecture): number {
+  return architecture.vocabulary * architecture.logitTokens * BYTES_PER_FLOAT;
 }
 
 type SessionBytes = { readonly graph: number; readonly external: number };
@@ -79,10 +79,10 @@ export function estimateMemory(model: Model, deviceClass: DeviceClass): MemoryEs
   const weights = weightBytes(model, model.mixes[deviceClass] ?? {});
   const sessions = sessionBytes(model, deviceClass);
   const largest = Math.max(0, ...sessions.map(({ graph, external }) => graph + external));
-  const cache = cacheBytes(model.anatomy) + logitsBytes(model.anatomy);
+  const cache = cacheBytes(model.architecture) + logitsBytes(model.architecture);
   const runtime = RUNTIME_BYTES[deviceClass];
   const onWasm = deviceClass === 'wasm';
-  const { visionBytes } = model.anatomy;
+  const { visionBytes } = model.architecture;
   const left = onWasm ? Math.max(largest, visionBytes) : largest + visionBytes;
   const loading = runtime + 2 * weights + largest;
   const captioning = runtime + weights + cache + left;

@@ -65,13 +65,13 @@ function onWasm(model: Model, { threads, mobile }: DeviceProfile): number {
   const vision = WASM[mix.vision_encoder ?? 'fp32'] ?? WASM.fp32;
   const decoder = WASM[mix.decoder_model_merged ?? 'fp32'] ?? WASM.fp32;
   if (vision === undefined || decoder === undefined) return 0;
-  const first = (model.anatomy.gflop / vision.gflops) * threaded(SERIAL.firstToken, threads);
+  const first = (model.architecture.gflop / vision.gflops) * threaded(SERIAL.firstToken, threads);
   const token = decoderMB(model, 'wasm') * decoder.msPerMB * threaded(SERIAL.perToken, threads);
   return (first + (TYPICAL_TOKENS * token) / 1000) * (mobile ? MOBILE.wasm : 1);
 }
 
 function onGpu(model: Model, deviceClass: 'webgpu+f16' | 'webgpu', { webgpu, mobile }: DeviceProfile): number {
-  const first = model.anatomy.gflop / GPU.gflops[deviceClass];
+  const first = model.architecture.gflop / GPU.gflops[deviceClass];
   const token = GPU.dispatchMs + decoderMB(model, deviceClass) * GPU.msPerMB;
   const slower = (mobile ? MOBILE.webgpu : 1) * (webgpu?.fallback === true ? SOFTWARE_ADAPTER : 1);
   return (first + (TYPICAL_TOKENS * token) / 1000) * slower;
