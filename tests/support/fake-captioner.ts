@@ -73,7 +73,7 @@ class FakeCaptioner implements RunningCaptioner {
     });
   }
 
-  look(): Promise<Result<CaptionOutput>> {
+  captionPicture(): Promise<Result<CaptionOutput>> {
     return Promise.resolve(failed({ kind: 'cancelled' }));
   }
 
