@@ -20,7 +20,8 @@ export type EmbeddingModel = {
   readonly prefixes: { readonly query: string; readonly passage: string };
   /** The least cosine of a close match. It differs by model, as `sources` says. */
   readonly floor: number;
-  readonly languages: 'English' | 'about 100 languages';
+  /** As Settings shows it. */
+  readonly languages: 'English' | 'About 100 languages';
   /** Parameters in millions. */
   readonly parametersM: number;
   /** SPDX identifier of the weights' licence. */
@@ -64,7 +65,7 @@ export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
     dimensions: 384,
     prefixes: { query: 'query: ', passage: 'passage: ' },
     floor: 0.8,
-    languages: 'about 100 languages',
+    languages: 'About 100 languages',
     parametersM: 118,
     licence: 'MIT',
     sources: 'Sizes: as published, rounded. Floor: its card says that cosines lie between 0.7 and 1.0.',

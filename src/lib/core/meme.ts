@@ -2,17 +2,28 @@ import type { CurrentText } from './caption';
 import type { MemeId, Sha256 } from './ids';
 import type { PictureHash } from './perceptual-hash';
 
-/** What is made from a meme's original and can be made again. `derived.ts` has the version of each maker. */
+/** What is made from a meme's original and can be made again. `derived/due.ts` has the version of each maker. */
 export type DerivedKind = 'thumbnail' | 'hash';
 
 /** For each derived kind, the version of the maker that last made it or failed to. */
 export type DerivedVersions = Readonly<Partial<Record<DerivedKind, number>>>;
 
-/** The record of one meme. It is small, so that all memes fit in memory; the pictures are stored apart. */
-export type Meme = {
-  readonly id: MemeId;
+/** What a picture's file says. It is found at import and stored with the meme. */
+export type PictureFacts = {
   /** Hash of the original bytes; unique in the library. */
   readonly sha256: Sha256;
+  /** The MIME type detected from the bytes. */
+  readonly type: string;
+  /** Pixels as shown, after EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** True if it has more than one frame; only the first is read and captioned. */
+  readonly animated: boolean;
+};
+
+/** The record of one meme. It is small, so that all memes fit in memory; the pictures are stored apart. */
+export type Meme = PictureFacts & {
+  readonly id: MemeId;
   /** The perceptual hash; null if the picture is too flat to compare, missing if it is not made yet. */
   readonly hash?: PictureHash | null;
   /** Missing in records that are older than this field. */
@@ -21,15 +32,8 @@ export type Meme = {
   readonly name: string;
   /** The folder path; '' for none. */
   readonly folder: string;
-  /** The MIME type detected from the bytes. */
-  readonly type: string;
   /** Size of the original in bytes. */
   readonly bytes: number;
-  /** Pixels as shown, after EXIF orientation. */
-  readonly width: number;
-  readonly height: number;
-  /** True if it has more than one frame; only the first is read and captioned. */
-  readonly animated: boolean;
   /** When it was added, in milliseconds since the epoch. */
   readonly added: number;
   /** How often it was copied, shared or downloaded. */

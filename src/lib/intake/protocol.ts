@@ -1,17 +1,9 @@
-import type { Sha256 } from '$lib/core/ids';
-import type { DerivedVersions, Thumbnail } from '$lib/core/meme';
+import type { DerivedVersions, PictureFacts, Thumbnail } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { Result } from '$lib/core/result';
 
 /** The result of decoding a file: everything that the library stores except the original bytes. */
-export type Intake = {
-  readonly sha256: Sha256;
-  /** The MIME type detected from the bytes. */
-  readonly type: string;
-  /** In pixels as shown, after EXIF orientation. */
-  readonly width: number;
-  readonly height: number;
-  readonly animated: boolean;
+export type Intake = PictureFacts & {
   /** The perceptual hash; null if the picture is too uniform to compare. */
   readonly hash: PictureHash | null;
   readonly thumbnail: Omit<Thumbnail, 'meme'>;

@@ -1,12 +1,11 @@
 import { imageSize } from 'image-size';
+import type { PictureFacts } from '$lib/core/meme';
 
-/** What a picture's header says, read without decoding the pixels. */
-export type Header = {
-  /** Pixels as stored, before the EXIF orientation is applied. */
-  readonly width: number;
-  readonly height: number;
-  /** More than one frame. */
-  readonly animated: boolean;
+/**
+ * What a picture's header says, read without decoding the pixels. Width and height are as stored, before the EXIF
+ * orientation is applied.
+ */
+export type Header = Omit<PictureFacts, 'sha256' | 'type'> & {
   /**
    * The file ends before the picture does. Chromium's decoder rejects such files, others paint the missing part grey,
    * so the check is made here. It is as strict as Chromium's: bytes after the picture's end are ignored.

@@ -28,7 +28,9 @@ const THUMBNAIL_QUALITY = 0.8;
 
 /**
  * Computes everything the library stores about a file: type, size, hashes and thumbnail. Checks the header before
- * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file.
+ * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file. Import, restore,
+ * the remaking of thumbnails and search by picture all come through here: a rule for new files only belongs to
+ * `intake/import-files.ts`.
  */
 export async function intake(file: Blob): Promise<Result<Intake>> {
   if (file.size > MAX_FILE_BYTES) {
@@ -45,8 +47,10 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   if (type === null) return failed({ kind: 'unsupported-format', format: name });
   const header = readHeader(format, bytes);
   if (header === null) return failed(await decodeFailure(name, type));
-  const refusal = checkHeader(header);
+  const { truncated, ...facts } = header;
+  const refusal = checkSize(header);
   if (refusal !== null) return failed(refusal);
+  if (truncated) return failed({ kind: 'damaged-image' });
 
   const hashing = digest(bytes);
   // Some decoders trust the Blob's type, which browsers derive from the file name.
@@ -56,8 +60,7 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
     const { width, height } = picture;
     const hash = hashPicture(picture);
     const [sha256, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
-    const { animated } = header;
-    return success({ sha256, type, width, height, animated, hash, thumbnail, made: MAKER_VERSIONS });
+    return success({ ...facts, sha256, type, width, height, hash, thumbnail, made: MAKER_VERSIONS });
   } finally {
     picture.close();
   }
@@ -81,14 +84,14 @@ function readHeader(format: Format, bytes: Uint8Array): Header | null {
   }
 }
 
-/** The failure of a picture that is too large, empty or truncated; null when it may be decoded. */
-function checkHeader({ width, height, truncated }: Header): Failure | null {
+/** The failure of a picture that is too large or empty; null when it may be decoded. */
+function checkSize({ width, height }: Header): Failure | null {
   const megapixels = Math.ceil((width * height) / PIXELS_PER_MEGAPIXEL);
   const px = Math.max(width, height);
   if (width === 0 || height === 0) return { kind: 'no-pixels' };
   if (px > MAX_SIDE_PX) return { kind: 'side-too-long', px, limitPx: MAX_SIDE_PX };
   if (megapixels > MAX_MEGAPIXELS) return { kind: 'too-many-pixels', megapixels, limitMegapixels: MAX_MEGAPIXELS };
-  return truncated ? { kind: 'damaged-image' } : null;
+  return null;
 }
 
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EMBEDDING_MODELS } from '../../../src/lib/catalogue/embeddings';
 import { FAMILIES } from '../../../src/lib/catalogue/families';
 import { edited, fileFromDisk, fileLeftOnDisk, type HubFile } from './files';
 
@@ -10,8 +11,7 @@ const MODELS = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
 /** Which tiny checkpoint answers under which real name. */
 const CHECKPOINTS: readonly (readonly [string, string])[] = [
   ...FAMILIES.flatMap(({ id, checkpoints }) => checkpoints.map(({ repo }) => [repo, `tiny-${id}`] as const)),
-  ['Xenova/all-MiniLM-L6-v2', 'tiny-minilm'],
-  ['Xenova/multilingual-e5-small', 'tiny-minilm'],
+  ...EMBEDDING_MODELS.map(({ repo }) => [repo, 'tiny-minilm'] as const),
 ];
 
 /** The name of a commit. */

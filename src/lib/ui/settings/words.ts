@@ -114,8 +114,7 @@ export function costs(row: ModelRow): string {
 export function searchCosts(
   row: SizedRow & { readonly model: { readonly languages: string }; readonly memoryBytes: number },
 ): string {
-  const languages = row.model.languages === 'English' ? 'English' : 'About 100 languages';
-  return `${languages} · ${sizeWords(row)} · takes about ${formatBytes(row.memoryBytes)} of memory`;
+  return `${row.model.languages} · ${sizeWords(row)} · takes about ${formatBytes(row.memoryBytes)} of memory`;
 }
 
 type SizedRow = { readonly download: DownloadState; readonly downloadBytes: number };
