@@ -145,11 +145,11 @@ export class App {
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
       if (this.library.memes.some(isAnyDue)) void this.derived.open();
     }
-    this.#follow();
+    this.#watchChanges();
   }
 
   /** Reacts to changes in whichever tab they are made. Rarely needed modules are loaded here on demand. */
-  #follow(): void {
+  #watchChanges(): void {
     watch(
       () => this.library.memes.length > 0,
       (some) => void (some && this.models.start()),

@@ -57,7 +57,7 @@ export class Installation {
   /** Activates the newer version and reloads the page. Call it on a click only. */
   applyUpdate(): void {
     this.#applying = true;
-    void this.#switch();
+    void this.#activateUpdate();
   }
 
   /** Shows the browser's install prompt; true if the person accepts. */
@@ -107,7 +107,7 @@ export class Installation {
     document.addEventListener('visibilitychange', check, { signal });
   }
 
-  async #switch(): Promise<void> {
+  async #activateUpdate(): Promise<void> {
     const registration = await navigator.serviceWorker.getRegistration();
     if (registration?.waiting && this.#workbox !== undefined) this.#workbox.messageSkipWaiting();
     else location.reload();

@@ -13,7 +13,7 @@ import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
 /** Placeholder for the meme of a job about a picture outside the library. */
-const NOBODY = '' as MemeId;
+const NO_MEME = '' as MemeId;
 
 /** Parts of the app that `pictureReaders` uses. */
 export type PictureReaderDeps = {
@@ -27,7 +27,7 @@ export type PictureReaderDeps = {
 export function pictureReaders({ models, queue, comparing, settings }: PictureReaderDeps): PictureReaders {
   const isFree = (): boolean => queue.state.kind === 'idle' && (comparing.value?.phase ?? null) === null;
   return {
-    read: async (picture, signal) => await lookOnce(openReader(), picture, readJob(NOBODY, 0), signal),
+    read: async (picture, signal) => await runOnce(openReader(), picture, readJob(NO_MEME, 0), signal),
     describe: async (picture, signal) => {
       const model = modelById(models.choice.active ?? '');
       // Only one caption model may be in memory, and the queue has priority.
@@ -40,7 +40,7 @@ export function pictureReaders({ models, queue, comparing, settings }: PictureRe
       });
       try {
         const opening = models.opener.openOn(model.id, settings.values.runOn, stop.signal);
-        const text = await lookOnce(opening, picture, describeJob(NOBODY, model, settings.values, 0), stop.signal);
+        const text = await runOnce(opening, picture, describeJob(NO_MEME, model, settings.values, 0), stop.signal);
         return text === null ? null : cleanCaption(text);
       } finally {
         endWatch();
@@ -50,7 +50,7 @@ export function pictureReaders({ models, queue, comparing, settings }: PictureRe
 }
 
 /** Runs a model once and closes it; null if it gives no result. */
-async function lookOnce(
+async function runOnce(
   opening: Promise<Result<RunningCaptioner>>,
   picture: Blob,
   asked: JobOptions,

@@ -20,7 +20,7 @@ export type Course = {
 };
 
 /** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
-const MOST_CONTENTS_BYTES = 1 << 30;
+const MAX_CONTENTS_BYTES = 1 << 30;
 
 /** The proposed file name of a backup, with the local date. */
 export function backupName(now: Date): string {
@@ -48,7 +48,7 @@ export async function* backupEntries(
   for (const [index, meme] of memes.entries()) {
     const original = await readOriginal(meme.id);
     if (original.ok) {
-      const entry = backupOf(meme, `originals/${meme.sha256}.${ending(meme.type)}`);
+      const entry = backupOf(meme, `originals/${meme.sha256}.${extensionOf(meme.type)}`);
       yield { path: entry.file, content: original.value, modified: meme.added };
       written.push(entry);
       texts.push(...(captions.get(meme.id) ?? []));
@@ -82,7 +82,7 @@ export async function openBackup(file: Blob): Promise<Result<OpenBackup>> {
     const files = new Map<string, FileEntry>();
     for await (const entry of archive.getEntriesGenerator()) if (!entry.directory) files.set(entry.filename, entry);
     const contents = files.get(CONTENTS);
-    if (contents === undefined || contents.uncompressedSize > MOST_CONTENTS_BYTES) {
+    if (contents === undefined || contents.uncompressedSize > MAX_CONTENTS_BYTES) {
       await close();
       return failed({ kind: 'not-a-backup' });
     }
@@ -126,6 +126,6 @@ async function readEntry(entry: FileEntry | undefined, bytes: number): Promise<B
 }
 
 /** File extension for a MIME type: `png` for `image/png`, else `bin`. */
-function ending(type: string): string {
+function extensionOf(type: string): string {
   return /^image\/([\w.-]+)/u.exec(type)?.[1] ?? 'bin';
 }

@@ -51,13 +51,13 @@ export class Backups {
       throw error;
     });
     if (target === null) return;
-    await this.#during('writing', memes.length, () => this.#write(target, name));
+    await this.#runOperation('writing', memes.length, () => this.#write(target, name));
   }
 
   /** Restores the memes, texts and tags of a backup that the library lacks. */
   async restore(file: Blob): Promise<void> {
     if (this.#work !== null) return;
-    await this.#during('checking', 0, async () => {
+    await this.#runOperation('checking', 0, async () => {
       const opened = await openBackup(file);
       if (!opened.ok) {
         this.#notices.fail(opened.failure);
@@ -78,7 +78,7 @@ export class Backups {
     this.answer(false);
   }
 
-  async #during(kind: BackupWork['kind'], total: number, run: () => Promise<void>): Promise<void> {
+  async #runOperation(kind: BackupWork['kind'], total: number, run: () => Promise<void>): Promise<void> {
     this.#stop = new AbortController();
     this.#work = { kind, done: 0, total };
     try {
@@ -88,12 +88,12 @@ export class Backups {
     }
   }
 
-  #course(kind: BackupWork['kind']): Course {
+  #options(kind: BackupWork['kind']): Course {
     return { signal: this.#stop.signal, onProgress: (done, total) => (this.#work = { kind, done, total }) };
   }
 
   async #write(target: Target, name: string): Promise<void> {
-    const { signal, onProgress } = this.#course('writing');
+    const { signal, onProgress } = this.#options('writing');
     let result: Result<number> = failed({ kind: 'cancelled' });
     try {
       const entries = backupEntries(onProgress, (end) => (result = end));
@@ -116,8 +116,8 @@ export class Backups {
   }
 
   async #restoreOpen(backup: OpenBackup): Promise<void> {
-    const course = this.#course('checking');
-    const damaged = await this.#damaged(backup, course);
+    const course = this.#options('checking');
+    const damaged = await this.#findDamaged(backup, course);
     if (damaged === null) return;
     const { memes } = backup.contents;
     if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
@@ -126,14 +126,14 @@ export class Backups {
       { library: this.#library, queue: this.#queue, pool },
       backup,
       memes.filter(({ sha256 }) => !damaged.has(sha256)),
-      this.#course('restoring'),
+      this.#options('restoring'),
     );
     pool.close();
-    this.#say(report, damaged.size);
+    this.#reportRestore(report, damaged.size);
   }
 
   /** Hashes of the pictures whose bytes do not match; null if stopped. It runs before anything is written. */
-  async #damaged(backup: OpenBackup, { signal, onProgress }: Course): Promise<ReadonlySet<string> | null> {
+  async #findDamaged(backup: OpenBackup, { signal, onProgress }: Course): Promise<ReadonlySet<string> | null> {
     const { memes } = backup.contents;
     const damaged = new Set<string>();
     for (const [index, meme] of memes.entries()) {
@@ -153,7 +153,7 @@ export class Backups {
     return goOn;
   }
 
-  #say({ added, known, failure }: RestoreReport, damaged: number): void {
+  #reportRestore({ added, known, failure }: RestoreReport, damaged: number): void {
     if (failure !== null) {
       this.#notices.fail(failure, `${memes(added)} restored. `);
       return;

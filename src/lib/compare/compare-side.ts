@@ -27,7 +27,7 @@ export type RunOptions = {
 };
 
 /** Consecutive captioners of one side that die before the model is given up. */
-const MOST_DEATHS = 3;
+const MAX_CRASHES = 3;
 
 /** Loads one contender, captions the remaining memes and closes its model. */
 export async function runSide(start: Side, memes: readonly MemeId[], options: RunOptions): Promise<void> {
@@ -43,7 +43,7 @@ export async function runSide(start: Side, memes: readonly MemeId[], options: Ru
   const before = side.memory.before ?? (await options.measure());
   if (stopped()) return;
   let captioner = null as RunningCaptioner | null;
-  let deaths = 0;
+  let crashes = 0;
   try {
     for (const meme of memes) {
       if (stopped()) return;
@@ -64,9 +64,9 @@ export async function runSide(start: Side, memes: readonly MemeId[], options: Ru
       }
       const answer = await captionOne(side.contender, meme, captioner, options);
       if (answer === null) return;
-      deaths = captioner.alive ? 0 : deaths + 1;
+      crashes = captioner.alive ? 0 : crashes + 1;
       await keep({ answers: { ...side.answers, [meme]: answer } });
-      if (deaths === MOST_DEATHS && answer.kind === 'failed') {
+      if (crashes === MAX_CRASHES && answer.kind === 'failed') {
         await keep({ failure: answer.failure });
         return;
       }

@@ -57,21 +57,21 @@ export class Comparing {
 
   /** Loads the last comparison and resumes it if a reload interrupted it. Further calls return the same promise. */
   start(): Promise<void> {
-    this.#started ??= this.#read();
+    this.#started ??= this.#load();
     return this.#started;
   }
 
   /** Compares two contenders on these memes and replaces the previous comparison. Does nothing while one runs. */
   async compare(contenders: readonly [Contender, Contender], memes: readonly MemeId[]): Promise<void> {
     if (this.#comparison?.state === 'running') return;
-    await this.#keep(newComparison(contenders, memes, Date.now()));
-    await this.#go();
+    await this.#save(newComparison(contenders, memes, Date.now()));
+    await this.#run();
   }
 
   /** Compares two contenders on four or twenty random memes, or on those that are selected or found. */
   async compareSome(contenders: readonly [Contender, Contender], which: Which): Promise<void> {
     const { all, chosen } = this.#host.memes();
-    const memes = which === 'chosen' ? chosen : someOf(all, which === 'four' ? 4 : 20);
+    const memes = which === 'chosen' ? chosen : sample(all, which === 'four' ? 4 : 20);
     if (memes.length > 0) await this.compare(contenders, memes);
   }
 
@@ -84,25 +84,25 @@ export class Comparing {
   /** Stops the comparison; its captions stay and `resume` continues after them. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    if (this.#comparison?.state === 'running') await this.#keep({ ...this.#comparison, state: 'stopped' });
+    if (this.#comparison?.state === 'running') await this.#save({ ...this.#comparison, state: 'stopped' });
   }
 
   /** Continues a stopped comparison. */
   async resume(): Promise<void> {
     if (this.#comparison?.state !== 'stopped') return;
-    await this.#keep({ ...this.#comparison, state: 'running' });
-    await this.#go();
+    await this.#save({ ...this.#comparison, state: 'running' });
+    await this.#run();
   }
 
-  async #read(): Promise<void> {
+  async #load(): Promise<void> {
     const loaded = await loadComparison();
     if (!loaded.ok) return;
     this.#comparison ??= loaded.value;
-    if (loaded.value?.state === 'running') void this.#go();
+    if (loaded.value?.state === 'running') void this.#run();
     else this.#host.endHold();
   }
 
-  async #go(): Promise<void> {
+  async #run(): Promise<void> {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     // Only one tab runs it; a tab that was reloaded meanwhile waits for the lock and then finds nothing left to do.
@@ -120,7 +120,7 @@ export class Comparing {
           this.#phase = null;
         }
         const now = this.#comparison;
-        if (!signal.aborted && now !== null) await this.#keep({ ...now, state: 'done' });
+        if (!signal.aborted && now !== null) await this.#save({ ...now, state: 'done' });
       })
       .catch((error: unknown) => {
         // The request rejects if the comparison is stopped while it waits for the lock.
@@ -143,18 +143,18 @@ export class Comparing {
       open: this.#host.open,
       measure: () => measureMemory(signal),
       onPhase: (phase) => (this.#phase = { side: index, ...phase }),
-      onSide: (changed) => this.#keepSide(index, changed),
+      onSide: (changed) => this.#saveSide(index, changed),
     });
   }
 
-  async #keepSide(index: 0 | 1, side: Side): Promise<void> {
+  async #saveSide(index: 0 | 1, side: Side): Promise<void> {
     const comparison = this.#comparison;
     if (comparison === null) return;
     const [first, second] = comparison.sides;
-    await this.#keep({ ...comparison, sides: index === 0 ? [side, second] : [first, side] });
+    await this.#save({ ...comparison, sides: index === 0 ? [side, second] : [first, side] });
   }
 
-  async #keep(comparison: Comparison): Promise<void> {
+  async #save(comparison: Comparison): Promise<void> {
     this.#comparison = comparison;
     const saved = await saveComparison(comparison);
     if (!saved.ok) this.#notices.fail(saved.failure);
@@ -162,7 +162,7 @@ export class Comparing {
 }
 
 /** Chooses `count` memes at random (partial Fisher-Yates shuffle); all of them if there are fewer. */
-function someOf(memes: readonly MemeId[], count: number): readonly MemeId[] {
+function sample(memes: readonly MemeId[], count: number): readonly MemeId[] {
   const left = [...memes];
   for (let at = 0; at < Math.min(count, left.length); at += 1) {
     const other = at + Math.floor(Math.random() * (left.length - at));

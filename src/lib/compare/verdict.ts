@@ -9,7 +9,7 @@ import type { Model } from '$lib/catalogue/model';
 export const LEAST_MEMORY_REDUCTION = 0.45;
 
 /** A runtime alone takes tens of megabytes, so the reduction from a base below this size means nothing. */
-const LEAST_MEASURABLE_BYTES = 100e6;
+const MIN_MEASURABLE_BYTES = 100e6;
 
 /** One requirement of a quantised model and the result. */
 export type Verdict = {
@@ -64,7 +64,7 @@ function memoryReduction(
 ): { readonly value: number; readonly measured: boolean } | null {
   const took = (index: 0 | 1): number | null => takenBytes(sides[index]);
   const [baseBytes, quantisedBytes] = [took(base), took(quantised)];
-  if (baseBytes !== null && quantisedBytes !== null && baseBytes >= LEAST_MEASURABLE_BYTES)
+  if (baseBytes !== null && quantisedBytes !== null && baseBytes >= MIN_MEASURABLE_BYTES)
     return { value: 1 - quantisedBytes / baseBytes, measured: true };
   const computed = (index: 0 | 1): number | null => {
     const { placed } = sides[index];

@@ -22,9 +22,9 @@ export function bestFirst(memes: readonly Meme[]): readonly Meme[] {
 }
 
 /** Tolerated relative difference of the aspect ratio: sides of small pictures are rounded to pixels. */
-const SHAPE_TOLERANCE = 0.03;
+const ASPECT_TOLERANCE = 0.03;
 /** Least Dice coefficient of letter pairs: two readings of one text at two sizes share more, two jokes share fewer. */
-const SAME_TEXT = 0.6;
+const MIN_TEXT_SIMILARITY = 0.6;
 
 /**
  * True if the memes of a close group are certainly copies: same aspect ratio, all animated or all still, and neither
@@ -36,26 +36,26 @@ export function areClear(memes: readonly Meme[]): boolean {
   const aspect = first.width / first.height;
   return others.every(
     (other) =>
-      Math.abs(other.width / other.height / aspect - 1) <= SHAPE_TOLERANCE &&
+      Math.abs(other.width / other.height / aspect - 1) <= ASPECT_TOLERANCE &&
       other.animated === first.animated &&
-      readTheSame(first.text?.value ?? '', other.text?.value ?? '') &&
-      !contradict(first, other),
+      haveSimilarText(first.text?.value ?? '', other.text?.value ?? '') &&
+      !haveDifferentDescriptions(first, other),
   );
 }
 
 /** True if a person wrote different descriptions for both: then somebody should look. */
-function contradict(a: Meme, b: Meme): boolean {
-  const written = ({ description }: Meme): string | null =>
+function haveDifferentDescriptions(a: Meme, b: Meme): boolean {
+  const writtenDescription = ({ description }: Meme): string | null =>
     description?.source.by === 'person' ? description.value : null;
-  const [one, other] = [written(a), written(b)];
+  const [one, other] = [writtenDescription(a), writtenDescription(b)];
   return one !== null && other !== null && one !== other;
 }
 
 /** True if two readings may be of the same text; an empty reading matches any. */
-function readTheSame(a: string, b: string): boolean {
+function haveSimilarText(a: string, b: string): boolean {
   const [one, other] = [lettersOf(a), lettersOf(b)];
   if (one.length < 2 || other.length < 2 || one === other) return true;
-  return 2 * sharedPairs(one, other) >= SAME_TEXT * (one.length + other.length - 2);
+  return 2 * sharedPairs(one, other) >= MIN_TEXT_SIMILARITY * (one.length + other.length - 2);
 }
 
 // Letters and digits only: readers lose spaces and punctuation most easily.

@@ -117,7 +117,7 @@ export class Copies {
     await this.#readDifferent();
     this.#notices.say('They will not be shown as copies again', 'plain', {
       label: 'Undo',
-      run: () => void this.#forget(said.value),
+      run: () => void this.#undoDifferent(said.value),
     });
   }
 
@@ -129,12 +129,12 @@ export class Copies {
     const memes = this.#library.memes.flatMap(({ id, hash = null }): HashedMeme[] =>
       hash === null ? [] : [{ id, hash }],
     );
-    const tell = (done: number): void => {
+    const reportProgress = (done: number): void => {
       if (!signal.aborted) this.#search = { kind: 'comparing', done, total: memes.length };
     };
-    tell(0);
+    reportProgress(0);
     const said = this.#different.map((record) => record.memes);
-    const found = await findCopies(memes, said, { signal, onProgress: tell });
+    const found = await findCopies(memes, said, { signal, onProgress: reportProgress });
     if (!found.ok) return found.failure;
     this.#compared = new Set(memes.map(({ id }) => id));
     this.#groups = found.value;
@@ -151,7 +151,7 @@ export class Copies {
     else this.#notices.fail(back.failure);
   }
 
-  async #forget(records: readonly DifferentRecord[]): Promise<void> {
+  async #undoDifferent(records: readonly DifferentRecord[]): Promise<void> {
     const removed = await removeDifferent(records);
     if (!removed.ok) this.#notices.fail(removed.failure);
     await this.#readDifferent();
@@ -165,10 +165,10 @@ export class Copies {
   /** The groups without memes that are gone or were called different. */
   #reviewed(likeness: Likeness): readonly Alikes[] {
     const areDifferent = saidDifferent(this.#different.map(({ memes }) => memes));
-    const isThere = (id: MemeId): boolean => this.#library.byId(id) !== undefined;
+    const exists = (id: MemeId): boolean => this.#library.byId(id) !== undefined;
     const last = this.#last[likeness];
     const groups = this.#groups.flatMap((group): Alikes[] => {
-      const left = group.likeness === likeness ? leftOf(group, isThere, areDifferent) : null;
+      const left = group.likeness === likeness ? leftOf(group, exists, areDifferent) : null;
       const [key] = group.memes;
       if (left === null || key === undefined) return [];
       const memes = bestFirst(left.memes.flatMap((id) => this.#library.byId(id) ?? []));

@@ -20,7 +20,7 @@ export type Different = readonly MemeId[];
  */
 export const CLOSE_BITS = 6;
 /** Largest group that may count as close; larger ones are always reviewed. */
-const MOST_CLOSE = 12;
+const MAX_CLOSE = 12;
 
 /** Groups similar memes transitively (union by size), separately for each likeness. */
 export class Grouping {
@@ -88,7 +88,7 @@ export function groupAlike(
 }
 
 function isClose(memes: readonly HashedMeme[]): boolean {
-  if (memes.length > MOST_CLOSE) return false;
+  if (memes.length > MAX_CLOSE) return false;
   const close = findAlike(memes).filter((pair) => pair.likeness === 'near-copy' && pair.distance <= CLOSE_BITS);
   return close.length === (memes.length * (memes.length - 1)) / 2;
 }
@@ -99,11 +99,11 @@ function isClose(memes: readonly HashedMeme[]): boolean {
  */
 export function leftOf(
   group: CopyGroup,
-  isThere: (meme: MemeId) => boolean,
+  exists: (meme: MemeId) => boolean,
   areDifferent: (a: MemeId, b: MemeId) => boolean,
 ): CopyGroup | null {
-  const there = group.memes.filter(isThere);
-  const memes = there.filter((a) => there.some((b) => a !== b && !areDifferent(a, b)));
+  const existing = group.memes.filter(exists);
+  const memes = existing.filter((a) => existing.some((b) => a !== b && !areDifferent(a, b)));
   if (memes.length < 2) return null;
   return memes.length === group.memes.length ? group : { ...group, memes };
 }

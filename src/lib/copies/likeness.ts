@@ -39,8 +39,8 @@ const GREY = 0.6;
  * Maximum distances over half of the bits: unrelated pictures differ by 32 ± 4, copies by less than these even if
  * cropped.
  */
-const GLANCE_BITS = 22;
-const TEMPLATE_GLANCE_BITS = 20;
+const HALF_NEAR_BITS = 22;
+const HALF_TEMPLATE_BITS = 20;
 
 const WORDS_PER_HASH = HASH_DIGITS / 8;
 const WORDS = 3 * WORDS_PER_HASH;
@@ -54,11 +54,11 @@ const MIDDLE = 2 * WORDS_PER_HASH;
 type HashTable = {
   readonly ids: readonly MemeId[];
   readonly bits: Int32Array;
-  readonly glances: readonly [whole0: Int32Array, whole1: Int32Array, middle0: Int32Array, middle1: Int32Array];
+  readonly halves: readonly [whole0: Int32Array, whole1: Int32Array, middle0: Int32Array, middle1: Int32Array];
   readonly colours: readonly Int8Array[];
 };
 
-function read(memes: readonly HashedMeme[]): HashTable {
+function parseHashes(memes: readonly HashedMeme[]): HashTable {
   const bits = new Int32Array(memes.length * WORDS);
   memes.forEach(({ hash }, index) => {
     for (let word = 0; word < WORDS; word++)
@@ -68,19 +68,19 @@ function read(memes: readonly HashedMeme[]): HashTable {
     Int8Array.from(hash.slice(3 * HASH_DIGITS), (digit) => Number.parseInt(digit, 16) - 8),
   );
   const column = (word: number): Int32Array => Int32Array.from(memes, (_, index) => bits[index * WORDS + word] ?? 0);
-  const glances = [column(0), column(1), column(MIDDLE), column(MIDDLE + 1)] as const;
-  return { ids: memes.map(({ id }) => id), bits, glances, colours };
+  const halves = [column(0), column(1), column(MIDDLE), column(MIDDLE + 1)] as const;
+  return { ids: memes.map(({ id }) => id), bits, halves, colours };
 }
 
 /** Counts the set bits of a 32-bit word (Hacker's Delight, figure 5-2). */
-function ones(word: number): number {
+function popCount(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555);
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
   return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Counts the set bits of two words, faster than `ones` twice. */
-function onesOfTwo(one: number, other: number): number {
+/** Counts the set bits of two words, faster than `popCount` twice. */
+function popCountOfTwo(one: number, other: number): number {
   let x = one - ((one >>> 1) & 0x55555555);
   let y = other - ((other >>> 1) & 0x55555555);
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
@@ -91,7 +91,7 @@ function onesOfTwo(one: number, other: number): number {
 
 function distance(bits: Int32Array, a: number, b: number): number {
   let sum = 0;
-  for (let word = 0; word < WORDS_PER_HASH; word++) sum += ones((bits[a + word] ?? 0) ^ (bits[b + word] ?? 0));
+  for (let word = 0; word < WORDS_PER_HASH; word++) sum += popCount((bits[a + word] ?? 0) ^ (bits[b + word] ?? 0));
   return sum;
 }
 
@@ -123,14 +123,14 @@ function compare({ ids, bits, colours }: HashTable, a: number, b: number): Alike
  * The memes after `a` that may be similar to it, by half of the bits. It rejects nearly all, and most of the time is
  * spent here.
  */
-function candidates({ ids, glances: [whole0, whole1, middle0, middle1] }: HashTable, a: number): number[] {
+function candidates({ ids, halves: [whole0, whole1, middle0, middle1] }: HashTable, a: number): number[] {
   const [w0, w1] = [whole0[a] ?? 0, whole1[a] ?? 0];
   const [m0, m1] = [middle0[a] ?? 0, middle1[a] ?? 0];
   const found: number[] = [];
   for (let b = a + 1; b < ids.length; b++)
     if (
-      onesOfTwo(w0 ^ (whole0[b] ?? 0), w1 ^ (whole1[b] ?? 0)) <= GLANCE_BITS ||
-      onesOfTwo(m0 ^ (middle0[b] ?? 0), m1 ^ (middle1[b] ?? 0)) <= TEMPLATE_GLANCE_BITS
+      popCountOfTwo(w0 ^ (whole0[b] ?? 0), w1 ^ (whole1[b] ?? 0)) <= HALF_NEAR_BITS ||
+      popCountOfTwo(m0 ^ (middle0[b] ?? 0), m1 ^ (middle1[b] ?? 0)) <= HALF_TEMPLATE_BITS
     )
       found.push(b);
   return found;
@@ -145,7 +145,7 @@ export function* eachAlike(
   memes: readonly HashedMeme[],
   known: (a: MemeId, b: MemeId) => boolean = () => false,
 ): Generator<readonly Alike[], void> {
-  const hashes = read(memes);
+  const hashes = parseHashes(memes);
   const isKnown = (a: number, b: number): boolean => {
     const [one, other] = [hashes.ids[a], hashes.ids[b]];
     return one !== undefined && other !== undefined && known(one, other);
@@ -163,7 +163,7 @@ export function findAlike(memes: readonly HashedMeme[]): Alike[] {
 
 /** Finds the memes similar to one: near copies first, then templates, each by distance. */
 export function alikeTo(meme: HashedMeme, others: readonly HashedMeme[]): Alike[] {
-  const hashes = read([meme, ...others.filter(({ id }) => id !== meme.id)]);
+  const hashes = parseHashes([meme, ...others.filter(({ id }) => id !== meme.id)]);
   return candidates(hashes, 0)
     .map((other) => compare(hashes, 0, other))
     .filter((pair) => pair !== null)

@@ -17,7 +17,7 @@ export type DerivedProgress = {
 };
 
 /** Other work, which has priority. */
-type Others = {
+type OtherWork = {
   /** True during an import. */
   readonly importing: () => boolean;
   /** True while memes are read or described. */
@@ -29,10 +29,10 @@ const LOCK = 'memelore-derived';
 /** Delay of the first batch, so that opening the library is not slowed down. */
 const START_MS = 5000;
 /** Pause after the person's last key, touch or scroll. */
-const CALM_MS = 2000;
-const WAIT_MS = 250;
+const IDLE_MS = 2000;
+const POLL_MS = 250;
 /** Consecutive failed batches before the work stops until the next visit or request. */
-const MOST_FAILURES = 3;
+const MAX_FAILURES = 3;
 const INPUTS = ['keydown', 'pointerdown', 'wheel', 'touchmove', 'scroll'];
 
 /**
@@ -43,38 +43,38 @@ const INPUTS = ['keydown', 'pointerdown', 'wheel', 'touchmove', 'scroll'];
 export class DerivedData {
   readonly #library: Library;
   readonly #makers: readonly Maker[];
-  readonly #others: Others;
+  readonly #otherWork: OtherWork;
   readonly #battery: { check(): void };
   readonly #due: readonly Meme[];
   /** The kinds that were requested, once for each request. */
-  #asked = $state.raw<readonly DerivedKind[]>([]);
-  #leads = $state.raw(false);
+  #requested = $state.raw<readonly DerivedKind[]>([]);
+  #isLeader = $state.raw(false);
   #total = $state.raw(0);
   #pausedFor = $state.raw<DerivedProgress['pausedFor']>(null);
   #running = false;
   #failures = 0;
   #failure: Failure | null = null;
-  #calmAt = performance.now() + START_MS;
+  #idleAt = performance.now() + START_MS;
 
-  constructor(library: Library, makers: readonly Maker[], others: Others) {
+  constructor(library: Library, makers: readonly Maker[], others: OtherWork) {
     this.#library = library;
     this.#makers = makers;
-    this.#others = others;
+    this.#otherWork = others;
     this.#due = $derived(library.memes.filter(isAnyDue));
     this.#battery = spareBattery({
       work: () => (this.#pausedFor === 'battery' ? 'spared' : this.progress?.pausedFor === null ? 'running' : 'none'),
       onLow: () => this.pause('battery'),
       onCharged: () => this.resume(),
     });
-    const onInput = (): void => void (this.#calmAt = Math.max(this.#calmAt, performance.now() + CALM_MS));
+    const onInput = (): void => void (this.#idleAt = Math.max(this.#idleAt, performance.now() + IDLE_MS));
     for (const input of INPUTS) addEventListener(input, onInput, { capture: true, passive: true });
-    this.#lead({});
+    this.#requestLead({});
   }
 
   /** Null if nothing is due, if another tab does the work, or while other work has priority. */
   get progress(): DerivedProgress | null {
     const left = this.#due.length;
-    if (!this.#leads || left === 0 || this.#goesSecond()) return null;
+    if (!this.#isLeader || left === 0 || this.#mustYield()) return null;
     return { done: Math.max(0, this.#total - left), total: Math.max(this.#total, left), pausedFor: this.#pausedFor };
   }
 
@@ -85,16 +85,16 @@ export class DerivedData {
   async ask(kind: DerivedKind, signal?: AbortSignal): Promise<Result<void>> {
     const isMissing = (): boolean => this.#due.some((meme) => isDue(meme, kind));
     if (!isMissing()) return success(undefined);
-    this.#asked = [...this.#asked, kind];
+    this.#requested = [...this.#requested, kind];
     this.#failure = null;
     this.resume();
-    if (!this.#leads) this.#lead({ steal: true });
+    if (!this.#isLeader) this.#requestLead({ steal: true });
     let failure: Failure | null = null;
     while (failure === null && isMissing()) {
-      await pause(WAIT_MS);
+      await pause(POLL_MS);
       failure = signal?.aborted === true ? { kind: 'cancelled' } : this.#failure;
     }
-    this.#asked = this.#asked.toSpliced(this.#asked.indexOf(kind), 1);
+    this.#requested = this.#requested.toSpliced(this.#requested.indexOf(kind), 1);
     return failure === null ? success(undefined) : failed(failure);
   }
 
@@ -108,16 +108,16 @@ export class DerivedData {
   }
 
   /** Waits for the lock, or steals it with `steal`, and holds it until the tab closes or another one steals it. */
-  #lead(options: LockOptions): void {
+  #requestLead(options: LockOptions): void {
     const held = navigator.locks.request(LOCK, options, async () => {
-      this.#leads = true;
+      this.#isLeader = true;
       void this.#run();
       await new Promise(() => undefined);
     });
     held.catch((error: unknown) => {
-      if (!this.#leads) throw error;
-      this.#leads = false;
-      this.#lead({});
+      if (!this.#isLeader) throw error;
+      this.#isLeader = false;
+      this.#requestLead({});
     });
   }
 
@@ -125,50 +125,50 @@ export class DerivedData {
     if (this.#running) return;
     this.#running = true;
     this.#battery.check();
-    while (this.#leads && this.#failure === null) {
+    while (this.#isLeader && this.#failure === null) {
       this.#total = Math.max(this.#total, this.#due.length);
-      const next = nextDue(this.#due, this.#makers, this.#asked);
+      const next = nextDue(this.#due, this.#makers, this.#requested);
       if (next === null) break;
       if (this.#mustWait()) {
-        await pause(WAIT_MS);
+        await pause(POLL_MS);
         continue;
       }
       const begun = performance.now();
       await this.#make(next.maker, next.memes);
-      if (this.#asked.length === 0) await pause(performance.now() - begun);
+      if (this.#requested.length === 0) await pause(performance.now() - begun);
     }
     if (this.#due.length === 0) this.#total = 0;
     this.#running = false;
   }
 
-  #goesSecond(): boolean {
-    return this.#others.importing() || (this.#asked.length === 0 && this.#others.captioning());
+  #mustYield(): boolean {
+    return this.#otherWork.importing() || (this.#requested.length === 0 && this.#otherWork.captioning());
   }
 
   #mustWait(): boolean {
-    const isPersonAtWork = this.#asked.length === 0 && performance.now() < this.#calmAt;
-    return this.#pausedFor !== null || isPersonAtWork || this.#goesSecond();
+    const isPersonAtWork = this.#requested.length === 0 && performance.now() < this.#idleAt;
+    return this.#pausedFor !== null || isPersonAtWork || this.#mustYield();
   }
 
   async #make(maker: Maker, memes: readonly Meme[]): Promise<void> {
     const made = await maker.make(memes);
     // If every meme fails with a transient failure, such as a worker that does not start, the memes are not to blame.
-    const passing = made.map((item) => (!item.ok && canRetry(item.failure) ? item.failure : null));
-    const [trouble = null] = passing.includes(null) ? [] : passing;
+    const transient = made.map((item) => (!item.ok && canRetry(item.failure) ? item.failure : null));
+    const [cause = null] = transient.includes(null) ? [] : transient;
     const stored =
-      trouble === null
+      cause === null
         ? await saveDerived(
             memes.map(({ id }, at) => {
               const item = made[at];
               return item?.ok === true ? item.value : { id, made: versionsOf(maker.kinds) };
             }),
           )
-        : failed(trouble);
+        : failed(cause);
     if (stored.ok) this.#library.applyDerived(stored.value);
     const failure = stored.ok ? (stored.value.length > 0 ? null : ({ kind: 'meme-gone' } as const)) : stored.failure;
     this.#failures = failure === null ? 0 : this.#failures + 1;
-    if (this.#failures >= MOST_FAILURES) this.#failure = failure;
-    if (failure !== null) await pause(WAIT_MS);
+    if (this.#failures >= MAX_FAILURES) this.#failure = failure;
+    if (failure !== null) await pause(POLL_MS);
   }
 }
 

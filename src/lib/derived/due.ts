@@ -22,10 +22,10 @@ export function isAnyDue(meme: Derivable): boolean {
 export function nextDue<M extends Making, D extends Derivable>(
   memes: readonly D[],
   makers: readonly M[],
-  asked: readonly DerivedKind[],
+  requested: readonly DerivedKind[],
 ): { readonly maker: M; readonly memes: readonly D[] } | null {
-  const isAsked = ({ kinds }: M): boolean => kinds.some((kind) => asked.includes(kind));
-  for (const maker of [...makers.filter(isAsked), ...makers]) {
+  const isRequested = ({ kinds }: M): boolean => kinds.some((kind) => requested.includes(kind));
+  for (const maker of [...makers.filter(isRequested), ...makers]) {
     const due = memes.filter((meme) => maker.kinds.some((kind) => isDue(meme, kind))).slice(0, maker.batch);
     if (due.length > 0) return { maker, memes: due };
   }

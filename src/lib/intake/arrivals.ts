@@ -36,8 +36,8 @@ export function followArrivals({ importing, notices, url, show }: ArrivalOptions
   if (shared === 'no-room') notices.fail({ kind: 'storage-full' });
   // Navigating removes the query from the address, so that a reload does not show the notice again.
   if (shared !== null) show(null);
-  void takeShares(importing);
-  followLaunches((files) => {
+  void importShares(importing);
+  onLaunch((files) => {
     void importing.addFiles(files).then(({ added, known }) => {
       show(files.length === 1 ? (added[0] ?? known[0]?.meme ?? null) : null);
     });
@@ -49,10 +49,10 @@ export function followArrivals({ importing, notices, url, show }: ArrivalOptions
  * file is removed once its meme is stored. If the tab dies in between, the file is imported again, which does nothing:
  * the same bytes are the same meme.
  */
-async function takeShares(importing: Importing): Promise<void> {
+async function importShares(importing: Importing): Promise<void> {
   await navigator.locks.request(SHARES_LOCK, { ifAvailable: true }, async (lock) => {
     if (lock === null) return;
-    const files = await waitingShares(new URL(resolve('/'), location.href).href);
+    const files = await loadShares(new URL(resolve('/'), location.href).href);
     const keys = new Map(files.map(({ file, key }) => [file, key]));
     const forgetting: Promise<void>[] = [];
     await importing.addFiles(files, {
@@ -60,7 +60,7 @@ async function takeShares(importing: Importing): Promise<void> {
         const key = keys.get(file);
         // Without room the file waits for the next start.
         const waits = outcome.kind === 'failed' && outcome.failure.kind.startsWith('storage-');
-        if (key !== undefined && !waits) forgetting.push(forgetShare(key));
+        if (key !== undefined && !waits) forgetting.push(removeShare(key));
       },
     });
     await Promise.all(forgetting);
@@ -68,7 +68,7 @@ async function takeShares(importing: Importing): Promise<void> {
 }
 
 /** The shared files of the site under `scope` (a whole URL), in order of arrival. */
-async function waitingShares(scope: string): Promise<SharedFile[]> {
+async function loadShares(scope: string): Promise<SharedFile[]> {
   // `has` first, because `open` would create the cache for everyone.
   if (!('caches' in globalThis) || !(await caches.has(SHARED_CACHE))) return [];
   const cache = await caches.open(SHARED_CACHE);
@@ -88,7 +88,7 @@ async function waitingShares(scope: string): Promise<SharedFile[]> {
 }
 
 /** Removes a shared file from the cache. */
-async function forgetShare(key: string): Promise<void> {
+async function removeShare(key: string): Promise<void> {
   await (await caches.open(SHARED_CACHE)).delete(key);
 }
 
@@ -96,11 +96,11 @@ async function forgetShare(key: string): Promise<void> {
  * Calls `take` with the files of each "open with" of the installed app, including those it was started with. Files that
  * are gone are skipped. Does nothing without the Launch Handler API.
  */
-function followLaunches(take: (files: readonly Source[]) => void): void {
+function onLaunch(take: (files: readonly Source[]) => void): void {
   if (!('launchQueue' in globalThis)) return;
   const { launchQueue } = globalThis as unknown as { launchQueue: LaunchQueue };
   launchQueue.setConsumer(({ files = [] }) => {
-    void Promise.all(files.filter(isFile).map(opened)).then((sources) => {
+    void Promise.all(files.filter(isFile).map(toSource)).then((sources) => {
       const found = sources.filter((source) => source !== null);
       if (found.length > 0) take(found);
     });
@@ -111,7 +111,7 @@ function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
   return handle.kind === 'file';
 }
 
-async function opened(handle: FileSystemFileHandle): Promise<Source | null> {
+async function toSource(handle: FileSystemFileHandle): Promise<Source | null> {
   try {
     return { file: await handle.getFile(), folder: '' };
   } catch (error) {

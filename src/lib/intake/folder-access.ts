@@ -2,7 +2,7 @@ import { isLitter, type Source } from './sources';
 
 /** Parts of the File System Access API that only some browsers have and TypeScript's DOM library lacks. */
 type Picker = (options: { id: string; mode: 'read'; startIn: 'pictures' }) => Promise<FileSystemDirectoryHandle>;
-type Guarded = {
+type WithPermissions = {
   queryPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
   requestPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
 };
@@ -48,13 +48,13 @@ export async function chooseFolder(): Promise<FolderAnswer> {
 /** The permission to read a folder; never asks. */
 export async function permissionFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
   // Browsers without the method need no permission.
-  return (await (folder as Guarded).queryPermission?.({ mode: 'read' })) ?? 'granted';
+  return (await (folder as WithPermissions).queryPermission?.({ mode: 'read' })) ?? 'granted';
 }
 
 /** Asks for permission to read a folder again. Call it within a click. */
 export async function askFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
   try {
-    return (await (folder as Guarded).requestPermission?.({ mode: 'read' })) ?? 'granted';
+    return (await (folder as WithPermissions).requestPermission?.({ mode: 'read' })) ?? 'granted';
   } catch (error) {
     // The click is too old, or another prompt is open.
     if (error instanceof DOMException) return 'prompt';
@@ -75,8 +75,8 @@ export async function walkFolder(root: FileSystemDirectoryHandle, seen: Readonly
   const marks: string[] = [];
   const fresh: MarkedFile[] = [];
 
-  async function look(handle: FileSystemFileHandle, folder: string): Promise<void> {
-    const file = await openable(handle.getFile());
+  async function addFile(handle: FileSystemFileHandle, folder: string): Promise<void> {
+    const file = await ifOpenable(handle.getFile());
     if (file === null) return;
     const mark = `${file.lastModified} ${file.size} ${folder}/${file.name}`;
     marks.push(mark);
@@ -92,8 +92,8 @@ export async function walkFolder(root: FileSystemDirectoryHandle, seen: Readonly
       else folders.push(entry);
     }
     for (let from = 0; from < files.length; from += AT_ONCE)
-      await Promise.all(files.slice(from, from + AT_ONCE).map((file) => look(file, folder)));
-    for (const child of folders) await openable(walk(child, `${folder}/${child.name}`));
+      await Promise.all(files.slice(from, from + AT_ONCE).map((file) => addFile(file, folder)));
+    for (const child of folders) await ifOpenable(walk(child, `${folder}/${child.name}`));
   }
 
   try {
@@ -110,7 +110,7 @@ function isFile(handle: FileSystemFileHandle | FileSystemDirectoryHandle): handl
 }
 
 /** Null if the file or folder is gone or forbidden since it was listed. */
-async function openable<Value>(opening: Promise<Value>): Promise<Value | null> {
+async function ifOpenable<Value>(opening: Promise<Value>): Promise<Value | null> {
   try {
     return await opening;
   } catch (error) {

@@ -52,14 +52,14 @@ export class Folders {
       const permission = await permissionFor(folder.handle);
       this.#folders.set(folder.id, { ...folder, state: permission === 'granted' ? 'ready' : 'asks' });
     }
-    for (const { id, state } of this.list) if (state === 'ready') await this.#look(id, true);
+    for (const { id, state } of this.list) if (state === 'ready') await this.#scan(id, true);
   }
 
   /** Asks for a folder, remembers it and imports its files. False if the browser has no folder picker. */
   async add(): Promise<boolean> {
     const answer = await chooseFolder();
     if (answer.kind !== 'chosen') return answer.kind === 'cancelled';
-    await this.#look(await this.#remember(answer.folder), false);
+    await this.#scan(await this.#remember(answer.folder), false);
     return true;
   }
 
@@ -72,7 +72,7 @@ export class Folders {
       this.#notices.say(`The browser was not allowed to read “${folder.name}”.`);
       return;
     }
-    await this.#look(id, false);
+    await this.#scan(id, false);
   }
 
   /** Imports the new files of all folders. Call it within a click. */
@@ -97,35 +97,35 @@ export class Folders {
     return folder.id;
   }
 
-  async #look(id: string, quiet: boolean): Promise<void> {
+  async #scan(id: string, quiet: boolean): Promise<void> {
     const folder = this.#folders.get(id);
     const seen = await loadSeenMarks(id);
     if (folder === undefined || !seen.ok) return;
     this.#set(id, { state: 'looking' });
-    const walking = walkFolder(folder.handle, seen.value);
-    const settled = await this.#takeIn(walking, quiet);
-    const walk = await walking;
-    if (walk.kind !== 'walked') {
-      this.#set(id, { state: walk.kind === 'gone' ? 'gone' : 'asks' });
-      if (!quiet) this.#notices.say(troubleWith(folder.name, walk.kind), 'bad');
+    const scanning = walkFolder(folder.handle, seen.value);
+    const settled = await this.#import(scanning, quiet);
+    const scan = await scanning;
+    if (scan.kind !== 'walked') {
+      this.#set(id, { state: scan.kind === 'gone' ? 'gone' : 'asks' });
+      if (!quiet) this.#notices.say(scanFailure(folder.name, scan.kind), 'bad');
       return;
     }
     const now = Date.now();
     this.#set(id, { state: 'ready', seen: now });
     // Marks of deleted files are dropped. Files that were not settled get no mark, so they are new next time.
-    const marks = walk.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
+    const marks = scan.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
     await saveSeenMarks(id, marks, now);
-    if (walk.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
+    if (scan.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
   }
 
   /** Imports the files of a scan; returns the marks of those that need no further attempt. */
-  async #takeIn(walking: Promise<Walk>, quiet: boolean): Promise<ReadonlySet<string>> {
+  async #import(scanning: Promise<Walk>, quiet: boolean): Promise<ReadonlySet<string>> {
     const marks = new Map<File, string>();
     const settled = new Set<string>();
-    const finding = walking.then((walk) => {
-      if (walk.kind !== 'walked') return [];
-      for (const { file, mark } of walk.fresh) marks.set(file, mark);
-      return walk.fresh;
+    const finding = scanning.then((scan) => {
+      if (scan.kind !== 'walked') return [];
+      for (const { file, mark } of scan.fresh) marks.set(file, mark);
+      return scan.fresh;
     });
     const options: AddOptions = {
       quiet,
@@ -150,7 +150,7 @@ function isFinal(outcome: Outcome): boolean {
   return outcome.kind !== 'failed' || !mayTryAgain(outcome.failure);
 }
 
-function troubleWith(name: string, kind: 'gone' | 'forbidden'): string {
+function scanFailure(name: string, kind: 'gone' | 'forbidden'): string {
   return kind === 'gone'
     ? `“${name}” is not where it was; it may have been moved or renamed. Add it again from its new place.`
     : `The browser could not read “${name}”.`;

@@ -12,13 +12,13 @@ const FIRST_GROUP_MS = 100;
  * Each group waits twice as long as the one before, up to this. Every group moves the whole list on screen; a killed
  * tab loses at most this much work.
  */
-const LONGEST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 1000;
 
 /** Largest group; its pictures are written in one transaction. */
-const LARGEST_GROUP = 200;
+const MAX_GROUP = 200;
 
 /** Failures that the person can remove: free space, close the other tab, restore the file. */
-const PASSING: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
+const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
 
 /** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
@@ -92,19 +92,19 @@ export async function importFiles(
   const failed: ImportReport['failed'][number][] = [];
   let done = 0;
 
-  function settle(source: Source, outcome: Outcome, moves = false): void {
+  function settle(source: Source, outcome: Outcome, isAnimated = false): void {
     const { name } = source.file;
     if (outcome.kind === 'failed') failed.push({ name, source, failure: outcome.failure });
     else if (outcome.kind === 'known') known.push({ name, meme: outcome.meme });
     else {
       added.push(outcome.meme);
-      if (moves) animated.push(name);
+      if (isAnimated) animated.push(name);
     }
     done += 1;
     onSettled?.(source, outcome);
   }
 
-  function tell(): void {
+  function reportProgress(): void {
     onProgress?.({ done, total: sources.length });
   }
 
@@ -119,7 +119,7 @@ export async function importFiles(
       if (!result.ok) settle(source, { kind: 'failed', failure: result.failure });
       else if (result.value[index] !== undefined) settle(source, result.value[index], intake.animated);
     });
-    tell();
+    reportProgress();
   }
 
   const batches = batching(storeBatch);
@@ -136,7 +136,7 @@ export async function importFiles(
       if (result.ok) batches.add({ source, intake: result.value });
       else {
         settle(source, { kind: 'failed', failure: result.failure });
-        tell();
+        reportProgress();
       }
     }
   }
@@ -157,14 +157,14 @@ export function joined(first: ImportReport, second: ImportReport): ImportReport 
 
 /** True if importing the same file again may succeed. */
 export function mayTryAgain(failure: Failure): boolean {
-  return canRetry(failure) || PASSING.has(failure.kind);
+  return canRetry(failure) || CORRECTABLE.has(failure.kind);
 }
 
 /**
- * Collects items into groups and passes them to `handOn`, one group after the other. `finish` passes on the rest and
+ * Collects items into groups and passes them to `process`, one group after the other. `finish` passes on the rest and
  * waits.
  */
-export function batching<Item>(handOn: (items: readonly Item[]) => Promise<void>): {
+export function batching<Item>(process: (items: readonly Item[]) => Promise<void>): {
   add(item: Item): void;
   finish(): Promise<void>;
 } {
@@ -178,16 +178,16 @@ export function batching<Item>(handOn: (items: readonly Item[]) => Promise<void>
     timer = undefined;
     const batch = items;
     items = [];
-    if (batch.length > 0) last = last.then(() => handOn(batch));
+    if (batch.length > 0) last = last.then(() => process(batch));
   }
 
   return {
     add(item) {
       items.push(item);
-      if (items.length === LARGEST_GROUP) flush();
+      if (items.length === MAX_GROUP) flush();
       else if (timer === undefined) {
         timer = setTimeout(flush, waitMs);
-        waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs);
+        waitMs = Math.min(MAX_WAIT_MS, 2 * waitMs);
       }
     },
     async finish() {

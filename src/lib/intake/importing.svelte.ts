@@ -46,7 +46,7 @@ export class Importing {
   #gate = new Gate();
   #last: Promise<unknown> = Promise.resolve();
   // The last meme's time. The library shows newest first, and increasing times keep the order of the files.
-  #stamp = 0;
+  #lastAdded = 0;
   readonly running = $derived(this.#runs > 0);
   /** True while the import is paused. */
   readonly paused = $derived(this.#paused);
@@ -205,14 +205,14 @@ export class Importing {
   }
 
   #newMeme({ source: { file, folder }, intake }: Prepared): NewMeme {
-    this.#stamp = Math.max(Date.now(), this.#stamp + 1);
+    this.#lastAdded = Math.max(Date.now(), this.#lastAdded + 1);
     const { thumbnail, ...facts } = intake;
     const meme: Meme = {
       id: newMemeId(),
       name: file.name,
       folder,
       bytes: file.size,
-      added: this.#stamp,
+      added: this.#lastAdded,
       sent: 0,
       sentAt: null,
       favourite: false,

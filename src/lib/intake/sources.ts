@@ -5,10 +5,10 @@ export type Source = { readonly file: File; readonly folder: string };
 const LITTER = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
 
 /** Matches the generic name that browsers give a pasted picture. */
-const UNNAMED = /^(?:image)?(?:\.[a-z]+)?$/i;
+const GENERIC_NAME = /^(?:image)?(?:\.[a-z]+)?$/i;
 
 /** File extensions that differ from the MIME subtype. */
-const ENDINGS: Readonly<Record<string, string>> = {
+const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/svg+xml': 'svg',
   'image/x-icon': 'ico',
@@ -48,7 +48,10 @@ export function filesOfPaste(event: ClipboardEvent, now: Date = new Date()): Sou
   if (isTyping(event.target) && event.clipboardData?.types.includes('text/plain')) return [];
   return Array.from(event.clipboardData?.files ?? [])
     .filter((file) => !isLitter(file.name))
-    .map((file) => ({ file: UNNAMED.test(file.name) ? named(file, file.lastModified, now) : file, folder: '' }));
+    .map((file) => ({
+      file: GENERIC_NAME.test(file.name) ? withPastedName(file, file.lastModified, now) : file,
+      folder: '',
+    }));
 }
 
 /** True if the browser has the API to read the clipboard. */
@@ -65,7 +68,8 @@ export async function readClipboard(now: Date = new Date()): Promise<ClipboardAn
     const files: Source[] = [];
     for (const item of await navigator.clipboard.read()) {
       const type = item.types.find((offered) => offered.startsWith('image/'));
-      if (type !== undefined) files.push({ file: named(await item.getType(type), now.getTime(), now), folder: '' });
+      if (type !== undefined)
+        files.push({ file: withPastedName(await item.getType(type), now.getTime(), now), folder: '' });
     }
     return files.length === 0 ? { kind: 'none' } : { kind: 'pictures', files };
   } catch (error) {
@@ -130,11 +134,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target.matches('input, textarea');
 }
 
-function named(picture: Blob, lastModified: number, now: Date): File {
+function withPastedName(picture: Blob, lastModified: number, now: Date): File {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.');
   const { type } = picture;
-  const ending = type.startsWith('image/') ? `.${ENDINGS[type] ?? type.slice('image/'.length)}` : '';
-  return new File([picture], `Pasted ${day} ${time}${ending}`, { type, lastModified });
+  const extension = type.startsWith('image/') ? `.${EXTENSIONS[type] ?? type.slice('image/'.length)}` : '';
+  return new File([picture], `Pasted ${day} ${time}${extension}`, { type, lastModified });
 }

@@ -6,12 +6,12 @@ import type { Meme } from '$lib/core/meme';
  * description already quotes is not repeated. Null if the meme has neither.
  */
 export function altText(meme: Pick<Meme, 'description' | 'text'>): string | null {
-  const shows = oneLine(meme.description?.value);
-  const says = oneLine(meme.text?.value);
-  if (shows === '' && says === '') return null;
-  if (says === '' || comparable(shows).includes(comparable(says))) return shows === '' ? says : shows;
-  const words = `Text: “${says}”`;
-  return shows === '' ? words : `${shows}${/[.!?…。！？]$/u.test(shows) ? '' : '.'} ${words}`;
+  const description = oneLine(meme.description?.value);
+  const text = oneLine(meme.text?.value);
+  if (description === '' && text === '') return null;
+  if (text === '' || normalised(description).includes(normalised(text))) return description === '' ? text : description;
+  const quoted = `Text: “${text}”`;
+  return description === '' ? quoted : `${description}${/[.!?…。！？]$/u.test(description) ? '' : '.'} ${quoted}`;
 }
 
 function oneLine(text: string | undefined): string {
@@ -19,7 +19,7 @@ function oneLine(text: string | undefined): string {
 }
 
 /** Letters and digits only, case folded: a model quotes text with other punctuation and capitals. */
-function comparable(text: string): string {
+function normalised(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

@@ -28,7 +28,7 @@ const COMPARE: Readonly<Record<SortedBy, (a: Meme, b: Meme) => number>> = {
 /**
  * Sorts memes in the usual direction. `memes` is newest first and the sort is stable, so equal memes stay newest first.
  */
-function usuallySorted(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
+function sortByDefault(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
   if (by !== 'name') return [...memes].sort(COMPARE[by]);
   // Keys are computed once: two look-ups in each of 300,000 comparisons take longer than the comparisons.
   const keyed = memes.map((meme) => ({ key: nameKey(meme), meme }));
@@ -39,12 +39,12 @@ function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function directed(memes: readonly Meme[], { by, descending }: Sort): readonly Meme[] {
+function inDirection(memes: readonly Meme[], { by, descending }: Sort): readonly Meme[] {
   return descending === usualDirection(by) ? memes : [...memes].reverse();
 }
 
 /** If more than this share of the memes changed, sorting all is faster than inserting them one by one. */
-const WORTH_PLACING = 1 / 8;
+const MAX_CHANGED_SHARE = 1 / 8;
 
 /**
  * Sorts the library incrementally: unchanged memes keep their positions and only changed ones are inserted. A new
@@ -52,33 +52,33 @@ const WORTH_PLACING = 1 / 8;
  */
 export class SortedMemes {
   /** The last input and its sorted result, for each order used so far. */
-  readonly #known = new Map<SortedBy, { readonly memes: readonly Meme[]; readonly sorted: readonly Meme[] }>();
+  readonly #cache = new Map<SortedBy, { readonly memes: readonly Meme[]; readonly sorted: readonly Meme[] }>();
 
   /** Returns `memes`, which must be newest first, in the order of `sort`. */
   of(memes: readonly Meme[], sort: Sort): readonly Meme[] {
-    return directed(sort.by === 'added' ? memes : this.#sorted(memes, sort.by), sort);
+    return inDirection(sort.by === 'added' ? memes : this.#sorted(memes, sort.by), sort);
   }
 
   #sorted(memes: readonly Meme[], by: SortedBy): readonly Meme[] {
-    const known = this.#known.get(by);
-    if (known?.memes === memes) return known.sorted;
-    const sorted = (known && placed(known.memes, known.sorted, memes, by)) ?? usuallySorted(memes, by);
-    this.#known.set(by, { memes, sorted });
+    const cached = this.#cache.get(by);
+    if (cached?.memes === memes) return cached.sorted;
+    const sorted = (cached && updateSorted(cached.memes, cached.sorted, memes, by)) ?? sortByDefault(memes, by);
+    this.#cache.set(by, { memes, sorted });
     return sorted;
   }
 }
 
 /** Updates `sorted`, the sorted form of `before`, to `memes`. Null if too many memes changed. */
-function placed(
+function updateSorted(
   before: readonly Meme[],
   sorted: readonly Meme[],
   memes: readonly Meme[],
   by: SortedBy,
 ): readonly Meme[] | null {
-  const gone = new Set(before);
-  const fresh = memes.filter((meme) => !gone.delete(meme));
-  if (fresh.length > memes.length * WORTH_PLACING) return null;
-  const stayed = gone.size === 0 ? sorted : sorted.filter((meme) => !gone.has(meme));
+  const outdated = new Set(before);
+  const fresh = memes.filter((meme) => !outdated.delete(meme));
+  if (fresh.length > memes.length * MAX_CHANGED_SHARE) return null;
+  const stayed = outdated.size === 0 ? sorted : sorted.filter((meme) => !outdated.has(meme));
   return merge(stayed, fresh.sort(COMPARE[by]), COMPARE[by]);
 }
 
@@ -109,13 +109,14 @@ export class MemeTable {
       const stays = !isGone(meme);
       if (stays) this.#byId.set(meme.id, meme);
       else this.#byId.delete(meme.id);
-      if (old !== undefined && stays && old.added === meme.added) replaced[place(this.#list, old, byAdded)] = meme;
+      if (old !== undefined && stays && old.added === meme.added)
+        replaced[insertionIndex(this.#list, old, byAdded)] = meme;
       else {
         if (old !== undefined) leaving.add(old);
         if (stays) fresh.push(meme);
       }
     }
-    this.#show(replaced, leaving, fresh);
+    this.#setList(replaced, leaving, fresh);
   }
 
   /** Removes memes by id; unknown ids are ignored. */
@@ -126,10 +127,10 @@ export class MemeTable {
       if (meme !== undefined) leaving.add(meme);
       this.#byId.delete(id);
     }
-    this.#show(this.#list, leaving, []);
+    this.#setList(this.#list, leaving, []);
   }
 
-  #show(list: readonly Meme[], leaving: ReadonlySet<Meme>, fresh: Meme[]): void {
+  #setList(list: readonly Meme[], leaving: ReadonlySet<Meme>, fresh: Meme[]): void {
     const staying = leaving.size === 0 ? list : list.filter((meme) => !leaving.has(meme));
     this.#list = merge(staying, fresh.sort(byAdded), byAdded);
   }
@@ -145,7 +146,7 @@ function merge<Item>(
   const joined: Item[] = [];
   let from = 0;
   for (const item of short) {
-    const to = place(long, item, compare, from);
+    const to = insertionIndex(long, item, compare, from);
     for (; from < to; from += 1) joined.push(long[from] as Item);
     joined.push(item);
   }
@@ -154,7 +155,12 @@ function merge<Item>(
 }
 
 /** Index of the first element, from `from` on, that does not sort before `item` (binary search). */
-function place<Item>(list: readonly Item[], item: Item, compare: (a: Item, b: Item) => number, from = 0): number {
+function insertionIndex<Item>(
+  list: readonly Item[],
+  item: Item,
+  compare: (a: Item, b: Item) => number,
+  from = 0,
+): number {
   let low = from;
   let high = list.length;
   while (low < high) {

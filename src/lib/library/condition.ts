@@ -10,7 +10,7 @@ export type Requirement = { readonly any: readonly Condition[]; readonly not?: b
 /** One test of a meme. With `typing`, the value is still being typed and a prefix match is enough. */
 export type Condition = { readonly key: keyof typeof KEYS; readonly value: string; readonly typing?: boolean };
 
-type Holds = (meme: Meme, job: Job | undefined) => boolean;
+type MemeTest = (meme: Meme, job: Job | undefined) => boolean;
 
 /** The values of `is:`; `job` is the meme's description job. */
 const STATES = {
@@ -25,18 +25,18 @@ const STATES = {
   animated: (meme) => meme.animated,
   edited: ({ description, text }) => description?.source.by === 'person' || text?.source.by === 'person',
   sent: (meme) => meme.sent > 0,
-} satisfies Record<string, Holds>;
+} satisfies Record<string, MemeTest>;
 
 /** The test for each key. Values are case-folded, except for `folder` and `describedBy`. */
 const KEYS = {
   /** Matches a whole tag. */
-  tag: (fits) => (meme) => meme.tags.some((tag) => fits(tagKey(tag))),
+  tag: (matches) => (meme) => meme.tags.some((tag) => matches(tagKey(tag))),
   /** Matches the folder's path, the start of the path, or one folder in it. */
   in:
-    (fits, value) =>
+    (matches, value) =>
     ({ folder }) => {
       const path = fold(folder);
-      return fits(path) || path.startsWith(`${value}/`) || path.split('/').some(fits);
+      return matches(path) || path.startsWith(`${value}/`) || path.split('/').some(matches);
     },
   /** Matches this folder and its subfolders; '' matches memes without a folder. */
   folder:
@@ -56,15 +56,15 @@ const KEYS = {
       description?.source.by === 'model' && description.source.model === value,
   /** Matches the MIME type or its subtype. */
   type:
-    (fits, value) =>
+    (matches, value) =>
     ({ type }) =>
-      [type, type.replace(/^image\//u, '')].some((name) => fits(name) || (value === 'jpg' && name === 'jpeg')),
+      [type, type.replace(/^image\//u, '')].some((name) => matches(name) || (value === 'jpg' && name === 'jpeg')),
   /** Holds if the meme has a text that is not empty; ignores the value. */
   words:
     () =>
     ({ text }) =>
       (text?.value ?? '') !== '',
-} satisfies Record<string, (fits: (whole: string) => boolean, value: string) => Holds>;
+} satisfies Record<string, (matches: (whole: string) => boolean, value: string) => MemeTest>;
 
 /** True if `is:` has this value. */
 export function isStateName(value: string): value is keyof typeof STATES {
@@ -76,11 +76,11 @@ export function meets(
   requirements: readonly Requirement[],
   jobOf: (meme: MemeId) => Job | undefined,
 ): (meme: Meme) => boolean {
-  const tests = requirements.map(({ any, not = false }): Holds => {
-    const conditions = any.map(({ key, value, typing = false }): Holds => {
+  const tests = requirements.map(({ any, not = false }): MemeTest => {
+    const conditions = any.map(({ key, value, typing = false }): MemeTest => {
       return KEYS[key]((whole) => whole === value || (typing && whole.startsWith(value)), value);
     });
-    return (meme, job) => conditions.some((holds) => holds(meme, job)) !== not;
+    return (meme, job) => conditions.some((test) => test(meme, job)) !== not;
   });
   return (meme) => {
     const job = jobOf(meme.id);

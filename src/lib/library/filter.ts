@@ -96,8 +96,8 @@ export function isOpen(filter: Filter): boolean {
 }
 
 /** Validates a stored filter; invalid parts become their defaults. */
-export function readFilter(kept: unknown): Filter {
-  return v.parse(filterSchema, Object(kept));
+export function readFilter(stored: unknown): Filter {
+  return v.parse(filterSchema, Object(stored));
 }
 
 function without<Value>(list: readonly Value[], value: Value): readonly Value[] {

@@ -19,8 +19,8 @@ export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'fa
 /** How long a deletion can be undone; longer than its notice is shown. */
 const UNDO_MS = 60_000;
 /** Sort keys are computed in slices of this length with pauses between them, so that no click is delayed. */
-const WARM_MS = 5;
-const WARM_PAUSE_MS = 30;
+const SLICE_MS = 5;
+const SLICE_PAUSE_MS = 30;
 
 /** A change of memes. `put` and `removed` come from this tab or another, the others only from this tab. */
 export type LibraryChange =
@@ -38,7 +38,7 @@ export class Library {
   #state = $state.raw<LibraryState>({ kind: 'opening' });
   #memes = $state.raw<readonly Meme[]>([]);
   readonly #notices: Notices;
-  readonly #followers: ((change: LibraryChange) => void)[] = [];
+  readonly #listeners: ((change: LibraryChange) => void)[] = [];
   readonly #thumbnails = new Batch(async (ids: readonly MemeId[]) => {
     const read = await readThumbnails(ids);
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
@@ -54,8 +54,8 @@ export class Library {
   /** Loads the library and subscribes to changes of other tabs. Returns the stored jobs for the queue. */
   async start(): Promise<readonly Job[]> {
     onChange((change) => {
-      if (change.kind === 'memes') void this.#readAgain(change.ids);
-      if (change.kind === 'derived') void this.#readDerived(change.ids);
+      if (change.kind === 'memes') void this.#reload(change.ids);
+      if (change.kind === 'derived') void this.#reloadDerived(change.ids);
     });
     const loaded = await loadLibrary();
     if (!loaded.ok) {
@@ -65,13 +65,13 @@ export class Library {
     this.put(loaded.value.memes);
     this.#state = { kind: 'ready' };
     this.#emptyBin(loaded.value.memes.filter(isGone).map(({ id }) => id));
-    warmNames(loaded.value.memes);
+    precomputeNameKeys(loaded.value.memes);
     return loaded.value.jobs;
   }
 
   /** Calls `listener` after every change of the memes. */
   follow(listener: (change: LibraryChange) => void): void {
-    this.#followers.push(listener);
+    this.#listeners.push(listener);
   }
 
   /** Finds a meme by id, reactively. */
@@ -84,7 +84,7 @@ export class Library {
     if (memes.length === 0) return;
     this.#table.put(memes);
     this.#memes = this.#table.list;
-    this.#tell({ kind: 'put', memes: memes.filter((meme) => !isGone(meme)) });
+    this.#notify({ kind: 'put', memes: memes.filter((meme) => !isGone(meme)) });
   }
 
   /** Loads a thumbnail; null if the meme is gone. Calls of the same microtask share one read. */
@@ -157,15 +157,15 @@ export class Library {
    * Removes memes that storage has just marked as deleted. Their data is removed for good once the undo has expired.
    */
   applyDeleted(ids: readonly MemeId[]): void {
-    this.#takeOff(ids);
-    this.#tell({ kind: 'deleted', ids });
+    this.#removeFromMemory(ids);
+    this.#notify({ kind: 'deleted', ids });
     this.#emptyBin(ids);
   }
 
   /** Applies an undo: adds or updates the memes and announces the restored jobs. */
   applyRestored(memes: readonly Meme[], jobs: readonly Job[]): void {
     this.put(memes);
-    this.#tell({ kind: 'restored', jobs: jobs.filter(({ meme }) => this.#table.get(meme) !== undefined) });
+    this.#notify({ kind: 'restored', jobs: jobs.filter(({ meme }) => this.#table.get(meme) !== undefined) });
   }
 
   /** Updates records whose derived data changed. Listeners are not called: the search index needs no update. */
@@ -174,15 +174,15 @@ export class Library {
     this.#memes = this.#table.list;
   }
 
-  async #readAgain(ids: readonly MemeId[]): Promise<void> {
+  async #reload(ids: readonly MemeId[]): Promise<void> {
     const read = await readMemes(ids);
     if (!read.ok) return;
-    const there = new Set(read.value.map((meme) => meme.id));
-    this.#takeOff(ids.filter((id) => !there.has(id)));
+    const found = new Set(read.value.map((meme) => meme.id));
+    this.#removeFromMemory(ids.filter((id) => !found.has(id)));
     this.put(read.value);
   }
 
-  async #readDerived(ids: readonly MemeId[]): Promise<void> {
+  async #reloadDerived(ids: readonly MemeId[]): Promise<void> {
     const read = await readMemes(ids);
     if (read.ok) this.applyDerived(read.value);
   }
@@ -193,15 +193,15 @@ export class Library {
     else this.#notices.fail(restored.failure);
   }
 
-  #takeOff(ids: readonly MemeId[]): void {
+  #removeFromMemory(ids: readonly MemeId[]): void {
     if (ids.length === 0) return;
     this.#table.remove(ids);
     this.#memes = this.#table.list;
-    this.#tell({ kind: 'removed', ids });
+    this.#notify({ kind: 'removed', ids });
   }
 
-  #tell(change: LibraryChange): void {
-    for (const follower of this.#followers) follower(change);
+  #notify(change: LibraryChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 
   /** Removes deleted memes for good: those whose undo has expired now, the rest after the undo period. */
@@ -214,13 +214,13 @@ export class Library {
 }
 
 /** Computes the sort keys of all names while the page is idle: for 20,000 names it takes too long for a click. */
-function warmNames(memes: readonly Meme[]): void {
+function precomputeNameKeys(memes: readonly Meme[]): void {
   let next = 0;
-  const warm = (): void => {
-    const until = performance.now() + WARM_MS;
+  const runSlice = (): void => {
+    const until = performance.now() + SLICE_MS;
     for (let meme = memes[next]; meme !== undefined && performance.now() < until; meme = memes[(next += 1)])
       nameKey(meme);
-    if (next < memes.length) setTimeout(warm, WARM_PAUSE_MS);
+    if (next < memes.length) setTimeout(runSlice, SLICE_PAUSE_MS);
   };
-  setTimeout(warm, WARM_PAUSE_MS);
+  setTimeout(runSlice, SLICE_PAUSE_MS);
 }

@@ -8,7 +8,7 @@ export class Selection {
   #chosen = $state.raw<ReadonlySet<MemeId>>(NONE);
   /** The start of a range and the selection before it: a smaller range deselects what a larger one had added. */
   #anchor: MemeId | null = null;
-  #before = NONE;
+  #beforeRange = NONE;
   /** The selected memes in the order on screen. */
   readonly ids = $derived.by((): readonly MemeId[] =>
     this.#chosen.size === 0 ? [] : this.#order().filter((id) => this.#chosen.has(id)),
@@ -31,7 +31,7 @@ export class Selection {
     const next = new Set(this.ids);
     if (!next.delete(id)) next.add(id);
     this.#chosen = next;
-    this.#before = next;
+    this.#beforeRange = next;
     this.#anchor = id;
   }
 
@@ -42,28 +42,28 @@ export class Selection {
     if (end === -1) return;
     if (!this.active || this.#anchor === null || !order.includes(this.#anchor)) {
       this.#anchor = from;
-      this.#before = new Set(this.ids);
+      this.#beforeRange = new Set(this.ids);
     }
     const begin = Math.max(0, order.indexOf(this.#anchor));
-    this.#chosen = new Set([...this.#before, ...order.slice(Math.min(begin, end), Math.max(begin, end) + 1)]);
+    this.#chosen = new Set([...this.#beforeRange, ...order.slice(Math.min(begin, end), Math.max(begin, end) + 1)]);
   }
 
   /** Selects exactly these memes. */
   choose(ids: readonly MemeId[]): void {
     this.#chosen = new Set(ids);
-    this.#before = this.#chosen;
+    this.#beforeRange = this.#chosen;
     this.#anchor = null;
   }
 
   /** Selects all memes on screen. */
   all(): void {
     this.#chosen = new Set(this.#order());
-    this.#before = this.#chosen;
+    this.#beforeRange = this.#chosen;
   }
 
   clear(): void {
     this.#chosen = NONE;
-    this.#before = NONE;
+    this.#beforeRange = NONE;
     this.#anchor = null;
   }
 }

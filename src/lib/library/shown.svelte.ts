@@ -25,7 +25,7 @@ export type ShownDeps = {
 export class Shown {
   readonly #deps: ShownDeps;
   readonly #sorted = new SortedMemes();
-  #filter = $state.raw<Filter>(readFilter(kept()));
+  #filter = $state.raw<Filter>(readFilter(storedFilter()));
   // Three separate steps: a new filter repeats neither the search nor the sorting.
   readonly #inOrder = $derived.by(() => this.#sorted.of(this.#deps.memes(), this.#deps.sort()));
   readonly #hits = $derived.by(() => this.#deps.among(this.#inOrder));
@@ -73,7 +73,7 @@ export class Shown {
   }
 }
 
-function kept(): unknown {
+function storedFilter(): unknown {
   try {
     return JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
   } catch {

@@ -22,7 +22,7 @@ export class Tags {
   #records = $state.raw<readonly TagRecord[]>([]);
   readonly #byKey = $derived(new Map(this.#records.map((record) => [tagKey(record.name), record])));
   /** All tags sorted by name, each with the number of memes that have it. */
-  readonly list = $derived.by(() => this.#counted());
+  readonly list = $derived.by(() => this.#count());
 
   constructor(library: Library, shown: Pick<Shown, 'renameTag'>, notices: Notices) {
     this.#library = library;
@@ -33,9 +33,9 @@ export class Tags {
   /** Loads the tags and subscribes to changes of other tabs. */
   async start(): Promise<void> {
     onChange((change) => {
-      if (change.kind === 'tags') void this.#read();
+      if (change.kind === 'tags') void this.#reload();
     });
-    await this.#read();
+    await this.#reload();
   }
 
   /** The colour of a tag; grey for one without a record. */
@@ -52,18 +52,18 @@ export class Tags {
   /** Adds a tag to memes and creates it if it is new; false if the name is not valid. */
   async add(ids: readonly MemeId[], typed: string): Promise<boolean> {
     const name = tagName(typed);
-    return name !== null && (await this.#take(storage.addTag(ids, name)));
+    return name !== null && (await this.#apply(storage.addTag(ids, name)));
   }
 
   /** Removes a tag from memes. */
   async take(ids: readonly MemeId[], name: string): Promise<boolean> {
-    return await this.#take(storage.removeTag(ids, name));
+    return await this.#apply(storage.removeTag(ids, name));
   }
 
   /** Renames a tag; merges it with the tag that has the new name, if there is one. False if the name is not valid. */
   async rename(from: string, typed: string): Promise<boolean> {
     const to = tagName(typed);
-    if (to === null || !(await this.#take(storage.renameTag(from, to)))) return false;
+    if (to === null || !(await this.#apply(storage.renameTag(from, to)))) return false;
     this.#shown.renameTag(from, this.named(to)?.name ?? to);
     return true;
   }
@@ -72,35 +72,35 @@ export class Tags {
   async recolour(name: string, colour: TagColour): Promise<void> {
     const done = await storage.recolourTag(name, colour);
     if (!done.ok) this.#notices.fail(done.failure);
-    await this.#read();
+    await this.#reload();
   }
 
   /** Deletes a tag but not its memes. It can be undone. */
   async remove(name: string): Promise<void> {
     const record = this.#byKey.get(tagKey(name)) ?? { name, colour: this.colour(name), made: Date.now() };
     const carried = this.#library.memes.filter((meme) => meme.tags.includes(name)).map(({ id }) => id);
-    if (!(await this.#take(storage.deleteTag(name)))) return;
+    if (!(await this.#apply(storage.deleteTag(name)))) return;
     this.#shown.renameTag(name, null);
     this.#notices.say(`Tag “${name}” deleted`, 'plain', {
       label: 'Undo',
-      run: () => void this.#take(storage.restoreTag(record, carried)),
+      run: () => void this.#apply(storage.restoreTag(record, carried)),
     });
   }
 
-  async #take(work: Promise<Result<{ readonly memes: readonly Meme[] }>>): Promise<boolean> {
+  async #apply(work: Promise<Result<{ readonly memes: readonly Meme[] }>>): Promise<boolean> {
     const done = await work;
     if (done.ok) this.#library.put(done.value.memes);
     else this.#notices.fail(done.failure);
-    await this.#read();
+    await this.#reload();
     return done.ok;
   }
 
-  async #read(): Promise<void> {
+  async #reload(): Promise<void> {
     const loaded = await storage.loadTags();
     if (loaded.ok) this.#records = loaded.value;
   }
 
-  #counted(): readonly Tag[] {
+  #count(): readonly Tag[] {
     const counts = new Map<string, number>();
     const names = new Map(this.#records.map(({ name }) => [tagKey(name), name]));
     for (const [name, memes] of countTags(this.#library.memes)) {

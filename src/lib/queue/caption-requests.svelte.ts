@@ -93,9 +93,9 @@ export class CaptionRequests {
     const { board, queue, settings } = this.#deps;
     const jobs = id === undefined ? board.failed('describe') : [board.of(id, 'describe') ?? []].flat();
     const model = this.#model();
-    const place = this.#place(jobs.length, id !== undefined);
+    const position = this.#position(jobs.length, id !== undefined);
     const again = jobs.flatMap((job, order): Job[] => {
-      const queued = place + order;
+      const queued = position + order;
       if (job.chosen === true) return [{ ...job, state: { kind: 'waiting' }, attempts: 0, queued }];
       return model === undefined ? [] : [describeJob(job.meme, model, settings.values, queued)];
     });
@@ -123,8 +123,8 @@ export class CaptionRequests {
     const model = this.#model(options.model);
     if (model === undefined || memes.length === 0) return;
     const { queue, settings } = this.#deps;
-    const place = this.#place(memes.length, first);
-    await queue.put(memes.map(({ id }, order) => describeJob(id, model, settings.values, place + order, options)));
+    const position = this.#position(memes.length, first);
+    await queue.put(memes.map(({ id }, order) => describeJob(id, model, settings.values, position + order, options)));
   }
 
   #model(chosen = this.#deps.choice.active): ReturnType<typeof modelById> {
@@ -132,7 +132,7 @@ export class CaptionRequests {
   }
 
   /** The position of the first of `count` jobs, at the front or the end of the waiting jobs. */
-  #place(count: number, first: boolean): number {
+  #position(count: number, first: boolean): number {
     const { board } = this.#deps;
     if (!first) return board.behindAll('describe');
     return (board.next('describe', () => true)?.queued ?? Date.now()) - count;

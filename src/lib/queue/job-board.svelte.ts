@@ -7,9 +7,9 @@ import type { Result } from '$lib/core/result';
  * The jobs of one task, indexed so that counting them and finding the next or running one does not scan up to 20,000
  * jobs. One signal covers all jobs, so a batch causes one update.
  */
-class JobLine {
+class TaskJobs {
   // The map is mutated in place; assigning a new wrapper object notifies readers.
-  #held = $state.raw({ jobs: new Map<MemeId, Job>() });
+  #state = $state.raw({ jobs: new Map<MemeId, Job>() });
   /** Waiting jobs, in queue order once sorted. Entries that are no longer the meme's job are skipped. */
   #order: Job[] = [];
   #first = 0;
@@ -18,31 +18,31 @@ class JobLine {
   readonly #failed = new Set<MemeId>();
 
   of(meme: MemeId): Job | undefined {
-    return this.#held.jobs.get(meme);
+    return this.#state.jobs.get(meme);
   }
 
   get all(): Job[] {
-    return [...this.#held.jobs.values()];
+    return [...this.#state.jobs.values()];
   }
 
   get left(): number {
-    return this.#held.jobs.size - this.#failed.size;
+    return this.#state.jobs.size - this.#failed.size;
   }
 
   get running(): Job | undefined {
-    const { jobs } = this.#held;
+    const { jobs } = this.#state;
     const [meme] = this.#running;
     return meme === undefined ? undefined : jobs.get(meme);
   }
 
   get failed(): Job[] {
-    const { jobs } = this.#held;
+    const { jobs } = this.#state;
     return [...this.#failed].flatMap((meme) => jobs.get(meme) ?? []);
   }
 
   next(isDue: (job: Job) => boolean): Job | undefined {
     // Read even if no job waits, so that the caller is notified of the first job.
-    const { jobs } = this.#held;
+    const { jobs } = this.#state;
     this.#sort();
     for (let at = this.#first; at < this.#order.length; at += 1) {
       const job = this.#order[at];
@@ -56,14 +56,14 @@ class JobLine {
   /** The position of the last waiting job; `-Infinity` if none waits. */
   get lastQueued(): number {
     this.#sort();
-    return this.#order.findLast((job) => this.#waits(job))?.queued ?? -Infinity;
+    return this.#order.findLast((job) => this.#isWaiting(job))?.queued ?? -Infinity;
   }
 
   /** Adds jobs; each replaces the job that its meme has. */
   set(jobs: readonly Job[]): void {
     for (const job of jobs) {
-      this.#forget(job.meme);
-      this.#held.jobs.set(job.meme, job);
+      this.#unindex(job.meme);
+      this.#state.jobs.set(job.meme, job);
       if (job.state.kind === 'running') this.#running.add(job.meme);
       else if (job.state.kind === 'failed') this.#failed.add(job.meme);
       else {
@@ -71,33 +71,33 @@ class JobLine {
         this.#order.push(job);
       }
     }
-    this.#tell();
+    this.#notify();
   }
 
   delete(memes: Iterable<MemeId>): void {
-    for (const meme of memes) this.#forget(meme);
-    this.#tell();
+    for (const meme of memes) this.#unindex(meme);
+    this.#notify();
   }
 
   clear(): void {
-    this.delete([...this.#held.jobs.keys()]);
+    this.delete([...this.#state.jobs.keys()]);
     this.#order = [];
     this.#first = 0;
     this.#sorted = true;
   }
 
-  #forget(meme: MemeId): void {
-    this.#held.jobs.delete(meme);
+  #unindex(meme: MemeId): void {
+    this.#state.jobs.delete(meme);
     this.#running.delete(meme);
     this.#failed.delete(meme);
   }
 
-  #tell(): void {
-    this.#held = { jobs: this.#held.jobs };
+  #notify(): void {
+    this.#state = { jobs: this.#state.jobs };
   }
 
-  #waits(job: Job): boolean {
-    return this.#held.jobs.get(job.meme) === job;
+  #isWaiting(job: Job): boolean {
+    return this.#state.jobs.get(job.meme) === job;
   }
 
   /**
@@ -106,7 +106,7 @@ class JobLine {
    */
   #sort(): void {
     if (this.#sorted && this.#first < 1000) return;
-    this.#order = this.#order.slice(this.#first).filter((job) => this.#waits(job));
+    this.#order = this.#order.slice(this.#first).filter((job) => this.#isWaiting(job));
     this.#order.sort((a, b) => a.queued - b.queued);
     this.#first = 0;
     this.#sorted = true;
@@ -118,59 +118,59 @@ class JobLine {
  * changes their states.
  */
 export class JobBoard {
-  readonly #lines: Readonly<Record<Task, JobLine>> = { read: new JobLine(), describe: new JobLine() };
+  readonly #byTask: Readonly<Record<Task, TaskJobs>> = { read: new TaskJobs(), describe: new TaskJobs() };
 
   /** How often jobs were replaced by those in storage. */
-  #shown = 0;
+  #reloads = 0;
 
   /** The job of a meme; undefined if it has none. */
   of(meme: MemeId, task: Task): Job | undefined {
-    return this.#lines[task].of(meme);
+    return this.#byTask[task].of(meme);
   }
 
   /** How many jobs of a task are not done, including the running one. */
   left(task: Task): number {
-    return this.#lines[task].left;
+    return this.#byTask[task].left;
   }
 
   /** The first waiting job that is due. */
   next(task: Task, isDue: (job: Job) => boolean): Job | undefined {
-    return this.#lines[task].next(isDue);
+    return this.#byTask[task].next(isDue);
   }
 
   /** The running job of a task, in whichever tab it runs. */
   running(task: Task): Job | undefined {
-    return this.#lines[task].running;
+    return this.#byTask[task].running;
   }
 
   /** The failed jobs of a task, in the order in which they failed. */
   failed(task: Task): Job[] {
-    return this.#lines[task].failed;
+    return this.#byTask[task].failed;
   }
 
   /** The position after all waiting jobs; at least the current time. */
   behindAll(task: Task): number {
-    return Math.max(Date.now(), this.#lines[task].lastQueued + 1);
+    return Math.max(Date.now(), this.#byTask[task].lastQueued + 1);
   }
 
   /** All jobs of a task, unordered. It copies them, so do not call it often. */
   all(task: Task): Job[] {
-    return this.#lines[task].all;
+    return this.#byTask[task].all;
   }
 
   /** Replaces all jobs by those that storage has. */
   show(jobs: readonly Job[]): void {
-    this.#shown += 1;
-    for (const task of TASKS) this.#lines[task].clear();
+    this.#reloads += 1;
+    for (const task of TASKS) this.#byTask[task].clear();
     this.add(jobs);
   }
 
   /** Replaces the jobs of these memes by those that storage has; memes without one lose theirs. */
   showOf(memes: readonly MemeId[], jobs: readonly Job[]): void {
-    this.#shown += 1;
+    this.#reloads += 1;
     for (const task of TASKS) {
       const there = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
-      this.#lines[task].delete(memes.filter((meme) => !there.has(meme)));
+      this.#byTask[task].delete(memes.filter((meme) => !there.has(meme)));
     }
     this.add(jobs);
   }
@@ -181,13 +181,13 @@ export class JobBoard {
    */
   async put(jobs: readonly Job[]): Promise<Result<void>> {
     const before = jobs.flatMap(({ meme, task }) => this.of(meme, task) ?? []);
-    const shown = this.#shown;
+    const reloads = this.#reloads;
     this.add(jobs);
     const saved = await saveJobs(jobs);
     if (!saved.ok) {
-      this.#drop(jobs);
+      this.#removeSame(jobs);
       this.add(before);
-    } else if (this.#shown !== shown) {
+    } else if (this.#reloads !== reloads) {
       // Jobs that were read during the write may lack these.
       const loaded = await loadJobs();
       if (loaded.ok) this.show(loaded.value);
@@ -199,7 +199,7 @@ export class JobBoard {
   add(jobs: readonly Job[]): void {
     for (const task of TASKS) {
       const ofTask = jobs.filter((job) => job.task === task);
-      if (ofTask.length > 0) this.#lines[task].set(ofTask);
+      if (ofTask.length > 0) this.#byTask[task].set(ofTask);
     }
   }
 
@@ -214,23 +214,24 @@ export class JobBoard {
 
   /** Deletes jobs; they are restored if storage fails. */
   async remove(jobs: readonly Job[]): Promise<Result<void>> {
-    this.#drop(jobs);
+    this.#removeSame(jobs);
     const removed = await deleteJobs(jobs);
     // A read that began before the deletion may have added one of them again.
-    if (removed.ok) this.#drop(jobs);
+    if (removed.ok) this.#removeSame(jobs);
     else this.add(jobs);
     return removed;
   }
 
   /** Removes a job that another transaction has deleted. */
   forget(meme: MemeId, task: Task): void {
-    this.#lines[task].delete([meme]);
+    this.#byTask[task].delete([meme]);
   }
 
-  #drop(jobs: readonly Job[]): void {
+  /** Removes jobs, except those that were replaced by a newer job meanwhile. */
+  #removeSame(jobs: readonly Job[]): void {
     for (const task of TASKS) {
       const gone = jobs.filter((job) => job.task === task && this.of(job.meme, task)?.queued === job.queued);
-      if (gone.length > 0) this.#lines[task].delete(gone.map(({ meme }) => meme));
+      if (gone.length > 0) this.#byTask[task].delete(gone.map(({ meme }) => meme));
     }
   }
 }

@@ -10,7 +10,7 @@ export class JobFollower {
   readonly #board: JobBoard;
   readonly #onFollowed: (done: number) => void;
   readonly #changed = new Set<MemeId>();
-  #made = 0;
+  #finished = 0;
   #all = false;
   #reading = false;
 
@@ -25,7 +25,7 @@ export class JobFollower {
     if (ids === undefined) this.#all = true;
     for (const id of ids ?? []) this.#changed.add(id);
     // Counted from the message, because the job may be gone when it is read.
-    if (made === 'describe') this.#made += ids?.length ?? 0;
+    if (made === 'describe') this.#finished += ids?.length ?? 0;
     if (!this.#reading) void this.#read();
   }
 
@@ -41,20 +41,20 @@ export class JobFollower {
   async #readOnce(): Promise<number> {
     const all = this.#all;
     const ids = [...this.#changed];
-    const made = this.#made;
+    const made = this.#finished;
     this.#all = false;
     this.#changed.clear();
-    this.#made = 0;
+    this.#finished = 0;
     const read = all ? await loadJobs() : await readJobs(ids);
     if (!read.ok) return made;
-    const left = ids.filter((id) => this.#isLeft(id));
+    const unfinished = ids.filter((id) => this.#isUnfinished(id));
     if (all) this.#board.show(read.value);
     else this.#board.showOf(ids, read.value);
-    return made + left.filter((id) => this.#board.of(id, 'describe')?.state.kind === 'failed').length;
+    return made + unfinished.filter((id) => this.#board.of(id, 'describe')?.state.kind === 'failed').length;
   }
 
   /** True if a description is waiting or running. */
-  #isLeft(id: MemeId): boolean {
+  #isUnfinished(id: MemeId): boolean {
     const job = this.#board.of(id, 'describe');
     return job !== undefined && job.state.kind !== 'failed';
   }

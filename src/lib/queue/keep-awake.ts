@@ -12,29 +12,29 @@ export type Awake = {
 export function keepAwake(): Awake {
   let wanted = false;
   let lock: WakeLockSentinel | null = null;
-  let asking = false;
+  let requesting = false;
   const isWanted = (): boolean => wanted;
 
-  async function settle(): Promise<void> {
-    if (!('wakeLock' in navigator) || asking) return;
+  async function update(): Promise<void> {
+    if (!('wakeLock' in navigator) || requesting) return;
     if (!isWanted()) {
       const held = lock;
       lock = null;
       await held?.release().catch(() => undefined);
     } else if ((lock === null || lock.released) && document.visibilityState === 'visible') {
-      asking = true;
+      requesting = true;
       lock = await navigator.wakeLock.request('screen').catch(() => null);
-      asking = false;
+      requesting = false;
       // It may have been turned off during the request.
-      if (!isWanted()) await settle();
+      if (!isWanted()) await update();
     }
   }
 
-  document.addEventListener('visibilitychange', () => void settle());
+  document.addEventListener('visibilitychange', () => void update());
   return {
     want(now) {
       wanted = now;
-      void settle();
+      void update();
     },
   };
 }

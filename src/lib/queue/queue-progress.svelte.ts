@@ -31,7 +31,7 @@ export class QueueProgress {
   /** Memes done or failed since the queue was last empty. */
   #done = $state(0);
   #times = $state.raw<readonly number[]>([]);
-  #timed = $state.raw<ModelId | null>(null);
+  #timedModel = $state.raw<ModelId | null>(null);
   #device = $state.raw<Device | null>(null);
   #note = $state.raw<string | null>(null);
 
@@ -70,8 +70,8 @@ export class QueueProgress {
 
   /** Call when a model was loaded; the times of another model are dropped. */
   opened(model: ModelId, device: Device | null): void {
-    if (this.#timed !== model) this.#times = [];
-    this.#timed = model;
+    if (this.#timedModel !== model) this.#times = [];
+    this.#timedModel = model;
     this.#device = device;
   }
 
@@ -94,7 +94,7 @@ export class QueueProgress {
 
   /** Mean seconds of this model's last memes in this visit; null before the first. */
   #secondsEach(model: ModelId): number | null {
-    if (this.#timed !== model || this.#times.length === 0) return null;
+    if (this.#timedModel !== model || this.#times.length === 0) return null;
     return this.#times.reduce((sum, time) => sum + time, 0) / this.#times.length;
   }
 }

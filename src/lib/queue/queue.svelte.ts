@@ -36,7 +36,7 @@ export type QueueDeps = {
  * picture until its worker ends. The page cannot measure the heap. Loading the model again takes as long as a few
  * memes, so the limit is high.
  */
-const MOST_RUNS_ON_PHONES = 50;
+const MAX_RUNS_ON_PHONES = 50;
 /** How often `hold` checks if the running job is done; progress of other tabs arrives through storage. */
 const HOLD_POLL_MS = 200;
 const LOCK = 'memelore-queue';
@@ -71,7 +71,7 @@ export class Queue {
     this.#progress = new QueueProgress(board);
     const shared = {
       finish: recordOutput(library, board),
-      mostRuns: () => (isMobile() ? MOST_RUNS_ON_PHONES : Infinity),
+      mostRuns: () => (isMobile() ? MAX_RUNS_ON_PHONES : Infinity),
     };
     this.#describer = new Runner('describe', board, {
       ...shared,
@@ -82,8 +82,8 @@ export class Queue {
         this.#progress.say(this.#describer.captioner?.note ?? null);
       },
       onText: ({ meme }, text) => (this.#live = { meme, text }),
-      onEnd: (job, outcome, seconds) => this.#described(job, outcome, seconds),
-      onTrouble: (failure) => void this.#stopFor(failure),
+      onEnd: (job, outcome, seconds) => this.#onDescribed(job, outcome, seconds),
+      onTrouble: (failure) => void this.#pauseForFailure(failure),
     });
     this.#reader = new Runner('read', board, {
       ...shared,
@@ -100,7 +100,7 @@ export class Queue {
   start(jobs: readonly Job[]): void {
     const { board, library, settings, opener } = this.#deps;
     board.show(jobs);
-    const follower = new JobFollower(board, (done) => this.#followed(done));
+    const follower = new JobFollower(board, (done) => this.#onOtherTabChange(done));
     onChange((change) => {
       if (change.kind === 'jobs') follower.hear(change);
     });
@@ -109,7 +109,7 @@ export class Queue {
       if (settings.values.queuePaused === false) this.#resumeRunners();
     });
     library.follow((change) => {
-      if (change.kind === 'deleted') void this.#dropMemes(change.ids);
+      if (change.kind === 'deleted') void this.#removeMemes(change.ids);
       if (change.kind === 'restored') this.accept(change.jobs);
     });
     globalThis.addEventListener('pagehide', () => {
@@ -229,7 +229,7 @@ export class Queue {
     return opened;
   }
 
-  #described({ meme }: Job, outcome: Result<void>, seconds: number): void {
+  #onDescribed({ meme }: Job, outcome: Result<void>, seconds: number): void {
     const { board, opener } = this.#deps;
     const { captioner } = this.#describer;
     this.#live = null;
@@ -242,7 +242,7 @@ export class Queue {
   }
 
   /** Called after another tab's changes were applied; `done` descriptions were made or failed there. */
-  #followed(done: number): void {
+  #onOtherTabChange(done: number): void {
     // The tab that runs the queue has counted each job at its end.
     if (!this.#leads) this.#progress.count(done);
     void this.#stopRemoved().then(() => {
@@ -252,7 +252,7 @@ export class Queue {
     });
   }
 
-  async #dropMemes(memes: readonly MemeId[]): Promise<void> {
+  async #removeMemes(memes: readonly MemeId[]): Promise<void> {
     this.#deps.board.showOf(memes, []);
     await this.#stopRemoved();
     // The deletion may have freed the storage that was missing.
@@ -281,7 +281,7 @@ export class Queue {
   }
 
   /** Pauses the queue after a failure of the model or of storage; the jobs stay. */
-  async #stopFor(failure: Failure): Promise<void> {
+  async #pauseForFailure(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.#progress.say(sentence(failure));
     this.#deps.notices.fail(failure, 'Captioning is paused. ');

@@ -32,11 +32,11 @@ export type RunnerHost = {
 };
 
 /** A job fails after this many attempts; killed tabs count as attempts. */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** Delay before the second attempt, doubled for each further one. */
 const BACK_OFF_MS = 2000;
 /** Consecutive runs with a dead worker or garbage output before the runner halts. */
-const MOST_BREAKDOWNS = 3;
+const MAX_BREAKDOWNS = 3;
 /** An idle model is closed after this time, because it holds hundreds of megabytes. */
 const IDLE_MS = 60_000;
 
@@ -95,7 +95,7 @@ export class Runner {
       })
       .finally(() => {
         this.#working = false;
-        this.#rest();
+        this.#scheduleNext();
       });
   }
 
@@ -134,16 +134,16 @@ export class Runner {
 
   async #work(): Promise<void> {
     for (let job = this.#next(); job !== undefined && this.#host.mayRun(); job = this.#next()) {
-      const trouble = job.attempts >= MOST_ATTEMPTS ? await this.#giveUp(job) : await this.#attempt(job);
-      if (trouble === null) continue;
-      this.#halt(trouble);
+      const failure = job.attempts >= MAX_ATTEMPTS ? await this.#failExhausted(job) : await this.#attempt(job);
+      if (failure === null) continue;
+      this.#halt(failure);
       return;
     }
   }
 
   /** Runs one job; returns the failure that must halt the runner, or null. */
   async #attempt(job: Job): Promise<Failure | null> {
-    const opened = await this.#ready(job.model);
+    const opened = await this.#loadModel(job.model);
     if (!opened.ok) return opened.failure.kind === 'cancelled' ? null : opened.failure;
     // While the model was loading, the job may have been cancelled or given to another model, or the queue paused.
     if (this.#board.of(job.meme, job.task)?.model !== job.model || !this.#host.mayRun()) return null;
@@ -153,13 +153,13 @@ export class Runner {
     if (STORAGE_FAILURES.has(outcome.failure.kind)) return outcome.failure;
     const brokeDown = !opened.value.alive || outcome.failure.kind === 'garbage';
     this.#breakdowns = brokeDown ? this.#breakdowns + 1 : 0;
-    if (this.#breakdowns < MOST_BREAKDOWNS) return null;
+    if (this.#breakdowns < MAX_BREAKDOWNS) return null;
     this.#breakdowns = 0;
     return outcome.failure;
   }
 
   /** Fails a job whose attempts all ended with a killed tab. */
-  async #giveUp(job: Job): Promise<Failure | null> {
+  async #failExhausted(job: Job): Promise<Failure | null> {
     const failure: Failure = { kind: 'worker-died', detail: '' };
     const changed = await this.#board.change(job, { state: { kind: 'failed', failure } });
     return changed.ok ? null : changed.failure;
@@ -174,26 +174,26 @@ export class Runner {
     this.#runs += 1;
     this.#host.onStart(job);
     const start = performance.now();
-    const outcome = await this.#captionAndKeep(job, captioner).finally(() => (this.#current = null));
+    const outcome = await this.#captionAndStore(job, captioner).finally(() => (this.#current = null));
     if (!captioner.alive) this.#captioner = null;
     this.#host.onEnd(job, outcome, (performance.now() - start) / 1000);
     return outcome;
   }
 
-  async #captionAndKeep(job: Job, captioner: RunningCaptioner): Promise<Result<void>> {
+  async #captionAndStore(job: Job, captioner: RunningCaptioner): Promise<Result<void>> {
     const running = captioner.run(job, (soFar) => this.#host.onText(job, soFar));
     const next = this.#next();
     if (next?.model === job.model) captioner.prepare(next);
     const output = await running;
     const outcome = output.ok ? await this.#host.finish(job, output.value, captioner) : output;
     this.#dueAt.delete(job.meme);
-    return outcome.ok ? outcome : await this.#putBack(job, outcome.failure);
+    return outcome.ok ? outcome : await this.#recordFailure(job, outcome.failure);
   }
 
   /**
    * Sets the job to waiting after a transient failure, else to failed. Returns the job's failure, or that of storage.
    */
-  async #putBack(job: Job, failure: Failure): Promise<Result<void>> {
+  async #recordFailure(job: Job, failure: Failure): Promise<Result<void>> {
     // The job was removed, or queued again while it ran.
     if (this.#board.of(job.meme, job.task)?.queued !== job.queued) return failed(failure);
     if (failure.kind === 'meme-gone') {
@@ -210,12 +210,12 @@ export class Runner {
   #afterFailure(job: Job, failure: Failure): JobChange {
     if (failure.kind === 'cancelled' || STORAGE_FAILURES.has(failure.kind)) return { state: { kind: 'waiting' } };
     const attempts = job.attempts + 1;
-    if (!canRetry(failure) || attempts >= MOST_ATTEMPTS) return { attempts, state: { kind: 'failed', failure } };
+    if (!canRetry(failure) || attempts >= MAX_ATTEMPTS) return { attempts, state: { kind: 'failed', failure } };
     this.#dueAt.set(job.meme, Date.now() + BACK_OFF_MS * 2 ** (attempts - 1));
     return { attempts, state: { kind: 'waiting' } };
   }
 
-  async #ready(model: ModelId): Promise<Result<RunningCaptioner>> {
+  async #loadModel(model: ModelId): Promise<Result<RunningCaptioner>> {
     const loaded = this.#captioner;
     if (loaded?.model === model && loaded.alive && this.#runs < this.#host.mostRuns()) return success(loaded);
     this.release();
@@ -232,7 +232,7 @@ export class Runner {
   }
 
   /** Waits until the next job is due; if there is none, closes the model after `IDLE_MS`. */
-  #rest(): void {
+  #scheduleNext(): void {
     clearTimeout(this.#timer);
     const mayRun = this.#host.mayRun() && !this.#halted;
     const waiting = mayRun ? this.#board.all(this.#task).filter(({ state }) => state.kind === 'waiting') : [];

@@ -18,22 +18,22 @@ export type BatteryHost = {
  */
 export function spareBattery(host: BatteryHost): { check(): void } {
   let battery: Battery | null = null;
-  let told = false;
+  let notified = false;
 
   function check(): void {
     if (battery === null) return;
     const work = host.work();
     if (!isLow(battery)) {
-      told = false;
+      notified = false;
       if (work === 'spared') host.onCharged();
-    } else if (work === 'spared') told = true;
-    else if (!told && work === 'running') {
-      told = true;
+    } else if (work === 'spared') notified = true;
+    else if (!notified && work === 'running') {
+      notified = true;
       host.onLow();
     }
   }
 
-  void batteryOf(navigator).then((found) => {
+  void getBattery(navigator).then((found) => {
     battery = found;
     for (const event of ['levelchange', 'chargingchange']) battery?.addEventListener(event, check);
     check();
@@ -41,6 +41,6 @@ export function spareBattery(host: BatteryHost): { check(): void } {
   return { check };
 }
 
-async function batteryOf(browser: Navigator & { getBattery?: () => Promise<Battery> }): Promise<Battery | null> {
+async function getBattery(browser: Navigator & { getBattery?: () => Promise<Battery> }): Promise<Battery | null> {
   return (await browser.getBattery?.().catch(() => null)) ?? null;
 }

@@ -38,8 +38,8 @@ export async function writeArchive(
 ): Promise<Blob | null> {
   // Pictures are compressed already, so client-zip, which only stores, gives archives as small and is itself tiny.
   const { makeZip } = await import('client-zip');
-  const stream = makeZip(inputs(entries));
-  if (target.kind === 'download') return await collect(stream, signal);
+  const stream = makeZip(zipInputs(entries));
+  if (target.kind === 'download') return await collectBlob(stream, signal);
   try {
     await stream.pipeTo(await target.handle.createWritable(), { signal });
     return null;
@@ -49,18 +49,18 @@ export async function writeArchive(
   }
 }
 
-async function* inputs(
+async function* zipInputs(
   entries: AsyncIterable<Entry>,
 ): AsyncGenerator<{ name: string; input: Blob | string; lastModified: Date }> {
   for await (const { path, content, modified } of entries)
     yield { name: path, input: content, lastModified: new Date(modified) };
 }
 
-async function collect(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Blob> {
+async function collectBlob(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<Blob> {
   const pieces: Blob[] = [];
   let parts: BlobPart[] = [];
   let bytes = 0;
-  const grow = new WritableStream<Uint8Array<ArrayBuffer>>({
+  const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(part) {
       parts.push(part);
       bytes += part.byteLength;
@@ -70,6 +70,6 @@ async function collect(stream: ReadableStream<Uint8Array>, signal: AbortSignal):
       bytes = 0;
     },
   });
-  await stream.pipeTo(grow, { signal });
+  await stream.pipeTo(sink, { signal });
   return new Blob([...pieces, ...parts], { type: 'application/zip' });
 }

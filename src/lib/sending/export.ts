@@ -35,8 +35,8 @@ const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
 export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): string[] {
   const taken = new Set<string>(LIST_NAMES);
   return memes.map(({ name, folder }) => {
-    const folders = folder.split('/').map(safePart).filter(Boolean);
-    const [stem, extension] = split(safePart(name) || 'meme');
+    const folders = folder.split('/').map(safeName).filter(Boolean);
+    const [stem, extension] = splitName(safeName(name) || 'meme');
     for (let copy = 1; ; copy += 1) {
       const path = [...folders, `${stem}${copy === 1 ? '' : ` (${copy})`}${extension}`].join('/');
       if (taken.has(path.toLowerCase())) continue;
@@ -110,15 +110,15 @@ function sourceName(text: CurrentText | null): string {
   return text.source.by === 'person' ? 'you' : text.source.model;
 }
 
-function safePart(part: string): string {
+function safeName(part: string): string {
   const clean = part.normalize('NFC').replace(FORBIDDEN, '_').trim().replace(/\.+$/u, '');
   if (clean === '') return '';
-  const [stem, extension] = split(DEVICES.test(clean) ? `_${clean}` : clean);
+  const [stem, extension] = splitName(DEVICES.test(clean) ? `_${clean}` : clean);
   return `${Array.from(stem).slice(0, MAX_PART_LENGTH).join('').trimEnd()}${extension}`;
 }
 
 /** Splits a name into stem and extension with its dot; a name such as `.png` has no extension. */
-function split(name: string): [stem: string, extension: string] {
+function splitName(name: string): [stem: string, extension: string] {
   const match = /^(.+?)(\.[\p{L}\p{N}]{1,8})$/u.exec(name);
   return match === null ? [name, ''] : [match[1] ?? name, match[2] ?? ''];
 }

@@ -32,18 +32,18 @@ function blobSource(
 }
 
 /**
- * Adds an `img` with a stored picture to an element, see `blobSource`; `dress` sets its attributes. The `img` is
+ * Adds an `img` with a stored picture to an element, see `blobSource`; `setAttributes` sets its attributes. The `img` is
  * created here and not in a template: Svelte builds templates in a separate document, where Chromium (seen in 156)
  * keeps every `img` that was ever inserted, and with it the whole card.
  */
 export function blobPicture(
   load: () => Promise<Blob | null>,
   onSettled: (shown: boolean) => void,
-  dress: (image: HTMLImageElement) => void,
+  setAttributes: (image: HTMLImageElement) => void,
 ): Attachment<HTMLElement> {
   return (host) => {
     const image = document.createElement('img');
-    dress(image);
+    setAttributes(image);
     host.prepend(image);
     const stop = blobSource(load, onSettled)(image);
     return (): void => {

@@ -6,13 +6,13 @@ import { resolve } from '$app/paths';
  * through the history if the library is the previous entry, which keeps its scroll position, else by navigation.
  */
 export function wayBack(): () => void {
-  let behind = false;
+  let isLibraryPrevious = false;
   afterNavigate(({ from }) => {
     // Steps between memes replace the history entry, so the library stays the previous one.
-    if (from?.route.id !== '/meme') behind = from?.route.id === '/';
+    if (from?.route.id !== '/meme') isLibraryPrevious = from?.route.id === '/';
   });
   return () => {
-    if (behind) history.back();
+    if (isLibraryPrevious) history.back();
     else void goto(resolve('/'));
   };
 }

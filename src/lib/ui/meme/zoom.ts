@@ -22,12 +22,12 @@ export const STEP = 1.5;
 export function zoomAt(pose: Pose, factor: number, at: Vector, room: Room): Pose {
   const scale = Math.min(MAX_SCALE, Math.max(1, pose.scale * factor));
   const grown = scale / pose.scale;
-  return within({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, room);
+  return clamped({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, room);
 }
 
 /** Moves the picture within its limits. */
 export function panBy(pose: Pose, by: Vector, room: Room): Pose {
-  return within({ ...pose, x: pose.x + by.x, y: pose.y + by.y }, room);
+  return clamped({ ...pose, x: pose.x + by.x, y: pose.y + by.y }, room);
 }
 
 /** The scale after a click: the picture's native resolution, but at least 2. */
@@ -36,7 +36,7 @@ export function clickScale(naturalWidth: number, shownWidth: number): number {
 }
 
 /** Limits the position so that no gap appears at the edges of the stage. */
-function within({ scale, x, y }: Pose, { stage, picture }: Room): Pose {
+function clamped({ scale, x, y }: Pose, { stage, picture }: Room): Pose {
   const most = (size: number, space: number): number => Math.max(0, (size * scale - space) / 2);
   const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value)) + 0;
   return { scale, x: clamp(x, most(picture.x, stage.x)), y: clamp(y, most(picture.y, stage.y)) };

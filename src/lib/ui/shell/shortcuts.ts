@@ -68,7 +68,7 @@ export const SHORTCUTS = {
 export type ShortcutName = keyof typeof SHORTCUTS;
 
 /** In these elements keys are typed or belong to a dialog, so they are no shortcuts. */
-const TAKEN =
+const KEY_OWNERS =
   'input, textarea, select, [contenteditable], dialog, [role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /**
@@ -82,23 +82,23 @@ export function pressed(
 ): boolean {
   // While an input method composes a character, Enter belongs to it.
   if (event.defaultPrevented || event.isComposing || event.altKey) return false;
-  if (!inField && isTaken(event.target)) return false;
+  if (!inField && ownsKeys(event.target)) return false;
   const { keys, held }: Shortcut = SHORTCUTS[name];
   return keys.some((key) => {
     const command = key.startsWith('Ctrl+');
     if (command !== (event.ctrlKey || event.metaKey)) return false;
     const wanted = command ? key.slice('Ctrl+'.length) : key;
     // Which symbols need Shift depends on the keyboard layout; for letters and named keys Shift must match.
-    const shifts = wanted.length > 1 || /[\p{L} ]/u.test(wanted);
-    if (shifts && event.shiftKey !== (held === 'Shift')) return false;
+    const isShiftRelevant = wanted.length > 1 || /[\p{L} ]/u.test(wanted);
+    if (isShiftRelevant && event.shiftKey !== (held === 'Shift')) return false;
     // With Caps Lock, the key of Ctrl+A is a capital letter.
     return (command ? event.key.toLowerCase() : event.key) === wanted;
   });
 }
 
 /** True if the element handles its own keys. */
-function isTaken(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(TAKEN) !== null;
+function ownsKeys(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(KEY_OWNERS) !== null;
 }
 
 /** The second key must follow within this time. */
@@ -116,7 +116,7 @@ export class Leader {
   /** Call it with every key press; true if the leading key was the previous one. */
   follows(event: KeyboardEvent): boolean {
     const led = event.timeStamp < this.#until;
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTaken(event.target);
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !ownsKeys(event.target);
     this.#until = plain && !led && event.key === this.#key ? event.timeStamp + LEAD_MS : 0;
     return led;
   }

@@ -12,7 +12,7 @@ export type CardGestures = {
 /** Duration of a long press, as on phones. */
 const LONG_PRESS_MS = 500;
 /** Maximum movement of a long press; more is a scroll. */
-const REST_PX = 10;
+const MOVE_TOLERANCE_PX = 10;
 
 /**
  * Attach to a card. Shift-click selects a range; Ctrl-click, Cmd-click and a long press select one meme, and so does
@@ -27,8 +27,8 @@ export function cardGestures({ selecting, onToggle, onRange }: CardGestures): At
 
     const onClick = (event: MouseEvent): void => {
       if (!(event.target instanceof Element) || event.target.closest('.meme-link') === null) return;
-      const chooses = pressed || event.shiftKey || event.ctrlKey || event.metaKey || untrack(selecting);
-      if (!chooses) return;
+      const selects = pressed || event.shiftKey || event.ctrlKey || event.metaKey || untrack(selecting);
+      if (!selects) return;
       event.preventDefault();
       // A long press, which has selected already, also fires a click when the finger is lifted.
       if (!pressed) (event.shiftKey ? onRange : onToggle)();
@@ -45,7 +45,7 @@ export function cardGestures({ selecting, onToggle, onRange }: CardGestures): At
       }, LONG_PRESS_MS);
     };
     const onMove = (event: PointerEvent): void => {
-      if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > REST_PX) stop();
+      if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > MOVE_TOLERANCE_PX) stop();
     };
     // The system's context menu for links would cover the selected card.
     const onMenu = (event: Event): void => {

@@ -31,8 +31,8 @@ const WIDTHS = [
 ];
 const FIRST = 32;
 /** Mean width of letters of other alphabets; characters from the CJK blocks on are square. */
-const OTHER = 60;
-const SQUARE = 100;
+const OTHER_WIDTH = 60;
+const CJK_WIDTH = 100;
 const CJK = 0x2e80;
 
 /** Height that a card without text adds to its picture. */
@@ -50,7 +50,7 @@ export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
 export function estimateCardHeight(meme: Meme, width: number): number {
   const known = estimated.get(meme);
   if (known?.width === width) return known.height;
-  const height = Math.round(width / cardAspect(meme) + LEAST_CARD_PX + wordsHeight(meme, width - SIDES_PX));
+  const height = Math.round(width / cardAspect(meme) + LEAST_CARD_PX + textHeight(meme, width - SIDES_PX));
   estimated.set(meme, { width, height });
   return height;
 }
@@ -58,7 +58,7 @@ export function estimateCardHeight(meme: Meme, width: number): number {
 /** Cache of the last width: memes are immutable, and every layout asks for all of them. */
 const estimated = new WeakMap<Meme, { readonly width: number; readonly height: number }>();
 
-function wordsHeight(meme: Meme, width: number): number {
+function textHeight(meme: Meme, width: number): number {
   const description = textLines(meme.description?.value ?? '', FONT_PX, width, DESCRIPTION_LINES);
   const text = textLines(meme.text?.value ?? '', FONT_PX, width - TEXT_INDENT_PX, TEXT_LINES);
   const name = description + text === 0 ? textLines(meme.name, FONT_PX, width, NAME_LINES) : 0;
@@ -69,13 +69,13 @@ function wordsHeight(meme: Meme, width: number): number {
 
 /** Estimates the number of lines of a text of `size` pixels at `width` pixels, up to `most`; 0 for no text. */
 export function textLines(text: string, size: number, width: number, most: number): number {
-  const room = (width / size) * 100;
+  const maxWidth = (width / size) * 100;
   let lines = text === '' ? 0 : 1;
   let line = 0;
   let word = 0;
   for (let at = 0; at < text.length && lines < most; at += 1) {
     const code = text.charCodeAt(at);
-    const wide = WIDTHS[code - FIRST] ?? (code < CJK ? OTHER : SQUARE);
+    const wide = WIDTHS[code - FIRST] ?? (code < CJK ? OTHER_WIDTH : CJK_WIDTH);
     if (code === FIRST) {
       // A space at the end of a line takes no width.
       line += word + wide;
@@ -84,10 +84,10 @@ export function textLines(text: string, size: number, width: number, most: numbe
       // CJK text breaks between any two characters.
       line += word + wide;
       word = 0;
-      if (line > room) [lines, line] = [lines + 1, wide];
+      if (line > maxWidth) [lines, line] = [lines + 1, wide];
     } else {
       word += wide;
-      if (line + word > room) {
+      if (line + word > maxWidth) {
         lines += 1;
         // A word longer than a line is broken.
         [line, word] = line === 0 ? [0, wide] : [0, word];

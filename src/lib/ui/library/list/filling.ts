@@ -3,13 +3,13 @@ import type { LanePosition } from './lane-layout';
 import type { Screen } from './virtual-lanes.svelte';
 
 /** A list item whose card is not rendered yet. */
-export type Unfilled = {
+export type PendingItem = {
   readonly fill: () => void;
   readonly place: () => LanePosition;
 };
 
 /** Scroll speed in pixels per millisecond above which nobody can read a card: three or four screens a second. */
-const FLYING = 4;
+const FLING_PX_PER_MS = 4;
 /** Rendering resumes after the scroll speed has been lower for this time. */
 const SETTLED_MS = 100;
 /** Rendering time per frame; at 60 frames a second a frame has 16 ms, and the browser needs some of them to paint. */
@@ -21,10 +21,10 @@ const BUDGET_MS = 6;
  */
 export class Filling {
   readonly #screen: () => Screen;
-  readonly #waiting = new Set<Unfilled>();
-  #asked = false;
+  readonly #waiting = new Set<PendingItem>();
+  #requested = false;
   #last = { at: -Infinity, y: 0 };
-  #flown = -Infinity;
+  #flungAt = -Infinity;
 
   /** `screen` gives the visible part of the list, which is rendered first. */
   constructor(screen: () => Screen) {
@@ -34,21 +34,21 @@ export class Filling {
   /** Call when the page was scrolled. */
   readonly scrolled = (): void => {
     const now = { at: performance.now(), y: window.scrollY };
-    if (Math.abs(now.y - this.#last.y) > FLYING * (now.at - this.#last.at)) this.#flown = now.at;
+    if (Math.abs(now.y - this.#last.y) > FLING_PX_PER_MS * (now.at - this.#last.at)) this.#flungAt = now.at;
     this.#last = now;
   };
 
   /** Queues an item to be rendered; the returned function cancels it. */
-  add(item: Unfilled): () => void {
+  add(item: PendingItem): () => void {
     this.#waiting.add(item);
-    this.#ask();
+    this.#request();
     return () => this.#waiting.delete(item);
   }
 
   readonly #fill = (): void => {
-    this.#asked = false;
+    this.#requested = false;
     const begin = performance.now();
-    if (begin - this.#flown >= SETTLED_MS) {
+    if (begin - this.#flungAt >= SETTLED_MS) {
       const screen = this.#screen();
       const nearest = [...this.#waiting]
         .map((item) => ({ item, distance: distance(item.place(), screen) }))
@@ -59,12 +59,12 @@ export class Filling {
         if (performance.now() - begin >= BUDGET_MS) break;
       }
     }
-    if (this.#waiting.size > 0) this.#ask();
+    if (this.#waiting.size > 0) this.#request();
   };
 
-  #ask(): void {
-    if (!this.#asked) requestAnimationFrame(this.#fill);
-    this.#asked = true;
+  #request(): void {
+    if (!this.#requested) requestAnimationFrame(this.#fill);
+    this.#requested = true;
   }
 }
 

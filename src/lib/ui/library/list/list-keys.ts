@@ -20,21 +20,21 @@ export type ListKeys = {
 };
 
 /** Frames to wait until an item is rendered after scrolling to it: more than a second. */
-const PATIENCE_FRAMES = 90;
+const MAX_WAIT_FRAMES = 90;
 
 /** Attach to the list's container: handles the shortcuts of `SHORTCUTS` for the list and its cards. */
 export function listKeys(keys: ListKeys): Attachment<HTMLElement> {
   return (root) => {
     let wanted = -1;
 
-    const focus = (index: number, patience = PATIENCE_FRAMES): void => {
+    const focus = (index: number, framesLeft = MAX_WAIT_FRAMES): void => {
       wanted = index;
       const link = root.querySelector<HTMLElement>(`li[data-index="${index}"] .meme-link`);
       if (link !== null) link.focus();
-      else if (patience > 0) {
-        if (patience === PATIENCE_FRAMES) keys.scrollTo(index);
+      else if (framesLeft > 0) {
+        if (framesLeft === MAX_WAIT_FRAMES) keys.scrollTo(index);
         requestAnimationFrame(() => {
-          if (wanted === index) focus(index, patience - 1);
+          if (wanted === index) focus(index, framesLeft - 1);
         });
       }
     };
@@ -103,24 +103,24 @@ function target(key: string, item: HTMLElement, at: number, count: number, root:
       return within(count - 1);
     case 'ArrowDown':
     case 'ArrowUp':
-      return below(item, key === 'ArrowDown' ? 1 : -1, root);
+      return nearestVertically(item, key === 'ArrowDown' ? 1 : -1, root);
     default:
       return null;
   }
 }
 
 /** Weight of horizontal against vertical distance. */
-const ASIDE = 4;
+const SIDEWAYS_WEIGHT = 4;
 
 /** The nearest item below (1) or above (-1) on screen, in any view. */
-function below(item: HTMLElement, direction: 1 | -1, root: HTMLElement): number | null {
+function nearestVertically(item: HTMLElement, direction: 1 | -1, root: HTMLElement): number | null {
   const from = item.getBoundingClientRect();
   let best: { index: number; distance: number } | null = null;
   for (const other of root.querySelectorAll<HTMLElement>('li[data-index]')) {
     const box = other.getBoundingClientRect();
     const away = direction === 1 ? box.top - from.bottom : from.top - box.bottom;
     if (other === item || away < -1) continue;
-    const distance = away + ASIDE * Math.abs(box.left - from.left);
+    const distance = away + SIDEWAYS_WEIGHT * Math.abs(box.left - from.left);
     if (best === null || distance < best.distance) best = { index: Number(other.dataset.index), distance };
   }
   return best?.index ?? null;

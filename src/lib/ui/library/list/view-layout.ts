@@ -33,15 +33,19 @@ export function layoutOf(view: View, width: number, windowHeight: number): Layou
       return { lanes: 1, laneWidth: width, gap: 0, beyond: ROWS_BEYOND, height: phone ? PHONE_ROW_PX : ROW_PX };
     case 'grid': {
       // At least three squares per row, on the smallest phone.
-      const { lanes, laneWidth, gap } = divide(width, phone ? 4 : 10, Math.min(220, 100 + width / 20), 3, (side) =>
-        mostDrawn(windowHeight, side),
+      const { lanes, laneWidth, gap } = chooseLanes(width, phone ? 4 : 10, Math.min(220, 100 + width / 20), 3, (side) =>
+        maxRenderedRows(windowHeight, side),
       );
       return { lanes, laneWidth, gap, beyond: BEYOND, height: laneWidth };
     }
     case 'masonry': {
       // At least two lanes. Columns grow with the screen, because many small ones are hard to look through.
-      const { lanes, laneWidth, gap } = divide(width, phone ? 10 : 16, Math.min(300, 200 + width / 40), 2, (side) =>
-        mostDrawn(windowHeight, side / MAX_ASPECT + LEAST_CARD_PX),
+      const { lanes, laneWidth, gap } = chooseLanes(
+        width,
+        phone ? 10 : 16,
+        Math.min(300, 200 + width / 40),
+        2,
+        (side) => maxRenderedRows(windowHeight, side / MAX_ASPECT + LEAST_CARD_PX),
       );
       return { lanes, laneWidth, gap, beyond: BEYOND, height: (meme) => estimateCardHeight(meme, laneWidth) };
     }
@@ -52,7 +56,7 @@ export function layoutOf(view: View, width: number, windowHeight: number): Layou
  * Chooses as many lanes of about `target` pixels as fit, at least `least`, while the number of rendered items stays
  * below `MAX_DRAWN`. `rows` gives the rendered rows for a lane width.
  */
-function divide(
+function chooseLanes(
   width: number,
   gap: number,
   target: number,
@@ -66,6 +70,6 @@ function divide(
 }
 
 /** Rendered rows if each is `rowHeight` high: those on screen, one cut off at the edges, and those beyond. */
-function mostDrawn(windowHeight: number, rowHeight: number): number {
+function maxRenderedRows(windowHeight: number, rowHeight: number): number {
   return Math.ceil(windowHeight / Math.max(1, rowHeight)) + 1 + 2 * BEYOND;
 }
