@@ -6,30 +6,33 @@ import type { Result } from '$lib/core/result';
 import { addSeconds, beginTrial, endTrial, forgetTrials, loadDevices } from '$lib/storage/devices';
 import type { DeviceRecord } from '$lib/storage/schema';
 
-/** A device class where a model did not work, and why. */
+/** A device class on which a model failed, and why. */
 type FailedDevice = { readonly deviceClass: DeviceClass; readonly failure: Failure };
 
-/** A load that never ended: the tab died there. */
+/** A load that never ended, because the tab died during it. */
 type Crash = { readonly model: ModelId; readonly deviceClass: DeviceClass };
 
 /**
- * Failures that say something about the device rather than about the moment. Not `no-device`: a graphics card may come
- * back, after a driver's restart for one, and whether there is one at all is looked at on every visit.
+ * Failures that are stored because they would repeat on this device. `no-device` is not among them: a graphics card may
+ * come back, e.g. after a driver restart, and every visit probes for it anyway.
  */
 const DEVICE_FAILURES: ReadonlySet<Failure['kind']> = new Set(['garbage', 'out-of-memory', 'model-failed']);
 
-/** What this device has taught: where models ran, how fast, and where they did not work. */
+/** What is recorded of earlier runs on this device: where models ran, how fast, and where they failed. */
 export class DeviceHistory {
   #records = $state.raw<readonly DeviceRecord[]>([]);
   readonly trials: readonly Trial[] = $derived(this.#records.flatMap(trialOf));
 
-  /** Reads what earlier visits have learnt. */
+  /** Reads the stored records. */
   async load(): Promise<void> {
     const loaded = await loadDevices();
     if (loaded.ok) this.#records = loaded.value;
   }
 
-  /** Writes down the loads that never ended and returns them. Only the tab that loads models may ask. */
+  /**
+   * Records loads that never ended as failures, and returns them. Only the tab that loads models may call it: a load of
+   * its own would look the same.
+   */
   async settleCrashes(): Promise<readonly Crash[]> {
     const loaded = await loadDevices();
     if (!loaded.ok) return [];
@@ -40,7 +43,7 @@ export class DeviceHistory {
     return crashes;
   }
 
-  /** Where a model did not work; those places are passed over until `forgetFailures`. */
+  /** The device classes on which a model failed. They are skipped until `forgetFailures`. */
   failuresOf(model: ModelId): readonly FailedDevice[] {
     return this.#records.flatMap((record) =>
       record.model === model && record.failure !== null
@@ -49,29 +52,29 @@ export class DeviceHistory {
     );
   }
 
-  /** The last measured times of whole memes in seconds, newest last. */
+  /** The latest measured seconds per meme, newest last. */
   timesOf(model: ModelId, deviceClass: DeviceClass): readonly number[] {
     const record = this.#records.find((known) => known.model === model && known.deviceClass === deviceClass);
     return record?.secondsPerMeme ?? [];
   }
 
-  /** Writes down that a load begins. */
+  /** Records that a load begins. */
   async begin(model: ModelId, deviceClass: DeviceClass): Promise<void> {
     this.#keep(await beginTrial(model, deviceClass));
   }
 
-  /** Writes down how a load ended; what only says something about the moment is not held against the place. */
+  /** Records how a load ended. Only `DEVICE_FAILURES` are stored as failures of the device class. */
   async end(model: ModelId, deviceClass: DeviceClass, failure: Failure | null): Promise<void> {
     const lasting = failure !== null && DEVICE_FAILURES.has(failure.kind) ? failure : null;
     this.#keep(await endTrial(model, deviceClass, lasting));
   }
 
-  /** Adds the time of one meme. */
+  /** Adds the seconds that one meme took. */
   async add(model: ModelId, deviceClass: DeviceClass, seconds: number): Promise<void> {
     this.#keep(await addSeconds(model, deviceClass, seconds));
   }
 
-  /** Lets the places where a model failed be tried again. */
+  /** Clears a model's failures, so that all its device classes are tried again. */
   async forgetFailures(model: ModelId): Promise<void> {
     await forgetTrials(model);
     await this.load();

@@ -9,28 +9,33 @@ import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 
-/** A device class that could caption now: the weights for it are here and nothing is known against it. */
+/** A device class that can caption now: its weights are stored and it has no known obstacle. */
 export type DeviceOption = {
   readonly deviceClass: DeviceClass;
-  /** Measured seconds of whole memes; empty where it has not run yet. */
+  /** Measured seconds per meme; empty if it has not run yet. */
   readonly times: readonly number[];
-  /** What a meme is likely to take, in seconds. */
+  /** Estimated seconds per meme. */
   readonly estimate: number;
 };
 
-/** Memes that make a measurement: the first ones on a device pay for its caches. */
+/** Number of memes that make a measurement. The first ones on a device are slower, because they fill its caches. */
 const ENOUGH_TIMES = 3;
 
-/** Estimates are rough: a graphics card more than this many times faster than the processor's estimate is not doubted. */
+/**
+ * The processor is not measured if the graphics card is more than this factor faster than the processor's estimate. The
+ * factor allows for the estimate's error.
+ */
 const DOUBT = 2;
 
 /**
- * [Note: Graphics card or processor] Some graphics chips lose to the processor, which no figure of the browser tells. So
- * where a model's weights for both are here, the processor captions a few memes too, once, unless the graphics card has
- * turned out so fast that there is nothing to doubt. From then on the measured order counts (`plan`). Nothing is loaded or
- * downloaded for the comparison alone: it is made with memes that wait anyway, and costs loading the model twice.
+ * [Note: Graphics card or processor] Some graphics chips are slower than the processor, and nothing that the browser
+ * reports shows it. So if a model's weights for both are stored, the processor also captions a few memes, once. This is
+ * skipped if the graphics card is so fast that the result is clear. From then on the measured order counts
+ * (`plannedClasses`). The measurement uses memes that are waiting anyway and downloads nothing; it costs loading the
+ * model twice.
  *
- * Returns the device to measure next, or null when there is nothing to compare. `options` with the preferred one first.
+ * Returns the device class to measure next; null if there is nothing to measure. `options` begins with the preferred
+ * one.
  */
 export function nextToMeasure(options: readonly DeviceOption[]): DeviceClass | null {
   const [first] = options;
@@ -41,7 +46,7 @@ export function nextToMeasure(options: readonly DeviceOption[]): DeviceClass | n
   return seconds * DOUBT > processor.estimate ? processor.deviceClass : null;
 }
 
-/** The options in the order to try them: the one to measure next before the preferred one. */
+/** The options in the order to try them: the one to measure next comes before the preferred one. */
 export function inOrder<Option extends DeviceOption>(options: readonly Option[]): readonly Option[] {
   const next = nextToMeasure(options);
   return next === null ? options : options.toSorted((a, b) => rank(a, next) - rank(b, next));
@@ -51,21 +56,21 @@ function rank({ deviceClass }: DeviceOption, first: DeviceClass): number {
   return deviceClass === first ? 0 : 1;
 }
 
-/** An option with the commit its files are of. */
+/** An option with the commit of its stored files. */
 type StoredOption = DeviceOption & { readonly revision: string };
 
-/** What decides where a model runs; functions, for it changes. */
+/** What decides where a model runs. The values change, so they are passed as functions. */
 export type PlanDeps = {
-  /** Null until the device was looked at. */
+  /** Null until the device was probed. */
   readonly profile: () => DeviceProfile | null;
   readonly runOn: () => SettingValues['runOn'];
-  /** The commit a mix is stored under; undefined where it is not. */
+  /** The commit of a stored mix; undefined if it is not stored. */
   readonly commit: (variant: { readonly model: ModelId; readonly mix: string }) => string | undefined;
   readonly history: DeviceHistory;
   readonly card: GraphicsCard;
 };
 
-/** Where models run here: as the device, the person's choice, what was tried and what is downloaded allow. */
+/** Decides where models run, from the device, the settings, earlier runs and the stored weights. */
 export class DevicePlan {
   readonly #deps: PlanDeps;
 
@@ -73,35 +78,35 @@ export class DevicePlan {
     this.#deps = deps;
   }
 
-  /** Device classes to try a model on, downloaded or not, the best first; `wanted` in place of the person's setting. */
+  /** The device classes to try a model on, best first, downloaded or not. `wanted` replaces the setting "Run on". */
   planned(model: Model, wanted?: SettingValues['runOn']): readonly DeviceClass[] {
     const profile = this.#deps.profile();
     if (profile === null) return [];
     const runOn = wanted ?? this.#deps.runOn();
     if (runOn === 'automatic') return plan(model, profile, this.#deps.history.trials);
-    // Who forces a device gets it tried whatever was estimated or seen before.
+    // A device that the person chose is tried despite estimates and earlier failures.
     return deviceClasses(profile).filter((one) => deviceOf(one) === runOn && model.mixes[one] !== undefined);
   }
 
-  /** The planned device classes whose files are here, in the order to try them. */
+  /** The planned device classes with stored files, in the order to try them. */
   usable(model: Model): readonly StoredOption[] {
     const stored = this.#stored(model);
     return this.avoidsCard(model) ? stored.filter(onProcessor) : inOrder(stored);
   }
 
-  /** Those a comparison may use: whose files are here, on the device it wants. */
+  /** The device classes with stored files for a given "Run on", as a comparison chooses it. */
   wanted(model: Model, runOn: SettingValues['runOn']): readonly StoredOption[] {
     return this.#stored(model, runOn);
   }
 
-  /** Whether the model would run on the graphics card too, had that not been lost; see [Note: Lost graphics card]. */
+  /** True if the model skips the graphics card only because the card was lost; see [Note: Lost graphics card]. */
   avoidsCard(model: Model): boolean {
     if (!this.#deps.card.gone) return false;
     const stored = this.#stored(model);
     return stored.some(onProcessor) && !stored.every(onProcessor);
   }
 
-  /** The device class to measure next on this model; null for none. */
+  /** The device class to measure next with this model; null for none. */
   nextToMeasure(model: Model): DeviceClass | null {
     return nextToMeasure(this.#stored(model));
   }

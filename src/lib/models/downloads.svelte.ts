@@ -16,7 +16,7 @@ import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 
-/** Where a model's download stands. */
+/** The state of a model's download. */
 export type DownloadState =
   | { readonly kind: 'absent' }
   | {
@@ -26,68 +26,68 @@ export type DownloadState =
       readonly bytesPerSecond: number;
       readonly note: string | null;
     }
-  /** Its files are being taken from this device. */
+  /** Its files are being imported from this device. */
   | { readonly kind: 'importing' }
   | { readonly kind: 'ready'; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly doneBytes: number; readonly totalBytes: number };
 
-/** One variant of a model: the same model has other files on another device class. */
+/** The files of a model at one mix. Device classes differ in the mix they need. */
 export type Variant = { readonly model: ModelId; readonly mix: string };
 
-/** A variant's name in maps. */
+/** A variant's key in maps. */
 export function variantKey({ model, mix }: Variant): string {
   return `${model} ${mix}`;
 }
 
-/** A host is asked four times and may ask for a minute in between. What takes longer tells that it goes on. */
+/** A host is asked four times and may demand waits of a minute. Longer waits report progress. */
 const QUIET_MS = 300_000;
 
-/** Who wants to know what becomes of every download, whoever asked for it. */
+/** Callbacks for the end of every download. */
 export type Follower = {
-  /** A variant became whole in this tab. */
+  /** This tab completed a variant. */
   arrived(receipt: Receipt): Promise<void>;
-  /** A download ended otherwise, something was deleted, or another tab stored or deleted something. */
+  /** A download ended without completing, weights were deleted, or another tab stored or deleted some. */
   changed(): Promise<void>;
 };
 
 type InterruptedDownload = { readonly manifest: WeightManifest; readonly host: string | null };
 
 /**
- * What of the models is on this device, and what is on its way. The weight store's worker is started by the first call and
- * outlives captioner workers: a model switch does not stop a download. When it dies the calls fail with `worker-died`, and
- * the next call starts another one, which goes on with what is stored.
+ * The stored weights and the running downloads. The first call starts the weight store's worker. It is independent of
+ * captioner workers, so switching models does not stop a download. If it dies, calls fail with `worker-died`, and the
+ * next call starts another, which resumes from what is stored.
  */
 export class Downloads {
   readonly #link: WorkerLink<WeightsWorker>;
   readonly #receipts = new SvelteMap<string, Receipt>();
   readonly #unfinished = new SvelteMap<string, Unfinished>();
-  /** What goes on or went wrong, beside what is stored. */
+  /** Running and failed downloads; the other states follow from what is stored. */
   readonly #states = new SvelteMap<string, DownloadState>();
   readonly #running = new Map<ModelId, string>();
-  /** Downloads that the lack of a network ended; they go on when it is back. */
+  /** Downloads that ended because the network was lost. They resume when it is back. */
   readonly #interrupted = new Map<string, InterruptedDownload>();
   #follower: Follower | null = null;
-  /** Models of which some variant is whole. */
+  /** Models with at least one complete variant. */
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
-  /** Tests give their own worker. */
+  /** Tests pass a fake worker. */
   constructor(spawn: () => WorkerLike = spawnWeights) {
     this.#link = new WorkerLink(spawn, { quietMs: QUIET_MS });
   }
 
-  /** Every variant that is whole. */
+  /** All complete variants. */
   get stored(): readonly Receipt[] {
     return [...this.#receipts.values()];
   }
 
-  /** Every variant of which a part is here and that nobody is downloading. */
+  /** All partly downloaded variants that are not downloading. */
   get unfinished(): readonly Unfinished[] {
     return [...this.#unfinished.values()];
   }
 
   /**
-   * Reads what is stored and throws away what nobody went on with; from then on follows other tabs and goes on with what the
-   * lack of a network has cut off.
+   * Reads what is stored and deletes abandoned parts. From then on it follows other tabs and resumes downloads that a
+   * lost network interrupted.
    */
   async start(follower: Follower): Promise<void> {
     this.#follower = follower;
@@ -99,7 +99,7 @@ export class Downloads {
     void this.#link.call((api) => api.sweep());
   }
 
-  /** Reads what is stored again, after another tab changed it. */
+  /** Reads what is stored again, after it has changed. */
   async refresh(): Promise<void> {
     const listed = await this.#link.call((api) => api.list());
     if (!listed.ok) return;
@@ -111,7 +111,7 @@ export class Downloads {
       if (this.#running.get(part.model) !== part.mix) this.#unfinished.set(variantKey(part), part);
   }
 
-  /** Where a variant stands. */
+  /** The download state of a variant. */
   state(variant: Variant): DownloadState {
     const key = variantKey(variant);
     const state = this.#states.get(key);
@@ -123,12 +123,12 @@ export class Downloads {
     return part === undefined ? { kind: 'absent' } : { kind: 'paused', ...part, bytesPerSecond: 0, note: null };
   }
 
-  /** The commit a whole variant is of; undefined when it is not whole. */
+  /** The commit of a complete variant; undefined if it is not complete. */
   commit(variant: Variant): string | undefined {
     return this.#receipts.get(variantKey(variant))?.commit;
   }
 
-  /** Downloads a variant, going on where an earlier download stopped. */
+  /** Downloads a variant; resumes an earlier download. */
   async download(manifest: WeightManifest, host: string | null): Promise<Result<Receipt>> {
     const key = variantKey(manifest);
     this.#interrupted.delete(key);
@@ -146,14 +146,14 @@ export class Downloads {
     if (failure.kind !== 'cancelled') this.#states.set(key, { kind: 'failed', failure, ...last });
     if (failure.kind === 'offline') {
       this.#interrupted.set(key, { manifest, host });
-      // The network may have come back before the download was noted here.
+      // The network may have come back before the download was added here.
       if (navigator.onLine) void this.#goOn();
     }
     await this.#follower?.changed();
     return done;
   }
 
-  /** Takes a variant from files on this device. */
+  /** Imports a variant from files on this device. */
   async importFiles(
     manifest: WeightManifest,
     host: string | null,
@@ -164,25 +164,25 @@ export class Downloads {
     );
   }
 
-  /** Stops a download for now. */
+  /** Pauses a download. */
   pause(model: ModelId): void {
     const mix = this.#running.get(model);
     if (mix !== undefined) void this.#link.call((api) => api.pause(model, mix));
   }
 
-  /** Reads and hashes what is stored of a variant again; a damaged file is thrown away and its download can go on. */
+  /** Reads and hashes a variant's stored files again. A damaged file is deleted, and a download fetches it again. */
   async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
     const verified = await this.#link.call((api, progress) => api.verify(model, mix, progress()));
     if (!verified.ok) await this.#changed();
     return verified;
   }
 
-  /** Asks the host for the newest commit of a stored variant. */
+  /** The commit of a stored variant and the newest one on the host. */
   async freshness(manifest: WeightManifest, host: string | null): Promise<Result<Freshness>> {
     return await this.#link.call((api) => api.freshness(manifest, host ?? CANONICAL_HOST));
   }
 
-  /** Deletes one variant, finished or not. */
+  /** Deletes one variant, complete or not. */
   async removeVariant(variant: Variant): Promise<Result<null>> {
     const removed = await this.#link.call((api) => api.remove(variant.model, variant.mix));
     this.#states.delete(variantKey(variant));
@@ -191,7 +191,7 @@ export class Downloads {
     return removed;
   }
 
-  /** Deletes every variant of a model, finished or not. */
+  /** Deletes all variants of a model, complete or not. */
   async remove(model: ModelId): Promise<Result<null>> {
     const mixes = [...this.stored, ...this.unfinished].filter((variant) => variant.model === model);
     const running = this.#running.get(model);
@@ -213,12 +213,12 @@ export class Downloads {
     return removed;
   }
 
-  /** Whether a host answers for the catalogue's models, and what it can tell of them. */
+  /** Checks that a host answers for the catalogue's models, and returns what it supports. */
   async checkHost(host: string): Promise<Result<HostAnswer>> {
     return await this.#link.call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
   }
 
-  /** Runs what ends with a whole variant, one at a time for each model. */
+  /** Runs a download or an import; one at a time per model. */
   async #run(variant: Variant, during: DownloadState, act: () => Promise<Result<Receipt>>): Promise<Result<Receipt>> {
     if (this.#running.has(variant.model)) return failed({ kind: 'cancelled' });
     const key = variantKey(variant);
@@ -236,7 +236,7 @@ export class Downloads {
     return done;
   }
 
-  /** Reads what is stored after this tab changed it, and has the other tabs do so. */
+  /** Reads what is stored after this tab changed it, and tells the other tabs to do so. */
   async #changed(): Promise<void> {
     announce({ kind: 'weights' });
     await this.refresh();
@@ -254,7 +254,7 @@ function spawnWeights(): Worker {
   return new Worker(new URL('../../workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
 }
 
-/** What a person should know of a download, in words. */
+/** The words on screen for each note of a download. */
 const NOTES: Readonly<Record<WeightsNote, string>> = {
   resumed: 'Went on where it stopped.',
   'started over': 'The model changed on its host, so the changed file began again.',

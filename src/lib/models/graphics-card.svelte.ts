@@ -2,66 +2,67 @@ import type { Failure } from '$lib/core/failure';
 import type { DeviceClass } from '$lib/core/device';
 
 /**
- * Milliseconds before each further try to load after a loss. Chromium has its graphics process back in under half a second;
- * drivers that restart, and notebooks that change from one card to another, take some seconds.
+ * Delays in milliseconds before each retry of a load after a loss. Chromium restarts its graphics process in under half
+ * a second. Restarting drivers, and notebooks that switch between two cards, take some seconds.
  */
 export const WAITS_MS: readonly number[] = [2000, 4000, 8000];
 
-/** Consecutive device losses before WebGPU is not used any more in this visit. */
+/** Consecutive device losses before WebGPU is disabled for this visit. */
 const MOST_LOSSES = 2;
 
-/** Failures of a load on a card that is just coming back; WebGPU has no error of its own for it. */
+/** Failures that a load can have while the card is coming back. WebGPU has no error of its own for this. */
 const MAY_PASS: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
 
-/** Why a model runs on the processor that could run elsewhere. */
+/** The notice when a model runs on the processor because the graphics card was lost. */
 export const CARD_LOST = 'The graphics card was lost; the processor goes on for this visit.';
 
-/** Asked after a failed load: true, after a while, where the same place is worth another try. */
+/** Called after a failed load. True, after a delay, if the same device class is to be tried again. */
 export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
 
 /**
- * [Note: Lost graphics card] Drivers restart, notebooks fall asleep, browsers end a graphics process that hangs, and Chromium
- * refuses a page WebGPU that has met this twice within two minutes. So after a loss, loading on the card is tried again with
- * growing waits. A card that does not come back, or is lost again before it has made a caption, is given up for this visit:
- * whatever can run on the processor does. Nothing of it is stored; the next visit begins with the card.
+ * [Note: Lost graphics card] A page loses the graphics card when the driver restarts, the notebook sleeps, or the
+ * browser ends a graphics process that hangs. After two losses within two minutes Chromium refuses WebGPU to the page.
+ * So after a loss, loading on the card is retried with growing delays. WebGPU is disabled for this visit if the card
+ * does not come back, or is lost again before it has made a caption. Everything that can run on the processor then
+ * does. Nothing of this is stored; the next visit starts with the card.
  */
 export class GraphicsCard {
   #gone = $state.raw(false);
   #recovering = false;
   #losses = 0;
-  /** Whether the card was given up for this visit. */
+  /** True if WebGPU is disabled for this visit. */
   readonly gone = $derived(this.#gone);
 
-  /** Whether it was lost and has not loaded a model since. */
+  /** True from a loss until a model has loaded on the card again. */
   get recovering(): boolean {
     return this.#recovering;
   }
 
-  /** The card was taken away from a loaded model. */
+  /** Call it when a loaded model has lost the card. */
   lost(): void {
     this.#recovering = true;
     this.#losses += 1;
     if (this.#losses >= MOST_LOSSES) this.#gone = true;
   }
 
-  /** A model is loaded there. */
+  /** Call it when a model has loaded on a device class. */
   loaded(deviceClass: DeviceClass): void {
     if (deviceClass !== 'wasm') this.#recovering = false;
   }
 
-  /** A meme was captioned there. */
+  /** Call it when a meme was captioned on a device class. */
   captioned(deviceClass: DeviceClass): void {
     if (deviceClass !== 'wasm') this.#losses = 0;
   }
 
-  /** Forgets the losses, so that the card is used again. */
+  /** Clears the losses, so that the card is used again. */
   reset(): void {
     this.#gone = false;
     this.#recovering = false;
     this.#losses = 0;
   }
 
-  /** For one load: whether to try a place again, asked after each failure there. Waits no longer than until `signal`. */
+  /** The retry policy of one load. Its delays end early when `signal` aborts. */
   retryPolicy(signal: AbortSignal): TryAgain {
     const waits = [...WAITS_MS];
     return async (deviceClass, failure) => {

@@ -17,26 +17,26 @@ import type { ModelFamily, ModelRow } from './model-row';
 import type { Settings } from '$lib/basics/settings.svelte';
 import type { SettingValues } from '$lib/storage/settings';
 
-/** Said of a model that could run here, but not on the device that is forced. */
+/** Shown for a model that could run here, but not on the device chosen under "Run on". */
 const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';
 
-/** The caption models people choose from: what fits this device, and which one is chosen. */
+/** The caption models: how each fits this device, and which one is chosen. */
 export class ModelChoice {
   readonly #settings: Settings;
   readonly #downloads: Downloads;
   readonly #history: DeviceHistory;
   readonly #card: GraphicsCard;
   #probed = $state.raw<DeviceProfile | null>(null);
-  /** Where models run here. */
+  /** Decides where models run. */
   readonly plan: DevicePlan;
-  /** This device; null until it was looked at. */
+  /** This device; null until it was probed. */
   readonly profile = $derived.by(() =>
     this.#probed === null ? null : { ...this.#probed, statedMemoryGB: this.#settings.values.memoryGB },
   );
   readonly deviceFacts = $derived.by((): readonly DeviceFact[] =>
     this.profile === null ? [] : describeDevice(this.profile),
   );
-  /** Memory of this device in GB; null where the browser does not tell and nobody has said. */
+  /** Memory of this device in GB; null if neither the browser nor the person has reported it. */
   readonly memoryGB = $derived.by(() => (this.profile === null ? null : memoryGB(this.profile)));
   readonly #catalogue = $derived.by(() =>
     MODELS.map((model) => withKnownSizes(model, this.#settings.values.fileBytes)),
@@ -49,9 +49,9 @@ export class ModelChoice {
           downloaded: this.#downloads.models,
         }),
   );
-  /** The model the person chose, downloaded or not. */
+  /** The model that the person chose, downloaded or not. */
   readonly selected = $derived.by(() => this.#settings.values.model);
-  /** The model that captions: the chosen one, once it is downloaded for a device it can run on. */
+  /** The model that captions: the chosen one if it is downloaded for a device class it can run on, else null. */
   readonly active = $derived.by((): ModelId | null => {
     const model = this.modelOf(this.selected);
     return model !== undefined && this.plan.usable(model).length > 0 ? model.id : null;
@@ -65,7 +65,7 @@ export class ModelChoice {
       rows: MODELS.filter((model) => model.family === id).flatMap((model) => this.#rows.get(model.id) ?? []),
     })),
   );
-  /** The model to start with on this device; null until the device was looked at, or where none fits. */
+  /** The recommended model; null until the device was probed, and if no model fits. */
   readonly recommended = $derived.by((): ModelRow | null => {
     const best = this.#judged.find(({ verdict }) => verdict === 'best');
     return best === undefined ? null : (this.#rows.get(best.model.id) ?? null);
@@ -85,40 +85,40 @@ export class ModelChoice {
     });
   }
 
-  /** Looks at the device. */
+  /** Probes the device and reads the records of earlier runs. */
   async start(): Promise<void> {
     const [profile] = await Promise.all([probeDevice(), this.#history.load()]);
     this.#probed = profile;
   }
 
-  /** A model of the catalogue with its sizes as downloads have found them. */
+  /** A model of the catalogue, with the file sizes that downloads have measured. */
   modelOf(id: ModelId | null): Model | undefined {
     return this.#catalogue.find((model) => model.id === id);
   }
 
-  /** Seconds a meme took this model on this device, where it would run now; null when none was measured. */
+  /** Measured seconds per meme on the device class where the model would run now; null if not measured. */
   measuredSeconds(id: ModelId): number | null {
     const row = this.#rows.get(id);
     return row?.measured === true ? row.secondsEach : null;
   }
 
-  /** Keeps the sizes of files that a finished download tells. */
+  /** Stores the file sizes of a finished download. */
   async learnSizes(receipt: Receipt): Promise<void> {
     await this.#settings.set('fileBytes', learnSizes(this.#settings.values.fileBytes, receipt));
   }
 
-  /** Keeps what the person says the device has. */
+  /** Stores the device's memory as the person enters it. */
   async setMemoryGB(gb: number): Promise<void> {
     await this.#settings.set('memoryGB', gb);
   }
 
-  /** Chooses the caption model; devices where it failed before are tried once more. */
+  /** Chooses the caption model and clears its failures, so that it is tried again where it failed. */
   async select(id: ModelId): Promise<void> {
     await this.#settings.set('model', id);
     await this.forgetFailures(id);
   }
 
-  /** Lets a model be tried again where it failed before. */
+  /** Clears a model's failures and the losses of the graphics card, so that all its device classes are tried again. */
   async forgetFailures(id: ModelId): Promise<void> {
     this.#card.reset();
     await this.#history.forgetFailures(id);
@@ -145,13 +145,13 @@ export class ModelChoice {
   }
 }
 
-/** A model with the sizes that downloads have found in place of the catalogue's, which may be estimates. */
+/** A model with measured file sizes in place of the catalogue's, which may be estimates. */
 export function withKnownSizes(model: Model, known: SettingValues['fileBytes']): Model {
   const found = known[model.repo];
   return found === undefined ? model : { ...model, bytes: { ...model.bytes, ...found } };
 }
 
-/** What is known together with what a finished download tells. */
+/** The known file sizes, updated with those of a finished download. */
 export function learnSizes(known: SettingValues['fileBytes'], { repo, files }: Receipt): SettingValues['fileBytes'] {
   const found = Object.fromEntries(files.map(({ path, bytes }) => [path, bytes]));
   return { ...known, [repo]: { ...known[repo], ...found } };

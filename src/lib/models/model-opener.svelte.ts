@@ -13,18 +13,18 @@ import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
-/** The model that is loaded, as Settings tells of it. */
+/** The loaded model, as shown in Settings. */
 export type InUse = Pick<RunningCaptioner, 'model' | 'device' | 'threads' | 'note'>;
 
-/** A load that goes on, and the place it is trying. */
+/** A running load and the device class it is trying. */
 type Opening = { readonly model: ModelId; readonly end: AbortController; at: DeviceClass | undefined };
 
-/** Loads models one at a time, remembers how that went, and knows which one is loaded. */
+/** Loads models one at a time, records the outcome, and knows which one is loaded. */
 class ModelLoader {
   readonly #history: DeviceHistory;
   readonly #card: GraphicsCard;
   #loaded = $state.raw<RunningCaptioner | null>(null);
-  /** The loaded model; null while none is, also after its worker died. */
+  /** The loaded model; null if there is none or its worker has ended. */
   readonly inUse: InUse | null = $derived(this.#loaded);
   #opening: Opening | null = null;
 
@@ -33,15 +33,16 @@ class ModelLoader {
     this.#card = card;
   }
 
-  /** What is loaded, or the place that is being tried at the moment; null when neither. */
+  /** The model that is loaded or being loaded, and its device class; null if neither. */
   get target(): { readonly model: ModelId; readonly deviceClass: DeviceClass } | null {
     const { model, at } = this.#opening ?? {};
     return model === undefined || at === undefined ? this.#loaded : { model, deviceClass: at };
   }
 
   /**
-   * Loads a model on the first of its places that works, with patience for a graphics card that was lost; `avoidsCard`
-   * when that was left out of them for this reason. Fails with `cancelled` after `release`, or once `signal` says so.
+   * Loads a model on the first device class that works. If the graphics card was lost, loading on it is retried with
+   * delays. `avoidsCard` is true if the plan leaves out the card because it was lost. Fails with `cancelled` after
+   * `release`, or when `signal` aborts.
    */
   async open(plan: OpenPlan, avoidsCard: boolean, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
     const { model, devices } = plan;
@@ -57,11 +58,11 @@ class ModelLoader {
         opening.at = deviceClass;
         await this.#history.begin(id, deviceClass);
       },
-      // A failure of a card that was lost says nothing about the model.
+      // A failure while the card is lost says nothing about the model.
       afterAttempt: ({ deviceClass }, failure) =>
         this.#history.end(id, deviceClass, this.#card.recovering && deviceClass !== 'wasm' ? null : failure),
       retry: ({ deviceClass }, failure) => retry(deviceClass, failure),
-      // A place that has captioned memes before needs no test.
+      // A device class that has captioned memes before needs no self-test.
       check: async (client, { deviceClass }) =>
         picture === null || this.#history.timesOf(id, deviceClass).length > 0
           ? null
@@ -92,13 +93,13 @@ class ModelLoader {
     return success(captioner);
   }
 
-  /** Ends what is loaded or being loaded and frees its memory; a meme in hand goes back to the queue. */
+  /** Ends the model that is loaded or being loaded and frees its memory. The queue takes back the running job. */
   release(): void {
     this.#opening?.end.abort();
     this.#loaded?.close();
   }
 
-  /** What happened on the other device, now or at an earlier visit. */
+  /** The failure on the other device, now or on an earlier visit. */
   #noteOf(model: ModelId, deviceClass: DeviceClass): string | null {
     const failures = this.#history.failuresOf(model);
     const elsewhere = failures.find((failure) => deviceOf(failure.deviceClass) !== deviceOf(deviceClass));
@@ -108,7 +109,7 @@ class ModelLoader {
   }
 }
 
-/** Opens downloaded models where they run best here, and remembers how they did. */
+/** Opens downloaded models on the device class where they run best, and records the outcome. */
 export class ModelOpener {
   readonly #choice: ModelChoice;
   readonly #history: DeviceHistory;
@@ -116,7 +117,7 @@ export class ModelOpener {
   readonly #notices: Notices;
   readonly #loader: ModelLoader;
   readonly #secondLoader: ModelLoader;
-  /** The queue's model that is loaded in this tab and where it runs; null while none is. */
+  /** The queue's model that is loaded in this tab, and its device; null if none is. */
   readonly inUse = $derived.by(() => this.#loader.inUse);
 
   constructor(choice: ModelChoice, history: DeviceHistory, card: GraphicsCard, notices: Notices) {
@@ -129,7 +130,8 @@ export class ModelOpener {
   }
 
   /**
-   * Finds loads that never ended: the tab died there. Only the tab that runs the queue may ask, no other loads models.
+   * Finds loads that never ended, because the tab died, and reports them. Only the tab that runs the queue may call it:
+   * no other tab loads models.
    */
   async settleCrashes(): Promise<void> {
     for (const { model, deviceClass } of await this.#history.settleCrashes())
@@ -141,8 +143,8 @@ export class ModelOpener {
   }
 
   /**
-   * Loads a downloaded model for the queue on the first of its devices that works; what failed is remembered. Fails with
-   * `cancelled` after `signal`, or when another model or device is chosen meanwhile.
+   * Loads a downloaded model for the queue on the first of its device classes that works, and records failures. Fails
+   * with `cancelled` when `signal` aborts, or when another model or device is chosen meanwhile.
    */
   async open(id: ModelId, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
     const { plan } = this.#choice;
@@ -155,8 +157,8 @@ export class ModelOpener {
   }
 
   /**
-   * Loads a model where a comparison, or a picture that is searched for, wants it, apart from the queue's model, which must be
-   * out of memory. Fails with `not-downloaded` where the files for that device are not here.
+   * Loads a model on a given device for a comparison or a search by picture, separately from the queue's model, which
+   * must be unloaded first. Fails with `not-downloaded` if the files for that device are not stored.
    */
   async openOn(id: ModelId, runOn: SettingValues['runOn'], signal: AbortSignal): Promise<Result<RunningCaptioner>> {
     const model = this.#choice.modelOf(id);
@@ -165,7 +167,7 @@ export class ModelOpener {
     return await this.#secondLoader.open({ model, devices, threads: this.#threads }, false, signal);
   }
 
-  /** Ends the model that is loaded or being loaded, unless it is the one to use and where it is to be used. */
+  /** Ends the model that is loaded or being loaded if another model or device class is to be used now. */
   releaseStale(): void {
     const { target } = this.#loader;
     if (target === null) return;
@@ -174,7 +176,7 @@ export class ModelOpener {
     if (target.model !== model?.id || target.deviceClass !== first?.deviceClass) this.#loader.release();
   }
 
-  /** Remembers how long a meme took; another device may then have to be measured. */
+  /** Records how long a meme took. After that another device class may have to be measured. */
   async measured({ model: id, deviceClass }: RunningCaptioner, seconds: number): Promise<void> {
     const { plan } = this.#choice;
     this.#card.captioned(deviceClass);
@@ -190,7 +192,7 @@ export class ModelOpener {
 }
 
 async function selfTestPicture(): Promise<Blob | null> {
-  // Precached with the app; without it the test is left out rather than the model.
+  // The picture is precached with the app. If it is missing, skip the test instead of failing the load.
   const response = await fetch(asset('/self-test.png')).catch(() => null);
   return response?.ok === true ? await response.blob() : null;
 }

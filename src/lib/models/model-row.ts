@@ -4,7 +4,7 @@ import type { Model } from '$lib/catalogue/model';
 import type { Suitability } from './advice/recommendation-reason';
 import type { DownloadState } from './downloads.svelte';
 
-/** A model as Settings shows it. */
+/** A caption model as shown in Settings. */
 export type ModelRow = {
   readonly model: Model;
   readonly download: DownloadState;
@@ -13,17 +13,17 @@ export type ModelRow = {
   readonly secondsEach: number | null;
   readonly measured: boolean;
   readonly verdict: Suitability;
-  /** What to know about it on this device, in plain English. */
+  /** One sentence about it on this device. */
   readonly sentence: string;
-  /** Where it would run; null where it cannot. */
+  /** Where it would run; null if it cannot. */
   readonly device: Device | null;
-  /** Whether it is the one that captions. */
+  /** True if it is the model that captions. */
   readonly active: boolean;
-  /** Where it did not work and is not tried any more, in words. */
+  /** One sentence for each device class on which it failed and is not tried again. */
   readonly failures: readonly string[];
 };
 
-/** A family with its variants. */
+/** A family with its models, as shown in Settings. */
 export type ModelFamily = {
   readonly family: FamilyId;
   readonly title: string;

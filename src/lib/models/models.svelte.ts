@@ -15,17 +15,17 @@ import { SearchModels } from './search-models.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 import { StoredModels } from './stored-models.svelte';
 
-/** What the browser stores for this app. */
+/** The storage that this app uses. */
 type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
 
-/** The models: chosen, opened, stored and downloaded. */
+/** Everything about models: choosing, opening, downloading and storing them. */
 export class Models {
   readonly #settings: Settings;
   readonly #notices: Notices;
   readonly #downloads: Downloads;
   readonly choice: ModelChoice;
   readonly opener: ModelOpener;
-  /** What is stored, and what can be done with it. */
+  /** The stored models. */
   readonly stored: StoredModels;
   /** The models for search by meaning. */
   readonly search: SearchModels;
@@ -48,21 +48,21 @@ export class Models {
     this.search = new SearchModels(downloads, settings, notices);
   }
 
-  /** Looks at the device and at what is downloaded, once however often it is called. */
+  /** Probes the device and reads what is downloaded. Repeated calls return the first call's promise. */
   start(): Promise<void> {
     this.#started ??= this.#look();
     return this.#started;
   }
 
-  /** Lets a model be tried again where it failed before. */
+  /** Clears a model's failures, so that it is tried again where it failed. */
   async tryAgain(id: ModelId): Promise<void> {
     await this.choice.forgetFailures(id);
     this.opener.releaseStale();
   }
 
-  /** Downloads what the model needs where it would run here; it becomes the chosen one if none is usable yet. */
+  /** Downloads a model for the device class where it would run. It is chosen afterwards if no other model can caption. */
   async download(id: ModelId): Promise<void> {
-    // New files may work where the old ones failed.
+    // New files may work on a device class where the old ones failed.
     await this.choice.forgetFailures(id);
     const model = this.choice.modelOf(id);
     const deviceClass = model === undefined ? undefined : this.choice.plan.planned(model)[0];
@@ -74,18 +74,18 @@ export class Models {
     if (!done.ok) this.#notices.fail(done.failure);
   }
 
-  /** Stops a download for now; what has arrived is kept. */
+  /** Pauses a download; what was received stays stored. */
   pause(id: ModelId): void {
     this.#downloads.pause(id);
   }
 
-  /** Deletes a model's files, and what an unfinished download has left. */
+  /** Deletes a model's files, including partial downloads. */
   async remove(id: ModelId): Promise<void> {
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
   }
 
-  /** Whether a host answers for the models, and whether it lists hashes. */
+  /** Checks that a host answers for the models, and if it lists hashes. */
   async checkHost(host: string): Promise<Result<HostAnswer>> {
     return await this.#downloads.checkHost(host);
   }
@@ -96,7 +96,10 @@ export class Models {
     await this.#measureStorage();
   }
 
-  /** A variant is whole now: its sizes are the truth, and it captions, or searches, if nothing else can. */
+  /**
+   * A variant is complete: its file sizes are stored, and it becomes the model that captions, or searches, if there is
+   * none.
+   */
   async #arrived(receipt: Receipt): Promise<void> {
     this.stored.forget(receipt);
     await this.choice.learnSizes(receipt);
@@ -106,7 +109,7 @@ export class Models {
     await this.#changed();
   }
 
-  /** Something was stored or deleted, or a download stopped. */
+  /** Weights were stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
     await this.#measureStorage();

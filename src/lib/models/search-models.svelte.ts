@@ -12,7 +12,7 @@ import type { DownloadState, Downloads } from './downloads.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 
-/** A model for search by meaning as Settings shows it. */
+/** A model for search by meaning as shown in Settings. */
 export type SearchModelRow = {
   readonly model: EmbeddingModel;
   readonly download: DownloadState;
@@ -20,15 +20,15 @@ export type SearchModelRow = {
   readonly memoryBytes: number;
 };
 
-/** The model that searches by meaning: chosen, and whole on this device. */
+/** The model that searches by meaning: chosen and completely stored. */
 export type SearchModelInUse = {
   readonly model: EmbeddingModel;
   readonly commit: string;
-  /** The name its vectors are stored under. */
+  /** The name under which its vectors are stored. */
   readonly vectors: string;
 };
 
-/** The models that make search by meaning better, and which one is used. */
+/** The models for search by meaning, and which one is used. */
 export class SearchModels {
   readonly #downloads: Downloads;
   readonly #settings: Settings;
@@ -40,7 +40,7 @@ export class SearchModels {
     this.#notices = notices;
   }
 
-  /** Every model there is, smallest first. */
+  /** All models, smallest first. */
   get rows(): readonly SearchModelRow[] {
     return EMBEDDING_MODELS.map((model) => {
       const manifest = embeddingManifest(model);
@@ -53,12 +53,12 @@ export class SearchModels {
     });
   }
 
-  /** The model the person chose, downloaded or not; null for the word vectors that come with the app. */
+  /** The model that the person chose, downloaded or not; null for the bundled word vectors. */
   get selected(): ModelId | null {
     return this.#settings.values.searchModel;
   }
 
-  /** The model that searches; null while the built-in word vectors do. */
+  /** The model that searches; null if the bundled word vectors do. */
   get inUse(): SearchModelInUse | null {
     const model = embeddingModelById(this.selected ?? '');
     const commit = model === undefined ? undefined : this.#downloads.commit(embeddingManifest(model));
@@ -73,12 +73,12 @@ export class SearchModels {
     });
   }
 
-  /** Chooses the model that searches by meaning; null for the built-in word vectors. */
+  /** Chooses the model that searches by meaning; null for the bundled word vectors. */
   async select(id: ModelId | null): Promise<void> {
     await this.#settings.set('searchModel', id);
   }
 
-  /** Downloads a model; it is used from then on unless another one is. */
+  /** Downloads a model. It becomes the one in use if there is none. */
   async download(id: ModelId): Promise<void> {
     const model = embeddingModelById(id);
     if (model === undefined) return;
@@ -86,17 +86,17 @@ export class SearchModels {
     if (!done.ok) this.#notices.fail(done.failure);
   }
 
-  /** A model has arrived, on whichever way: the first one is used. */
+  /** Call it when a model was downloaded or imported. It becomes the one in use if there is none. */
   async arrived(receipt: Receipt): Promise<void> {
     if (this.inUse === null) await this.select(receipt.model);
   }
 
-  /** Stops a download for now; what has arrived is kept. */
+  /** Pauses a download; what was received stays stored. */
   pause(id: ModelId): void {
     this.#downloads.pause(id);
   }
 
-  /** Deletes a model's files; where it was in use, the built-in word vectors take over. */
+  /** Deletes a model's files. If it was chosen, the bundled word vectors are used again. */
   async remove(id: ModelId): Promise<void> {
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);

@@ -10,44 +10,44 @@ import { failed, type Result } from '$lib/core/result';
 import { matchPath, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
 import { variantKey, type Downloads, type Variant } from './downloads.svelte';
 
-/** What a person asked of a stored variant, and what came out. */
+/** A check of a stored variant that the person started, running or with its result. */
 export type Check =
   | { readonly kind: 'verifying' | 'asking' }
-  /** Every file was read and its hash is the one of the download. */
+  /** All files were read, and their hashes are those of the download. */
   | { readonly kind: 'intact'; readonly files: number }
-  /** A file was not as it was stored and is gone; the download can fetch it alone. */
+  /** A file had changed and was deleted. A download fetches only this file. */
   | { readonly kind: 'damaged'; readonly file: string }
   | { readonly kind: 'newest' }
   | { readonly kind: 'newer'; readonly commit: string }
-  /** Versions could not be compared: the host names none, or nobody knows which one is stored. */
+  /** Versions cannot be compared: the host names no newest commit, or the stored commit is not known. */
   | { readonly kind: 'incomparable'; readonly unknown: 'newest' | 'stored' }
-  /** It could not be found out. */
+  /** The check failed. */
   | { readonly kind: 'unknown'; readonly failure: Failure };
 
-/** A variant of which something is stored. */
+/** A variant that is stored completely or partly. */
 export type StoredVariant = Variant & {
   readonly key: string;
-  /** As people know the model; its id where the catalogue no longer has it. */
+  /** The model's name on screen; its id if the catalogue no longer has it. */
   readonly name: string;
   /** Number types of the weights. */
   readonly dtype: string;
   readonly bytes: number;
-  /** All there would be; null when it is whole. */
+  /** The size of the complete variant; null if it is complete. */
   readonly totalBytes: number | null;
-  /** How surely it is the published one, and where it came from ('' for files of this device); null when unfinished. */
+  /** How it was verified and where it came from (host '' for files of this device); null if it is not complete. */
   readonly origin: { readonly verified: Receipt['verified']; readonly host: string; readonly commit: string } | null;
   readonly check: Check | null;
 };
 
-/** What the list needs of the app. */
+/** What `StoredModels` needs of the app. */
 type Deps = {
-  /** Where to ask; null for the usual hub. */
+  /** The host of models; null for the default hub. */
   host(): string | null;
-  /** Where a model may run here, the best first. */
+  /** The device classes a model may run on here, best first. */
   devicesOf(model: Model): readonly DeviceClass[];
 };
 
-/** What is stored of the models, variant by variant, and what can be done with it. */
+/** The stored variants of all models, and what can be done with them. */
 export class StoredModels {
   readonly #downloads: Downloads;
   readonly #app: Deps;
@@ -58,7 +58,7 @@ export class StoredModels {
     this.#app = app;
   }
 
-  /** Every variant that is here, whole or in part, by name. */
+  /** All stored variants, complete or not, sorted by key. */
   get list(): readonly StoredVariant[] {
     const whole = this.#downloads.stored.map((receipt) => ({
       ...this.#named(receipt),
@@ -73,12 +73,12 @@ export class StoredModels {
     return [...whole, ...parts].sort((a, b) => a.key.localeCompare(b.key));
   }
 
-  /** Bytes of all of them. */
+  /** Bytes of all stored variants. */
   get bytes(): number {
     return this.list.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Reads and hashes every file of a variant again. */
+  /** Reads and hashes all files of a variant again. */
   async verify(variant: Variant): Promise<void> {
     await this.#check(variant, 'verifying', async () => {
       const verified = await this.#downloads.verify(variant);
@@ -88,7 +88,7 @@ export class StoredModels {
     });
   }
 
-  /** Asks the host whether there is a newer commit of a variant. */
+  /** Asks the host for a newer commit of a variant. */
   async lookForNewer(variant: Variant): Promise<void> {
     await this.#check(variant, 'asking', async () => {
       const known = catalogued(variant);
@@ -102,7 +102,10 @@ export class StoredModels {
     });
   }
 
-  /** Downloads what is missing of a variant, or its newest commit; the stored one serves until that is whole. */
+  /**
+   * Downloads what is missing of a variant, or its newest commit. The stored commit is used until the new one is
+   * complete.
+   */
   async download(variant: Variant): Promise<void> {
     const known = catalogued(variant);
     if (known === null) return;
@@ -112,7 +115,7 @@ export class StoredModels {
       this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
   }
 
-  /** Forgets what came of checking a variant: it has changed since. */
+  /** Removes the check's result of a variant, after the variant has changed. */
   forget(variant: Variant): void {
     this.#checks.delete(variantKey(variant));
   }
@@ -132,11 +135,11 @@ export class StoredModels {
   }
 
   /**
-   * Takes a model from files on this device: the variant for the first place where the model may run and the files suffice.
-   * Fails as the weight store does, with `file-missing` naming what the best place lacks.
+   * Imports a model from files on this device: the variant for the best device class for which the files suffice. Fails
+   * like the weight store; `file-missing` names a file that the best device class lacks.
    */
   async importFiles(id: ModelId, chosen: readonly File[]): Promise<Result<Receipt>> {
-    // A folder's files bring their path, files chosen one by one only their name.
+    // Files of a chosen folder have a relative path, files chosen one by one only a name.
     const files = chosen.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
     const manifests = this.#manifestsOf(id);
     const names = files.map(({ path }) => path);
@@ -145,7 +148,7 @@ export class StoredModels {
     return await this.#downloads.importFiles(manifest, this.#app.host(), files);
   }
 
-  /** What would serve a model here, the best first. */
+  /** The manifests for a model on this device, best device class first. */
   #manifestsOf(id: ModelId): readonly WeightManifest[] {
     const embedding = embeddingModelById(id);
     if (embedding !== undefined) return [embeddingManifest(embedding)];
@@ -175,7 +178,7 @@ export class StoredModels {
   }
 }
 
-/** What the catalogue says of a variant; null for one it no longer has. */
+/** A variant's entry in the catalogue. */
 type Catalogued = { readonly name: string; readonly dtype: string; readonly manifest: WeightManifest };
 
 function catalogued({ model: id, mix }: Variant): Catalogued | null {

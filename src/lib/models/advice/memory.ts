@@ -7,9 +7,9 @@ const MB = 1_000_000;
 const BYTES_PER_FLOAT = 4;
 
 /**
- * What a worker takes before any weights, by device class: the compiled runtime (asyncify build 27 MB of wasm, plain
- * build 14 MB; engines hold about three times the file), the JavaScript of the libraries and the tokenizer's maps of 50,000
- * entries (about 60 MB). An estimate.
+ * Memory of a worker before any weights, by device class. It consists of the compiled runtime, the libraries'
+ * JavaScript, and a tokenizer's maps of 50,000 entries (about 60 MB). The wasm file is 27 MB in the asyncify build and
+ * 14 MB in the plain build; JavaScript engines use about three times the file. An estimate.
  */
 const RUNTIME_BYTES: Readonly<Record<DeviceClass, number>> = {
   'webgpu+f16': 150 * MB,
@@ -17,13 +17,13 @@ const RUNTIME_BYTES: Readonly<Record<DeviceClass, number>> = {
   wasm: 110 * MB,
 };
 
-/** New tokens a caption is allowed; the cache grows by this many. */
+/** The limit of tokens per caption; the KV cache grows by this many. */
 const MAX_NEW_TOKENS = 128;
 
-/** WASM memory is addressed with 32 bits. */
+/** WASM addresses its memory with 32 bits. */
 export const WASM_HEAP_LIMIT_BYTES = 4 * 1024 ** 3;
 
-/** Keys and values of prompt and caption, 32 bits: layers x heads x size x 2, for every token. */
+/** KV cache of prompt and caption at 32 bits: layers x heads x size x 2 for every token. */
 function cacheBytes(architecture: Architecture): number {
   const perToken = architecture.layers * architecture.kvHeads * architecture.headSize * 2 * BYTES_PER_FLOAT;
   return perToken * (architecture.promptTokens + MAX_NEW_TOKENS);
@@ -35,7 +35,10 @@ function logitsBytes(architecture: Architecture): number {
 
 type SessionBytes = { readonly graph: number; readonly external: number };
 
-/** Each session's file, and the external data beside it, which reaches the device without passing the WASM heap. */
+/**
+ * The size of each session's file, and of its external data, which reaches the device without passing through the WASM
+ * heap.
+ */
 function sessionBytes(model: Model, deviceClass: DeviceClass): readonly SessionBytes[] {
   return sessionsOf(model.mixes[deviceClass] ?? {}).map(([session, dtype]) => {
     const path = sessionPath(session, dtype);
@@ -44,36 +47,38 @@ function sessionBytes(model: Model, deviceClass: DeviceClass): readonly SessionB
   });
 }
 
-/** The memory of one model at work, in bytes. */
+/** Estimated memory of a running model, in bytes. */
 export type MemoryEstimate = {
-  /** The most that is taken at once, over loading and captioning. */
+  /** The peak of loading and captioning. */
   readonly total: number;
-  /** The most while the sessions are made. */
+  /** The peak while sessions are created. */
   readonly loading: number;
-  /** The most while a meme is captioned. */
+  /** The peak while a meme is captioned. */
   readonly captioning: number;
-  /** The most the WASM heap has to hold. */
+  /** The peak of the WASM heap alone. */
   readonly heap: number;
   readonly weights: number;
 };
 
 /**
- * [Note: Memory estimate] W = all weights, L = the largest session, R = the runtime, A = intermediate tensors, C = KV cache
- * and logits.
+ * [Note: Memory estimate] W = all weights, L = the largest session, R = the runtime, A = intermediate tensors, C = KV
+ * cache and logits.
  *
- * Loading: R + 2 W + L. All files are read at once and stay in JavaScript until it collects its garbage (W); their tensors
- * are made one session after the other, in the heap for WASM, on the device for WebGPU, whose memory is the same memory in
- * most laptops and all phones (W); and the session just being made has its file in the WASM heap too (L).
+ * Loading takes R + 2 W + L. All files are read at once and stay in JavaScript until its next garbage collection (W).
+ * Their tensors are created one session after the other, in the WASM heap or on the WebGPU device, whose memory is the
+ * same memory in most laptops and all phones (W). The session that is being created also has its file in the WASM heap
+ * (L).
  *
- * Captioning: R + W + C + A, and what loading left behind, because a WASM heap never shrinks: L. On WASM the tensors of
- * a run reuse that space, so the larger of L and A counts; on WebGPU they lie elsewhere and both count.
+ * Captioning takes R + W + C + A, plus what loading left behind, because a WASM heap never shrinks: L. On WASM the
+ * tensors of a run reuse that space, so the larger of L and A counts. On WebGPU they are elsewhere, so both count.
  *
- * Weights keep their file size in memory: none of the runtimes expands 4-bit or 8-bit tensors ahead of use.
+ * Weights keep their file size in memory: no runtime expands 4-bit or 8-bit tensors ahead of use.
  *
- * Measured with 8-bit weights of SmolVLM-256M's real dimensions (261 MB) on WASM with two threads in Chromium, as the page
- * process's own memory above an empty page: 733 MB at most while loading, 504 MB when that was done, 621 MB at
- * most while captioning. The formulas give 768, 507 and 579. On a graphics card (NVIDIA H200, Chromium 156) a graph of those
- * dimensions with 16-bit weights took 989 MB of the card; the formula gives 1.1 GB, on the card and beside it.
+ * Measured with 8-bit weights of SmolVLM-256M's real dimensions (261 MB) on WASM with two threads in Chromium, as the
+ * page process's own memory above that of an empty page: a peak of 733 MB while loading, 504 MB after loading, and a
+ * peak of 621 MB while captioning. The formulas give 768, 507 and 579. On a graphics card (NVIDIA H200, Chromium 156) a
+ * graph of those dimensions with 16-bit weights took 989 MB of the card; the formula gives 1.1 GB for the card and main
+ * memory together.
  */
 export function estimateMemory(model: Model, deviceClass: DeviceClass): MemoryEstimate {
   const weights = weightBytes(model, model.mixes[deviceClass] ?? {});
@@ -96,15 +101,15 @@ export function estimateMemory(model: Model, deviceClass: DeviceClass): MemoryEs
 }
 
 /**
- * The largest single tensor in bytes: the embedding, whose file holds nothing else. The output layer of the decoder is as
- * large where it is not quantised, and smaller where it is.
+ * The largest single tensor in bytes: the embedding, whose file contains nothing else. The decoder's output layer is as
+ * large if it is not quantised, and smaller if it is.
  */
 export function largestTensorBytes(model: Model, deviceClass: DeviceClass): number {
   const dtype = model.mixes[deviceClass]?.embed_tokens;
   return dtype === undefined ? 0 : (model.bytes[sessionPath('embed_tokens', dtype)] ?? 0);
 }
 
-/** The largest single file in bytes: JavaScript holds each in one piece. */
+/** The largest single file in bytes. JavaScript holds each file in one piece. */
 export function largestFileBytes(model: Model, deviceClass: DeviceClass): number {
   return Math.max(0, ...sessionBytes(model, deviceClass).flatMap(({ graph, external }) => [graph, external]));
 }

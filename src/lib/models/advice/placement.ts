@@ -5,18 +5,18 @@ import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { estimateSeconds } from './speed';
 
-/** Why a model cannot run here at all. */
+/** Why a model cannot run on a device class. */
 export type Obstacle = 'needs-webgpu' | 'heap' | 'tensor' | 'file' | 'failed-here';
 
-/** What trying a model on this device came to. */
+/** The outcome of earlier runs of a model on a device class. */
 export type Trial = {
   readonly model: ModelId;
   readonly deviceClass: DeviceClass;
-  /** Measured seconds per meme, or `null` where it did not start or wrote nonsense. */
+  /** Measured seconds per meme; null if it did not start or its self-test failed. */
   readonly secondsPerMeme: number | null;
 };
 
-/** What makes a class impossible for a model, or null: limits of the browser, not of taste. */
+/** The hard limit that keeps a model from running on a device class; null if there is none. */
 function obstacleOn(model: Model, deviceClass: DeviceClass, profile: DeviceProfile): Obstacle | null {
   if (estimateMemory(model, deviceClass).heap > WASM_HEAP_LIMIT_BYTES) return 'heap';
   if (largestFileBytes(model, deviceClass) > WASM_HEAP_LIMIT_BYTES) return 'file';
@@ -26,7 +26,7 @@ function obstacleOn(model: Model, deviceClass: DeviceClass, profile: DeviceProfi
   return tensor > Math.min(maxBufferBytes, maxStorageBufferBytes) ? 'tensor' : null;
 }
 
-/** One class a model may run on, with how long a meme takes there and what stands against it. */
+/** A device class for a model, with the seconds per meme there and what prevents it, if anything. */
 export type Placement = {
   readonly deviceClass: DeviceClass;
   readonly seconds: number;
@@ -51,8 +51,8 @@ function placementOn(
 }
 
 /**
- * The classes to try `model` on, best first: those the device has and the model has a mix for, without those that are
- * impossible or have failed here. Where WebGPU was measured slower than WASM, WASM comes first.
+ * The device classes to try `model` on, best first: those that the device has and the model has a mix for, without
+ * those that have an obstacle. If WebGPU was measured to be slower than WASM, WASM comes first.
  */
 export function plan(model: Model, profile: DeviceProfile, trials: readonly Trial[] = []): readonly DeviceClass[] {
   return placements(model, profile, trials)
@@ -64,12 +64,12 @@ function placements(model: Model, profile: DeviceProfile, trials: readonly Trial
   const all = deviceClasses(profile)
     .filter((deviceClass) => model.mixes[deviceClass] !== undefined)
     .map((deviceClass) => placementOn(model, deviceClass, profile, trials));
-  // Measured places change order among themselves only: an estimate neither overrules what was seen nor the class order.
+  // Only measured classes swap their places: an estimate overrules neither a measurement nor the default order.
   const fastest = all.filter((placement) => placement.measured).sort((a, b) => a.seconds - b.seconds);
   return all.map((placement) => (placement.measured ? (fastest.shift() ?? placement) : placement));
 }
 
-/** Where to run a model; where every class has an obstacle, the first with its obstacle. */
+/** The placement to run a model on. If every class has an obstacle, the first one with its obstacle. */
 export function choose(model: Model, profile: DeviceProfile, trials: readonly Trial[]): Placement {
   const places = placements(model, profile, trials);
   const chosen = places.find(({ obstacle }) => obstacle === null) ?? places[0];

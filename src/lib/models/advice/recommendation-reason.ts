@@ -4,50 +4,50 @@ import { deviceOf, type DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Obstacle } from './placement';
 
-/** How well a model suits a device. `best` is the one to start with; at most one model has it. */
+/** How well a model suits a device. `best` is the recommended one; at most one model has it. */
 export type Suitability = 'best' | 'fits' | 'tight' | 'too-big' | 'cannot-run';
 
-/** One model judged for one device. */
+/** A model judged for a device. */
 export type Judgement = {
   readonly model: Model;
   readonly verdict: Suitability;
-  /** The class to run it on; for `cannot-run` the one the figures are for. */
+  /** The device class to run it on; for `cannot-run` the one that the numbers are for. */
   readonly deviceClass: DeviceClass;
   readonly downloadBytes: number;
   /** Estimate: [Note: Memory estimate]. */
   readonly memoryBytes: number;
   readonly secondsPerMeme: number;
-  /** Whether the seconds were measured here. */
+  /** True if the seconds were measured on this device. */
   readonly measured: boolean;
-  /** Set where the browser does not tell the memory: ask the person, the judgement is on the safe side until then. */
+  /** Set if the device's memory is unknown: the judgement assumes little until the person enters it. */
   readonly needsAnswer: 'memory' | null;
 };
 
-/** What the sentence needs beyond the judgement itself. */
+/** What the reason needs in addition to the judgement. */
 type ReasonInputs = {
   readonly obstacle: Obstacle | null;
-  /** Whether the download fits into the free storage. */
+  /** True if the download fits into the free storage. */
   readonly room: boolean;
   readonly budget: number;
-  /** The memory judged by, known or assumed. */
+  /** The device's memory, known or assumed. */
   readonly memoryGB: number;
   readonly downloaded: boolean;
 };
 
-/** Below this share of what a page may use, a model sits well inside it. */
+/** Below this share of what a page may use, a model's memory counts as "well inside". */
 const WELL_INSIDE = 0.75;
 
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** The memory a judgement went by, as the end of a sentence. */
+/** The device's memory, as the end of a sentence; null if unknown. */
 function memoryOf({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): string | null {
   if (statedMemoryGB !== null) return `the ${statedMemoryGB} GB you said this device has`;
   return deviceMemoryGB === null ? null : `the ${deviceMemoryGB} GB this device reports`;
 }
 
-/** How the memory a model takes compares with the device, as the end of a sentence. */
+/** How the model's memory compares with the device's, as the end of a sentence. */
 function fit({ memoryBytes, verdict }: Judgement, budget: number, memory: string): string {
   if (memoryBytes <= budget * WELL_INSIDE) return `well inside ${memory}`;
   if (memoryBytes <= budget) return `within what a page can use of ${memory}`;
@@ -56,7 +56,7 @@ function fit({ memoryBytes, verdict }: Judgement, budget: number, memory: string
     : `about all a page can use of ${memory}, so close other tabs first`;
 }
 
-/** What it costs and whether the device has it. */
+/** A sentence about the download and the memory, compared with the device. */
 function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, downloaded }: ReasonInputs): string {
   const download = downloaded ? 'Already downloaded' : `${formatBytes(judged.downloadBytes)} to download`;
   const memory = `${download}, about ${gigabytes(judged.memoryBytes)} of memory while it runs`;
@@ -67,7 +67,7 @@ function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, dow
 }
 
 function time({ secondsPerMeme, measured }: Judgement): string {
-  // Tenths would claim more than an estimate knows.
+  // An estimate is not exact to a tenth of a second.
   const amount = measured ? formatSeconds(secondsPerMeme) : formatSeconds(Math.max(1, Math.round(secondsPerMeme)));
   return amount.replace(/\.0 s$/, ' s');
 }
@@ -104,7 +104,8 @@ function blocked(obstacle: Obstacle): string {
 }
 
 /**
- * Why a model is judged as it is, in plain English: what it costs, how that compares with the device, how fast it will be.
+ * The reason for a judgement, in words for the screen: download and memory, compared with the device, and the expected
+ * speed.
  */
 export function reasonFor(judged: Judgement, profile: DeviceProfile, inputs: ReasonInputs): string {
   const { obstacle, room } = inputs;

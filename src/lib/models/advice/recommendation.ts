@@ -7,58 +7,59 @@ import type { Model } from '$lib/catalogue/model';
 import { choose, type Trial } from './placement';
 import { reasonFor, type Judgement, type Suitability } from './recommendation-reason';
 
-/** What this device has taught so far; all of it may be empty. */
+/** What is known from earlier use of this device; it may be empty. */
 export type DeviceFindings = {
   readonly trials: readonly Trial[];
-  /** Models whose files are here: they need no room and no network. */
+  /** Models whose files are stored: they need neither free storage nor a download. */
   readonly downloaded: ReadonlySet<ModelId>;
 };
 
-/** One model judged for one device, and why in plain English, complete in itself. */
+/** A judgement with its reason, which can be read on its own. */
 export type Recommendation = Judgement & { readonly reason: string };
 
 const GB = 1_000_000_000;
 
 /**
  * [Note: Thresholds] The original advice went by free memory: under 512 MB Florence-2-base-int4; to 1 GB
- * SmolVLM-256M-int8 or Florence-2-large-int4; to 2 GB SmolVLM-500M-int8 or moondream2-int8; above that moondream2-int8 or
- * Florence-2-large; from 4 GB moondream2. A page cannot see free memory, so a quarter of the device's is taken for free:
- * systems, browsers and other tabs commonly hold the rest. 4, 8 and 16 GB give the advice's 1, 2 and 4 GB. Corrections:
+ * SmolVLM-256M-int8 or Florence-2-large-int4; to 2 GB SmolVLM-500M-int8 or moondream2-int8; above that moondream2-int8
+ * or Florence-2-large; from 4 GB moondream2. A page cannot see free memory, so a quarter of the device's memory is
+ * assumed to be free: systems, browsers and other tabs commonly use the rest. Devices of 4, 8 and 16 GB then match the
+ * advice's 1, 2 and 4 GB. Corrections to the advice:
  *
- * - Under 512 MB: Florence-2-base-int4 needs about 1 GB in a browser, its vision tower staying at 16 or 32 bits. The
- *   smallest is SmolVLM-256M at 0.7 GB (0.8 GB on WASM).
+ * - Under 512 MB: Florence-2-base-int4 needs about 1 GB in a browser, because its vision tower stays at 16 or 32 bits.
+ *   The smallest model is SmolVLM-256M at 0.7 GB (0.8 GB on WASM).
  * - To 1 GB: Florence-2-large-int4 needs 3 GB and more for the same reason.
- * - To 2 GB: moondream2-int8 is 1.9 GB of weights alone and takes about half a minute for a meme on WASM.
- * - 4 GB and more: moondream2 as 4 bits on WebGPU. At full precision it takes 10 GB while loading, and 8 bits are gibberish
- *   on WebGPU.
- * - Without WebGPU whatever takes longer than PATIENCE_S gives way to the 8-bit variants, whatever the memory.
+ * - To 2 GB: moondream2-int8 has 1.9 GB of weights alone and takes about half a minute per meme on WASM.
+ * - 4 GB and more: moondream2 at 4 bits on WebGPU. At full precision it takes 10 GB while loading, and 8-bit models
+ *   output gibberish on WebGPU.
+ * - Without WebGPU, models slower than PATIENCE_S rank behind the 8-bit variants, whatever the memory.
  */
 const MEMORY_SHARE = 0.25;
 
-/** What memory is taken for where nothing is known, low on purpose: nearly every computer and phone in use has as much. */
+/** Assumed memory if it is unknown. Low on purpose: nearly every computer and phone in use has as much. */
 const ASSUMED_GB = 4;
 
-/** iPhones restart and Android closes a tab at little above this, however much memory the device has. */
+/** iPhones reload and Android closes a tab at little above this, however much memory the device has. */
 const MOBILE_TAB_BYTES = 1 * GB;
 
-/** Up to this much over the share a model still runs when other programs make room. */
+/** Up to this factor over its share of memory a model still runs if other programs make room. */
 const TIGHT = 1.5;
 
-/** Longer for one meme, and a library of two hundred takes the better part of an hour: not what to start with. */
+/** The most seconds per meme of a recommended model. At this speed a library of 200 takes 40 minutes. */
 export const PATIENCE_S = 12;
 
-/** The memory a judgement goes by, in GB: known, or assumed low. */
+/** The device's memory in GB, known or assumed. */
 function judgedMemoryGB(profile: DeviceProfile): number {
   return memoryGB(profile) ?? ASSUMED_GB;
 }
 
-/** What a model may take on a device without anybody suffering, in bytes. */
+/** The memory in bytes that a model may use on a device without slowing other programs. */
 export function memoryBudget(profile: DeviceProfile): number {
   const share = judgedMemoryGB(profile) * GB * MEMORY_SHARE;
   return profile.mobile ? Math.min(share, MOBILE_TAB_BYTES) : share;
 }
 
-/** On phones a model that has only graphics mixes may close the tab; a computer merely falls back. */
+/** True if the model may crash the tab: a phone closes the tab, where a computer falls back to WASM. */
 function isRisky(deviceClass: DeviceClass, profile: DeviceProfile): boolean {
   return profile.mobile && deviceOf(deviceClass) === 'webgpu';
 }
@@ -110,7 +111,7 @@ function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): n
     risk(a) - risk(b) ||
     patience(a) - patience(b) ||
     trusted(a) - trusted(b) ||
-    // What does not quite fit is better the smaller it is; of what fits, the better captions come first.
+    // Among models that fit, better captions and then speed come first; among the others, the smaller ones.
     (a.verdict === 'fits' ? b.model.quality - a.model.quality : 0) ||
     (a.verdict === 'fits' ? a.secondsPerMeme - b.secondsPerMeme : 0) ||
     a.memoryBytes - b.memoryBytes
@@ -120,8 +121,8 @@ function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): n
 const NOTHING_YET: DeviceFindings = { trials: [], downloaded: new Set() };
 
 /**
- * Every model of `catalogue` judged for a device, the most suitable first. The first that fits with patience to spare is
- * `best`; where none does there is no `best`, and the first in the list is still the one to try. Pure: same input, same
+ * Judges every model of `catalogue` for a device, most suitable first. The first is `best` if it fits and takes at most
+ * `PATIENCE_S`. Otherwise none is `best`, and the first is still the one to try. Pure: the same input gives the same
  * output.
  */
 export function recommend(

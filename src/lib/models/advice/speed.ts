@@ -6,21 +6,22 @@ import type { Dtype } from '$lib/catalogue/session';
 
 const MB = 1_000_000;
 
-/** New tokens of a usual caption; the measurements below were taken with as many. */
+/** Tokens of a typical caption, and of those measured below. */
 const TYPICAL_TOKENS = 48;
 
 /**
- * What one WASM thread does, from a SmolVLM-256M of the real dimensions in Chromium, one tile, 254 GFLOP to the first
- * token, decoder files of 137 MB (q8) and 87 MB (q4):
+ * Speed of one WASM thread, measured in Chromium with a SmolVLM-256M of the real dimensions: one tile, 254 GFLOP to the
+ * first token, decoder files of 137 MB (q8) and 87 MB (q4):
  *
  * | weights | threads | to the first token | per token |
  * | q8 | 1 | 4.0 s | 31 ms |
  * | q8 | 2 | 2.3 s | 24 ms |
  * | q4 | 2 | 3.9 s | 125 ms |
  *
- * `gflops` = 254 / seconds at one thread (for q4 scaled back by the speed-up q8 shows); `msPerMB` = time per token over the
- * decoder's size, likewise. fp32 was not measured: its arithmetic is put at a third of q8's (a 128-bit register holds 4
- * numbers instead of 16, without the conversions), its tokens at 10 GB/s, what one core reads from memory.
+ * `gflops` is 254 / seconds at one thread; for q4 it is scaled by the speed-up of q8. `msPerMB` is the time per token
+ * over the decoder's size, scaled likewise. fp32 was not measured. Its arithmetic is assumed to be a third of q8's: a
+ * 128-bit register holds 4 numbers instead of 16, but needs no conversions. Its tokens are assumed to read memory at 10
+ * GB/s, which one core reaches.
  */
 const WASM: Readonly<Partial<Record<Dtype, { readonly gflops: number; readonly msPerMB: number }>>> = {
   q8: { gflops: 63, msPerMB: 0.23 },
@@ -28,12 +29,12 @@ const WASM: Readonly<Partial<Record<Dtype, { readonly gflops: number; readonly m
   fp32: { gflops: 21, msPerMB: 0.1 },
 };
 
-/** The part of the work that threads do not shorten, solved from one and two threads above (Amdahl's law). */
+/** The share of the work that threads do not speed up, solved from one and two threads above (Amdahl's law). */
 const SERIAL = { firstToken: 0.15, perToken: 0.55 } as const;
 
 /**
- * What an integrated graphics chip does through WebGPU. Assumed, not measured: about a sixth of the 2.6 TFLOP/s of a small
- * laptop chip, less without 16-bit arithmetic; each token costs the dispatch of some hundred kernels and one
+ * Speed of an integrated graphics chip through WebGPU. Assumed, not measured: about a sixth of the 2.6 TFLOP/s of a
+ * small laptop chip, and less without 16-bit arithmetic. Each token costs the dispatch of some hundred kernels and one
  * pass over the decoder's weights at 20 GB/s.
  */
 const GPU = {
@@ -42,10 +43,10 @@ const GPU = {
   msPerMB: 0.05,
 } as const;
 
-/** Phones run long work at about half a laptop's pace on the processor and a third on the graphics chip. Assumed. */
+/** How many times slower phones are than laptops in long runs, on the processor and on the graphics chip. Assumed. */
 const MOBILE = { wasm: 2, webgpu: 3 } as const;
 
-/** A software adapter took minutes where WASM took seconds. */
+/** How many times slower a software adapter is: it took minutes where WASM took seconds. */
 const SOFTWARE_ADAPTER = 60;
 
 function threaded(serial: number, threads: number): number {
@@ -61,7 +62,7 @@ function decoderMB(model: Model, deviceClass: DeviceClass): number {
 
 function onWasm(model: Model, { threads, mobile }: DeviceProfile): number {
   const mix = model.mixes.wasm ?? {};
-  // The vision tower is most of the work to the first token, the decoder all of the work after it.
+  // Most of the work up to the first token is the vision tower's; after it, all is the decoder's.
   const vision = WASM[mix.vision_encoder ?? 'fp32'] ?? WASM.fp32;
   const decoder = WASM[mix.decoder_model_merged ?? 'fp32'] ?? WASM.fp32;
   if (vision === undefined || decoder === undefined) return 0;
@@ -77,7 +78,7 @@ function onGpu(model: Model, deviceClass: 'webgpu+f16' | 'webgpu', { webgpu, mob
   return (first + (TYPICAL_TOKENS * token) / 1000) * slower;
 }
 
-/** Seconds one meme is likely to take at the lowest detail: a rough estimate, to be replaced by what was measured. */
+/** Estimated seconds per meme at the lowest detail. Rough; measured times replace it. */
 export function estimateSeconds(model: Model, deviceClass: DeviceClass, profile: DeviceProfile): number {
   return deviceClass === 'wasm' ? onWasm(model, profile) : onGpu(model, deviceClass, profile);
 }
