@@ -8,7 +8,7 @@ import type { DeviceProfile } from '$lib/captioner/device-profile';
 import { dtypeLabel } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import type { Mix } from '$lib/catalogue/session';
-import { plan } from '$lib/models/advice/placement';
+import { plannedClasses } from '$lib/models/advice/placement';
 import { AppPage, type Upload } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
@@ -107,7 +107,7 @@ test.describe('on WASM', () => {
     const mix = model.mixes.wasm;
     if (mix === undefined) continue;
     // Of real size these would not fit the WASM heap, but who insists may try, and the tiny ones do fit.
-    const forced = plan(model, NO_GRAPHICS).length === 0;
+    const forced = plannedClasses(model, NO_GRAPHICS).length === 0;
     test(`${model.name} ${forced ? 'is tried where the app would not put it, and' : 'is downloaded and'} captions`, async () => {
       await here.app.runOn(forced ? 'WASM' : 'Automatic');
       await expectCaptions(here, model, memes, { device: 'wasm', mix });

@@ -2,7 +2,7 @@ import { type Device, deviceOf } from '$lib/core/device';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { Model } from '$lib/catalogue/model';
-import { plan } from '$lib/models/advice/placement';
+import { plannedClasses } from '$lib/models/advice/placement';
 import { WrongOption } from './asked';
 
 /** A quantised model and the full-precision one it is made from. */
@@ -40,7 +40,9 @@ export function runnable(
   for (const pair of pairs) {
     const models = [pair.base, pair.quantised];
     const without = models.find((model) => !here.some((place) => model.mixes[place] !== undefined));
-    const tooLarge = models.find((model) => !plan(model, profile).some((place) => deviceOf(place) === device));
+    const tooLarge = models.find(
+      (model) => !plannedClasses(model, profile).some((place) => deviceOf(place) === device),
+    );
     if (without !== undefined) leftOut.push({ ...pair, why: `${without.name} has no weights for it` });
     else if (tooLarge !== undefined && !tiny) leftOut.push({ ...pair, why: `${tooLarge.name} is too large for it` });
     else run.push(pair);

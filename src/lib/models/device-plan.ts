@@ -3,7 +3,7 @@ import type { ModelId } from '$lib/core/ids';
 import { mixKey } from '$lib/catalogue/manifest';
 import { deviceOf, type DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import { plan } from './advice/placement';
+import { plannedClasses } from './advice/placement';
 import { estimateSeconds } from './advice/speed';
 import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
@@ -19,13 +19,13 @@ export type DeviceOption = {
 };
 
 /** Number of memes that make a measurement. The first ones on a device are slower, because they fill its caches. */
-const ENOUGH_TIMES = 3;
+const MIN_TIMES = 3;
 
 /**
  * The processor is not measured if the graphics card is more than this factor faster than the processor's estimate. The
  * factor allows for the estimate's error.
  */
-const DOUBT = 2;
+const CLEARLY_FASTER = 2;
 
 /**
  * [Note: Graphics card or processor] Some graphics chips are slower than the processor, and nothing that the browser
@@ -39,15 +39,15 @@ const DOUBT = 2;
  */
 export function nextToMeasure(options: readonly DeviceOption[]): DeviceClass | null {
   const [first] = options;
-  if (first === undefined || first.deviceClass === 'wasm' || first.times.length < ENOUGH_TIMES) return null;
+  if (first === undefined || first.deviceClass === 'wasm' || first.times.length < MIN_TIMES) return null;
   const processor = options.find(({ deviceClass }) => deviceClass === 'wasm');
-  if (processor === undefined || processor.times.length >= ENOUGH_TIMES) return null;
+  if (processor === undefined || processor.times.length >= MIN_TIMES) return null;
   const seconds = Math.min(...first.times);
-  return seconds * DOUBT > processor.estimate ? processor.deviceClass : null;
+  return seconds * CLEARLY_FASTER > processor.estimate ? processor.deviceClass : null;
 }
 
 /** The options in the order to try them: the one to measure next comes before the preferred one. */
-export function inOrder<Option extends DeviceOption>(options: readonly Option[]): readonly Option[] {
+export function inTrialOrder<Option extends DeviceOption>(options: readonly Option[]): readonly Option[] {
   const next = nextToMeasure(options);
   return next === null ? options : options.toSorted((a, b) => rank(a, next) - rank(b, next));
 }
@@ -83,7 +83,7 @@ export class DevicePlan {
     const profile = this.#deps.profile();
     if (profile === null) return [];
     const runOn = wanted ?? this.#deps.runOn();
-    if (runOn === 'automatic') return plan(model, profile, this.#deps.history.trials);
+    if (runOn === 'automatic') return plannedClasses(model, profile, this.#deps.history.trials);
     // A device that the person chose is tried despite estimates and earlier failures.
     return deviceClasses(profile).filter((one) => deviceOf(one) === runOn && model.mixes[one] !== undefined);
   }
@@ -91,17 +91,17 @@ export class DevicePlan {
   /** The planned device classes with stored files, in the order to try them. */
   usable(model: Model): readonly StoredOption[] {
     const stored = this.#stored(model);
-    return this.avoidsCard(model) ? stored.filter(onProcessor) : inOrder(stored);
+    return this.avoidsCard(model) ? stored.filter(onProcessor) : inTrialOrder(stored);
   }
 
   /** The device classes with stored files for a given "Run on", as a comparison chooses it. */
-  wanted(model: Model, runOn: SettingValues['runOn']): readonly StoredOption[] {
+  usableOn(model: Model, runOn: SettingValues['runOn']): readonly StoredOption[] {
     return this.#stored(model, runOn);
   }
 
   /** True if the model skips the graphics card only because the card was lost; see [Note: Lost graphics card]. */
   avoidsCard(model: Model): boolean {
-    if (!this.#deps.card.gone) return false;
+    if (!this.#deps.card.disabled) return false;
     const stored = this.#stored(model);
     return stored.some(onProcessor) && !stored.every(onProcessor);
   }

@@ -43,7 +43,7 @@ export function variantKey({ model, mix }: Variant): string {
 const QUIET_MS = 300_000;
 
 /** Callbacks for the end of every download. */
-export type Follower = {
+export type DownloadListener = {
   /** This tab completed a variant. */
   arrived(receipt: Receipt): Promise<void>;
   /** A download ended without completing, weights were deleted, or another tab stored or deleted some. */
@@ -66,7 +66,7 @@ export class Downloads {
   readonly #running = new Map<ModelId, string>();
   /** Downloads that ended because the network was lost. They resume when it is back. */
   readonly #interrupted = new Map<string, InterruptedDownload>();
-  #follower: Follower | null = null;
+  #listener: DownloadListener | null = null;
   /** Models with at least one complete variant. */
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
@@ -89,12 +89,12 @@ export class Downloads {
    * Reads what is stored and deletes abandoned parts. From then on it follows other tabs and resumes downloads that a
    * lost network interrupted.
    */
-  async start(follower: Follower): Promise<void> {
-    this.#follower = follower;
+  async start(listener: DownloadListener): Promise<void> {
+    this.#listener = listener;
     onChange(({ kind }) => {
-      if (kind === 'weights') void this.refresh().then(() => follower.changed());
+      if (kind === 'weights') void this.refresh().then(() => listener.changed());
     });
-    addEventListener('online', () => void this.#goOn());
+    addEventListener('online', () => void this.#resumeInterrupted());
     await this.refresh();
     void this.#link.call((api) => api.sweep());
   }
@@ -133,13 +133,15 @@ export class Downloads {
     const key = variantKey(manifest);
     this.#interrupted.delete(key);
     let last = { doneBytes: 0, totalBytes: manifestBytes(manifest) };
-    const tell = ({ doneBytes, totalBytes, bytesPerSecond, note }: WeightsProgress): void => {
+    const onProgress = ({ doneBytes, totalBytes, bytesPerSecond, note }: WeightsProgress): void => {
       last = { doneBytes, totalBytes };
       const words = note === null ? null : NOTES[note];
       this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond, note: words });
     };
     const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
-      this.#link.call((api, progress) => api.download(manifest, host ?? CANONICAL_HOST, progress(tell), progress())),
+      this.#link.call((api, progress) =>
+        api.download(manifest, host ?? CANONICAL_HOST, progress(onProgress), progress()),
+      ),
     );
     if (done.ok) return done;
     const { failure } = done;
@@ -147,9 +149,9 @@ export class Downloads {
     if (failure.kind === 'offline') {
       this.#interrupted.set(key, { manifest, host });
       // The network may have come back before the download was added here.
-      if (navigator.onLine) void this.#goOn();
+      if (navigator.onLine) void this.#resumeInterrupted();
     }
-    await this.#follower?.changed();
+    await this.#listener?.changed();
     return done;
   }
 
@@ -231,7 +233,7 @@ export class Downloads {
     if (done.ok) {
       this.#receipts.set(key, done.value);
       announce({ kind: 'weights' });
-      await this.#follower?.arrived(done.value);
+      await this.#listener?.arrived(done.value);
     } else await this.refresh();
     return done;
   }
@@ -240,13 +242,13 @@ export class Downloads {
   async #changed(): Promise<void> {
     announce({ kind: 'weights' });
     await this.refresh();
-    await this.#follower?.changed();
+    await this.#listener?.changed();
   }
 
-  async #goOn(): Promise<void> {
-    const cut = [...this.#interrupted.values()];
+  async #resumeInterrupted(): Promise<void> {
+    const interrupted = [...this.#interrupted.values()];
     this.#interrupted.clear();
-    for (const { manifest, host } of cut) await this.download(manifest, host);
+    for (const { manifest, host } of interrupted) await this.download(manifest, host);
   }
 }
 

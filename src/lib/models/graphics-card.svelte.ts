@@ -5,19 +5,19 @@ import type { DeviceClass } from '$lib/core/device';
  * Delays in milliseconds before each retry of a load after a loss. Chromium restarts its graphics process in under half
  * a second. Restarting drivers, and notebooks that switch between two cards, take some seconds.
  */
-export const WAITS_MS: readonly number[] = [2000, 4000, 8000];
+export const RETRY_DELAYS_MS: readonly number[] = [2000, 4000, 8000];
 
 /** Consecutive device losses before WebGPU is disabled for this visit. */
-const MOST_LOSSES = 2;
+const MAX_LOSSES = 2;
 
 /** Failures that a load can have while the card is coming back. WebGPU has no error of its own for this. */
-const MAY_PASS: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
+const TRANSIENT: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-device', 'model-failed']);
 
 /** The notice when a model runs on the processor because the graphics card was lost. */
 export const CARD_LOST = 'The graphics card was lost; the processor goes on for this visit.';
 
 /** Called after a failed load. True, after a delay, if the same device class is to be tried again. */
-export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
+export type RetryPolicy = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
 
 /**
  * [Note: Lost graphics card] A page loses the graphics card when the driver restarts, the notebook sleeps, or the
@@ -27,11 +27,11 @@ export type TryAgain = (deviceClass: DeviceClass, failure: Failure) => Promise<b
  * does. Nothing of this is stored; the next visit starts with the card.
  */
 export class GraphicsCard {
-  #gone = $state.raw(false);
+  #disabled = $state.raw(false);
   #recovering = false;
   #losses = 0;
   /** True if WebGPU is disabled for this visit. */
-  readonly gone = $derived(this.#gone);
+  readonly disabled = $derived(this.#disabled);
 
   /** True from a loss until a model has loaded on the card again. */
   get recovering(): boolean {
@@ -42,7 +42,7 @@ export class GraphicsCard {
   lost(): void {
     this.#recovering = true;
     this.#losses += 1;
-    if (this.#losses >= MOST_LOSSES) this.#gone = true;
+    if (this.#losses >= MAX_LOSSES) this.#disabled = true;
   }
 
   /** Call it when a model has loaded on a device class. */
@@ -57,24 +57,24 @@ export class GraphicsCard {
 
   /** Clears the losses, so that the card is used again. */
   reset(): void {
-    this.#gone = false;
+    this.#disabled = false;
     this.#recovering = false;
     this.#losses = 0;
   }
 
   /** The retry policy of one load. Its delays end early when `signal` aborts. */
-  retryPolicy(signal: AbortSignal): TryAgain {
-    const waits = [...WAITS_MS];
+  retryPolicy(signal: AbortSignal): RetryPolicy {
+    const delays = [...RETRY_DELAYS_MS];
     return async (deviceClass, failure) => {
       if (deviceClass === 'wasm') return false;
       if (failure.kind === 'device-lost') this.#recovering = true;
-      if (!this.#recovering || !MAY_PASS.has(failure.kind)) return false;
-      const wait = waits.shift();
-      if (wait === undefined) {
-        this.#gone = true;
+      if (!this.#recovering || !TRANSIENT.has(failure.kind)) return false;
+      const delay = delays.shift();
+      if (delay === undefined) {
+        this.#disabled = true;
         return false;
       }
-      await sleep(wait, signal);
+      await sleep(delay, signal);
       return !signal.aborted;
     };
   }

@@ -75,7 +75,7 @@ class ModelLoader {
       );
     const { client, deviceClass, spec, loaded, fallbacks } = opened.value;
     this.#card.loaded(deviceClass);
-    const steppedDown = this.#card.gone && fallbacks.some((fallback) => fallback.deviceClass !== 'wasm');
+    const steppedDown = this.#card.disabled && fallbacks.some((fallback) => fallback.deviceClass !== 'wasm');
     const captioner = runningCaptioner(client, {
       model: id,
       revision: spec.revision,
@@ -162,7 +162,7 @@ export class ModelOpener {
    */
   async openOn(id: ModelId, runOn: SettingValues['runOn'], signal: AbortSignal): Promise<Result<RunningCaptioner>> {
     const model = this.#choice.modelOf(id);
-    const devices = model === undefined ? [] : this.#choice.plan.wanted(model, runOn);
+    const devices = model === undefined ? [] : this.#choice.plan.usableOn(model, runOn);
     if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
     return await this.#secondLoader.open({ model, devices, threads: this.#threads }, false, signal);
   }

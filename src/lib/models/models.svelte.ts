@@ -50,7 +50,7 @@ export class Models {
 
   /** Probes the device and reads what is downloaded. Repeated calls return the first call's promise. */
   start(): Promise<void> {
-    this.#started ??= this.#look();
+    this.#started ??= this.#load();
     return this.#started;
   }
 
@@ -90,7 +90,7 @@ export class Models {
     return await this.#downloads.checkHost(host);
   }
 
-  async #look(): Promise<void> {
+  async #load(): Promise<void> {
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads]);
     await this.#measureStorage();

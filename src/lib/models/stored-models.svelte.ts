@@ -188,10 +188,14 @@ function catalogued({ model: id, mix }: Variant): Catalogued | null {
     return manifest.mix === mix ? { name: embedding.name, dtype: embedding.dtype, manifest } : null;
   }
   const model = modelById(id);
-  const places = model === undefined ? [] : (Object.keys(model.mixes) as DeviceClass[]);
-  const place = places.find((one) => mixKey(model?.mixes[one] ?? {}) === mix);
-  if (model === undefined || place === undefined) return null;
-  return { name: model.name, dtype: dtypeLabel(model.mixes[place] ?? {}), manifest: manifestOf(model, place) };
+  const classes = model === undefined ? [] : (Object.keys(model.mixes) as DeviceClass[]);
+  const deviceClass = classes.find((one) => mixKey(model?.mixes[one] ?? {}) === mix);
+  if (model === undefined || deviceClass === undefined) return null;
+  return {
+    name: model.name,
+    dtype: dtypeLabel(model.mixes[deviceClass] ?? {}),
+    manifest: manifestOf(model, deviceClass),
+  };
 }
 
 function suffices({ files }: WeightManifest, names: readonly string[]): boolean {

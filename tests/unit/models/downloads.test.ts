@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
-import type { Downloads, Follower } from '$lib/models/downloads.svelte';
+import type { Downloads, DownloadListener } from '$lib/models/downloads.svelte';
 import type { WeightsWorker } from '$lib/models/weights-protocol';
 import { FakeWorker } from '../../support/fake-worker';
 import { fakeWeights, MANIFEST, ONE } from '../../support/fake-weights';
@@ -19,7 +19,7 @@ async function openTab(weights: WeightsWorker): Promise<Tab> {
   const { Downloads } = await import('$lib/models/downloads.svelte');
   const arrived: Receipt[] = [];
   const changes = { count: 0 };
-  const follower: Follower = {
+  const follower: DownloadListener = {
     arrived: (receipt: Receipt) => (arrived.push(receipt), Promise.resolve()),
     changed: () => ((changes.count += 1), Promise.resolve()),
   };

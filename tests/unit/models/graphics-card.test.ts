@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
-import { GraphicsCard, WAITS_MS } from '$lib/models/graphics-card.svelte';
+import { GraphicsCard, RETRY_DELAYS_MS } from '$lib/models/graphics-card.svelte';
 
 const NO_DEVICE: Failure = { kind: 'no-device', detail: 'the browser offers no graphics card.' };
 const LOST: Failure = { kind: 'device-lost' };
@@ -25,22 +25,22 @@ async function ask(again: ReturnType<GraphicsCard['retryPolicy']>, failure: Fail
 test('a card that was never lost is not waited for', async () => {
   const again = card.retryPolicy(new AbortController().signal);
   expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
-  expect(card.gone).toBe(false);
+  expect(card.disabled).toBe(false);
 });
 
 test('a lost card is tried again after 2, 4 and 8 seconds and then given up for this visit', async () => {
   card.lost();
   const again = card.retryPolicy(new AbortController().signal);
   for (const wait of [2000, 4000, 8000]) expect(await ask(again, NO_DEVICE)).toEqual([true, wait]);
-  expect(card.gone).toBe(false);
+  expect(card.disabled).toBe(false);
   expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
-  expect(card.gone).toBe(true);
+  expect(card.disabled).toBe(true);
 });
 
 test('a load during which the card is lost is waited for, too', async () => {
   const again = card.retryPolicy(new AbortController().signal);
-  expect(await ask(again, LOST)).toEqual([true, WAITS_MS[0]]);
-  expect(await ask(again, NO_DEVICE)).toEqual([true, WAITS_MS[1]]);
+  expect(await ask(again, LOST)).toEqual([true, RETRY_DELAYS_MS[0]]);
+  expect(await ask(again, NO_DEVICE)).toEqual([true, RETRY_DELAYS_MS[1]]);
 });
 
 test('what a wait cannot mend is not waited for, nor is the processor', async () => {
@@ -56,7 +56,7 @@ test('who cancels does not wait for the card', async () => {
   const answer = card.retryPolicy(end.signal)('webgpu', NO_DEVICE);
   end.abort();
   expect(await answer).toBe(false);
-  expect(card.gone).toBe(false);
+  expect(card.disabled).toBe(false);
 });
 
 test('a card lost twice without a caption between is given up; with one it is not', () => {
@@ -64,11 +64,11 @@ test('a card lost twice without a caption between is given up; with one it is no
   card.loaded('webgpu');
   card.captioned('webgpu');
   card.lost();
-  expect(card.gone).toBe(false);
+  expect(card.disabled).toBe(false);
   card.loaded('webgpu');
   card.captioned('wasm');
   card.lost();
-  expect(card.gone).toBe(true);
+  expect(card.disabled).toBe(true);
   card.reset();
-  expect([card.gone, card.recovering]).toEqual([false, false]);
+  expect([card.disabled, card.recovering]).toEqual([false, false]);
 });

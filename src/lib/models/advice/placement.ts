@@ -54,7 +54,11 @@ function placementOn(
  * The device classes to try `model` on, best first: those that the device has and the model has a mix for, without
  * those that have an obstacle. If WebGPU was measured to be slower than WASM, WASM comes first.
  */
-export function plan(model: Model, profile: DeviceProfile, trials: readonly Trial[] = []): readonly DeviceClass[] {
+export function plannedClasses(
+  model: Model,
+  profile: DeviceProfile,
+  trials: readonly Trial[] = [],
+): readonly DeviceClass[] {
   return placements(model, profile, trials)
     .filter(({ obstacle }) => obstacle === null)
     .map(({ deviceClass }) => deviceClass);
@@ -70,7 +74,7 @@ function placements(model: Model, profile: DeviceProfile, trials: readonly Trial
 }
 
 /** The placement to run a model on. If every class has an obstacle, the first one with its obstacle. */
-export function choose(model: Model, profile: DeviceProfile, trials: readonly Trial[]): Placement {
+export function choosePlacement(model: Model, profile: DeviceProfile, trials: readonly Trial[]): Placement {
   const places = placements(model, profile, trials);
   const chosen = places.find(({ obstacle }) => obstacle === null) ?? places[0];
   if (chosen !== undefined) return chosen;

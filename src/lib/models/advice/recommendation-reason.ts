@@ -35,7 +35,7 @@ type ReasonInputs = {
 };
 
 /** Below this share of what a page may use, a model's memory counts as "well inside". */
-const WELL_INSIDE = 0.75;
+const COMFORTABLE_SHARE = 0.75;
 
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
@@ -49,7 +49,7 @@ function memoryOf({ statedMemoryGB, deviceMemoryGB }: DeviceProfile): string | n
 
 /** How the model's memory compares with the device's, as the end of a sentence. */
 function fit({ memoryBytes, verdict }: Judgement, budget: number, memory: string): string {
-  if (memoryBytes <= budget * WELL_INSIDE) return `well inside ${memory}`;
+  if (memoryBytes <= budget * COMFORTABLE_SHARE) return `well inside ${memory}`;
   if (memoryBytes <= budget) return `within what a page can use of ${memory}`;
   return verdict === 'too-big'
     ? `more than a page can use of ${memory}`

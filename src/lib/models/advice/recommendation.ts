@@ -4,7 +4,7 @@ import { downloadBytes } from '$lib/catalogue/manifest';
 import { estimateMemory } from './memory';
 import { type DeviceClass, deviceOf } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import { choose, type Trial } from './placement';
+import { choosePlacement, type Trial } from './placement';
 import { reasonFor, type Judgement, type Suitability } from './recommendation-reason';
 
 /** What is known from earlier use of this device; it may be empty. */
@@ -43,7 +43,7 @@ const ASSUMED_GB = 4;
 const MOBILE_TAB_BYTES = 1 * GB;
 
 /** Up to this factor over its share of memory a model still runs if other programs make room. */
-const TIGHT = 1.5;
+const TIGHT_FACTOR = 1.5;
 
 /** The most seconds per meme of a recommended model. At this speed a library of 200 takes 40 minutes. */
 export const PATIENCE_S = 12;
@@ -65,7 +65,7 @@ function isRisky(deviceClass: DeviceClass, profile: DeviceProfile): boolean {
 }
 
 function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: DeviceFindings): Recommendation {
-  const { deviceClass, seconds, measured, obstacle } = choose(model, profile, trials);
+  const { deviceClass, seconds, measured, obstacle } = choosePlacement(model, profile, trials);
   const memoryBytes = estimateMemory(model, deviceClass).total;
   const download = downloadBytes(model, deviceClass);
   const budget = memoryBudget(profile);
@@ -74,7 +74,7 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Dev
 
   let verdict: Suitability;
   if (obstacle !== null) verdict = 'cannot-run';
-  else if (!room || memoryBytes > budget * TIGHT) verdict = 'too-big';
+  else if (!room || memoryBytes > budget * TIGHT_FACTOR) verdict = 'too-big';
   else if (memoryBytes > budget) verdict = isRisky(deviceClass, profile) ? 'too-big' : 'tight';
   else verdict = isRisky(deviceClass, profile) ? 'tight' : 'fits';
 
@@ -102,7 +102,7 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Dev
 
 const ORDER: Readonly<Record<Suitability, number>> = { best: 0, fits: 1, tight: 2, 'too-big': 3, 'cannot-run': 4 };
 
-function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): number {
+function compare(a: Recommendation, b: Recommendation, profile: DeviceProfile): number {
   const risk = (r: Recommendation): number => (isRisky(r.deviceClass, profile) ? 1 : 0);
   const patience = (r: Recommendation): number => (r.secondsPerMeme <= PATIENCE_S ? 0 : 1);
   const trusted = (r: Recommendation): number => (r.model.badges.includes('experimental') ? 1 : 0);
@@ -118,7 +118,7 @@ function better(a: Recommendation, b: Recommendation, profile: DeviceProfile): n
   );
 }
 
-const NOTHING_YET: DeviceFindings = { trials: [], downloaded: new Set() };
+const NO_FINDINGS: DeviceFindings = { trials: [], downloaded: new Set() };
 
 /**
  * Judges every model of `catalogue` for a device, most suitable first. The first is `best` if it fits and takes at most
@@ -128,9 +128,9 @@ const NOTHING_YET: DeviceFindings = { trials: [], downloaded: new Set() };
 export function recommend(
   profile: DeviceProfile,
   catalogue: readonly Model[],
-  findings: DeviceFindings = NOTHING_YET,
+  findings: DeviceFindings = NO_FINDINGS,
 ): readonly Recommendation[] {
-  const ranked = catalogue.map((model) => judge(model, profile, findings)).sort((a, b) => better(a, b, profile));
+  const ranked = catalogue.map((model) => judge(model, profile, findings)).sort((a, b) => compare(a, b, profile));
   return ranked.map((judged, index) =>
     index === 0 && judged.verdict === 'fits' && judged.secondsPerMeme <= PATIENCE_S
       ? { ...judged, verdict: 'best' as const }

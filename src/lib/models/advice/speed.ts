@@ -30,7 +30,7 @@ const WASM: Readonly<Partial<Record<Dtype, { readonly gflops: number; readonly m
 };
 
 /** The share of the work that threads do not speed up, solved from one and two threads above (Amdahl's law). */
-const SERIAL = { firstToken: 0.15, perToken: 0.55 } as const;
+const SERIAL_SHARE = { firstToken: 0.15, perToken: 0.55 } as const;
 
 /**
  * Speed of an integrated graphics chip through WebGPU. Assumed, not measured: about a sixth of the 2.6 TFLOP/s of a
@@ -44,10 +44,10 @@ const GPU = {
 } as const;
 
 /** How many times slower phones are than laptops in long runs, on the processor and on the graphics chip. Assumed. */
-const MOBILE = { wasm: 2, webgpu: 3 } as const;
+const MOBILE_SLOWDOWN = { wasm: 2, webgpu: 3 } as const;
 
 /** How many times slower a software adapter is: it took minutes where WASM took seconds. */
-const SOFTWARE_ADAPTER = 60;
+const SOFTWARE_SLOWDOWN = 60;
 
 function threaded(serial: number, threads: number): number {
   return serial + (1 - serial) / threads;
@@ -66,15 +66,15 @@ function onWasm(model: Model, { threads, mobile }: DeviceProfile): number {
   const vision = WASM[mix.vision_encoder ?? 'fp32'] ?? WASM.fp32;
   const decoder = WASM[mix.decoder_model_merged ?? 'fp32'] ?? WASM.fp32;
   if (vision === undefined || decoder === undefined) return 0;
-  const first = (model.architecture.gflop / vision.gflops) * threaded(SERIAL.firstToken, threads);
-  const token = decoderMB(model, 'wasm') * decoder.msPerMB * threaded(SERIAL.perToken, threads);
-  return (first + (TYPICAL_TOKENS * token) / 1000) * (mobile ? MOBILE.wasm : 1);
+  const first = (model.architecture.gflop / vision.gflops) * threaded(SERIAL_SHARE.firstToken, threads);
+  const token = decoderMB(model, 'wasm') * decoder.msPerMB * threaded(SERIAL_SHARE.perToken, threads);
+  return (first + (TYPICAL_TOKENS * token) / 1000) * (mobile ? MOBILE_SLOWDOWN.wasm : 1);
 }
 
 function onGpu(model: Model, deviceClass: 'webgpu+f16' | 'webgpu', { webgpu, mobile }: DeviceProfile): number {
   const first = model.architecture.gflop / GPU.gflops[deviceClass];
   const token = GPU.dispatchMs + decoderMB(model, deviceClass) * GPU.msPerMB;
-  const slower = (mobile ? MOBILE.webgpu : 1) * (webgpu?.fallback === true ? SOFTWARE_ADAPTER : 1);
+  const slower = (mobile ? MOBILE_SLOWDOWN.webgpu : 1) * (webgpu?.fallback === true ? SOFTWARE_SLOWDOWN : 1);
   return (first + (TYPICAL_TOKENS * token) / 1000) * slower;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modelById } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
-import { plan, type Trial } from '$lib/models/advice/placement';
+import { plannedClasses, type Trial } from '$lib/models/advice/placement';
 import { device, GPUS, phone } from '../../captioner/device-profiles';
 
 function named(name: string): Model {
@@ -20,33 +20,37 @@ function trial(deviceClass: DeviceClass, secondsPerMeme: number | null): Trial {
 
 describe('the plan of a model', () => {
   it('tries the classes of the device in order', () => {
-    expect(plan(FULL, GPU)).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
-    expect(plan(FULL, phone({ webgpu: GPUS.adreno }))).toEqual(['wasm', 'webgpu']);
+    expect(plannedClasses(FULL, GPU)).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+    expect(plannedClasses(FULL, phone({ webgpu: GPUS.adreno }))).toEqual(['wasm', 'webgpu']);
   });
 
   it('leaves out classes the model has no mix for', () => {
-    expect(plan(named('SmolVLM-256M-Instruct-int8'), GPU)).toEqual(['wasm']);
-    expect(plan(named('SmolVLM-256M-Instruct-int4'), device())).toEqual([]);
+    expect(plannedClasses(named('SmolVLM-256M-Instruct-int8'), GPU)).toEqual(['wasm']);
+    expect(plannedClasses(named('SmolVLM-256M-Instruct-int4'), device())).toEqual([]);
   });
 
   it('leaves out what failed here', () => {
-    expect(plan(FULL, GPU, [trial('webgpu+f16', null)])).toEqual(['webgpu', 'wasm']);
+    expect(plannedClasses(FULL, GPU, [trial('webgpu+f16', null)])).toEqual(['webgpu', 'wasm']);
   });
 
   it('puts WASM first where WebGPU was measured slower', () => {
-    expect(plan(FULL, GPU, [trial('webgpu+f16', 9), trial('wasm', 4)])).toEqual(['wasm', 'webgpu', 'webgpu+f16']);
+    expect(plannedClasses(FULL, GPU, [trial('webgpu+f16', 9), trial('wasm', 4)])).toEqual([
+      'wasm',
+      'webgpu',
+      'webgpu+f16',
+    ]);
   });
 
   it('does not let an estimate overrule the order', () => {
-    expect(plan(FULL, GPU, [trial('wasm', 1)])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+    expect(plannedClasses(FULL, GPU, [trial('wasm', 1)])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
   });
 
   it('ignores what other models did', () => {
     const other: Trial = { ...trial('webgpu+f16', null), model: named('moondream2').id };
-    expect(plan(FULL, GPU, [other])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
+    expect(plannedClasses(FULL, GPU, [other])).toEqual(['webgpu+f16', 'webgpu', 'wasm']);
   });
 
   it('leaves out an adapter whose buffers are too small for a part of the model', () => {
-    expect(plan(named('SmolVLM-500M-Instruct'), device({ webgpu: GPUS.narrow }))).not.toContain('webgpu');
+    expect(plannedClasses(named('SmolVLM-500M-Instruct'), device({ webgpu: GPUS.narrow }))).not.toContain('webgpu');
   });
 });
