@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a message goes by itself after six seconds, a failure stays until it is dismissed', () => {
+test('a message disappears after six seconds, a failure stays until it is dismissed', () => {
   notices.say('Copied', 'good');
   notices.fail({ kind: 'damaged-image' });
   vi.advanceTimersByTime(6000);
@@ -21,7 +21,7 @@ test('a message goes by itself after six seconds, a failure stays until it is di
   expect(texts()).toEqual([]);
 });
 
-test('what the person cancelled is never shown', () => {
+test('a cancelled operation is never shown as a failure', () => {
   notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
   expect(texts()).toEqual([]);
 });
@@ -32,14 +32,14 @@ test('a failure that is on screen with its context is not shown again without it
   expect(texts()).toEqual([expect.stringMatching(/^Captioning is paused\. This device has no room left/)]);
 });
 
-test('the same words are shown once, as the newest', () => {
+test('a repeated message replaces the earlier one', () => {
   notices.say('One', 'bad');
   notices.say('Two', 'bad');
   notices.say('One', 'bad');
   expect(texts()).toEqual(['Two', 'One']);
 });
 
-test('at most four are on screen; the oldest goes first', () => {
+test('at most four messages are on screen; the oldest is removed first', () => {
   for (const text of ['1', '2', '3', '4', '5']) notices.say(text, 'bad');
   expect(texts()).toEqual(['2', '3', '4', '5']);
 });

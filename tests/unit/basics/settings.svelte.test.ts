@@ -23,7 +23,7 @@ async function open(): Promise<{ settings: Settings; notices: Notices }> {
   return { settings, notices };
 }
 
-test('a choice holds at once and in the next visit', async () => {
+test('a changed setting applies at once and in the next visit', async () => {
   const { settings } = await open();
   expect(settings.values).toEqual(DEFAULT_SETTINGS);
   const kept = settings.set('detail', 'full');
@@ -32,7 +32,7 @@ test('a choice holds at once and in the next visit', async () => {
   expect((await open()).settings.values).toEqual({ ...DEFAULT_SETTINGS, detail: 'full' });
 });
 
-test('another tab takes a choice over and tells those who asked', async () => {
+test('another tab reads a changed setting and calls its listeners', async () => {
   const first = (await open()).settings;
   const second = (await open()).settings;
   const heard: unknown[] = [];
@@ -41,7 +41,7 @@ test('another tab takes a choice over and tells those who asked', async () => {
   await vi.waitFor(() => expect(heard).toEqual([true]));
 });
 
-test('a choice made while another tab’s is being read is not undone by it', async () => {
+test('a setting changed during a read is not overwritten by it', async () => {
   const first = (await open()).settings;
   const second = (await open()).settings;
   await second.set('length', 'long');
@@ -51,7 +51,7 @@ test('a choice made while another tab’s is being read is not undone by it', as
   await vi.waitFor(() => expect(second.values).toMatchObject({ detail: 'fine', length: 'long' }));
 });
 
-test('the chosen theme is set on the page, the system’s is left to it', async () => {
+test('a chosen theme is set on the page; the system theme sets none', async () => {
   const { settings } = await open();
   await settings.set('theme', 'dark');
   expect(document.documentElement.dataset.theme).toBe('dark');
@@ -59,7 +59,7 @@ test('the chosen theme is set on the page, the system’s is left to it', async 
   expect(document.documentElement.dataset.theme).toBeUndefined();
 });
 
-test('where nothing can be stored, choices still hold for this visit, and it is said', async () => {
+test('if storing fails, settings still apply for this visit, and the failure is shown', async () => {
   vi.stubGlobal('indexedDB', {
     open: () => {
       throw new DOMException('denied', 'SecurityError');

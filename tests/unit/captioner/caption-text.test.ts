@@ -51,7 +51,7 @@ describe('cleanCaption', () => {
     expect(cleanCaption(caption)).toBe(caption);
   });
 
-  it('keeps an answer that is nothing but filler', () => {
+  it('keeps an answer that consists of filler alone', () => {
     expect(cleanCaption('Assistant:')).toBe('Assistant:');
     expect(cleanCaption('The image shows ')).toBe('The image shows');
   });
@@ -60,7 +60,7 @@ describe('cleanCaption', () => {
     expect(cleanCaption('a\u0000 b\uD800\u0007c')).toBe('A bc');
   });
 
-  it('cuts between two words and says so', () => {
+  it('cuts between two words and adds an ellipsis', () => {
     const clean = cleanCaption('word '.repeat(200));
     expect(clean).toBe(`Word${' word'.repeat(99)}…`);
   });
@@ -90,7 +90,7 @@ describe('cleanCaption', () => {
       .map((parts) => parts.join('')),
   );
 
-  it('never gives more than 500 characters, outer or doubled white space, or half a character', () => {
+  it('returns at most 500 units, without outer or repeated white space or half a surrogate pair', () => {
     fc.assert(
       fc.property(anyText, (raw) => {
         const clean = cleanCaption(raw);
@@ -101,7 +101,7 @@ describe('cleanCaption', () => {
     );
   });
 
-  it('changes nothing the second time', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(anyText, (raw) => {
         const clean = cleanCaption(raw);
@@ -110,7 +110,7 @@ describe('cleanCaption', () => {
     );
   });
 
-  it('ends a cut text where a word ends', () => {
+  it('ends a cut text at the end of a word', () => {
     fc.assert(
       fc.property(fc.lorem({ mode: 'sentences', maxCount: 40 }), (raw) => {
         const clean = cleanCaption(raw);

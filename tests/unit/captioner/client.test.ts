@@ -27,7 +27,7 @@ function clientOf(
 }
 
 describe('CaptionerClient', () => {
-  it('loads and captions through messages, text arriving before the end', async () => {
+  it('loads and captions through messages, and delivers text before the end', async () => {
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => {
       finish = resolve;
@@ -39,11 +39,11 @@ describe('CaptionerClient', () => {
     };
     const [client] = clientOf({ caption });
     expect((await client.load(ANY_SPEC)).ok).toBe(true);
-    // The caption ends only because its first text was heard.
+    // The caption ends only after its first text was received.
     expect(await client.caption(ANY_REQUEST, finish)).toMatchObject({ ok: true, value: { text: 'a cat' } });
   });
 
-  it('captions from what it prepared when the next request is the one it was told of, and from no other', async () => {
+  it('uses the prepared picture only for the request it was prepared for', async () => {
     const made: string[] = [];
     const released: unknown[] = [];
     const prepare: Engine['prepare'] = async ({ picture }) => {
@@ -66,11 +66,11 @@ describe('CaptionerClient', () => {
     expect(text(await client.caption(third))).toBe('sees 3');
     expect(text(await client.caption(second))).toBe('sees 2');
     expect(made).toEqual(['1', '2', '2', '3', '2']);
-    // Whether captioned or not, nothing is held.
+    // No prepared picture is held any more.
     expect(released).toEqual(['1', '2', '2', '3', '2']);
   });
 
-  it('hears of a bad picture that was prepared when it is captioned, and goes on', async () => {
+  it('reports a damaged prepared picture from its caption call, and continues', async () => {
     const prepare: Engine['prepare'] = async ({ picture }) => {
       if ((await picture.text()) === 'bad') throw new EngineFailure({ kind: 'damaged-image' });
     };
@@ -84,7 +84,7 @@ describe('CaptionerClient', () => {
     expect(await client.caption({ ...ANY_REQUEST })).toMatchObject({ ok: true });
   });
 
-  it('ends a worker that falls silent between two texts', async () => {
+  it('ends a worker that sends no text for too long', async () => {
     const caption: Engine['caption'] = (request, inputs, onText, signal) => {
       onText('a');
       return silentCaption(request, inputs, onText, signal);
@@ -95,7 +95,7 @@ describe('CaptionerClient', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  it('stops softly and keeps the worker', async () => {
+  it('stops between two tokens and keeps the worker', async () => {
     const [client, worker] = clientOf({ caption: endlessCaption });
     await client.load(ANY_SPEC);
     const running = client.caption(ANY_REQUEST, () => void client.stop());
@@ -104,7 +104,7 @@ describe('CaptionerClient', () => {
     expect(worker.terminated).toBe(false);
   });
 
-  it('ends a worker that does not stop within the grace', async () => {
+  it('ends a worker that does not stop in time', async () => {
     const [client, worker] = clientOf({ caption: silentCaption }, { graceMs: 20 });
     await client.load(ANY_SPEC);
     const running = client.caption(ANY_REQUEST);
@@ -113,7 +113,7 @@ describe('CaptionerClient', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  it('ends the worker after a failure of the model, whose sessions may be poisoned', async () => {
+  it('ends the worker after a failure of the model, whose sessions may be broken', async () => {
     const [client, worker] = clientOf({ caption: () => Promise.reject(new Error('std::bad_alloc')) });
     await client.load(ANY_SPEC);
     expect(await client.caption(ANY_REQUEST)).toEqual(failed({ kind: 'out-of-memory' }));

@@ -19,7 +19,7 @@ describe('device classes', () => {
 });
 
 describe('threads', () => {
-  it('are up to four where the page is isolated, else one', () => {
+  it('are up to four if the page is isolated, else one', () => {
     expect(threadsFor(true, 16)).toBe(4);
     expect(threadsFor(true, 2)).toBe(2);
     expect(threadsFor(true, 0)).toBe(1);
@@ -28,7 +28,7 @@ describe('threads', () => {
 });
 
 describe('memory', () => {
-  it('is what the person said, before what the browser reports', () => {
+  it('is what the person entered, else what the browser reports', () => {
     expect(memoryGB(device({ statedMemoryGB: 64 }))).toBe(64);
     expect(memoryGB(device())).toBe(8);
     expect(memoryGB(iphone())).toBeNull();
@@ -36,7 +36,7 @@ describe('memory', () => {
 });
 
 describe('the device in words', () => {
-  it('names memory, graphics, cores, storage and its safety', () => {
+  it('names memory, graphics, cores, storage and persistence', () => {
     expect(describeDevice(device({ webgpu: GPUS.apple, storageFreeBytes: 41e9 }))).toEqual([
       { value: '8 GB', label: 'memory reported' },
       { value: 'Apple M1', label: 'WebGPU, 16-bit' },
@@ -46,7 +46,7 @@ describe('the device in words', () => {
     ]);
   });
 
-  it('says what is not known or not there', () => {
+  it('names what is unknown or missing', () => {
     const facts = describeDevice(
       iphone({ cores: 1, isolated: false, storageFreeBytes: null, storagePersistent: null }),
     );
@@ -58,13 +58,13 @@ describe('the device in words', () => {
     ]);
   });
 
-  it('tells simulated, nameless and 32-bit graphics apart', () => {
+  it('distinguishes simulated, unnamed and 32-bit graphics', () => {
     const graphics = (webgpu: (typeof GPUS)[keyof typeof GPUS]): unknown => describeDevice(device({ webgpu }))[1];
     expect(graphics(GPUS.software)).toEqual({ value: 'Software only', label: 'no graphics card to use' });
     expect(graphics(GPUS.narrow)).toEqual({ value: 'Graphics card', label: 'WebGPU, 32-bit only' });
   });
 
-  it('names memory as stated, and storage that may be cleared', () => {
+  it('names memory that the person entered, and storage that may be cleared', () => {
     const facts = describeDevice(device({ statedMemoryGB: 16, storagePersistent: false }));
     expect(facts[0]).toEqual({ value: '16 GB', label: 'memory, as you said' });
     expect(facts[4]?.value).toBe('Not promised');

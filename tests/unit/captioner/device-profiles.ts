@@ -22,7 +22,7 @@ function gpu(description: string, f16: boolean, maxBufferBytes: number, maxStora
   return { description, f16, fallback: false, maxBufferBytes, maxStorageBufferBytes };
 }
 
-/** A desktop of 8 GB without WebGPU, isolated, with room; `changes` make it another device. */
+/** An isolated desktop with 8 GB, free storage and no WebGPU; `changes` make it another device. */
 export function device(changes: Partial<DeviceProfile> = {}): DeviceProfile {
   const isolated = changes.isolated ?? true;
   const cores = changes.cores ?? 8;
@@ -41,7 +41,7 @@ export function device(changes: Partial<DeviceProfile> = {}): DeviceProfile {
   };
 }
 
-/** A Chromium phone of 4 GB. */
+/** A Chromium phone with 4 GB. */
 export function phone(changes: Partial<DeviceProfile> = {}): DeviceProfile {
   return device({ deviceMemoryGB: 4, mobile: true, storageFreeBytes: 5e9, ...changes });
 }

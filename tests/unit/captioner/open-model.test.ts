@@ -23,7 +23,7 @@ const at = (deviceClass: DeviceClass): { deviceClass: DeviceClass; revision: str
 });
 const plan = { model: MODEL, devices: [at('webgpu+f16'), at('webgpu'), at('wasm')], threads: 2 };
 
-/** Clients whose workers run the given engines in turn; the list of workers grows as they start. */
+/** Hooks whose clients run the given engines, one per worker. `started` lists the workers. */
 function workers(engines: Partial<Engine>[], noAdapter = false): { hooks: OpenHooks; started: FakeWorker[] } {
   const started: FakeWorker[] = [];
   const none = failed({ kind: 'no-device', detail: 'none' });
@@ -46,7 +46,7 @@ const broken = (message: string): Partial<Engine> => ({ load: () => Promise.reje
 const saying = (text: string): Partial<Engine> => ({ caption: () => Promise.resolve(answer(text)) });
 
 describe('openModel', () => {
-  it('keeps the first device that loads, and tries only those the model has weights for', async () => {
+  it('keeps the first device class that loads, and tries only those the model has weights for', async () => {
     const { hooks, started } = workers([{}]);
     const opened = await openModel(plan, hooks);
     expect(opened).toMatchObject({ ok: true, value: { deviceClass: 'webgpu', fallbacks: [] } });
@@ -61,7 +61,7 @@ describe('openModel', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('steps down in a fresh worker, ends the old one and says why', async () => {
+  it('falls back in a new worker, ends the old one and reports why', async () => {
     const { hooks, started } = workers([broken('Device was lost'), {}]);
     const opened = await openModel(plan, hooks);
     expect(opened).toMatchObject({
@@ -71,7 +71,7 @@ describe('openModel', () => {
     expect(started.map(({ terminated }) => terminated)).toEqual([true, false]);
   });
 
-  it('steps down where there is no adapter', async () => {
+  it('falls back if there is no adapter', async () => {
     const { hooks } = workers([], true);
     const opened = await openModel(plan, hooks);
     expect(opened).toMatchObject({
@@ -80,7 +80,7 @@ describe('openModel', () => {
     });
   });
 
-  it('steps down from a device that answers nonsense', async () => {
+  it('falls back from a device that fails the self-test', async () => {
     const { hooks } = workers([saying('!!!! !!!!'), saying('a red circle on a blue background')]);
     const check: OpenHooks['check'] = (client) => selfTest(client, new Blob(['x']), MODEL.prompt);
     const opened = await openModel(plan, { ...hooks, check });
@@ -90,7 +90,7 @@ describe('openModel', () => {
     });
   });
 
-  it('returns the last failure and all reasons when nothing works', async () => {
+  it('returns the last failure and all fallbacks if nothing works', async () => {
     const missing = 'Could not locate file: "https://huggingface.co/owner/tiny/resolve/abc/onnx/x.onnx".';
     const { hooks, started } = workers([broken('std::bad_alloc'), broken(missing)]);
     const opened = await openModel(plan, hooks);
@@ -102,7 +102,7 @@ describe('openModel', () => {
     expect(started.every(({ terminated }) => terminated)).toBe(true);
   });
 
-  it('says before and after each attempt what it does', async () => {
+  it('calls the hooks before and after each attempt', async () => {
     const { hooks } = workers([broken('no'), {}]);
     const said: string[] = [];
     await openModel(plan, {
@@ -113,7 +113,7 @@ describe('openModel', () => {
     expect(said).toEqual(['trying webgpu', 'webgpu: model-failed', 'trying wasm', 'wasm: kept']);
   });
 
-  it('ends when it is cancelled, without trying further devices', async () => {
+  it('ends when cancelled, without trying further devices', async () => {
     const { hooks, started } = workers([{ load: () => new Promise(() => undefined) }]);
     const cancel = new AbortController();
     const opening = openModel(plan, {
@@ -125,7 +125,7 @@ describe('openModel', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('ends when it is cancelled while the beginning or the end of an attempt is written down', async () => {
+  it('ends when cancelled during the hook before or after an attempt', async () => {
     for (const step of ['beforeAttempt', 'afterAttempt'] as const) {
       const { hooks, started } = workers([{}]);
       const cancel = new AbortController();
@@ -135,7 +135,7 @@ describe('openModel', () => {
     }
   });
 
-  it('tries a place again, in a fresh worker, as often as it is told to', async () => {
+  it('retries a device class in a new worker as long as the hook returns true', async () => {
     const lost = broken('Device was lost');
     const { hooks, started } = workers([lost, lost, lost, {}]);
     let asked = 0;
@@ -145,7 +145,7 @@ describe('openModel', () => {
     expect(started.map(({ terminated }) => terminated)).toEqual([true, true, true, false]);
   });
 
-  it('fails where the model has no weights for any device of the plan', async () => {
+  it('fails if the model has no weights for any device of the plan', async () => {
     const opened = await openModel({ ...plan, devices: [at('webgpu+f16')] });
     expect(opened).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
   });

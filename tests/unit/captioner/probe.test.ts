@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 describe('probing', () => {
-  it('says null for everything a browser does not tell', async () => {
+  it('is null for everything a browser does not report', async () => {
     expect(await probeDevice(browser())).toEqual({
       deviceMemoryGB: null,
       statedMemoryGB: null,
@@ -48,7 +48,7 @@ describe('probing', () => {
     });
   });
 
-  it('reads memory, adapter and storage where they are', async () => {
+  it('reads memory, adapter and storage', async () => {
     const storage = {
       estimate: () => Promise.resolve({ quota: 1000, usage: 400 }),
       persisted: () => Promise.resolve(true),
@@ -69,7 +69,7 @@ describe('probing', () => {
     });
   });
 
-  it('takes no adapter, a failing and a throwing one for no WebGPU', async () => {
+  it('treats a missing, rejecting or throwing adapter request as no WebGPU', async () => {
     const answers = [
       () => Promise.resolve(null),
       () => Promise.reject(new Error('lost')),
@@ -87,7 +87,7 @@ describe('probing', () => {
     expect((await probing).webgpu).toBeNull();
   });
 
-  it('recognises software adapters, by flag old and new and by name', async () => {
+  it('recognises software adapters by the old flag, the new flag and the name', async () => {
     const adapters = [
       { ...ADAPTER, info: { ...ADAPTER.info, isFallbackAdapter: true } },
       { ...ADAPTER, info: undefined, isFallbackAdapter: true },
@@ -101,7 +101,7 @@ describe('probing', () => {
 
   it.each([
     ['an iPhone', { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)' }, true, true],
-    ['an iPad that asks for desktop pages', { userAgent: 'Mozilla/5.0 (Macintosh)', maxTouchPoints: 5 }, true, true],
+    ['an iPad that requests desktop pages', { userAgent: 'Mozilla/5.0 (Macintosh)', maxTouchPoints: 5 }, true, true],
     ['a Mac', { userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)' }, false, false],
     ['an Android phone', { userAgent: 'Mozilla/5.0 (Linux; Android 15) Mobile' }, true, false],
     ['an Android tablet', { userAgentData: { mobile: false, platform: 'Android' } }, true, false],
@@ -111,7 +111,7 @@ describe('probing', () => {
       false,
       false,
     ],
-  ])('knows %s', async (_, extra, mobile, ios) => {
+  ])('recognises %s', async (_, extra, mobile, ios) => {
     expect(await probeDevice(browser(extra))).toMatchObject({ mobile, ios });
   });
 });

@@ -42,13 +42,13 @@ beforeEach(async () => {
   return () => captioner.close();
 });
 
-/** Jobs in their order, each asking its number. */
+/** Jobs in order, each with its number as prompt. */
 async function jobsOf(count: number): Promise<Job[]> {
   await storeMemes(count, ['describe']);
   return (await storedJobs()).map((job, index) => ({ ...job, queued: index, prompt: String(index) }));
 }
 
-/** Captions one meme, the next of which is told, and ends when `until` has happened. */
+/** Captions one meme while `next` is prepared; the caption finishes after the step `until`. */
 async function caption(job: Job | undefined, next: Job | undefined, until: string): Promise<void> {
   if (job === undefined) throw new Error('No job');
   const captions = (): number => steps.filter((step) => step.startsWith('caption')).length;
@@ -61,7 +61,7 @@ async function caption(job: Job | undefined, next: Job | undefined, until: strin
   expect((await running).ok).toBe(true);
 }
 
-test('each picture is prepared while the one before it is captioned, and once', async () => {
+test('each picture is prepared once, while the one before it is captioned', async () => {
   const jobs = await jobsOf(3);
   await caption(jobs[0], jobs[1], 'prepare 1');
   await caption(jobs[1], jobs[2], 'prepare 2');
@@ -70,7 +70,7 @@ test('each picture is prepared while the one before it is captioned, and once', 
   expect(steps.indexOf('prepare 2')).toBeLessThan(steps.indexOf('caption 2'));
 });
 
-test('where another job comes next, or the meme is to be captioned otherwise, its own picture is prepared', async () => {
+test('if another job comes next, or the meme has other options, its picture is prepared again', async () => {
   const [first, second, third] = await jobsOf(3);
   await caption(first, second, 'prepare 1');
   await caption(third, undefined, 'caption 2');

@@ -8,7 +8,7 @@ describe('looksLikeLanguage', () => {
     'Ein roter Kreis vor blauem Hintergrund',
     'Красный круг на синем фоне',
     'There is a circle, a red one; the background (all of it) is blue.',
-  ])('takes %j for language', (answer) => {
+  ])('accepts %j as language', (answer) => {
     expect(looksLikeLanguage(answer)).toBe(true);
   });
 
@@ -22,7 +22,7 @@ describe('looksLikeLanguage', () => {
     '<loc_12><loc_44> red <loc_1> circle {{{',
     'redcircleonabluebackgroundwithoutany spacesatallasifthetokenizerhadlostthem',
     '0 1 4 2 0 9 3 8 red blue',
-  ])('takes %j for noise', (answer) => {
+  ])('rejects %j as noise', (answer) => {
     expect(looksLikeLanguage(answer)).toBe(false);
   });
 });
@@ -33,7 +33,7 @@ describe('passesSelfTest', () => {
     'A big red dot on blue.',
     'a round shape on a blue background',
     'The Japanese flag, but red on blue',
-  ])('lets %j pass', (answer) => {
+  ])('accepts %j', (answer) => {
     expect(passesSelfTest(answer)).toBe(true);
   });
 

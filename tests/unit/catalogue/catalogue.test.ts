@@ -26,7 +26,7 @@ function named(name: string): Model {
 }
 
 describe('the catalogue', () => {
-  it('has the ten models people know, and four mixes beside them', () => {
+  it('has the original ten models and four more variants', () => {
     expect(MODELS.map((model) => model.name).sort()).toEqual(
       [
         'Florence-2-base',
@@ -53,16 +53,16 @@ describe('the catalogue', () => {
     expect(modelById(READER.id)).toBeUndefined();
   });
 
-  it('names every id once, the id being the name', () => {
+  it('has unique ids that equal the names', () => {
     expect(new Set([READER.id, ...MODELS.map((model) => model.id)]).size).toBe(MODELS.length + 1);
     for (const model of MODELS) expect(model.id).toBe(model.name);
   });
 
-  it('starts from a model that runs without a graphics card', () => {
+  it('has a default model that runs without a graphics card', () => {
     expect(DEFAULT_MODEL.mixes.wasm).toBeDefined();
   });
 
-  it('describes every family it has models of, and no other', () => {
+  it('has models of every family and of no other', () => {
     expect(new Set(FAMILIES.map(({ id }) => id as string))).toEqual(new Set(MODELS.map((model) => model.family)));
   });
 
@@ -83,7 +83,7 @@ describe.each(placements)('$title', ({ model, deviceClass, mix }) => {
     expect(dtypes(mix)).not.toContain('q4f16');
   });
 
-  it('uses 4-bit sessions on WASM only in a variant named for them', () => {
+  it('uses 4-bit sessions on WASM only in an int4 variant', () => {
     if (deviceClass === 'wasm' && dtypes(mix).some((dtype) => dtype.startsWith('q4')))
       expect(model.precision).toBe('int4');
   });
@@ -95,19 +95,19 @@ describe.each(placements)('$title', ({ model, deviceClass, mix }) => {
     else expect(mix.decoder_model_merged).toBe('q4');
   });
 
-  it('keeps the eyes of Florence-2 sharp in its 4-bit variant', () => {
+  it('keeps the vision encoder of Florence-2 unquantised in its 4-bit variant', () => {
     if (model.family !== 'florence2' || model.precision !== 'int4') return;
     expect(mix.vision_encoder).toMatch(/^fp/);
     expect(mix.embed_tokens).toMatch(/^fp/);
     expect(mix.encoder_model).toBe('q4');
   });
 
-  it('has an encoder session exactly where the family has one', () => {
+  it('has an encoder session if and only if the family has one', () => {
     expect(mix.encoder_model !== undefined).toBe(model.family === 'florence2');
     expect(mix.embed_tokens && mix.vision_encoder && mix.decoder_model_merged).toBeDefined();
   });
 
-  it('knows a plausible size for every file it needs', () => {
+  it('has a plausible size for every file it needs', () => {
     for (const file of filesOf(model, deviceClass)) expect(file.bytes, file.path).toBeGreaterThan(0);
   });
 });

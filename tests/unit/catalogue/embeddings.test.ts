@@ -25,7 +25,7 @@ describe('the embedding models', () => {
     }
   });
 
-  test('name their vectors by all that the numbers depend on', () => {
+  test('name their vectors by id, dtype and commit', () => {
     const names = EMBEDDING_MODELS.flatMap((model) => ['a', 'b'].map((commit) => vectorsName(model, commit)));
     expect(new Set(names).size).toBe(2 * EMBEDDING_MODELS.length);
   });

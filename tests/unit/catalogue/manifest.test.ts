@@ -15,7 +15,7 @@ function named(name: string): Model {
 }
 
 describe('files of a model', () => {
-  it('are the metadata its loader asks for and one graph per session, suffixed by dtype', () => {
+  it('are the metadata its loader requests and one graph per session, with the suffix of its dtype', () => {
     const paths = filesOf(named('SmolVLM-256M-Instruct-int4'), 'webgpu+f16').map((file) => file.path);
     expect(paths.sort()).toEqual([
       'config.json',
@@ -30,7 +30,7 @@ describe('files of a model', () => {
     ]);
   });
 
-  it('are none for a device class the model has no mix for', () => {
+  it('are empty for a device class that the model has no mix for', () => {
     expect(filesOf(named('SmolVLM-256M-Instruct-int8'), 'webgpu')).toEqual([]);
     expect(downloadBytes(named('SmolVLM-256M-Instruct-int8'), 'webgpu')).toBe(0);
   });
@@ -40,7 +40,7 @@ describe('files of a model', () => {
     expect(paths).toContain('onnx/encoder_model_quantized.onnx');
   });
 
-  it('include external data where the checkpoint has it, and only for that graph', () => {
+  it('include external data only for the graphs that have it', () => {
     const full = filesOf(named('moondream2'), 'webgpu+f16');
     expect(full).toContainEqual({
       path: 'onnx/decoder_model_merged_fp16.onnx_data',
@@ -97,11 +97,11 @@ describe('downloads', () => {
 });
 
 describe('mixes', () => {
-  it('have one key whatever the order they are written in', () => {
+  it('have the same key in any order of their sessions', () => {
     expect(mixKey({ vision_encoder: 'q4', embed_tokens: 'fp16' })).toBe('embed_tokens=fp16,vision_encoder=q4');
   });
 
-  it('are labelled with one dtype when they have one, else session by session', () => {
+  it('are labelled with their dtype if it is one, else session by session', () => {
     expect(dtypeLabel({ embed_tokens: 'q8', vision_encoder: 'q8' })).toBe('q8');
     expect(dtypeLabel({ vision_encoder: 'q4', embed_tokens: 'fp16' })).toBe('embed_tokens fp16, vision_encoder q4');
   });

@@ -56,7 +56,7 @@ it('its models are judged for a device, with memory and time', () => {
   expect(judged?.secondsPerMeme).toBeGreaterThan(0);
 });
 
-it('its models are asked its question, or the one that a person wrote', () => {
+it('its models get its default prompt, or the one that a person wrote', () => {
   const asked = (prompt?: string): unknown =>
     describeJob(newMemeId(), int8, SETTINGS, 0, prompt === undefined ? {} : { prompt }).prompt;
   expect(asked()).toBe(newFamily.prompt);

@@ -3,20 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { differences } from '$lib/compare/differences';
 import { agreement, tokenF1 } from '$lib/core/caption-agreement';
 
-describe('words in common', () => {
+describe('token F1', () => {
   test.each([
     ['A red cat.', 'a red cat', 1],
     ['A red cat', 'A blue dog', 1 / 3],
     ['', '', 1],
     ['cat', '', 0],
-    // Every word counts as often as both have it.
+    // A repeated word counts as often as it occurs in both texts.
     ['cat cat cat', 'cat', 0.5],
     ['寿司を食べる猫', '寿司を食べる猫', 1],
   ])('of “%s” and “%s”', (first, second, f1) => {
     expect(tokenF1(first, second)).toBeCloseTo(f1, 10);
   });
 
-  test('are the same from either side, and all of them with oneself', () => {
+  test('is symmetric, and 1 for a text and itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (first, second) => {
         expect(tokenF1(first, second)).toBeCloseTo(tokenF1(second, first), 10);
@@ -26,7 +26,7 @@ describe('words in common', () => {
   });
 });
 
-test('captions agree as often as they are the same to the letter', () => {
+test('agreement is the share of identical captions and the mean token F1', () => {
   const { pairs, exact, f1 } = agreement([
     ['A cat.', 'A cat.'],
     ['A cat.', 'A dog.'],
@@ -36,7 +36,7 @@ test('captions agree as often as they are the same to the letter', () => {
 });
 
 describe('differences', () => {
-  test('are marked word by word', () => {
+  test('mark whole words', () => {
     expect(differences('A red cat sits.', 'A blue cat sits.')).toEqual([
       [
         { text: 'A ', different: false },
@@ -51,7 +51,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('joined are the texts again', () => {
+  test('contain both texts completely', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (first, second) => {
         const [left, right] = differences(first, second);

@@ -21,20 +21,20 @@ describe('folding', () => {
     ['ﾗｰﾒﾝ', 'らーめん'],
     ['👋🏽', '👋'],
     ['don’t', "don't"],
-  ])('takes %s for %s', (text, folded) => {
+  ])('turns %s into %s', (text, folded) => {
     expect(fold(text)).toBe(folded);
   });
 
-  it('folds text written with separate marks or letters as their composed form', () => {
+  it('folds decomposed text like composed text', () => {
     for (const text of ['é', '강아지', 'ё', 'が']) expect(fold(text.normalize('NFD'))).toBe(fold(text));
   });
 
-  it('keeps the vowels of scripts that write them as marks', () => {
+  it('keeps vowel signs of Thai and Devanagari', () => {
     expect(fold('ที่')).not.toBe(fold('ท'));
     expect(fold('चाय')).toBe('चाय');
   });
 
-  it('says for every unit which character it came from', () => {
+  it('gives the origin of every unit in the original text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const { text: folded, starts, ends } = foldWithOrigin(text);

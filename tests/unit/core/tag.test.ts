@@ -4,7 +4,7 @@ import { colourForNew, tagKey, tagName, withoutTag, withTag } from '$lib/core/ta
 import { suggestTags } from '$lib/ui/library/organise/tag-suggestions';
 import { makeMeme } from '../../support/records';
 
-test('a tag has 1 to 20 characters as people count them, on one line, without spaces around', () => {
+test('a tag has 1 to 20 grapheme clusters, on one line, without spaces around it', () => {
   expect(tagName('  reaction \n pics ')).toBe('reaction pics');
   expect(tagName('')).toBeNull();
   expect(tagName(' \t ')).toBeNull();
@@ -14,7 +14,7 @@ test('a tag has 1 to 20 characters as people count them, on one line, without sp
   expect(tagName('<b>cats</b>')).toBe('<b>cats</b>');
 });
 
-test('case and accents make no other tag', () => {
+test('tags that differ only in case or accents are the same tag', () => {
   expect(tagKey('Événement')).toBe(tagKey('evenement'));
   expect(tagKey('猫')).not.toBe(tagKey('犬'));
   expect(withTag(['Cats'], 'cats')).toEqual(['Cats']);
@@ -22,13 +22,13 @@ test('case and accents make no other tag', () => {
   expect(withoutTag(['Cats', 'dogs'], 'CATS')).toEqual(['dogs']);
 });
 
-test('new tags get colours in turn, the least used first, never grey', () => {
+test('a new tag gets the least used colour, never grey', () => {
   expect(colourForNew([])).toBe('red');
   expect(colourForNew(['red', 'orange'])).toBe('yellow');
   expect(colourForNew(['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink', 'grey'])).toBe('red');
 });
 
-test('Enter takes the very tag or makes a new one; others that begin with it or hold it follow', () => {
+test('the first suggestion is the typed tag, existing or new; tags that start with it or contain it follow', () => {
   const tags = ['bobcats', 'Cat', 'category', 'dogs'].map((name, index) => ({
     name,
     colour: 'red' as const,
@@ -41,7 +41,7 @@ test('Enter takes the very tag or makes a new one; others that begin with it or 
   expect(suggestTags('a'.repeat(21), tags, [])).toEqual([]);
 });
 
-test('a folder is a path without empty steps, and counts what is in it and below it', () => {
+test('a folder is a path without empty parts, and its count includes its subfolders', () => {
   expect(cleanFolder(' /phone//2024 / ')).toBe('phone/2024');
   expect(cleanFolder(' / ')).toBe('');
   const memes = ['phone/2024', 'phone', 'a', '', 'phone/2024'].map((folder) => makeMeme({ folder }));

@@ -29,7 +29,7 @@ type Test = {
   readonly workers: FakeWorker[];
   readonly api: Api;
   readonly echo: () => Promise<Result<string>>;
-  /** A call that never ends by itself. */
+  /** A call that never settles by itself. */
   readonly work: (options?: CallOptions, onProgress?: () => void) => Promise<Result<string>>;
 };
 
@@ -50,7 +50,7 @@ function startLink(options: LinkOptions<Api> = {}, api: Api | null = new Api()):
   };
 }
 
-/** Whether a promise has settled by now. */
+/** True if the promise has settled by now. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return await Promise.race([promise.then(() => true), Promise.resolve().then(() => false)]);
 }
@@ -85,7 +85,7 @@ describe('a worker link', () => {
     expect(workers).toHaveLength(2);
   });
 
-  it('says what a crash means where the caller knows it, but not of a script that cannot be loaded', async () => {
+  it('reports a crash as the failure the caller names, but not for a script that cannot be loaded', async () => {
     const { workers, work } = startLink({ crash: { kind: 'damaged-image' } });
     const crashed = work();
     workers[0]?.die('unreachable executed');
@@ -95,14 +95,14 @@ describe('a worker link', () => {
     expect(await missing).toEqual(failed({ kind: 'worker-died', detail: 'its script could not be loaded' }));
   });
 
-  it('takes a bug in the worker for its death', async () => {
+  it('treats a call that throws as the death of the worker', async () => {
     const { link, workers } = startLink();
     const bug = await link.call((api) => api.fail());
     expect(bug).toEqual(failed({ kind: 'worker-died', detail: 'a bug' }));
     expect(workers[0]?.terminated).toBe(true);
   });
 
-  it('settles where the browser refuses to make a worker', async () => {
+  it('fails if the browser refuses to create a worker', async () => {
     const refuse = (): never => {
       throw new Error('not allowed');
     };
@@ -120,7 +120,7 @@ describe('a worker link', () => {
     expect(workers[0]?.terminated).toBe(true);
   });
 
-  it('ends a silent worker, but not one that makes progress', async () => {
+  it('ends a worker without progress, but not one that makes progress', async () => {
     const { api, echo, work } = startLink();
     await echo();
     const untold = api.tell;
@@ -137,7 +137,7 @@ describe('a worker link', () => {
     expect(await asked).toEqual(SILENT);
   });
 
-  it('is as patient as the most patient of the calls that wait', async () => {
+  it('applies the longest time limit of the waiting calls', async () => {
     const { echo, work } = startLink();
     await echo();
     const calls = [work({ quietMs: 1000 }), work()];
@@ -147,7 +147,7 @@ describe('a worker link', () => {
     expect(await Promise.all(calls)).toEqual([SILENT, SILENT]);
   });
 
-  it('does not count the time while the page is hidden', async () => {
+  it('does not count time while the page is hidden', async () => {
     const { echo, work } = startLink();
     await echo();
     const asked = work();
@@ -160,7 +160,7 @@ describe('a worker link', () => {
     expect(await asked).toEqual(SILENT);
   });
 
-  it('fails at once for a while after three deaths in a row, then tries again', async () => {
+  it('fails calls at once for 30 seconds after three deaths in a row, then tries again', async () => {
     const { workers, work, echo } = startLink();
     const broken = failed({ kind: 'worker-died', detail: 'broken' });
     for (let death = 1; death <= 3; death += 1) {
@@ -174,7 +174,7 @@ describe('a worker link', () => {
     expect(await echo()).toEqual(success('heard'));
   });
 
-  it('forgets earlier deaths when a call is answered', async () => {
+  it('resets the count of deaths when a call is answered', async () => {
     const { workers, work, echo } = startLink();
     for (let death = 1; death <= 4; death += 1) {
       const lost = work();
@@ -184,7 +184,7 @@ describe('a worker link', () => {
     }
   });
 
-  it('without restarts is over with its worker, and says so', async () => {
+  it('without restarts ends with its worker and reports why', async () => {
     const { link, workers, work, echo } = startLink({ restarts: false });
     const lost = work();
     expect(link.alive).toBe(true);
@@ -208,7 +208,7 @@ describe('a worker link', () => {
     expect(workers).toHaveLength(1);
   });
 
-  it('ends a worker of which nothing is asked for a while, and starts another with the next call', async () => {
+  it('ends a worker that is idle, and starts another with the next call', async () => {
     const { link, workers, work, echo } = startLink({ restarts: false, idleMs: 10_000 });
     await echo();
     const busy = work({ quietMs: 60_000 });
@@ -225,7 +225,7 @@ describe('a worker link', () => {
     expect(other.workers).toHaveLength(2);
   });
 
-  it('prepares each worker once it has said hello and before its first call', async () => {
+  it('calls onStart for each worker after hello and before its first call', async () => {
     const steps: string[] = [];
     class Noting extends Api {
       override hello(): unknown {

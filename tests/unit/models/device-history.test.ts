@@ -6,7 +6,7 @@ import { DeviceHistory } from '$lib/models/device-history.svelte';
 
 const { id } = DEFAULT_MODEL;
 
-it('remembers times and lasting failures over visits, and forgets failures when asked', async () => {
+it('keeps times and lasting failures across visits, and clears failures on request', async () => {
   const first = new DeviceHistory();
   await first.begin(id, 'webgpu');
   await first.end(id, 'webgpu', { kind: 'garbage', answer: 'x x x' });
@@ -22,7 +22,7 @@ it('remembers times and lasting failures over visits, and forgets failures when 
   expect(later.timesOf(id, 'wasm')).toEqual([2, 3]);
 });
 
-it('does not hold against a place what only says something about the moment', async () => {
+it('does not store failures that may pass', async () => {
   const history = new DeviceHistory();
   for (const failure of [{ kind: 'cancelled' }, { kind: 'not-downloaded', model: id }] as const) {
     await history.begin(id, 'wasm');
@@ -31,7 +31,7 @@ it('does not hold against a place what only says something about the moment', as
   expect(history.failuresOf(id)).toEqual([]);
 });
 
-it('takes a load that never ended for a crash, once', async () => {
+it('reports a load that never ended as a crash, once', async () => {
   await beginTrial(id, 'webgpu+f16');
   const history = new DeviceHistory();
   expect(await history.settleCrashes()).toMatchObject([{ model: id, deviceClass: 'webgpu+f16' }]);

@@ -42,29 +42,29 @@ beforeEach(() => {
 
 const usable = (): string[] => plan.usable(model).map(({ deviceClass }) => deviceClass);
 
-/** Two losses without a caption between them. */
-function giveUpCard(): void {
+/** Disables WebGPU by two losses without a caption between them. */
+function disableCard(): void {
   card.lost();
   card.lost();
 }
 
-test('the card comes before the processor, and behind nothing once it is given up', () => {
+test('the graphics card comes first, and is left out once it is disabled', () => {
   expect(usable()).toEqual(['webgpu', 'wasm']);
-  giveUpCard();
+  disableCard();
   expect(usable()).toEqual(['wasm']);
   expect(plan.avoidsCard(model)).toBe(true);
-  // What is planned stays, for it says what to download.
+  // The planned classes stay: they decide what to download.
   expect(plan.planned(model)).toEqual(['webgpu', 'wasm']);
 });
 
-test('a card that was given up is still tried where nothing else is possible', () => {
-  giveUpCard();
+test('a disabled card is still tried if nothing else is possible', () => {
+  disableCard();
   runOn = 'webgpu';
   expect(usable()).toEqual(['webgpu']);
   expect(plan.avoidsCard(model)).toBe(false);
 });
 
-test('a forced device is the only one, and what is not stored is not usable', () => {
+test('a chosen device is the only one, and a class without stored files is not usable', () => {
   runOn = 'wasm';
   expect(usable()).toEqual(['wasm']);
   stored = new Set();

@@ -28,7 +28,7 @@ async function openTab(weights: WeightsWorker): Promise<Tab> {
   return { downloads, arrived, changes };
 }
 
-it('a download cut off by the lack of a network goes on when it is back, unless it was deleted meanwhile', async () => {
+it('a download that a lost network interrupted resumes when it is back, unless it was deleted meanwhile', async () => {
   const weights = fakeWeights();
   const download = weights.download.bind(weights);
   const { downloads, arrived } = await openTab(weights);
@@ -48,7 +48,7 @@ it('a download cut off by the lack of a network goes on when it is back, unless 
   expect(downloads.state(ONE).kind).toBe('ready');
 });
 
-it('what was downloaded and deleted is told here, and another tab sees it', async () => {
+it('downloads and deletions are reported to the listener and to other tabs', async () => {
   const weights = fakeWeights();
   const here = await openTab(weights);
   const there = await openTab(weights);

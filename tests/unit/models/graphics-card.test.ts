@@ -14,43 +14,43 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Asks once more and lets the time go by; returns the answer and how long it took, in ms. */
-async function ask(again: ReturnType<GraphicsCard['retryPolicy']>, failure: Failure): Promise<[boolean, number]> {
+/** Asks for a retry and advances the timers; returns the answer and the delay in ms. */
+async function ask(retry: ReturnType<GraphicsCard['retryPolicy']>, failure: Failure): Promise<[boolean, number]> {
   const start = Date.now();
-  const answer = again('webgpu', failure);
+  const answer = retry('webgpu', failure);
   await vi.runAllTimersAsync();
   return [await answer, Date.now() - start];
 }
 
-test('a card that was never lost is not waited for', async () => {
-  const again = card.retryPolicy(new AbortController().signal);
-  expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
+test('a load is not retried if the card was never lost', async () => {
+  const retry = card.retryPolicy(new AbortController().signal);
+  expect(await ask(retry, NO_DEVICE)).toEqual([false, 0]);
   expect(card.disabled).toBe(false);
 });
 
-test('a lost card is tried again after 2, 4 and 8 seconds and then given up for this visit', async () => {
+test('a lost card is retried after 2, 4 and 8 seconds and then disabled for this visit', async () => {
   card.lost();
-  const again = card.retryPolicy(new AbortController().signal);
-  for (const wait of [2000, 4000, 8000]) expect(await ask(again, NO_DEVICE)).toEqual([true, wait]);
+  const retry = card.retryPolicy(new AbortController().signal);
+  for (const wait of [2000, 4000, 8000]) expect(await ask(retry, NO_DEVICE)).toEqual([true, wait]);
   expect(card.disabled).toBe(false);
-  expect(await ask(again, NO_DEVICE)).toEqual([false, 0]);
+  expect(await ask(retry, NO_DEVICE)).toEqual([false, 0]);
   expect(card.disabled).toBe(true);
 });
 
-test('a load during which the card is lost is waited for, too', async () => {
-  const again = card.retryPolicy(new AbortController().signal);
-  expect(await ask(again, LOST)).toEqual([true, RETRY_DELAYS_MS[0]]);
-  expect(await ask(again, NO_DEVICE)).toEqual([true, RETRY_DELAYS_MS[1]]);
+test('a load during which the card is lost is retried too', async () => {
+  const retry = card.retryPolicy(new AbortController().signal);
+  expect(await ask(retry, LOST)).toEqual([true, RETRY_DELAYS_MS[0]]);
+  expect(await ask(retry, NO_DEVICE)).toEqual([true, RETRY_DELAYS_MS[1]]);
 });
 
-test('what a wait cannot mend is not waited for, nor is the processor', async () => {
+test('other failures and loads on the processor are not retried', async () => {
   card.lost();
-  const again = card.retryPolicy(new AbortController().signal);
-  expect(await ask(again, { kind: 'not-downloaded', model: 'Tiny' })).toEqual([false, 0]);
-  expect(await again('wasm', LOST)).toBe(false);
+  const retry = card.retryPolicy(new AbortController().signal);
+  expect(await ask(retry, { kind: 'not-downloaded', model: 'Tiny' })).toEqual([false, 0]);
+  expect(await retry('wasm', LOST)).toBe(false);
 });
 
-test('who cancels does not wait for the card', async () => {
+test('cancelling ends the delay', async () => {
   card.lost();
   const end = new AbortController();
   const answer = card.retryPolicy(end.signal)('webgpu', NO_DEVICE);
@@ -59,7 +59,7 @@ test('who cancels does not wait for the card', async () => {
   expect(card.disabled).toBe(false);
 });
 
-test('a card lost twice without a caption between is given up; with one it is not', () => {
+test('a card lost twice without a caption in between is disabled; with one it is not', () => {
   card.lost();
   card.loaded('webgpu');
   card.captioned('webgpu');

@@ -15,7 +15,7 @@ const receipt: Receipt = {
   finished: 0,
 };
 
-it('what a download found takes the place of the catalogue’s sizes, for every model of that repository', () => {
+it('measured file sizes replace the catalogue’s, for every model of that repository', () => {
   const known = learnSizes({}, receipt);
   const siblings = MODELS.filter(({ repo }) => repo === DEFAULT_MODEL.repo);
   expect(siblings.length).toBeGreaterThan(1);
@@ -26,7 +26,7 @@ it('what a download found takes the place of the catalogue’s sizes, for every 
   );
 });
 
-it('models of other repositories keep their sizes, and a later download adds to what is known', () => {
+it('models of other repositories keep their sizes, and a later download adds to the known ones', () => {
   const known = learnSizes({ 'owner/other': { 'a.onnx': 5 } }, receipt);
   expect(known['owner/other']).toEqual({ 'a.onnx': 5 });
   const other = MODELS.find(({ repo }) => repo !== DEFAULT_MODEL.repo);

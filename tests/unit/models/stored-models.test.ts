@@ -22,8 +22,8 @@ function filesFor(model: Model, place: DeviceClass): File[] {
   return filesOf(model, place).map(({ path }) => new File(['x'], path.slice(path.lastIndexOf('/') + 1)));
 }
 
-describe('what is stored of the models', () => {
-  it('is listed by variant with its size, where it is from and how surely it is right', async () => {
+describe('stored models', () => {
+  it('are listed by variant with size, origin and verification', async () => {
     const { stored, downloads } = setup(fakeWeights());
     await downloads.download(MANIFEST, null);
     expect(stored.list).toMatchObject([
@@ -38,7 +38,7 @@ describe('what is stored of the models', () => {
     expect(stored.bytes).toBe(stored.list[0]?.bytes);
   });
 
-  it('says intact after verifying, and damaged with the file when a hash differs', async () => {
+  it('are intact after verifying, or damaged with the name of a file whose hash differs', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
     await downloads.download(MANIFEST, null);
@@ -54,7 +54,7 @@ describe('what is stored of the models', () => {
     expect(downloads.state(ONE).kind).toBe('paused');
   });
 
-  it('offers a newer commit, and serves the stored one until the newer is whole', async () => {
+  it('offer a newer commit, and use the stored one until the newer is complete', async () => {
     const weights = fakeWeights({ freshness: () => Promise.resolve(success({ stored: 'first', latest: 'second' })) });
     const { stored, downloads } = setup(weights);
     await downloads.download(MANIFEST, null);
@@ -74,7 +74,7 @@ describe('what is stored of the models', () => {
     expect(downloads.commit(ONE)).toBe('second');
   });
 
-  it('says that versions cannot be compared where the host names none or the stored one is not known', async () => {
+  it('are incomparable if the host names no commit or the stored one is unknown', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
     await downloads.download(MANIFEST, null);
@@ -86,7 +86,7 @@ describe('what is stored of the models', () => {
     expect(stored.list[0]?.check).toEqual({ kind: 'incomparable', unknown: 'stored' });
   });
 
-  it('an update that fails leaves the stored model ready and says why', async () => {
+  it('stay ready if an update fails, and show the failure', async () => {
     const weights = fakeWeights();
     const { stored, downloads } = setup(weights);
     await downloads.download(MANIFEST, null);
@@ -96,7 +96,7 @@ describe('what is stored of the models', () => {
     expect(stored.list[0]?.check).toEqual({ kind: 'unknown', failure: { kind: 'host-unreachable', host: 'hub' } });
   });
 
-  it('progress that arrives after the end changes nothing any more', async () => {
+  it('ignore progress that arrives after the end', async () => {
     const weights = fakeWeights();
     const { downloads } = setup(weights);
     weights.download = (manifest, _host, onProgress) => {
@@ -109,7 +109,7 @@ describe('what is stored of the models', () => {
     expect(downloads.state(ONE).kind).toBe('ready');
   });
 
-  it('goes away one by one or all at once, with what was found out about it', async () => {
+  it('are deleted one by one or all at once, with the results of their checks', async () => {
     const { stored, downloads } = setup(fakeWeights());
     await downloads.download(MANIFEST, null);
     await stored.verify(ONE);
@@ -125,7 +125,7 @@ describe('what is stored of the models', () => {
 describe('loading a model from disk', () => {
   const FULL = modelById('SmolVLM-256M-Instruct') ?? DEFAULT_MODEL;
 
-  it('takes the variant whose files were chosen, the best place first', async () => {
+  it('imports the variant whose files were chosen, best device class first', async () => {
     const { stored } = setup(fakeWeights(), ['webgpu+f16', 'wasm']);
     const half = await stored.importFiles(FULL.id, filesFor(FULL, 'webgpu+f16'));
     expect(half).toMatchObject({ ok: true, value: { mix: mixKey(FULL.mixes['webgpu+f16'] ?? {}) } });
@@ -134,7 +134,7 @@ describe('loading a model from disk', () => {
     expect(stored.list).toHaveLength(2);
   });
 
-  it('is refused where nothing can run the model', async () => {
+  it('fails if no device class can run the model', async () => {
     const { stored } = setup(fakeWeights(), []);
     expect(await stored.importFiles(FULL.id, [])).toMatchObject({ ok: false, failure: { kind: 'no-device' } });
   });

@@ -29,9 +29,9 @@ const backup: Backup = {
   tags: [{ name: 'cats', colour: 'teal', made: 3 }],
 };
 
-/** Characters whose units, code points and graphemes are counted differently, and halves of characters. */
+/** Characters whose UTF-16 units, code points and graphemes differ in number, and half of a surrogate pair. */
 const characters = fc.constantFrom('a', 'é', ' ', '/', '"', '<', '\0', '\ud83d', '👩‍❤️‍💋‍👨', '👨‍👩‍👧‍👦', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'Z̸͓̖̤ͧ', 'क्षि');
-/** Strings about as long as `limit` in characters, units or both, empty ones included. */
+/** Strings of about `limit` characters or units, including empty ones. */
 function textsNear(limit: number): fc.Arbitrary<string> {
   const whole = fc
     .tuple(characters, fc.integer({ min: limit - 1, max: limit + 1 }))
@@ -114,17 +114,17 @@ const libraries: fc.Arbitrary<Backup> = fc
   }));
 
 describe('the contents of a backup', () => {
-  test('come back as they were written', () => {
+  test('are read as they were written', () => {
     expect(readContents(writeContents(backup))).toEqual({ ok: true, value: backup });
   });
 
-  test('lose of a text what is longer than any the app stores', () => {
+  test('have texts cut to the length that the app stores', () => {
     const written = writeContents(backup).replace('HELLO', 'x'.repeat(MAX_TEXT_LENGTH + 1));
     const read = readContents(written);
     expect(read.ok && read.value.captions[1]?.value.length).toBe(MAX_TEXT_LENGTH);
   });
 
-  test('come back equal whatever library the app can make, at every limit of what it takes', () => {
+  test('are read as they were written for any library the app can make, at all of its limits', () => {
     fc.assert(
       fc.property(libraries, (library) => {
         expect(readContents(writeContents(library))).toEqual({ ok: true, value: library });
@@ -132,7 +132,7 @@ describe('the contents of a backup', () => {
     );
   });
 
-  test('of a later version are told from no backup at all', () => {
+  test('of a later version are told apart from files that are no backup', () => {
     const later = writeContents(backup).replace('"version":1', '"version":2');
     expect(readContents(later)).toEqual({ ok: false, failure: { kind: 'backup-newer' } });
   });
@@ -144,11 +144,11 @@ describe('the contents of a backup', () => {
     ['a hash that is none', writeContents(backup).replace(meme.sha256, 'x'.repeat(64))],
     ['a name that is an object', writeContents(backup).replace('"meme.png"', '{"toString":1}')],
     ['a colour that is markup', writeContents(backup).replace('"teal"', '"red;background:url(x)"')],
-  ])('are refused when they are %s', (_what, written) => {
+  ])('are rejected if they are %s', (_what, written) => {
     expect(readContents(written)).toEqual({ ok: false, failure: { kind: 'not-a-backup' } });
   });
 
-  test('are read or refused, whatever JSON they are', () => {
+  test('are read or rejected for any JSON, without an exception', () => {
     fc.assert(
       fc.property(fc.json(), (written) => {
         expect(readContents(written).ok).toBe(false);
@@ -157,10 +157,10 @@ describe('the contents of a backup', () => {
   });
 });
 
-describe('joining with the library', () => {
+describe('merging with the library', () => {
   const edit = { ...modelText('Mine.'), source: { by: 'person' } } as const;
 
-  test('joins tags, keeps the larger counts, and leaves a text the library has', () => {
+  test('joins tags, keeps the larger counts, and keeps the texts of the library', () => {
     const mine = makeMeme({
       ...meme,
       description: 'Another cat.',
@@ -174,7 +174,7 @@ describe('joining with the library', () => {
     expect(merged).toEqual({ ...mine, tags: ['funny', 'cats'], favourite: true, sent: 4, sentAt: 9 });
   });
 
-  test('takes an edit from the backup over a text of a model, never over an edit', () => {
+  test('replaces a model’s text by an edit from the backup, but never an edit', () => {
     const saved = backupOf({ ...meme, description: edit }, 'a');
     const captions = [recordOf({ ...meme, description: edit }, 'description')];
     expect(mergedWithBackup(meme, saved, captions).description).toEqual(edit);
@@ -182,11 +182,11 @@ describe('joining with the library', () => {
     expect(mergedWithBackup(mine, saved, captions).description?.value).toBe('Mine, later.');
   });
 
-  test('brings a deleted meme back', () => {
+  test('restores a deleted meme', () => {
     expect(mergedWithBackup({ ...meme, deletedAt: 3 }, backup.memes[0] ?? backupOf(meme, ''), []).deletedAt).toBeNull();
   });
 });
 
-test('a backup is named by its day', () => {
+test('the name of a backup has its date', () => {
   expect(backupName(new Date(2026, 0, 5, 23, 59))).toBe('Memelore 2026-01-05.zip');
 });

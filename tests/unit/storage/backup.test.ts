@@ -7,7 +7,7 @@ import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
-/** A meme whose picture is these bytes. */
+/** A meme with these bytes as its original. */
 function memeOf(bytes: Uint8Array<ArrayBuffer>, name: string): NewMeme {
   const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
   const item = newMeme({ name, bytes: bytes.byteLength, sha256 });
@@ -60,7 +60,7 @@ test('a backup holds every meme that is not deleted, its bytes and its texts', a
   await backup.close();
 });
 
-test('an empty library gets everything back, twice restored is once there', async () => {
+test('restoring brings everything back into an empty library, and restoring again adds nothing', async () => {
   const archive = await fill();
   emptyBrowser();
   const { openBackup } = await import('$lib/backup/backup-archive');
@@ -90,12 +90,12 @@ test('an empty library gets everything back, twice restored is once there', asyn
 test.each([
   ['no ZIP', new Blob(['not a zip at all'])],
   ['nothing', new Blob([])],
-])('%s is refused in one sentence', async (_what, file) => {
+])('%s is rejected with a failure', async (_what, file) => {
   const { openBackup } = await import('$lib/backup/backup-archive');
   expect(await openBackup(file)).toEqual({ ok: false, failure: { kind: 'not-a-backup' } });
 });
 
-test('a backup that was cut off is refused, one with damaged bytes knows which', async () => {
+test('a truncated backup is rejected; one with damaged bytes reports the damaged pictures', async () => {
   const archive = await fill();
   const { openBackup } = await import('$lib/backup/backup-archive');
   expect((await openBackup(archive.slice(0, archive.size - 100))).ok).toBe(false);
@@ -107,7 +107,7 @@ test('a backup that was cut off is refused, one with damaged bytes knows which',
   expect(whole.filter(([, original]) => original === null).map(([name]) => name)).toEqual(['dog.jpg']);
 });
 
-test('a tag of family emoji and the text of a picture full of small print come back with everything else', async () => {
+test('a tag of family emoji and a very long text are restored with everything else', async () => {
   const { addMemes } = await import('$lib/storage/memes');
   const { recordCaption } = await import('$lib/storage/captions');
   const { addTag } = await import('$lib/storage/tags');

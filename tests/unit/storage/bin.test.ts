@@ -18,7 +18,7 @@ beforeEach(async () => {
   ids = items.map(({ meme }) => meme.id);
 });
 
-test('deleting marks memes and takes their jobs; undone, both are back', async () => {
+test('deleting marks memes and removes their jobs; undoing restores both', async () => {
   const before = valueOf(await memes.loadLibrary());
   const jobs = valueOf(await bin.deleteMemes(ids.slice(0, 2), 5));
   const between = valueOf(await memes.loadLibrary());
@@ -31,13 +31,13 @@ test('deleting marks memes and takes their jobs; undone, both are back', async (
   expect(valueOf(await memes.loadLibrary())).toEqual(before);
 });
 
-test('a job that ran when its meme was deleted waits again when the meme comes back', async () => {
+test('a job that was running when its meme was deleted waits again after undo', async () => {
   const item = newMeme({}, []);
   valueOf(await memes.addMemes([{ ...item, jobs: [someJob(item.meme.id, { state: { kind: 'running' } })] }]));
   expect(valueOf(await bin.deleteMemes([item.meme.id], 5))).toMatchObject([{ state: { kind: 'waiting' } }]);
 });
 
-test('only what was deleted long enough ago, and not brought back, goes for good', async () => {
+test('only memes that were deleted long enough ago and not restored are removed for good', async () => {
   const [first, second, third] = ids as [MemeId, MemeId, MemeId];
   valueOf(await bin.deleteMemes([first, second], 5));
   valueOf(await bin.deleteMemes([third], 50));

@@ -16,7 +16,7 @@ beforeEach(async () => {
   captions = await import('$lib/storage/captions');
 });
 
-test("a model's caption becomes the current text, and its job is done", async () => {
+test("a model's caption becomes the current text, and its job is removed", async () => {
   const meme = await addedMeme();
   const record = someCaption(meme, 'A cat on a mat.');
   const changed = valueOf(await captions.recordCaption(record, { finishes: await jobOf(meme, 'describe') }));
@@ -26,7 +26,7 @@ test("a model's caption becomes the current text, and its job is done", async ()
   expect(library.jobs.map((job) => job.task)).toEqual(['read']);
 });
 
-test('a reader that found nothing has still looked', async () => {
+test('an empty text by the reader marks the meme as read', async () => {
   const meme = await addedMeme();
   const finishes = await jobOf(meme, 'read');
   const changed = valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { finishes }));
@@ -34,7 +34,7 @@ test('a reader that found nothing has still looked', async () => {
   expect(changed.text?.value).toBe('');
 });
 
-test('whatever comes in whatever order, a person is never overwritten by a model and nothing is forgotten', async () => {
+test('in any order of captions, a model never overwrites a person and no caption is lost', async () => {
   const step = fc.record({ person: fc.boolean(), value: fc.constantFrom('', 'a', 'b', 'c') });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
@@ -57,7 +57,7 @@ test('whatever comes in whatever order, a person is never overwritten by a model
   );
 });
 
-test('the history is newest first and of this meme only', async () => {
+test('the history is newest first and has only captions of the meme', async () => {
   const meme = await addedMeme();
   const other = await addedMeme();
   for (const [made, value] of [
@@ -70,7 +70,7 @@ test('the history is newest first and of this meme only', async () => {
   expect(valueOf(await captions.captionsOf(meme)).map((record) => record.value)).toEqual(['third', 'second', 'first']);
 });
 
-test('a caption for a meme that is gone is not kept', async () => {
+test('a caption for a missing meme is not stored', async () => {
   const gone = newMemeId();
   const failure = { ok: false, failure: { kind: 'meme-gone' } };
   expect(
@@ -80,7 +80,7 @@ test('a caption for a meme that is gone is not kept', async () => {
   expect(valueOf(await captions.captionsOf(gone))).toEqual([]);
 });
 
-test('a caption whose job was cancelled while it was being made is not kept', async () => {
+test('a caption whose job was cancelled meanwhile is not stored', async () => {
   const meme = await addedMeme();
   const finishes = await jobOf(meme, 'describe');
   const { deleteJobs } = await import('$lib/storage/jobs');
@@ -90,7 +90,7 @@ test('a caption whose job was cancelled while it was being made is not kept', as
   expect(valueOf(await captions.captionsOf(meme))).toEqual([]);
 });
 
-test('a meme that was queued anew while it was captioned keeps both the caption and its new job', async () => {
+test('a meme that was queued again while it was captioned keeps both the caption and its new job', async () => {
   const meme = await addedMeme();
   const finishes = await jobOf(meme, 'describe');
   const { saveJobs } = await import('$lib/storage/jobs');

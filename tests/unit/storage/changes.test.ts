@@ -16,7 +16,7 @@ afterEach(() => {
   otherTab.close();
 });
 
-test('other tabs hear of what was stored', async () => {
+test('writes are announced to other tabs', async () => {
   const { addMemes, removeMemes } = await import('$lib/storage/memes');
   const { recordCaption } = await import('$lib/storage/captions');
   const { saveSetting } = await import('$lib/storage/settings');
@@ -32,7 +32,7 @@ test('other tabs hear of what was stored', async () => {
   });
 });
 
-test('a made caption is told as such; more jobs than are worth naming are told without names', async () => {
+test('a change of jobs names the task that finished, and names the memes unless there are too many', async () => {
   const { addMemes } = await import('$lib/storage/memes');
   const { recordCaption } = await import('$lib/storage/captions');
   const { saveJobs } = await import('$lib/storage/jobs');
@@ -54,7 +54,7 @@ test('a made caption is told as such; more jobs than are worth naming are told w
   });
 });
 
-test('a tab hears the others, not itself, until it stops listening', async () => {
+test('a tab receives changes of other tabs, not its own, until it stops listening', async () => {
   const { announce, onChange } = await import('$lib/storage/changes');
   const listened: unknown[] = [];
   const stop = onChange((change) => listened.push(change));

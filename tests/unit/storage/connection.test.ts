@@ -4,13 +4,13 @@ import { emptyBrowser, newMeme, openVersion, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
-test('a library made by a newer version says so', async () => {
+test('a library made by a newer version fails as library-newer', async () => {
   (await openVersion(99)).close();
   const { loadLibrary } = await import('$lib/storage/memes');
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
 });
 
-test('a library from before the first release says so and is left as it is', async () => {
+test('a library from before the first release fails as library-older and is not changed', async () => {
   (await openVersion(5)).close();
   const { loadLibrary } = await import('$lib/storage/memes');
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-older' } });
@@ -19,14 +19,14 @@ test('a library from before the first release says so and is left as it is', asy
   left.close();
 });
 
-test('a tab lets a newer version migrate and then says that the library is newer', async () => {
+test('a tab lets a newer version migrate and then fails as library-newer', async () => {
   const { addMemes, loadLibrary } = await import('$lib/storage/memes');
   valueOf(await addMemes([newMeme()]));
   (await openVersion(99)).close();
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
 });
 
-test('an older tab that holds on is named after a while, and a later attempt asks the database again', async () => {
+test('opening fails after a while if an older tab keeps the database open, and a later attempt opens it', async () => {
   const holding = await openVersion(5);
   const { loadLibrary } = await import('$lib/storage/memes');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -41,7 +41,7 @@ test('an older tab that holds on is named after a while, and a later attempt ask
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-older' } });
 });
 
-test('a connection closed behind our back is opened again', async () => {
+test('a connection that the browser closed is opened again', async () => {
   const { addMemes, loadLibrary } = await import('$lib/storage/memes');
   const { connection } = await import('$lib/storage/connection');
   valueOf(await addMemes([newMeme()]));
@@ -49,7 +49,7 @@ test('a connection closed behind our back is opened again', async () => {
   expect(valueOf(await loadLibrary()).memes).toHaveLength(1);
 });
 
-test('a browser without storage fails as data and is asked again next time', async () => {
+test('a browser without storage returns a failure, and the next call tries again', async () => {
   const factory = globalThis.indexedDB;
   Reflect.deleteProperty(globalThis, 'indexedDB');
   const { loadLibrary } = await import('$lib/storage/memes');
@@ -58,7 +58,7 @@ test('a browser without storage fails as data and is asked again next time', asy
   expect(valueOf(await loadLibrary()).memes).toEqual([]);
 });
 
-test('what the browser says about storage becomes a failure, and our own mistakes stay errors', async () => {
+test('errors of the browser’s storage become failures, and errors caused by bugs are thrown', async () => {
   const { failureOf } = await import('$lib/storage/transaction');
   expect(failureOf(new DOMException('full', 'QuotaExceededError'))).toEqual({ kind: 'storage-full' });
   expect(failureOf(new DOMException('old', 'VersionError'))).toEqual({ kind: 'library-newer' });

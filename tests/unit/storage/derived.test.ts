@@ -6,7 +6,7 @@ import { emptyBrowser, newMeme, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
-test('what was made again is stored with its versions, and a meme that is gone is passed over', async () => {
+test('derived data is stored with its versions, and a missing meme is skipped', async () => {
   const { addMemes, loadLibrary, readThumbnails, removeMemes } = await import('$lib/storage/memes');
   const { saveDerived } = await import('$lib/storage/derived');
   const items = [newMeme({ made: { thumbnail: 1 } }, []), newMeme({ name: 'unreadable' }, []), newMeme({}, [])];

@@ -13,19 +13,19 @@ beforeEach(async () => {
   devices = await import('$lib/storage/devices');
 });
 
-test('a load that has begun and not ended is found at the next start', async () => {
+test('a load that began and never ended is found at the next start', async () => {
   valueOf(await devices.beginTrial(MODEL, 'wasm'));
   const [record] = valueOf(await devices.loadDevices());
   expect(record).toMatchObject({ model: MODEL, deviceClass: 'wasm', failure: null });
   expect(record?.loadingSince).toBeGreaterThan(0);
 });
 
-test('a load that ended well leaves nothing against the place', async () => {
+test('a load that succeeded leaves no failure on its device class', async () => {
   valueOf(await devices.beginTrial(MODEL, 'webgpu'));
   expect(valueOf(await devices.endTrial(MODEL, 'webgpu', null))).toMatchObject({ loadingSince: null, failure: null });
 });
 
-test('a failure is remembered for its place alone, until it is forgotten for its model alone', async () => {
+test('a failure is stored per device class and cleared per model', async () => {
   const failure = { kind: 'no-device', detail: 'no adapter' } as const;
   valueOf(await devices.endTrial(MODEL, 'webgpu', failure));
   valueOf(await devices.endTrial(MODEL, 'wasm', null));
@@ -35,7 +35,7 @@ test('a failure is remembered for its place alone, until it is forgotten for its
   expect(await failures()).toEqual([`${OTHER} webgpu`]);
 });
 
-test('the last ten times are kept, through failures and their forgetting', async () => {
+test('the last ten times are kept, also when a failure is stored and cleared', async () => {
   for (let seconds = 1; seconds <= 12; seconds += 1) valueOf(await devices.addSeconds(MODEL, 'wasm', seconds));
   valueOf(await devices.endTrial(MODEL, 'wasm', { kind: 'out-of-memory' }));
   valueOf(await devices.forgetTrials(MODEL));
@@ -43,7 +43,7 @@ test('the last ten times are kept, through failures and their forgetting', async
   expect(record?.secondsPerMeme).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
-test('two loads at once do not undo each other', async () => {
+test('two loads at once do not overwrite each other', async () => {
   await Promise.all([
     devices.beginTrial(MODEL, 'wasm'),
     devices.addSeconds(MODEL, 'wasm', 2),

@@ -7,19 +7,19 @@ import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import type { NewMeme } from '$lib/storage/memes';
 
-/** Forgets everything stored and every open connection; modules imported afterwards start anew. */
+/** Discards the stored library and all modules; modules imported afterwards open a new database. */
 export function emptyBrowser(): void {
   vi.resetModules();
   globalThis.indexedDB = new IDBFactory();
 }
 
-/** The value of a result that must be a success. */
+/** The value of a successful result; throws for a failure. */
 export function valueOf<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new Error(`Failed: ${JSON.stringify(result.failure)}`);
   return result.value;
 }
 
-/** A meme as intake would make it; `sha256` defaults to one of its own. */
+/** A meme as intake makes it, with a unique `sha256` by default. */
 function someMeme(change: Partial<Meme> = {}): Meme {
   const id = change.id ?? newMemeId();
   return {
@@ -45,7 +45,7 @@ function someMeme(change: Partial<Meme> = {}): Meme {
   };
 }
 
-/** A job of that meme, waiting. */
+/** A waiting job of that meme. */
 export function someJob(meme: MemeId, change: Partial<Job> = {}): Job {
   return {
     meme,
@@ -61,7 +61,7 @@ export function someJob(meme: MemeId, change: Partial<Job> = {}): Job {
   };
 }
 
-/** A meme with its pictures and a job for each of the tasks. */
+/** A new meme with its pictures and a job for each of the tasks. */
 export function newMeme(change: Partial<Meme> = {}, tasks: readonly Task[] = ['read']): NewMeme {
   const meme = someMeme(change);
   return {
@@ -85,7 +85,7 @@ export const someModel: CaptionSource = {
   tokens: 5,
 };
 
-/** A caption record of that meme, by a model unless said otherwise. */
+/** A caption record of that meme, by a model by default. */
 export function someCaption(
   meme: MemeId,
   value: string,
@@ -94,7 +94,7 @@ export function someCaption(
   return { id: newCaptionId(), meme, value, kind: 'description', source: someModel, made: 1, ...change };
 }
 
-/** Opens the library's database at any version, as another release would; the caller closes it. */
+/** Opens the library's database at any version, as another release would. The caller must close it. */
 export async function openVersion(version: number): Promise<IDBDatabase> {
   return await new Promise((resolve, reject) => {
     const request = indexedDB.open('memelore', version);

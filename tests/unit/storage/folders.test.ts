@@ -10,12 +10,12 @@ beforeEach(async () => {
   folders = await import('$lib/storage/folders');
 });
 
-/** Only browsers have real handles; whatever clones will do for storage. */
+/** Only browsers have real handles. Storage accepts any object that can be cloned. */
 function folder(id: string, name: string): Folders.Folder {
   return { id, name, seen: 0, handle: { name } as unknown as FileSystemDirectoryHandle };
 }
 
-test('folders come back by name, without the marks of what is in them', async () => {
+test('folders are listed by name, without marks', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
   valueOf(await folders.rememberFolder(folder('2', 'Downloads')));
   valueOf(await folders.saveSeenMarks('1', ['1 2 Pictures/a.png'], 77));
@@ -23,7 +23,7 @@ test('folders come back by name, without the marks of what is in them', async ()
   expect(loaded).toEqual([folder('2', 'Downloads'), { ...folder('1', 'Pictures'), seen: 77 }]);
 });
 
-test('the marks of a look are there at the next one, whatever the files are called', async () => {
+test('marks are read as they were stored, for any file names', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
   expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set());
   const marks = ['1 2 Pictures/a b\n.png', '3 4 Pictures/猫/“x”.png'];
@@ -33,7 +33,7 @@ test('the marks of a look are there at the next one, whatever the files are call
   expect(valueOf(await folders.loadSeenMarks('1'))).toEqual(new Set());
 });
 
-test('a folder that was forgotten while it was looked through stays forgotten', async () => {
+test('a folder that was forgotten while it was read stays forgotten', async () => {
   valueOf(await folders.rememberFolder(folder('1', 'Pictures')));
   valueOf(await folders.forgetFolder('1'));
   valueOf(await folders.saveSeenMarks('1', ['1 2 Pictures/a.png'], 77));

@@ -23,13 +23,13 @@ test('there is one job per meme and task', async () => {
   expect(stored.find((job) => job.task === 'read')?.queued).toBe(2);
 });
 
-test('a job of a meme that is gone does not enter the queue', async () => {
+test('a job of a missing meme is not stored', async () => {
   const meme = await addedMeme();
   valueOf(await jobs.saveJobs([someJob(newMemeId()), someJob(meme)]));
   expect(valueOf(await jobs.loadJobs()).map((job) => job.meme)).toEqual([meme]);
 });
 
-test('a job that was cancelled meanwhile is not revived by a change', async () => {
+test('changing a job that was cancelled does not restore it', async () => {
   const job = someJob(await addedMeme());
   valueOf(await jobs.saveJobs([job]));
   const running = valueOf(await jobs.updateJob(job, { state: { kind: 'running' } }));
@@ -39,7 +39,7 @@ test('a job that was cancelled meanwhile is not revived by a change', async () =
   expect(valueOf(await jobs.loadJobs())).toEqual([]);
 });
 
-test('of many jobs exactly those that are named are taken out', async () => {
+test('deleting many jobs deletes exactly those', async () => {
   const items = Array.from({ length: 150 }, () => newMeme({}, []));
   valueOf(await memes.addMemes(items));
   const all = items.flatMap(({ meme }) => [someJob(meme.id), someJob(meme.id, { task: 'describe' })]);
@@ -54,7 +54,7 @@ test('of many jobs exactly those that are named are taken out', async () => {
   ).toEqual(kept.map(name).sort());
 });
 
-test('jobs that a killed tab was running wait again, one attempt older; the rest stay as they were', async () => {
+test('jobs that a killed tab was running wait again with one more attempt; the others stay unchanged', async () => {
   const [running, waiting, broken] = [await addedMeme(), await addedMeme(), await addedMeme()];
   const untouched = [
     someJob(waiting),

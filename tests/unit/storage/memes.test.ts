@@ -16,7 +16,7 @@ beforeEach(async () => {
   captions = await import('$lib/storage/captions');
 });
 
-test('many memes are changed in their order, what is seen first at once, and each group is told when it is stored', async () => {
+test('many memes are changed in order, in a small first group and larger ones, each reported once stored', async () => {
   const items = Array.from({ length: 1200 }, () => newMeme());
   valueOf(await memes.addMemes(items));
   const ids = items.map(({ meme }) => meme.id);
@@ -33,7 +33,7 @@ test('many memes are changed in their order, what is seen first at once, and eac
 });
 
 describe('adding', () => {
-  test('a meme comes back with its pictures and jobs', async () => {
+  test('stores a meme with its pictures and jobs', async () => {
     const item = newMeme();
     expect(valueOf(await memes.addMemes([item]))).toEqual([{ kind: 'added', meme: item.meme.id }]);
     expect(valueOf(await memes.loadLibrary())).toEqual({ memes: [item.meme], jobs: item.jobs });
@@ -42,7 +42,7 @@ describe('adding', () => {
     expect([...valueOf(await memes.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
   });
 
-  test('bytes that are already there are known and change nothing', async () => {
+  test('bytes that are already stored are known and change nothing', async () => {
     const first = newMeme({ name: 'first.jpg' });
     const again = newMeme({ name: 'again.jpg', sha256: first.meme.sha256 });
     valueOf(await memes.addMemes([first]));
@@ -51,7 +51,7 @@ describe('adding', () => {
     expect((await memes.readOriginal(again.meme.id)).ok).toBe(false);
   });
 
-  test('a deleted meme comes back as it was when its bytes are added again', async () => {
+  test('a deleted meme is restored unchanged when its bytes are added again', async () => {
     const gone = newMeme({ name: 'old.jpg', favourite: true, deletedAt: 5, added: 1 });
     const again = newMeme({ name: 'new.jpg', sha256: gone.meme.sha256, added: 9 });
     valueOf(await memes.addMemes([gone]));
@@ -62,7 +62,7 @@ describe('adding', () => {
     expect(valueOf(await memes.loadLibrary()).memes).toEqual([back]);
   });
 
-  test('however batches are cut, each content is one meme and every answer names it', async () => {
+  test('in any division into batches, equal bytes are one meme and every result names it', async () => {
     const contents = fc.integer({ min: 0, max: 5 });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(contents, { maxLength: 6 }), { maxLength: 4 }), async (batches) => {
@@ -86,11 +86,11 @@ describe('adding', () => {
     );
   });
 
-  test('a batch that cannot be stored whole leaves nothing behind', async () => {
+  test('of a batch that cannot be stored completely nothing is stored', async () => {
     const stored = newMeme();
     valueOf(await memes.addMemes([stored]));
     const fresh = newMeme();
-    // Two memes under one id cannot both be added: the second fails after the first was written.
+    // Two memes with one id cannot both be added: the second fails after the first was written.
     await expect(
       memes.addMemes([fresh, newMeme({ id: fresh.meme.id, sha256: 'e'.repeat(64) as Sha256 })]),
     ).rejects.toThrow();
@@ -100,7 +100,7 @@ describe('adding', () => {
 });
 
 describe('changing', () => {
-  test('counting up from two places at once loses no count', async () => {
+  test('two concurrent increments are both counted', async () => {
     const { meme } = await added();
     const sent = await Promise.all(
       Array.from({ length: 5 }, () => memes.updateMeme(meme.id, ({ sent }) => ({ sent: sent + 1 }))),
@@ -108,7 +108,7 @@ describe('changing', () => {
     expect(sent.map((result) => valueOf(result).sent)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('a meme that is gone says so', async () => {
+  test('a missing meme fails as meme-gone', async () => {
     expect(await memes.updateMeme(newMemeId(), () => ({ favourite: true }))).toEqual({
       ok: false,
       failure: { kind: 'meme-gone' },
@@ -118,7 +118,7 @@ describe('changing', () => {
 });
 
 describe('removing', () => {
-  test('takes everything of the meme and nothing of the others', async () => {
+  test('removes everything of the meme and nothing of other memes', async () => {
     const gone = await added();
     const kept = await added();
     for (const { meme } of [gone, kept]) valueOf(await captions.recordCaption(someCaption(meme.id, 'A cat.')));

@@ -11,7 +11,7 @@ let made = 0;
 
 type Said = { readonly value: string; readonly by?: CaptionSource };
 
-/** A meme with texts, the last of each kind the one it shows. */
+/** A meme with texts; the last one of each kind is its current text. */
 function meme(
   change: Partial<Omit<Meme, 'description' | 'text'>> & { description?: readonly Said[]; text?: readonly Said[] } = {},
 ): MemeWithTexts {
@@ -39,27 +39,27 @@ function merge(kept: MemeWithTexts, ...copies: readonly MemeWithTexts[]): MergeR
   return mergeCopies(kept, copies, () => `new ${(made += 1)}` as CaptionId);
 }
 
-describe('what is not text', () => {
+describe('fields other than texts', () => {
   for (const { name, kept, copies, expected } of [
     {
-      name: 'tags are joined, each once under its first writing',
+      name: 'tags are joined, each once in its first spelling',
       kept: { tags: ['cat', 'Café'] },
       copies: [{ tags: ['dog', 'CAT'] }, { tags: ['cafe', 'bird'] }],
       expected: { tags: ['cat', 'Café', 'dog', 'bird'] },
     },
     {
-      name: 'it is a favourite when one of them is',
+      name: 'it is a favourite if one of them is',
       kept: { favourite: false },
       copies: [{ favourite: true }],
       expected: { favourite: true },
     },
     {
-      name: 'it was sent as often as all together, last when any was',
+      name: 'sent counts are added, and the latest time sent is kept',
       kept: { sent: 2, sentAt: 50 },
       copies: [{ sent: 3, sentAt: 90 }, { sent: 0 }],
       expected: { sent: 5, sentAt: 90 },
     },
-    { name: 'what was never sent stays so', kept: {}, copies: [{}], expected: { sent: 0, sentAt: null } },
+    { name: 'memes that were never sent stay so', kept: {}, copies: [{}], expected: { sent: 0, sentAt: null } },
     {
       name: 'its own folder stays',
       kept: { folder: 'mine' },
@@ -67,13 +67,13 @@ describe('what is not text', () => {
       expected: { folder: 'mine' },
     },
     {
-      name: 'without a folder it gets the first there is',
+      name: 'without a folder it gets the first one of the copies',
       kept: {},
       copies: [{}, { folder: 'b' }, { folder: 'c' }],
       expected: { folder: 'b' },
     },
     {
-      name: 'name, date and file are its own',
+      name: 'name, date and file stay its own',
       kept: { name: 'best.png', added: 7, bytes: 9 },
       copies: [{ name: 'other.jpg', added: 3, bytes: 5 }],
       expected: { name: 'best.png', added: 7, bytes: 9 },
@@ -99,7 +99,7 @@ describe('texts', () => {
       joined: ['B'],
     },
     {
-      name: 'the same text joins nothing',
+      name: 'an equal text is not added to the history',
       kept: [model('A')],
       copies: [[model('A')]],
       shown: 'A',
@@ -107,7 +107,7 @@ describe('texts', () => {
       joined: [],
     },
     {
-      name: 'a missing one is filled in',
+      name: 'a missing text is taken from a copy',
       kept: [],
       copies: [[], [model('B')]],
       shown: 'B',
@@ -115,7 +115,7 @@ describe('texts', () => {
       joined: ['B'],
     },
     {
-      name: 'one that found nothing is filled in',
+      name: 'an empty text by a model is replaced by a copy’s',
       kept: [model('')],
       copies: [[model('B')]],
       shown: 'B',
@@ -123,7 +123,7 @@ describe('texts', () => {
       joined: ['B'],
     },
     {
-      name: 'a person’s wins over a model’s',
+      name: 'a person’s text replaces a model’s',
       kept: [model('A')],
       copies: [[model('B')], [person('C')]],
       shown: 'C',
@@ -131,7 +131,7 @@ describe('texts', () => {
       joined: ['C', 'B'],
     },
     {
-      name: 'of two edits the kept one’s stays, and the other is in its history',
+      name: 'of two edits the kept meme’s stays, and the other is added to its history',
       kept: [model('A'), person('Mine')],
       copies: [[person('Theirs')]],
       shown: 'Mine',
@@ -139,7 +139,7 @@ describe('texts', () => {
       joined: ['Theirs'],
     },
     {
-      name: 'of the copies’ edits the best copy’s shows, the others are in its history',
+      name: 'of several copies’ edits the best copy’s is shown, and the others are added to its history',
       kept: [model('A')],
       copies: [[person('First')], [person('Second')]],
       shown: 'First',
@@ -147,7 +147,7 @@ describe('texts', () => {
       joined: ['First', 'Second'],
     },
     {
-      name: 'words win over an emptied field',
+      name: 'an edit with words is preferred to an emptied field',
       kept: [model('A')],
       copies: [[person('')], [person('C')]],
       shown: 'C',
@@ -197,14 +197,14 @@ describe('texts', () => {
         expect(new Set([...own.texts, ...texts].map(({ id }) => id))).toContain(merged[kind]?.caption);
       });
 
-  test('a text that came from a copy counts as read', () => {
+  test('a meme that gets its text from a copy counts as read', () => {
     const reading = merge(meme(), meme({ text: [model('HELLO')], textRead: true }));
     expect(reading.meme.textRead).toBe(true);
     expect(merge(meme(), meme()).meme.textRead).toBe(false);
   });
 });
 
-describe('taking a merge back', () => {
+describe('undoing a merge', () => {
   const kept = meme({ tags: ['cat'], folder: '', sent: 1, sentAt: 5, description: [{ value: 'A' }] });
   const copy = meme({
     tags: ['dog', 'Cat'],
@@ -218,12 +218,12 @@ describe('taking a merge back', () => {
   });
   const { meme: merged } = merge(kept, copy);
 
-  test('gives what was before', () => {
+  test('restores the meme as it was', () => {
     expect(merged).not.toEqual(kept.meme);
     expect(undoMerge(merged, kept.meme, merged)).toEqual(kept.meme);
   });
 
-  test('leaves what was changed since', () => {
+  test('keeps later changes', () => {
     const written = { value: 'Later', caption: 'later' as CaptionId, source: PERSON };
     const now: Meme = {
       ...merged,

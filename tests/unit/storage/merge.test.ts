@@ -31,7 +31,7 @@ async function library(): ReturnType<typeof Memes.loadLibrary> {
   return await memes.loadLibrary();
 }
 
-test('a merge keeps one with what the others had; undone, all is as before', async () => {
+test('a merge keeps one meme with the data of the others; undoing restores all', async () => {
   const [keep, other, third] = ids;
   valueOf(await captions.editText(other, 'description', 'Mine.'));
   const before = valueOf(await library());
@@ -54,7 +54,7 @@ test('a merge keeps one with what the others had; undone, all is as before', asy
   expect(valueOf(await captions.captionsOf(keep))).toEqual(history);
 });
 
-test('what was written since stays when a merge is undone, and its copies come back all the same', async () => {
+test('undoing a merge keeps later edits and restores the copies', async () => {
   const [keep, other] = ids;
   const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
   valueOf(await captions.editText(keep, 'description', 'Later.'));
@@ -65,23 +65,23 @@ test('what was written since stays when a merge is undone, and its copies come b
   ]);
 });
 
-test('a copy whose undo came too late is gone, and the kept meme is as before', async () => {
+test('undoing after a copy was removed for good still restores the kept meme', async () => {
   const [keep, other] = ids;
   const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
   valueOf(await bin.emptyBin([other], 10));
   expect(valueOf(await merge.unmergeMemes(done))).toMatchObject([{ id: keep, tags: ['cat'] }]);
 });
 
-test('of many merges those whose memes are gone are passed over; when all are, it says so', async () => {
+test('merges of missing memes are skipped; if all are missing, it fails as meme-gone', async () => {
   const [keep, other, third] = ids;
   valueOf(await bin.deleteMemes([third], 5));
-  const orders = [{ keep: third, others: [other] }];
-  expect(await merge.mergeMemes(orders, 6)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
-  const done = valueOf(await merge.mergeMemes([...orders, { keep, others: [other, third] }], 6));
+  const requests = [{ keep: third, others: [other] }];
+  expect(await merge.mergeMemes(requests, 6)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  const done = valueOf(await merge.mergeMemes([...requests, { keep, others: [other, third] }], 6));
   expect(done.map(({ gone }) => gone)).toEqual([[other]]);
 });
 
-test('what was said to be different is kept, taken back, and forgotten with its memes', async () => {
+test('memes marked as different are stored, unmarked on undo, and removed with the memes', async () => {
   const [first, second, third] = ids;
   const all = valueOf(await different.saveDifferent([[first, second, third]]));
   const pair = valueOf(await different.saveDifferent([[first, second]]));

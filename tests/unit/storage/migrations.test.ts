@@ -48,7 +48,7 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
     expect([...thumbnails.values()].filter(({ data }) => data.byteLength > 100)).toHaveLength(memes.length);
   });
 
-  test('opens with settings, device records, vectors, the comparison and what is no copy', async () => {
+  test('opens with settings, device records, vectors, the comparison and memes marked as different', async () => {
     await putBack(library);
     const { loadSettings } = await import('$lib/storage/settings');
     const { loadDevices } = await import('$lib/storage/devices');
@@ -68,7 +68,7 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
     for (const { memes, values, dimensions } of vectors) expect(values).toHaveLength(memes.length * dimensions);
   });
 
-  test('ends with the same stores as a library that is made anew', async () => {
+  test('has the same stores as a new library', async () => {
     const { connection, disconnect } = await import('$lib/storage/connection');
     const expected = shapeOf(unwrap(await connection()));
     await disconnect();

@@ -4,13 +4,13 @@ import { emptyBrowser, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
-test('what was never chosen is at its default', async () => {
+test('a setting that was never changed has its default', async () => {
   const { DEFAULT_SETTINGS, loadSettings } = await import('$lib/storage/settings');
   expect(valueOf(await loadSettings())).toEqual(DEFAULT_SETTINGS);
   expect(DEFAULT_SETTINGS).toMatchObject({ model: null, runOn: 'automatic', queuePaused: false, view: 'masonry' });
 });
 
-test('a stored value that this version does not know costs that choice only', async () => {
+test('a stored value that this version does not know resets only that setting', async () => {
   const { DEFAULT_SETTINGS, loadSettings, saveSetting } = await import('$lib/storage/settings');
   const { connection } = await import('$lib/storage/connection');
   valueOf(await saveSetting('theme', 'dark'));

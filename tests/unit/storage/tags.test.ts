@@ -27,7 +27,7 @@ async function names(): Promise<string[]> {
   return valueOf(await tags.loadTags()).map(({ name }) => name);
 }
 
-test('a tag is made with a colour when it is first used, and used as it is under another writing', async () => {
+test('a new tag gets a colour, and another spelling of it uses the existing tag', async () => {
   valueOf(await tags.addTag(ids.slice(0, 2), 'Cats'));
   const changed = valueOf(await tags.addTag(ids, 'cats')).memes;
   expect(changed.map(({ id }) => id)).toEqual([ids[2]]);
@@ -38,7 +38,7 @@ test('a tag is made with a colour when it is first used, and used as it is under
   expect(await names()).toEqual(['Cats']);
 });
 
-test('renaming keeps the colour and changes every meme; a new writing of the same name is a rename too', async () => {
+test('renaming keeps the colour and changes every meme; a new spelling of the same name is a rename too', async () => {
   valueOf(await tags.addTag(ids.slice(0, 2), 'cats'));
   valueOf(await tags.recolourTag('cats', 'teal'));
   valueOf(await tags.renameTag('cats', 'Cats'));
@@ -47,7 +47,7 @@ test('renaming keeps the colour and changes every meme; a new writing of the sam
   expect(valueOf(await tags.loadTags())).toMatchObject([{ name: 'felines', colour: 'teal' }]);
 });
 
-test('under the name of another tag the two become one, once on each meme', async () => {
+test('renaming a tag to the name of another merges the two, once on each meme', async () => {
   valueOf(await tags.addTag(ids.slice(0, 2), 'kitty'));
   valueOf(await tags.addTag(ids.slice(1), 'Cats'));
   valueOf(await tags.renameTag('kitty', 'cats'));
@@ -55,7 +55,7 @@ test('under the name of another tag the two become one, once on each meme', asyn
   expect(await names()).toEqual(['Cats']);
 });
 
-test('deleting takes the tag off and leaves the memes; undone, it is back where it was', async () => {
+test('deleting removes the tag from the memes; undoing adds it to them again', async () => {
   valueOf(await tags.addTag(ids.slice(0, 2), 'cats'));
   valueOf(await tags.addTag(ids, 'work'));
   const [record] = valueOf(await tags.loadTags()).filter(({ name }) => name === 'cats');

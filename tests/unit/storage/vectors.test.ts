@@ -19,7 +19,7 @@ function someRow(meme: MemeId, text = 1): VectorRow {
   return { meme, text, ...quantise(Float32Array.from({ length: 3 }, () => Math.random() - 0.5)) };
 }
 
-/** The rows of all blocks by meme, as plain data. */
+/** The rows of all blocks by meme, as plain arrays. */
 function contents(blocks: readonly VectorBlock[]): Map<MemeId, { text: number; step: number; values: number[] }> {
   return new Map(
     blocks.flatMap(({ memes: ids, texts, steps, values, dimensions }) =>
@@ -38,7 +38,7 @@ function expected(rows: readonly VectorRow[]): ReturnType<typeof contents> {
 }
 
 describe('vectors', () => {
-  test('come back as they were stored, a model at a time', async () => {
+  test('are read as they were stored, per model', async () => {
     const rows = Array.from({ length: 300 }, (_, text) => someRow(newMemeId(), text));
     valueOf(await vectors.saveVectors('words 1', rows));
     valueOf(await vectors.saveVectors('sentences 1', [someRow(newMemeId())]));
@@ -47,7 +47,7 @@ describe('vectors', () => {
     expect(valueOf(await vectors.loadVectors('words 2'))).toEqual([]);
   });
 
-  test('of the same meme replace each other, and leave the others alone', async () => {
+  test('of a meme replace its earlier ones, and leave those of other memes unchanged', async () => {
     const rows = Array.from({ length: 100 }, () => someRow(newMemeId()));
     valueOf(await vectors.saveVectors('words 1', rows));
     const again = rows.slice(0, 50).map(({ meme }) => someRow(meme, 2));
@@ -56,7 +56,7 @@ describe('vectors', () => {
     expect(contents(valueOf(await vectors.loadVectors('words 1')))).toEqual(expected([...again, ...rows.slice(60)]));
   });
 
-  test('go with their meme', async () => {
+  test('are removed with their meme', async () => {
     const [stays, goes] = [newMeme(), newMeme()];
     valueOf(await memes.addMemes([stays, goes]));
     const rows = [someRow(stays.meme.id), someRow(goes.meme.id)];
@@ -66,7 +66,7 @@ describe('vectors', () => {
       expect([...contents(valueOf(await vectors.loadVectors(model))).keys()]).toEqual([stays.meme.id]);
   });
 
-  test('of models that are not used any more are removed', async () => {
+  test('of models that are no longer used are removed', async () => {
     for (const model of ['words 1', 'words 2', 'sentences 1'])
       valueOf(await vectors.saveVectors(model, [someRow(newMemeId())]));
     valueOf(await vectors.deleteVectorsExcept(['words 2', 'sentences 1']));

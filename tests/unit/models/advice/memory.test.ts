@@ -27,7 +27,7 @@ describe('memory estimate', () => {
       }
   });
 
-  it('is within a tenth of what was measured for 8-bit SmolVLM-256M on WASM', () => {
+  it('is within 10 % of the measurement of 8-bit SmolVLM-256M on WASM', () => {
     const { loading, captioning } = estimateMemory(named('SmolVLM-256M-Instruct-int8'), 'wasm');
     expect(Math.abs(loading - 733e6)).toBeLessThan(73.3e6);
     expect(Math.abs(captioning - 621e6)).toBeLessThan(62.1e6);
@@ -39,7 +39,7 @@ describe('memory estimate', () => {
     expect(total('Florence-2-base', 'webgpu+f16')).toBeLessThan(total('Florence-2-large', 'webgpu+f16'));
   });
 
-  it('finds the full moondream2 beyond what WASM can address, its 8-bit variant within', () => {
+  it('puts the full moondream2 above the limit of WASM, its 8-bit variant below', () => {
     const limit = 4 * 1024 ** 3;
     expect(estimateMemory(named('moondream2'), 'wasm').heap).toBeGreaterThan(limit);
     expect(estimateMemory(named('moondream2-int8'), 'wasm').heap).toBeLessThan(limit);
@@ -52,7 +52,7 @@ describe('memory estimate', () => {
   });
 });
 
-describe('single pieces', () => {
+describe('limits of single objects', () => {
   it('the largest tensor is the embedding at its dtype', () => {
     expect(largestTensorBytes(named('Florence-2-base'), 'webgpu')).toBe(158e6);
     expect(largestTensorBytes(named('Florence-2-base'), 'webgpu+f16')).toBe(79e6);

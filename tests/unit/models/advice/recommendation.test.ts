@@ -8,7 +8,7 @@ import { device, GPUS, iphone, phone } from '../../captioner/device-profiles';
 const S256 = 'SmolVLM-256M-Instruct';
 const S500 = 'SmolVLM-500M-Instruct';
 
-/** Device, its profile, the model advised and where it runs; null where nothing fits comfortably. */
+/** Device, its profile, the recommended model (null if none fits) and its device class. */
 const PROFILES: readonly (readonly [string, DeviceProfile, string | null, string?])[] = [
   // Macs
   ['MacBook Air M1 8 GB, Chrome', device({ webgpu: GPUS.apple }), `${S500}-int4`, 'webgpu+f16'],
@@ -124,7 +124,7 @@ function of(list: readonly Recommendation[], name: string): Recommendation {
   return found;
 }
 
-describe('advice', () => {
+describe('recommendation', () => {
   it.each(CASES)('$title', ({ profile, expected, deviceClass }) => {
     const best = ranked(profile).find(({ verdict }) => verdict === 'best');
     expect(best?.model.name ?? null).toBe(expected);
@@ -135,16 +135,16 @@ describe('advice', () => {
 describe.each(CASES)('for $title', ({ profile }) => {
   const list = ranked(profile);
 
-  it('judges every model once, the best first', () => {
+  it('judges every model once, best first', () => {
     expect(new Set(list.map(({ model }) => model.id)).size).toBe(MODELS.length);
     expect(list.slice(1).some(({ verdict }) => verdict === 'best')).toBe(false);
   });
 
-  it('puts a model for the processor first on a phone, whether it fits or not', () => {
+  it('puts a model for the processor first on a phone, even if it does not fit', () => {
     if (profile.mobile) expect(list[0]?.deviceClass).toBe('wasm');
   });
 
-  it('advises only what fits the memory, the storage and a person’s patience', () => {
+  it('recommends only a model that fits memory, storage and the time limit', () => {
     const [first] = list;
     if (first?.verdict !== 'best') return;
     expect(first.memoryBytes).toBeLessThanOrEqual(memoryBudget(profile));
@@ -153,17 +153,17 @@ describe.each(CASES)('for $title', ({ profile }) => {
     expect(first.model.badges).not.toContain('experimental');
   });
 
-  it('runs a model only on what the device has', () => {
+  it('uses only device classes that the device has', () => {
     for (const { verdict, deviceClass } of list)
       if (verdict !== 'cannot-run') expect(deviceClasses(profile)).toContain(deviceClass);
   });
 
-  it('asks for the memory exactly where nobody has told it', () => {
+  it('asks for the memory only if it is unknown', () => {
     const unknown = profile.deviceMemoryGB === null && profile.statedMemoryGB === null;
     for (const { needsAnswer } of list) expect(needsAnswer).toBe(unknown ? 'memory' : null);
   });
 
-  it('gives every model a plain reason', () => {
+  it('gives every model a reason', () => {
     for (const { reason } of list) {
       expect(reason).toMatch(/^[A-Z0-9].*\.$/);
       expect(reason).not.toMatch(/undefined|null|NaN|Infinity|wasm|fp16|q4|q8/);
@@ -180,17 +180,17 @@ describe('reasons', () => {
     );
   });
 
-  it('name the memory the person stated as theirs', () => {
+  it('name the memory that the person entered', () => {
     const { reason } = of(ranked(iphone({ statedMemoryGB: 6 })), `${S256}-int8`);
     expect(reason).toContain('the 6 GB you said this device has');
   });
 
-  it('say what was assumed where memory is unknown', () => {
+  it('name the assumed memory if it is unknown', () => {
     const { reason } = of(ranked(device({ deviceMemoryGB: null })), `${S256}-int8`);
     expect(reason).toContain('the 4 GB we assume, because this browser does not tell how much your device has.');
   });
 
-  it('warn where only closing other tabs makes room', () => {
+  it('warn if other tabs have to be closed', () => {
     const tight = of(ranked(device({ deviceMemoryGB: 4 })), `${S500}-int8`);
     expect(tight.verdict).toBe('tight');
     expect(tight.reason).toContain('close other tabs first');
@@ -215,7 +215,7 @@ describe('reasons', () => {
     expect(of(wide, 'moondream2').reason).toContain('larger than a browser can open');
   });
 
-  it('do not ask phones to risk the page on their graphics chip', () => {
+  it('warn on phones of models that need the graphics chip', () => {
     const { verdict, reason } = of(ranked(phone({ deviceMemoryGB: 8, webgpu: GPUS.newAdreno })), `${S256}-int4`);
     expect(verdict).toBe('tight');
     expect(reason).toContain('phones have closed the page');
@@ -227,19 +227,19 @@ describe('findings of the device', () => {
   const nothing = { trials: [], downloaded: new Set<ModelId>() };
   const best = ranked(profile)[0]?.model.id ?? ('' as ModelId);
 
-  it('replaces the estimate by what was measured', () => {
+  it('replace the estimate by the measured time', () => {
     const trials = [{ model: best, deviceClass: 'webgpu+f16', secondsPerMeme: 4.2 }] as const;
     const judged = of(recommend(profile, MODELS, { ...nothing, trials }), best);
     expect(judged).toMatchObject({ secondsPerMeme: 4.2, measured: true });
     expect(judged.reason).toContain('It took 4.2 s per meme here, on the graphics card.');
   });
 
-  it('no longer advises what was measured slow', () => {
+  it('keep a model that was measured to be slow from being recommended', () => {
     const trials = [{ model: best, deviceClass: 'webgpu+f16', secondsPerMeme: 60 }] as const;
     expect(recommend(profile, MODELS, { ...nothing, trials })[0]?.model.id).not.toBe(best);
   });
 
-  it('says so when every place a model could run has failed', () => {
+  it('mark a model that has failed on every device class', () => {
     const trials = (['webgpu+f16', 'webgpu'] as const).map((deviceClass) => ({
       model: best,
       deviceClass,
@@ -250,7 +250,7 @@ describe('findings of the device', () => {
     expect(judged.reason).toContain('did not work');
   });
 
-  it('counts no storage for what is already here', () => {
+  it('count no storage for a downloaded model', () => {
     const full = device({ storageFreeBytes: 0, webgpu: GPUS.apple });
     const judged = of(recommend(full, MODELS, { ...nothing, downloaded: new Set([best]) }), best);
     expect(judged.verdict).toBe('best');

@@ -18,18 +18,18 @@ describe('time estimate', () => {
   it.each([
     [2, 3.5],
     [1, 5.4],
-  ])('gives back what was measured: 8-bit SmolVLM-256M with %i threads in %f s', (cores, seconds) => {
+  ])('matches the measurement of 8-bit SmolVLM-256M: %i threads, %f s', (cores, seconds) => {
     const estimate = estimateSeconds(SMALL, 'wasm', device({ cores }));
     expect(Math.abs(estimate - seconds)).toBeLessThan(seconds * 0.1);
   });
 
-  it('gives back what was measured for 4 bits on WASM with 2 threads, 9.8 s', () => {
+  it('matches the measurement of 4 bits on WASM: 2 threads, 9.8 s', () => {
     const q4: Mix = { embed_tokens: 'fp32', vision_encoder: 'q4', decoder_model_merged: 'q4' };
     const estimate = estimateSeconds({ ...SMALL, mixes: { wasm: q4 } }, 'wasm', device({ cores: 2 }));
     expect(Math.abs(estimate - 9.8)).toBeLessThan(1);
   });
 
-  it('falls with threads and rises with the model', () => {
+  it('decreases with threads and increases with the size of the model', () => {
     const large = named('moondream2-int8');
     expect(estimateSeconds(SMALL, 'wasm', device({ cores: 4 }))).toBeLessThan(
       estimateSeconds(SMALL, 'wasm', device({ cores: 2 })),
@@ -41,7 +41,7 @@ describe('time estimate', () => {
     expect(estimateSeconds(SMALL, 'wasm', phone())).toBeGreaterThan(estimateSeconds(SMALL, 'wasm', device()));
   });
 
-  it('is longer without 16-bit maths, and far longer where graphics are simulated', () => {
+  it('is longer without 16-bit arithmetic, and far longer with a software adapter', () => {
     const model = named('SmolVLM-256M-Instruct-int4');
     const half = estimateSeconds(model, 'webgpu+f16', device({ webgpu: GPUS.apple }));
     const plain = estimateSeconds(model, 'webgpu', device({ webgpu: GPUS.oldIntel }));
@@ -50,7 +50,7 @@ describe('time estimate', () => {
     expect(simulated).toBeGreaterThan(60);
   });
 
-  it('is a sensible number for every entry of the catalogue', () => {
+  it('is plausible for every model of the catalogue', () => {
     for (const model of MODELS)
       for (const deviceClass of Object.keys(model.mixes) as DeviceClass[]) {
         const seconds = estimateSeconds(model, deviceClass, device({ webgpu: GPUS.apple }));
