@@ -22,5 +22,6 @@ export default defineConfig({
   },
   // The release check maps what ran in a browser back to the sources.
   build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false },
-  test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [] },
+  // Property tests take seconds, several times as long while something else uses the cores.
+  test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [], testTimeout: 30_000 },
 });
