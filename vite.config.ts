@@ -9,7 +9,8 @@ export default defineConfig({
   // Weights and wasm are data with a URL, never inlined.
   assetsInclude: ['**/*.onnx'],
   optimizeDeps: {
-    // Used by workers only, so the development server would find them late and reload the page in the middle of an import.
+    // Used by workers only, so the development server would find them late and reload the page in the middle of an
+    // import.
     include: [
       '@huggingface/transformers',
       'comlink',

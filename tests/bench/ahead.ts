@@ -10,8 +10,8 @@ const ROUNDS = 9;
 export type AheadBench = { readonly ahead: number; readonly alone: number; readonly ratio: number };
 
 /**
- * What it saves to prepare the next picture while one is captioned, with the tiny SmolVLM (q8, WASM): its answers are short,
- * so that preparing is a large share of the time. By turns in one worker.
+ * What it saves to prepare the next picture while one is captioned, with the tiny SmolVLM (q8, WASM): its answers are
+ * short, so that preparing is a large share of the time. By turns in one worker.
  */
 export async function benchAhead(
   harness: Harness,

@@ -6,8 +6,9 @@ const PICTURES = 100;
 const ROUNDS = 3;
 
 /**
- * Memes per second of our intake (read, check, hash, decode, shrink, encode) against nothing but decode, shrink, encode in
- * as many workers on the same pictures, by turns in one run. `ratio` is to be at least 0.7, the longest task at most 50 ms.
+ * Memes per second of our intake (read, check, hash, decode, shrink, encode) against nothing but decode, shrink, encode
+ * in as many workers on the same pictures, by turns in one run. `ratio` is to be at least 0.7, the longest task at most
+ * 50 ms.
  */
 export async function benchIntake(harness: Harness): Promise<IntakeTimes & { readonly ratio: number }> {
   const times = await harness.run<IntakeTimes>('bare-intake', PICTURES, ROUNDS);

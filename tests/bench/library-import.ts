@@ -10,7 +10,9 @@ export type ImportBench = { readonly seconds: number; readonly tasks: MainThread
 /** Pictures handed over at once, as base64. */
 const SLICE = 50;
 
-/** Chooses `count` different JPEGs of the size phones send in the picker of the library on screen, which is at its top. */
+/**
+ * Chooses `count` different JPEGs of the size phones send in the picker of the library on screen, which is at its top.
+ */
 export async function benchImport(page: Page, count: number): Promise<ImportBench> {
   const folder = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
   try {

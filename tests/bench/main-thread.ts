@@ -1,8 +1,8 @@
 import type { CDPSession, Page } from '@playwright/test';
 
 /**
- * What the page's main thread did. Where other threads and programs want the same cores, a task also lasts while it waits
- * for one; its processor time is what it would take on a machine that has one to spare.
+ * What the page's main thread did. Where other threads and programs want the same cores, a task also lasts while it
+ * waits for one; its processor time is what it would take on a machine that has one to spare.
  */
 export type MainThread = {
   readonly longestMs: number;

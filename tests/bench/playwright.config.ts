@@ -1,7 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import tests from '../../playwright.config';
 
-/** `npm run bench`: the production build against bare library calls, as ratios within one run. Never part of the tests. */
+/**
+ * `npm run bench`: the production build against bare library calls, as ratios within one run. Never part of the tests.
+ */
 export default defineConfig({
   ...tests,
   testDir: '.',

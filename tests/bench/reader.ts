@@ -9,8 +9,8 @@ const ROUNDS = 5;
 export type ReaderBench = { readonly engineSeconds: number; readonly bareSeconds: number; readonly ratio: number };
 
 /**
- * Times the reader against bare ONNX Runtime Web: the same sessions run on the same tensors in the same worker, plus the
- * picture's decoding to pixels; in turns, so that a busy machine slows both.
+ * Times the reader against bare ONNX Runtime Web: the same sessions run on the same tensors in the same worker, plus
+ * the picture's decoding to pixels; in turns, so that a busy machine slows both.
  */
 export async function benchReader(
   harness: Harness,

@@ -19,7 +19,9 @@ type Machine = {
   readonly date: string;
 };
 
-/** Gathers the lines of all benches into one report: printed, and written to `bench-report.md` and `bench-report.json`. */
+/**
+ * Gathers the lines of all benches into one report: printed, and written to `bench-report.md` and `bench-report.json`.
+ */
 export default class BenchReport implements Reporter {
   readonly #lines: Line[] = [];
   readonly #failed: string[] = [];

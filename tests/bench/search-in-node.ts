@@ -17,8 +17,8 @@ const SLICE_MS = 8;
 const RIVAL_QUERIES = 100;
 
 /**
- * The index on its own, without worker and page, for quick trials, then MiniSearch given the same: prints milliseconds of
- * processor time (the machine may have other things to do) and megabytes.
+ * The index on its own, without worker and page, for quick trials, then MiniSearch given the same: prints milliseconds
+ * of processor time (the machine may have other things to do) and megabytes.
  */
 export async function run(): Promise<void> {
   const vocabulary = vocabularyOf(wordList);

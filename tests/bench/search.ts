@@ -49,8 +49,8 @@ export type MeaningBench = {
 };
 
 /**
- * Words and bundled meaning together (`queryP95`, at most 60 ms), and the nearest of 50,000 vectors of a sentence model (at
- * most 30 ms), into which a new one is put (`add`, at most 5 ms).
+ * Words and bundled meaning together (`queryP95`, at most 60 ms), and the nearest of 50,000 vectors of a sentence model
+ * (at most 30 ms), into which a new one is put (`add`, at most 5 ms).
  */
 export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
   const times = await harness.run<MeaningTimes>('search-meaning', MEMES, QUERIES);

@@ -11,7 +11,9 @@ export const BENCH_FILE: BigFile = {
   bytes: 300_000_000,
 };
 
-/** Speeds in millions of bytes per second; `ratio` is the store's divided by the bare fetch's, the median over rounds. */
+/**
+ * Speeds in millions of bytes per second; `ratio` is the store's divided by the bare fetch's, the median over rounds.
+ */
 export type DownloadBench = {
   readonly storeMBps: number;
   readonly fetchMBps: number;
@@ -21,9 +23,9 @@ export type DownloadBench = {
 };
 
 /**
- * Times the weight store against `fetch` and `arrayBuffer` of the same file from the same server, in turns. The harness must
- * be in a browser with a profile on disk: a private window keeps its caches in memory. `bytesPerSecond` is the line's speed,
- * without it the server sends as fast as it can.
+ * Times the weight store against `fetch` and `arrayBuffer` of the same file from the same server, in turns. The harness
+ * must be in a browser with a profile on disk: a private window keeps its caches in memory. `bytesPerSecond` is the
+ * line's speed, without it the server sends as fast as it can.
  */
 export async function benchDownload(
   harness: Harness,

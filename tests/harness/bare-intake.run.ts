@@ -78,7 +78,9 @@ function bareWorkers(size: number): { run(files: readonly File[]): Promise<void>
   };
 }
 
-/** Photo-like pictures: gradients, shapes, film grain, so that a JPEG of one has the size of a photo's (about 300 KB). */
+/**
+ * Photo-like pictures: gradients, shapes, film grain, so that a JPEG of one has the size of a photo's (about 300 KB).
+ */
 async function paint(count: number): Promise<File[]> {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext('2d');

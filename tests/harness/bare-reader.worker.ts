@@ -18,7 +18,9 @@ let detection: ort.InferenceSession;
 let recognition: ort.InferenceSession;
 let dictionary = '';
 
-/** The reader and bare ONNX Runtime Web in one worker: one runtime, same threads, same weights, each its own sessions. */
+/**
+ * The reader and bare ONNX Runtime Web in one worker: one runtime, same threads, same weights, each its own sessions.
+ */
 const api = {
   async load(threads: number): Promise<void> {
     await reader.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });

@@ -1,5 +1,6 @@
 // A page for tests and benches that need code in a real browser outside the app: bare library runs to compare with, and
-// workers on their own. Each `<name>.run.ts` beside this file exports `run`, called from a test as `harness.run(name, …)`.
+// workers on their own. Each `<name>.run.ts` beside this file exports `run`, called from a test as `harness.run(name,
+// …)`.
 type Run = (...args: never[]) => unknown;
 
 const modules = import.meta.glob<{ run: Run }>('./*.run.ts');

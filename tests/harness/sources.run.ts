@@ -5,7 +5,9 @@ export type Listed = { readonly folder: string; readonly name: string; readonly 
 
 let dropped: Promise<Source[]> | null = null;
 
-/** `input`: what is chosen now. `watch`: waits for a drop; `dropped`: what it held. `paste`: pictures of these names. */
+/**
+ * `input`: what is chosen now. `watch`: waits for a drop; `dropped`: what it held. `paste`: pictures of these names.
+ */
 export async function run(
   what: 'input' | 'watch' | 'dropped' | 'paste',
   names: readonly string[] = [],

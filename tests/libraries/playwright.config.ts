@@ -1,7 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import tests from '../../playwright.config';
 
-/** Makes a fixture of `tests/fixtures/libraries` with a release's own build; never part of the tests. See CONTRIBUTING. */
+/**
+ * Makes a fixture of `tests/fixtures/libraries` with a release's own build; never part of the tests. See CONTRIBUTING.
+ */
 export default defineConfig({
   ...tests,
   testDir: '.',

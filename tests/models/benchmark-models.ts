@@ -9,7 +9,9 @@ import { NOT_KNOWN, percent, textTable } from './table';
 /** Enough for a median; the first meme pays for the caches. */
 const USUAL_MEMES = 4;
 
-/** `npm run benchmark:models`: prints and writes memory and times; true when every threshold that can be judged holds. */
+/**
+ * `npm run benchmark:models`: prints and writes memory and times; true when every threshold that can be judged holds.
+ */
 export async function run(asked: Asked): Promise<boolean> {
   const { runs, machine } = await runPairs(asked, USUAL_MEMES, { measures: true });
   console.log(`\nMemory: of the whole page before, and of the model's runtime (heap and graphics buffers) after.`);

@@ -27,8 +27,8 @@ export function captionsRuling({ report }: PairRun): Ruling {
 
 /**
  * Whether the quantised model takes less memory, by the page's own verdict. What was computed from the catalogue is no
- * measurement and says nothing of this run; on a graphics card with 16-bit arithmetic the base itself is halved, and the
- * threshold is about full ones.
+ * measurement and says nothing of this run; on a graphics card with 16-bit arithmetic the base itself is halved, and
+ * the threshold is about full ones.
  */
 export function memoryRuling({ report }: PairRun): Ruling {
   const verdict = report.verdicts.find(({ about }) => about === 'memory') ?? null;

@@ -23,8 +23,8 @@ type Machine = {
 };
 
 /**
- * Runs every pair that was asked for, on each device, on `usual` memes unless told otherwise, and says what it is at. With
- * `measures` the memory of the page is measured too, which takes half a minute a pair.
+ * Runs every pair that was asked for, on each device, on `usual` memes unless told otherwise, and says what it is at.
+ * With `measures` the memory of the page is measured too, which takes half a minute a pair.
  */
 export async function runPairs(asked: Asked, usual: number, { measures }: { measures: boolean }): Promise<Runs> {
   const pairs = allPairs(asked.only);

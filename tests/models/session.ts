@@ -70,7 +70,10 @@ export class Session {
     }
   }
 
-  /** What the page can know of this device, as far as it decides which models fit. Throws without a graphics card for WebGPU. */
+  /**
+   * What the page can know of this device, as far as it decides which models fit. Throws without a graphics card for
+   * WebGPU.
+   */
   async profile(): Promise<DeviceProfile> {
     const webgpu = await this.#page.evaluate(async () => {
       const adapter = 'gpu' in navigator ? await navigator.gpu.requestAdapter() : null;

@@ -18,7 +18,9 @@ export type Asked = {
 
 type Passed = Omit<Asked, 'model' | 'pictures'> & { readonly model: string; readonly folder: string | null };
 
-/** Reads what the script passed on. Throws, with what there is to choose from, where there is no such model or picture. */
+/**
+ * Reads what the script passed on. Throws, with what there is to choose from, where there is no such model or picture.
+ */
 export function readAsked(): Asked {
   const { model: name, folder, ...rest } = JSON.parse(process.env.TEST_REAL ?? '{"model":""}') as Passed;
   const model = modelById(name);

@@ -13,7 +13,9 @@ import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 import { readAsked, type Asked } from './asked';
 
-/** WebGPU on Linux is behind switches; the second one lets memory be measured without waiting for a garbage collection. */
+/**
+ * WebGPU on Linux is behind switches; the second one lets memory be measured without waiting for a garbage collection.
+ */
 const SWITCHES = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
@@ -145,8 +147,8 @@ async function loadSeconds(app: AppPage, start: number): Promise<string> {
 }
 
 /**
- * JavaScript and WASM memory, if the browser says: only some do, of isolated pages, and it may not answer in time, as seen
- * while a model's threads were waiting.
+ * JavaScript and WASM memory, if the browser says: only some do, of isolated pages, and it may not answer in time, as
+ * seen while a model's threads were waiting.
  */
 async function pageMemory(page: Page): Promise<string> {
   type Measuring = { measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }> };

@@ -193,7 +193,9 @@ export class AppPage {
     return await this.#readAll('settings');
   }
 
-  /** What the console said that nobody can prevent left out: Chromium itself tells of machines without a graphics card. */
+  /**
+   * What the console said that nobody can prevent left out: Chromium itself tells of machines without a graphics card.
+   */
   complaints(): string[] {
     return this.spoken.filter((line) => !line.includes('No available adapters'));
   }

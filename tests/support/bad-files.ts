@@ -57,8 +57,8 @@ const TURNED: readonly (readonly Colour[])[] = [
 ];
 
 /**
- * Writes every kind of odd file into `folder` and says what must come of each. Large ones are sparse: they take no room on
- * the disk.
+ * Writes every kind of odd file into `folder` and says what must come of each. Large ones are sparse: they take no room
+ * on the disk.
  */
 export async function writeBadFiles(folder: string): Promise<BadFile[]> {
   await mkdir(folder, { recursive: true });

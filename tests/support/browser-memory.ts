@@ -6,8 +6,8 @@ const SETTLE_MS = 1500;
 const SETTLED_BYTES = 1_000_000;
 
 /**
- * Memory of all browser processes this process has started, in bytes: pages of their own and shared memory, each counted
- * once, without files. Linux only; 0 elsewhere.
+ * Memory of all browser processes this process has started, in bytes: pages of their own and shared memory, each
+ * counted once, without files. Linux only; 0 elsewhere.
  */
 export function browserMemory(): number {
   return descendants().reduce((sum, pid) => sum + privateAndShared(pid), 0);

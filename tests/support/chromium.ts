@@ -30,7 +30,9 @@ export type Wanted = { readonly webgpu?: boolean; readonly eagerMemory?: boolean
 
 let opened = 0;
 
-/** With `COVERAGE_PORTS` a port of its own, announced in that folder for whoever counts what runs (`scripts/covered`). */
+/**
+ * With `COVERAGE_PORTS` a port of its own, announced in that folder for whoever counts what runs (`scripts/covered`).
+ */
 function listening(): readonly string[] {
   const folder = process.env.COVERAGE_PORTS;
   if (folder === undefined) return [];

@@ -27,7 +27,9 @@ export type BigFile = { readonly repo: string; readonly path: string; readonly b
 
 export type HubOptions = {
   readonly port?: number;
-  /** A folder in the hub's layout, `<owner>/<name>/<file>`, in place of the tiny checkpoints; read as it is asked for. */
+  /**
+   * A folder in the hub's layout, `<owner>/<name>/<file>`, in place of the tiny checkpoints; read as it is asked for.
+   */
   readonly models?: string;
   readonly bigFiles?: readonly BigFile[];
   /** Entries per page of the tree API; the real hub gives 1000. */

@@ -7,8 +7,9 @@ const QUOTA_BYTES = 200_000_000;
 const PIECES_BYTES = [16_000_000, 4_000_000, 1_000_000, 250_000, 60_000, 10_000, 2_000, 500, 100];
 
 /**
- * A page's storage that can be filled for real. Chromium remembers for half a minute how much room IndexedDB had and takes
- * off what is written, so a quota lowered in the middle is not noticed in time, while one that is written full is.
+ * A page's storage that can be filled for real. Chromium remembers for half a minute how much room IndexedDB had and
+ * takes off what is written, so a quota lowered in the middle is not noticed in time, while one that is written full
+ * is.
  */
 export class FullStorage {
   readonly #page: Page;

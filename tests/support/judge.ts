@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 
-/** What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the memes, only what they mean. */
+/**
+ * What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the
+ * memes, only what they mean.
+ */
 type QueryKind =
   'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'recalled' | 'nothing' | 'meaning';
 
@@ -69,7 +72,9 @@ export function wrongHits(queries: readonly JudgedQuery[], way: Way): string[] {
     .map(({ query }) => query);
 }
 
-/** A table of the ways by the kinds of queries, to be read by people: recall@10 and MRR, for nothing its correctness. */
+/**
+ * A table of the ways by the kinds of queries, to be read by people: recall@10 and MRR, for nothing its correctness.
+ */
 export function judgement(queries: readonly JudgedQuery[], ways: Readonly<Record<string, Way>>): string {
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
   const rows: (readonly [name: string, some: readonly JudgedQuery[]])[] = [

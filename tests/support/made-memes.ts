@@ -52,7 +52,9 @@ export function makeDocs(count: number, seed: number, { words, upTo }: Vocabular
   }));
 }
 
-/** Queries as they are typed: one to four words of one meme; a third unfinished, a fifth with a mistake, some phrases. */
+/**
+ * Queries as they are typed: one to four words of one meme; a third unfinished, a fifth with a mistake, some phrases.
+ */
 export function makeQueries(count: number, seed: number, docs: readonly SearchDoc[]): string[] {
   const random = randomFrom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);

@@ -13,8 +13,8 @@ export function plainMiniSearch(docs: readonly SearchDoc[]): Way {
 }
 
 /**
- * MiniSearch with all it can be given of ours: the tokens, the stems, the query language; beginnings of words, typos, all
- * words before any of them, phrases and exclusions as a filter over its hits.
+ * MiniSearch with all it can be given of ours: the tokens, the stems, the query language; beginnings of words, typos,
+ * all words before any of them, phrases and exclusions as a filter over its hits.
  */
 export function equippedMiniSearch(docs: readonly SearchDoc[]): Way {
   const mini = new MiniSearch<SearchDoc>({

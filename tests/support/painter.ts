@@ -10,7 +10,9 @@ export type PaintedMeme = {
   readonly words: string[];
 };
 
-/** Paints `count` memes in the harness page: PNG and JPEG, 400x300 to 1200x900; the same `seed` gives the same memes. */
+/**
+ * Paints `count` memes in the harness page: PNG and JPEG, 400x300 to 1200x900; the same `seed` gives the same memes.
+ */
 export async function paintMemes(harness: Harness, count: number, seed: number): Promise<PaintedMeme[]> {
   const pictures = await harness.run<PaintedPicture[]>('paint', count, seed);
   return pictures.map(({ name, base64, text }) => ({

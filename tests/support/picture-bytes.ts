@@ -67,8 +67,8 @@ export function makeGif(width: number, height: number, frames: readonly (readonl
 }
 
 /**
- * LZW that never compresses: with 7-bit colours a code is 8 bits as long as the table is cleared before it grows, so that
- * codes are bytes.
+ * LZW that never compresses: with 7-bit colours a code is 8 bits as long as the table is cleared before it grows, so
+ * that codes are bytes.
  */
 function gifPixels(count: number, colour: number): Buffer {
   const [clear, end, perClear] = [128, 129, 100];
@@ -87,8 +87,8 @@ function gifPixels(count: number, colour: number): Buffer {
 }
 
 /**
- * A CMYK JPEG as Adobe's programs write it: components inverted, 255 = no ink, which makes the first three red, green and
- * blue where the last is 255. `colour` paints blocks of 8x8 pixels; values are kept to within 4.
+ * A CMYK JPEG as Adobe's programs write it: components inverted, 255 = no ink, which makes the first three red, green
+ * and blue where the last is 255. `colour` paints blocks of 8x8 pixels; values are kept to within 4.
  */
 export function makeCmykJpeg(
   width: number,

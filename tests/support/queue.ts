@@ -89,8 +89,8 @@ export async function putFailedJob(app: AppPage, name: string): Promise<void> {
 }
 
 /**
- * Lets the worker that captions sleep, so that the next meme stays in hand as long as a test looks at it. The reader's was
- * started before it.
+ * Lets the worker that captions sleep, so that the next meme stays in hand as long as a test looks at it. The reader's
+ * was started before it.
  */
 export function holdCaptioner(page: Page): void {
   const worker = page

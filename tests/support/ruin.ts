@@ -5,9 +5,9 @@ type Field = { readonly number: number; readonly start: number; readonly end: nu
 const [GRAPH, INITIALIZER, NAME, RAW_DATA] = [7, 5, 8, 9];
 
 /**
- * A copy of an ONNX model in which some bytes of its weights are other ones, the same on every call: the file still loads
- * and the model still runs, but what it has learnt is damaged. `share` of the bytes of every tensor above 1 KB whose name
- * matches are changed.
+ * A copy of an ONNX model in which some bytes of its weights are other ones, the same on every call: the file still
+ * loads and the model still runs, but what it has learnt is damaged. `share` of the bytes of every tensor above 1 KB
+ * whose name matches are changed.
  */
 export function ruined(model: Buffer, share: number, match: RegExp): Buffer {
   const copy = Buffer.from(model);

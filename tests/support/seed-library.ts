@@ -46,8 +46,8 @@ const LINES = [
 
 /**
  * Puts memes straight into the library's database, without intake: real small WebP thumbnails of many shapes, texts of
- * the usual lengths, originals that are as small as a picture can be. Memes `n` and `n + 48` look alike. The app must be
- * open on `page`, so that the database exists; it shows the memes after a reload. Returns the memes, oldest first.
+ * the usual lengths, originals that are as small as a picture can be. Memes `n` and `n + 48` look alike. The app must
+ * be open on `page`, so that the database exists; it shows the memes after a reload. Returns the memes, oldest first.
  */
 export async function seedLibrary(
   page: Page,

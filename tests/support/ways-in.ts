@@ -40,8 +40,8 @@ export async function share(
 }
 
 /**
- * Lets the folder picker answer with a folder of the origin's own file system: a real handle that is really stored, walked
- * and asked for permission; only the system's dialog is left out, which no test can press.
+ * Lets the folder picker answer with a folder of the origin's own file system: a real handle that is really stored,
+ * walked and asked for permission; only the system's dialog is left out, which no test can press.
  */
 export async function pickFolder(page: Page, name: string): Promise<void> {
   await page.addInitScript((folder) => {

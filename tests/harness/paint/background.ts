@@ -2,7 +2,9 @@ import type { Random } from './random';
 
 type Context = CanvasRenderingContext2D;
 
-/** Covers the canvas with something like a photograph: light, a horizon, soft and hard shapes, a figure, sensor noise. */
+/**
+ * Covers the canvas with something like a photograph: light, a horizon, soft and hard shapes, a figure, sensor noise.
+ */
 export function paintBackground(context: Context, random: Random): void {
   const { width, height } = context.canvas;
   const hue = random.between(0, 360);

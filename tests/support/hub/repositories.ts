@@ -23,8 +23,8 @@ const LEFT_OUT = new Set(['README.md', 'minilm_pairs.json']);
 type Snapshot = Map<string, HubFile>;
 
 /**
- * A repository with its history: every commit resolves, `main` is the newest. Commits of the real repository, such as the
- * catalogue pins, are unknown here and mean `main`; answers name the commit they really are of.
+ * A repository with its history: every commit resolves, `main` is the newest. Commits of the real repository, such as
+ * the catalogue pins, are unknown here and mean `main`; answers name the commit they really are of.
  */
 export class Repository {
   readonly #commits = new Map<string, Snapshot>();
