@@ -4,7 +4,7 @@ import { isAnyDue, isDue, nextDue, versionsOf, type Making } from './due';
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type DerivedUpdate } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
-import { spareBattery } from '$lib/queue/spare-battery';
+import { watchBattery } from '$lib/queue/watch-battery';
 
 /** Makes derived data from originals. Returns a result for each meme, in order. Makers are listed by priority. */
 export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]> };
@@ -61,8 +61,8 @@ export class DerivedData {
     this.#makers = makers;
     this.#otherWork = others;
     this.#due = $derived(library.memes.filter(isAnyDue));
-    this.#battery = spareBattery({
-      work: () => (this.#pausedFor === 'battery' ? 'spared' : this.progress?.pausedFor === null ? 'running' : 'none'),
+    this.#battery = watchBattery({
+      work: () => (this.#pausedFor === 'battery' ? 'paused' : this.progress?.pausedFor === null ? 'running' : 'none'),
       onLow: () => this.pause('battery'),
       onCharged: () => this.resume(),
     });

@@ -134,7 +134,7 @@ export class CaptionRequests {
   /** The position of the first of `count` jobs, at the front or the end of the waiting jobs. */
   #position(count: number, first: boolean): number {
     const { board } = this.#deps;
-    if (!first) return board.behindAll('describe');
+    if (!first) return board.nextPosition('describe');
     return (board.next('describe', () => true)?.queued ?? Date.now()) - count;
   }
 }

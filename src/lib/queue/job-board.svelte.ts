@@ -149,7 +149,7 @@ export class JobBoard {
   }
 
   /** The position after all waiting jobs; at least the current time. */
-  behindAll(task: Task): number {
+  nextPosition(task: Task): number {
     return Math.max(Date.now(), this.#byTask[task].lastQueued + 1);
   }
 
@@ -159,14 +159,14 @@ export class JobBoard {
   }
 
   /** Replaces all jobs by those that storage has. */
-  show(jobs: readonly Job[]): void {
+  replaceAll(jobs: readonly Job[]): void {
     this.#reloads += 1;
     for (const task of TASKS) this.#byTask[task].clear();
     this.add(jobs);
   }
 
   /** Replaces the jobs of these memes by those that storage has; memes without one lose theirs. */
-  showOf(memes: readonly MemeId[], jobs: readonly Job[]): void {
+  replaceFor(memes: readonly MemeId[], jobs: readonly Job[]): void {
     this.#reloads += 1;
     for (const task of TASKS) {
       const there = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
@@ -190,7 +190,7 @@ export class JobBoard {
     } else if (this.#reloads !== reloads) {
       // Jobs that were read during the write may lack these.
       const loaded = await loadJobs();
-      if (loaded.ok) this.show(loaded.value);
+      if (loaded.ok) this.replaceAll(loaded.value);
     }
     return saved;
   }

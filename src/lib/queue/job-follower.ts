@@ -14,14 +14,14 @@ export class JobFollower {
   #all = false;
   #reading = false;
 
-  /** `onFollowed` gets the number of descriptions that were made or failed since the last call. */
-  constructor(board: JobBoard, onFollowed: (done: number) => void) {
+  /** `onApplied` gets the number of descriptions that were made or failed since the last call. */
+  constructor(board: JobBoard, onApplied: (done: number) => void) {
     this.#board = board;
-    this.#onFollowed = onFollowed;
+    this.#onFollowed = onApplied;
   }
 
   /** Records another tab's change; changes that arrive during a read are read together. */
-  hear({ ids, made }: JobsChange): void {
+  onChange({ ids, made }: JobsChange): void {
     if (ids === undefined) this.#all = true;
     for (const id of ids ?? []) this.#changed.add(id);
     // Counted from the message, because the job may be gone when it is read.
@@ -48,8 +48,8 @@ export class JobFollower {
     const read = all ? await loadJobs() : await readJobs(ids);
     if (!read.ok) return made;
     const unfinished = ids.filter((id) => this.#isUnfinished(id));
-    if (all) this.#board.show(read.value);
-    else this.#board.showOf(ids, read.value);
+    if (all) this.#board.replaceAll(read.value);
+    else this.#board.replaceFor(ids, read.value);
     return made + unfinished.filter((id) => this.#board.of(id, 'describe')?.state.kind === 'failed').length;
   }
 

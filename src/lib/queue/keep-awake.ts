@@ -1,7 +1,7 @@
 /** Controls a screen lock that survives the page being hidden. */
 export type Awake = {
   /** Keeps the screen on from now, or stops doing so. */
-  want(wanted: boolean): void;
+  setWanted(wanted: boolean): void;
 };
 
 /**
@@ -32,7 +32,7 @@ export function keepAwake(): Awake {
 
   document.addEventListener('visibilitychange', () => void update());
   return {
-    want(now) {
+    setWanted(now) {
       wanted = now;
       void update();
     },

@@ -64,24 +64,24 @@ export class QueueProgress {
   }
 
   /** Sets the note on screen. */
-  say(note: string | null): void {
+  setNote(note: string | null): void {
     this.#note = note;
   }
 
   /** Call when a model was loaded; the times of another model are dropped. */
-  opened(model: ModelId, device: Device | null): void {
+  onModelLoaded(model: ModelId, device: Device | null): void {
     if (this.#timedModel !== model) this.#times = [];
     this.#timedModel = model;
     this.#device = device;
   }
 
   /** Records how long a meme took. */
-  time(seconds: number): void {
+  addTime(seconds: number): void {
     this.#times = [...this.#times, seconds].slice(-RECENT);
   }
 
   /** Counts memes as done or failed; resets when the queue is empty. */
-  count(memes: number): void {
+  addDone(memes: number): void {
     this.#done += memes;
     if (this.#board.left('describe') === 0) this.reset();
   }

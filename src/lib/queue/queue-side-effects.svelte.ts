@@ -2,7 +2,7 @@ import { watch } from '$lib/core/watch.svelte';
 import { keepAwake } from './keep-awake';
 import type { QueueState } from './queue-progress.svelte';
 import type { Queue } from './queue.svelte';
-import { spareBattery } from './spare-battery';
+import { watchBattery } from './watch-battery';
 
 /**
  * Keeps the screen on while memes are described, shows the remaining count on the app's icon, and pauses on a low
@@ -10,19 +10,19 @@ import { spareBattery } from './spare-battery';
  */
 export function startSideEffects(queue: Queue): void {
   const screen = keepAwake();
-  const battery = spareBattery({
+  const battery = watchBattery({
     // Only the tab that runs the queue pauses it.
-    work: () => (queue.leads ? workOf(queue.state) : 'none'),
+    work: () => (queue.isLeader ? workOf(queue.state) : 'none'),
     onLow: () => queue.pause('battery'),
     onCharged: () => queue.resume('battery'),
   });
   watch(
     () => queue.state.kind === 'running',
-    (running) => screen.want(running),
+    (running) => screen.setWanted(running),
   );
   // All tabs share one icon, so only the tab that runs the queue sets it.
   watch(
-    () => (queue.leads ? leftOf(queue.state) : null),
+    () => (queue.isLeader ? leftOf(queue.state) : null),
     (left) => void (left === null || showLeft(left)),
   );
   watch(
@@ -37,9 +37,9 @@ function leftOf(queue: QueueState): number {
   return queue.kind === 'idle' ? 0 : queue.total - queue.done;
 }
 
-function workOf(queue: QueueState): 'running' | 'spared' | 'none' {
+function workOf(queue: QueueState): 'running' | 'paused' | 'none' {
   if (queue.kind === 'running') return 'running';
-  return queue.kind === 'paused' && queue.pausedFor === 'battery' ? 'spared' : 'none';
+  return queue.kind === 'paused' && queue.pausedFor === 'battery' ? 'paused' : 'none';
 }
 
 /** Only installed apps have a badge, and only in some browsers. */

@@ -50,11 +50,11 @@ export class Queue {
   readonly #progress: QueueProgress;
   readonly #describer: Runner;
   readonly #reader: Runner;
-  #leads = $state.raw(false);
+  #isLeader = $state.raw(false);
   #live = $state.raw<{ readonly meme: MemeId; readonly text: string } | null>(null);
   #reading = $state.raw<MemeId | null>(null);
   /** True if this tab runs the queue. */
-  readonly leads = $derived(this.#leads);
+  readonly isLeader = $derived(this.#isLeader);
   /** True if a job is running in this tab. */
   readonly busy = $derived(this.#live !== null || this.#reading !== null);
   /** How many memes are still to be read. */
@@ -71,38 +71,38 @@ export class Queue {
     this.#progress = new QueueProgress(board);
     const shared = {
       finish: recordOutput(library, board),
-      mostRuns: () => (isMobile() ? MAX_RUNS_ON_PHONES : Infinity),
+      maxRuns: () => (isMobile() ? MAX_RUNS_ON_PHONES : Infinity),
     };
     this.#describer = new Runner('describe', board, {
       ...shared,
-      mayRun: () => this.#leads && settings.values.queuePaused === false,
+      mayRun: () => this.#isLeader && settings.values.queuePaused === false,
       open: (model, signal) => this.#openModel(model, signal),
       onStart: ({ meme }) => {
         this.#live = { meme, text: '' };
-        this.#progress.say(this.#describer.captioner?.note ?? null);
+        this.#progress.setNote(this.#describer.captioner?.note ?? null);
       },
       onText: ({ meme }, text) => (this.#live = { meme, text }),
       onEnd: (job, outcome, seconds) => this.#onDescribed(job, outcome, seconds),
-      onTrouble: (failure) => void this.#pauseForFailure(failure),
+      onHalt: (failure) => void this.#pauseForFailure(failure),
     });
     this.#reader = new Runner('read', board, {
       ...shared,
-      mayRun: () => this.#leads,
+      mayRun: () => this.#isLeader,
       open: deps.openReader,
       onStart: ({ meme }) => (this.#reading = meme),
       onText: () => undefined,
       onEnd: () => (this.#reading = null),
-      onTrouble: (failure) => notices.fail(failure, 'The text on your memes cannot be read now. '),
+      onHalt: (failure) => notices.fail(failure, 'The text on your memes cannot be read now. '),
     });
   }
 
   /** Adopts the stored jobs and subscribes to changes. The first tab to get the lock runs the jobs. */
   start(jobs: readonly Job[]): void {
     const { board, library, settings, opener } = this.#deps;
-    board.show(jobs);
+    board.replaceAll(jobs);
     const follower = new JobFollower(board, (done) => this.#onOtherTabChange(done));
     onChange((change) => {
-      if (change.kind === 'jobs') follower.hear(change);
+      if (change.kind === 'jobs') follower.onChange(change);
     });
     // Any tab may pause and resume.
     settings.onRead(() => {
@@ -120,8 +120,8 @@ export class Queue {
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), opener.settleCrashes()]);
       const loaded = await loadJobs();
-      if (loaded.ok) board.show(loaded.value);
-      this.#leads = true;
+      if (loaded.ok) board.replaceAll(loaded.value);
+      this.#isLeader = true;
       await this.followChoice();
       this.#resumeRunners();
       await new Promise(() => undefined);
@@ -148,7 +148,7 @@ export class Queue {
   async followChoice(): Promise<void> {
     const { board, settings, choice } = this.#deps;
     const model = modelById(choice.active ?? '');
-    if (!this.#leads || model === undefined) return;
+    if (!this.#isLeader || model === undefined) return;
     const others = board
       .all('describe')
       .filter((job) => job.model !== model.id && job.state.kind !== 'failed' && job.chosen !== true);
@@ -222,10 +222,10 @@ export class Queue {
   }
 
   async #openModel(model: ModelId, signal: AbortSignal): ReturnType<OpenCaptioner> {
-    this.#progress.say('Loading the model');
+    this.#progress.setNote('Loading the model');
     const opened = await this.#deps.opener.open(model, signal);
-    this.#progress.say(opened.ok ? opened.value.note : null);
-    this.#progress.opened(model, opened.ok ? opened.value.device : null);
+    this.#progress.setNote(opened.ok ? opened.value.note : null);
+    this.#progress.onModelLoaded(model, opened.ok ? opened.value.device : null);
     return opened;
   }
 
@@ -234,26 +234,26 @@ export class Queue {
     const { captioner } = this.#describer;
     this.#live = null;
     if (outcome.ok) {
-      this.#progress.time(seconds);
+      this.#progress.addTime(seconds);
       if (captioner !== null) void opener.measured(captioner, seconds);
     } else if (outcome.failure.kind === 'cancelled') return;
     // A job that waits for its next attempt is not done.
-    if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.count(1);
+    if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.addDone(1);
   }
 
   /** Called after another tab's changes were applied; `done` descriptions were made or failed there. */
   #onOtherTabChange(done: number): void {
     // The tab that runs the queue has counted each job at its end.
-    if (!this.#leads) this.#progress.count(done);
+    if (!this.#isLeader) this.#progress.addDone(done);
     void this.#stopRemoved().then(() => {
-      if (!this.#leads) return;
+      if (!this.#isLeader) return;
       this.#reader.wake();
       this.#describer.wake();
     });
   }
 
   async #removeMemes(memes: readonly MemeId[]): Promise<void> {
-    this.#deps.board.showOf(memes, []);
+    this.#deps.board.replaceFor(memes, []);
     await this.#stopRemoved();
     // The deletion may have freed the storage that was missing.
     this.#wake();
@@ -261,7 +261,7 @@ export class Queue {
 
   /** Stops running jobs that were removed. */
   async #stopRemoved(): Promise<void> {
-    await Promise.all([this.#describer.dropIfGone(), this.#reader.dropIfGone()]);
+    await Promise.all([this.#describer.stopIfRemoved(), this.#reader.stopIfRemoved()]);
   }
 
   /**
@@ -269,13 +269,13 @@ export class Queue {
    * makes.
    */
   #wake(): void {
-    if (!this.#leads) return;
+    if (!this.#isLeader) return;
     this.#reader.resume();
     this.#describer.wake();
   }
 
   #resumeRunners(): void {
-    if (!this.#leads) return;
+    if (!this.#isLeader) return;
     this.#reader.resume();
     this.#describer.resume();
   }
@@ -283,7 +283,7 @@ export class Queue {
   /** Pauses the queue after a failure of the model or of storage; the jobs stay. */
   async #pauseForFailure(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
-    this.#progress.say(sentence(failure));
+    this.#progress.setNote(sentence(failure));
     this.#deps.notices.fail(failure, 'Captioning is paused. ');
     await this.#deps.settings.set('queuePaused', true);
   }

@@ -24,11 +24,11 @@ export type RunnerHost = {
   /** Called after each job, successful or not, with its wall time in seconds. */
   onEnd(job: Job, outcome: Result<void>, seconds: number): void;
   /** Called when the runner halts because the model or storage fails, not a single meme. `resume` continues. */
-  onTrouble(failure: Failure): void;
+  onHalt(failure: Failure): void;
   /**
    * Maximum runs of one captioner before it is reloaded, because a WASM heap never shrinks. `Infinity` for no limit.
    */
-  mostRuns(): number;
+  maxRuns(): number;
 };
 
 /** A job fails after this many attempts; killed tabs count as attempts. */
@@ -106,7 +106,7 @@ export class Runner {
   }
 
   /** Stops the running job if it was removed from the board, and aborts loading if no job is left. */
-  async dropIfGone(): Promise<void> {
+  async stopIfRemoved(): Promise<void> {
     if (this.#board.left(this.#task) === 0) this.#opening?.abort();
     const job = this.#current;
     if (job !== null && this.#board.of(job.meme, job.task) === undefined) await this.#captioner?.stop();
@@ -217,7 +217,7 @@ export class Runner {
 
   async #loadModel(model: ModelId): Promise<Result<RunningCaptioner>> {
     const loaded = this.#captioner;
-    if (loaded?.model === model && loaded.alive && this.#runs < this.#host.mostRuns()) return success(loaded);
+    if (loaded?.model === model && loaded.alive && this.#runs < this.#host.maxRuns()) return success(loaded);
     this.release();
     this.#opening = new AbortController();
     const opened = await this.#host.open(model, this.#opening.signal).finally(() => (this.#opening = null));
@@ -228,7 +228,7 @@ export class Runner {
 
   #halt(failure: Failure): void {
     this.#halted = true;
-    this.#host.onTrouble(failure);
+    this.#host.onHalt(failure);
   }
 
   /** Waits until the next job is due; if there is none, closes the model after `IDLE_MS`. */

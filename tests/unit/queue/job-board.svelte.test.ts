@@ -33,7 +33,7 @@ test('the next job is the due one that was queued first; running and failed ones
 test('what storage has replaces all that was known', async () => {
   const [a, b] = (await storeMemes(2)) as [Meme, Meme];
   board.add([someJob(a.id), someJob(a.id, { task: 'describe' })]);
-  board.show([someJob(b.id)]);
+  board.replaceAll([someJob(b.id)]);
   expect(board.all('read').map(({ meme }) => meme)).toEqual([b.id]);
   expect(board.all('describe')).toEqual([]);
 });
@@ -65,7 +65,7 @@ test('jobs that are being stored outlast what another tab has shown meanwhile', 
   const [meme] = (await storeMemes(1)) as [Meme];
   const job = someJob(meme.id);
   const putting = board.put([job]);
-  board.show([]);
+  board.replaceAll([]);
   valueOf(await putting);
   expect(board.all('read')).toEqual([job]);
 });
@@ -105,7 +105,7 @@ test('jobs queued out of turn come in their turn, also after many were done', ()
   board.add([job(2999, 5000)]);
   expect(board.next('describe', () => true)?.meme).toBe(ids[1500]);
   expect(board.left('describe')).toBe(1500);
-  expect(board.behindAll('describe')).toBeGreaterThan(5000);
+  expect(board.nextPosition('describe')).toBeGreaterThan(5000);
 });
 
 test('what is asked at every change stays quick with 20,000 jobs', () => {
@@ -127,7 +127,7 @@ test('what is asked at every change stays quick with 20,000 jobs', () => {
 test('what storage has of some memes replaces what was known of them alone', async () => {
   const [a, b] = (await storeMemes(2)) as [Meme, Meme];
   board.add([someJob(a.id), someJob(a.id, { task: 'describe' }), someJob(b.id)]);
-  board.showOf([a.id], [someJob(a.id, { attempts: 2 })]);
+  board.replaceFor([a.id], [someJob(a.id, { attempts: 2 })]);
   expect(board.of(a.id, 'read')?.attempts).toBe(2);
   expect(board.of(a.id, 'describe')).toBeUndefined();
   expect(board.of(b.id, 'read')).toBeDefined();

@@ -38,8 +38,8 @@ afterEach(() => {
 test('the screen stays on while it is wanted, also after the page was hidden', async () => {
   const { page, locks, held } = startScreen();
   const screen = keepAwake();
-  screen.want(true);
-  screen.want(true);
+  screen.setWanted(true);
+  screen.setWanted(true);
   await pass();
   expect(held()).toBe(1);
   page.turn('hidden');
@@ -50,7 +50,7 @@ test('the screen stays on while it is wanted, also after the page was hidden', a
   page.turn('visible');
   await pass();
   expect(held()).toBe(1);
-  screen.want(false);
+  screen.setWanted(false);
   await pass();
   expect(held()).toBe(0);
 });
@@ -58,8 +58,8 @@ test('the screen stays on while it is wanted, also after the page was hidden', a
 test('a wish that ends while the lock is asked for leaves no lock behind', async () => {
   const { held } = startScreen();
   const screen = keepAwake();
-  screen.want(true);
-  screen.want(false);
+  screen.setWanted(true);
+  screen.setWanted(false);
   await pass();
   expect(held()).toBe(0);
 });
@@ -68,7 +68,7 @@ test('a hidden page asks for nothing, and a refusal is no error', async () => {
   const { page, locks } = startScreen();
   page.visibilityState = 'hidden';
   const screen = keepAwake();
-  screen.want(true);
+  screen.setWanted(true);
   await pass();
   expect(locks).toHaveLength(0);
   vi.stubGlobal('navigator', { wakeLock: { request: () => Promise.reject(new DOMException('', 'NotAllowedError')) } });

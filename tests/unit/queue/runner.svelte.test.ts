@@ -44,11 +44,11 @@ beforeEach(async () => {
     onStart: () => undefined,
     onText: () => undefined,
     onEnd: () => undefined,
-    onTrouble: (failure) => {
+    onHalt: (failure) => {
       troubles.push(failure.kind);
       paused = true;
     },
-    mostRuns: () => Infinity,
+    maxRuns: () => Infinity,
   };
   runner = new Runner('describe', board, host);
 });
@@ -60,7 +60,7 @@ afterEach(() => {
 /** Queues memes and returns their ids in order. */
 async function queue(count: number, change: Partial<Job> = {}): Promise<MemeId[]> {
   const memes = await storeMemes(count, ['describe'], change);
-  board.show(await storedJobs());
+  board.replaceAll(await storedJobs());
   return memes.map(({ id }) => id);
 }
 
@@ -207,7 +207,7 @@ test('a model that cannot be opened stops the queue once, blames no meme and los
 
 test('a model that cannot be opened is not tried over and over, even where nobody pauses the queue', async () => {
   await queue(2);
-  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, onTrouble: () => undefined });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, onHalt: () => undefined });
   models.trouble = { kind: 'out-of-memory' };
   runner.wake();
   await settle();
@@ -272,7 +272,7 @@ test('a job cancelled while the model loads is never begun', async () => {
   runner.wake();
   await settle();
   valueOf(await board.remove(board.all('describe').filter(({ meme }) => meme === gone)));
-  await runner.dropIfGone();
+  await runner.stopIfRemoved();
   loaded();
   await settle();
   expect(models.begun).toEqual([stays]);
@@ -296,7 +296,7 @@ test('loading ends when nothing is left to do with the model, and not before', a
     [second, 1],
   ] as const) {
     valueOf(await board.remove(board.all('describe').filter((job) => job.meme === meme)));
-    await runner.dropIfGone();
+    await runner.stopIfRemoved();
     await settle();
     expect(ended).toBe(endings);
   }
@@ -341,11 +341,11 @@ test('the job in hand ends when it is taken off the board, and the next begins i
   runner.wake();
   await settle();
   expect(runner.current?.meme).toBe(gone);
-  await runner.dropIfGone();
+  await runner.stopIfRemoved();
   await settle();
   expect(runner.current?.meme).toBe(gone);
   valueOf(await board.remove(board.all('describe').filter(({ meme }) => meme === gone)));
-  await runner.dropIfGone();
+  await runner.stopIfRemoved();
   await settle();
   expect(finished).toEqual([stays]);
   expect(models.opened).toHaveLength(1);
@@ -396,7 +396,7 @@ test('the model is let go after a minute with nothing to do, not before', async 
 
 test('a captioner is closed and loaded anew after as many memes as the host allows', async () => {
   const memes = await queue(5);
-  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, mostRuns: () => 2 });
+  runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, maxRuns: () => 2 });
   runner.wake();
   await settle();
   expect(finished).toEqual(memes);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { spareBattery } from '$lib/queue/spare-battery';
+import { watchBattery } from '$lib/queue/watch-battery';
 
 class FakeBattery extends EventTarget {
   level = 0.5;
@@ -10,12 +10,12 @@ class FakeBattery extends EventTarget {
   }
 }
 
-async function watched(work: 'running' | 'spared' | 'none' = 'running', level = 0.5) {
+async function watched(work: 'running' | 'paused' | 'none' = 'running', level = 0.5) {
   const battery = new FakeBattery();
   battery.level = level;
   vi.stubGlobal('navigator', { getBattery: () => Promise.resolve(battery) });
   const host = { at: work, said: [] as string[] };
-  const watch = spareBattery({
+  const watch = watchBattery({
     work: () => host.at,
     onLow: () => host.said.push('low'),
     onCharged: () => host.said.push('charged'),
@@ -43,14 +43,14 @@ test('a low battery is told once; whoever goes on is not stopped again until it 
 test('a charger lets what was spared go on', async () => {
   const { battery, host } = await watched();
   battery.change(0.05);
-  host.at = 'spared';
+  host.at = 'paused';
   battery.change(0.04);
   battery.change(0.05, true);
   expect(host.said).toEqual(['low', 'charged']);
 });
 
 test('what an earlier visit spared goes on at a click and stays going', async () => {
-  const { battery, host, watch } = await watched('spared', 0.1);
+  const { battery, host, watch } = await watched('paused', 0.1);
   host.at = 'running';
   watch.check();
   battery.change(0.09);
@@ -65,5 +65,5 @@ test('while nothing is made a low battery is nobody’s business', async () => {
 
 test('a browser that tells nothing of its battery is left alone', () => {
   vi.stubGlobal('navigator', {});
-  expect(() => spareBattery({ work: () => 'running', onLow: vi.fn(), onCharged: vi.fn() }).check()).not.toThrow();
+  expect(() => watchBattery({ work: () => 'running', onLow: vi.fn(), onCharged: vi.fn() }).check()).not.toThrow();
 });

@@ -5,8 +5,8 @@ type Battery = EventTarget & { readonly level: number; readonly charging: boolea
 
 /** Reacts to the battery; called only if the browser exposes it. */
 export type BatteryHost = {
-  /** `spared` if the work is paused because of the battery, also since an earlier visit. */
-  work(): 'running' | 'spared' | 'none';
+  /** `paused` if the work is paused because of the battery, also since an earlier visit. */
+  work(): 'running' | 'paused' | 'none';
   /** Called when the charge is low and not charging; once until it was charged or plugged in again. */
   onLow(): void;
   onCharged(): void;
@@ -16,7 +16,7 @@ export type BatteryHost = {
  * Watches the battery if the browser exposes it. Call `check` when work starts or stops. A person who continues on a
  * low battery is not interrupted again until it has been charged.
  */
-export function spareBattery(host: BatteryHost): { check(): void } {
+export function watchBattery(host: BatteryHost): { check(): void } {
   let battery: Battery | null = null;
   let notified = false;
 
@@ -25,8 +25,8 @@ export function spareBattery(host: BatteryHost): { check(): void } {
     const work = host.work();
     if (!isLow(battery)) {
       notified = false;
-      if (work === 'spared') host.onCharged();
-    } else if (work === 'spared') notified = true;
+      if (work === 'paused') host.onCharged();
+    } else if (work === 'paused') notified = true;
     else if (!notified && work === 'running') {
       notified = true;
       host.onLow();
