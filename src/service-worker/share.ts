@@ -5,7 +5,7 @@ import {
   SHARE_FIELD,
   SHARE_FOLDER,
   SHARE_QUERY,
-  type Shared,
+  type ShareKind,
 } from '$lib/intake/share-contract';
 
 /** True if the address is the share target to which other apps post. */
@@ -21,7 +21,7 @@ export async function receiveShare(request: Request, scope: string): Promise<Res
   return Response.redirect(library.href, 303);
 }
 
-async function storeFiles(request: Request, scope: string): Promise<Shared> {
+async function storeFiles(request: Request, scope: string): Promise<ShareKind> {
   const form = await request.formData();
   // A form without a chosen file sends an empty file without a name.
   const files = form.getAll(SHARE_FIELD).filter((part) => part instanceof File && (part.name !== '' || part.size > 0));

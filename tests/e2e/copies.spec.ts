@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
-import { findAlike, type HashedMeme, type Likeness } from '$lib/copies/likeness';
+import { findSimilarPairs, type HashedMeme, type Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { CLOSE_BITS } from '$lib/copies/copy-groups';
@@ -36,7 +36,7 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
   const hashed = pictures.flatMap(({ hash }, index): HashedMeme[] =>
     hash === null ? [] : [{ id: String(index) as MemeId, hash }],
   );
-  const pairs = findAlike(hashed).map(({ a, b, likeness, distance }) => ({
+  const pairs = findSimilarPairs(hashed).map(({ a, b, likeness, distance }) => ({
     likeness,
     distance,
     sources: [pictures[Number(a)]?.source, pictures[Number(b)]?.source],

@@ -1,5 +1,5 @@
 import { formatBytes, formatSeconds } from '$lib/core/format';
-import { LEAST_MEMORY_REDUCTION } from '$lib/compare/verdict';
+import { MIN_MEMORY_REDUCTION } from '$lib/compare/verdict';
 import type { Asked } from './asked';
 import { memoryRuling, troublesOf } from './judge';
 import { DEVICE_LABELS, type PairRun, type SideReport } from './report';
@@ -28,7 +28,7 @@ export async function run(asked: Asked): Promise<boolean> {
       base: pair.base.name,
       quantised: pair.quantised.name,
       device: pair.device,
-      atLeast: LEAST_MEMORY_REDUCTION,
+      atLeast: MIN_MEMORY_REDUCTION,
       reduction: ruling.verdict?.value ?? null,
       measured: ruling.verdict?.measured ?? null,
       ruling: ruling.kind,

@@ -14,7 +14,7 @@ import { readOriginal } from '$lib/storage/memes';
 import type { Entry } from '$lib/sending/archive';
 
 /** Cancels and reports a long operation. */
-export type Course = {
+export type OperationOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 };

@@ -1,7 +1,7 @@
 import { memes } from '$lib/core/format';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
-import { backupEntries, backupName, openBackup, type Course, type OpenBackup } from './backup-archive';
+import { backupEntries, backupName, openBackup, type OperationOptions, type OpenBackup } from './backup-archive';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
@@ -88,7 +88,7 @@ export class Backups {
     }
   }
 
-  #options(kind: BackupWork['kind']): Course {
+  #options(kind: BackupWork['kind']): OperationOptions {
     return { signal: this.#stop.signal, onProgress: (done, total) => (this.#work = { kind, done, total }) };
   }
 
@@ -116,8 +116,8 @@ export class Backups {
   }
 
   async #restoreOpen(backup: OpenBackup): Promise<void> {
-    const course = this.#options('checking');
-    const damaged = await this.#findDamaged(backup, course);
+    const options = this.#options('checking');
+    const damaged = await this.#findDamaged(backup, options);
     if (damaged === null) return;
     const { memes } = backup.contents;
     if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
@@ -133,7 +133,10 @@ export class Backups {
   }
 
   /** Hashes of the pictures whose bytes do not match; null if stopped. It runs before anything is written. */
-  async #findDamaged(backup: OpenBackup, { signal, onProgress }: Course): Promise<ReadonlySet<string> | null> {
+  async #findDamaged(
+    backup: OpenBackup,
+    { signal, onProgress }: OperationOptions,
+  ): Promise<ReadonlySet<string> | null> {
     const { memes } = backup.contents;
     const damaged = new Set<string>();
     for (const [index, meme] of memes.entries()) {

@@ -6,7 +6,7 @@ import type { Meme } from '$lib/core/meme';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
-import type { Course, OpenBackup } from './backup-archive';
+import type { OperationOptions, OpenBackup } from './backup-archive';
 import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
@@ -25,7 +25,7 @@ export async function restoreInto(
   { library, queue, pool }: { library: Library; queue: Queue; pool: IntakePool },
   backup: OpenBackup,
   memes: readonly BackupMeme[],
-  { signal, onProgress }: Course,
+  { signal, onProgress }: OperationOptions,
 ): Promise<RestoreReport> {
   const captions = byMeme(backup.contents.captions);
   let [added, known, failure]: [number, number, Failure | null] = [0, 0, null];

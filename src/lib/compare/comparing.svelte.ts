@@ -19,7 +19,7 @@ export type ComparingHost = {
 };
 
 /** Which memes to compare on. */
-export type Which = 'four' | 'twenty' | 'chosen';
+export type MemeChoice = 'four' | 'twenty' | 'chosen';
 
 /** The current step of a comparison. */
 export type Phase = {
@@ -69,7 +69,7 @@ export class Comparing {
   }
 
   /** Compares two contenders on four or twenty random memes, or on those that are selected or found. */
-  async compareSome(contenders: readonly [Contender, Contender], which: Which): Promise<void> {
+  async compareSome(contenders: readonly [Contender, Contender], which: MemeChoice): Promise<void> {
     const { all, chosen } = this.#host.memes();
     const memes = which === 'chosen' ? chosen : sample(all, which === 'four' ? 4 : 20);
     if (memes.length > 0) await this.compare(contenders, memes);

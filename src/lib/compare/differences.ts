@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 
 /** A part of a text; `different` if the other text lacks it. */
-export type Stretch = { readonly text: string; readonly different: boolean };
+export type TextPart = { readonly text: string; readonly different: boolean };
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
@@ -9,10 +9,10 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
  * Compares two texts word by word and splits each into equal and different parts. Joined, the parts give the text
  * again.
  */
-export function differences(first: string, second: string): readonly [readonly Stretch[], readonly Stretch[]] {
+export function differences(first: string, second: string): readonly [readonly TextPart[], readonly TextPart[]] {
   const segments = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
-  const left: Stretch[] = [];
-  const right: Stretch[] = [];
+  const left: TextPart[] = [];
+  const right: TextPart[] = [];
   for (const { value, added, removed } of diffArrays(segments(first), segments(second))) {
     const text = value.join('');
     if (!added) left.push({ text, different: removed });

@@ -6,7 +6,7 @@ import type { Model } from '$lib/catalogue/model';
  * Least memory reduction of a quantised model against its base, 0 to 1. This value and the models' `exactThreshold`
  * come from the plan of the project that this one continues.
  */
-export const LEAST_MEMORY_REDUCTION = 0.45;
+export const MIN_MEMORY_REDUCTION = 0.45;
 
 /** A runtime alone takes tens of megabytes, so the reduction from a base below this size means nothing. */
 const MIN_MEASURABLE_BYTES = 100e6;
@@ -47,7 +47,7 @@ export function verdictsOf(comparison: Comparison, models: readonly [Model, Mode
   });
   const verdicts: Verdict[] = [];
   const memory = memoryReduction(comparison, models, pair);
-  if (memory !== null) verdicts.push(verdict('memory', memory.value, LEAST_MEMORY_REDUCTION, memory.measured));
+  if (memory !== null) verdicts.push(verdict('memory', memory.value, MIN_MEMORY_REDUCTION, memory.measured));
   const { exact } = agreementOf(comparison);
   if (exact !== null) verdicts.push(verdict('captions', exact, quantised.exactThreshold, true));
   return verdicts;
@@ -62,7 +62,7 @@ function memoryReduction(
   models: readonly [Model, Model],
   { base, quantised }: { readonly base: 0 | 1; readonly quantised: 0 | 1 },
 ): { readonly value: number; readonly measured: boolean } | null {
-  const took = (index: 0 | 1): number | null => takenBytes(sides[index]);
+  const took = (index: 0 | 1): number | null => peakBytes(sides[index]);
   const [baseBytes, quantisedBytes] = [took(base), took(quantised)];
   if (baseBytes !== null && quantisedBytes !== null && baseBytes >= MIN_MEASURABLE_BYTES)
     return { value: 1 - quantisedBytes / baseBytes, measured: true };
@@ -76,6 +76,6 @@ function memoryReduction(
 }
 
 /** Peak memory of a side's runtime, heap and GPU buffers together, in bytes; null before it was loaded. */
-export function takenBytes({ own }: Side): number | null {
+export function peakBytes({ own }: Side): number | null {
   return own === null ? null : own.peak.heapBytes + own.peak.gpuBytes;
 }

@@ -30,7 +30,7 @@ const MIN_TEXT_SIMILARITY = 0.6;
  * True if the memes of a close group are certainly copies: same aspect ratio, all animated or all still, and neither
  * the texts read on them nor descriptions by a person differ. Only such groups are merged without review.
  */
-export function areClear(memes: readonly Meme[]): boolean {
+export function areCertainCopies(memes: readonly Meme[]): boolean {
   const [first, ...others] = memes;
   if (first === undefined) return false;
   const aspect = first.width / first.height;

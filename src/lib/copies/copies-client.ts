@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { HashedMeme, Likeness } from './likeness';
-import type { CopyGroup, Different } from './copy-groups';
+import type { CopyGroup, DistinctMemes } from './copy-groups';
 import type { CopiesWorker } from './copies-protocol';
 
 /** `signal` ends the worker; `onProgress` gets the number of compared memes. */
@@ -17,7 +17,7 @@ export type FindOptions = {
  */
 export async function findCopies(
   memes: readonly HashedMeme[],
-  different: readonly Different[],
+  different: readonly DistinctMemes[],
   { signal, onProgress }: FindOptions,
   spawn: () => WorkerLike = spawnCopies,
 ): Promise<Result<CopyGroup[]>> {

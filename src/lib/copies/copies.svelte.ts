@@ -1,8 +1,8 @@
 import { counted } from '$lib/core/format';
-import { areClear, bestFirst } from './best-copy';
+import { areCertainCopies, bestFirst } from './best-copy';
 import type { HashedMeme, Likeness } from './likeness';
 import { isDue } from '$lib/derived/due';
-import { leftOf, saidDifferent, type CopyGroup } from './copy-groups';
+import { remainingGroup, differenceTest, type CopyGroup } from './copy-groups';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -23,7 +23,7 @@ export type CopiesSearch =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A group of similar memes to review. */
-export type Alikes = {
+export type SimilarMemes = {
   /** Identifies the group as long as it exists. */
   readonly key: MemeId;
   /** At least two, the best file first. */
@@ -44,7 +44,7 @@ export class Copies {
   /** The memes among which the groups were found. */
   #compared: ReadonlySet<MemeId> = new Set();
   /** The last groups by key: an unchanged group stays the same object, so it is not rendered again. */
-  readonly #last: Record<Likeness, ReadonlyMap<MemeId, Alikes>> = {
+  readonly #last: Record<Likeness, ReadonlyMap<MemeId, SimilarMemes>> = {
     'near-copy': new Map(),
     'same-template': new Map(),
   };
@@ -108,7 +108,7 @@ export class Copies {
   }
 
   /** Remembers that no two memes of a list are copies. It can be undone. */
-  async keepApart(lists: readonly (readonly MemeId[])[]): Promise<void> {
+  async markDifferent(lists: readonly (readonly MemeId[])[]): Promise<void> {
     const said = await saveDifferent(lists);
     if (!said.ok) {
       this.#notices.fail(said.failure);
@@ -123,7 +123,7 @@ export class Copies {
 
   async #find(signal: AbortSignal): Promise<Failure | null> {
     this.#search = { kind: 'preparing' };
-    const prepared = await this.#derived.ask('hash', signal);
+    const prepared = await this.#derived.request('hash', signal);
     if (!prepared.ok) return prepared.failure;
     if (signal.aborted) return { kind: 'cancelled' };
     const memes = this.#library.memes.flatMap(({ id, hash = null }): HashedMeme[] =>
@@ -163,16 +163,16 @@ export class Copies {
   }
 
   /** The groups without memes that are gone or were called different. */
-  #reviewed(likeness: Likeness): readonly Alikes[] {
-    const areDifferent = saidDifferent(this.#different.map(({ memes }) => memes));
+  #reviewed(likeness: Likeness): readonly SimilarMemes[] {
+    const areDifferent = differenceTest(this.#different.map(({ memes }) => memes));
     const exists = (id: MemeId): boolean => this.#library.byId(id) !== undefined;
     const last = this.#last[likeness];
-    const groups = this.#groups.flatMap((group): Alikes[] => {
-      const left = group.likeness === likeness ? leftOf(group, exists, areDifferent) : null;
+    const groups = this.#groups.flatMap((group): SimilarMemes[] => {
+      const left = group.likeness === likeness ? remainingGroup(group, exists, areDifferent) : null;
       const [key] = group.memes;
       if (left === null || key === undefined) return [];
       const memes = bestFirst(left.memes.flatMap((id) => this.#library.byId(id) ?? []));
-      const clear = left.close && areClear(memes);
+      const clear = left.close && areCertainCopies(memes);
       const before = last.get(key);
       return [before !== undefined && isSame(before, memes, clear) ? before : { key, memes, clear }];
     });
@@ -181,7 +181,7 @@ export class Copies {
   }
 }
 
-function isSame(before: Alikes, memes: readonly Meme[], clear: boolean): boolean {
+function isSame(before: SimilarMemes, memes: readonly Meme[], clear: boolean): boolean {
   if (before.clear !== clear || before.memes.length !== memes.length) return false;
   return memes.every((meme, index) => meme === before.memes[index]);
 }

@@ -1,4 +1,4 @@
-import { eachAlike, findAlike, type Alike, type HashedMeme, type Likeness } from './likeness';
+import { eachSimilarPair, findSimilarPairs, type SimilarPair, type HashedMeme, type Likeness } from './likeness';
 import type { MemeId } from '$lib/core/ids';
 
 /** A group of similar memes, each similar to at least one other. */
@@ -11,7 +11,7 @@ export type CopyGroup = {
 };
 
 /** Memes of which, as a person said, no two are copies. */
-export type Different = readonly MemeId[];
+export type DistinctMemes = readonly MemeId[];
 
 /**
  * Maximum hash distance of close copies, in bits. Of 300 pictures, all re-encoded and seven in ten resized copies stay
@@ -29,7 +29,7 @@ export class Grouping {
     'same-template': new Map(),
   };
 
-  add({ a, b, likeness }: Pick<Alike, 'a' | 'b' | 'likeness'>): void {
+  add({ a, b, likeness }: Pick<SimilarPair, 'a' | 'b' | 'likeness'>): void {
     const groups = this.#groups[likeness];
     const [one, other] = [groups.get(a) ?? [a], groups.get(b) ?? [b]];
     if (one === other) return;
@@ -51,7 +51,7 @@ export class Grouping {
 }
 
 /** Returns a test whether a person called two memes different. */
-export function saidDifferent(different: readonly Different[]): (a: MemeId, b: MemeId) => boolean {
+export function differenceTest(different: readonly DistinctMemes[]): (a: MemeId, b: MemeId) => boolean {
   const saidOf = new Map<MemeId, Set<number>>();
   different.forEach((memes, said) => {
     for (const meme of memes) saidOf.set(meme, (saidOf.get(meme) ?? new Set()).add(said));
@@ -64,17 +64,17 @@ export function saidDifferent(different: readonly Different[]): (a: MemeId, b: M
 
 /**
  * Groups near copies, then templates, except pairs that a person called different. `onRow` is called after each meme
- * with the number of memes compared so far. As slow as `eachAlike`.
+ * with the number of memes compared so far. As slow as `eachSimilarPair`.
  */
-export function groupAlike(
+export function groupSimilar(
   memes: readonly HashedMeme[],
-  different: readonly Different[],
+  different: readonly DistinctMemes[],
   onRow: (done: number) => void = () => undefined,
 ): CopyGroup[] {
   const grouping = new Grouping();
-  const areDifferent = saidDifferent(different);
+  const areDifferent = differenceTest(different);
   let done = 0;
-  for (const pairs of eachAlike(memes, (a, b) => grouping.has(a, b, 'near-copy') || areDifferent(a, b))) {
+  for (const pairs of eachSimilarPair(memes, (a, b) => grouping.has(a, b, 'near-copy') || areDifferent(a, b))) {
     for (const pair of pairs) grouping.add(pair);
     onRow((done += 1));
   }
@@ -89,7 +89,7 @@ export function groupAlike(
 
 function isClose(memes: readonly HashedMeme[]): boolean {
   if (memes.length > MAX_CLOSE) return false;
-  const close = findAlike(memes).filter((pair) => pair.likeness === 'near-copy' && pair.distance <= CLOSE_BITS);
+  const close = findSimilarPairs(memes).filter((pair) => pair.likeness === 'near-copy' && pair.distance <= CLOSE_BITS);
   return close.length === (memes.length * (memes.length - 1)) / 2;
 }
 
@@ -97,7 +97,7 @@ function isClose(memes: readonly HashedMeme[]): boolean {
  * Removes from a group the memes that are gone and those called different from all others. Null if fewer than two
  * remain.
  */
-export function leftOf(
+export function remainingGroup(
   group: CopyGroup,
   exists: (meme: MemeId) => boolean,
   areDifferent: (a: MemeId, b: MemeId) => boolean,

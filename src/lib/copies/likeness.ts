@@ -9,7 +9,12 @@ import { HASH_DIGITS, type PictureHash } from '$lib/core/perceptual-hash';
 export type Likeness = 'near-copy' | 'same-template';
 
 /** Two similar memes; `distance` is the Hamming distance of their hashes in bits. */
-export type Alike = { readonly a: MemeId; readonly b: MemeId; readonly likeness: Likeness; readonly distance: number };
+export type SimilarPair = {
+  readonly a: MemeId;
+  readonly b: MemeId;
+  readonly likeness: Likeness;
+  readonly distance: number;
+};
 
 /** A meme with its perceptual hash. */
 export type HashedMeme = { readonly id: MemeId; readonly hash: PictureHash };
@@ -105,11 +110,11 @@ function coloursAgree(a: Int8Array, b: Int8Array, most: number): boolean {
 }
 
 /** Compares memes `a` and `b`; null if they are not similar. */
-function compare({ ids, bits, colours }: HashTable, a: number, b: number): Alike | null {
+function compare({ ids, bits, colours }: HashTable, a: number, b: number): SimilarPair | null {
   const [first, second] = [a * WORDS, b * WORDS];
   const whole = distance(bits, first, second);
   const cropped = Math.min(distance(bits, first, second + INNER), distance(bits, first + INNER, second));
-  const alike = (likeness: Likeness, bitsApart: number, colourLimit: number): Alike | null => {
+  const alike = (likeness: Likeness, bitsApart: number, colourLimit: number): SimilarPair | null => {
     const [one, other, x, y] = [ids[a], ids[b], colours[a], colours[b]];
     if (one === undefined || other === undefined || x === undefined || y === undefined) return null;
     return coloursAgree(x, y, colourLimit) ? { a: one, b: other, likeness, distance: bitsApart } : null;
@@ -141,10 +146,10 @@ function candidates({ ids, halves: [whole0, whole1, middle0, middle1] }: HashTab
  * can show progress. Pairs for which `known` is true are skipped. 5,000 memes take about 0.2 s, 20,000 about 4 s on two
  * busy cores, so call it in a worker.
  */
-export function* eachAlike(
+export function* eachSimilarPair(
   memes: readonly HashedMeme[],
   known: (a: MemeId, b: MemeId) => boolean = () => false,
-): Generator<readonly Alike[], void> {
+): Generator<readonly SimilarPair[], void> {
   const hashes = parseHashes(memes);
   const isKnown = (a: number, b: number): boolean => {
     const [one, other] = [hashes.ids[a], hashes.ids[b]];
@@ -156,13 +161,13 @@ export function* eachAlike(
       .filter((pair) => pair !== null);
 }
 
-/** Returns the pairs of `eachAlike` as one list. */
-export function findAlike(memes: readonly HashedMeme[]): Alike[] {
-  return [...eachAlike(memes)].flat();
+/** Returns the pairs of `eachSimilarPair` as one list. */
+export function findSimilarPairs(memes: readonly HashedMeme[]): SimilarPair[] {
+  return [...eachSimilarPair(memes)].flat();
 }
 
 /** Finds the memes similar to one: near copies first, then templates, each by distance. */
-export function alikeTo(meme: HashedMeme, others: readonly HashedMeme[]): Alike[] {
+export function similarTo(meme: HashedMeme, others: readonly HashedMeme[]): SimilarPair[] {
   const hashes = parseHashes([meme, ...others.filter(({ id }) => id !== meme.id)]);
   return candidates(hashes, 0)
     .map((other) => compare(hashes, 0, other))

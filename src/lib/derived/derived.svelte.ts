@@ -1,13 +1,13 @@
 import { canRetry, type Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
-import { isAnyDue, isDue, nextDue, versionsOf, type Making } from './due';
+import { isAnyDue, isDue, nextDue, currentVersions, type MakerScope } from './due';
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type DerivedUpdate } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
 import { watchBattery } from '$lib/queue/watch-battery';
 
 /** Makes derived data from originals. Returns a result for each meme, in order. Makers are listed by priority. */
-export type Maker = Making & { make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]> };
+export type Maker = MakerScope & { make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]> };
 
 /** Progress in memes, and what paused the work. */
 export type DerivedProgress = {
@@ -82,7 +82,7 @@ export class DerivedData {
    * Makes all due data of this kind first, in this tab and without pauses. Fails with `cancelled` or with the failure
    * that stopped the work.
    */
-  async ask(kind: DerivedKind, signal?: AbortSignal): Promise<Result<void>> {
+  async request(kind: DerivedKind, signal?: AbortSignal): Promise<Result<void>> {
     const isMissing = (): boolean => this.#due.some((meme) => isDue(meme, kind));
     if (!isMissing()) return success(undefined);
     this.#requested = [...this.#requested, kind];
@@ -160,7 +160,7 @@ export class DerivedData {
         ? await saveDerived(
             memes.map(({ id }, at) => {
               const item = made[at];
-              return item?.ok === true ? item.value : { id, made: versionsOf(maker.kinds) };
+              return item?.ok === true ? item.value : { id, made: currentVersions(maker.kinds) };
             }),
           )
         : failed(cause);

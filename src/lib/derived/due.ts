@@ -4,7 +4,7 @@ import type { DerivedKind, DerivedVersions, Meme } from '$lib/core/meme';
 export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = { thumbnail: 1, hash: 1 };
 
 /** What one maker makes together, and its batch size in memes. */
-export type Making = { readonly kinds: readonly DerivedKind[]; readonly batch: number };
+export type MakerScope = { readonly kinds: readonly DerivedKind[]; readonly batch: number };
 
 type Derivable = Pick<Meme, 'hash' | 'made'>;
 
@@ -19,7 +19,7 @@ export function isAnyDue(meme: Derivable): boolean {
 }
 
 /** The next batch: makers of requested kinds first, then all in their order. Memes keep their order. */
-export function nextDue<M extends Making, D extends Derivable>(
+export function nextDue<M extends MakerScope, D extends Derivable>(
   memes: readonly D[],
   makers: readonly M[],
   requested: readonly DerivedKind[],
@@ -33,7 +33,7 @@ export function nextDue<M extends Making, D extends Derivable>(
 }
 
 /** The versions to store for a meme whose data could not be made, so that the same versions do not try again. */
-export function versionsOf(kinds: readonly DerivedKind[]): DerivedVersions {
+export function currentVersions(kinds: readonly DerivedKind[]): DerivedVersions {
   return Object.fromEntries(kinds.map((kind) => [kind, MAKER_VERSIONS[kind]]));
 }
 

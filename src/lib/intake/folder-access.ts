@@ -1,4 +1,4 @@
-import { isLitter, type Source } from './sources';
+import { isSystemFile, type Source } from './sources';
 
 /** Parts of the File System Access API that only some browsers have and TypeScript's DOM library lacks. */
 type Picker = (options: { id: string; mode: 'read'; startIn: 'pictures' }) => Promise<FileSystemDirectoryHandle>;
@@ -18,8 +18,8 @@ export type FolderAnswer =
 type MarkedFile = Source & { readonly mark: string };
 
 /** The result of scanning a folder: the marks of all files, and the files whose marks are new. */
-export type Walk =
-  | { readonly kind: 'walked'; readonly marks: readonly string[]; readonly fresh: readonly MarkedFile[] }
+export type FolderScan =
+  | { readonly kind: 'scanned'; readonly marks: readonly string[]; readonly fresh: readonly MarkedFile[] }
   | { readonly kind: 'gone' | 'forbidden' };
 
 /** TypeScript's DOM library lacks the iteration of directory handles. */
@@ -29,7 +29,7 @@ type Iterable = { values(): AsyncIterable<FileSystemFileHandle | FileSystemDirec
 const AT_ONCE = 32;
 
 /** True if this browser lets a page keep access to a folder. */
-export function mayRememberFolders(): boolean {
+export function canRememberFolders(): boolean {
   return picker() !== null;
 }
 
@@ -46,13 +46,13 @@ export async function chooseFolder(): Promise<FolderAnswer> {
 }
 
 /** The permission to read a folder; never asks. */
-export async function permissionFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
+export async function queryPermission(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
   // Browsers without the method need no permission.
   return (await (folder as WithPermissions).queryPermission?.({ mode: 'read' })) ?? 'granted';
 }
 
 /** Asks for permission to read a folder again. Call it within a click. */
-export async function askFor(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
+export async function requestPermission(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
   try {
     return (await (folder as WithPermissions).requestPermission?.({ mode: 'read' })) ?? 'granted';
   } catch (error) {
@@ -71,7 +71,7 @@ function picker(): Picker | null {
  * Lists the files in a folder and its subfolders without reading them. Skips hidden files, files of the operating
  * system, and whatever cannot be opened. Each file's folder path starts with the name of `root`.
  */
-export async function walkFolder(root: FileSystemDirectoryHandle, seen: ReadonlySet<string>): Promise<Walk> {
+export async function scanFolder(root: FileSystemDirectoryHandle, seen: ReadonlySet<string>): Promise<FolderScan> {
   const marks: string[] = [];
   const fresh: MarkedFile[] = [];
 
@@ -83,22 +83,22 @@ export async function walkFolder(root: FileSystemDirectoryHandle, seen: Readonly
     if (!seen.has(mark)) fresh.push({ file, folder, mark });
   }
 
-  async function walk(directory: FileSystemDirectoryHandle, folder: string): Promise<void> {
+  async function scan(directory: FileSystemDirectoryHandle, folder: string): Promise<void> {
     const files: FileSystemFileHandle[] = [];
     const folders: FileSystemDirectoryHandle[] = [];
     for await (const entry of (directory as unknown as Iterable).values()) {
-      if (isLitter(entry.name)) continue;
+      if (isSystemFile(entry.name)) continue;
       if (isFile(entry)) files.push(entry);
       else folders.push(entry);
     }
     for (let from = 0; from < files.length; from += AT_ONCE)
       await Promise.all(files.slice(from, from + AT_ONCE).map((file) => addFile(file, folder)));
-    for (const child of folders) await ifOpenable(walk(child, `${folder}/${child.name}`));
+    for (const child of folders) await ifOpenable(scan(child, `${folder}/${child.name}`));
   }
 
   try {
-    await walk(root, root.name);
-    return { kind: 'walked', marks, fresh };
+    await scan(root, root.name);
+    return { kind: 'scanned', marks, fresh };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     return { kind: error.name === 'NotFoundError' ? 'gone' : 'forbidden' };

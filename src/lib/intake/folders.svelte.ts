@@ -1,5 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { askFor, chooseFolder, mayRememberFolders, permissionFor, walkFolder, type Walk } from './folder-access';
+import {
+  requestPermission,
+  chooseFolder,
+  canRememberFolders,
+  queryPermission,
+  scanFolder,
+  type FolderScan,
+} from './folder-access';
 import { mayTryAgain, type Outcome } from './import-files';
 import {
   forgetFolder,
@@ -12,8 +19,8 @@ import {
 import type { AddOptions, Importing } from './importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 
-/** State of a remembered folder; `asks` means that the browser asks for permission at the next click. */
-export type FolderState = 'ready' | 'asks' | 'looking' | 'gone';
+/** State of a remembered folder; `needs-permission` means that the browser asks for permission at the next click. */
+export type FolderState = 'ready' | 'needs-permission' | 'scanning' | 'gone';
 
 /** A remembered folder, for the settings page. */
 export type RememberedFolder = {
@@ -41,7 +48,7 @@ export class Folders {
 
   /** True if this browser can remember folders; in others a folder must be chosen each time. */
   get supported(): boolean {
-    return mayRememberFolders();
+    return canRememberFolders();
   }
 
   /** Loads the remembered folders and quietly scans those that may be read without asking. */
@@ -49,8 +56,8 @@ export class Folders {
     const loaded = await loadFolders();
     if (!loaded.ok) return;
     for (const folder of loaded.value) {
-      const permission = await permissionFor(folder.handle);
-      this.#folders.set(folder.id, { ...folder, state: permission === 'granted' ? 'ready' : 'asks' });
+      const permission = await queryPermission(folder.handle);
+      this.#folders.set(folder.id, { ...folder, state: permission === 'granted' ? 'ready' : 'needs-permission' });
     }
     for (const { id, state } of this.list) if (state === 'ready') await this.#scan(id, true);
   }
@@ -64,11 +71,14 @@ export class Folders {
   }
 
   /** Imports the new files of a folder. Call it within a click: the browser may ask first. */
-  async look(id: string): Promise<void> {
+  async scan(id: string): Promise<void> {
     const folder = this.#folders.get(id);
-    if (folder === undefined || folder.state === 'looking') return;
-    if ((await permissionFor(folder.handle)) !== 'granted' && (await askFor(folder.handle)) !== 'granted') {
-      this.#set(id, { state: 'asks' });
+    if (folder === undefined || folder.state === 'scanning') return;
+    if (
+      (await queryPermission(folder.handle)) !== 'granted' &&
+      (await requestPermission(folder.handle)) !== 'granted'
+    ) {
+      this.#set(id, { state: 'needs-permission' });
       this.#notices.say(`The browser was not allowed to read “${folder.name}”.`);
       return;
     }
@@ -76,8 +86,8 @@ export class Folders {
   }
 
   /** Imports the new files of all folders. Call it within a click. */
-  async lookEverywhere(): Promise<void> {
-    for (const { id } of this.list) await this.look(id);
+  async scanAll(): Promise<void> {
+    for (const { id } of this.list) await this.scan(id);
   }
 
   /** Forgets a folder; its memes stay in the library. */
@@ -101,12 +111,12 @@ export class Folders {
     const folder = this.#folders.get(id);
     const seen = await loadSeenMarks(id);
     if (folder === undefined || !seen.ok) return;
-    this.#set(id, { state: 'looking' });
-    const scanning = walkFolder(folder.handle, seen.value);
+    this.#set(id, { state: 'scanning' });
+    const scanning = scanFolder(folder.handle, seen.value);
     const settled = await this.#import(scanning, quiet);
     const scan = await scanning;
-    if (scan.kind !== 'walked') {
-      this.#set(id, { state: scan.kind === 'gone' ? 'gone' : 'asks' });
+    if (scan.kind !== 'scanned') {
+      this.#set(id, { state: scan.kind === 'gone' ? 'gone' : 'needs-permission' });
       if (!quiet) this.#notices.say(scanFailure(folder.name, scan.kind), 'bad');
       return;
     }
@@ -119,11 +129,11 @@ export class Folders {
   }
 
   /** Imports the files of a scan; returns the marks of those that need no further attempt. */
-  async #import(scanning: Promise<Walk>, quiet: boolean): Promise<ReadonlySet<string>> {
+  async #import(scanning: Promise<FolderScan>, quiet: boolean): Promise<ReadonlySet<string>> {
     const marks = new Map<File, string>();
     const settled = new Set<string>();
     const finding = scanning.then((scan) => {
-      if (scan.kind !== 'walked') return [];
+      if (scan.kind !== 'scanned') return [];
       for (const { file, mark } of scan.fresh) marks.set(file, mark);
       return scan.fresh;
     });

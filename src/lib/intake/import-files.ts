@@ -122,7 +122,7 @@ export async function importFiles(
     reportProgress();
   }
 
-  const batches = batching(storeBatch);
+  const batches = createBatcher(storeBatch);
   const queue = sources.values();
   async function lane(): Promise<void> {
     for (;;) {
@@ -146,7 +146,7 @@ export async function importFiles(
 }
 
 /** Joins two reports. */
-export function joined(first: ImportReport, second: ImportReport): ImportReport {
+export function joinReports(first: ImportReport, second: ImportReport): ImportReport {
   return {
     added: [...first.added, ...second.added],
     known: [...first.known, ...second.known],
@@ -164,7 +164,7 @@ export function mayTryAgain(failure: Failure): boolean {
  * Collects items into groups and passes them to `process`, one group after the other. `finish` passes on the rest and
  * waits.
  */
-export function batching<Item>(process: (items: readonly Item[]) => Promise<void>): {
+export function createBatcher<Item>(process: (items: readonly Item[]) => Promise<void>): {
   add(item: Item): void;
   finish(): Promise<void>;
 } {

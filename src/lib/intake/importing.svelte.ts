@@ -2,7 +2,7 @@ import {
   EMPTY_REPORT,
   Gate,
   importFiles,
-  joined,
+  joinReports,
   mayTryAgain,
   type ImportOptions,
   type ImportReport,
@@ -185,7 +185,7 @@ export class Importing {
     const { added, known, failed } = report;
     // An import that was stopped before its first file has nothing to report.
     if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
-      this.#report = this.#report === null ? report : joined(this.#report, report);
+      this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void persist();
     return report;

@@ -13,7 +13,7 @@ export const SHARE_FIELD = 'files';
 export const SHARE_QUERY = 'shared';
 
 /** The kind of share: with files, with text only, or with files for which there was no room. */
-export type Shared = 'files' | 'words' | 'no-room';
+export type ShareKind = 'files' | 'words' | 'no-room';
 
 /**
  * Headers of a cached file: its name, percent-encoded because headers allow only Latin letters, and its time of change

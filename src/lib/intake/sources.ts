@@ -2,7 +2,7 @@
 export type Source = { readonly file: File; readonly folder: string };
 
 /** Files that operating systems add to folders. */
-const LITTER = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
+const SYSTEM_FILES = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
 
 /** Matches the generic name that browsers give a pasted picture. */
 const GENERIC_NAME = /^(?:image)?(?:\.[a-z]+)?$/i;
@@ -22,7 +22,7 @@ export type ClipboardAnswer =
 /** Lists the files of a file input, also of one for folders. */
 export function filesOfInput(input: HTMLInputElement): Source[] {
   return Array.from(input.files ?? [])
-    .filter((file) => !isLitter(file.webkitRelativePath || file.name))
+    .filter((file) => !isSystemFile(file.webkitRelativePath || file.name))
     .map((file) => ({ file, folder: folderOf(file.webkitRelativePath) }));
 }
 
@@ -36,7 +36,7 @@ export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
     .map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: Source[] = [];
   for (const item of items) {
-    if (item instanceof File) found.push(...(isLitter(item.name) ? [] : [{ file: item, folder: '' }]));
+    if (item instanceof File) found.push(...(isSystemFile(item.name) ? [] : [{ file: item, folder: '' }]));
     else if (item !== null) found.push(...(await filesOfEntry(item)));
   }
   return found;
@@ -47,7 +47,7 @@ export function filesOfPaste(event: ClipboardEvent, now: Date = new Date()): Sou
   // Office programs add a picture of copied text, but in a text field the text is wanted.
   if (isTyping(event.target) && event.clipboardData?.types.includes('text/plain')) return [];
   return Array.from(event.clipboardData?.files ?? [])
-    .filter((file) => !isLitter(file.name))
+    .filter((file) => !isSystemFile(file.name))
     .map((file) => ({
       file: GENERIC_NAME.test(file.name) ? withPastedName(file, file.lastModified, now) : file,
       folder: '',
@@ -79,7 +79,7 @@ export async function readClipboard(now: Date = new Date()): Promise<ClipboardAn
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<Source[]> {
-  if (isLitter(entry.name)) return [];
+  if (isSystemFile(entry.name)) return [];
   try {
     if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => {
@@ -120,8 +120,8 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 }
 
 /** True if any part of the path is hidden or a file of the operating system. */
-export function isLitter(path: string): boolean {
-  return path.split('/').some((part) => part.startsWith('.') || LITTER.has(part.toLowerCase()));
+export function isSystemFile(path: string): boolean {
+  return path.split('/').some((part) => part.startsWith('.') || SYSTEM_FILES.has(part.toLowerCase()));
 }
 
 /** The folder of a path: `a/b` for `/a/b/c.png` and for `a/b/c.png`. */

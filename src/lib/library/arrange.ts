@@ -9,7 +9,7 @@ export function byAdded(a: Meme, b: Meme): number {
 }
 
 /** True if the usual direction is descending: everything but names starts with the newest or largest. */
-export function usualDirection(by: Sort['by']): boolean {
+export function isDescendingByDefault(by: Sort['by']): boolean {
   return by !== 'name';
 }
 
@@ -40,7 +40,7 @@ function compareKeys(a: string, b: string): number {
 }
 
 function inDirection(memes: readonly Meme[], { by, descending }: Sort): readonly Meme[] {
-  return descending === usualDirection(by) ? memes : [...memes].reverse();
+  return descending === isDescendingByDefault(by) ? memes : [...memes].reverse();
 }
 
 /** If more than this share of the memes changed, sorting all is faster than inserting them one by one. */

@@ -91,7 +91,7 @@ export function requirementsOf(filter: Filter): readonly Requirement[] {
 }
 
 /** True if the filter lets every meme through. */
-export function isOpen(filter: Filter): boolean {
+export function isEmptyFilter(filter: Filter): boolean {
   return filterParts(filter).length === 0;
 }
 

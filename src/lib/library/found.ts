@@ -26,6 +26,6 @@ export type Found = {
 const NO_MARKS: SearchMarks = { description: [], text: [], name: [], tags: [], folder: [] };
 
 /** A result without marks or reason, for a list without a search. */
-export function unsearched(meme: Meme): Found {
+export function unmarked(meme: Meme): Found {
   return { meme, marks: NO_MARKS, why: null };
 }

@@ -1,6 +1,6 @@
 import { SortedMemes } from './arrange';
 import { meets } from './condition';
-import { isOpen, NO_FILTER, readFilter, requirementsOf, type Filter } from './filter';
+import { isEmptyFilter, NO_FILTER, readFilter, requirementsOf, type Filter } from './filter';
 import type { Found } from './found';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
@@ -35,12 +35,12 @@ export class Shown {
    */
   readonly found = $derived.by((): readonly Found[] => {
     // Reads the filter and not `filtering`: a derived value read first was seen to hide later changes of the filter.
-    if (isOpen(this.#filter)) return this.#hits;
+    if (isEmptyFilter(this.#filter)) return this.#hits;
     const passes = meets(requirementsOf(this.#filter), this.#deps.jobOf);
     return this.#hits.filter(({ meme }) => passes(meme));
   });
   /** True if the filter excludes anything. */
-  readonly filtering = $derived(!isOpen(this.#filter));
+  readonly filtering = $derived(!isEmptyFilter(this.#filter));
 
   constructor(deps: ShownDeps) {
     this.#deps = deps;

@@ -44,7 +44,7 @@ export class Tags {
   }
 
   /** Finds a tag by name; case and accents do not matter. */
-  named(name: string): Tag | undefined {
+  byName(name: string): Tag | undefined {
     const key = tagKey(name);
     return this.list.find((tag) => tagKey(tag.name) === key);
   }
@@ -56,7 +56,7 @@ export class Tags {
   }
 
   /** Removes a tag from memes. */
-  async take(ids: readonly MemeId[], name: string): Promise<boolean> {
+  async removeFrom(ids: readonly MemeId[], name: string): Promise<boolean> {
     return await this.#apply(storage.removeTag(ids, name));
   }
 
@@ -64,7 +64,7 @@ export class Tags {
   async rename(from: string, typed: string): Promise<boolean> {
     const to = tagName(typed);
     if (to === null || !(await this.#apply(storage.renameTag(from, to)))) return false;
-    this.#shown.renameTag(from, this.named(to)?.name ?? to);
+    this.#shown.renameTag(from, this.byName(to)?.name ?? to);
     return true;
   }
 

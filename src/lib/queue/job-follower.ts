@@ -8,7 +8,7 @@ type JobsChange = Extract<Change, { kind: 'jobs' }>;
 /** Applies job changes of other tabs to the board: reads the changed jobs, one read at a time. */
 export class JobFollower {
   readonly #board: JobBoard;
-  readonly #onFollowed: (done: number) => void;
+  readonly #onApplied: (done: number) => void;
   readonly #changed = new Set<MemeId>();
   #finished = 0;
   #all = false;
@@ -17,7 +17,7 @@ export class JobFollower {
   /** `onApplied` gets the number of descriptions that were made or failed since the last call. */
   constructor(board: JobBoard, onApplied: (done: number) => void) {
     this.#board = board;
-    this.#onFollowed = onApplied;
+    this.#onApplied = onApplied;
   }
 
   /** Records another tab's change; changes that arrive during a read are read together. */
@@ -32,7 +32,7 @@ export class JobFollower {
   async #read(): Promise<void> {
     this.#reading = true;
     try {
-      while (this.#all || this.#changed.size > 0) this.#onFollowed(await this.#readOnce());
+      while (this.#all || this.#changed.size > 0) this.#onApplied(await this.#readOnce());
     } finally {
       this.#reading = false;
     }

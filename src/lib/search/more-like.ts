@@ -1,5 +1,5 @@
 import type { Lazy } from '$lib/core/lazy.svelte';
-import { alikeTo, hashedOf, type Alike } from '$lib/copies/likeness';
+import { similarTo, hashedOf, type SimilarPair } from '$lib/copies/likeness';
 import { isDue } from '$lib/derived/due';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -26,7 +26,7 @@ export async function moreLike(
   const meaning = await searching.like(meme.id);
   const others = library.memes;
   const hashed = others.flatMap(hashedOf);
-  const alike = hashedOf(library.byId(meme.id) ?? meme).flatMap((own) => alikeTo(own, hashed));
+  const alike = hashedOf(library.byId(meme.id) ?? meme).flatMap((own) => similarTo(own, hashed));
   return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
     const like = library.byId(id);
     return like === undefined ? [] : [{ meme: like, reasons }];
@@ -36,11 +36,11 @@ export async function moreLike(
 /** Makes the hashes that are missing; false where none is, or where that did not work. */
 export async function hashOld(library: Pick<Library, 'memes'>, derived: Lazy<DerivedData>): Promise<boolean> {
   if (!library.memes.some((meme) => isDue(meme, 'hash'))) return false;
-  return (await (await derived.open()).ask('hash')).ok;
+  return (await (await derived.open()).request('hash')).ok;
 }
 
-/** What is known of a meme's likeness to others: the nearest by meaning, and what `alikeTo` answers. */
-type KnownLikeness = { readonly meaning: readonly Pick<Hit, 'id' | 'score'>[]; readonly alike: readonly Alike[] };
+/** What is known of a meme's likeness to others: the nearest by meaning, and what `similarTo` answers. */
+type KnownLikeness = { readonly meaning: readonly Pick<Hit, 'id' | 'score'>[]; readonly alike: readonly SimilarPair[] };
 
 /** Looks weigh more than meaning, meaning more than a tag: people who ask for more mostly want the same joke. */
 const WEIGHTS: Readonly<Record<LikeReason, number>> = { 'near-copy': 3, 'same-template': 2, meaning: 1, tags: 0.6 };

@@ -1,5 +1,5 @@
 import { Lazy } from '$lib/core/lazy.svelte';
-import { unsearched, type Found } from '$lib/library/found';
+import { unmarked, type Found } from '$lib/library/found';
 import type { Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -139,11 +139,11 @@ export class Searching {
 
   #answering(memes: readonly Meme[]): readonly Found[] {
     const [reading, engine, result] = [this.#read(), this.#engine.value, this.#result];
-    if (reading === null || engine === null) return memes.map(unsearched);
+    if (reading === null || engine === null) return memes.map(unmarked);
     const { query, asks } = reading;
     if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
     if (asks === 'words' && result !== null) return engine.found(result, (id) => this.#deps.byId(id));
-    return engine.filtered(memes, query).map(unsearched);
+    return engine.filtered(memes, query).map(unmarked);
   }
 
   /** Settles when what is found answers the query as it is at that moment. */

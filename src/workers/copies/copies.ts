@@ -1,4 +1,4 @@
-import { groupAlike, type CopyGroup } from '$lib/copies/copy-groups';
+import { groupSimilar, type CopyGroup } from '$lib/copies/copy-groups';
 import type { HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
@@ -18,7 +18,7 @@ export const copiesWorker: CopiesWorker = {
     });
     let reportedAt = performance.now();
     const unlike = lines(different).map((line) => line.split(' ') as MemeId[]);
-    const groups = groupAlike(memes, unlike, (done) => {
+    const groups = groupSimilar(memes, unlike, (done) => {
       const now = performance.now();
       if (now - reportedAt < PROGRESS_MS) return;
       reportedAt = now;

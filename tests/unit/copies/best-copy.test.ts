@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { areClear, bestFirst } from '$lib/copies/best-copy';
+import { areCertainCopies, bestFirst } from '$lib/copies/best-copy';
 import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
@@ -67,7 +67,7 @@ describe('copies are clear', () => {
     },
   ])
     test(name, () => {
-      expect(areClear([a, b])).toBe(clear);
+      expect(areCertainCopies([a, b])).toBe(clear);
     });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupAlike, Grouping, leftOf, saidDifferent, type CopyGroup } from '$lib/copies/copy-groups';
+import { groupSimilar, Grouping, remainingGroup, differenceTest, type CopyGroup } from '$lib/copies/copy-groups';
 import type { HashedMeme, Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
@@ -60,19 +60,19 @@ describe('comparing all', () => {
   test('groups the same picture and tells how far it is', () => {
     const rows: number[] = [];
     const memes = [hashed('a'), other('x'), hashed('b', 3), hashed('c', 5)];
-    const groups = groupAlike(memes, [], (done) => rows.push(done));
+    const groups = groupSimilar(memes, [], (done) => rows.push(done));
     expect(groups).toEqual([{ likeness: 'near-copy', memes: ['a', 'b', 'c'], close: true }]);
     expect(rows).toEqual([1, 2, 3, 4]);
   });
 
   test('calls a group close only when every two of it are', () => {
-    expect(groupAlike([hashed('a'), hashed('b', 5), hashed('c', 10)], [])).toMatchObject([{ close: false }]);
+    expect(groupSimilar([hashed('a'), hashed('b', 5), hashed('c', 10)], [])).toMatchObject([{ close: false }]);
   });
 
   test('leaves apart what a person said is different', () => {
     const memes = [hashed('a'), hashed('b', 1), hashed('c', 2)];
-    expect(groupAlike(memes, [[id('a'), id('b'), id('c')]])).toEqual([]);
-    const groups = groupAlike(memes, [
+    expect(groupSimilar(memes, [[id('a'), id('b'), id('c')]])).toEqual([]);
+    const groups = groupSimilar(memes, [
       [id('a'), id('b')],
       [id('b'), id('c')],
     ]);
@@ -101,12 +101,12 @@ describe('what is left of a group', () => {
     { name: 'those left were said to be different', different: [['a', 'b']], gone: ['c'], left: null },
   ])
     test(`when ${name}`, () => {
-      const areDifferent = saidDifferent(different.map((memes) => memes.map(id)));
+      const areDifferent = differenceTest(different.map((memes) => memes.map(id)));
       const isThere = (meme: MemeId): boolean => !gone.includes(meme);
-      expect(leftOf(group, isThere, areDifferent)?.memes ?? null).toEqual(left);
+      expect(remainingGroup(group, isThere, areDifferent)?.memes ?? null).toEqual(left);
     });
 
   test('is the group itself when nothing changed', () => {
-    expect(leftOf(group, all, () => false)).toBe(group);
+    expect(remainingGroup(group, all, () => false)).toBe(group);
   });
 });

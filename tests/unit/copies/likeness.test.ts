@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alikeTo, findAlike, type HashedMeme } from '$lib/copies/likeness';
+import { similarTo, findSimilarPairs, type HashedMeme } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { HASHED_EDGE_PX as EDGE, pictureHash } from '$lib/core/perceptual-hash';
 import { randomFrom } from '../../harness/paint/random';
@@ -77,14 +77,14 @@ describe('copies', () => {
 
   test('are found through noise, and unrelated pictures are not', () => {
     const copies = memes.map((_, seed) => hashed(`${seed} again`, noisy(lettered(scene(seed), seed), seed, 12)));
-    const pairs = findAlike([...memes, ...copies]);
+    const pairs = findSimilarPairs([...memes, ...copies]);
     expect(pairs.filter(({ likeness }) => likeness === 'near-copy')).toHaveLength(40);
     expect(pairs.every(({ a, b }) => b === `${a} again`)).toBe(true);
   });
 
   test('under another text are the same template, not copies', () => {
     const others = memes.map((_, seed) => hashed(`${seed} again`, lettered(scene(seed), seed + 1000)));
-    const pairs = findAlike([...memes, ...others]);
+    const pairs = findSimilarPairs([...memes, ...others]);
     expect(pairs.every(({ a, b }) => b === `${a} again`)).toBe(true);
     const templates = pairs.filter(({ likeness }) => likeness === 'same-template');
     expect(templates.length, 'nine in ten').toBeGreaterThanOrEqual(36);
@@ -95,8 +95,8 @@ describe('copies', () => {
     const all = [...memes, ...copies];
     const [first] = memes;
     if (first === undefined) throw new Error('no memes');
-    expect(alikeTo(first, all).map(({ b }) => b)).toEqual(
-      findAlike(all)
+    expect(similarTo(first, all).map(({ b }) => b)).toEqual(
+      findSimilarPairs(all)
         .filter(({ a }) => a === first.id)
         .map(({ b }) => b),
     );
@@ -111,6 +111,6 @@ describe('copies', () => {
       'blue',
       (x, y) => scene(3)(x, y).map((value, channel) => (channel === 2 ? value : value / 3)) as unknown as Colour,
     );
-    expect(findAlike([red, blue])).toEqual([]);
+    expect(findSimilarPairs([red, blue])).toEqual([]);
   });
 });

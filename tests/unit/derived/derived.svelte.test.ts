@@ -134,7 +134,7 @@ test('asked for in another tab, it moves there, without a wait for hands or desc
   const other = await openTab();
   busy = { importing: false, captioning: true };
   browser.page.dispatchEvent(new Event('keydown'));
-  const asked = other.derived.ask('hash');
+  const asked = other.derived.request('hash');
   await until(isDone(other));
   await vi.advanceTimersByTimeAsync(1000);
   expect(await asked).toEqual({ ok: true, value: undefined });
@@ -156,7 +156,7 @@ test('who asked and stops waiting is told so', async () => {
   busy.importing = true;
   const { derived } = await openTab();
   const stop = new AbortController();
-  const asked = derived.ask('hash', stop.signal);
+  const asked = derived.request('hash', stop.signal);
   stop.abort();
   await vi.advanceTimersByTimeAsync(1000);
   expect(await asked).toEqual({ ok: false, failure: { kind: 'cancelled' } });
@@ -176,14 +176,14 @@ test('when the maker itself does not work nothing is noted, and it is given up f
   const work = make;
   make = () => failed(failure);
   const tab = await openTab();
-  const asked = tab.derived.ask('hash');
+  const asked = tab.derived.request('hash');
   await until(() => tab.batches.length === 3);
   await vi.advanceTimersByTimeAsync(A_WHILE_MS);
   expect(await asked).toEqual({ ok: false, failure });
   expect(tab.batches).toHaveLength(3);
   expect(tab.library.memes.every(({ made }) => made?.hash === 0)).toBe(true);
   make = work;
-  const again = tab.derived.ask('hash');
+  const again = tab.derived.request('hash');
   await until(isDone(tab));
   await vi.advanceTimersByTimeAsync(1000);
   expect((await again).ok).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, versionsOf } from '$lib/derived/due';
+import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, currentVersions } from '$lib/derived/due';
 import type { DerivedKind } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
@@ -22,7 +22,7 @@ test('of a record from before versions were kept only what it lacks is due', () 
 });
 
 test('what could not be made is not due any more', () => {
-  expect(isAnyDue({ made: { ...old.made, ...versionsOf(['hash']) } })).toBe(false);
+  expect(isAnyDue({ made: { ...old.made, ...currentVersions(['hash']) } })).toBe(false);
 });
 
 test('makers come in their order, memes in theirs, in batches', () => {

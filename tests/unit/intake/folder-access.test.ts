@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { walkFolder, type Walk } from '$lib/intake/folder-access';
+import { scanFolder, type FolderScan } from '$lib/intake/folder-access';
 
 /** A folder as the browser shows it: a text is a file, an error is what opening it comes to. */
 type Tree = { readonly [name: string]: string | Error | Tree };
@@ -19,8 +19,8 @@ function handle(name: string, tree: Tree | Error): FileSystemDirectoryHandle {
   return { kind: 'directory', name, values } as unknown as FileSystemDirectoryHandle;
 }
 
-function walked(walk: Walk): Extract<Walk, { kind: 'walked' }> {
-  if (walk.kind !== 'walked') throw new Error(walk.kind);
+function scanned(walk: FolderScan): Extract<FolderScan, { kind: 'scanned' }> {
+  if (walk.kind !== 'scanned') throw new Error(walk.kind);
   return walk;
 }
 
@@ -33,7 +33,7 @@ const TREE: Tree = {
 };
 
 test('files at any depth are found with their folders, without what systems leave there', async () => {
-  const { fresh } = walked(await walkFolder(handle('memes', TREE), new Set()));
+  const { fresh } = scanned(await scanFolder(handle('memes', TREE), new Set()));
   expect(fresh.map(({ file, folder }) => `${folder}/${file.name}`)).toEqual([
     'memes/a.png',
     'memes/cats/b.png',
@@ -42,9 +42,9 @@ test('files at any depth are found with their folders, without what systems leav
 });
 
 test('only files whose path, size or date changed are fresh the next time', async () => {
-  const { marks } = walked(await walkFolder(handle('memes', TREE), new Set()));
+  const { marks } = scanned(await scanFolder(handle('memes', TREE), new Set()));
   const changed = { ...TREE, 'a.png': 'longer now', 'new.png': 'new' };
-  const again = walked(await walkFolder(handle('memes', changed), new Set(marks)));
+  const again = scanned(await scanFolder(handle('memes', changed), new Set(marks)));
   expect(again.fresh.map(({ file }) => file.name)).toEqual(['a.png', 'new.png']);
   expect(again.marks).toHaveLength(4);
 });
@@ -52,8 +52,8 @@ test('only files whose path, size or date changed are fresh the next time', asyn
 test('what cannot be opened inside is left out, a folder that is gone is said to be', async () => {
   const gone = new DOMException('gone', 'NotFoundError');
   const tree = { ...TREE, 'gone.png': gone, locked: { 'x.png': gone } };
-  expect(walked(await walkFolder(handle('memes', tree), new Set())).fresh).toHaveLength(3);
-  expect(await walkFolder(handle('memes', gone), new Set())).toEqual({ kind: 'gone' });
+  expect(scanned(await scanFolder(handle('memes', tree), new Set())).fresh).toHaveLength(3);
+  expect(await scanFolder(handle('memes', gone), new Set())).toEqual({ kind: 'gone' });
   const refused = new DOMException('no', 'NotAllowedError');
-  expect(await walkFolder(handle('memes', refused), new Set())).toEqual({ kind: 'forbidden' });
+  expect(await scanFolder(handle('memes', refused), new Set())).toEqual({ kind: 'forbidden' });
 });

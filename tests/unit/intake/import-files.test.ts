@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { batching, importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
+import { createBatcher, importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 
@@ -118,7 +118,7 @@ describe('batching', () => {
 
   test('the first group is handed on soon, later ones more rarely, the rest at the end', async () => {
     const groups: number[][] = [];
-    const batches = batching<number>((items) => Promise.resolve(void groups.push([...items])));
+    const batches = createBatcher<number>((items) => Promise.resolve(void groups.push([...items])));
     for (let item = 0; item < 40; item += 1) {
       batches.add(item);
       await vi.advanceTimersByTimeAsync(60);
@@ -131,7 +131,7 @@ describe('batching', () => {
 
   test('no group is larger than one transaction should be', async () => {
     const groups: number[] = [];
-    const batches = batching<number>((items) => Promise.resolve(void groups.push(items.length)));
+    const batches = createBatcher<number>((items) => Promise.resolve(void groups.push(items.length)));
     for (let item = 0; item < 1000; item += 1) batches.add(item);
     await batches.finish();
     expect(Math.max(...groups)).toBeLessThanOrEqual(200);

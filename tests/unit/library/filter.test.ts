@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   filterParts,
-  isOpen,
+  isEmptyFilter,
   NO_FILTER,
   readFilter,
   requirementsOf,
@@ -32,7 +32,7 @@ function shown(change: Partial<Filter>, jobs: readonly Job[] = []): string[] {
 
 test('an open filter lets everything through', () => {
   expect(shown({})).toEqual(['cat', 'dog', 'bare']);
-  expect(isOpen(NO_FILTER)).toBe(true);
+  expect(isEmptyFilter(NO_FILTER)).toBe(true);
 });
 
 test('of tags one is enough or all are wanted, written in whatever way', () => {

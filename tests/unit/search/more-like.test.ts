@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Alike } from '$lib/copies/likeness';
+import type { SimilarPair } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { moreLikeThis } from '$lib/search/more-like';
 
 const id = (name: string): MemeId => name as MemeId;
-const alike = (b: string, likeness: Alike['likeness']): Alike => ({ a: id('me'), b: id(b), likeness, distance: 3 });
+const alike = (b: string, likeness: SimilarPair['likeness']): SimilarPair => ({
+  a: id('me'),
+  b: id(b),
+  likeness,
+  distance: 3,
+});
 
 describe('more like this', () => {
   const me = { id: id('me'), tags: ['cat', 'monday'] };

@@ -1,4 +1,4 @@
-import { alikeTo, hashedOf, type Alike } from '$lib/copies/likeness';
+import { similarTo, hashedOf, type SimilarPair } from '$lib/copies/likeness';
 import type { Found } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -38,8 +38,8 @@ const MOST_WORDS = 50;
 export type PictureEvidence = {
   /** Memes of the very same bytes. */
   readonly same: readonly MemeId[];
-  /** As `alikeTo` of `copies.ts` answers; `looked` is the id the picture had there. */
-  readonly alike: readonly Alike[];
+  /** As `similarTo` of `copies.ts` answers; `looked` is the id the picture had there. */
+  readonly alike: readonly SimilarPair[];
   readonly looked: MemeId;
   /** By the text that stands on it. */
   readonly words: readonly Hit[];
@@ -54,7 +54,7 @@ export class PictureSearch {
   readonly #picture: Blob;
   readonly #sources: PictureSources;
   readonly #same: readonly MemeId[];
-  readonly #alike: readonly Alike[];
+  readonly #alike: readonly SimilarPair[];
   readonly #stop = new AbortController();
   #stage = $state<PictureStage>('reading');
   #result = $state.raw<Pick<SearchResult, 'hits' | 'matches'>>({ hits: [], matches: [] });
@@ -68,7 +68,7 @@ export class PictureSearch {
     this.#sources = sources;
     this.thumbnail = new Blob([thumbnail.data], { type: thumbnail.type });
     this.#same = memes.filter((meme) => meme.sha256 === sha256).map(({ id }) => id);
-    this.#alike = hash === null ? [] : alikeTo({ id: LOOKED, hash }, memes.flatMap(hashedOf));
+    this.#alike = hash === null ? [] : similarTo({ id: LOOKED, hash }, memes.flatMap(hashedOf));
     this.#show(null, []);
   }
 

@@ -202,11 +202,11 @@ export function loadWords(model: string, answer: Result<Receipt>): StatusText {
 /** State of a remembered folder in a sentence. */
 export function folderWords({ state, seen }: Pick<RememberedFolder, 'state' | 'seen'>): string {
   switch (state) {
-    case 'looking':
+    case 'scanning':
       return 'Looking through it now';
     case 'gone':
       return 'Not where it was; it may have been moved or renamed.';
-    case 'asks':
+    case 'needs-permission':
       return 'The browser asks you before it is read again.';
     case 'ready':
       return seen === 0 ? 'Not looked through yet' : `Looked through ${formatMoment(seen)}`;

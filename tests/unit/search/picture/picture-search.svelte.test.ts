@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Alike } from '$lib/copies/likeness';
+import type { SimilarPair } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import { wordlessHit, type Hit } from '$lib/search/hit';
 import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-search.svelte';
 
 const id = (name: string): MemeId => name as MemeId;
 const looked = id('looked');
-const alike = (other: string, likeness: Alike['likeness']): Alike => ({
+const alike = (other: string, likeness: SimilarPair['likeness']): SimilarPair => ({
   a: looked,
   b: id(other),
   likeness,
