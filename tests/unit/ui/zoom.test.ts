@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { clickScale, FIT, MAX_SCALE, panBy, zoomAt, type Room } from '$lib/ui/meme/zoom';
+import { clickScale, FIT, MAX_SCALE, panBy, zoomAt, type ZoomBounds } from '$lib/ui/meme/zoom';
 
-const room: Room = { stage: { x: 400, y: 300 }, picture: { x: 400, y: 300 } };
+const room: ZoomBounds = { stage: { x: 400, y: 300 }, picture: { x: 400, y: 300 } };
 
 test('what is under the pointer stays under it', () => {
   const pose = zoomAt(FIT, 2, { x: 100, y: 50 }, room);
@@ -18,7 +18,7 @@ test('the picture is never smaller than it fits, nor larger than the limit', () 
 test('it moves as far as there is more to see', () => {
   const pose = zoomAt(FIT, 2, { x: 0, y: 0 }, room);
   expect(panBy(pose, { x: 1000, y: -1000 }, room)).toEqual({ scale: 2, x: 200, y: -150 });
-  const narrow: Room = { stage: { x: 400, y: 300 }, picture: { x: 100, y: 300 } };
+  const narrow: ZoomBounds = { stage: { x: 400, y: 300 }, picture: { x: 100, y: 300 } };
   expect(panBy({ scale: 2, x: 0, y: 0 }, { x: 50, y: 50 }, narrow)).toEqual({ scale: 2, x: 0, y: 50 });
 });
 

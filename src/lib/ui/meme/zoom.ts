@@ -7,7 +7,7 @@ export type Vector = { readonly x: number; readonly y: number };
 export type Pose = Vector & { readonly scale: number };
 
 /** The size of the stage and of the fitted picture, in CSS pixels. */
-export type Room = { readonly stage: Vector; readonly picture: Vector };
+export type ZoomBounds = { readonly stage: Vector; readonly picture: Vector };
 
 /** The whole picture, fitted. */
 export const FIT: Pose = { scale: 1, x: 0, y: 0 };
@@ -19,15 +19,15 @@ export const MAX_SCALE = 8;
 export const STEP = 1.5;
 
 /** Zooms by `factor` around the point `at`, which is relative to the centre of the stage. */
-export function zoomAt(pose: Pose, factor: number, at: Vector, room: Room): Pose {
+export function zoomAt(pose: Pose, factor: number, at: Vector, bounds: ZoomBounds): Pose {
   const scale = Math.min(MAX_SCALE, Math.max(1, pose.scale * factor));
   const grown = scale / pose.scale;
-  return clamped({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, room);
+  return clamped({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, bounds);
 }
 
 /** Moves the picture within its limits. */
-export function panBy(pose: Pose, by: Vector, room: Room): Pose {
-  return clamped({ ...pose, x: pose.x + by.x, y: pose.y + by.y }, room);
+export function panBy(pose: Pose, by: Vector, bounds: ZoomBounds): Pose {
+  return clamped({ ...pose, x: pose.x + by.x, y: pose.y + by.y }, bounds);
 }
 
 /** The scale after a click: the picture's native resolution, but at least 2. */
@@ -36,7 +36,7 @@ export function clickScale(naturalWidth: number, shownWidth: number): number {
 }
 
 /** Limits the position so that no gap appears at the edges of the stage. */
-function clamped({ scale, x, y }: Pose, { stage, picture }: Room): Pose {
+function clamped({ scale, x, y }: Pose, { stage, picture }: ZoomBounds): Pose {
   const most = (size: number, space: number): number => Math.max(0, (size * scale - space) / 2);
   const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value)) + 0;
   return { scale, x: clamp(x, most(picture.x, stage.x)), y: clamp(y, most(picture.y, stage.y)) };

@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { clickScale, FIT, panBy, STEP, zoomAt, type Pose, type Room, type Vector } from './zoom';
+import { clickScale, FIT, panBy, STEP, zoomAt, type Pose, type ZoomBounds, type Vector } from './zoom';
 
 /** Minimum length of a swipe; it must also be twice as far horizontally as vertically. */
 const SWIPE_PX = 60;
@@ -122,20 +122,20 @@ export class Zoom {
   }
 
   #zoom(factor: number, at: Vector): void {
-    const room = this.#room();
-    if (room !== null) this.#pose = zoomAt(this.#pose, factor, at, room);
+    const bounds = this.#bounds();
+    if (bounds !== null) this.#pose = zoomAt(this.#pose, factor, at, bounds);
   }
 
   #pan(by: Vector): void {
-    const room = this.#room();
-    if (room !== null) this.#pose = panBy(this.#pose, by, room);
+    const bounds = this.#bounds();
+    if (bounds !== null) this.#pose = panBy(this.#pose, by, bounds);
   }
 
   #picture(): HTMLImageElement | null {
     return this.#stage?.querySelector('img') ?? null;
   }
 
-  #room(): Room | null {
+  #bounds(): ZoomBounds | null {
     const [stage, picture] = [this.#stage, this.#picture()];
     if (stage === null || picture === null) return null;
     return {

@@ -36,7 +36,7 @@ const CJK_WIDTH = 100;
 const CJK = 0x2e80;
 
 /** Height that a card without text adds to its picture. */
-export const LEAST_CARD_PX = PADDING_PX + FOOT_PX;
+export const MIN_CARD_PX = PADDING_PX + FOOT_PX;
 
 /** Aspect ratio (width / height) of the picture's box on a card. */
 export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
@@ -50,7 +50,7 @@ export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
 export function estimateCardHeight(meme: Meme, width: number): number {
   const known = estimated.get(meme);
   if (known?.width === width) return known.height;
-  const height = Math.round(width / cardAspect(meme) + LEAST_CARD_PX + textHeight(meme, width - SIDES_PX));
+  const height = Math.round(width / cardAspect(meme) + MIN_CARD_PX + textHeight(meme, width - SIDES_PX));
   estimated.set(meme, { width, height });
   return height;
 }

@@ -1,7 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 /** What can be dragged out. */
-export type FileWanted = {
+export type DragData = {
   readonly file: () => Promise<File | null>;
   /** Offered where only text can be dropped; '' for none. */
   readonly words: string;
@@ -16,7 +16,7 @@ const FETCH_GRACE_MS = 60_000;
  * download, or as its alt text. The data must be available when the drag starts, so the file is read on `pointerdown`.
  * If it is not read by then, the browser's default drag continues.
  */
-export function dragOut(wanted: () => FileWanted): Attachment<HTMLElement> {
+export function dragOut(wanted: () => DragData): Attachment<HTMLElement> {
   return (element) => {
     let file: File | null = null;
     let dropped = (): void => undefined;

@@ -13,14 +13,14 @@ export type LaneOptions = {
   /** Items rendered beyond the screen in each lane, on both sides. */
   readonly beyond: number;
   /** Identifies what measured heights depend on, such as view and lane width; a change discards them. */
-  readonly form: string;
+  readonly heightsKey: string;
 };
 
 /** State that outlives the list while another page is shown, so that the list looks the same on return. */
-export type KeptLanes = { readonly form: string; readonly measured: Map<string, number> };
+export type SavedLanes = { readonly heightsKey: string; readonly measured: Map<string, number> };
 
 /** A vertical range of the list, in pixels from its top. */
-export type Screen = { readonly from: number; readonly to: number };
+export type VisibleRange = { readonly from: number; readonly to: number };
 
 /** Height of the page's sticky header. */
 const HEADER_PX = 76;
@@ -33,34 +33,34 @@ export class VirtualLanes {
   readonly #options: () => LaneOptions;
   /** Distance of the list from the top of the document in pixels. */
   readonly #top: () => number;
-  #kept: KeptLanes;
+  #saved: SavedLanes;
   /** Cached, because reading it while cards are rendered forces a layout. */
   #window = windowNow();
   /** Number of measurements that changed the layout. */
-  #moved = $state(0);
+  #changes = $state(0);
   readonly #layout: LaneLayout;
   /** A new object for every change of the layout, including measurements. */
-  readonly #current: { readonly layout: LaneLayout; readonly moved: number };
+  readonly #current: { readonly layout: LaneLayout; readonly changes: number };
   /** The items to render. */
   readonly items: readonly LanePosition[];
   /** Height of the whole list in pixels. */
   readonly height: number;
   readonly #observer = new ResizeObserver((entries) => this.#measured(entries));
 
-  constructor(options: () => LaneOptions, top: () => number, kept: KeptLanes | null) {
+  constructor(options: () => LaneOptions, top: () => number, saved: SavedLanes | null) {
     this.#options = options;
     this.#top = top;
-    this.#kept = kept ?? { form: untrack(options).form, measured: new Map() };
+    this.#saved = saved ?? { heightsKey: untrack(options).heightsKey, measured: new Map() };
     let shown: readonly LanePosition[] = [];
     let anchor: number | undefined;
     this.#layout = $derived.by(() => {
-      const { count, keyOf, size, lanes, gap, form } = options();
-      if (form !== this.#kept.form) {
+      const { count, keyOf, size, lanes, gap, heightsKey } = options();
+      if (heightsKey !== this.#saved.heightsKey) {
         // After a rotation or change of view the first visible item stays at the top.
         anchor ??= untrack(() => this.#firstVisible(shown))?.index;
-        this.#kept = { form, measured: new Map() };
+        this.#saved = { heightsKey, measured: new Map() };
       }
-      const { measured } = this.#kept;
+      const { measured } = this.#saved;
       return typeof size === 'number'
         ? equalLanes(count, lanes, gap, size)
         : new UnequalLanes(count, lanes, gap, size, (index) => measured.get(keyOf(index)));
@@ -75,7 +75,7 @@ export class VirtualLanes {
         window.addEventListener(type, update, { passive: true, signal: controller.signal });
       return () => controller.abort();
     });
-    this.#current = $derived({ layout: this.#layout, moved: this.#moved });
+    this.#current = $derived({ layout: this.#layout, changes: this.#changes });
     this.height = $derived(this.#current.layout.height);
     this.items = $derived.by(() => {
       watchWindow();
@@ -83,12 +83,12 @@ export class VirtualLanes {
       shown = this.#current.layout.within(from, to, options().beyond);
       return shown;
     });
-    let form = this.#kept.form;
+    let heightsKey = this.#saved.heightsKey;
     // An effect, because the list must have its new height before the page can be scrolled that far.
     $effect(() => {
-      const now = options().form;
-      if (now === form) return;
-      form = now;
+      const now = options().heightsKey;
+      if (now === heightsKey) return;
+      heightsKey = now;
       if (anchor !== undefined) this.#scrollTo(this.#layout.place(anchor).start + untrack(top) - HEADER_PX);
       anchor = undefined;
     });
@@ -96,7 +96,7 @@ export class VirtualLanes {
   }
 
   /** The visible range of the list at the last scroll event. */
-  get screen(): Screen {
+  get screen(): VisibleRange {
     const from = this.#window.y - this.#top();
     return { from, to: from + this.#window.height };
   }
@@ -117,8 +117,8 @@ export class VirtualLanes {
   }
 
   /** The state to pass to the next list. */
-  keep(): KeptLanes {
-    return this.#kept;
+  save(): SavedLanes {
+    return this.#saved;
   }
 
   #scrollTo(top: number): void {
@@ -135,11 +135,11 @@ export class VirtualLanes {
       const size = Math.round(borderBoxSize[0]?.blockSize ?? 0);
       if (!(index < count) || size === 0) continue;
       sizes.set(index, size);
-      this.#kept.measured.set(keyOf(index), size);
+      this.#saved.measured.set(keyOf(index), size);
     }
     const anchor = this.#firstVisible(this.items);
     if (!layout.resize(sizes)) return;
-    flushSync(() => (this.#moved += 1));
+    flushSync(() => (this.#changes += 1));
     // Visible items keep their place on screen when an item above changes its height.
     const shift = anchor === undefined ? 0 : layout.place(anchor.index).start - anchor.start;
     if (shift !== 0) window.scrollBy({ top: shift, behavior: 'instant' });

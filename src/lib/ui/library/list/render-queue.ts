@@ -1,10 +1,10 @@
 import { flushSync } from 'svelte';
 import type { LanePosition } from './lane-layout';
-import type { Screen } from './virtual-lanes.svelte';
+import type { VisibleRange } from './virtual-lanes.svelte';
 
 /** A list item whose card is not rendered yet. */
 export type PendingItem = {
-  readonly fill: () => void;
+  readonly render: () => void;
   readonly place: () => LanePosition;
 };
 
@@ -19,15 +19,15 @@ const BUDGET_MS = 6;
  * Renders a few cards per frame. A card takes a few milliseconds, on a slow phone ten, so a whole screen at once would
  * cause a noticeable delay. During a fling none is rendered: it would be off screen before it could be read.
  */
-export class Filling {
-  readonly #screen: () => Screen;
+export class RenderQueue {
+  readonly #screen: () => VisibleRange;
   readonly #waiting = new Set<PendingItem>();
   #requested = false;
   #last = { at: -Infinity, y: 0 };
   #flungAt = -Infinity;
 
   /** `screen` gives the visible part of the list, which is rendered first. */
-  constructor(screen: () => Screen) {
+  constructor(screen: () => VisibleRange) {
     this.#screen = screen;
   }
 
@@ -45,7 +45,7 @@ export class Filling {
     return () => this.#waiting.delete(item);
   }
 
-  readonly #fill = (): void => {
+  readonly #renderSome = (): void => {
     this.#requested = false;
     const begin = performance.now();
     if (begin - this.#flungAt >= SETTLED_MS) {
@@ -55,7 +55,7 @@ export class Filling {
         .sort((a, b) => a.distance - b.distance);
       for (const { item } of nearest) {
         this.#waiting.delete(item);
-        flushSync(item.fill);
+        flushSync(item.render);
         if (performance.now() - begin >= BUDGET_MS) break;
       }
     }
@@ -63,12 +63,12 @@ export class Filling {
   };
 
   #request(): void {
-    if (!this.#requested) requestAnimationFrame(this.#fill);
+    if (!this.#requested) requestAnimationFrame(this.#renderSome);
     this.#requested = true;
   }
 }
 
 /** Distance of an item from the screen in pixels; 0 on screen. */
-function distance({ start, size }: LanePosition, { from, to }: Screen): number {
+function distance({ start, size }: LanePosition, { from, to }: VisibleRange): number {
   return Math.max(0, from - (start + size), start - to);
 }
