@@ -7,8 +7,8 @@ import { VectorTable } from './vectors';
 const model = new SentenceModel();
 const vectors = new VectorTable();
 
-/** The answer with its numbers handed over, not copied. */
-function handOver<Value>(result: Result<Value>, buffersOf: (value: Value) => ArrayBufferLike[]): Result<Value> {
+/** Transfers the buffers of a result instead of copying them. */
+function transferBuffers<Value>(result: Result<Value>, buffersOf: (value: Value) => ArrayBufferLike[]): Result<Value> {
   return result.ok ? transfer(result, buffersOf(result.value) as ArrayBuffer[]) : result;
 }
 
@@ -16,8 +16,8 @@ const worker: MeaningWorker = {
   hello: () => true,
   load: (spec, onProgress) => model.load(spec, onProgress),
   passages: async (texts, onProgress) =>
-    handOver(await model.passages(texts, onProgress), (made) => made.map(({ buffer }) => buffer)),
-  query: async (text) => handOver(await model.query(text), ({ buffer }) => [buffer]),
+    transferBuffers(await model.passages(texts, onProgress), (embedded) => embedded.map(({ buffer }) => buffer)),
+  query: async (text) => transferBuffers(await model.query(text), ({ buffer }) => [buffer]),
   hold: (blocks) => vectors.hold(blocks),
   change: (rows, without) => vectors.change(rows, without),
   nearest: (vector, floor) => vectors.nearest(vector, floor),

@@ -17,27 +17,28 @@ type Loaded = {
   readonly model: PreTrainedModel;
 };
 
-/** What of a tokenizer's and a model's answers is used here; the library leaves both untyped. */
+/** The parts of a tokenizer's and a model's output that are used here; transformers.js types neither. */
 type Tokens = { readonly attention_mask: Tensor };
 type Output = { readonly last_hidden_state: Tensor };
 
 /**
- * A sentence-embedding model of the weight store on transformers.js, mean pooling and length 1. It has a worker of its own:
- * words are searched while it computes, and what poisons the library ends with the worker ([Note: One worker, one attempt]).
+ * Runs a sentence-embedding model of the weight store with transformers.js; gives unit vectors by mean pooling. It has
+ * its own worker, so that search by words works while it computes, and so that a failed run can be recovered from by a
+ * new worker ([Note: One worker, one attempt]).
  */
 export class SentenceModel {
   #loaded: Loaded | undefined;
-  /** Runs wait here for their turn; the library takes one at a time. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** The last queued run; transformers.js can run only one at a time. */
+  #lastRun: Promise<unknown> = Promise.resolve();
 
   async load(spec: EmbeddingSpec, onProgress: () => void): Promise<Result<null>> {
     if (this.#loaded !== undefined) throw new Error('One worker loads once');
     try {
-      // More than one thread needs memory shared between workers, which only isolated pages get.
+      // More than one thread needs memory shared between workers, which only cross-origin isolated pages get.
       const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
       setUpRuntime({ ...spec, threads }, onProgress);
       const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
-      // Where files are missing both fail, and the model's error says which.
+      // If files are missing, both fail, and the model's error names the file.
       tokenizer.catch(() => undefined);
       const model = await AutoModel.from_pretrained(spec.repo, { device: spec.device, dtype: spec.dtype });
       this.#loaded = { prefixes: spec.prefixes, tokenizer: await tokenizer, model };
@@ -69,10 +70,10 @@ export class SentenceModel {
     return this.#loaded;
   }
 
-  /** One text at a time: 8-bit models round by what else is in the batch, and a text should always get the same vector. */
+  /** Embeds one text at a time: in a batch, rounding in 8-bit models would make a vector depend on the other texts. */
   async #embed(text: string): Promise<Result<Float32Array>> {
-    const run = this.#turn.then(() => this.#run(text));
-    this.#turn = run.catch(() => undefined);
+    const run = this.#lastRun.then(() => this.#run(text));
+    this.#lastRun = run.catch(() => undefined);
     try {
       return success(await run);
     } catch (error) {
@@ -85,7 +86,7 @@ export class SentenceModel {
     const tokens = tokenizer(text, { truncation: true }) as Tokens;
     const { last_hidden_state: states } = (await model(tokens)) as Output;
     const pooled = mean_pooling(states, tokens.attention_mask).normalize(2, -1);
-    // A copy: the tensor's own numbers may lie in the runtime's memory.
+    // Copies, because the tensor's data may be in the runtime's memory.
     return Float32Array.from(pooled.data as Float32Array);
   }
 }

@@ -2,12 +2,12 @@ import { wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 import { quantise, type QuantisedVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
 
-/** As many as are looked at again word by word, in 20 to 30 ms; nobody scrolls further for a likeness. */
-const MOST = 300;
+/** The most hits that are returned. Rescoring this many word by word takes 20 to 30 ms. */
+const MAX_HITS = 300;
 
 /**
- * All memes' vectors of one model in typed arrays that grow, for exact search. How long they are is decided by the
- * first that come into an empty table.
+ * All memes' vectors of one model in growing typed arrays, for exact search. The first vectors added to an empty table
+ * determine the number of dimensions.
  */
 export class VectorTable {
   #dimensions = 0;
@@ -15,9 +15,9 @@ export class VectorTable {
   readonly #rows = new Map<MemeId, number>();
   #steps = new Float32Array(0);
   #values = new Int8Array(0);
-  #found = new Float32Array(0);
+  #similarities = new Float32Array(0);
 
-  /** Takes stored vectors over, in place of all it held. Blocks of another length than the first are left out. */
+  /** Replaces the content by stored vectors. Blocks with other dimensions than the first are ignored. */
   hold(blocks: readonly VectorBlock[]): void {
     const dimensions = blocks[0]?.dimensions ?? 0;
     this.#clear(dimensions);
@@ -38,13 +38,13 @@ export class VectorTable {
     return this.#memes.length;
   }
 
-  /** Removes the memes of `without`, then adds rows, each in place of the meme's earlier one. */
+  /** Removes the memes of `without`, then adds rows or replaces the memes' earlier ones. */
   change(rows: readonly VectorRow[], without: readonly MemeId[]): void {
     for (const meme of without) this.delete(meme);
     for (const row of rows) this.set(row);
   }
 
-  /** Adds a row, or puts it in the place of the meme's earlier one. */
+  /** Adds a row or replaces the meme's earlier one. */
   set({ meme, step, values }: Omit<VectorRow, 'text'>): void {
     if (this.size === 0) this.#clear(values.length);
     if (values.length !== this.#dimensions) throw new Error(`${values.length} numbers, not ${this.#dimensions}`);
@@ -58,7 +58,7 @@ export class VectorTable {
     this.#values.set(values, row * this.#dimensions);
   }
 
-  /** Removes a meme's row, if it has one; the last row moves into its place. */
+  /** Removes a meme's row, if it has one. The last row moves to its index. */
   delete(meme: MemeId): void {
     const row = this.#rows.get(meme);
     if (row === undefined) return;
@@ -72,7 +72,7 @@ export class VectorTable {
     this.#values.copyWithin(row * this.#dimensions, from * this.#dimensions, (from + 1) * this.#dimensions);
   }
 
-  /** A meme's vector; null when it has none. */
+  /** The vector of a meme; null if it has none. */
   vectorOf(meme: MemeId): Float32Array | null {
     const row = this.#rows.get(meme);
     if (row === undefined) return null;
@@ -81,18 +81,18 @@ export class VectorTable {
     return Float32Array.from(values, (value) => value * step);
   }
 
-  /** The `count` memes nearest to a vector of length 1 whose cosine with it is at least `floor`, nearest first. */
-  nearest(query: Float32Array, floor: number, count = MOST): Hit[] {
+  /** The `count` memes nearest to a unit vector with a cosine similarity of at least `floor`, nearest first. */
+  nearest(query: Float32Array, floor: number, count = MAX_HITS): Hit[] {
     if (this.size === 0) return [];
     if (query.length !== this.#dimensions) throw new Error(`${query.length} numbers, not ${this.#dimensions}`);
-    similarities(quantise(query), this.#values, this.#steps, this.size, this.#found);
-    return nearestRows(this.#found, this.size, count, floor).flatMap(({ row, similarity }) => {
+    similarities(quantise(query), this.#values, this.#steps, this.size, this.#similarities);
+    return nearestRows(this.#similarities, this.size, count, floor).flatMap(({ row, similarity }) => {
       const meme = this.#memes[row];
       return meme === undefined ? [] : [wordlessHit(meme, 'meaning', similarity)];
     });
   }
 
-  /** The same for a meme's vector, without the meme itself; none for a meme that has none. */
+  /** The memes nearest to a meme, without the meme itself; none if it has no vector. */
   like(meme: MemeId, floor: number): Hit[] {
     const vector = this.vectorOf(meme);
     return vector === null ? [] : this.nearest(vector, floor).filter(({ id }) => id !== meme);
@@ -110,19 +110,19 @@ export class VectorTable {
     const [steps, values] = [this.#steps, this.#values];
     this.#steps = new Float32Array(rows);
     this.#values = new Int8Array(rows * this.#dimensions);
-    this.#found = new Float32Array(rows);
+    this.#similarities = new Float32Array(rows);
     this.#steps.set(steps);
     this.#values.set(values);
   }
 }
 
-/** A row of a table of vectors and its cosine with the query, -1 to 1. */
+/** A row and its cosine similarity with the query, -1 to 1. */
 type NearRow = { readonly row: number; readonly similarity: number };
 
 /**
- * The cosine of the query with each of the first `rows` rows, into `out`. Exact over the 8-bit numbers: 50,000 rows of
- * 100 take about 3 ms, of 384 about 20 ms on one slow core. Whole numbers, four sums at once: twice as fast as the
- * plain loop.
+ * Writes the cosine similarity of the query with each of the first `rows` rows to `out`, exact for the 8-bit vectors.
+ * 50,000 rows take about 3 ms with 100 dimensions and 20 ms with 384, on one slow core. Four integer sums in parallel
+ * are twice as fast as a simple loop.
  */
 function similarities(
   query: QuantisedVector,
@@ -149,23 +149,23 @@ function similarities(
 }
 
 /**
- * The `count` rows of the largest similarity that is at least `floor`, nearest first, the earlier row first among
- * equals.
+ * The `count` rows with the largest similarity of at least `floor`, nearest first; among equals the earlier row
+ * first.
  */
 function nearestRows(found: Float32Array, rows: number, count: number, floor: number): NearRow[] {
   const best: NearRow[] = [];
-  let least = floor;
+  let minimum = floor;
   for (let row = 0; row < rows; row++) {
     const similarity = found[row] ?? 0;
-    if (similarity < least || count === 0) continue;
+    if (similarity < minimum || count === 0) continue;
     if (best.length === count) {
-      if (similarity === least) continue;
+      if (similarity === minimum) continue;
       best.pop();
     }
     let place = best.length;
     while (place > 0 && (best[place - 1]?.similarity ?? Infinity) < similarity) place--;
     best.splice(place, 0, { row, similarity });
-    if (best.length === count) least = best[count - 1]?.similarity ?? floor;
+    if (best.length === count) minimum = best[count - 1]?.similarity ?? floor;
   }
   return best;
 }

@@ -5,32 +5,32 @@ import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
 
 /**
- * Shares of the two measures, tuned on the judged queries and on those of `checked-meanings.ts` (the table in
- * `meaning.test.ts`).
+ * Weights of the two similarities in a score, tuned on the judged queries and those of `checked-meanings.ts`;
+ * `meaning.test.ts` prints the results.
  */
-const ALIGNED = 0.6;
-const AVERAGED = 0.4;
+const WORD_MATCH_WEIGHT = 0.6;
+const AVERAGE_WEIGHT = 0.4;
 
 /**
- * Rescored memes below this are no close match. Set where queries that nothing answers stay quiet six times in seven;
- * of the 28 with a true answer 12 keep it. Word vectors cannot do both, they take an accordion for a piano.
+ * The lowest score of a hit. At this value, six of seven queries without an answer get no hit, and 12 of the 28 queries
+ * with an answer still get it. Word vectors cannot do better: to them an accordion is almost a piano.
  */
 const FLOOR = 0.43;
 
-/** The smoothing of SIF's word weights; the value its authors found best in most of their tests. */
+/** The smoothing parameter of SIF's word weights; its authors found this value best in most of their tests. */
 const SIF_A = 1e-3;
 
-/** Cosines up to here are between words that have nothing to do with each other. */
+/** Unrelated words have a cosine similarity of up to this. */
 const UNRELATED = 0.2;
-/** Words of a text that weigh less than a third of the rarest count less, so that "the" answers to nothing. */
+/** Words of a text with a smaller weight match less well, so that "the" matches nothing. */
 const FULL_WEIGHT = 1 / 3;
 
-/** Words that count, each once. */
+/** The distinct words of a text with their weights. */
 type Weighted = readonly { readonly index: number; readonly weight: number }[];
 
 /**
- * The bundled way to meaning: GloVe word vectors, English, nothing to download but a file of the app (5.7 MB, at first
- * use). First the nearest averages among all memes, then a second look, word by word, at the best of them.
+ * Search by meaning with the bundled English GloVe word vectors, a file of the app (5.7 MB, loaded at first use). It
+ * first finds the memes with the nearest average vectors, then rescores these word by word.
  */
 export class WordEmbedder {
   readonly #table: WordTable;
@@ -40,9 +40,9 @@ export class WordEmbedder {
   }
 
   /**
-   * A text's or a query's meaning by SIF (Arora, Liang & Ma 2017): its words' vectors averaged with weights a / (a +
-   * p(word)), without the component that all texts share. Of length 1; null when it has no known word. 60 to 115 µs for
-   * a meme's texts.
+   * The SIF embedding of a text or a query (Arora, Liang & Ma 2017): the average of its words' vectors with weights a /
+   * (a + p(word)), without the component that all texts share. A unit vector; null if no word is known. Takes 60 to 115
+   * µs for a meme's texts.
    */
   vectorOf(text: string): Float32Array | null {
     const { dimensions, common } = this.#table;
@@ -56,24 +56,23 @@ export class WordEmbedder {
   }
 
   /**
-   * The close matches among the memes nearest to a query's vector, closest first. More than half of what counts is how
-   * well each word of the query is answered by some word of the text: the average of a whole text hides one right word
-   * among twenty others.
+   * The memes of `near` that match the query closely, best first. More than half of the score is how well each word of
+   * the query matches a word of the text, because an average vector hardly shows one right word among twenty others.
    */
   rescore(query: string, near: readonly Hit[], textOf: (meme: MemeId) => string): Hit[] {
-    const asked = this.#weighted(query);
-    const whole = asked.reduce((sum, { weight }) => sum + weight, 0);
-    if (whole === 0) return [];
+    const queryWords = this.#weighted(query);
+    const total = queryWords.reduce((sum, { weight }) => sum + weight, 0);
+    if (total === 0) return [];
     return near
       .map((hit) => {
-        const aligned = this.#answered(asked, this.#weighted(textOf(hit.id))) / whole;
-        return { ...hit, score: AVERAGED * hit.score + ALIGNED * aligned };
+        const wordMatch = this.#wordMatch(queryWords, this.#weighted(textOf(hit.id))) / total;
+        return { ...hit, score: AVERAGE_WEIGHT * hit.score + WORD_MATCH_WEIGHT * wordMatch };
       })
       .filter(({ score }) => score >= FLOOR)
       .sort((a, b) => b.score - a.score);
   }
 
-  /** How much a word counts, 0 to 1: rare ones most. */
+  /** The SIF weight of a word, 0 to 1; rare words weigh most. */
   #weightOf(index: number): number {
     return SIF_A / (SIF_A + Math.exp(-this.#table.costOf(index)));
   }
@@ -82,20 +81,23 @@ export class WordEmbedder {
     return [...new Set(listedWords(text, this.#table))].map((index) => ({ index, weight: this.#weightOf(index) }));
   }
 
-  /** The sum over the words that are asked for of how near the nearest of `words` is, 0 to 1, times their weight. */
-  #answered(asked: Weighted, words: Weighted): number {
-    const answered = asked.map(({ index, weight }) => {
+  /** The sum over the query's words of the word's weight times its similarity, 0 to 1, to the nearest of `words`. */
+  #wordMatch(queryWords: Weighted, words: Weighted): number {
+    const matches = queryWords.map(({ index, weight }) => {
       const near = words.map((word) => {
         const related = Math.max(0, (this.#table.similarity(index, word.index) - UNRELATED) / (1 - UNRELATED));
         return related * Math.min(1, word.weight / FULL_WEIGHT);
       });
       return weight * Math.max(0, ...near);
     });
-    return answered.reduce((sum, value) => sum + value, 0);
+    return matches.reduce((sum, value) => sum + value, 0);
   }
 }
 
-/** Loads it, and keeps the file for offline use. Rejects when the file cannot be had: offline before its first use. */
+/**
+ * Loads the word vectors and keeps the file for offline use. Rejects if it cannot be fetched, e.g. offline at first
+ * use.
+ */
 export async function loadWordEmbedder(): Promise<WordEmbedder> {
   const url = new URL(file, self.location.href).href;
   const response = await fetch(url);

@@ -5,7 +5,7 @@ import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-me
 import { VectorTable } from './vectors';
 import type { WordEmbedder } from './word-embedder';
 
-/** The word vectors' worker behind its boundary: every meme's text and vector, in memory only. */
+/** The worker of the word vectors without its messaging. It holds every meme's text and vector, in memory only. */
 export class WordMeaning implements WordMeaningWorker {
   readonly #embedder: Promise<WordEmbedder>;
   readonly #vectors = new VectorTable();
@@ -13,7 +13,7 @@ export class WordMeaning implements WordMeaningWorker {
 
   constructor(embedder: Promise<WordEmbedder>) {
     this.#embedder = embedder;
-    // A failure is handled by whoever asks for something.
+    // Every call reports the failure; this only prevents an unhandled rejection.
     embedder.catch(() => undefined);
   }
 

@@ -1,13 +1,13 @@
-/** "MLWV" as the little-endian number at the start of the file. */
+/** The first four bytes of the file, "MLWV", as a little-endian number. */
 const MAGIC = 0x56574c4d;
 
 /**
- * The bundled word vectors (`word-vectors.bin`, made by `scripts/make-word-vectors.mjs`): typed arrays over the file's
- * own bytes, nothing parsed but the list of words.
+ * The bundled word vectors (`word-vectors.bin`, made by `scripts/make-word-vectors.mjs`), as typed arrays on the bytes
+ * of the file. Only the list of words is parsed.
  */
 export class WordTable {
   readonly dimensions: number;
-  /** The direction all texts have in common, of length 1. */
+  /** The component that all texts have in common, a unit vector. */
   readonly common: Float32Array;
   readonly #indices: ReadonlyMap<string, number>;
   readonly #steps: Float32Array;
@@ -15,14 +15,14 @@ export class WordTable {
   readonly #values: Int8Array;
   readonly #lengths: Float32Array;
 
-  /** Throws when the bytes are no such file: it ships with the app, so that is a bug. */
+  /** Throws if the bytes are not such a file: it is part of the app, so that is a bug. */
   constructor(bytes: ArrayBuffer) {
     const [magic, count = 0, dimensions = 0, listBytes = 0] = new Uint32Array(bytes, 0, 4);
     if (magic !== MAGIC) throw new Error('Not a file of word vectors');
-    let place = 16;
+    let offset = 16;
     const take = (size: number): number => {
-      const start = place;
-      place += Math.ceil(size / 4) * 4;
+      const start = offset;
+      offset += Math.ceil(size / 4) * 4;
       return start;
     };
     this.dimensions = dimensions;
@@ -38,29 +38,31 @@ export class WordTable {
     this.#indices = indices;
   }
 
-  /** How many words there are. */
+  /** The number of words. */
   get size(): number {
     return this.#indices.size;
   }
 
-  /** A word's place, likeliest word first; undefined when it is not listed. In lower case without accents. */
+  /**
+   * The index of a word, lower-case and without accents; 0 is the most probable word. Undefined if it is not listed.
+   */
   indexOf(word: string): number | undefined {
     return this.#indices.get(word);
   }
 
-  /** -ln of a word's probability, to an eighth. */
+  /** -ln of a word's probability, rounded to an eighth. */
   costOf(index: number): number {
     return (this.#costs[index] ?? 0) / 8;
   }
 
-  /** Adds a word's vector, `weight` times, to `sum`. */
+  /** Adds `weight` times a word's vector to `sum`. */
   addTo(sum: Float32Array, index: number, weight: number): void {
     const step = weight * (this.#steps[index] ?? 0);
     const start = index * this.dimensions;
     for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + step * (this.#values[start + at] ?? 0);
   }
 
-  /** The cosine of two words' vectors. */
+  /** The cosine similarity of two words. */
   similarity(one: number, other: number): number {
     const [a, b] = [one * this.dimensions, other * this.dimensions];
     let sum = 0;
@@ -69,7 +71,7 @@ export class WordTable {
     return lengths === 0 ? 0 : sum / lengths;
   }
 
-  /** Of the 8-bit numbers, worked out when first asked for. */
+  /** The length of a word's 8-bit vector, cached. */
   #lengthOf(index: number): number {
     const known = this.#lengths[index] ?? 0;
     if (known > 0) return known;
@@ -80,16 +82,16 @@ export class WordTable {
   }
 }
 
-/** Shorter pieces of glued words are mostly initials and accidents; these few are words. */
+/** The only pieces of one or two letters into which letters without spaces are split; others are mostly coincidence. */
 const SHORT = new Set('a i am an as at be by do go he if in is it me my no of on or so to up us we'.split(' '));
-/** Longer runs are hardly ever words that lost their spaces, and cost time. */
-const MAX_GLUED_LETTERS = 60;
+/** Longer runs of letters are hardly ever words without spaces, and splitting them takes time. */
+const MAX_RUN_LETTERS = 60;
 const MAX_WORD_LETTERS = 18;
-/** Every piece costs this beside its improbability, so that one listed word is kept in preference to two. */
+/** Added to the cost of each piece, so that one listed word is preferred to two. */
 const PIECE_COST = 2;
 
-/** Endings with what stands in their place, tried in order; a result must be listed. */
-const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
+/** Endings and their replacements, tried in order until the result is a listed word. */
+const ENDINGS: readonly (readonly [ending: RegExp, replacement: string])[] = [
   [/'(?:s|m|d|ll|re|ve|t)$/, ''],
   [/s$/, ''],
   [/es$/, ''],
@@ -102,12 +104,13 @@ const ENDINGS: readonly (readonly [ending: RegExp, instead: string])[] = [
   [/([a-z])\1ed$/, '$1'],
   [/ly$/, ''],
 ];
-/** Letters drawn out ("noooo", "gooood") stand for one or two. */
-const DRAWN_OUT = /(.)\1+/g;
+/** Repeated letters ("noooo", "gooood"), which stand for one or two. */
+const REPEATED_LETTERS = /(.)\1+/g;
 
 /**
- * The listed words of a text, as places in the table, in order: accents folded, unlisted words by their stem ("yeeted"
- * as "yeet", "noooo" as "no"), run-together ones ("MONDAYAGAIN") by the likeliest words in them. The rest is left out.
+ * The listed words of a text in order, as indices of the table. Accents are removed. An unlisted word gives its stem
+ * ("yeeted" gives "yeet", "noooo" gives "no") or is split into the most probable words ("MONDAYAGAIN"); else it is
+ * omitted.
  */
 export function listedWords(text: string, table: WordTable): number[] {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/’/g, "'").toLowerCase();
@@ -121,20 +124,20 @@ export function listedWords(text: string, table: WordTable): number[] {
 }
 
 function stem(word: string, table: WordTable): number | undefined {
-  for (const [ending, instead] of ENDINGS) {
-    const shorter = word.replace(ending, instead);
+  for (const [ending, replacement] of ENDINGS) {
+    const shorter = word.replace(ending, replacement);
     const index = shorter !== word && shorter.length > 1 ? table.indexOf(shorter) : undefined;
     if (index !== undefined) return index;
   }
-  const single = table.indexOf(word.replace(DRAWN_OUT, '$1'));
-  const double = table.indexOf(word.replace(DRAWN_OUT, '$1$1'));
-  // The likelier word stands earlier in the table.
+  const single = table.indexOf(word.replace(REPEATED_LETTERS, '$1'));
+  const double = table.indexOf(word.replace(REPEATED_LETTERS, '$1$1'));
+  // The more probable word has the smaller index.
   return single === undefined || double === undefined ? (single ?? double) : Math.min(single, double);
 }
 
-/** The cheapest way to cut the letters into listed words; none when they cannot be cut so. */
+/** The cheapest split of the letters into listed words; empty if there is none. */
 function split(letters: string, table: WordTable): number[] {
-  if (letters.length < 6 || letters.length > MAX_GLUED_LETTERS) return [];
+  if (letters.length < 6 || letters.length > MAX_RUN_LETTERS) return [];
   type Cut = { readonly cost: number; readonly words: readonly number[] };
   const best: (Cut | undefined)[] = [{ cost: 0, words: [] }];
   for (let end = 1; end <= letters.length; end++)

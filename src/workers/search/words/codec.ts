@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import type { MemeId } from '$lib/core/ids';
 import type { Segment } from './segment';
 
-/** Goes up when terms are made or stored in another way: an older index is then made anew. */
+/**
+ * Increase the number when the terms or the file format change: older files are then ignored and the index is rebuilt.
+ */
 const FORMAT = 'memelore-words-1';
 
-/** What comes before the arrays: the format, whether the word list was there, and how long each array is in bytes. */
+/** The header: the format, whether the word list was loaded, and the length of each array in bytes. */
 const headSchema = v.object({
   format: v.literal(FORMAT),
   known: v.boolean(),
@@ -17,8 +19,8 @@ type Head = v.InferOutput<typeof headSchema>;
 const NUMBER_BYTES = 8;
 
 /**
- * The segment as it is stored: the length of the head, the head, then all arrays, each from a multiple of 8 bytes on.
- * `known`: whether run-together words were split.
+ * Encodes a segment as a file: the length of the header, the header, then all arrays, each at a multiple of 8 bytes.
+ * `known`: true if words without spaces were split by the word list.
  */
 export function encode(segment: Segment, known: boolean): Blob {
   const text = new TextEncoder();
@@ -38,7 +40,7 @@ export function encode(segment: Segment, known: boolean): Blob {
   return new Blob(pieces.flatMap((piece) => [piece, new Uint8Array(padding(piece.byteLength))]));
 }
 
-/** The stored segment; null when it is of another format, made with or without the word list, or not whole. */
+/** Decodes a file; null if it has another format or is truncated, or if `known` was different. */
 export function decode(stored: ArrayBuffer, known: boolean): Segment | null {
   if (stored.byteLength < NUMBER_BYTES) return null;
   const [headLength = 0] = new Float64Array(stored, 0, 1);

@@ -4,78 +4,78 @@ import { Evidence } from './evidence';
 import type { Part } from './merge';
 import { phrasePlaces } from './occurrences';
 import { findTerm, prefixRange, termAt, type Segment } from './segment';
-import { WHOLE_TAG, type Known } from './terms';
+import { WHOLE_TAG, type KnownWords } from './terms';
 import { nearTerms } from './typos';
 
-/** Shorter words are not matched by their beginning, inside other words or with typos: too many false hits. */
+/** Shorter words are not matched as prefixes, inside other words or with typos: too many false hits. */
 const MIN_PREFIX = 3;
 const MIN_INSIDE = 4;
 const MIN_TYPO = 4;
 const MIN_OPEN_TYPO = 5;
-/** From this length on two typos are allowed. */
-const TWO_TYPOS = 8;
-const LONGEST_TYPO = 32;
-/** A word that contains the query's must be longer by this much; else it is another form of the same word. */
+/** Words of at least this length may have two typos. */
+const MIN_TWO_TYPOS = 8;
+const MAX_TYPO = 32;
+/** A word that contains the query's word must be longer by this much; otherwise it is another form of that word. */
 const MIN_REST = 3;
-/** Least length of each half when a word is tried as two ("icecream" as "ice cream"), and of the word. */
+/** Minimum length of each half, and of the word, when trying a word as two ("icecream" as "ice cream"). */
 const MIN_HALF = 2;
-const MIN_APART = 5;
-/** Forms of a word share at least so many first letters. */
+const MIN_SPLIT = 5;
+/** Forms of a word share at least this many first letters. */
 const FORM_PREFIX = 3;
-/** A tag that equals the word counts more: people choose tags to find memes by. */
+/** A tag that equals the word counts more, because people choose tags for finding memes. */
 const TAG_FACTOR = 1.25;
-/** How much less a match with two typos counts than one with one. */
+/** A match with two typos counts less than one with one typo, by this factor. */
 const SECOND_TYPO_FACTOR = 0.7;
 
-/** Where to look: the parts of the index, with their first document's number, and the words that are known. */
-export type Place = {
+/** What is searched: the parts of the index, each with the number of its first document, and the English words. */
+export type SearchScope = {
   readonly parts: readonly { readonly part: Part; readonly offset: number }[];
   readonly documents: number;
-  readonly known: Known;
+  readonly known: KnownWords;
 };
 
-/** Everything that answers one word; `typing`: its beginning is enough. */
-export function lookUpWord(place: Place, word: QueryWord, typing: boolean): Evidence {
-  const evidence = new Evidence(place.documents);
+/** Finds all matches of one word. With `typing`, the word may be unfinished and is also matched as a prefix. */
+export function lookUpWord(scope: SearchScope, word: QueryWord, typing: boolean): Evidence {
+  const evidence = new Evidence(scope.documents);
   if (word.unspaced) {
-    addPhrase(evidence, place, [word], false);
-    for (const { part, offset } of place.parts) addTag(evidence, part, offset, word.term);
+    addPhrase(evidence, scope, [word], false);
+    for (const { part, offset } of scope.parts) addTag(evidence, part, offset, word.term);
     return evidence;
   }
   const { term } = word;
-  for (const { part, offset } of place.parts) addExact(evidence, part, offset, term);
+  for (const { part, offset } of scope.parts) addExact(evidence, part, offset, term);
   const exact = evidence.count > 0;
-  for (const { part, offset } of place.parts) {
+  for (const { part, offset } of scope.parts) {
     addApart(evidence, part, offset, term);
     if (typing || (!exact && term.length >= MIN_PREFIX)) addPrefix(evidence, part, offset, term);
-    if (term.length >= MIN_INSIDE) addInside(evidence, part, offset, term, place.known);
+    if (term.length >= MIN_INSIDE) addInside(evidence, part, offset, term, scope.known);
   }
   const common = evidence.count > 0;
   const limit = typoLimit(term, exact || (typing && common));
   if (limit > 0)
-    for (const { part, offset } of place.parts)
-      addTypos(evidence, part, offset, term, limit, false, common ? place.known : null);
-  if (evidence.count === 0 && typing && term.length >= MIN_OPEN_TYPO && term.length <= LONGEST_TYPO)
-    for (const { part, offset } of place.parts) addTypos(evidence, part, offset, term, 1, true, null);
+    for (const { part, offset } of scope.parts)
+      addTypos(evidence, part, offset, term, limit, false, common ? scope.known : null);
+  if (evidence.count === 0 && typing && term.length >= MIN_OPEN_TYPO && term.length <= MAX_TYPO)
+    for (const { part, offset } of scope.parts) addTypos(evidence, part, offset, term, 1, true, null);
   return evidence;
 }
 
-/** Where words stand side by side, exactly as given; with `open` the last need only begin so. */
-export function lookUpPhrase(place: Place, words: readonly QueryWord[], open: boolean): Evidence {
-  const evidence = new Evidence(place.documents);
-  addPhrase(evidence, place, words, open);
+/** Finds the places where words follow each other exactly as given. With `open`, the last is matched as a prefix. */
+export function lookUpPhrase(scope: SearchScope, words: readonly QueryWord[], open: boolean): Evidence {
+  const evidence = new Evidence(scope.documents);
+  addPhrase(evidence, scope, words, open);
   return evidence;
 }
 
-/** Adds to the evidence where two words are written as one. */
-export function addJoined(evidence: Evidence, place: Place, joined: string): void {
-  for (const { part, offset } of place.parts) {
+/** Adds the places where two words are written as one word. */
+export function addJoined(evidence: Evidence, scope: SearchScope, joined: string): void {
+  for (const { part, offset } of scope.parts) {
     const at = findTerm(part.segment, joined);
     if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'apart', mode: 'term', value: joined });
   }
 }
 
-function addPhrase(evidence: Evidence, { parts }: Place, words: readonly QueryWord[], open: boolean): void {
+function addPhrase(evidence: Evidence, { parts }: SearchScope, words: readonly QueryWord[], open: boolean): void {
   const value = words.map(({ term }) => term).join(' ');
   const single = words.length === 1 && words[0]?.unspaced === false;
   const mode = single ? (open ? 'prefix' : 'term') : 'run';
@@ -108,10 +108,10 @@ function addTag(evidence: Evidence, part: Part, offset: number, tag: string): vo
 }
 
 function addApart(evidence: Evidence, part: Part, offset: number, term: string): void {
-  if (term.length < MIN_APART) return;
+  if (term.length < MIN_SPLIT) return;
   for (let cut = MIN_HALF; cut <= term.length - MIN_HALF; cut++) {
     const halves = [term.slice(0, cut), term.slice(cut)];
-    // Most halves are no terms of the index: looking both up is much cheaper than reading the places of one.
+    // Most halves are not in the index. Checking this first is much cheaper than reading the positions of one of them.
     if (halves.some((half) => findTerm(part.segment, half) < 0)) continue;
     const words = halves.map((half) => ({ term: half, unspaced: false }));
     const match = { kind: 'apart', mode: 'run', value: halves.join(' ') } as const;
@@ -124,7 +124,7 @@ function addPrefix(evidence: Evidence, part: Part, offset: number, prefix: strin
   evidence.addTerms(part, offset, from, to, { kind: 'prefix', mode: 'prefix', value: prefix });
 }
 
-function addInside(evidence: Evidence, part: Part, offset: number, word: string, known: Known): void {
+function addInside(evidence: Evidence, part: Part, offset: number, word: string, known: KnownWords): void {
   const { segment } = part;
   for (let at = segment.vocabulary.indexOf(word); at !== -1; at = segment.vocabulary.indexOf(word, at + 1)) {
     const term = termHolding(segment, at);
@@ -141,11 +141,11 @@ function addTypos(
   word: string,
   limit: number,
   open: boolean,
-  known: Known,
+  known: KnownWords,
 ): void {
   for (const { term, edits } of nearTerms(part.segment, word, limit, open)) {
     const other = termAt(part.segment, term);
-    // Where the word itself was found, a known word like it is another word; an unknown one may be a misreading.
+    // If the word itself was found, a similar English word is a different word; an unknown one may be a misreading.
     if (other.startsWith(WHOLE_TAG) || known?.has(other) === true) continue;
     if (edits > 1 && other.charCodeAt(0) !== word.charCodeAt(0)) continue;
     evidence.addTerm(
@@ -159,11 +159,11 @@ function addTypos(
 }
 
 function typoLimit(word: string, found: boolean): number {
-  if (word.length < MIN_TYPO || word.length > LONGEST_TYPO || /\d/.test(word)) return 0;
-  return word.length >= TWO_TYPOS && !found ? 2 : 1;
+  if (word.length < MIN_TYPO || word.length > MAX_TYPO || /\d/.test(word)) return 0;
+  return word.length >= MIN_TWO_TYPOS && !found ? 2 : 1;
 }
 
-/** The number of the term in which that place of the vocabulary lies. */
+/** The number of the term that contains an offset of the vocabulary. */
 function termHolding({ termStarts }: Segment, at: number): number {
   let low = 0;
   let high = termStarts.length - 1;

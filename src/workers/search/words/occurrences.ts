@@ -2,22 +2,22 @@ import { pairsOf } from '$lib/search/words/tokens';
 import type { QueryWord } from '$lib/search/words/query';
 import { findTerm, prefixRange, type Segment } from './segment';
 
-/** A set of places in one segment: document and place in one number, ascending. */
+/** Positions of words in one segment, ascending. Each number is document * `PLACES` + place, as in `Segment.places`. */
 export type Places = readonly number[];
 
 const PLACES = 0x10000;
 
-/** Which document a place is in. */
+/** The document of a position. */
 export function docOf(place: number): number {
   return Math.floor(place / PLACES);
 }
 
-/** The field and word number of a place, as in `Segment.places`. */
+/** The field and word number of a position, as in `Segment.places`. */
 export function fieldPlaceOf(place: number): number {
   return place % PLACES;
 }
 
-/** All places of a term; `term` -1 has none. */
+/** All positions of a term; none for -1. */
 function placesOf({ starts, docs, places }: Segment, term: number): Places {
   const found: number[] = [];
   if (term < 0) return found;
@@ -27,8 +27,8 @@ function placesOf({ starts, docs, places }: Segment, term: number): Places {
 }
 
 /**
- * Where the words stand side by side, by the place of the first. Runs without spaces are looked up by their pairs of
- * characters; with `open` the last word need only begin so.
+ * The positions at which the words follow each other, as the position of the first word. Words of scripts without
+ * spaces are looked up by their pairs of characters. With `open`, the last word is matched as a prefix.
  */
 export function phrasePlaces(segment: Segment, words: readonly QueryWord[], open: boolean): Places {
   let shift = 0;
@@ -41,15 +41,15 @@ export function phrasePlaces(segment: Segment, words: readonly QueryWord[], open
   );
   const whole = steps.filter(({ prefix }) => !prefix);
   if (whole.some(({ number }) => number < 0)) return [];
-  // From the rarest word on, the others are only asked whether they are there.
+  // Starts with the rarest word; for the others, a binary search checks each of its positions.
   whole.sort((a, b) => countOf(segment, a.number) - countOf(segment, b.number));
   const [rarest, ...others] = whole;
-  let found: Places | null = rarest === undefined ? null : moved(placesOf(segment, rarest.number), -rarest.shift);
+  let found: Places | null = rarest === undefined ? null : shifted(placesOf(segment, rarest.number), -rarest.shift);
   for (const { number, shift: on } of others)
     found = (found ?? []).filter((place) => hasPlace(segment, number, place + on));
   for (const { prefix, term, shift: on } of steps) {
     if (!prefix || found?.length === 0) continue;
-    const next = moved(prefixPlaces(segment, term), -on);
+    const next = shifted(prefixPlaces(segment, term), -on);
     found = found === null ? next : intersection(found, next);
   }
   return found ?? [];
@@ -57,7 +57,9 @@ export function phrasePlaces(segment: Segment, words: readonly QueryWord[], open
 
 type Step = { readonly term: string; readonly prefix: boolean; readonly width: number };
 
-/** What must stand one after the other for a word; a single unspaced character is the beginning of any pair with it. */
+/**
+ * The terms that must follow each other for a word. A single unspaced character is looked up as the prefix of pairs.
+ */
 function stepsOf(term: string, unspaced: boolean, open: boolean): Step[] {
   if (!unspaced) return [{ term, prefix: open, width: 1 }];
   const pairs = pairsOf(term);
@@ -65,7 +67,7 @@ function stepsOf(term: string, unspaced: boolean, open: boolean): Step[] {
   return pairs.map((pair, index) => ({
     term: pair,
     prefix: single,
-    // The last pair's second character is where the next word cannot begin.
+    // The last pair covers two characters, so the next word begins two places later.
     width: index === pairs.length - 1 && !single ? 2 : 1,
   }));
 }
@@ -74,7 +76,7 @@ function prefixPlaces(segment: Segment, prefix: string): Places {
   const [from, to] = prefixRange(segment, prefix);
   const { starts, docs, places } = segment;
   const first = starts[from] ?? 0;
-  // The terms' occurrences lie one after the other; typed arrays sort numbers ten times faster than arrays do.
+  // The occurrences of these terms are contiguous. Typed arrays sort numbers ten times faster than arrays.
   const found = new Float64Array((starts[to] ?? 0) - first);
   for (let at = 0; at < found.length; at++) found[at] = (docs[first + at] ?? 0) * PLACES + (places[first + at] ?? 0);
   return Array.from(found.sort());
@@ -84,7 +86,7 @@ function countOf({ starts }: Segment, term: number): number {
   return (starts[term + 1] ?? 0) - (starts[term] ?? 0);
 }
 
-function moved(places: Places, by: number): Places {
+function shifted(places: Places, by: number): Places {
   return by === 0 ? places : places.map((place) => place + by);
 }
 

@@ -1,45 +1,44 @@
 import type { Query, QueryWord } from '$lib/search/words/query';
 import type { Match } from '$lib/search/words/words-protocol';
-import { fieldBits, metAsTyped, type Evidence } from './evidence';
-import { addJoined, lookUpPhrase, lookUpWord, type Place } from './look-up';
+import { fieldBits, matchesAsTyped, type Evidence } from './evidence';
+import { addJoined, lookUpPhrase, lookUpWord, type SearchScope } from './look-up';
 
 /**
- * All documents that answer, by number and ascending, what each is worth, and why. Tens of thousands may answer, few
- * are shown: fields and exactness are worked out for those. `partial`: none has all the words, these have the most
- * telling of them.
+ * All matching documents as ascending numbers, with their scores. Tens of thousands may match, but few are shown, so
+ * fields and exactness are functions. `partial`: no document has all words; these have the most significant ones.
  */
 export type Ranking = {
   readonly docs: Uint32Array<ArrayBuffer>;
   readonly scores: Float64Array<ArrayBuffer>;
-  /** Where a document answers, as bits of the fields. */
+  /** The matching fields of a document, one bit each. */
   readonly fieldsOf: (doc: number) => number;
-  /** Whether a document has all required words as typed. */
+  /** True if a document has all required words as typed. */
   readonly isExact: (doc: number) => boolean;
   readonly matches: readonly Match[];
   readonly partial: boolean;
 };
 
 /**
- * When no document has all the words, those found must have this share of the words' total weight; the smaller share is
- * enough where half of three or more words are found. Typos and parts of words count for less. Calibrated on the judged
- * set: below it people called the hits rubbish.
+ * If no document has all words, a document must match this share of the words' total weight. The smaller share suffices
+ * if at least half of three or more words match. Typos and parts of words count less. Calibrated on the judged set, in
+ * which hits below these shares are judged wrong.
  */
 const MIN_SHARE = 0.5;
 const MIN_SHARE_OF_MOST = 0.35;
-/** The weight of a function word, compared with another word that is as rare. */
-const LITTLE = 0.2;
-/** Added to a worth of about 1 where all words stand side by side. */
-const SIDE_BY_SIDE = 0.25;
-/** Added for every further field that answers. */
-const FURTHER_FIELD = 0.02;
-/** Longer queries are not looked for side by side: hardly any text has them so. */
-const MAX_SIDE_BY_SIDE = 6;
-/** An unfinished word shorter than this is left out of the side-by-side check: too many words begin so. */
+/** The weight of a function word relative to another word of the same rarity. */
+const FUNCTION_WORD_WEIGHT = 0.2;
+/** Added to a score of about 1 if all words follow each other. */
+const ADJACENT_BONUS = 0.25;
+/** Added for each matching field after the first. */
+const FIELD_BONUS = 0.02;
+/** Longer queries are not checked for adjacent words, because hardly any text contains them. */
+const MAX_ADJACENT_WORDS = 6;
+/** A shorter unfinished word is not part of the check for adjacent words: too many words begin with it. */
 const MIN_UNFINISHED = 3;
 
 /**
- * Words that say little about a meme: they help the order but nothing is missed for want of them. What people call what
- * they look for is among them. Folded.
+ * Words that say little about a meme, among them names for what people look for ("meme", "picture"). They affect the
+ * order, but a document need not contain them. Folded.
  */
 const FUNCTION_WORDS = new Set(
   `
@@ -58,93 +57,93 @@ const FUNCTION_WORDS = new Set(
     .filter(Boolean),
 );
 
-type Asked = { readonly evidence: Evidence; readonly weight: number; readonly required: boolean };
+type WeightedEvidence = { readonly evidence: Evidence; readonly weight: number; readonly required: boolean };
 
 /**
- * What the documents of `place` are worth for the query. All words and phrases must be there, in any of the fields,
- * except words that say little; when no document has all words, the most telling share will do. `isDead` leaves
- * documents out.
+ * Finds and scores the documents of `scope` that match the query. All words and phrases must match, in any field,
+ * except function words. If no document has all words, those with enough of the words' weight match. `live` is the
+ * number of documents that are not deleted; documents for which `isExcluded` is true are left out.
  */
-export function rank(query: Query, place: Place, live: number, isDead: (doc: number) => boolean): Ranking {
-  const unwanted = query.not.map((phrase) => lookUpPhrase(place, phrase, false));
-  const allowed = (doc: number): boolean => !isDead(doc) && unwanted.every(({ worth }) => worth[doc] === 0);
+export function rank(query: Query, scope: SearchScope, live: number, isExcluded: (doc: number) => boolean): Ranking {
+  const unwanted = query.not.map((phrase) => lookUpPhrase(scope, phrase, false));
+  const allowed = (doc: number): boolean => !isExcluded(doc) && unwanted.every(({ scores }) => scores[doc] === 0);
   const phrases = query.phrases.map((phrase, index) =>
-    lookUpPhrase(place, phrase, query.typing === 'phrase' && index === query.phrases.length - 1),
+    lookUpPhrase(scope, phrase, query.typing === 'phrase' && index === query.phrases.length - 1),
   );
   const words = query.words.map((word, index) =>
-    lookUpWord(place, word, query.typing === 'word' && index === query.words.length - 1),
+    lookUpWord(scope, word, query.typing === 'word' && index === query.words.length - 1),
   );
-  joinNeighbours(place, query.words, words);
-  const someTell = query.words.some(({ term }) => !FUNCTION_WORDS.has(term));
-  const asked = [
-    ...phrases.map((evidence) => ask(evidence, live, true)),
+  addJoinedNeighbours(scope, query.words, words);
+  const hasContentWord = query.words.some(({ term }) => !FUNCTION_WORDS.has(term));
+  const weighted = [
+    ...phrases.map((evidence) => weigh(evidence, live, true)),
     ...words.map((evidence, index) =>
-      ask(evidence, live, !someTell || !FUNCTION_WORDS.has(query.words[index]?.term ?? '')),
+      weigh(evidence, live, !hasContentWord || !FUNCTION_WORDS.has(query.words[index]?.term ?? '')),
     ),
   ];
-  const beside = sideBySide(place, query);
-  const hasPhrases = (doc: number): boolean => phrases.every(({ worth }) => (worth[doc] ?? 0) > 0);
-  const { docs, partial } = choose(place.documents, asked, (doc) => allowed(doc) && hasPhrases(doc));
+  const adjacent = lookUpAdjacent(scope, query);
+  const hasPhrases = (doc: number): boolean => phrases.every(({ scores }) => (scores[doc] ?? 0) > 0);
+  const { docs, partial } = choose(scope.documents, weighted, (doc) => allowed(doc) && hasPhrases(doc));
   return {
     docs,
-    scores: scoresOf(docs, asked, beside),
-    fieldsOf: (doc) => asked.reduce((bits, { evidence }) => bits | fieldBits(evidence.where[doc] ?? 0), 0),
-    isExact: (doc) => asked.every(({ evidence, required }) => !required || metAsTyped(evidence.where[doc] ?? 0)),
+    scores: scoresOf(docs, weighted, adjacent),
+    fieldsOf: (doc) => weighted.reduce((bits, { evidence }) => bits | fieldBits(evidence.flags[doc] ?? 0), 0),
+    isExact: (doc) => weighted.every(({ evidence, required }) => !required || matchesAsTyped(evidence.flags[doc] ?? 0)),
     matches: matchesOf([...phrases, ...words]),
     partial,
   };
 }
 
-function ask(evidence: Evidence, live: number, required: boolean): Asked {
-  // The rarer a word, the more it weighs; one that is found nowhere weighs most.
+function weigh(evidence: Evidence, live: number, required: boolean): WeightedEvidence {
+  // Inverse document frequency: rare words weigh more, and a word without any match weighs most.
   const rarity = Math.log(1 + live / (0.5 + evidence.count));
-  return { evidence, weight: rarity * (required ? 1 : LITTLE), required };
+  return { evidence, weight: rarity * (required ? 1 : FUNCTION_WORD_WEIGHT), required };
 }
 
-/** Where all words stand side by side; the beginning of one that is typed counts when it says something. */
-function sideBySide(place: Place, { words, typing }: Query): Evidence | null {
+/** The documents in which all words follow each other; null for one word or too many. */
+function lookUpAdjacent(scope: SearchScope, { words, typing }: Query): Evidence | null {
   const unfinished = typing === 'word' && (words.at(-1)?.term.length ?? 0) < MIN_UNFINISHED;
-  const whole = unfinished ? words.slice(0, -1) : words;
-  if (whole.length < 2 || whole.length > MAX_SIDE_BY_SIDE) return null;
-  return lookUpPhrase(place, whole, typing === 'word' && !unfinished);
+  const checked = unfinished ? words.slice(0, -1) : words;
+  if (checked.length < 2 || checked.length > MAX_ADJACENT_WORDS) return null;
+  return lookUpPhrase(scope, checked, typing === 'word' && !unfinished);
 }
 
-/** Two words of the query may be one in the texts ("ice cream", icecream): then it answers both. */
-function joinNeighbours(place: Place, words: readonly QueryWord[], found: readonly Evidence[]): void {
+/** Two words of the query may be one word in the texts ("ice cream", "icecream"), which then matches both. */
+function addJoinedNeighbours(scope: SearchScope, words: readonly QueryWord[], found: readonly Evidence[]): void {
   words.slice(1).forEach((word, index) => {
     const before = words[index];
     const [first, second] = [found[index], found[index + 1]];
     if (before === undefined || before.unspaced || word.unspaced || first === undefined || second === undefined) return;
-    addJoined(first, place, before.term + word.term);
-    addJoined(second, place, before.term + word.term);
+    addJoined(first, scope, before.term + word.term);
+    addJoined(second, scope, before.term + word.term);
   });
 }
 
-/** Those that have all required words or, when there are none, those that have enough of them. */
+/** The documents with all required words or, if there are none, those with enough of the words' weight. */
 function choose(
   documents: number,
-  asked: readonly Asked[],
+  weighted: readonly WeightedEvidence[],
   allowed: (doc: number) => boolean,
 ): { docs: Uint32Array<ArrayBuffer>; partial: boolean } {
-  const required = asked.filter((each) => each.required);
-  const telling = sum(required.map(({ weight }) => weight));
-  const parts = required.map(({ evidence, weight }) => ({ worths: evidence.worth, tells: weight / telling }));
+  const required = weighted.filter((each) => each.required);
+  const total = sum(required.map(({ weight }) => weight));
+  const parts = required.map(({ evidence, weight }) => ({ scores: evidence.scores, share: weight / total }));
   const complete = new Uint32Array(documents);
   let count = 0;
   const partial: number[] = [];
   for (let doc = 0; doc < documents; doc++) {
-    let share = 0;
+    let found = 0;
     let missing = 0;
-    for (const { worths, tells } of parts) {
-      const worth = worths[doc] ?? 0;
-      if (worth > 0) share += tells * Math.min(1, worth);
+    for (const { scores, share } of parts) {
+      const score = scores[doc] ?? 0;
+      if (score > 0) found += share * Math.min(1, score);
       else missing += 1;
     }
     if (missing === 0) {
       if (allowed(doc)) complete[count++] = doc;
     } else if (count === 0) {
       const most = required.length > 2 && 2 * missing <= required.length;
-      if (share >= (most ? MIN_SHARE_OF_MOST : MIN_SHARE) && allowed(doc)) partial.push(doc);
+      if (found >= (most ? MIN_SHARE_OF_MOST : MIN_SHARE) && allowed(doc)) partial.push(doc);
     }
   }
   return count > 0
@@ -152,24 +151,28 @@ function choose(
     : { docs: Uint32Array.from(partial), partial: partial.length > 0 };
 }
 
-function scoresOf(docs: Uint32Array, asked: readonly Asked[], beside: Evidence | null): Float64Array<ArrayBuffer> {
-  const total = sum(asked.map(({ weight }) => weight));
-  const parts = asked.map(({ evidence: { worth, where }, weight }) => ({
-    worth,
-    where,
+function scoresOf(
+  docs: Uint32Array,
+  weighted: readonly WeightedEvidence[],
+  adjacent: Evidence | null,
+): Float64Array<ArrayBuffer> {
+  const total = sum(weighted.map(({ weight }) => weight));
+  const parts = weighted.map(({ evidence: { scores, flags }, weight }) => ({
+    scores,
+    flags,
     share: total === 0 ? 0 : weight / total,
   }));
-  const scores = new Float64Array(docs.length);
+  const totals = new Float64Array(docs.length);
   docs.forEach((doc, at) => {
-    let score = (beside?.worth[doc] ?? 0) * SIDE_BY_SIDE;
+    let score = (adjacent?.scores[doc] ?? 0) * ADJACENT_BONUS;
     let fields = 0;
-    for (const { worth, where, share } of parts) {
-      score += share * (worth[doc] ?? 0);
-      fields |= fieldBits(where[doc] ?? 0);
+    for (const { scores, flags, share } of parts) {
+      score += share * (scores[doc] ?? 0);
+      fields |= fieldBits(flags[doc] ?? 0);
     }
-    scores[at] = score + FURTHER_FIELD * Math.max(0, bitCount(fields) - 1);
+    totals[at] = score + FIELD_BONUS * Math.max(0, bitCount(fields) - 1);
   });
-  return scores;
+  return totals;
 }
 
 function matchesOf(evidence: readonly Evidence[]): Match[] {

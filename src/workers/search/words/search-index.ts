@@ -3,50 +3,52 @@ import type { HitColumns } from '$lib/search/hit';
 import type { Query } from '$lib/search/words/query';
 import type { SearchDoc } from '$lib/search/words/search-doc';
 import type { SearchResult } from '$lib/search/words/words-protocol';
-import { kill, merge, partOf, type Part } from './merge';
-import type { Place } from './look-up';
+import { markDeleted, merge, partOf, type Part } from './merge';
+import type { SearchScope } from './look-up';
 import { rank, type Ranking } from './rank';
 import { buildSegment, type Segment } from './segment';
-import type { Known } from './terms';
+import type { KnownWords } from './terms';
 
-/** Parts up to this many documents together are merged at once; it takes about 1 ms. */
-const SMALL = 128;
-/** A part is merged with the newer ones once they have half its size: any document is copied only a few times. */
+/** Parts with at most this many documents in total are merged immediately, which takes about 1 ms. */
+const SMALL_DOCS = 128;
+/**
+ * A part is merged with the newer ones once they have half its size, so that each document is copied only a few times.
+ */
 const MERGE_RATIO = 2;
-/** A part of which this share is dead is made anew. */
-const MAX_DEAD = 0.3;
+/** A part with a larger share of deleted documents is rewritten. */
+const MAX_DELETED_SHARE = 0.3;
 
 type Merging = { readonly sources: readonly Part[]; readonly steps: Generator<undefined, Part> };
 
 /**
- * The words of all memes. Finished parts with new ones behind them, as in log-structured trees: a change makes a small
- * part, and `work` merges parts in the background while queries go on. What a query finds depends only on what is in the
- * index, never on how it came in.
+ * The index of the words of all memes, a log-structured merge tree: each change adds a small part, and `work` merges
+ * parts in the background between queries. Search results depend only on the indexed documents, not on the order of
+ * changes.
  */
 export class SearchIndex {
-  readonly #known: Known;
+  readonly #known: KnownWords;
   #parts: Part[] = [];
-  readonly #where = new Map<MemeId, { part: Part; doc: number }>();
+  readonly #locations = new Map<MemeId, { part: Part; doc: number }>();
   #merging: Merging | null = null;
 
-  /** `known`: the English words by which run-together ones are split. */
-  constructor(known: Known) {
+  /** `known`: the English words into which words without spaces are split. */
+  constructor(known: KnownWords) {
     this.#known = known;
   }
 
-  /** How many memes it holds. */
+  /** The number of memes in the index. */
   get size(): number {
-    return this.#where.size;
+    return this.#locations.size;
   }
 
-  /** Each meme's fingerprint, see `fingerprintOf`. */
+  /** The fingerprint of each meme, see `fingerprintOf`. */
   *fingerprints(): Generator<readonly [id: MemeId, fingerprint: number]> {
-    for (const [id, { part, doc }] of this.#where) yield [id, part.segment.fingerprints[doc] ?? 0];
+    for (const [id, { part, doc }] of this.#locations) yield [id, part.segment.fingerprints[doc] ?? 0];
   }
 
-  /** Puts these in, in the place of what was there under their ids. */
+  /** Adds documents; each replaces an earlier one with the same id. */
   put(docs: readonly SearchDoc[]): void {
-    // The last of one id counts.
+    // Of several documents with the same id the last one counts.
     const latest = [...new Map(docs.map((doc) => [doc.id, doc])).values()];
     if (latest.length === 0) return;
     this.remove(latest.map(({ id }) => id));
@@ -54,20 +56,20 @@ export class SearchIndex {
     this.#mergeSmall();
   }
 
-  /** Takes these out; ids that are not there are fine. */
+  /** Removes documents; unknown ids are ignored. */
   remove(ids: readonly MemeId[]): void {
     for (const id of ids) {
-      const at = this.#where.get(id);
+      const at = this.#locations.get(id);
       if (at === undefined) continue;
-      kill(at.part, at.doc);
-      this.#where.delete(id);
+      markDeleted(at.part, at.doc);
+      this.#locations.delete(id);
     }
     this.#parts = this.#parts.filter((part) => part.live > 0 || this.#merging?.sources.includes(part) === true);
   }
 
   /**
-   * Merges parts for about `ms` milliseconds; false when there is nothing left to do. With `whole`, until one part is
-   * left and nothing in it is dead.
+   * Merges parts for about `ms` milliseconds; false if nothing is left to merge. With `whole`, everything is merged
+   * into one part without deleted documents.
    */
   work(ms: number, whole = false): boolean {
     const merging = (this.#merging ??= this.#nextMerge(whole));
@@ -84,19 +86,19 @@ export class SearchIndex {
     return true;
   }
 
-  /** The index as one segment, to be stored; null when it is empty or not yet in one piece. */
+  /** The index as one segment, to be stored; null if it is empty or not merged into one part yet. */
   whole(): Segment | null {
     const [only] = this.#parts;
     return this.#parts.length === 1 && only?.live === only?.segment.ids.length ? (only?.segment ?? null) : null;
   }
 
-  /** Takes a stored segment over; only into an empty index. */
+  /** Loads a stored segment. Throws if the index is not empty. */
   load(segment: Segment): void {
     if (this.#parts.length > 0) throw new Error('Only an empty index can be loaded');
     this.#append(partOf(segment));
   }
 
-  /** The best `limit` answers, newest first among equals; of the memes in `only` when it is given. */
+  /** The best `limit` hits, newest first among equal scores. With `only`, only these memes are searched. */
   search(
     query: Query,
     { limit, only }: { limit: number; only: ReadonlySet<MemeId> | null },
@@ -109,27 +111,27 @@ export class SearchIndex {
     });
     const excluded = new Uint8Array(documents);
     for (const { part, offset } of parts) {
-      excluded.set(part.dead, offset);
+      excluded.set(part.deleted, offset);
       if (only !== null)
         part.segment.ids.forEach((id, doc) => {
           if (!only.has(id)) excluded[offset + doc] = 1;
         });
     }
-    const place: Place = { parts, documents, known: this.#known };
-    const ranking = rank(query, place, this.size, (doc) => excluded[doc] === 1);
+    const scope: SearchScope = { parts, documents, known: this.#known };
+    const ranking = rank(query, scope, this.size, (doc) => excluded[doc] === 1);
     const { matches, partial, docs } = ranking;
-    return { hits: best(ranking, place, limit), matches, total: docs.length, partial };
+    return { hits: topHits(ranking, scope, limit), matches, total: docs.length, partial };
   }
 
   #append(part: Part): void {
     this.#parts.push(part);
     part.segment.ids.forEach((id, doc) => {
-      if (part.dead[doc] === 0) this.#where.set(id, { part, doc });
+      if (part.deleted[doc] === 0) this.#locations.set(id, { part, doc });
     });
   }
 
   #mergeSmall(): void {
-    const small = this.#newest(SMALL);
+    const small = this.#newest(SMALL_DOCS);
     if (small.length < 2) return;
     const steps = merge(small);
     let step = steps.next();
@@ -137,7 +139,10 @@ export class SearchIndex {
     this.#replace(small, step.value);
   }
 
-  /** The newest parts that are not being merged, each at most twice the newer ones together. */
+  /**
+   * The newest parts that are not being merged, at most `max` documents in total, each at most `MERGE_RATIO` times as
+   * large as the newer ones together.
+   */
   #newest(max: number): Part[] {
     const taken: Part[] = [];
     let size = 0;
@@ -152,8 +157,10 @@ export class SearchIndex {
 
   #nextMerge(whole: boolean): Merging | null {
     const newest = this.#newest(Infinity);
-    const worn = this.#parts.filter(({ dead, live }) => dead.length - live > MAX_DEAD * dead.length);
-    let sources = newest.length > 1 ? newest : worn.slice(0, 1);
+    const mostlyDeleted = this.#parts.filter(
+      ({ deleted, live }) => deleted.length - live > MAX_DELETED_SHARE * deleted.length,
+    );
+    let sources = newest.length > 1 ? newest : mostlyDeleted.slice(0, 1);
     if (whole && this.whole() === null) sources = [...this.#parts];
     return sources.length === 0 ? null : { sources, steps: merge(sources) };
   }
@@ -163,23 +170,27 @@ export class SearchIndex {
     const rest = this.#parts.filter((part) => !sources.includes(part));
     this.#parts = merged.live === 0 ? rest : rest.toSpliced(at, 0, merged);
     merged.segment.ids.forEach((id, doc) => {
-      if (merged.dead[doc] === 0) this.#where.set(id, { part: merged, doc });
+      if (merged.deleted[doc] === 0) this.#locations.set(id, { part: merged, doc });
     });
   }
 }
 
 /**
- * The best `limit`, newest first among equals. A common word is in tens of thousands: their scores are sorted as numbers,
- * and only those that can be among the best are compared, by their places in flat arrays.
+ * The best `limit` hits, newest first among equal scores. A common word has tens of thousands of hits, so their scores
+ * are first sorted as numbers, and only documents that reach the lowest score of the result are compared in full.
  */
-function best({ docs, scores, fieldsOf, isExact }: Ranking, { parts, documents }: Place, limit: number): HitColumns {
-  const least = docs.length > limit ? (scores.toSorted()[docs.length - limit] ?? 0) : 0;
+function topHits(
+  { docs, scores, fieldsOf, isExact }: Ranking,
+  { parts, documents }: SearchScope,
+  limit: number,
+): HitColumns {
+  const minScore = docs.length > limit ? (scores.toSorted()[docs.length - limit] ?? 0) : 0;
   const added = new Float64Array(documents);
   for (const { part, offset } of parts) added.set(part.segment.added, offset);
   const scoreAt = (at: number): number => scores[at] ?? 0;
   const addedAt = (at: number): number => added[docs[at] ?? 0] ?? 0;
   const order = Uint32Array.from(scores.keys())
-    .filter((at) => scoreAt(at) >= least)
+    .filter((at) => scoreAt(at) >= minScore)
     .sort(
       (a, b) =>
         scoreAt(b) - scoreAt(a) || addedAt(b) - addedAt(a) || (idOf(parts, docs[a]) < idOf(parts, docs[b]) ? -1 : 1),
@@ -194,7 +205,7 @@ function best({ docs, scores, fieldsOf, isExact }: Ranking, { parts, documents }
   };
 }
 
-function idOf(parts: Place['parts'], doc = 0): MemeId {
+function idOf(parts: SearchScope['parts'], doc = 0): MemeId {
   for (const { part, offset } of parts) {
     const id = part.segment.ids[doc - offset];
     if (id !== undefined) return id;

@@ -2,14 +2,14 @@ import { expose } from 'comlink';
 import words from '../../reader/words.txt?url';
 import { WordList } from '../../reader/words';
 import { SearchService, type IndexFile } from './service';
-import type { Known } from './terms';
+import type { KnownWords } from './terms';
 
 const FOLDER = 'memelore';
 const NAME = 'words.index';
 
 /**
- * A file in the origin's private file system. Everything in it can be made again from the library, so that no failure
- * here is worth a word: without the file the index is made anew at every start.
+ * The index in a file of the origin private file system. Failures are ignored: without the file, the index is rebuilt
+ * from the library at every start.
  */
 const indexFile: IndexFile = {
   async read() {
@@ -23,12 +23,12 @@ const indexFile: IndexFile = {
   async write(content) {
     try {
       const handle = await (await folder()).getFileHandle(NAME, { create: true });
-      // Written beside the old one, which it replaces when it is closed.
+      // The stream writes to a temporary file; `close` replaces the old file atomically.
       const stream = await handle.createWritable();
       await stream.write(content);
       await stream.close();
     } catch {
-      // Private windows and full disks refuse; see above.
+      // Fails in private windows and on full disks.
     }
   },
 };
@@ -38,10 +38,10 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
   return await root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-/** The reader's word list; without it run-together words stay together. */
-async function loadWords(): Promise<Known> {
+/** The reader's word list; null if it cannot be loaded, and then words without spaces are not split. */
+async function loadWords(): Promise<KnownWords> {
   try {
-    // The bundler's URL may be relative, and a worker's relative URLs start at its own script.
+    // The bundler's URL may be relative to the worker's script.
     const answer = await fetch(new URL(words, self.location.href));
     return answer.ok ? new WordList(await answer.text()) : null;
   } catch {

@@ -1,41 +1,42 @@
 import { fingerprintOf, type SearchDoc } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
-import { termsOf, type Known } from './terms';
+import { termsOf, type KnownWords } from './terms';
 
 /**
- * A finished piece of the index; never changed. Terms are sorted by UTF-16 units; the occurrences of term `t` are
- * `docs[i]`, `places[i]` for `i` from `starts[t]` to `starts[t + 1]`, by document and then place. Flat arrays take a tenth
- * of what maps of maps take, and are stored and read as they are.
+ * An immutable part of the index. Terms are sorted by UTF-16 units. The occurrences of term `t` are `docs[i]`,
+ * `places[i]` for `i` from `starts[t]` to `starts[t + 1]`, sorted by document and place. Flat arrays take a tenth of
+ * the memory of nested maps, and are stored and loaded without conversion.
  */
 export type Segment = {
   readonly ids: readonly MemeId[];
   readonly fingerprints: Float64Array<ArrayBuffer>;
+  /** When each meme was added, in milliseconds since the epoch. */
   readonly added: Float64Array<ArrayBuffer>;
-  /** All terms, each followed by a line end. */
+  /** All terms, each followed by a newline. */
   readonly vocabulary: string;
-  /** Where in `vocabulary` each term begins, and its end. */
+  /** The offset of each term in `vocabulary`, then the length of `vocabulary`. */
   readonly termStarts: Uint32Array<ArrayBuffer>;
   readonly starts: Uint32Array<ArrayBuffer>;
   readonly docs: Uint32Array<ArrayBuffer>;
-  /** The field in the upper three bits, the place of the word in it in the others. */
+  /** Upper three bits: the field. Other bits: the number of the word in the field. */
   readonly places: Uint16Array<ArrayBuffer>;
 };
 
-/** Bits of a place below the field. */
+/** The number of bits below the field in `places`. */
 export const FIELD_SHIFT = 13;
 const LAST_PLACE = (1 << FIELD_SHIFT) - 1;
 
-/** How many different terms there are. */
+/** The number of terms. */
 export function termCount(segment: Segment): number {
   return segment.termStarts.length - 1;
 }
 
-/** The term of that number. */
+/** The text of term number `term`. */
 export function termAt({ vocabulary, termStarts }: Segment, term: number): string {
   return vocabulary.slice(termStarts[term], (termStarts[term + 1] ?? 1) - 1);
 }
 
-/** The number of the first term that is not before `text`; the count of terms when all are. */
+/** The number of the first term that sorts at or after `text`; the number of terms if there is none. */
 function lowerBound(segment: Segment, text: string): number {
   let low = 0;
   let high = termCount(segment);
@@ -47,20 +48,20 @@ function lowerBound(segment: Segment, text: string): number {
   return low;
 }
 
-/** The number of the term, or -1. */
+/** The number of a term; -1 if the segment does not contain it. */
 export function findTerm(segment: Segment, text: string): number {
   const at = lowerBound(segment, text);
   return at < termCount(segment) && termAt(segment, at) === text ? at : -1;
 }
 
-/** The numbers `[from, to)` of the terms that begin with `prefix`. */
+/** The numbers of the terms that begin with `prefix`, from `from` up to but not including `to`. */
 export function prefixRange(segment: Segment, prefix: string): readonly [from: number, to: number] {
-  // No text has this unit, and it is after all others.
+  // U+FFFF is no character and sorts after all others.
   return [lowerBound(segment, prefix), lowerBound(segment, `${prefix}\uffff`)];
 }
 
-/** A segment of these documents. */
-export function buildSegment(docs: readonly SearchDoc[], known: Known): Segment {
+/** Indexes documents as one segment. */
+export function buildSegment(docs: readonly SearchDoc[], known: KnownWords): Segment {
   const byTerm = new Map<string, number[]>();
   docs.forEach((doc, number) => {
     for (const { term, field, place } of termsOf(doc, known)) {
@@ -83,7 +84,7 @@ export function buildSegment(docs: readonly SearchDoc[], known: Known): Segment 
   );
 }
 
-/** Collects occurrences term by term, in order. */
+/** Builds a segment. Terms must be added in order, and the occurrences of each term by document and place. */
 export class SegmentWriter {
   readonly #terms: string[] = [];
   readonly #termStarts = [0];
@@ -102,7 +103,7 @@ export class SegmentWriter {
     this.#count += 1;
   }
 
-  /** Everything added since the last call belongs to `term`; a term without occurrences is left out. */
+  /** Assigns the occurrences added since the last call to `term`. A term without occurrences is omitted. */
   endTerm(term: string): void {
     if (this.#count === this.#starts.at(-1)) return;
     this.#terms.push(term);

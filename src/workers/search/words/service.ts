@@ -4,41 +4,43 @@ import type { HitColumns } from '$lib/search/hit';
 import type { SearchRequest, SearchResult, SearchWorker } from '$lib/search/words/words-protocol';
 import { decode, encode } from './codec';
 import { SearchIndex } from './search-index';
-import type { Known } from './terms';
+import type { KnownWords } from './terms';
 
-/** The one file in which the index is kept. */
+/** The file in which the index is stored. */
 export type IndexFile = {
-  /** What was written last; null when there is nothing, or the browser keeps no files. */
+  /** The stored index; null if there is none or the browser refuses. */
   read(): Promise<ArrayBuffer | null>;
-  /** Replaces it as a whole: a tab that dies meanwhile leaves the old one. A browser that refuses is left alone. */
+  /**
+   * Replaces the file atomically: if the tab ends meanwhile, the old one stays. Does nothing if the browser refuses.
+   */
   write(content: Blob): Promise<void>;
 };
 
-/** Merging goes on in slices of this length, so that a query never waits longer. */
+/** Merging runs in slices of this length, the longest a query waits for it. */
 const SLICE_MS = 8;
-/** Changes come in bursts: the index is stored when none came for this long. */
+/** The index is stored after this long without changes, because they come in bursts. */
 const QUIET_MS = 2000;
-/** Fewer changes are not worth writing megabytes: the page sends those memes again at the next start. */
+/** Fewer changes do not justify writing megabytes: the page sends those memes again at the next start. */
 const MIN_UNSAVED = 50;
 const MIN_UNSAVED_SHARE = 0.05;
 
-/** The search worker behind its boundary. */
+/** The search worker without its messaging. */
 export class SearchService implements SearchWorker {
   readonly #file: IndexFile;
-  readonly #known: Promise<Known>;
-  /** Settled by `open`; everything else waits for it. */
+  readonly #known: Promise<KnownWords>;
+  /** Resolved by `open`; all other calls wait for it. */
   readonly #opened: Promise<SearchIndex>;
   #open: (index: SearchIndex) => void = () => undefined;
-  /** Memes that the page was asked for and has not sent yet. */
+  /** Memes that `open` requested and the page has not sent yet. */
   readonly #awaited = new Set<MemeId>();
   readonly #quietMs: number;
   #unsaved = 0;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #working: Promise<void> | null = null;
-  /** Whether everything is being merged into one part, to be stored. */
-  #packing = false;
+  /** True while everything is merged into one part, to be stored. */
+  #mergingAll = false;
 
-  constructor(file: IndexFile, known: Promise<Known>, quietMs = QUIET_MS) {
+  constructor(file: IndexFile, known: Promise<KnownWords>, quietMs = QUIET_MS) {
     this.#opened = new Promise((resolve) => (this.#open = resolve));
     this.#file = file;
     this.#known = known;
@@ -98,11 +100,11 @@ export class SearchService implements SearchWorker {
 
   async #save(index: SearchIndex): Promise<void> {
     const unsaved = this.#unsaved;
-    this.#packing = true;
+    this.#mergingAll = true;
     await this.#work(index);
-    this.#packing = false;
+    this.#mergingAll = false;
     const whole = index.whole();
-    // Something changed meanwhile: the next quiet moment comes.
+    // The index changed meanwhile; that change has scheduled the next attempt.
     if (whole === null) return;
     this.#unsaved -= unsaved;
     await this.#file.write(encode(whole, (await this.#known) !== null));
@@ -113,8 +115,8 @@ export class SearchService implements SearchWorker {
     this.#working = null;
   }
 
-  /** Merges in slices; what comes in between is answered between them. */
+  /** Merges in slices; queries are answered between them. */
   async #merge(index: SearchIndex): Promise<void> {
-    while (index.work(SLICE_MS, this.#packing)) await new Promise((resolve) => setTimeout(resolve));
+    while (index.work(SLICE_MS, this.#mergingAll)) await new Promise((resolve) => setTimeout(resolve));
   }
 }

@@ -2,28 +2,28 @@ import { foldTag, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/s
 import { tokenise, type Token } from '$lib/search/words/tokens';
 import { splitWords, type WordList } from '../../reader/words';
 
-/** An occurrence: `field` counts in `SEARCH_FIELDS`, `place` is the word's number in the field. */
+/** An occurrence of a term. `field` is an index of `SEARCH_FIELDS`, `place` the number of the word in the field. */
 export type Occurrence = { readonly term: string; readonly field: number; readonly place: number };
 
-/** The English words that are known, or null when the list could not be had: run-together words then stay together. */
-export type Known = WordList | null;
+/** The list of English words; null if it could not be loaded, and then words without spaces are not split. */
+export type KnownWords = WordList | null;
 
-/** What the term of a whole tag begins with; no word contains it. */
+/** The first character of the term of a plausible tag; no word contains it. */
 export const WHOLE_TAG = '#';
 
-/** Fields in which words run together: the reader loses spaces, people leave them out in file names and tags. */
+/** Fields with words without spaces: the reader loses spaces, and people omit them in file names and tags. */
 const RUN_TOGETHER: ReadonlySet<SearchField> = new Set(['text', 'name', 'tags']);
-/** Shorter ones are names more often than two words. */
-const MIN_RUN = 7;
-/** Of all pieces; more of shorter ones is a name cut up. */
+/** Shorter tokens are more often names than two words. */
+const MIN_SPLIT_LENGTH = 7;
+/** Shortest mean length of the pieces of a token; shorter pieces are mostly a name wrongly split. */
 const MIN_MEAN_PIECE = 2.5;
-/** Between two tags, so that no phrase reaches from one to the next. */
+/** The distance between two texts of a field, so that no phrase spans two tags. */
 const TAG_GAP = 2;
-/** The splitter's word for "nothing was seen either way". */
-const UNDECIDED = 0.003;
+/** The probability of a space that is neutral for `splitWords`, because the texts give no evidence. */
+const NEUTRAL_SPACE = 0.003;
 
-/** Every occurrence in the document, by field and place. */
-export function termsOf(doc: SearchDoc, known: Known): Occurrence[] {
+/** All occurrences of terms in a document, by field and place. */
+export function termsOf(doc: SearchDoc, known: KnownWords): Occurrence[] {
   const found: Occurrence[] = [];
   SEARCH_FIELDS.forEach((field, number) => {
     let place = 0;
@@ -35,7 +35,7 @@ export function termsOf(doc: SearchDoc, known: Known): Occurrence[] {
   return found;
 }
 
-function addText(found: Occurrence[], text: string, field: number, from: number, known: Known): number {
+function addText(found: Occurrence[], text: string, field: number, from: number, known: KnownWords): number {
   let shift = from;
   let next = from;
   for (const token of tokenise(text)) {
@@ -49,11 +49,11 @@ function addText(found: Occurrence[], text: string, field: number, from: number,
   return next;
 }
 
-/** The words of a token that are run together; none when it is a word, or not made of known ones. */
-function piecesOf({ term }: Token, known: Known): string[] {
-  if (known === null || term.length < MIN_RUN || !/^[a-z0]+$/.test(term) || known.has(term)) return [];
-  const marks = Array.from(term, (char) => ({ char, space: UNDECIDED }));
-  const pieces = splitWords(marks, known).split(' ');
-  const whole = pieces.length > 1 && term.length / pieces.length >= MIN_MEAN_PIECE;
-  return whole && pieces.every((piece) => known.has(piece)) ? pieces : [];
+/** The known words of which a token without spaces is made; none if it is a word itself or contains unknown ones. */
+function piecesOf({ term }: Token, known: KnownWords): string[] {
+  if (known === null || term.length < MIN_SPLIT_LENGTH || !/^[a-z0]+$/.test(term) || known.has(term)) return [];
+  const chars = Array.from(term, (char) => ({ char, space: NEUTRAL_SPACE }));
+  const pieces = splitWords(chars, known).split(' ');
+  const plausible = pieces.length > 1 && term.length / pieces.length >= MIN_MEAN_PIECE;
+  return plausible && pieces.every((piece) => known.has(piece)) ? pieces : [];
 }

@@ -1,39 +1,43 @@
 import { termCount, type Segment } from './segment';
 
-/** A term near a word: `edits` letters were changed, left out, put in or swapped with their neighbour. */
+/** A term similar to a word: `edits` letters are replaced, missing, added or swapped with their neighbour. */
 export type NearTerm = { readonly term: number; readonly edits: number };
 
 const NEWLINE = 10;
 
 /**
- * The terms at most `limit` edits from the word (optimal string alignment: a swap of neighbours is one), other than the
- * word itself; with `open`, terms that begin so, too. Sorted terms share beginnings, so the table of distances is kept up
- * to where a term leaves the one before, and all terms with a beginning that is too far off are stepped over at once.
+ * The terms within `limit` edits of the word (optimal string alignment: swapping two neighbours is one edit), without
+ * the word itself. With `open`, also terms of which a prefix is that similar. Sorted terms share prefixes, so the rows
+ * of the distance table for the shared prefix are reused, and all terms with a prefix that is too different are
+ * skipped.
  */
 export function nearTerms(segment: Segment, word: string, limit: number, open: boolean): NearTerm[] {
   const { vocabulary, termStarts } = segment;
   const near: NearTerm[] = [];
   const width = word.length + 1;
   const depth = word.length + limit + 1;
-  // Row d: the distances of the term's first d letters to every beginning of the word.
+  // Row d: the distances between the term's first d letters and every prefix of the word.
   const table = new Uint8Array((depth + 1) * width);
   for (let column = 0; column < width; column++) table[column] = column;
   const path = new Uint16Array(depth + 1);
-  /** How many rows hold for the current beginning, and where (if anywhere) it became hopeless or good. */
+  /**
+   * The rows that are valid for the current prefix, the row at which it became too different (or never), and the first
+   * row at which a prefix was similar enough (or none).
+   */
   let rows = 0;
-  let hopelessAt = Infinity;
-  let goodAt = Infinity;
-  let goodEdits = 0;
+  let tooFarAt = Infinity;
+  let similarAt = Infinity;
+  let similarEdits = 0;
   for (let term = 0; term < termCount(segment); term++) {
     const start = termStarts[term] ?? 0;
     let shared = 0;
     while (shared < rows && vocabulary.charCodeAt(start + shared) === path[shared + 1]) shared += 1;
-    if (shared >= hopelessAt) {
-      if (goodAt !== Infinity) near.push({ term, edits: goodEdits });
+    if (shared >= tooFarAt) {
+      if (similarAt !== Infinity) near.push({ term, edits: similarEdits });
       continue;
     }
-    hopelessAt = Infinity;
-    if (shared < goodAt) goodAt = Infinity;
+    tooFarAt = Infinity;
+    if (shared < similarAt) similarAt = Infinity;
     rows = shared;
     const length = (termStarts[term + 1] ?? 0) - start - 1;
     while (rows < length && rows < depth) {
@@ -42,23 +46,23 @@ export function nearTerms(segment: Segment, word: string, limit: number, open: b
       rows += 1;
       path[rows] = unit;
       if (fillRow(table, path, rows, width, word) > limit) {
-        hopelessAt = rows;
+        tooFarAt = rows;
         break;
       }
       const edits = table[rows * width + word.length] ?? 0;
-      if (open && goodAt === Infinity && edits <= limit) {
-        goodAt = rows;
-        goodEdits = edits;
+      if (open && similarAt === Infinity && edits <= limit) {
+        similarAt = rows;
+        similarEdits = edits;
       }
     }
     const edits = rows === length ? (table[rows * width + word.length] ?? 0) : Infinity;
     if (edits <= limit && edits > 0) near.push({ term, edits });
-    else if (edits > limit && goodAt !== Infinity) near.push({ term, edits: goodEdits });
+    else if (edits > limit && similarAt !== Infinity) near.push({ term, edits: similarEdits });
   }
   return near;
 }
 
-/** Fills a row from the two before it; returns its least distance. */
+/** Fills a row from the two before it; returns its smallest distance. */
 function fillRow(table: Uint8Array, path: Uint16Array, row: number, width: number, word: string): number {
   const here = row * width;
   const above = here - width;

@@ -1,7 +1,7 @@
-/** A meme of the check: what it shows and what it says. */
+/** A meme of the check: its description and its text. */
 export type CheckedMeme = { readonly id: string; readonly description: string; readonly text: string };
 
-/** Written before the search by meaning was tuned, and with the judged set what its numbers were then tuned on. */
+/** Written before search by meaning was tuned. Its parameters were then tuned on this and the judged set. */
 export const CHECKED_MEMES: readonly CheckedMeme[] = [
   {
     id: 'burning-room',
@@ -87,7 +87,7 @@ export const CHECKED_MEMES: readonly CheckedMeme[] = [
   { id: 'crying-kid', description: 'A kid crying on the floor of a supermarket.', text: 'NO YOU CANT HAVE CANDY' },
 ];
 
-/** Queries none of whose words stand in the memes, with the memes that answer; none where nothing does. */
+/** Queries with words that occur in no meme, each with the memes that answer it; some have none. */
 export const CHECKED_QUERIES: readonly (readonly [query: string, answers: readonly string[]])[] = [
   ['kitten', ['cat-laptop', 'woman-cat']],
   ['canine', ['burning-room', 'puppy-eyes']],

@@ -24,14 +24,14 @@ for (const [meme, text] of texts) {
   if (vector !== null) vectors.set({ meme, ...quantise(vector) });
 }
 
-/** Phrases, exclusions and filters say exactly what is wanted; guessing at meanings would contradict them. */
+/** True for a query without phrases, exclusions and filters: those are exact and are not searched by meaning. */
 function isPlain(query: string): boolean {
   return !/["“”:]|(?:^|\s)-/.test(query);
 }
 
 const known = new Map<string, readonly Hit[]>();
 
-/** The close matches of a query by meaning; each query is asked for several times. */
+/** The close matches of a query by meaning, cached because each query is used several times. */
 function near(query: string): readonly Hit[] {
   const found = known.get(query) ?? search(query);
   known.set(query, found);
@@ -52,7 +52,7 @@ const both: Way = (query) => {
 };
 
 describe('on the judged set', () => {
-  it('word vectors find by meaning what words alone do not, and spoil nothing', { timeout: 30_000 }, () => {
+  it('word vectors find more than words alone, and do not worsen other queries', { timeout: 30_000 }, () => {
     console.log(judgement(queries, { words, meaning, 'words + meaning': both }));
     const ofKind = (wanted: string): typeof queries => queries.filter(({ kind }) => kind === wanted);
     const others = queries.filter(({ kind }) => kind !== 'meaning' && kind !== 'nothing');

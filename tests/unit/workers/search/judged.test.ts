@@ -5,7 +5,7 @@ import { equippedMiniSearch, plainMiniSearch } from '../../../support/mini-searc
 import { makeMeme } from '../../../support/records';
 import { find, indexOf } from '../../../support/search-index';
 
-/** What the judged set asks of words alone, a little below what was measured (1.000, 1.000, 1.000). */
+/** Minimum results of search by words alone, slightly below the measured ones (0.995, 0.995, 1.000). */
 const FLOOR = { recall: 0.98, mrr: 0.97, nothing: 0.95 };
 
 const docs = judgedMemes();
@@ -20,7 +20,7 @@ const queries = judgedQueries();
 const byWords = queries.filter(({ kind }) => kind !== 'meaning');
 
 describe('on the judged set', () => {
-  it('search by words reaches its floors', () => {
+  it('search by words reaches its minimum results', () => {
     console.log(
       judgement(queries, { words, substring, 'MiniSearch defaults': miniSearch, 'MiniSearch equipped': equipped }),
     );
@@ -41,11 +41,11 @@ describe('on the judged set', () => {
     expect(ours.nothing).toBeGreaterThanOrEqual(theirs.nothing ?? 0);
   });
 
-  it('nothing is shown that must not be', () => {
+  it('no query finds a meme that is judged wrong for it', () => {
     expect(wrongHits(queries, words)).toEqual([]);
   });
 
-  it('every judgement names memes that exist, each query once', () => {
+  it('every judgement names existing memes, and each query occurs once', () => {
     const ids = new Set<string>(docs.map(({ id }) => id));
     for (const { best, also = [], never = [] } of queries)
       for (const id of [...best, ...also, ...never]) expect(ids).toContain(id);

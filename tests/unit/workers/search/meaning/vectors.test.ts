@@ -6,7 +6,7 @@ import { VectorTable } from '../../../../../src/workers/search/meaning/vectors';
 
 const DIMENSIONS = 100;
 
-/** Of length 1, a few to a cluster, as texts lie. */
+/** Unit vectors in clusters of about 20, like those of texts. */
 function somePoints(count: number, dimensions = DIMENSIONS): Float32Array[] {
   const centres = Array.from({ length: Math.ceil(count / 20) }, () => normal(dimensions));
   return Array.from({ length: count }, (_, index) => {
@@ -46,7 +46,7 @@ function tableOf(points: readonly Float32Array[]): { table: VectorTable; ids: Me
 }
 
 describe('the nearest memes', () => {
-  test('at 8 bits are those of full precision, but for one in a hundred', () => {
+  test('at 8 bits are almost always those of full precision', () => {
     const points = somePoints(3000);
     const { table, ids } = tableOf(points);
     let same = 0;
@@ -61,7 +61,7 @@ describe('the nearest memes', () => {
     expect(same / (10 * queries.length)).toBeGreaterThan(0.96);
   });
 
-  test('come nearest first, no more than asked for, none below the floor', () => {
+  test('come nearest first, at most as many as requested, and none below the floor', () => {
     const { table } = tableOf(somePoints(500));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 600 }), fc.double({ min: -1, max: 1, noNaN: true }), (count, floor) => {
@@ -76,7 +76,7 @@ describe('the nearest memes', () => {
     );
   });
 
-  test('follow what is added, replaced and deleted', () => {
+  test('are right after vectors are added, replaced and deleted', () => {
     const points = somePoints(200);
     const { table, ids } = tableOf(points);
     const nearestTo = (index: number): MemeId | undefined =>
@@ -90,7 +90,7 @@ describe('the nearest memes', () => {
     expect(nearestTo(1)).toBeUndefined();
   });
 
-  test('are found in what was stored; blocks of another length are left out', () => {
+  test('are found in stored blocks; blocks with other dimensions are ignored', () => {
     const points = somePoints(30, 7);
     const small = points.map(quantise);
     const ids = points.map(() => newMemeId());
@@ -110,7 +110,7 @@ describe('the nearest memes', () => {
     expect(cosine(table.vectorOf(idAt(ids, 3)), points[3] ?? null)).toBeCloseTo(1, 2);
   });
 
-  test('of 50,000 take no longer than an eye blinks', () => {
+  test('of 50,000 are found in a fraction of a second', () => {
     for (const dimensions of [100, 384]) {
       const table = new VectorTable();
       const values = Int8Array.from({ length: dimensions }, (_, at) => (at * 37) % 127);
@@ -122,7 +122,7 @@ describe('the nearest memes', () => {
         return performance.now() - start;
       }).sort((a, b) => a - b);
       console.log(`nearest 50 of 50,000 x ${dimensions}: ${times[4]?.toFixed(1)} ms`);
-      // The bench has the real bar; machines that run tests are slow and busy.
+      // Generous, because test machines are slow and busy; the bench has the strict limit.
       expect(times[0]).toBeLessThan(250);
     }
   });
@@ -136,7 +136,7 @@ const row = (meme: string, ...values: readonly number[]): VectorRow => ({
 const ids = (hits: readonly { readonly id: MemeId }[]): MemeId[] => hits.map(({ id }) => id);
 
 describe('the vectors of one model', () => {
-  test('answer with the nearest first, as far as the floor', () => {
+  test('give the nearest first, down to the floor', () => {
     const table = new VectorTable();
     expect(table.nearest(Float32Array.of(1, 0), 0)).toEqual([]);
     table.change([row('east', 1, 0), row('north', 0, 1), row('north-east', 0.7, 0.7)], []);
@@ -145,7 +145,7 @@ describe('the vectors of one model', () => {
     expect(table.like('gone' as MemeId, 0)).toEqual([]);
   });
 
-  test('change with the memes, and are as long as the model makes them', () => {
+  test('can be replaced and removed, and an empty table accepts other dimensions', () => {
     const table = new VectorTable();
     table.change([row('east', 1, 0)], []);
     table.change([row('east', 0, 1)], []);

@@ -7,11 +7,11 @@ import { hitsOf } from '../../../../../src/lib/search/hit';
 import type { SearchIndex } from '../../../../../src/workers/search/words/search-index';
 import { find, indexOf, searchDoc } from '../../../../support/search-index';
 
-const everything = (index: SearchIndex, typed: string): unknown =>
+const searchAll = (index: SearchIndex, typed: string): unknown =>
   index.search(parseQuery(typed), { limit: 2000, only: null });
 
 describe('the index', () => {
-  it('ranks the word before its beginning before a mistake in it', () => {
+  it('ranks the exact word before a prefix match, and that before a typo', () => {
     const index = indexOf([
       searchDoc('typo', { description: 'keybaord' }),
       searchDoc('prefix', { description: 'keyboards-und-mehr keyboarder' }),
@@ -21,7 +21,7 @@ describe('the index', () => {
     expect(find(index, 'keyboard')).toEqual(['exact', 'prefix', 'typo']);
   });
 
-  it('ranks what is seen and read before what a file is called, and a whole tag before all', () => {
+  it('ranks a whole tag first, then the text on a meme, its file name and its folder', () => {
     const index = indexOf([
       searchDoc('folder', { folder: 'dog' }),
       searchDoc('name', { name: 'dog.jpg' }),
@@ -31,7 +31,7 @@ describe('the index', () => {
     expect(find(index, 'dog ')).toEqual(['tag', 'text', 'name', 'folder']);
   });
 
-  it('ranks words that stand side by side before the same words apart', () => {
+  it('ranks adjacent words before the same words apart', () => {
     const index = indexOf([
       searchDoc('apart', { description: 'ice on a hill of cream', added: 2 }),
       searchDoc('side', { description: 'a hill of ice cream', added: 1 }),
@@ -39,12 +39,12 @@ describe('the index', () => {
     expect(find(index, 'ice cream ')).toEqual(['side', 'apart']);
   });
 
-  it('puts the newest first among equals', () => {
+  it('ranks the newest first among equal scores', () => {
     const docs = [3, 1, 2].map((added) => searchDoc(`m${added}`, { text: 'SAME', added }));
     expect(find(indexOf(docs), 'same')).toEqual(['m3', 'm2', 'm1']);
   });
 
-  it('wants all words when some meme has them, and otherwise the most telling ones', () => {
+  it('requires all words if a meme has them, and otherwise the rarest ones', () => {
     const docs = [
       searchDoc('both', { description: 'a wizard with a sandwich' }),
       searchDoc('one', { description: 'a wizard' }),
@@ -56,7 +56,7 @@ describe('the index', () => {
     expect(without.search(parseQuery('wizard sandwich '), { limit: 9, only: null }).partial).toBe(true);
   });
 
-  it('says nothing rather than rubbish', () => {
+  it('finds nothing for words that only match badly', () => {
     const docs = Array.from({ length: 30 }, (_, at) =>
       searchDoc(`m${at}`, { description: `a man number ${at} with a dog` }),
     );
@@ -64,12 +64,12 @@ describe('the index', () => {
       expect(find(indexOf(docs), typed)).toEqual([]);
   });
 
-  it('looks among some memes only when asked to, also for the words they all lack', () => {
+  it('searches only the given memes', () => {
     const index = indexOf([searchDoc('a', { description: 'cat dog' }), searchDoc('b', { description: 'cat' })]);
     expect(find(index, 'cat', new Set(['b' as MemeId]))).toEqual(['b']);
   });
 
-  it('leaves out what must not be there, also when nothing else is asked', () => {
+  it('leaves out memes with excluded words, also if the query has no other words', () => {
     const index = indexOf([
       searchDoc('a', { description: 'cat dog', added: 1 }),
       searchDoc('b', { description: 'cat', added: 2 }),
@@ -79,7 +79,7 @@ describe('the index', () => {
     expect(find(index, '-dog')).toEqual(['c', 'b']);
   });
 
-  it('says which fields answer, whether as typed, and how', () => {
+  it('gives the matching fields, whether the words match as typed, and how they match', () => {
     const index = indexOf([
       searchDoc('a', { description: 'two dogs', tags: ['dog'] }),
       searchDoc('b', { text: 'DOGGO' }),
@@ -93,13 +93,13 @@ describe('the index', () => {
     expect(matches).toContainEqual({ kind: 'prefix', mode: 'prefix', value: 'dog' });
   });
 
-  it('counts all answers, however few are wanted', () => {
+  it('counts all matching memes, also those beyond the limit', () => {
     const docs = Array.from({ length: 50 }, (_, at) => searchDoc(`m${at}`, { text: 'CAT', added: at }));
     const { hits, total } = indexOf(docs).search(parseQuery('cat'), { limit: 3, only: null });
     expect({ ids: hits.ids, total }).toEqual({ ids: ['m49', 'm48', 'm47'], total: 50 });
   });
 
-  it('forgets old texts when new ones come', () => {
+  it('replaces the texts of a meme', () => {
     const index = indexOf([searchDoc('a', { text: 'OLD' })]);
     index.put([searchDoc('a', { text: 'NEW' })]);
     expect([find(index, 'old'), find(index, 'new')]).toEqual([[], ['a']]);
@@ -129,8 +129,8 @@ const step = fc.oneof(
   fc.constantFrom(true, false).map((whole) => ({ kind: 'work' as const, whole })),
 );
 
-describe('however memes came and went', () => {
-  it('the index answers as if it had just been made of what is left', () => {
+describe('after any sequence of changes and merges', () => {
+  it('the index finds the same as a new index of the remaining memes', () => {
     const queries = ['cat', 'dog monday', 'knowledge', '"know ledge"', '-cat', '猫', 'm', 'mondy'];
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
@@ -148,7 +148,7 @@ describe('however memes came and went', () => {
         const fresh = indexOf([...left.values()]);
         expect(new Map(index.fingerprints())).toEqual(new Map([...left].map(([id, doc]) => [id, fingerprintOf(doc)])));
         for (const query of queries) {
-          const [found, expected] = [everything(index, query), everything(fresh, query)] as { matches: unknown[] }[];
+          const [found, expected] = [searchAll(index, query), searchAll(fresh, query)] as { matches: unknown[] }[];
           expect({ ...found, matches: new Set(found?.matches) }).toEqual({
             ...expected,
             matches: new Set(expected?.matches),
@@ -156,7 +156,7 @@ describe('however memes came and went', () => {
         }
         while (index.work(1, true));
         if (left.size > 0) expect(index.whole()?.ids.length).toBe(left.size);
-        for (const query of queries) expect(everything(index, query)).toEqual(everything(fresh, query));
+        for (const query of queries) expect(searchAll(index, query)).toEqual(searchAll(fresh, query));
       }),
       { numRuns: 150 },
     );

@@ -29,7 +29,7 @@ const docs = Array.from({ length: 80 }, (_, at) =>
 const words = new WordList(wordList);
 const service = (file: IndexFile, known: WordList | null = words): SearchService =>
   new SearchService(file, Promise.resolve(known), QUIET_MS);
-/** Opens it and says which it wants. */
+/** Opens the index; returns the ids that it requests. */
 async function open(on: SearchService, all: readonly SearchDoc[]): Promise<readonly (string | undefined)[]> {
   const wanted = await on.open(all.map(({ id }) => id).join('\n'), Float64Array.from(all, fingerprintOf));
   return Array.from(wanted, (at) => all[at]?.id);
@@ -38,7 +38,7 @@ async function open(on: SearchService, all: readonly SearchDoc[]): Promise<reado
 const ids = async (on: SearchService, typed: string): Promise<readonly string[]> =>
   (await on.search({ query: parseQuery(typed), limit: 100, only: null })).hits.ids;
 
-/** A file as a worker leaves it that was given all documents. */
+/** The file that a worker writes after it received all documents. */
 async function writtenFile(): Promise<MemoryFile> {
   const file = new MemoryFile();
   const first = service(file);
@@ -49,7 +49,7 @@ async function writtenFile(): Promise<MemoryFile> {
 }
 
 describe('the search worker', () => {
-  it('wants every meme when nothing is stored, and says when it has them', async () => {
+  it('requests every meme if nothing is stored, and reports when it has them all', async () => {
     const worker = service(new MemoryFile());
     expect(await open(worker, docs)).toHaveLength(docs.length);
     expect((await worker.search({ query: parseQuery('meme'), limit: 9, only: null })).complete).toBe(false);
@@ -57,7 +57,7 @@ describe('the search worker', () => {
     expect((await worker.search({ query: parseQuery('meme'), limit: 9, only: null })).complete).toBe(true);
   });
 
-  it('opens what was stored and wants only what changed since', async () => {
+  it('loads the stored index and requests only memes that changed since', async () => {
     const file = await writtenFile();
     const changed = docs
       .map((doc) => (doc.id === 'm7' ? { ...doc, text: 'EDITED' } : doc))
@@ -70,12 +70,12 @@ describe('the search worker', () => {
     expect(await ids(worker, 'edited')).toEqual(['m7']);
   });
 
-  it('makes the index anew when it was stored without the word list', async () => {
+  it('rebuilds the index if the stored one was made with another word list', async () => {
     const file = await writtenFile();
     expect(await open(service(file, null), docs)).toHaveLength(docs.length);
   });
 
-  it('makes the index anew when the stored one is not whole', async () => {
+  it('rebuilds the index if the stored one is truncated', async () => {
     const file = await writtenFile();
     const whole = file.content ?? new ArrayBuffer(0);
     for (const length of [0, 7, 100, whole.byteLength - 8]) {
@@ -84,7 +84,7 @@ describe('the search worker', () => {
     }
   });
 
-  it('takes changes that come before it is open after it', async () => {
+  it('applies changes that come before it is open once it is open', async () => {
     const worker = service(await writtenFile());
     const removed = worker.remove([docs[3]?.id ?? docs[0]?.id].filter((id) => id !== undefined));
     await open(worker, docs);
@@ -92,7 +92,7 @@ describe('the search worker', () => {
     expect(await ids(worker, 'number3 ')).not.toContain('m3');
   });
 
-  it('does not write for a few changes', async () => {
+  it('does not write the file after a few changes', async () => {
     const file = await writtenFile();
     const worker = service(file);
     await open(worker, docs);
@@ -103,7 +103,7 @@ describe('the search worker', () => {
 });
 
 describe('a stored index', () => {
-  it('answers as the one that was stored', async () => {
+  it('equals the index that was stored', async () => {
     const index = indexOf(docs);
     const whole = index.whole();
     if (whole === null) throw new Error('Not whole');

@@ -13,16 +13,16 @@ describe('forms of a word', () => {
     expect(new Set(forms.map(stem)).size).toBe(1);
   });
 
-  it('do not swallow short words', () => {
+  it('leave short words unchanged', () => {
     for (const word of ['bus', 'red', 'sing', 'gas']) expect(stem(word)).toBe(word);
   });
 
-  it('of other scripts stay as they are', () => {
+  it('are not stemmed if they have letters outside a to z', () => {
     expect(stem('größes')).toBe('größes');
     expect(stem('собаки')).toBe('собаки');
   });
 
-  it('have the Arabic article or not', () => {
+  it('include those with and without the Arabic article', () => {
     expect(articleForms('امتحان')).toContain('الامتحان');
     expect(articleForms('والامتحان')).toContain('امتحان');
     expect(articleForms('dog')).toEqual([]);

@@ -12,7 +12,7 @@ function segmentOf(terms: readonly string[]): Segment {
   return writer.finish([], new Float64Array(0), new Float64Array(0));
 }
 
-/** Optimal string alignment distance, written down plainly. */
+/** The optimal string alignment distance, by the recursive definition. */
 function distance(one: string, other: string): number {
   const at = (i: number, j: number): number => {
     if (i === 0 || j === 0) return i + j;
@@ -28,13 +28,13 @@ function distance(one: string, other: string): number {
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 });
 
 describe('terms near a word', () => {
-  it('are those within the edits, a swap being one', () => {
+  it('are those within the number of edits; a swap is one edit', () => {
     const segment = segmentOf(['monday', 'mondays', 'mnoday', 'monoay', 'sunday', 'money', 'mon']);
     const near = nearTerms(segment, 'monday', 1, false).map(({ term }) => termAt(segment, term));
     expect(near).toEqual(['mnoday', 'mondays', 'monoay']);
   });
 
-  it('are exactly those that comparing with every term finds', () => {
+  it('are the same as those found by comparing with every term', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 30 }), word, fc.constantFrom(1, 2), (terms, sought, limit) => {
         const segment = segmentOf(terms);
@@ -49,7 +49,7 @@ describe('terms near a word', () => {
     );
   });
 
-  it('of a beginning are those of which some beginning is near', () => {
+  it('include, with `open`, those with a prefix near the word', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 30 }), word, (terms, sought) => {
         const segment = segmentOf(terms);
