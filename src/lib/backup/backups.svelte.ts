@@ -1,4 +1,4 @@
-import { memes } from '$lib/core/format';
+import { formatMemes } from '$lib/core/format';
 import { failed, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import { backupEntries, backupName, openBackup, type OperationOptions, type OpenBackup } from './backup-archive';
@@ -106,7 +106,7 @@ export class Backups {
         return;
       }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`Backed up ${memes(written.value)}`, 'good');
+      this.#notices.say(`Backed up ${formatMemes(written.value)}`, 'good');
     } catch (error) {
       if (isAbort(error)) return;
       // For example, the disk is full or the folder is gone.
@@ -158,12 +158,12 @@ export class Backups {
 
   #reportRestore({ added, known, failure }: RestoreReport, damaged: number): void {
     if (failure !== null) {
-      this.#notices.fail(failure, `${memes(added)} restored. `);
+      this.#notices.fail(failure, `${formatMemes(added)} restored. `);
       return;
     }
-    const parts = [`${memes(added)} restored`];
-    if (known > 0) parts.push(`${memes(known)} already here`);
-    if (damaged > 0) parts.push(`${memes(damaged)} damaged`);
+    const parts = [`${formatMemes(added)} restored`];
+    if (known > 0) parts.push(`${formatMemes(known)} already here`);
+    if (damaged > 0) parts.push(`${formatMemes(damaged)} damaged`);
     this.#notices.say(parts.join(', '), 'good');
   }
 }

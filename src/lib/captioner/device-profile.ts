@@ -1,5 +1,5 @@
 import type { DeviceClass } from '$lib/core/device';
-import { counted, formatBytes } from '$lib/core/format';
+import { formatCount, formatBytes } from '$lib/core/format';
 
 /** The browser's graphics adapter. No browser reports its amount of memory. */
 export type Graphics = {
@@ -90,7 +90,7 @@ export function describeDevice(profile: DeviceProfile): readonly DeviceFact[] {
     graphicsFact(profile),
     {
       value: `${cores}`,
-      label: `${cores === 1 ? 'core' : 'cores'}, ${counted(threads, 'thread')}`,
+      label: `${cores === 1 ? 'core' : 'cores'}, ${formatCount(threads, 'thread')}`,
     },
     storageFact(profile),
   ];

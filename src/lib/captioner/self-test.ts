@@ -23,13 +23,13 @@ export async function selfTest(client: CaptionerClient, picture: Blob, prompt: s
 }
 
 /** What `static/self-test.png` shows, a red circle on blue, each in the words that a model may choose. */
-const PLAIN_TO_SEE: readonly ReadonlySet<string>[] = [
+const SHOWN_OBJECTS: readonly ReadonlySet<string>[] = [
   new Set(['red', 'crimson', 'scarlet']),
   new Set(['circle', 'circles', 'circular', 'dot', 'ball', 'disc', 'disk', 'round', 'sphere', 'oval']),
   new Set(['blue']),
 ];
 /** How many of the three an answer must name: a short caption leaves out the background. */
-const MUST_NAME = 2;
+const MIN_NAMED = 2;
 
 const MIN_WORDS = 2;
 const MAX_MEAN_WORD_LENGTH = 15;
@@ -37,7 +37,7 @@ const MAX_MEAN_WORD_LENGTH = 15;
 const MIN_LETTER_SHARE = 0.75;
 /** Below this share of distinct words a model is repeating itself; short answers may repeat. */
 const MIN_DISTINCT_SHARE = 0.3;
-const STUCK_FROM_WORDS = 8;
+const MIN_WORDS_FOR_REPETITION = 8;
 const MAX_IN_A_ROW = 3;
 
 function wordsOf(text: string): string[] {
@@ -65,13 +65,13 @@ export function looksLikeLanguage(answer: string): boolean {
   if (letters / Array.from(answer).length < MIN_LETTER_SHARE) return false;
   const meanLength = words.reduce((sum, word) => sum + word.length, 0) / words.length;
   if (meanLength > MAX_MEAN_WORD_LENGTH || longestRun(words) > MAX_IN_A_ROW) return false;
-  return words.length < STUCK_FROM_WORDS || new Set(words).size / words.length >= MIN_DISTINCT_SHARE;
+  return words.length < MIN_WORDS_FOR_REPETITION || new Set(words).size / words.length >= MIN_DISTINCT_SHARE;
 }
 
 /** True if an answer to the self-test's picture is language and names what the picture shows. */
 export function passesSelfTest(answer: string): boolean {
   if (!looksLikeLanguage(answer)) return false;
   const words = wordsOf(answer);
-  const named = PLAIN_TO_SEE.filter((names) => words.some((word) => names.has(word))).length;
-  return named >= MUST_NAME;
+  const named = SHOWN_OBJECTS.filter((names) => words.some((word) => names.has(word))).length;
+  return named >= MIN_NAMED;
 }

@@ -136,7 +136,7 @@ export class Comparing {
     if (left.length === 0) return;
     const [{ runSide }, { measureMemory }] = await Promise.all([
       import('./compare-side'),
-      import('$lib/captioner/memory-now'),
+      import('$lib/captioner/measure-memory'),
     ]);
     await runSide(side, left, {
       signal,

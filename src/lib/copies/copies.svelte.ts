@@ -1,4 +1,4 @@
-import { counted } from '$lib/core/format';
+import { formatCount } from '$lib/core/format';
 import { areCertainCopies, bestFirst } from './best-copy';
 import type { HashedMeme, Likeness } from './likeness';
 import { isDue } from '$lib/derived/due';
@@ -188,7 +188,7 @@ function isSame(before: SimilarMemes, memes: readonly Meme[], clear: boolean): b
 
 function mergedWords(merges: readonly MergeDone[]): string {
   const gone = merges.reduce((sum, merge) => sum + merge.gone.length, 0);
-  const copies = `${counted(gone, 'copy', 'copies')} merged`;
+  const copies = `${formatCount(gone, 'copy', 'copies')} merged`;
   const [only] = merges.length === 1 ? merges : [];
   return only === undefined ? copies : `${copies} into ${only.merged.name}`;
 }

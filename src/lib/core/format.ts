@@ -14,13 +14,13 @@ export function formatProgress(done: number, total: number): string {
 }
 
 /** A count with its noun: `1 group`, `2,000 groups`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
+export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** A count of memes: `1 meme`, `2,000 memes`. */
-export function memes(count: number): string {
-  return counted(count, 'meme');
+export function formatMemes(count: number): string {
+  return formatCount(count, 'meme');
 }
 
 /** A file size in decimal units, as file managers show it: `890 KB`, `16 MB`, `1.2 GB`. */

@@ -50,12 +50,12 @@ type Deps = {
 /** The stored variants of all models, and what can be done with them. */
 export class StoredModels {
   readonly #downloads: Downloads;
-  readonly #app: Deps;
+  readonly #deps: Deps;
   readonly #checks = new SvelteMap<string, Check>();
 
-  constructor(downloads: Downloads, app: Deps) {
+  constructor(downloads: Downloads, deps: Deps) {
     this.#downloads = downloads;
-    this.#app = app;
+    this.#deps = deps;
   }
 
   /** All stored variants, complete or not, sorted by key. */
@@ -93,7 +93,7 @@ export class StoredModels {
     await this.#check(variant, 'asking', async () => {
       const known = catalogued(variant);
       if (known === null) return { kind: 'unknown', failure: { kind: 'not-downloaded', model: variant.model } };
-      const fresh = await this.#downloads.freshness(known.manifest, this.#app.host());
+      const fresh = await this.#downloads.freshness(known.manifest, this.#deps.host());
       if (!fresh.ok) return { kind: 'unknown', failure: fresh.failure };
       const { stored, latest } = fresh.value;
       if (latest === null || stored === null)
@@ -110,7 +110,7 @@ export class StoredModels {
     const known = catalogued(variant);
     if (known === null) return;
     this.forget(variant);
-    const done = await this.#downloads.download(known.manifest, this.#app.host());
+    const done = await this.#downloads.download(known.manifest, this.#deps.host());
     if (!done.ok && done.failure.kind !== 'cancelled')
       this.#checks.set(variantKey(variant), { kind: 'unknown', failure: done.failure });
   }
@@ -145,7 +145,7 @@ export class StoredModels {
     const names = files.map(({ path }) => path);
     const manifest = manifests.find((one) => suffices(one, names)) ?? manifests[0];
     if (manifest === undefined) return failed({ kind: 'no-device', detail: 'nothing on this device can run it.' });
-    return await this.#downloads.importFiles(manifest, this.#app.host(), files);
+    return await this.#downloads.importFiles(manifest, this.#deps.host(), files);
   }
 
   /** The manifests for a model on this device, best device class first. */
@@ -153,7 +153,7 @@ export class StoredModels {
     const embedding = embeddingModelById(id);
     if (embedding !== undefined) return [embeddingManifest(embedding)];
     const model = modelById(id);
-    return model === undefined ? [] : this.#app.devicesOf(model).map((deviceClass) => manifestOf(model, deviceClass));
+    return model === undefined ? [] : this.#deps.devicesOf(model).map((deviceClass) => manifestOf(model, deviceClass));
   }
 
   #named({ model, mix }: Variant): Omit<StoredVariant, 'bytes' | 'totalBytes' | 'origin'> {

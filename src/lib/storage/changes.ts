@@ -34,26 +34,26 @@ let channel: BroadcastChannel | null = null;
 
 // One channel object per tab: a BroadcastChannel does not receive its own messages, so a tab never hears its own
 // writes.
-function tabs(): BroadcastChannel {
+function openChannel(): BroadcastChannel {
   channel ??= new BroadcastChannel(CHANNEL);
   return channel;
 }
 
 /** Notifies the other tabs. Call it after the write is stored. */
 export function announce(change: Change): void {
-  tabs().postMessage(change);
+  openChannel().postMessage(change);
 }
 
 /** Calls `listener` for every write of another tab. Call the returned function to stop. */
 export function onChange(listener: (change: Change) => void): () => void {
-  const hear = (event: MessageEvent<unknown>): void => {
+  const onMessage = (event: MessageEvent<unknown>): void => {
     // A tab with another version of the app may send messages that this version does not know.
     if (v.is(change, event.data)) listener(event.data);
   };
-  const heard = tabs();
-  heard.addEventListener('message', hear);
+  const tabChannel = openChannel();
+  tabChannel.addEventListener('message', onMessage);
   return () => {
-    heard.removeEventListener('message', hear);
+    tabChannel.removeEventListener('message', onMessage);
   };
 }
 

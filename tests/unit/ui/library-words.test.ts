@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
-import { memes } from '$lib/core/format';
+import { formatMemes } from '$lib/core/format';
 import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/words';
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };
 
 describe('what is said of an import', () => {
   it('counts memes in words', () => {
-    expect([memes(0), memes(1), memes(1200)]).toEqual(['0 memes', '1 meme', '1,200 memes']);
+    expect([formatMemes(0), formatMemes(1), formatMemes(1200)]).toEqual(['0 memes', '1 meme', '1,200 memes']);
   });
 
   it('names only what happened', () => {

@@ -1,5 +1,5 @@
 import { sentence } from '$lib/core/failure';
-import { formatNumber, formatProgress, formatSeconds, memes } from '$lib/core/format';
+import { formatNumber, formatProgress, formatSeconds, formatMemes } from '$lib/core/format';
 import type { Sort } from '$lib/core/view';
 import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
@@ -18,7 +18,7 @@ export function progressWords(at: { readonly done: number; readonly total: numbe
 /** Summary of an import: how many files were added, known and failed. */
 export function reportSentence(report: ImportReport): string {
   const parts: string[] = [];
-  if (report.added.length > 0) parts.push(`${memes(report.added.length)} added`);
+  if (report.added.length > 0) parts.push(`${formatMemes(report.added.length)} added`);
   if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
   if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
   if (parts.length === 0) return 'There was no picture in what you added.';
