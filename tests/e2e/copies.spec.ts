@@ -1,26 +1,23 @@
 import { readdirSync } from 'node:fs';
-import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { findSimilarPairs, type HashedMeme, type Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { CLOSE_BITS } from '$lib/copies/copy-groups';
 import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
-import { alteredUpload } from '../support/altered-uploads.ts';
-import { AppPage, uploadOf } from '../support/app-page.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { fixtureMemes, serveFixtures } from '../support/fixtures.ts';
-import { openHarness } from '../support/harness.ts';
-import { SITE } from '../support/site.ts';
-import { startStaticHost, type Host } from '../support/static-host.ts';
+import { alteredUpload } from '../support/altered-uploads';
+import { uploadOf, type AppPage } from '../support/app-page';
+import { fixtureMemes, serveFixtures } from '../support/fixtures';
+import { expect, test } from '../support/test';
 
+// Four pictures: two copies of the first, one of the second, another text on the third, and the fourth alone.
+const ORIGINALS = ['meme-000.png', 'meme-001.png', 'meme-003.jpg', 'meme-008.png'];
 const COUNT = 300;
 const SAMPLES = readdirSync('static/samples');
 
 test(`copies of ${COUNT} pictures are found, and told apart from other pictures and other texts`, async ({
-  browser,
+  harness,
 }) => {
-  const context = await browser.newContext();
-  const harness = await openHarness(context);
   await serveFixtures(harness.page);
   await harness.page.route('**/samples/**', async (route) => {
     await route.fulfill({ path: `static${new URL(route.request().url()).pathname}` });
@@ -30,8 +27,6 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
     ...fixtureMemes().map(({ file }) => `/fixtures/memes/${file}`),
   ];
   const pictures = await harness.run<AlteredPicture[]>('altered-pictures', files, COUNT, 5);
-  await harness.close();
-  await context.close();
 
   const hashed = pictures.flatMap(({ hash }, index): HashedMeme[] =>
     hash === null ? [] : [{ id: String(index) as MemeId, hash }],
@@ -77,22 +72,20 @@ test(`copies of ${COUNT} pictures are found, and told apart from other pictures 
   expect(wrong.length).toBeLessThanOrEqual(pairs.length / 100);
 });
 
+const nearCopies = (app: AppPage): Locator =>
+  app.page.getByRole('region', { name: 'Near copies' }).getByRole('article');
+const templates = (app: AppPage): Locator =>
+  app.page.getByRole('region', { name: 'Same template' }).getByRole('article');
+const groupOf = (app: AppPage, name: string): Locator => nearCopies(app).filter({ hasText: name });
+
+/** The memes that are not in the bin, by name. */
+async function library(app: AppPage): Promise<ReadonlyMap<string, Meme>> {
+  const memes = await app.memes();
+  return new Map(memes.filter(({ deletedAt }) => deletedAt === null).map((meme) => [meme.name, meme]));
+}
+
 test.describe('the page of copies', () => {
-  test.describe.configure({ mode: 'serial' });
-
-  // Four pictures: two copies of the first, one of the second, another text on the third, and the fourth alone.
-  const ORIGINALS = ['meme-000.png', 'meme-001.png', 'meme-003.jpg', 'meme-008.png'];
-  let browser: Browser;
-  let context: BrowserContext;
-  let host: Host;
-  let app: AppPage;
-
-  test.beforeAll(async () => {
-    browser = await launchChromium();
-    host = await startStaticHost(SITE);
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    app = new AppPage(await context.newPage(), host.url);
-    await app.firstVisit();
+  test.beforeEach(async ({ app }) => {
     const [first, second, third, fourth] = ORIGINALS.map((file) => uploadOf({ file }));
     if (first === undefined || second === undefined || third === undefined || fourth === undefined)
       throw new Error('A picture is missing');
@@ -110,141 +103,126 @@ test.describe('the page of copies', () => {
     // What was read decides which copies are beyond doubt.
     await app.waitForReader();
   });
-  test.afterAll(async () => {
-    await browser.close();
-    await host.close();
-  });
-  test.afterEach(() => {
-    expect(app.complaints()).toEqual([]);
-  });
 
-  const nearCopies = (): Locator => app.page.getByRole('region', { name: 'Near copies' }).getByRole('article');
-  const templates = (): Locator => app.page.getByRole('region', { name: 'Same template' }).getByRole('article');
-  const groupOf = (name: string): Locator => nearCopies().filter({ hasText: name });
-
-  /** The memes that are not in the bin, by name. */
-  async function library(): Promise<ReadonlyMap<string, Meme>> {
-    const memes = await app.memes();
-    return new Map(memes.filter(({ deletedAt }) => deletedAt === null).map((meme) => [meme.name, meme]));
-  }
-
-  test('is found in the menu, and shows near copies and templates apart, the best file proposed', async () => {
+  test('is found in the menu, shows near copies and templates apart, the best file proposed, and fits a phone', async ({
+    app,
+  }) => {
     await app.page.getByRole('button', { name: 'More ways in' }).click();
     await app.page.getByRole('menuitem', { name: 'Find copies' }).click();
     await expect(app.page.getByRole('heading', { name: 'Copies', level: 1 })).toBeVisible();
-    await expect(nearCopies()).toHaveCount(2);
-    await expect(templates()).toHaveCount(1);
-    await expect(groupOf('small.jpg').getByRole('radio')).toHaveCount(3);
-    await expect(groupOf('small.jpg').getByRole('radio', { name: 'Keep meme-000.png' })).toBeChecked();
-    await expect(groupOf('small.jpg').getByText('Proposed')).toHaveCount(1);
-    await expect(groupOf('second.jpg').getByRole('radio', { name: 'Keep meme-001.png' })).toBeChecked();
-    await expect(templates().getByRole('link')).toHaveCount(2);
-    await expect(templates().getByRole('link', { name: 'other-text.jpg' })).toBeVisible();
+    await expect(nearCopies(app)).toHaveCount(2);
+    await expect(templates(app)).toHaveCount(1);
+    await expect(groupOf(app, 'small.jpg').getByRole('radio')).toHaveCount(3);
+    await expect(groupOf(app, 'small.jpg').getByRole('radio', { name: 'Keep meme-000.png' })).toBeChecked();
+    await expect(groupOf(app, 'small.jpg').getByText('Proposed')).toHaveCount(1);
+    await expect(groupOf(app, 'second.jpg').getByRole('radio', { name: 'Keep meme-001.png' })).toBeChecked();
+    await expect(templates(app).getByRole('link')).toHaveCount(2);
+    await expect(templates(app).getByRole('link', { name: 'other-text.jpg' })).toBeVisible();
     await expect(app.page.getByText('meme-008.png')).toHaveCount(0);
+    await test.step('on a phone', async () => {
+      await app.page.setViewportSize({ width: 360, height: 760 });
+      await expect(nearCopies(app)).toHaveCount(2);
+      const overflow = await app.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      // Below nothing where the scrollbar has a gutter.
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
   });
 
-  test('merges copies with their tags and edits into the file chosen, and undoes it', async () => {
-    await app.visit('Library');
+  test('merges copies with their tags and edits into the file chosen, and undoes it', async ({ app }) => {
     await app.openMeme('small.jpg');
     await app.page.getByRole('textbox', { name: 'Description' }).fill('The one I like.');
     await app.page.getByRole('textbox', { name: 'Description' }).blur();
     await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('classic');
     await app.page.getByRole('combobox', { name: 'Add a tag' }).press('Enter');
     await expect
-      .poll(async () => (await library()).get('small.jpg'))
+      .poll(async () => (await library(app)).get('small.jpg'))
       .toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
-    const before = await library();
+    const before = await library(app);
 
     await app.visit('Settings');
     await app.page.getByRole('link', { name: /Find copies/ }).click();
-    const group = groupOf('small.jpg');
+    const group = groupOf(app, 'small.jpg');
     await expect(group).toContainText('The one I like. (edited by you)');
     await group.getByRole('radio', { name: 'Keep again.webp' }).check();
     await group.getByRole('button', { name: 'Keep this, merge the rest into again.webp' }).click();
-    await expect(nearCopies()).toHaveCount(1);
-    const merged = await library();
+    await expect(nearCopies(app)).toHaveCount(1);
+    const merged = await library(app);
     await app.page.getByRole('button', { name: 'Undo' }).click();
-    await expect(nearCopies()).toHaveCount(2);
-    expect(await library()).toEqual(before);
+    await expect(nearCopies(app)).toHaveCount(2);
+    expect(await library(app)).toEqual(before);
     expect(merged.get('again.webp')).toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
     expect([merged.has('small.jpg'), merged.has('meme-000.png')]).toEqual([false, false]);
   });
 
-  test('remembers what is no copy over a reload, one of three as well', async () => {
-    await groupOf('small.jpg').getByRole('button', { name: 'Not a copy: small.jpg' }).click();
-    await expect(groupOf('again.webp').getByRole('radio')).toHaveCount(2);
-    await groupOf('second.jpg').getByRole('button', { name: 'Not copies' }).click();
-    await expect(nearCopies()).toHaveCount(1);
+  test('remembers what is no copy, merges what is clear after a question, and says when nothing is left', async ({
+    app,
+    openTab,
+  }) => {
     await app.open('/copies/');
-    await expect(groupOf('again.webp').getByRole('radio')).toHaveCount(2);
-    await expect(nearCopies()).toHaveCount(1);
-    await expect(templates()).toHaveCount(1);
+    await test.step('what is no copy is remembered over a reload, one of three as well', async () => {
+      await groupOf(app, 'small.jpg').getByRole('button', { name: 'Not a copy: small.jpg' }).click();
+      await expect(groupOf(app, 'again.webp').getByRole('radio')).toHaveCount(2);
+      await groupOf(app, 'second.jpg').getByRole('button', { name: 'Not copies' }).click();
+      await expect(nearCopies(app)).toHaveCount(1);
+      await app.open('/copies/');
+      await expect(groupOf(app, 'again.webp').getByRole('radio')).toHaveCount(2);
+      await expect(nearCopies(app)).toHaveCount(1);
+      await expect(templates(app)).toHaveCount(1);
+    });
+    await test.step('the clear ones are merged, here and in another tab', async () => {
+      const other = await openTab();
+      await expect(other.list.locator('> li')).toHaveCount(8);
+      await app.page.bringToFront();
+      await app.page.getByRole('button', { name: 'Merge all 1' }).click();
+      await app.page.getByRole('alertdialog').getByRole('button', { name: 'Merge 1 meme' }).click();
+      await expect(nearCopies(app)).toHaveCount(0);
+      expect((await library(app)).has('again.webp')).toBe(false);
+      expect((await library(app)).has('meme-000.png')).toBe(true);
+      await expect(other.list.locator('> li')).toHaveCount(7);
+    });
+    await test.step('nothing is found any more', async () => {
+      await templates(app).getByRole('button', { name: 'Not alike' }).click();
+      await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
+      await app.page.getByRole('button', { name: 'Look again' }).click();
+      await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
+    });
   });
 
-  test('fits a phone', async () => {
-    await app.page.setViewportSize({ width: 360, height: 760 });
-    await expect(nearCopies()).toHaveCount(1);
-    const overflow = await app.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    // Below nothing where the scrollbar has a gutter.
-    expect(overflow).toBeLessThanOrEqual(0);
-    await app.page.setViewportSize({ width: 1280, height: 900 });
-  });
-
-  test('tags and selects the memes of a template, and merges only what is picked', async () => {
-    await templates().getByRole('button', { name: 'Tag all' }).click();
+  test('tags and selects the memes of a template, and merges only what is picked', async ({ app }) => {
+    await app.open('/copies/');
+    await templates(app).getByRole('button', { name: 'Tag all' }).click();
     await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('template');
     await app.page.getByRole('combobox', { name: 'Add a tag' }).press('Enter');
     await app.page.getByRole('button', { name: 'Done' }).click();
     const tagged = async (): Promise<number> =>
-      [...(await library()).values()].filter(({ tags }) => tags.includes('template')).length;
+      [...(await library(app)).values()].filter(({ tags }) => tags.includes('template')).length;
     await expect.poll(tagged).toBe(2);
 
-    await templates().getByRole('button', { name: 'Merge some' }).click();
-    const merge = templates().getByRole('button', { name: 'Keep this, merge those chosen' });
+    await templates(app).getByRole('button', { name: 'Merge some' }).click();
+    const merge = templates(app).getByRole('button', { name: 'Keep this, merge those chosen' });
     await expect(merge).toBeDisabled();
-    await templates().getByRole('radio', { name: 'Keep meme-003.jpg' }).check();
+    await templates(app).getByRole('radio', { name: 'Keep meme-003.jpg' }).check();
     await expect(merge).toBeDisabled();
-    await templates().getByRole('checkbox', { name: 'Merge it: other-text.jpg' }).check();
+    await templates(app).getByRole('checkbox', { name: 'Merge it: other-text.jpg' }).check();
     await expect(merge).toBeEnabled();
-    await templates().getByRole('button', { name: 'Cancel' }).click();
+    await templates(app).getByRole('button', { name: 'Cancel' }).click();
 
-    await templates().getByRole('button', { name: 'Select all' }).click();
+    await templates(app).getByRole('button', { name: 'Select all' }).click();
     await expect(app.page.getByRole('region', { name: 'Selection' }).getByText('2 selected')).toBeVisible();
     await app.page.getByRole('button', { name: 'End selection' }).click();
   });
 
-  test('hashes memes from before there were hashes', async () => {
-    const imported = await library();
+  test('hashes memes from before there were hashes', async ({ app }) => {
+    const imported = await library(app);
     expect([...imported.values()].filter(({ hash, made }) => typeof hash !== 'string' || made === undefined)).toEqual(
       [],
     );
     await app.page.evaluate(forgetHashes);
     await app.open('/copies/');
-    await expect(groupOf('again.webp')).toHaveCount(1);
-    expect(await library()).toEqual(imported);
-  });
-
-  test('merges the clear ones after a question, here and in another tab', async () => {
-    const other = new AppPage(await context.newPage(), host.url);
-    await other.open();
-    await expect(other.list.locator('> li')).toHaveCount(8);
-    await app.page.bringToFront();
-    await app.page.getByRole('button', { name: 'Merge all 1' }).click();
-    await app.page.getByRole('alertdialog').getByRole('button', { name: 'Merge 1 meme' }).click();
-    await expect(nearCopies()).toHaveCount(0);
-    expect((await library()).has('again.webp')).toBe(false);
-    expect((await library()).has('meme-000.png')).toBe(true);
-    await expect(other.list.locator('> li')).toHaveCount(7);
-    await other.page.close();
-  });
-
-  test('says so when nothing is found', async () => {
-    await templates().getByRole('button', { name: 'Not alike' }).click();
-    await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
-    await app.page.getByRole('button', { name: 'Look again' }).click();
-    await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
+    await expect(groupOf(app, 'again.webp')).toHaveCount(1);
+    expect(await library(app)).toEqual(imported);
   });
 });
 

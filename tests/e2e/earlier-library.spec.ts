@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
-import { AppPage } from '../support/app-page';
-import { SITE } from '../support/site';
-import { startStaticHost } from '../support/static-host';
 import { putBack, type StoredLibrary } from '../support/stored-library';
+import { expect, test } from '../support/test';
 
 const FIRST = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
 
@@ -13,14 +11,12 @@ function storedIn<Value>(name: string): Value[] {
   return FIRST.stores.find((store) => store.name === name)?.records.map(({ value }) => value as Value) ?? [];
 }
 
-test('a library that the first release stored opens with every meme, text, tag and picture', async ({ browser }) => {
-  const host = await startStaticHost(SITE);
-  const page = await (await browser.newContext()).newPage();
+test.beforeEach('the first release stores a library', async ({ page, host }) => {
   await page.goto(`${host.url}/self-test.png`);
   await page.evaluate(putBack, FIRST);
-  const app = new AppPage(page, host.url);
-  await app.firstVisit();
+});
 
+test('a library that the first release stored opens with every meme, text, tag and picture', async ({ app, page }) => {
   const memes = storedIn<Meme>('memes').filter(({ deletedAt }) => deletedAt === null);
   await expect(app.list.locator('> li')).toHaveCount(memes.length);
   expect(await app.memes()).toEqual(expect.arrayContaining(memes));
@@ -40,9 +36,6 @@ test('a library that the first release stored opens with every meme, text, tag a
     for (const tag of tags) await expect(page.getByRole('button', { name: `Remove tag ${tag}` })).toBeVisible();
     await expectDrawn(page.getByRole('main').locator('img').first());
   }
-  expect(app.complaints()).toEqual([]);
-  await page.close();
-  await host.close();
 });
 
 /** The picture could be decoded. */

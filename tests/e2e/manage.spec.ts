@@ -1,65 +1,36 @@
 import { fileURLToPath } from 'node:url';
-import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
-import { AppPage, type Upload } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
+import type { Locator } from '@playwright/test';
+import type { AppPage, Upload } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { memeUpload } from '../support/meme-upload';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
 import { readStored, writeStored } from '../support/stored-file';
+import { expect, test } from '../support/test';
 
 const INT8 = 'SmolVLM-256M-Instruct-int8';
 const FLORENCE = 'Florence-2-base-int4';
 const REPO = 'HuggingFaceTB/SmolVLM-256M-Instruct';
 const FOLDER = fileURLToPath(new URL('../fixtures/models/tiny-smolvlm', import.meta.url));
 
-let browser: Browser;
-let context: BrowserContext;
-let host: Host;
-let hub: FixtureHub;
-let app: AppPage;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startStaticHost(SITE);
-});
-test.afterAll(async () => {
-  await browser.close();
-  await host.close();
-});
-test.beforeEach(async () => {
-  hub = await startHub();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-  await app.useHost(hub.url);
-});
-test.afterEach(async () => {
-  await context.close();
-  await hub.close();
-});
-
-function stored(name: string): Locator {
+function stored(app: AppPage, name: string): Locator {
   return app.page
     .getByRole('list', { name: 'Stored models' })
     .getByRole('listitem')
     .filter({ hasText: new RegExp(`${name} `) });
 }
 
-function row(name: string): Locator {
+function row(app: AppPage, name: string): Locator {
   return app.page.getByRole('radiogroup', { name: 'Caption model' }).getByRole('group', { name, exact: true });
 }
 
 /** Spoils one byte of a stored file, as a failing disk does. */
-async function corrupt(path: string): Promise<void> {
+async function corrupt(app: AppPage, path: string): Promise<void> {
   const bytes = await readStored(app.page, path);
   bytes[100] = (bytes[100] ?? 0) ^ 1;
   await writeStored(app.page, path, bytes);
 }
 
 /** How many files of models are stored. */
-async function files(): Promise<number> {
+async function files(app: AppPage): Promise<number> {
   return await app.page.evaluate(async () => {
     const keys = await (await caches.open('memelore-weights-v1')).keys();
     return keys.filter(({ url }) => url.startsWith('https://huggingface.co/')).length;
@@ -70,17 +41,22 @@ function uploads(count: number): Upload[] {
   return fixtureMemes().slice(0, count).map(memeUpload);
 }
 
-test('a stored model says its size and where it is from, verifies, and a spoilt file is found and fetched alone', async () => {
+test.beforeEach(({ app, hub }) => app.useHost(hub.url));
+
+test('a stored model says its size and where it is from, verifies, and a spoilt file is found and fetched alone', async ({
+  app,
+  hub,
+}) => {
   await app.getModel(INT8);
-  const one = stored(INT8);
+  const one = stored(app, INT8);
   await expect(one).toContainText('checksums compared');
   await expect(one).toContainText(`version ${hub.commit(REPO).slice(0, 7)}`);
-  await expect(row(INT8)).toContainText('downloaded');
-  await expect(row(INT8)).toContainText('active');
+  await expect(row(app, INT8)).toContainText('downloaded');
+  await expect(row(app, INT8)).toContainText('active');
   await one.getByRole('button', { name: 'Verify' }).click();
   await expect(one).toContainText(/Intact: all \d+ files/);
 
-  await corrupt('vision_encoder_quantized.onnx');
+  await corrupt(app, 'vision_encoder_quantized.onnx');
   await one.getByRole('button', { name: 'Verify' }).click();
   await expect(one).toContainText('Damaged: onnx/vision_encoder_quantized.onnx');
   await expect(one).toContainText('not complete');
@@ -93,39 +69,39 @@ test('a stored model says its size and where it is from, verifies, and a spoilt 
   await expect(one).toContainText(/Intact: all \d+ files/);
 });
 
-test('a newer commit on the host is offered, and fetched on a click', async () => {
+test('a newer commit on the host is offered, and fetched on a click', async ({ app, hub }) => {
   await app.getModel(INT8);
-  const one = stored(INT8);
+  const one = stored(app, INT8);
   await one.getByRole('button', { name: 'Check for updates' }).click();
   await expect(one).toContainText('newest version');
-  const before = await files();
+  const before = await files(app);
   const commit = hub.commitEdit(REPO, 'tokenizer_config.json');
   await one.getByRole('button', { name: 'Check for updates' }).click();
   await expect(one).toContainText(`newer version (${commit.slice(0, 7)})`);
   await one.getByRole('button', { name: 'Download the update' }).click();
   await expect(one).toContainText(`version ${commit.slice(0, 7)}`);
   await expect(one.getByRole('button', { name: 'Download the update' })).toBeHidden();
-  expect(await files()).toBe(before);
+  expect(await files(app)).toBe(before);
 });
 
-test('the host check says whether there are checksums, and a model without says so', async () => {
+test('the host check says whether there are checksums, and a model without says so', async ({ app, hub }) => {
   await app.page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(app.page.getByText(`${hub.url} answers. It lists sizes and checksums`)).toBeVisible();
   hub.misbehave({ kind: 'no-api', match: '/api/' });
   await app.page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(app.page.getByText('It lists no checksums')).toBeVisible();
   await app.getModel(INT8);
-  await expect(stored(INT8)).toContainText('only sizes could be checked');
+  await expect(stored(app, INT8)).toContainText('only sizes could be checked');
 });
 
-test('one model or all of them are deleted, all only after a question', async () => {
+test('one model or all of them are deleted, all only after a question', async ({ app }) => {
   await app.getModel(INT8);
   await app.getModel(FLORENCE);
   const list = app.page.getByRole('list', { name: 'Stored models' }).getByRole('listitem');
   await expect(list).toHaveCount(2);
-  await stored(FLORENCE).getByRole('button', { name: 'Delete' }).click();
+  await stored(app, FLORENCE).getByRole('button', { name: 'Delete' }).click();
   await expect(list).toHaveCount(1);
-  await expect(row(FLORENCE).getByRole('button', { name: 'Download', exact: true })).toBeVisible();
+  await expect(row(app, FLORENCE).getByRole('button', { name: 'Download', exact: true })).toBeVisible();
 
   await app.page.getByRole('button', { name: 'Delete all models' }).click();
   await app.page.getByRole('button', { name: 'Keep them' }).click();
@@ -133,10 +109,10 @@ test('one model or all of them are deleted, all only after a question', async ()
   await app.page.getByRole('button', { name: 'Delete all models' }).click();
   await app.page.getByRole('button', { name: 'Delete models' }).click();
   await expect(app.page.getByText('No model is on this device yet.')).toBeVisible();
-  expect(await files()).toBe(0);
+  expect(await files(app)).toBe(0);
 });
 
-test('a model is loaded from a folder without any network, and captions', async () => {
+test('a model is loaded from a folder without any network, and captions', async ({ app, context, hub }) => {
   await hub.close();
   await context.setOffline(true);
   await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
@@ -144,7 +120,7 @@ test('a model is loaded from a folder without any network, and captions', async 
   await expect(app.page.getByText('What you chose does not have')).toBeVisible();
   await app.page.getByLabel('Choose a model folder').setInputFiles(FOLDER);
   await expect(app.page.getByText(`${INT8} is loaded. The model host could not be asked`)).toBeVisible();
-  await expect(stored(INT8)).toContainText('loaded from this device');
+  await expect(stored(app, INT8)).toContainText('loaded from this device');
   // The site itself may be asked again: it keeps the runtime of the models at its first use.
   await context.setOffline(false);
   await app.visit('Library');
@@ -156,7 +132,7 @@ test('a model is loaded from a folder without any network, and captions', async 
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
 });
 
-test('another model chosen in the middle of the queue takes over, and no meme is lost', async () => {
+test('another model chosen in the middle of the queue takes over, and no meme is lost', async ({ app }) => {
   test.setTimeout(240_000);
   await app.getModel(FLORENCE);
   await app.getModel(INT8);
@@ -170,17 +146,16 @@ test('another model chosen in the middle of the queue takes over, and no meme is
     .toBeGreaterThan(1);
   await app.visit('Settings');
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(INT8);
-  await row(FLORENCE).getByRole('radio').click();
+  await row(app, FLORENCE).getByRole('radio').click();
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(FLORENCE, { timeout: 60_000 });
   await app.waitForCaptions();
   const makers = (await app.memes()).map(({ description }) =>
     description?.source.by === 'model' ? description.source.model : null,
   );
   expect(new Set(makers)).toEqual(new Set([INT8, FLORENCE]));
-  expect(app.complaints()).toEqual([]);
 });
 
-test('deleting the model that captions stops the queue with a sentence, and its memes wait', async () => {
+test('deleting the model that captions stops the queue with a sentence, and its memes wait', async ({ app }) => {
   await app.getModel(INT8);
   await app.visit('Library');
   await app.add(uploads(8));
@@ -188,7 +163,7 @@ test('deleting the model that captions stops the queue with a sentence, and its 
   await app.page.getByRole('button', { name: 'Caption all' }).click();
   await app.visit('Settings');
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(INT8, { timeout: 60_000 });
-  await stored(INT8).getByRole('button', { name: 'Delete' }).click();
+  await stored(app, INT8).getByRole('button', { name: 'Delete' }).click();
   await expect(app.page.getByText('Captioning is paused.')).toBeVisible();
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText('No model is loaded');
   const failed = (await app.memes()).filter(({ description }) => description === null);

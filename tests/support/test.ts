@@ -1,6 +1,11 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
-import { AppPage } from './app-page';
+import { AppPage, uploadOf } from './app-page';
+import { launchChromium, type Wanted } from './chromium';
 import { startHub, type FixtureHub } from './fixture-hub';
+import { openHarness, type Harness } from './harness';
 import { seedLibrary, type Seed } from './seed-library';
 import { SITE } from './site';
 import { startStaticHost, type Host } from './static-host';
@@ -9,36 +14,75 @@ export { expect } from '@playwright/test';
 
 /** What a test may ask for; each test gets its own. */
 type Given = {
-  /** The app after a first visit, in a browser profile of its own; with `memes`, its library holds them. */
+  /** The app after a first visit, in a browser profile of its own; with `memes` or `files`, its library holds them. */
   readonly app: AppPage;
   /** Opens the app in one more tab of the same profile. */
   readonly openTab: () => Promise<AppPage>;
+  /** Opens the app for the first time in another profile, as on another device. */
+  readonly newcomer: () => Promise<AppPage>;
+  /** The server of the site, which a test may take down. */
+  readonly host: Host;
+  /** The folder that `host` serves; with `ownSite` a copy of the build, which a test may change. */
+  readonly site: string;
+  /** A folder on the disk, empty at first and gone after the test. */
+  readonly folder: string;
   /** A model hub on this machine. */
   readonly hub: FixtureHub;
+  /** The app once it has downloaded `models` from the hub. */
+  readonly appWithModels: AppPage;
+  /** The page of `tests/harness`, beside the app in the same profile. */
+  readonly harness: Harness;
 };
 
 /** What a file chooses with `test.use`. */
 type Options = {
-  /** Memes that are put into the library before the test; null for an empty one. */
+  /** Memes that are put into the library before the test; null for none. */
   readonly memes: Seed | null;
+  /** Fixture memes that are added as a person does it and read before the test. */
+  readonly files: readonly string[];
+  /** Caption models for `appWithModels`; the last is the one in use. */
+  readonly models: readonly string[];
+  /** Whether `site` is a copy. */
+  readonly ownSite: boolean;
+  /** What a browser that is started for this test alone can do; null for the shared one. */
+  readonly ownBrowser: Wanted | null;
   /** Whether the console must be free of errors and warnings at the end. */
   readonly quiet: boolean;
 };
 
-/** Playwright's `test` with the app. The browser and the server of the site are shared by the tests of a worker. */
-export const test = base.extend<Given & Options, { readonly host: Host }>({
+/** Playwright's `test` with the app. The tests of a worker share its browser and nothing else. */
+export const test = base.extend<Given & Options>({
   memes: [null, { option: true }],
+  files: [[], { option: true }],
+  models: [[], { option: true }],
+  ownSite: [false, { option: true }],
+  ownBrowser: [null, { option: true }],
   quiet: [true, { option: true }],
-  host: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-    async ({}, use) => {
-      const host = await startStaticHost(SITE);
-      await use(host);
-      await host.close();
-    },
-    { scope: 'worker' },
-  ],
-  app: async ({ page, host, memes, quiet }, use) => {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'memelore-test-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  },
+  site: async ({ folder, ownSite }, use) => {
+    if (ownSite) cpSync(SITE, join(folder, 'site'), { recursive: true });
+    await use(ownSite ? join(folder, 'site') : SITE);
+  },
+  host: async ({ site }, use) => {
+    const host = await startStaticHost(site);
+    await use(host);
+    await host.close();
+  },
+  context: async ({ context, ownBrowser, viewport }, use) => {
+    if (ownBrowser === null) {
+      await use(context);
+      return;
+    }
+    const browser = await launchChromium(ownBrowser);
+    await use(await browser.newContext({ viewport }));
+    await browser.close();
+  },
+  app: async ({ page, host, memes, files, quiet }, use) => {
     const app = new AppPage(page, host.url);
     await app.firstVisit();
     if (memes !== null) {
@@ -46,20 +90,50 @@ export const test = base.extend<Given & Options, { readonly host: Host }>({
       await page.reload();
       await app.list.locator('li[data-index]').first().waitFor();
     }
+    if (files.length > 0) {
+      await app.add(files.map((file) => uploadOf({ file })));
+      await app.waitForMemes(files.length);
+      await app.waitForReader();
+    }
     await use(app);
     if (quiet) expect(app.complaints()).toEqual([]);
   },
-  openTab: async ({ context, host }, use) => {
+  openTab: async ({ context, host, quiet }, use) => {
+    const tabs: AppPage[] = [];
     await use(async () => {
       const tab = new AppPage(await context.newPage(), host.url);
+      tabs.push(tab);
       await tab.open();
       return tab;
     });
+    if (quiet) expect(tabs.flatMap((tab) => tab.complaints())).toEqual([]);
+  },
+  newcomer: async ({ browser, host, quiet }, use) => {
+    const others: AppPage[] = [];
+    await use(async () => {
+      const other = new AppPage(await (await browser.newContext()).newPage(), host.url);
+      others.push(other);
+      await other.firstVisit();
+      return other;
+    });
+    if (quiet) expect(others.flatMap((other) => other.complaints())).toEqual([]);
+    for (const { page } of others) await page.context().close();
   },
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
   hub: async ({}, use) => {
     const hub = await startHub();
     await use(hub);
     await hub.close();
+  },
+  appWithModels: async ({ app, hub, models }, use) => {
+    await app.useHost(hub.url);
+    for (const model of models) await app.getModel(model);
+    await app.visit('Library');
+    await use(app);
+  },
+  harness: async ({ context }, use) => {
+    const harness = await openHarness(context);
+    await use(harness);
+    await harness.close();
   },
 });
