@@ -1,91 +1,67 @@
-import { expect, test, type Browser, type BrowserContext, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { AppPage } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
+import type { AppPage } from '../support/app-page';
 import { putFailedJob } from '../support/queue';
 import { modelText } from '../support/records';
 import { seedLibrary } from '../support/seed-library';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import { expect, test } from '../support/test';
 
 const TEXT = { description: null, text: null } as const;
 
-let browser: Browser;
-let context: BrowserContext;
-let host: Host;
-let app: AppPage;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startStaticHost(SITE);
-});
-test.afterAll(async () => {
-  await browser.close();
-  await host.close();
-});
-
-test.beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-});
-test.afterEach(async () => {
-  expect(app.complaints()).toEqual([]);
-  await context.close();
-});
-
 /** Fills the library; the first meme, `meme-00000.png`, is the oldest and so the last in the list. */
-async function seed(count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
+async function seed(app: AppPage, count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
   await seedLibrary(app.page, { count, change: (index) => ({ folder: '', ...change(index) }) });
   await app.page.reload();
-  await expect(shownInList().first()).toBeVisible();
+  await expect(shownInList(app).first()).toBeVisible();
 }
 
 function nameOf(index: number): string {
   return `meme-${index.toString().padStart(5, '0')}.png`;
 }
 
-function check(index: number): Locator {
+function check(app: AppPage, index: number): Locator {
   return app.page.getByRole('checkbox', { name: `Select ${nameOf(index)}` });
 }
 
-function link(index: number): Locator {
+function link(app: AppPage, index: number): Locator {
   return app.card(nameOf(index)).getByRole('link');
 }
 
-function selected(count: number): Locator {
+function selected(app: AppPage, count: number): Locator {
   return app.page.getByRole('region', { name: 'Selection' }).getByText(`${count} selected`, { exact: true });
 }
 
-function shownInList(): Locator {
+function shownInList(app: AppPage): Locator {
   return app.list.locator('> li');
 }
 
-async function tagged(name: string): Promise<number> {
+async function tagged(app: AppPage, name: string): Promise<number> {
   return (await app.memes()).filter(({ tags, deletedAt }) => deletedAt === null && tags.includes(name)).length;
 }
 
-test('a range of memes is tagged together, the tag is renamed, merged into another and deleted, and a second tab follows', async () => {
-  await seed(12);
-  const second = new AppPage(await context.newPage(), host.url);
-  await second.open();
+test('a range of memes is tagged together, the tag is renamed, merged into another and deleted, and a second tab follows', async ({
+  app,
+  openTab,
+}) => {
+  await seed(app, 12);
+  const second = await openTab();
   const chips = second.list.getByRole('list', { name: 'Tags' });
 
   await app.page.bringToFront();
-  await link(11).click({ modifiers: ['ControlOrMeta'] });
-  await link(9).click({ modifiers: ['Shift'] });
-  await expect(selected(3)).toBeVisible();
+  await link(app, 11).click({ modifiers: ['ControlOrMeta'] });
+  await link(app, 9).click({ modifiers: ['Shift'] });
+  await expect(selected(app, 3)).toBeVisible();
   await app.page.getByRole('button', { name: 'Tag', exact: true }).click();
   const field = app.page.getByRole('combobox', { name: 'Add a tag' });
   await field.fill('<b>Cats</b>');
   await field.press('Enter');
-  await expect.poll(() => tagged('<b>Cats</b>')).toBe(3);
+  await expect.poll(() => tagged(app, '<b>Cats</b>')).toBe(3);
   await field.fill('far too long for a tag, this');
   await expect(app.page.getByText('a tag has at most 20')).toBeVisible();
   await field.fill('work');
   await field.press('Enter');
-  await expect.poll(() => tagged('work')).toBe(3);
+  await expect.poll(() => tagged(app, 'work')).toBe(3);
   await app.page.getByRole('button', { name: 'Done' }).click();
   await expect(chips).toHaveCount(3);
 
@@ -95,11 +71,11 @@ test('a range of memes is tagged together, the tag is renamed, merged into anoth
   const name = dialog.getByRole('textbox', { name: 'Name of <b>Cats</b>' });
   await name.fill('Kittens');
   await name.press('Enter');
-  await expect.poll(() => tagged('Kittens')).toBe(3);
+  await expect.poll(() => tagged(app, 'Kittens')).toBe(3);
   await dialog.getByRole('textbox', { name: 'Name of Kittens' }).fill('WÖRK');
   await dialog.getByRole('textbox', { name: 'Name of Kittens' }).press('Enter');
   await dialog.getByRole('button', { name: 'Merge' }).click();
-  await expect.poll(() => tagged('Kittens')).toBe(0);
+  await expect.poll(() => tagged(app, 'Kittens')).toBe(0);
   await expect(dialog.getByRole('textbox')).toHaveCount(1);
   expect((await app.memes()).flatMap(({ tags }) => tags)).toEqual(['work', 'work', 'work']);
   await expect(second.list.getByText('Kittens')).toHaveCount(0);
@@ -116,63 +92,64 @@ test('a range of memes is tagged together, the tag is renamed, merged into anoth
   await expect(chips).toHaveCount(3);
 });
 
-test('chosen memes are deleted together, which can be undone, also for a second tab', async () => {
-  await seed(8);
-  const second = new AppPage(await context.newPage(), host.url);
-  await second.open();
-  await expect(shownInList()).toHaveCount(8);
+test('chosen memes are deleted together, which can be undone, also for a second tab', async ({ app, openTab }) => {
+  await seed(app, 8);
+  const second = await openTab();
+  await expect(shownInList(app)).toHaveCount(8);
   await app.page.bringToFront();
-  await link(7).click({ modifiers: ['ControlOrMeta'] });
-  await link(5).click({ modifiers: ['Shift'] });
+  await link(app, 7).click({ modifiers: ['ControlOrMeta'] });
+  await link(app, 5).click({ modifiers: ['Shift'] });
   await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
-  await expect(shownInList()).toHaveCount(5);
+  await expect(shownInList(app)).toHaveCount(5);
   await expect(second.list.locator('> li')).toHaveCount(5);
   await expect(app.page.getByText('3 memes deleted')).toBeVisible();
   await app.page.getByRole('button', { name: 'Undo' }).click();
-  await expect(shownInList()).toHaveCount(8);
+  await expect(shownInList(app)).toHaveCount(8);
   await expect(second.list.locator('> li')).toHaveCount(8);
   await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
 });
 
-test('everything can be done from the keyboard, also beyond what is drawn', async () => {
-  await seed(400);
-  await link(399).focus();
+test('everything can be done from the keyboard, also beyond what is drawn', async ({ app }) => {
+  await seed(app, 400);
+  await link(app, 399).focus();
   await app.page.keyboard.press('f');
   await expect(app.card(nameOf(399)).getByRole('button', { name: 'Favourite' })).toHaveAttribute(
     'aria-pressed',
     'true',
   );
   await app.page.keyboard.press('Space');
-  await expect(check(399)).toBeChecked();
+  await expect(check(app, 399)).toBeChecked();
   await app.page.keyboard.press('Shift+ArrowRight');
   await app.page.keyboard.press('Shift+ArrowRight');
-  await expect(selected(3)).toBeVisible();
+  await expect(selected(app, 3)).toBeVisible();
   await app.page.keyboard.press('Shift+ArrowLeft');
-  await expect(selected(2)).toBeVisible();
+  await expect(selected(app, 2)).toBeVisible();
   await app.page.keyboard.press('ControlOrMeta+a');
-  await expect(selected(400)).toBeVisible();
+  await expect(selected(app, 400)).toBeVisible();
   await app.page.keyboard.press('Escape');
   await expect(app.page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
   await app.page.keyboard.press('End');
-  await expect(link(0)).toBeFocused();
+  await expect(link(app, 0)).toBeFocused();
   await app.page.keyboard.press('ArrowLeft');
-  await expect(link(1)).toBeFocused();
+  await expect(link(app, 1)).toBeFocused();
   await app.page.keyboard.press('Home');
-  await expect(link(399)).toBeFocused();
+  await expect(link(app, 399)).toBeFocused();
   await app.page.keyboard.press('ArrowDown');
-  await expect(link(399)).not.toBeFocused();
+  await expect(link(app, 399)).not.toBeFocused();
   await expect(app.list.locator('.meme-link:focus')).toHaveCount(1);
   await app.page.keyboard.press('ArrowUp');
-  await expect(link(399)).toBeFocused();
+  await expect(link(app, 399)).toBeFocused();
   // One card is in the tab order.
   expect(await app.list.locator('.meme-link[tabindex="0"]').count()).toBe(1);
   await app.page.keyboard.press('Delete');
-  await expect(link(399)).toHaveCount(0);
+  await expect(link(app, 399)).toHaveCount(0);
   await expect(app.page.getByText(`${nameOf(399)} deleted`)).toBeVisible();
 });
 
-test('filters narrow together with the search, are taken away one by one, and stay over a meme’s page and a reload', async () => {
-  await seed(30, (index) => ({
+test('filters narrow together with the search, are taken away one by one, and stay over a meme’s page and a reload', async ({
+  app,
+}) => {
+  await seed(app, 30, (index) => ({
     ...(index % 2 === 0 ? TEXT : {}),
     favourite: index % 5 === 0,
     folder: index % 3 === 0 ? 'phone/old' : '',
@@ -191,7 +168,7 @@ test('filters narrow together with the search, are taken away one by one, and st
   await app.page.getByRole('button', { name: 'Moving' }).click();
   await expect(count).toContainText('3 found');
 
-  await link(20).click();
+  await link(app, 20).click();
   await app.page.waitForURL(/\/meme\//);
   await expect(app.page.getByText('1 of 3')).toBeVisible();
   await app.page.getByRole('link', { name: 'All memes' }).click();
@@ -207,9 +184,11 @@ test('filters narrow together with the search, are taken away one by one, and st
   await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
 });
 
-test('memes are filtered by one or all of some tags, by type, model, text and what became of the caption', async () => {
+test('memes are filtered by one or all of some tags, by type, model, text and what became of the caption', async ({
+  app,
+}) => {
   const other = 'moondream2-int8' as ModelId;
-  await seed(12, (index) => ({
+  await seed(app, 12, (index) => ({
     tags: [...(index % 2 === 0 ? ['cats'] : []), ...(index % 3 === 0 ? ['work'] : [])],
     type: index < 5 ? 'image/jpeg' : 'image/png',
     ...(index === 7
@@ -246,16 +225,16 @@ test('memes are filtered by one or all of some tags, by type, model, text and wh
   await only('Show', 'Has text', withText);
 });
 
-test('what was sent is sorted by when', async () => {
-  await seed(5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
+test('what was sent is sorted by when', async ({ app }) => {
+  await seed(app, 5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
   const names = async (): Promise<(string | null)[]> =>
     await app.list.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')));
   await app.page.getByRole('combobox', { name: 'Sort by' }).selectOption('Sent');
   await expect.poll(async () => (await names()).slice(0, 3)).toEqual([nameOf(1), nameOf(3), nameOf(4)]);
 });
 
-test('memes are sorted by name, size and time, either way, and stay so', async () => {
-  await seed(12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
+test('memes are sorted by name, size and time, either way, and stay so', async ({ app }) => {
+  await seed(app, 12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
   const first = app.list.locator('li[data-index="0"]').getByRole('link');
   const sort = app.page.getByRole('combobox', { name: 'Sort by' });
   await sort.selectOption('Name');
@@ -269,9 +248,9 @@ test('memes are sorted by name, size and time, either way, and stay so', async (
   await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
 });
 
-test('a meme’s page has its tags, its folder and whether it is a favourite', async () => {
-  await seed(3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
-  await link(2).click();
+test('a meme’s page has its tags, its folder and whether it is a favourite', async ({ app }) => {
+  await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
+  await link(app, 2).click();
   await app.page.waitForURL(/\/meme\//);
   const heart = app.page.getByRole('button', { name: 'Favourite' });
   await expect(heart).toHaveAttribute('aria-pressed', 'false');

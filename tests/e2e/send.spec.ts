@@ -1,50 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import type { ExportRow } from '$lib/sending/export';
 import type { Meme } from '$lib/core/meme';
-import { AppPage, uploadOf } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { fixtureMemes } from '../support/fixtures';
+import { uploadOf, type AppPage } from '../support/app-page';
 import { makeGif } from '../support/picture-bytes';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import { expect, test } from '../support/test';
 import { unzip } from '../support/unzip';
 
-const three = fixtureMemes().filter((_meme, index) => [0, 2, 3].includes(index));
+const FILES = ['meme-000.png', 'meme-002.png', 'meme-003.jpg'];
 
-test.describe.configure({ mode: 'serial' });
+test.use({ files: FILES, permissions: ['clipboard-read', 'clipboard-write'] });
 
-let browser: Browser;
-let host: Host;
-let context: BrowserContext;
-let app: AppPage;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startStaticHost(SITE);
-  context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-  await app.add(three.map((meme) => uploadOf(meme)));
-  await app.waitForMemes(three.length);
-  await app.waitForReader();
-});
-test.afterAll(async () => {
-  await browser.close();
-  await host.close();
-});
-
-async function stored(name: string): Promise<Meme> {
+async function stored(app: AppPage, name: string): Promise<Meme> {
   const meme = (await app.memes()).find((one) => one.name === name);
   if (meme === undefined) throw new Error(`No ${name}`);
   return meme;
 }
 
 /** Width and height of the PNG on the clipboard; null for none. */
-async function clipboardPicture(): Promise<[number, number] | null> {
+async function clipboardPicture(app: AppPage): Promise<[number, number] | null> {
   return await app.page.evaluate(async () => {
     for (const item of await navigator.clipboard.read()) {
       if (!item.types.includes('image/png')) continue;
@@ -55,22 +28,13 @@ async function clipboardPicture(): Promise<[number, number] | null> {
   });
 }
 
-async function clearClipboard(): Promise<void> {
+async function clearClipboard(app: AppPage): Promise<void> {
   await app.page.evaluate(() => navigator.clipboard.writeText(''));
 }
 
-test('the picture is copied as PNG, and counted with its time', async () => {
-  const before = Date.now();
+/** Opens a meme and writes its description and its text. */
+async function describe(app: AppPage): Promise<void> {
   await app.openMeme('meme-003.jpg');
-  await app.page.getByRole('button', { name: 'Copy image' }).click();
-  await expect(app.page.getByRole('status').getByText('Copied', { exact: true })).toBeVisible();
-  const { width, height } = await stored('meme-003.jpg');
-  expect(await clipboardPicture()).toEqual([width, height]);
-  await expect.poll(async () => (await stored('meme-003.jpg')).sent).toBe(1);
-  expect((await stored('meme-003.jpg')).sentAt).toBeGreaterThanOrEqual(before);
-});
-
-test('alt text holds the description and the words of the meme', async () => {
   await app.page.keyboard.press('e');
   const description = app.page.getByRole('textbox', { name: 'Description' });
   await expect(description).toBeFocused();
@@ -78,7 +42,22 @@ test('alt text holds the description and the words of the meme', async () => {
   const text = app.page.getByRole('textbox', { name: 'Text in the meme' });
   await text.fill('TOP\nBOTTOM');
   await text.blur();
-  await expect.poll(async () => (await stored('meme-003.jpg')).text?.value).toBe('TOP\nBOTTOM');
+  await expect.poll(async () => (await stored(app, 'meme-003.jpg')).text?.value).toBe('TOP\nBOTTOM');
+}
+
+test('the picture is copied as PNG, and counted with its time', async ({ app }) => {
+  const before = Date.now();
+  await app.openMeme('meme-003.jpg');
+  await app.page.getByRole('button', { name: 'Copy image' }).click();
+  await expect(app.page.getByRole('status').getByText('Copied', { exact: true })).toBeVisible();
+  const { width, height } = await stored(app, 'meme-003.jpg');
+  expect(await clipboardPicture(app)).toEqual([width, height]);
+  await expect.poll(async () => (await stored(app, 'meme-003.jpg')).sent).toBe(1);
+  expect((await stored(app, 'meme-003.jpg')).sentAt).toBeGreaterThanOrEqual(before);
+});
+
+test('alt text holds the description and the words of the meme', async ({ app }) => {
+  await describe(app);
   await app.page.getByRole('button', { name: 'Copy alt text' }).click();
   await expect(app.page.getByText('Alt text copied')).toBeVisible();
   expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(
@@ -86,73 +65,86 @@ test('alt text holds the description and the words of the meme', async () => {
   );
 });
 
-test('a download is the original under its name', async () => {
+test('a download is the original under its name', async ({ app }) => {
+  await app.openMeme('meme-003.jpg');
   const downloading = app.page.waitForEvent('download');
   await app.page.keyboard.press('d');
   const download = await downloading;
   expect(download.suggestedFilename()).toBe('meme-003.jpg');
-  const file = three.find(({ file: name }) => name === 'meme-003.jpg');
-  if (file === undefined) throw new Error('No such fixture');
-  expect((await readFile(await download.path())).equals(uploadOf(file).buffer)).toBe(true);
+  expect((await readFile(await download.path())).equals(uploadOf({ file: 'meme-003.jpg' }).buffer)).toBe(true);
 });
 
-test('where the browser cannot share, sharing copies and says so', async () => {
-  await clearClipboard();
-  await app.page.evaluate(() =>
-    Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }),
-  );
-  await app.page.getByRole('button', { name: 'Share' }).click();
-  await expect(app.page.getByText('This browser cannot share pictures')).toBeVisible();
-  expect(await clipboardPicture()).not.toBeNull();
-});
-
-test('where it can, the share sheet gets the original file', async () => {
-  await app.page.evaluate(() => {
-    const shared = globalThis as { shared?: string | undefined };
-    const share = (data: ShareData): Promise<void> => {
-      shared.shared = (data.files ?? []).map(({ name, type, size }) => `${name} ${type} ${size}`).join();
-      return Promise.resolve();
-    };
-    Object.defineProperty(navigator, 'canShare', { value: () => true, configurable: true });
-    Object.defineProperty(navigator, 'share', { value: share, configurable: true });
+test('sharing copies where the browser cannot share, and says so; where it can, the share sheet gets the original file', async ({
+  app,
+}) => {
+  await app.openMeme('meme-003.jpg');
+  await test.step('it cannot share', async () => {
+    await clearClipboard(app);
+    await app.page.evaluate(() =>
+      Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }),
+    );
+    await app.page.getByRole('button', { name: 'Share' }).click();
+    await expect(app.page.getByText('This browser cannot share pictures')).toBeVisible();
+    expect(await clipboardPicture(app)).not.toBeNull();
   });
-  await app.page.getByRole('button', { name: 'Share' }).click();
-  const { bytes, sent } = await stored('meme-003.jpg');
-  await expect
-    .poll(() => app.page.evaluate(() => (globalThis as { shared?: string }).shared))
-    .toBe(`meme-003.jpg image/jpeg ${bytes}`);
-  await expect.poll(async () => (await stored('meme-003.jpg')).sent).toBeGreaterThanOrEqual(sent);
+  await test.step('it can share', async () => {
+    await app.page.evaluate(() => {
+      const shared = globalThis as { shared?: string | undefined };
+      const share = (data: ShareData): Promise<void> => {
+        shared.shared = (data.files ?? []).map(({ name, type, size }) => `${name} ${type} ${size}`).join();
+        return Promise.resolve();
+      };
+      Object.defineProperty(navigator, 'canShare', { value: () => true, configurable: true });
+      Object.defineProperty(navigator, 'share', { value: share, configurable: true });
+    });
+    await app.page.getByRole('button', { name: 'Share' }).click();
+    const { bytes, sent } = await stored(app, 'meme-003.jpg');
+    await expect
+      .poll(() => app.page.evaluate(() => (globalThis as { shared?: string }).shared))
+      .toBe(`meme-003.jpg image/jpeg ${bytes}`);
+    await expect.poll(async () => (await stored(app, 'meme-003.jpg')).sent).toBeGreaterThanOrEqual(sent);
+  });
 });
 
-test('Enter in the search box copies the first hit, says which, and counts it', async () => {
-  await app.visit('Library');
-  await clearClipboard();
-  await app.page.keyboard.press('/');
-  await expect(app.search).toBeFocused();
-  await app.search.fill('meme-002');
-  await expect(app.list.getByRole('listitem')).toHaveCount(1);
-  await expect(app.page.getByText('Enter copies the first')).toBeVisible();
-  await app.search.press('Enter');
-  const { name, width, height } = await stored('meme-002.png');
-  await expect(app.page.getByText(`Copied ${name}`)).toBeVisible();
-  expect(await clipboardPicture()).toEqual([width, height]);
-  await expect.poll(async () => (await stored(name)).sent).toBe(1);
+test('Enter in the search box copies the first hit; what was sent last is offered in the empty box, and one click copies it again', async ({
+  app,
+}) => {
+  await test.step('another meme was sent before', async () => {
+    await app.openMeme('meme-003.jpg');
+    await app.page.getByRole('button', { name: 'Copy image' }).click();
+    await expect.poll(async () => (await stored(app, 'meme-003.jpg')).sent).toBe(1);
+    await app.visit('Library');
+  });
+  await test.step('Enter copies the first hit, says which, and counts it', async () => {
+    await clearClipboard(app);
+    await app.page.keyboard.press('/');
+    await expect(app.search).toBeFocused();
+    await app.search.fill('meme-002');
+    await expect(app.list.getByRole('listitem')).toHaveCount(1);
+    await expect(app.page.getByText('Enter copies the first')).toBeVisible();
+    await app.search.press('Enter');
+    const { name, width, height } = await stored(app, 'meme-002.png');
+    await expect(app.page.getByText(`Copied ${name}`)).toBeVisible();
+    expect(await clipboardPicture(app)).toEqual([width, height]);
+    await expect.poll(async () => (await stored(app, name)).sent).toBe(1);
+  });
+  await test.step('what was sent last is offered', async () => {
+    await app.search.fill('');
+    const offer = app.page.getByRole('region', { name: 'Recently sent' });
+    await expect(offer.getByRole('listitem')).toHaveCount(2);
+    await offer.getByRole('button', { name: 'Copy meme-003.jpg' }).click();
+    await expect(offer).toBeHidden();
+    await app.search.blur();
+    await app.page.keyboard.press('/');
+    await expect(offer.getByRole('button').nth(1)).toHaveAccessibleName('Copy meme-003.jpg');
+    await offer.getByRole('button', { name: 'Close recently sent' }).click();
+    await expect(offer).toBeHidden();
+  });
 });
 
-test('what was sent last is offered in the empty search box, and one click copies it again', async () => {
-  await app.search.fill('');
-  const offer = app.page.getByRole('region', { name: 'Recently sent' });
-  await expect(offer.getByRole('listitem')).toHaveCount(2);
-  await offer.getByRole('button', { name: 'Copy meme-003.jpg' }).click();
-  await expect(offer).toBeHidden();
-  await app.search.blur();
-  await app.page.keyboard.press('/');
-  await expect(offer.getByRole('button').nth(1)).toHaveAccessibleName('Copy meme-003.jpg');
-  await offer.getByRole('button', { name: 'Close recently sent' }).click();
-  await expect(offer).toBeHidden();
-});
-
-test('a meme that is dragged out is offered as its file, and the app does not take it for a new one', async () => {
+test('a meme that is dragged out is offered as its file, and the app does not take it for a new one', async ({
+  app,
+}) => {
   const card = app.card('meme-000.png');
   const link = card.getByRole('link', { name: 'meme-000.png', exact: true });
   await expect(link).toBeVisible();
@@ -173,28 +165,31 @@ test('a meme that is dragged out is offered as its file, and the app does not ta
     return { download, bytes, overlay, files: [...dataTransfer.files].map(({ name }) => name) };
   });
   expect(offered.download).toMatch(/^image\/png:meme-000\.png:blob:/);
-  expect(offered.bytes).toBe((await stored('meme-000.png')).bytes);
+  expect(offered.bytes).toBe((await stored(app, 'meme-000.png')).bytes);
   expect(offered.overlay).toBe(false);
   expect(offered.files).toEqual(['meme-000.png']);
-  expect(await app.memes()).toHaveLength(three.length);
+  expect(await app.memes()).toHaveLength(FILES.length);
 });
 
-test('a moving picture says when it is copied that it becomes a still one', async () => {
+test('a moving picture says when it is copied that it becomes a still one', async ({ app }) => {
   const frames = [
     [255, 0, 0],
     [0, 255, 0],
   ] as const;
   await app.add([{ name: 'moving.gif', mimeType: 'image/gif', buffer: makeGif(32, 24, frames) }]);
-  await app.waitForMemes(three.length + 1);
-  await clearClipboard();
+  await app.waitForMemes(FILES.length + 1);
+  await clearClipboard(app);
   await app.openMeme('moving.gif');
   await app.page.getByRole('button', { name: 'Copy image' }).click();
   await expect(app.page.getByText('Copied as a still picture')).toBeVisible();
-  expect(await clipboardPicture()).toEqual([32, 24]);
-  await app.visit('Library');
+  expect(await clipboardPicture(app)).toEqual([32, 24]);
 });
 
-test('what is selected is saved as one ZIP: the originals as they were, with lists of all that is known of them', async () => {
+test('what is selected is saved as one ZIP: the originals as they were, with lists of all that is known of them', async ({
+  app,
+}) => {
+  await describe(app);
+  await app.visit('Library');
   await app.search.fill('');
   for (const name of ['meme-003.jpg', 'meme-000.png'])
     await app
@@ -230,8 +225,4 @@ test('what is selected is saved as one ZIP: the originals as they were, with lis
   expect(await app.memes()).toEqual(before);
   await app.page.keyboard.press('Escape');
   await expect(selection).toBeHidden();
-});
-
-test('the console stayed clean', () => {
-  expect(app.complaints()).toEqual([]);
 });

@@ -1,51 +1,26 @@
-import { expect, test, type Browser } from '@playwright/test';
-import { AppPage } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { seedLibrary } from '../support/seed-library';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import type { AppPage } from '../support/app-page';
+import { expect, test } from '../support/test';
 
 const COUNT = 2000;
 const MOST_CARDS = 400;
 
-test.describe.configure({ mode: 'serial' });
-
-let browser: Browser;
-let host: Host;
-let app: AppPage;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startStaticHost(SITE);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-  await seedLibrary(app.page, { count: COUNT });
-  await app.page.reload();
-  await expect(app.list.getByRole('listitem').first()).toBeVisible();
-});
-test.afterAll(async () => {
-  await browser.close();
-  await host.close();
-});
-
-async function choose(view: string): Promise<void> {
+async function choose(app: AppPage, view: string): Promise<void> {
   const radio = app.page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: view });
   await radio.click();
   await expect(radio).toBeChecked();
 }
 
-const cards = (): Promise<number> => app.page.locator('li[data-index]').count();
+const cards = (app: AppPage): Promise<number> => app.page.locator('li[data-index]').count();
 
 /** Scrolls to a share of the whole and waits until cards are drawn there. */
-async function scrollTo(share: number): Promise<void> {
+async function scrollTo(app: AppPage, share: number): Promise<void> {
   await app.page.evaluate((part) => window.scrollTo(0, document.documentElement.scrollHeight * part), share);
-  await expect.poll(() => firstOnScreen()).toBeGreaterThan(COUNT * (share - 0.1));
-  await untilStill();
+  await expect.poll(() => firstOnScreen(app)).toBeGreaterThan(COUNT * (share - 0.1));
+  await untilStill(app);
 }
 
 /** Waits until no card has moved for ten frames: cards are filled one after the other, and each then has its true height. */
-async function untilStill(): Promise<void> {
+async function untilStill(app: AppPage): Promise<void> {
   await app.page.evaluate(async () => {
     let [before, still] = ['', 0];
     while (still < 10) {
@@ -58,7 +33,7 @@ async function untilStill(): Promise<void> {
 }
 
 /** The index of the first meme whose upper edge is on screen and clear of the header. */
-async function firstOnScreen(): Promise<number> {
+async function firstOnScreen(app: AppPage): Promise<number> {
   return await app.page.evaluate(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('li[data-index]')]
       .filter((item) => item.getBoundingClientRect().top >= 90 && item.getBoundingClientRect().top < innerHeight)
@@ -67,144 +42,153 @@ async function firstOnScreen(): Promise<number> {
   });
 }
 
-for (const view of ['Grid', 'List', 'Masonry'])
-  test(`${view.toLowerCase()}: few cards are drawn, and going back from a meme finds the place`, async () => {
-    await app.page.evaluate(() => window.scrollTo(0, 0));
-    await choose(view);
-    await scrollTo(0.5);
-    expect(await cards()).toBeLessThanOrEqual(MOST_CARDS);
-    const there = await firstOnScreen();
-    const item = app.page.locator(`li[data-index="${there}"]`);
-    const top = await item.evaluate((element) => element.getBoundingClientRect().top);
-    // Beside the check, which lies over a corner of the picture.
-    await item.getByRole('link').click({ position: { x: 52, y: 10 } });
-    await app.page.waitForURL(/\/meme\//);
-    await app.page.keyboard.press('Escape');
-    await expect(item).toBeVisible();
-    await expect.poll(() => item.evaluate((element) => element.getBoundingClientRect().top)).toBeCloseTo(top, -1);
+test.describe('two thousand memes', () => {
+  test.use({ memes: { count: COUNT } });
+
+  test('in every view few cards are drawn, and going back from a meme finds the place', async ({ app }) => {
+    for (const view of ['Grid', 'List', 'Masonry'])
+      await test.step(view, async () => {
+        await app.page.evaluate(() => window.scrollTo(0, 0));
+        await choose(app, view);
+        await scrollTo(app, 0.5);
+        expect(await cards(app)).toBeLessThanOrEqual(MOST_CARDS);
+        const there = await firstOnScreen(app);
+        const item = app.page.locator(`li[data-index="${there}"]`);
+        const top = await item.evaluate((element) => element.getBoundingClientRect().top);
+        // Beside the check, which lies over a corner of the picture.
+        await item.getByRole('link').click({ position: { x: 52, y: 10 } });
+        await app.page.waitForURL(/\/meme\//);
+        await app.page.keyboard.press('Escape');
+        await expect(item).toBeVisible();
+        await expect.poll(() => item.evaluate((element) => element.getBoundingClientRect().top)).toBeCloseTo(top, -1);
+      });
   });
 
-test('another view shows the same memes, and is still chosen after a reload', async () => {
-  await scrollTo(0.5);
-  const there = await firstOnScreen();
-  // The switch is at the page's top: a click of the mouse would scroll there first, and the top is what it would keep.
-  await app.page.getByRole('radio', { name: 'List' }).dispatchEvent('click');
-  await expect(app.page.locator(`li[data-index="${there}"]`)).toBeInViewport();
-  await choose('Grid');
-  await expect.poll(() => app.settings()).toContain('grid');
-  await app.page.reload();
-  await expect(app.page.getByRole('radio', { name: 'Grid' })).toBeChecked();
-});
+  test('another view shows the same memes, and is still chosen after a reload', async ({ app }) => {
+    await choose(app, 'Masonry');
+    await scrollTo(app, 0.5);
+    const there = await firstOnScreen(app);
+    // The switch is at the page's top: a click of the mouse would scroll there first, and the top is what it would keep.
+    await app.page.getByRole('radio', { name: 'List' }).dispatchEvent('click');
+    await expect(app.page.locator(`li[data-index="${there}"]`)).toBeInViewport();
+    await choose(app, 'Grid');
+    await expect.poll(() => app.settings()).toContain('grid');
+    await app.page.reload();
+    await expect(app.page.getByRole('radio', { name: 'Grid' })).toBeChecked();
+  });
 
-test('a line of the list has all that is known', async () => {
-  await app.search.fill('meme-01999');
-  await choose('List');
-  const row = app.card('meme-01999.png');
-  await expect(row).toContainText('Captioned');
-  await expect(row).toContainText('eats a cold pizza outside');
-  await expect(row).toContainText('KB');
-});
-
-test('on the largest screens no more cards are drawn than a browser takes', async () => {
-  await app.search.fill('');
-  for (const [width, height] of [
-    [3840, 2160],
-    [360, 640],
-  ] as const) {
-    await app.page.setViewportSize({ width, height });
-    for (const view of ['Masonry', 'Grid', 'List']) {
-      await app.page.evaluate(() => window.scrollTo(0, 0));
-      await choose(view);
-      await scrollTo(0.3);
-      expect(await cards(), `${view} at ${width}`).toBeLessThanOrEqual(MOST_CARDS);
-      expect(await app.page.evaluate(() => document.documentElement.scrollWidth), view).toBeLessThanOrEqual(width);
+  test('on the largest screens no more cards are drawn than a browser takes', async ({ app }) => {
+    for (const [width, height] of [
+      [3840, 2160],
+      [360, 640],
+    ] as const) {
+      await app.page.setViewportSize({ width, height });
+      for (const view of ['Masonry', 'Grid', 'List']) {
+        await app.page.evaluate(() => window.scrollTo(0, 0));
+        await choose(app, view);
+        await scrollTo(app, 0.3);
+        expect(await cards(app), `${view} at ${width}`).toBeLessThanOrEqual(MOST_CARDS);
+        expect(await app.page.evaluate(() => document.documentElement.scrollWidth), view).toBeLessThanOrEqual(width);
+      }
     }
-  }
-  await app.page.setViewportSize({ width: 1280, height: 900 });
-});
-
-test('on a meme’s page keys and buttons lead along the list, and do nothing while text is typed', async () => {
-  await app.search.fill('meme-0100');
-  await expect(app.page.getByText('10 found')).toBeVisible();
-  await app.card('meme-01009.png').getByRole('link').click();
-  const heading = app.page.getByRole('heading', { level: 1 });
-  await expect(heading).toHaveText('meme-01009.png');
-  await app.page.keyboard.press('ArrowRight');
-  await expect(heading).toHaveText('meme-01008.png');
-  await app.page.getByRole('button', { name: 'Next meme' }).click();
-  await expect(heading).toHaveText('meme-01007.png');
-  await app.page.getByRole('button', { name: 'Previous meme' }).click();
-  await expect(heading).toHaveText('meme-01008.png');
-  await app.page.keyboard.press('End');
-  await expect(heading).toHaveText('meme-01000.png');
-  await expect(app.page.getByRole('button', { name: 'Next meme' })).toHaveAttribute('aria-disabled', 'true');
-  await app.page.keyboard.press('Home');
-  await expect(heading).toHaveText('meme-01009.png');
-  const field = app.page.getByRole('textbox', { name: 'Description' });
-  await app.page.keyboard.press('e');
-  await expect(field).toBeFocused();
-  await app.page.keyboard.press('End');
-  await app.page.keyboard.press('ArrowRight');
-  await expect(heading).toHaveText('meme-01009.png');
-  await field.blur();
-});
-
-test('the picture is zoomed by keys, buttons, wheel and click, and fitted again', async () => {
-  const picture = app.page.locator('figure img');
-  const size = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
-  await expect.poll(size).toBeGreaterThan(0);
-  const fitted = await size();
-  await app.page.keyboard.press('+');
-  await expect.poll(size).toBeCloseTo(fitted * 1.5, 0);
-  await app.page.keyboard.press('-');
-  await expect.poll(size).toBeCloseTo(fitted, 0);
-  await app.page.getByRole('button', { name: 'Zoom in' }).click();
-  await app.page.getByRole('button', { name: 'Whole picture' }).click();
-  await expect.poll(size).toBeCloseTo(fitted, 0);
-  await picture.click({ position: { x: 2, y: 2 } });
-  await expect.poll(size).toBeGreaterThan(fitted * 1.9);
-  const zoomed = await size();
-  await app.page.locator('figure').hover();
-  await app.page.mouse.wheel(0, -100);
-  await expect.poll(size).toBeGreaterThan(zoomed);
-  await app.page.keyboard.press('0');
-  await expect.poll(size).toBeCloseTo(fitted, 0);
-});
-
-test('a swipe turns to the next meme', async () => {
-  const heading = app.page.getByRole('heading', { level: 1 });
-  await expect(heading).toHaveText('meme-01009.png');
-  await app.page.locator('figure').evaluate((figure) => {
-    const finger = (type: string, clientX: number): boolean =>
-      figure.dispatchEvent(
-        new PointerEvent(type, { pointerType: 'touch', pointerId: 7, clientX, clientY: 300, bubbles: true }),
-      );
-    finger('pointerdown', 400);
-    finger('pointermove', 300);
-    finger('pointerup', 250);
   });
-  await expect(heading).toHaveText('meme-01008.png');
 });
 
-test('the sheet of keys opens by its key and from Settings, and two keys lead from page to page', async () => {
-  const sheet = app.page.getByRole('dialog', { name: 'Keys' });
-  await app.page.keyboard.press('?');
-  await expect(sheet.getByText('Copy the first meme found')).toBeVisible();
-  await app.page.keyboard.press('Escape');
-  await expect(sheet).toBeHidden();
-  await expect(app.page).toHaveURL(/\/meme\//);
-  await app.page.keyboard.press('g');
-  await app.page.keyboard.press('s');
-  await expect(app.page).toHaveURL(/\/settings\//);
-  await app.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await expect(sheet).toBeVisible();
-  await sheet.getByRole('button', { name: 'Close' }).click();
-  await expect(sheet).toBeHidden();
-  await app.page.keyboard.press('g');
-  await app.page.keyboard.press('l');
-  await expect(app.list.getByRole('listitem').first()).toBeVisible();
-});
+test.describe('a few memes', () => {
+  test.use({ memes: { count: 20 } });
 
-test('the console stayed clean', () => {
-  expect(app.complaints()).toEqual([]);
+  test('a line of the list has all that is known', async ({ app }) => {
+    await choose(app, 'List');
+    const row = app.card('meme-00019.png');
+    await expect(row).toContainText('Captioned');
+    await expect(row).toContainText('eats a cold pizza outside');
+    await expect(row).toContainText('KB');
+  });
+
+  test('on a meme’s page keys and buttons lead along the list, and do nothing while text is typed', async ({ app }) => {
+    await app.search.fill('meme-0000');
+    await expect(app.page.getByText('10 found')).toBeVisible();
+    await app.card('meme-00009.png').getByRole('link').click();
+    const heading = app.page.getByRole('heading', { level: 1 });
+    await expect(heading).toHaveText('meme-00009.png');
+    await app.page.keyboard.press('ArrowRight');
+    await expect(heading).toHaveText('meme-00008.png');
+    await app.page.getByRole('button', { name: 'Next meme' }).click();
+    await expect(heading).toHaveText('meme-00007.png');
+    await app.page.getByRole('button', { name: 'Previous meme' }).click();
+    await expect(heading).toHaveText('meme-00008.png');
+    await app.page.keyboard.press('End');
+    await expect(heading).toHaveText('meme-00000.png');
+    await expect(app.page.getByRole('button', { name: 'Next meme' })).toHaveAttribute('aria-disabled', 'true');
+    await app.page.keyboard.press('Home');
+    await expect(heading).toHaveText('meme-00009.png');
+    const field = app.page.getByRole('textbox', { name: 'Description' });
+    await app.page.keyboard.press('e');
+    await expect(field).toBeFocused();
+    await app.page.keyboard.press('End');
+    await app.page.keyboard.press('ArrowRight');
+    await expect(heading).toHaveText('meme-00009.png');
+    await field.blur();
+  });
+
+  test('the picture is zoomed by keys, buttons, wheel and click, and fitted again', async ({ app }) => {
+    await app.openMeme('meme-00009.png');
+    const picture = app.page.locator('figure img');
+    const size = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
+    await expect.poll(size).toBeGreaterThan(0);
+    const fitted = await size();
+    await app.page.keyboard.press('+');
+    await expect.poll(size).toBeCloseTo(fitted * 1.5, 0);
+    await app.page.keyboard.press('-');
+    await expect.poll(size).toBeCloseTo(fitted, 0);
+    await app.page.getByRole('button', { name: 'Zoom in' }).click();
+    await app.page.getByRole('button', { name: 'Whole picture' }).click();
+    await expect.poll(size).toBeCloseTo(fitted, 0);
+    await picture.click({ position: { x: 2, y: 2 } });
+    await expect.poll(size).toBeGreaterThan(fitted * 1.9);
+    const zoomed = await size();
+    await app.page.locator('figure').hover();
+    await app.page.mouse.wheel(0, -100);
+    await expect.poll(size).toBeGreaterThan(zoomed);
+    await app.page.keyboard.press('0');
+    await expect.poll(size).toBeCloseTo(fitted, 0);
+  });
+
+  test('a swipe turns to the next meme', async ({ app }) => {
+    await app.search.fill('meme-0000');
+    await expect(app.page.getByText('10 found')).toBeVisible();
+    await app.card('meme-00009.png').getByRole('link').click();
+    const heading = app.page.getByRole('heading', { level: 1 });
+    await expect(heading).toHaveText('meme-00009.png');
+    await app.page.locator('figure').evaluate((figure) => {
+      const finger = (type: string, clientX: number): boolean =>
+        figure.dispatchEvent(
+          new PointerEvent(type, { pointerType: 'touch', pointerId: 7, clientX, clientY: 300, bubbles: true }),
+        );
+      finger('pointerdown', 400);
+      finger('pointermove', 300);
+      finger('pointerup', 250);
+    });
+    await expect(heading).toHaveText('meme-00008.png');
+  });
+
+  test('the sheet of keys opens by its key and from Settings, and two keys lead from page to page', async ({ app }) => {
+    await app.openMeme('meme-00009.png');
+    const sheet = app.page.getByRole('dialog', { name: 'Keys' });
+    await app.page.keyboard.press('?');
+    await expect(sheet.getByText('Copy the first meme found')).toBeVisible();
+    await app.page.keyboard.press('Escape');
+    await expect(sheet).toBeHidden();
+    await expect(app.page).toHaveURL(/\/meme\//);
+    await app.page.keyboard.press('g');
+    await app.page.keyboard.press('s');
+    await expect(app.page).toHaveURL(/\/settings\//);
+    await app.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await expect(sheet).toBeVisible();
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await expect(sheet).toBeHidden();
+    await app.page.keyboard.press('g');
+    await app.page.keyboard.press('l');
+    await expect(app.list.getByRole('listitem').first()).toBeVisible();
+  });
 });

@@ -1,28 +1,12 @@
-import { expect, test, type BrowserContext } from '@playwright/test';
-import { AppPage } from '../support/app-page';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import type { Locator } from '@playwright/test';
+import type { AppPage } from '../support/app-page';
+import { expect, test } from '../support/test';
 import { pickFolder, picture, putFile } from '../support/ways-in';
 
-let host: Host;
-let context: BrowserContext;
-let app: AppPage;
+test.beforeEach(({ page }) => pickFolder(page, 'Pictures'));
 
-test.beforeEach(async ({ browser }) => {
-  host = await startStaticHost(SITE);
-  context = await browser.newContext();
-  app = new AppPage(await context.newPage(), host.url);
-  await pickFolder(app.page, 'Pictures');
-});
-
-test.afterEach(async () => {
-  await context.close();
-  await host.close();
-});
-
-/** Opens the app, puts two pictures into a folder and adds it. */
-async function addFolder(): Promise<void> {
-  await app.firstVisit();
+/** Puts two pictures into a folder and adds it. */
+async function addFolder(app: AppPage): Promise<void> {
   await putFile(app.page, 'Pictures', picture(1, 'top.png'));
   await putFile(app.page, 'Pictures/cats', picture(2, 'cat.png'));
   await putFile(app.page, 'Pictures/.hidden', picture(3, 'hidden.png'));
@@ -30,18 +14,18 @@ async function addFolder(): Promise<void> {
   await app.waitForMemes(2);
 }
 
-const report = (): ReturnType<typeof app.page.getByRole> => app.page.getByRole('region', { name: 'Import report' });
+const report = (app: AppPage): Locator => app.page.getByRole('region', { name: 'Import report' });
 
-test('a folder is remembered: what is new in it comes in by itself when the app opens', async () => {
-  await addFolder();
+test('a folder is remembered: what is new in it comes in by itself when the app opens', async ({ app }) => {
+  await addFolder(app);
   const folders = Object.fromEntries((await app.memes()).map((meme) => [meme.name, meme.folder]));
   expect(folders).toEqual({ 'top.png': 'Pictures', 'cat.png': 'Pictures/cats' });
-  await expect(report()).toContainText('2 memes added.');
+  await expect(report(app)).toContainText('2 memes added.');
 
   await putFile(app.page, 'Pictures/cats', picture(4, 'kitten.png'));
   await app.page.reload();
   await app.waitForMemes(3);
-  await expect(report()).toContainText('1 meme added.');
+  await expect(report(app)).toContainText('1 meme added.');
 
   // Nothing is new: nothing is said.
   await app.page.reload();
@@ -49,13 +33,12 @@ test('a folder is remembered: what is new in it comes in by itself when the app 
   const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
   await expect(row).toContainText('Looked through');
   await app.visit('Library');
-  await expect(report()).toBeHidden();
-  expect(app.complaints()).toEqual([]);
+  await expect(report(app)).toBeHidden();
 });
 
-test('files that were seen are not new, and a deleted meme does not come back by itself', async () => {
-  await addFolder();
-  await expect(report()).toContainText('2 memes added.');
+test('files that were seen are not new, and a deleted meme does not come back by itself', async ({ app }) => {
+  await addFolder(app);
+  await expect(report(app)).toContainText('2 memes added.');
   await app.openMeme('top.png');
   await app.page.getByRole('button', { name: 'Delete' }).click();
   const sure = app.page.getByRole('alertdialog').getByRole('button', { name: /delete/i });
@@ -71,8 +54,8 @@ test('files that were seen are not new, and a deleted meme does not come back by
   await expect(app.card('top.png')).toBeHidden();
 });
 
-test('a folder the browser asks for is looked through on a click, and can be forgotten', async () => {
-  await addFolder();
+test('a folder the browser asks for is looked through on a click, and can be forgotten', async ({ app }) => {
+  await addFolder(app);
   await app.page.addInitScript(() => {
     let state: PermissionState = 'prompt';
     Object.assign(FileSystemHandle.prototype, {
@@ -96,8 +79,8 @@ test('a folder the browser asks for is looked through on a click, and can be for
   expect(await app.memes()).toHaveLength(3);
 });
 
-test('a folder that was moved away is said to be gone', async () => {
-  await addFolder();
+test('a folder that was moved away is said to be gone', async ({ app }) => {
+  await addFolder(app);
   await app.page.evaluate(async () => {
     await (await navigator.storage.getDirectory()).removeEntry('Pictures', { recursive: true });
   });
