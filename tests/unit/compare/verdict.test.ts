@@ -47,7 +47,7 @@ function compared(models: readonly [Model, Model], same: number, taken: readonly
 }
 
 describe('verdicts', () => {
-  test('hold a quantised model against its base, on whichever side it stands', () => {
+  test('compare a quantised model with its base on either side', () => {
     expect(quantisedPair([full, int8])).toEqual({ base: 0, quantised: 1 });
     expect(quantisedPair([int8, full])).toEqual({ base: 1, quantised: 0 });
     expect(quantisedPair([int8, modelNamed('SmolVLM-500M-Instruct')])).toBeNull();
@@ -55,7 +55,7 @@ describe('verdicts', () => {
     expect(verdictsOf(compared([full, full], 10, null), [full, full])).toEqual([]);
   });
 
-  test('ask 90 % of SmolVLM at 8 bits and 85 % of the rest', () => {
+  test('require 90 % equal captions of SmolVLM at 8 bits and 85 % of the others', () => {
     expect(int8.exactThreshold).toBe(0.9);
     expect(modelNamed('moondream2-int8').exactThreshold).toBe(0.85);
     expect(modelNamed('Florence-2-base-int4').exactThreshold).toBe(0.85);
@@ -63,22 +63,22 @@ describe('verdicts', () => {
     expect(verdictsOf(compared([full, int8], 8, null), [full, int8])[1]).toMatchObject({ value: 0.8, passed: false });
   });
 
-  test('take measured memory where both sides have it, and say when it is computed', () => {
+  test('use measured memory if both sides have it, and say if it was computed', () => {
     const [memory] = verdictsOf(compared([full, int8], 10, [1000e6, 500e6]), [full, int8]);
     expect(memory).toMatchObject({ about: 'memory', value: 0.5, passed: true, measured: true });
     const [greedy] = verdictsOf(compared([full, int8], 10, [1000e6, 600e6]), [full, int8]);
     expect(greedy).toMatchObject({ value: 0.4, passed: false, measured: true });
-    // Too little to be told from the browser's own wavering.
+    // Too little to measure reliably.
     expect(verdictsOf(compared([full, int8], 10, [20e6, 19e6]), [full, int8])[0]?.measured).toBe(false);
     expect(verdictsOf(compared([full, int8], 10, null), [full, int8])[0]?.measured).toBe(false);
   });
 
-  test('mark experimental models as such', () => {
+  test('mark experimental models', () => {
     const pair = [modelNamed('Florence-2-base'), modelNamed('Florence-2-base-int4')] as const;
     expect(verdictsOf(compared(pair, 10, null), pair).map(({ experimental }) => experimental)).toEqual([true, true]);
   });
 });
 
-test('pace is the median per meme and all tokens over all seconds', () => {
+test('the speed is the median time per meme, and all tokens over all seconds', () => {
   expect(speedOf(compared([full, int8], 10, null).sides[0])).toEqual({ secondsEach: 5.5, tokensPerSecond: 40 / 55 });
 });

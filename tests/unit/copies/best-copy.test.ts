@@ -5,15 +5,15 @@ import { makeMeme } from '../../support/records';
 
 describe('the best file', () => {
   for (const { name, best, other } of [
-    { name: 'moves', best: { animated: true, width: 100 }, other: { width: 900 } },
+    { name: 'is animated', best: { animated: true, width: 100 }, other: { width: 900 } },
     { name: 'has the most pixels', best: { width: 800, bytes: 5 }, other: { width: 600, bytes: 50 } },
     {
-      name: 'of as many pixels is a PNG',
+      name: 'with equal pixels is a PNG',
       best: { type: 'image/png', bytes: 5 },
       other: { type: 'image/jpeg', bytes: 50 },
     },
-    { name: 'else is the largest', best: { bytes: 50 }, other: { bytes: 5 } },
-    { name: 'else was there first', best: { added: 1 }, other: { added: 2 } },
+    { name: 'otherwise is the largest', best: { bytes: 50 }, other: { bytes: 5 } },
+    { name: 'otherwise was added first', best: { added: 1 }, other: { added: 2 } },
   ] satisfies { name: string; best: Partial<Meme>; other: Partial<Meme> }[])
     test(name, () => {
       const memes = [makeMeme({ ...other, name: 'other' }), makeMeme({ ...best, name: 'best' })];
@@ -21,7 +21,7 @@ describe('the best file', () => {
     });
 });
 
-describe('copies are clear', () => {
+describe('memes are certain copies', () => {
   const person = (value: string): Meme['description'] => ({
     ...(makeMeme({ description: value }).description ?? failing()),
     source: { by: 'person' },
@@ -29,38 +29,38 @@ describe('copies are clear', () => {
 
   for (const { name, a, b, clear } of [
     {
-      name: 'of one shape',
+      name: 'if their aspect ratios are equal',
       a: makeMeme({ width: 600, height: 400 }),
       b: makeMeme({ width: 301, height: 200 }),
       clear: true,
     },
     {
-      name: 'not when one is cropped',
+      name: 'but not if one is cropped',
       a: makeMeme({ width: 600, height: 400 }),
       b: makeMeme({ width: 560, height: 400 }),
       clear: false,
     },
-    { name: 'not when one moves', a: makeMeme({ animated: true }), b: makeMeme(), clear: false },
+    { name: 'but not if one is animated', a: makeMeme({ animated: true }), b: makeMeme(), clear: false },
     {
-      name: 'when one was read with other spaces and a wrong letter',
+      name: 'if the texts differ in spaces and one letter',
       a: makeMeme({ text: 'ONE DOES NOT SIMPLY' }),
       b: makeMeme({ text: 'ONEDOES NOT S1MPLY' }),
       clear: true,
     },
     {
-      name: 'not under another text',
+      name: 'but not with different texts',
       a: makeMeme({ text: 'WHEN IT IS MONDAY' }),
       b: makeMeme({ text: 'ME AT 3 AM' }),
       clear: false,
     },
     {
-      name: 'when nothing was read on one',
+      name: 'if one has no text',
       a: makeMeme({ text: 'WHEN IT IS MONDAY' }),
       b: makeMeme({ text: '' }),
       clear: true,
     },
     {
-      name: 'not when people described them differently',
+      name: 'but not if people described them differently',
       a: { ...makeMeme(), description: person('A cat') },
       b: { ...makeMeme(), description: person('My cat') },
       clear: false,

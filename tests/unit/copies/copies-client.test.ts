@@ -23,7 +23,7 @@ function memes(list: readonly PictureHash[]): HashedMeme[] {
 const course = { signal: new AbortController().signal, onProgress: () => undefined };
 
 describe('finding copies', () => {
-  test('answers with the groups, and its worker is gone afterwards', async () => {
+  test('returns the groups and ends its worker', async () => {
     const worker = new FakeWorker(copiesWorker);
     const [a, b, c] = hashes(3) as [PictureHash, PictureHash, PictureHash];
     const template = (c.slice(0, 64) + b.slice(64)) as PictureHash;
@@ -38,7 +38,7 @@ describe('finding copies', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  test('leaves out what was said to be different, and has nothing to say of no memes', async () => {
+  test('leaves out memes that were called different, and accepts an empty library', async () => {
     const [a] = hashes(1) as [PictureHash];
     const different = [['meme-0', 'meme-1'] as MemeId[]];
     const found = await findCopies(memes([a, a]), different, course, () => new FakeWorker(copiesWorker));
@@ -47,7 +47,7 @@ describe('finding copies', () => {
     expect(none).toEqual({ ok: true, value: [] });
   });
 
-  test('ends at once when it is stopped, before and meanwhile', async () => {
+  test('ends at once when it is stopped, before and during the search', async () => {
     const stop = new AbortController();
     const worker = new FakeWorker(null);
     const finding = findCopies([], [], { ...course, signal: stop.signal }, () => worker);

@@ -17,7 +17,7 @@ function sorted(groups: readonly (readonly MemeId[])[]): string[][] {
 }
 
 describe('groups', () => {
-  test('join what is connected, the largest first, each likeness apart', () => {
+  test('join connected memes, the largest first, separately for each likeness', () => {
     const groups = grouped([
       ['a', 'b'],
       ['c', 'd'],
@@ -33,7 +33,7 @@ describe('groups', () => {
     expect(groups.of('same-template')).toEqual([['x', 'y']]);
   });
 
-  test('that meet become one', () => {
+  test('are merged when a pair connects them', () => {
     const groups = grouped([
       ['a', 'b'],
       ['c', 'd'],
@@ -45,19 +45,19 @@ describe('groups', () => {
   });
 });
 
-/** A hash of three equal parts, some bits of which are turned, and grey. */
+/** A grey hash of three equal parts with the lowest `turned` bits flipped. */
 function hashed(name: string, turned = 0): HashedMeme {
   const part = BigInt(`0x6a09e667f3bcc908b2fb1366ea957d3e`) ^ ((1n << BigInt(turned)) - 1n);
   return { id: id(name), hash: (part.toString(16).padStart(32, '0').repeat(3) + '8'.repeat(12)) as PictureHash };
 }
 
-/** Another picture altogether. */
+/** The hash of an unrelated picture. */
 function other(name: string): HashedMeme {
   return { id: id(name), hash: ('0123456789abcdef'.repeat(6) + '8'.repeat(12)) as PictureHash };
 }
 
-describe('comparing all', () => {
-  test('groups the same picture and tells how far it is', () => {
+describe('comparing all memes', () => {
+  test('groups the same picture and reports progress', () => {
     const rows: number[] = [];
     const memes = [hashed('a'), other('x'), hashed('b', 3), hashed('c', 5)];
     const groups = groupSimilar(memes, [], (done) => rows.push(done));
@@ -65,11 +65,11 @@ describe('comparing all', () => {
     expect(rows).toEqual([1, 2, 3, 4]);
   });
 
-  test('calls a group close only when every two of it are', () => {
+  test('calls a group close only if every pair in it is', () => {
     expect(groupSimilar([hashed('a'), hashed('b', 5), hashed('c', 10)], [])).toMatchObject([{ close: false }]);
   });
 
-  test('leaves apart what a person said is different', () => {
+  test('keeps memes apart that a person called different', () => {
     const memes = [hashed('a'), hashed('b', 1), hashed('c', 2)];
     expect(groupSimilar(memes, [[id('a'), id('b'), id('c')]])).toEqual([]);
     const groups = groupSimilar(memes, [
@@ -80,33 +80,33 @@ describe('comparing all', () => {
   });
 });
 
-describe('what is left of a group', () => {
+describe('the remaining group', () => {
   const group: CopyGroup = { likeness: 'near-copy', memes: ['a', 'b', 'c'].map(id), close: true };
   const all = (): boolean => true;
 
   for (const { name, different, gone = [], left } of [
-    { name: 'nobody said anything', different: [], left: ['a', 'b', 'c'] },
-    { name: 'all were said to be different', different: [['a', 'b', 'c']], left: null },
+    { name: 'no memes are different', different: [], left: ['a', 'b', 'c'] },
+    { name: 'all are different', different: [['a', 'b', 'c']], left: null },
     {
-      name: 'one was said to be different from the others',
+      name: 'one is different from the others',
       different: [
         ['a', 'b'],
         ['b', 'c'],
       ],
       left: ['a', 'c'],
     },
-    { name: 'only two of three were said to be different', different: [['a', 'b']], left: ['a', 'b', 'c'] },
+    { name: 'only two of three are different', different: [['a', 'b']], left: ['a', 'b', 'c'] },
     { name: 'one is gone', different: [], gone: ['b'], left: ['a', 'c'] },
     { name: 'all but one are gone', different: [], gone: ['b', 'c'], left: null },
-    { name: 'those left were said to be different', different: [['a', 'b']], gone: ['c'], left: null },
+    { name: 'those that remain are different', different: [['a', 'b']], gone: ['c'], left: null },
   ])
-    test(`when ${name}`, () => {
+    test(`if ${name}`, () => {
       const areDifferent = differenceTest(different.map((memes) => memes.map(id)));
       const isThere = (meme: MemeId): boolean => !gone.includes(meme);
       expect(remainingGroup(group, isThere, areDifferent)?.memes ?? null).toEqual(left);
     });
 
-  test('is the group itself when nothing changed', () => {
+  test('is the same object if nothing changed', () => {
     expect(remainingGroup(group, all, () => false)).toBe(group);
   });
 });

@@ -13,7 +13,7 @@ function pixelsOf(paint: Paint): Uint8ClampedArray {
   return pixels;
 }
 
-/** A scene of soft blobs, the same for the same seed. */
+/** A picture of soft blobs, determined by the seed. */
 function scene(seed: number): Paint {
   const random = randomFrom(seed);
   const blobs = Array.from({ length: 9 }, () => ({
@@ -34,7 +34,7 @@ function scene(seed: number): Paint {
   };
 }
 
-/** White letters with black outlines, more or less, at the top and the bottom. */
+/** White letters with black outlines at the top and bottom. */
 function lettered(paint: Paint, seed: number): Paint {
   const random = randomFrom(seed);
   const columns = Array.from({ length: EDGE }, () => random.between(0, 1) < 0.5);
@@ -61,28 +61,28 @@ function noisy(paint: Paint, seed: number, strength: number): Paint {
 }
 
 describe('a perceptual hash', () => {
-  test('is the same for the same pixels, and 108 digits long', () => {
+  test('is equal for equal pixels and has 108 digits', () => {
     expect(hashed('a', scene(1))).toEqual(hashed('a', scene(1)));
     expect(hashed('a', scene(1)).hash).toMatch(/^[0-9a-f]{108}$/);
   });
 
-  test('is not made of a picture too flat to compare', () => {
+  test('is not computed for a picture that is too uniform', () => {
     expect(pictureHash(pixelsOf(() => [200, 10, 10]))).toBeNull();
     expect(pictureHash(pixelsOf(noisy(() => [100, 100, 100], 1, 2)))).toBeNull();
   });
 });
 
-describe('copies', () => {
+describe('similar pictures', () => {
   const memes = Array.from({ length: 40 }, (_, seed) => hashed(`${seed}`, lettered(scene(seed), seed)));
 
-  test('are found through noise, and unrelated pictures are not', () => {
+  test('are found in spite of noise, and unrelated pictures are not', () => {
     const copies = memes.map((_, seed) => hashed(`${seed} again`, noisy(lettered(scene(seed), seed), seed, 12)));
     const pairs = findSimilarPairs([...memes, ...copies]);
     expect(pairs.filter(({ likeness }) => likeness === 'near-copy')).toHaveLength(40);
     expect(pairs.every(({ a, b }) => b === `${a} again`)).toBe(true);
   });
 
-  test('under another text are the same template, not copies', () => {
+  test('under another text share the template and are no copies', () => {
     const others = memes.map((_, seed) => hashed(`${seed} again`, lettered(scene(seed), seed + 1000)));
     const pairs = findSimilarPairs([...memes, ...others]);
     expect(pairs.every(({ a, b }) => b === `${a} again`)).toBe(true);
@@ -90,7 +90,7 @@ describe('copies', () => {
     expect(templates.length, 'nine in ten').toBeGreaterThanOrEqual(36);
   });
 
-  test('of one meme are those that comparing all finds', () => {
+  test('of one meme are those that comparing all memes finds', () => {
     const copies = memes.map((_, seed) => hashed(`${seed} again`, noisy(lettered(scene(seed), seed), seed, 12)));
     const all = [...memes, ...copies];
     const [first] = memes;
@@ -102,7 +102,7 @@ describe('copies', () => {
     );
   });
 
-  test('in another colour are another template', () => {
+  test('in another colour are neither copies nor templates', () => {
     const red = hashed(
       'red',
       (x, y) => scene(3)(x, y).map((value, channel) => (channel === 0 ? value : value / 3)) as unknown as Colour,

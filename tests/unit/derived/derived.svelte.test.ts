@@ -12,19 +12,19 @@ import { startBrowser, type FakeBrowser } from '../support/browser';
 
 const COUNT = 40;
 const LOCK = 'memelore-derived';
-/** Longer than the work waits for a person's hands. */
+/** Longer than the pause after input by the person. */
 const A_WHILE_MS = 10_000;
 
 type Tab = {
   readonly library: Library;
   readonly derived: DerivedData;
-  /** The batches that were asked for in this tab. */
+  /** Batches made in this tab. */
   readonly batches: MemeId[][];
 };
 
 let browser: FakeBrowser;
 let busy = { importing: false, captioning: false };
-/** What making one meme's hash comes to. */
+/** The result of making one meme's hash. */
 let make: (meme: Meme) => Awaited<ReturnType<Maker['make']>>[number];
 
 beforeEach(async () => {
@@ -61,7 +61,7 @@ async function openTab(): Promise<Tab> {
   return { library, batches, derived: new DerivedData(library, [maker], others) };
 }
 
-/** Lets time go by until something is so. */
+/** Advances the fake clock until the condition holds. */
 async function until(isSo: () => boolean): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -77,7 +77,7 @@ const isDone =
   () =>
     library.memes.every(({ made }) => made?.hash === MAKER_VERSIONS.hash);
 
-test('what is old is made again once, the newest memes first, and every tab and the next visit know it', async () => {
+test('outdated data is made again once, newest memes first, and every tab and the next visit know it', async () => {
   const tab = await openTab();
   const other = await openTab();
   const newestFirst = tab.library.memes.map(({ id }) => id);
@@ -90,7 +90,7 @@ test('what is old is made again once, the newest memes first, and every tab and 
   expect(isDone(await openTab())()).toBe(true);
 });
 
-test('it stands still while files come in, memes are described, or hands are at work', async () => {
+test('it waits during imports, captioning and input by the person', async () => {
   const tab = await openTab();
   busy = { importing: true, captioning: false };
   await vi.advanceTimersByTimeAsync(A_WHILE_MS);
@@ -106,7 +106,7 @@ test('it stands still while files come in, memes are described, or hands are at 
   await until(isDone(tab));
 });
 
-test('a person pauses it and goes on', async () => {
+test('a person can pause and resume it', async () => {
   const tab = await openTab();
   await until(() => tab.batches.length === 1);
   tab.derived.pause();
@@ -129,7 +129,7 @@ test('a low battery pauses it until it is charged', async () => {
   await until(isDone(tab));
 });
 
-test('asked for in another tab, it moves there, without a wait for hands or descriptions', async () => {
+test('a request in another tab moves the work there, without waiting for input or captioning', async () => {
   const tab = await openTab();
   const other = await openTab();
   busy = { importing: false, captioning: true };
@@ -141,7 +141,7 @@ test('asked for in another tab, it moves there, without a wait for hands or desc
   expect([tab.batches.length, other.batches.length]).toEqual([0, 3]);
 });
 
-test('when its tab goes the next one goes on', async () => {
+test('when its tab closes, the next one continues', async () => {
   const tab = await openTab();
   const other = await openTab();
   await until(() => tab.batches.length === 1);
@@ -152,7 +152,7 @@ test('when its tab goes the next one goes on', async () => {
   expect(other.batches.flat()).toHaveLength(COUNT - 16);
 });
 
-test('who asked and stops waiting is told so', async () => {
+test('a cancelled request fails with `cancelled`', async () => {
   busy.importing = true;
   const { derived } = await openTab();
   const stop = new AbortController();
@@ -162,7 +162,7 @@ test('who asked and stops waiting is told so', async () => {
   expect(await asked).toEqual({ ok: false, failure: { kind: 'cancelled' } });
 });
 
-test('a meme that cannot be read fails alone, keeps what it has, and is not tried again', async () => {
+test('a meme that cannot be read fails alone, keeps its data, and is not tried again', async () => {
   const work = make;
   make = (meme) => (meme.added === 7 ? failed({ kind: 'damaged-image' }) : work(meme));
   const tab = await openTab();
@@ -171,7 +171,7 @@ test('a meme that cannot be read fails alone, keeps what it has, and is not trie
   expect(tab.library.memes.filter(({ hash }) => hash === 'ab')).toHaveLength(COUNT - 1);
 });
 
-test('when the maker itself does not work nothing is noted, and it is given up for this visit', async () => {
+test('if the maker itself fails, nothing is stored, and it stops for this visit', async () => {
   const failure = { kind: 'worker-died', detail: 'it did not start' } as const;
   const work = make;
   make = () => failed(failure);

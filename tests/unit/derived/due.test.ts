@@ -11,21 +11,21 @@ const makers: { kinds: DerivedKind[]; batch: number }[] = [
 ];
 const [thumbnails, hashes] = makers;
 
-test('a thing is due while its version is older than its maker', () => {
+test('data is due while its version is older than its maker', () => {
   expect([isDue(old, 'hash'), isDue(old, 'thumbnail'), isAnyDue(old)]).toEqual([true, false, true]);
   expect(isAnyDue(current)).toBe(false);
 });
 
-test('of a record from before versions were kept only what it lacks is due', () => {
+test('a record without versions is due only for data that it lacks', () => {
   expect(isAnyDue(makeMeme({ hash: null }))).toBe(false);
   expect([isDue(makeMeme(), 'hash'), isDue(makeMeme(), 'thumbnail')]).toEqual([true, false]);
 });
 
-test('what could not be made is not due any more', () => {
+test('data that could not be made is no longer due', () => {
   expect(isAnyDue({ made: { ...old.made, ...currentVersions(['hash']) } })).toBe(false);
 });
 
-test('makers come in their order, memes in theirs, in batches', () => {
+test('makers and memes keep their order, in batches', () => {
   const none = { made: { thumbnail: 0, hash: 0 } };
   const memes = [current, none, old, none, none].map((made) => makeMeme(made));
   expect(nextDue(memes, makers, [])).toEqual({ maker: thumbnails, memes: [memes[1], memes[3]] });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scanFolder, type FolderScan } from '$lib/intake/folder-access';
 
-/** A folder as the browser shows it: a text is a file, an error is what opening it comes to. */
+/** A folder: a string is a file with this content, an error is thrown when the entry is opened. */
 type Tree = { readonly [name: string]: string | Error | Tree };
 
 function handle(name: string, tree: Tree | Error): FileSystemDirectoryHandle {
@@ -32,7 +32,7 @@ const TREE: Tree = {
   '.git': { HEAD: 'x' },
 };
 
-test('files at any depth are found with their folders, without what systems leave there', async () => {
+test('files at any depth are found with their folders, without files of the operating system', async () => {
   const { fresh } = scanned(await scanFolder(handle('memes', TREE), new Set()));
   expect(fresh.map(({ file, folder }) => `${folder}/${file.name}`)).toEqual([
     'memes/a.png',
@@ -41,7 +41,7 @@ test('files at any depth are found with their folders, without what systems leav
   ]);
 });
 
-test('only files whose path, size or date changed are fresh the next time', async () => {
+test('only files with another path, size or date are new in the next scan', async () => {
   const { marks } = scanned(await scanFolder(handle('memes', TREE), new Set()));
   const changed = { ...TREE, 'a.png': 'longer now', 'new.png': 'new' };
   const again = scanned(await scanFolder(handle('memes', changed), new Set(marks)));
@@ -49,7 +49,7 @@ test('only files whose path, size or date changed are fresh the next time', asyn
   expect(again.marks).toHaveLength(4);
 });
 
-test('what cannot be opened inside is left out, a folder that is gone is said to be', async () => {
+test('entries that cannot be opened are skipped, and a missing folder is reported', async () => {
   const gone = new DOMException('gone', 'NotFoundError');
   const tree = { ...TREE, 'gone.png': gone, locked: { 'x.png': gone } };
   expect(scanned(await scanFolder(handle('memes', tree), new Set())).fresh).toHaveLength(3);

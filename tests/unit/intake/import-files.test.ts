@@ -6,7 +6,7 @@ import { createBatcher, importFiles, type Prepared, type Stored } from '$lib/int
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 
-/** A pool that needs no worker: a file's text is its hash, and files that say `bad` are damaged. */
+/** A pool without workers: the text of a file is its hash, and `bad` is damaged. */
 function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolve()): IntakePool {
   return {
     size: 2,
@@ -29,7 +29,7 @@ function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolv
   };
 }
 
-/** A library that keeps hashes, has room for `room` memes and takes batches whole or not at all. */
+/** A library of hashes with room for `room` memes; a batch is stored whole or not at all. */
 function library(room = Infinity): {
   store: (batch: readonly Prepared[]) => Promise<Result<Stored[]>>;
   batches: number[];
@@ -55,7 +55,7 @@ function library(room = Infinity): {
 const sources = (...texts: string[]): Source[] =>
   texts.map((text, index) => ({ file: new File([text], `${index}.png`), folder: 'memes' }));
 
-test('every file ends up in the report, whatever became of it', async () => {
+test('every file is in the report, whatever its result', async () => {
   const { store } = library();
   const report = await importFiles(sources('a', 'bad', 'a', 'animated'), { pool: textPool(), store });
   expect(report.added).toEqual(['a', 'animated']);
@@ -76,14 +76,14 @@ test('files are stored in groups, not one by one', async () => {
   expect(batches.length).toBeLessThan(10);
 });
 
-test('what still fits on a full disk gets in, the rest fails with the reason', async () => {
+test('what fits on a full disk is stored, the rest fails with the reason', async () => {
   const { store } = library(3);
   const report = await importFiles(sources('a', 'b', 'c', 'd', 'e'), { pool: textPool(), store });
   expect(report.added).toHaveLength(3);
   expect(report.failed.map(({ failure }) => failure)).toEqual(Array<Failure>(2).fill({ kind: 'storage-full' }));
 });
 
-test('stopping keeps what is in and leaves out the rest', async () => {
+test('stopping keeps what is stored and leaves the rest out of the report', async () => {
   const { store } = library();
   const stop = new AbortController();
   const progress: number[] = [];
@@ -116,7 +116,7 @@ describe('batching', () => {
     vi.useRealTimers();
   });
 
-  test('the first group is handed on soon, later ones more rarely, the rest at the end', async () => {
+  test('the first group is stored soon, later ones less often, and the rest at the end', async () => {
     const groups: number[][] = [];
     const batches = createBatcher<number>((items) => Promise.resolve(void groups.push([...items])));
     for (let item = 0; item < 40; item += 1) {
@@ -129,7 +129,7 @@ describe('batching', () => {
     expect(groups.length).toBeLessThan(8);
   });
 
-  test('no group is larger than one transaction should be', async () => {
+  test('no group is larger than the limit of one transaction', async () => {
     const groups: number[] = [];
     const batches = createBatcher<number>((items) => Promise.resolve(void groups.push(items.length)));
     for (let item = 0; item < 1000; item += 1) batches.add(item);

@@ -12,7 +12,7 @@ import { openTab, startBrowser, type Tab } from '../support/browser';
 let tab: Tab;
 let importing: Importing;
 
-/** Takes in whatever is text, without a worker. */
+/** Decodes text files without a worker. */
 const pool: IntakePool = {
   size: 2,
   intake: async (file): Promise<Result<Intake>> => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
   importing = new Importing(tab.library, tab.queue, tab.notices, () => pool);
 });
 afterEach(async () => {
-  // The reader's last look needs the globals.
+  // The reader needs the stubbed globals until it is done.
   await vi.waitFor(() => expect(tab.queue.readLeft).toBe(0));
   vi.unstubAllGlobals();
 });
@@ -50,7 +50,7 @@ test('files become memes, are shown, and are read in their order', async () => {
   expect(importing.running).toBe(false);
 });
 
-test('a bad file fails alone, and the report names it, what was known and what moves', async () => {
+test('a broken file fails alone, and the report has failed, known and animated files', async () => {
   await importing.addFiles(sources('a', 'bad', 'gif', 'a'));
   expect(importing.report?.added).toHaveLength(2);
   expect(importing.report?.failed.map(({ name, failure }) => [name, failure.kind])).toEqual([
@@ -62,7 +62,7 @@ test('a bad file fails alone, and the report names it, what was known and what m
   expect(importing.report).toBeNull();
 });
 
-test('files that come while others are on their way are counted with them and reported together', async () => {
+test('files that are added during an import are counted and reported with it', async () => {
   const first = importing.addFiles(sources('a', 'b'));
   const second = importing.addFiles(sources('c'));
   expect(importing).toMatchObject({ running: true, total: 3 });
@@ -71,7 +71,7 @@ test('files that come while others are on their way are counted with them and re
   expect(importing.report?.added).toHaveLength(3);
 });
 
-test('stopping keeps what is in and takes no more', async () => {
+test('stopping keeps what is stored and imports no more', async () => {
   const all = importing.addFiles(sources(...Array.from({ length: 50 }, (_item, index) => `file ${index}`)));
   importing.stop();
   await all;
@@ -80,7 +80,7 @@ test('stopping keeps what is in and takes no more', async () => {
   expect(tab.library.memes.some(({ name }) => name === 'later.png')).toBe(true);
 });
 
-test('a paused import takes nothing more until it is resumed, and can be stopped meanwhile', async () => {
+test('a paused import starts no file until it is resumed, and can be stopped meanwhile', async () => {
   const all = importing.addFiles(sources('a', 'b', 'c', 'd', 'e', 'f'));
   importing.pause();
   await vi.waitFor(() => expect(importing.done).toBe(tab.library.memes.length));
@@ -97,7 +97,7 @@ test('a paused import takes nothing more until it is resumed, and can be stopped
   expect(importing).toMatchObject({ paused: false, running: false });
 });
 
-test('an import nobody asked for speaks only when something was added', async () => {
+test('a quiet import is reported only if something was added', async () => {
   await importing.addFiles(sources('a', 'bad'), { quiet: true });
   expect(importing.report?.added).toHaveLength(1);
   importing.dismissReport();
@@ -105,7 +105,7 @@ test('an import nobody asked for speaks only when something was added', async ()
   expect(importing.report).toBeNull();
 });
 
-test('what failed for a passing reason is tried again, the rest of the report stays', async () => {
+test('files that failed for a passing reason are retried, and the rest of the report stays', async () => {
   let room = false;
   const { Importing } = await import('$lib/intake/importing.svelte');
   const full: IntakePool = {
@@ -123,7 +123,7 @@ test('what failed for a passing reason is tried again, the rest of the report st
   expect(importing.mayTryAgain).toBe(false);
 });
 
-test('each file is told of once, when its meme is stored', async () => {
+test('each file is reported once, when its meme is stored', async () => {
   const told: string[] = [];
   await importing.addFiles(sources('a', 'bad', 'b', 'a'), {
     onSettled: ({ file }, outcome) => told.push(`${file.name} ${outcome.kind}`),

@@ -12,12 +12,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('the pictures', () => {
-  test('are those in the folder, no more and no less', async () => {
+describe('the samples', () => {
+  test('are exactly the files in the folder', async () => {
     expect(SAMPLES.map(({ name }) => name).sort()).toEqual((await readdir(FOLDER)).sort());
   });
 
-  test.each(SAMPLES)('$name is small and what its name and type say', async ({ name, type }) => {
+  test.each(SAMPLES)('$name is small and has the listed name and type', async ({ name, type }) => {
     const bytes = await readFile(join(FOLDER, name));
     expect(bytes.length).toBeLessThan(70_000);
     expect(imageSize(bytes).type).toBe(EXTENSIONS[type]);
@@ -25,7 +25,7 @@ describe('the pictures', () => {
   });
 });
 
-describe('fetching them', () => {
+describe('fetching the samples', () => {
   let site: Host;
   let empty: Host;
 
@@ -50,7 +50,7 @@ describe('fetching them', () => {
       expect(Buffer.from(await file.arrayBuffer()).equals(await readFile(join(FOLDER, file.name)))).toBe(true);
   });
 
-  test('fails with the name of the picture that the site does not have', async () => {
+  test('fails with the name of a missing picture', async () => {
     vi.stubGlobal('location', { href: empty.url });
     const { host } = new URL(empty.url);
     expect(await fetchSamples()).toEqual({

@@ -2,23 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { altText } from '$lib/library/alt-text';
 import { makeMeme } from '../../support/records';
 
-describe('the alt text of a meme', () => {
-  it('says what it shows and then what is written on it', () => {
+describe('alt text', () => {
+  it('has the description, then the text of the picture in quotation marks', () => {
     expect(altText(makeMeme({ description: 'A sloth on a branch', text: 'NINE CALLS\nNO ANSWER' }))).toBe(
       'A sloth on a branch. Text: “NINE CALLS NO ANSWER”',
     );
   });
 
-  it('keeps a sentence’s own end', () => {
+  it('keeps the punctuation at the end of the description', () => {
     expect(altText(makeMeme({ description: 'Who is it?', text: 'ME' }))).toBe('Who is it? Text: “ME”');
   });
 
-  it('does not say words twice that the description quotes', () => {
+  it('leaves out text that the description quotes', () => {
     const description = 'A sign that says "nine calls".';
     expect(altText(makeMeme({ description, text: 'NINE CALLS' }))).toBe(description);
   });
 
-  it('is one of the two where there is only one, and null where there is none', () => {
+  it('uses whichever of the two exists, and is null without both', () => {
     expect(altText(makeMeme({ description: 'A sloth' }))).toBe('A sloth');
     expect(altText(makeMeme({ text: 'ME' }))).toBe('Text: “ME”');
     expect(altText(makeMeme({ text: ' ' }))).toBeNull();

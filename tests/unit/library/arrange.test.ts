@@ -12,7 +12,7 @@ function sorted(memes: readonly Meme[], sort: Sort): string[] {
   return names(new SortedMemes().of([...memes].sort(byAdded), sort));
 }
 
-test('names are sorted as people read them: numbers by value, without case and accents', () => {
+test('names sort naturally: numbers by value, ignoring case and accents', () => {
   const memes = ['meme 10.png', 'Meme 2.png', 'émeme.png', 'cat.png', 'meme 002.gif'].map((name) => makeMeme({ name }));
   expect(sorted(memes, { by: 'name', descending: false })).toEqual([
     'cat.png',
@@ -23,7 +23,7 @@ test('names are sorted as people read them: numbers by value, without case and a
   ]);
 });
 
-test('by sending, the last sent is first, then the one sent most, and what was never sent is last, newest first', () => {
+test('by sending, the last sent comes first, then the most often sent; never sent memes come last, newest first', () => {
   const memes = [
     makeMeme({ name: 'old', sent: 9, sentAt: 10, added: 1 }),
     makeMeme({ name: 'never', added: 2 }),
@@ -36,7 +36,7 @@ test('by sending, the last sent is first, then the one sent most, and what was n
   expect(sorted(memes, { by: 'sent', descending: false })).toEqual(order.reverse());
 });
 
-test('by size the largest is first unless asked otherwise; by adding the newest', () => {
+test('by size the largest comes first by default; by adding the newest', () => {
   const memes = [makeMeme({ name: 'a', bytes: 1, added: 2 }), makeMeme({ name: 'b', bytes: 2, added: 1 })];
   expect(sorted(memes, { by: 'size', descending: true })).toEqual(['b', 'a']);
   expect(sorted(memes, { by: 'size', descending: false })).toEqual(['a', 'b']);
@@ -44,7 +44,7 @@ test('by size the largest is first unless asked otherwise; by adding the newest'
   expect(sorted(memes, { by: 'added', descending: false })).toEqual(['b', 'a']);
 });
 
-test('a library that changes a little at a time has the same order as one sorted anew', () => {
+test('sorting incrementally gives the same order as sorting from scratch', () => {
   const changes = fc.array(
     fc.record({
       at: fc.nat(30),
@@ -76,7 +76,7 @@ test('a library that changes a little at a time has the same order as one sorted
   );
 });
 
-test('whatever is put and taken off, the list is all living memes, newest first', () => {
+test('after any changes the table lists all memes that are not deleted, newest first', () => {
   const meme = fc.record({
     id: fc.nat(9),
     added: fc.nat(4),

@@ -25,7 +25,7 @@ const job = (kind: 'waiting' | 'failed'): Job => ({
 });
 const passes = (typed: string, of = meme, with_?: Job): boolean => meets(parseQuery(typed).filters, () => with_)(of);
 
-describe('filters', () => {
+describe('filters of the search box', () => {
   it.each([
     ['tag:"office work" ', true],
     ['tag:OFFICE ', false],
@@ -55,12 +55,12 @@ describe('filters', () => {
     expect(passes(typed)).toBe(expected);
   });
 
-  it('take the state from the queue', () => {
+  it('take the state of a meme from its job', () => {
     expect(passes('is:failed ', meme, job('failed'))).toBe(true);
     expect(passes('is:failed ', meme, job('waiting'))).toBe(false);
     expect(passes('is:waiting ', meme, job('waiting'))).toBe(true);
     expect(passes('is:uncaptioned ', makeMeme())).toBe(true);
-    // A meme that waits to be described again has its description until then.
+    // A meme that is queued again keeps its description until then.
     expect(passes('is:captioned ', meme, job('waiting'))).toBe(true);
   });
 });

@@ -30,25 +30,25 @@ function shown(change: Partial<Filter>, jobs: readonly Job[] = []): string[] {
   return [cat, dog, bare].filter(passes).map(({ name }) => name);
 }
 
-test('an open filter lets everything through', () => {
+test('an empty filter lets every meme through', () => {
   expect(shown({})).toEqual(['cat', 'dog', 'bare']);
   expect(isEmptyFilter(NO_FILTER)).toBe(true);
 });
 
-test('of tags one is enough or all are wanted, written in whatever way', () => {
+test('a meme must have any or all of the tags, ignoring case and accents', () => {
   expect(shown({ tags: ['CATS', 'wörk'] })).toEqual(['cat', 'dog']);
   expect(shown({ tags: ['cats', 'work'], tagMode: 'all' })).toEqual(['cat']);
   expect(shown({ tags: ['nobody'] })).toEqual([]);
 });
 
-test('a folder holds the folders below it, and no folder is a choice of its own', () => {
+test('a folder includes its subfolders, and "no folder" is a choice of its own', () => {
   expect(shown({ folder: 'phone' })).toEqual(['cat', 'dog']);
   expect(shown({ folder: 'phone/2024' })).toEqual(['cat']);
   expect(shown({ folder: 'pho' })).toEqual([]);
   expect(shown({ folder: '' })).toEqual(['bare']);
 });
 
-test('captions, text, favourites, types and models narrow, and together they narrow further', () => {
+test('captions, text, favourites, types and models each exclude memes, and more so together', () => {
   expect(shown({ captioned: 'captioned' })).toEqual(['cat']);
   expect(shown({ captioned: 'uncaptioned' })).toEqual(['dog', 'bare']);
   const failed = someJob(bare.id, { state: { kind: 'failed', failure: { kind: 'device-lost' } } });
@@ -60,7 +60,7 @@ test('captions, text, favourites, types and models narrow, and together they nar
   expect(shown({ models: ['SmolVLM-256M-Instruct' as ModelId], hasText: true })).toEqual([]);
 });
 
-test('every part can be taken away alone until nothing is left', () => {
+test('parts can be removed one by one until the filter is empty', () => {
   let filter: Filter = {
     tags: ['a', 'b'],
     tagMode: 'all',
@@ -78,7 +78,7 @@ test('every part can be taken away alone until nothing is left', () => {
   expect(toggled(toggled(['a'], 'b'), 'a')).toEqual(['b']);
 });
 
-test('what another visit kept is read back, and nonsense lets everything through', () => {
+test('a stored filter is read back, and invalid parts let every meme through', () => {
   const filter: Filter = { ...NO_FILTER, tags: ['a'], folder: '', captioned: 'failed' };
   expect(readFilter(JSON.parse(JSON.stringify(filter)))).toEqual(filter);
   for (const nonsense of [null, 3, 'x', [], { tags: 'a', folder: 1, captioned: 'maybe', types: [1, null] }])

@@ -11,7 +11,7 @@ import type { Tags } from '$lib/library/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
 import { startBrowser, storedJobs, storeMemes } from '../support/browser';
 
-/** Its script never answers. */
+/** A worker that never answers. */
 class HangingWorker extends FakeWorker {
   constructor() {
     super(null);
@@ -59,7 +59,7 @@ async function open(sort: Sort = { by: 'added', descending: true }): Promise<{
   return { library, notices, searching, shown, tags };
 }
 
-test('memes are shown newest first, and the search filters them as soon as it answers', async () => {
+test('memes are shown newest first, and the search filters them as soon as it has results', async () => {
   await storeMemes(3);
   const { library, searching, shown } = await open();
   expect(library.state).toEqual({ kind: 'ready' });
@@ -69,7 +69,7 @@ test('memes are shown newest first, and the search filters them as soon as it an
   await vi.waitFor(() => expect(shown.found.map(({ meme }) => meme.name)).toEqual(['1.png']));
 });
 
-test('a library that cannot be opened says why and hands no jobs on', async () => {
+test('a library that cannot be opened reports why and returns no jobs', async () => {
   vi.stubGlobal('indexedDB', {
     open: () => {
       throw new DOMException('denied', 'SecurityError');
@@ -79,7 +79,7 @@ test('a library that cannot be opened says why and hands no jobs on', async () =
   expect(library.state).toMatchObject({ kind: 'failed', failure: { kind: 'storage-unavailable' } });
 });
 
-test('an edit shows at once, is kept, and shows in the other tab', async () => {
+test('an edit shows at once, is stored, and shows in the other tab', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const { library } = await open();
   const other = (await open()).library;
@@ -89,7 +89,7 @@ test('an edit shows at once, is kept, and shows in the other tab', async () => {
   await vi.waitFor(() => expect(other.byId(meme.id)?.description?.value).toBe('Mine.'));
 });
 
-test('a deleted meme and its jobs are gone at once, here and in the other tab, and listeners hear of it', async () => {
+test('a deleted meme and its jobs are removed at once in every tab, and listeners are called', async () => {
   const [first, second] = (await storeMemes(2, ['describe'])) as [Meme, Meme];
   const { library, notices } = await open();
   const other = (await open()).library;
@@ -106,7 +106,7 @@ test('a deleted meme and its jobs are gone at once, here and in the other tab, a
   await vi.waitFor(() => expect(other.memes).toHaveLength(1));
 });
 
-test('undone, deleted memes are back with their jobs, in every tab', async () => {
+test('undoing a deletion restores the memes and their jobs in every tab', async () => {
   const memes = await storeMemes(3, ['describe']);
   const { library, notices } = await open();
   const other = (await open()).library;
@@ -130,7 +130,7 @@ test('undone, deleted memes are back with their jobs, in every tab', async () =>
   expect(notices.list).toEqual([]);
 });
 
-test('once its undo is past, a deleted meme is removed for good, by the next start if need be', async () => {
+test('after the undo period a deleted meme is removed for good, by the next start if necessary', async () => {
   const [first, second, third] = (await storeMemes(3)) as [Meme, Meme, Meme];
   const { deleteMemes } = await import('$lib/storage/bin');
   await deleteMemes([first.id], Date.now() - 61_000);
@@ -142,7 +142,7 @@ test('once its undo is past, a deleted meme is removed for good, by the next sta
   expect(await library.original(second.id)).not.toBeNull();
 });
 
-test('favourites and folders change together and show in the other tab', async () => {
+test('several memes change their favourite state and folder together, and the change shows in the other tab', async () => {
   const memes = await storeMemes(2);
   const ids = memes.map(({ id }) => id);
   const { library } = await open();
@@ -156,7 +156,7 @@ test('favourites and folders change together and show in the other tab', async (
   await vi.waitFor(() => expect(other.memes.map(({ folder }) => folder)).toEqual(['phone', 'phone']));
 });
 
-test('filter and order hold for what is found, and the filter outlives a reload', async () => {
+test('filter and order apply to search results, and the filter survives a reload', async () => {
   const kept = new Map<string, string>();
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -173,7 +173,7 @@ test('filter and order hold for what is found, and the filter outlives a reload'
   expect(shown.found).toHaveLength(12);
 });
 
-test('tags follow the other tab, and a renamed or deleted tag stays or goes from the filter', async () => {
+test('tags follow changes of the other tab, and the filter follows renamed and deleted tags', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const first = await open();
   const second = await open();
@@ -191,7 +191,7 @@ test('tags follow the other tab, and a renamed or deleted tag stays or goes from
   await vi.waitFor(() => expect(second.library.byId(meme.id)?.tags).toEqual(['felines']));
 });
 
-test('an edit of a meme that was deleted meanwhile is said, and changes nothing', async () => {
+test('an edit of a meme that was deleted meanwhile is reported and changes nothing', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const { library, notices } = await open();
   await library.remove([meme.id]);

@@ -11,7 +11,7 @@ beforeEach(() => {
   selection = new Selection(() => order);
 });
 
-test('a range goes from the last choice, in the order shown, and drawn shorter it gives back what it took', () => {
+test('a range starts at the last selection, in the order on screen, and a shorter range deselects the rest', () => {
   selection.toggle(a);
   selection.toggle(c);
   selection.range(e);
@@ -22,14 +22,14 @@ test('a range goes from the last choice, in the order shown, and drawn shorter i
   expect(selection.ids).toEqual([a, b, c]);
 });
 
-test('without a choice before it a range begins where it is told to', () => {
+test('without an earlier selection a range starts where the caller says', () => {
   selection.range(c, b);
   expect(selection.ids).toEqual([b, c]);
   selection.range(d, c);
   expect(selection.ids).toEqual([b, c, d]);
 });
 
-test('all, one less, none', () => {
+test('all memes are selected, one is deselected, the selection is cleared', () => {
   selection.all();
   expect(selection.ids).toEqual([a, b, c, d, e]);
   selection.toggle(b);
@@ -39,7 +39,7 @@ test('all, one less, none', () => {
   expect(selection.active).toBe(false);
 });
 
-test('what is not on show is not chosen: hidden by a search, or removed', () => {
+test('memes that are hidden by a search or deleted do not count as selected', () => {
   selection.toggle(a);
   selection.toggle(b);
   order = [b, c];

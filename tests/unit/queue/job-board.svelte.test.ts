@@ -14,7 +14,7 @@ beforeEach(async () => {
   board = new (await import('$lib/queue/job-board.svelte')).JobBoard();
 });
 
-test('the next job is the due one that was queued first; running and failed ones are passed over', async () => {
+test('the next job is the first queued one that is due; running and failed jobs are skipped', async () => {
   const [a, b, c, d] = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
   const describe = { task: 'describe' } as const;
   board.add([
@@ -30,7 +30,7 @@ test('the next job is the due one that was queued first; running and failed ones
   expect(board.left('describe')).toBe(3);
 });
 
-test('what storage has replaces all that was known', async () => {
+test('jobs from storage replace all jobs on the board', async () => {
   const [a, b] = (await storeMemes(2)) as [Meme, Meme];
   board.add([someJob(a.id), someJob(a.id, { task: 'describe' })]);
   board.replaceAll([someJob(b.id)]);
@@ -49,7 +49,7 @@ test('jobs are stored and shown, changed and removed', async () => {
   expect(await storedJobs()).toEqual([]);
 });
 
-test('jobs are shown at once and stored after that; what is done with one meanwhile holds', async () => {
+test('jobs are shown before they are stored, and changes made meanwhile persist', async () => {
   const [a, b] = (await storeMemes(2)) as [Meme, Meme];
   const jobs = [someJob(a.id), someJob(b.id)];
   const putting = board.put(jobs);
@@ -61,7 +61,7 @@ test('jobs are shown at once and stored after that; what is done with one meanwh
   expect(await storedJobs()).toEqual(jobs.slice(1));
 });
 
-test('jobs that are being stored outlast what another tab has shown meanwhile', async () => {
+test('jobs that are being stored stay when another tab’s change replaces the board meanwhile', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const job = someJob(meme.id);
   const putting = board.put([job]);
@@ -70,7 +70,7 @@ test('jobs that are being stored outlast what another tab has shown meanwhile', 
   expect(board.all('read')).toEqual([job]);
 });
 
-test('a job that another tab took off the board disappears with the change that finds out', async () => {
+test('changing a job that another tab removed takes it off the board', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const job = someJob(meme.id);
   board.add([job]);
@@ -78,7 +78,7 @@ test('a job that another tab took off the board disappears with the change that 
   expect(board.all('read')).toEqual([]);
 });
 
-test('where storage fails, jobs that were to go stay', async () => {
+test('if storage fails, removed jobs come back', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const job = someJob(meme.id);
   valueOf(await board.put([job]));
@@ -91,7 +91,7 @@ test('where storage fails, jobs that were to go stay', async () => {
   expect(board.all('read')).toEqual([job]);
 });
 
-test('jobs queued out of turn come in their turn, also after many were done', () => {
+test('jobs that were queued out of order are run in order, also after many were done', () => {
   const ids = Array.from({ length: 3000 }, () => newMemeId());
   const job = (index: number, queued: number): Job => someJob(ids[index] ?? newMemeId(), { task: 'describe', queued });
   board.add(ids.slice(0, 2999).map((_id, index) => job(index, index)));
@@ -108,7 +108,7 @@ test('jobs queued out of turn come in their turn, also after many were done', ()
   expect(board.nextPosition('describe')).toBeGreaterThan(5000);
 });
 
-test('what is asked at every change stays quick with 20,000 jobs', () => {
+test('frequent queries stay fast with 20,000 jobs', () => {
   const jobs = Array.from({ length: 20_000 }, (_one, queued) => someJob(newMemeId(), { task: 'describe', queued }));
   const start = performance.now();
   board.add(jobs);
@@ -119,12 +119,12 @@ test('what is asked at every change stays quick with 20,000 jobs', () => {
     board.running('describe');
     board.forget(job.meme, 'describe');
   }
-  // Looking through all jobs each time would take minutes.
+  // Scanning all jobs on each query would take minutes.
   expect(performance.now() - start).toBeLessThan(3000);
   expect(board.left('describe')).toBe(0);
 });
 
-test('what storage has of some memes replaces what was known of them alone', async () => {
+test('stored jobs of some memes replace only the jobs of these memes', async () => {
   const [a, b] = (await storeMemes(2)) as [Meme, Meme];
   board.add([someJob(a.id), someJob(a.id, { task: 'describe' }), someJob(b.id)]);
   board.replaceFor([a.id], [someJob(a.id, { attempts: 2 })]);

@@ -35,7 +35,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('the screen stays on while it is wanted, also after the page was hidden', async () => {
+test('the screen stays on while wanted, also after the page was hidden', async () => {
   const { page, locks, held } = startScreen();
   const screen = keepAwake();
   screen.setWanted(true);
@@ -43,7 +43,7 @@ test('the screen stays on while it is wanted, also after the page was hidden', a
   await pass();
   expect(held()).toBe(1);
   page.turn('hidden');
-  // The browser takes it back.
+  // The browser releases the lock.
   for (const lock of locks) lock.released = true;
   await pass();
   expect(held()).toBe(0);
@@ -55,7 +55,7 @@ test('the screen stays on while it is wanted, also after the page was hidden', a
   expect(held()).toBe(0);
 });
 
-test('a wish that ends while the lock is asked for leaves no lock behind', async () => {
+test('turning it off during the request releases the lock', async () => {
   const { held } = startScreen();
   const screen = keepAwake();
   screen.setWanted(true);
@@ -64,7 +64,7 @@ test('a wish that ends while the lock is asked for leaves no lock behind', async
   expect(held()).toBe(0);
 });
 
-test('a hidden page asks for nothing, and a refusal is no error', async () => {
+test('a hidden page requests no lock, and a refusal is no error', async () => {
   const { page, locks } = startScreen();
   page.visibilityState = 'hidden';
   const screen = keepAwake();

@@ -23,7 +23,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Waits until something holds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 15_000, interval: 5 });
 }
@@ -32,25 +31,25 @@ async function described(tab: Tab, memes: readonly Meme[]): Promise<void> {
   await until(() => memes.every(({ id }) => (tab.library.byId(id)?.description ?? null) !== null));
 }
 
-/** Lets messages between tabs arrive and what they set off be done. */
+/** Waits for messages between tabs and their effects. */
 async function pass(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Leaves the queue paused, as an earlier visit did. */
+/** Stores a paused queue, as if paused on an earlier visit. */
 async function pauseBeforehand(): Promise<void> {
   const { saveSetting } = await import('$lib/storage/settings');
   await saveSetting('queuePaused', true);
 }
 
-/** A promise and how to keep it. */
+/** A promise and the function that resolves it. */
 function gate(): { open: () => void; opened: Promise<void> } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-test('"Caption all" describes every meme without a description, newest first as the library shows them', async () => {
+test('"Caption all" describes every meme without a description, newest first', async () => {
   const memes = await storeMemes(4);
   const tab = await openTab();
   expect(tab.requests.todo).toBe(4);
@@ -62,7 +61,7 @@ test('"Caption all" describes every meme without a description, newest first as 
   expect(tab.requests.todo).toBe(0);
 });
 
-test('a caption carries the model, its commit, types and device, the prompt and the detail', async () => {
+test('a caption records the model, its commit, types and device, the prompt and the detail', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   await tab.requests.all();
@@ -78,7 +77,7 @@ test('a caption carries the model, its commit, types and device, the prompt and 
   });
 });
 
-test('the order holds in the tab that runs the queue when another tab asked for it', async () => {
+test('memes queued by another tab are run in their order', async () => {
   const memes = await storeMemes(8);
   const first = await openTab();
   const second = await openTab();
@@ -87,7 +86,7 @@ test('the order holds in the tab that runs the queue when another tab asked for 
   expect(first.models.begun).toEqual(memes.map(({ id }) => id).reverse());
 });
 
-test('while it runs, the queue tells what is done, what is left and which meme is in hand, with its text so far', async () => {
+test('while it runs, the queue reports the done and remaining count and the current meme with its text so far', async () => {
   const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
   const tab = await openTab();
   const hold = gate();
@@ -108,7 +107,7 @@ test('while it runs, the queue tells what is done, what is left and which meme i
   await described(tab, memes);
 });
 
-test('pausing finishes the meme in hand; resuming goes on with the next', async () => {
+test('pausing finishes the current meme; resuming continues with the next', async () => {
   const memes = await storeMemes(3);
   const tab = await openTab();
   const hold = gate();
@@ -126,7 +125,7 @@ test('pausing finishes the meme in hand; resuming goes on with the next', async 
   expect(tab.models.begun).toHaveLength(3);
 });
 
-test('a queue that was paused is still paused in the next visit', async () => {
+test('a paused queue is still paused on the next visit', async () => {
   const memes = await storeMemes(2, ['describe']);
   await pauseBeforehand();
   const tab = await openTab();
@@ -137,7 +136,7 @@ test('a queue that was paused is still paused in the next visit', async () => {
   await described(tab, memes);
 });
 
-test('cancelling takes everything off the queue, the meme in hand too, and the next meme works', async () => {
+test('cancelling removes all jobs including the running one, and memes queued later are captioned', async () => {
   const memes = await storeMemes(3);
   const tab = await openTab();
   tab.models.act = () => ({ wait: 'for ever' });
@@ -154,7 +153,7 @@ test('cancelling takes everything off the queue, the meme in hand too, and the n
   await described(tab, memes);
 });
 
-test('what a person wrote is never overwritten, also when it was written while the model was at it', async () => {
+test('a text that a person wrote is never replaced, even if it was written while the model ran', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   const hold = gate();
@@ -171,7 +170,7 @@ test('what a person wrote is never overwritten, also when it was written while t
   expect(tab.library.byId(meme.id)?.description?.value).toBe('Mine.');
 });
 
-test('asked for again while it is being captioned, a meme is captioned once more', async () => {
+test('a meme that is queued again while it is captioned is captioned once more', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   const hold = gate();
@@ -186,7 +185,7 @@ test('asked for again while it is being captioned, a meme is captioned once more
   expect(tab.library.byId(meme.id)?.description?.value).toBe('Second.');
 });
 
-test('a failed meme says why, is tried again by a click, and by "Caption all"', async () => {
+test('a failed meme shows the reason and is retried by a click and by "Caption all"', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
@@ -215,7 +214,7 @@ test('a retried meme is counted as done once', async () => {
   hold.open();
 });
 
-test('nonsense is a failure of that meme, with its reason, and no caption is kept', async () => {
+test('garbage output fails that meme with its reason and stores no caption', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ say: '!!!!!!!!!!!!' });
@@ -225,7 +224,7 @@ test('nonsense is a failure of that meme, with its reason, and no caption is kep
   expect(await descriptionsOf(meme.id)).toEqual([]);
 });
 
-test('a model that cannot be opened pauses the queue, says why, and loses nothing', async () => {
+test('a model that cannot be loaded pauses the queue, reports why, and keeps the jobs', async () => {
   const memes = await storeMemes(2);
   const tab = await openTab();
   tab.models.trouble = { kind: 'out-of-memory' };
@@ -241,7 +240,7 @@ test('a model that cannot be opened pauses the queue, says why, and loses nothin
   await described(tab, memes);
 });
 
-test('a reader that cannot start is said once, not tried over and over, and tried again when memes come', async () => {
+test('a reader that cannot start is reported once and retried only when memes are added', async () => {
   await storeMemes(2, ['read']);
   const tab = await openTab((_models, reader) => (reader.trouble = { kind: 'out-of-memory' }));
   await until(() => tab.notices.list.length > 0);
@@ -256,7 +255,7 @@ test('a reader that cannot start is said once, not tried over and over, and trie
   await until(() => tab.queue.readLeft === 0);
 });
 
-test('a meme deleted while it is being captioned leaves nothing behind, and the next begins at once', async () => {
+test('deleting a meme while it is captioned leaves nothing stored, and the next one starts at once', async () => {
   const memes = (await storeMemes(2)) as [Meme, Meme];
   const tab = await openTab();
   tab.models.act = (job) => (job.meme === memes[1].id ? { wait: 'for ever' } : { say: 'A cat.' });
@@ -269,7 +268,7 @@ test('a meme deleted while it is being captioned leaves nothing behind, and the 
   expect(await descriptionsOf(memes[1].id)).toEqual([]);
 });
 
-test('deleted memes are no longer counted as waiting', async () => {
+test('deleted memes do not count as waiting', async () => {
   const memes = await storeMemes(3, ['describe']);
   await pauseBeforehand();
   const tab = await openTab();
@@ -277,7 +276,7 @@ test('deleted memes are no longer counted as waiting', async () => {
   expect(tab.queue.state).toMatchObject({ kind: 'paused', total: 1 });
 });
 
-test('jobs of a killed tab are taken up by the next, one try older; after three they are given up', async () => {
+test('jobs of a killed tab are continued by the next with one more attempt, and fail after three', async () => {
   const [meme] = (await storeMemes(1, ['describe'], { state: { kind: 'running' }, attempts: 1 })) as [Meme];
   const [deadly] = (await storeMemes(1, ['describe'], { state: { kind: 'running' }, attempts: 2 })) as [Meme];
   const tab = await openTab();
@@ -287,7 +286,7 @@ test('jobs of a killed tab are taken up by the next, one try older; after three 
   expect(tab.settled).toBe(1);
 });
 
-test('a page that goes away hands its meme back, and the next visit counts no failed try', async () => {
+test('closing the page requeues the running job without counting an attempt', async () => {
   const [meme] = (await storeMemes(1, ['describe'])) as [Meme];
   await openTab((models) => (models.act = () => ({ wait: 'for ever' })));
   await until(async () => (await storedJobs())[0]?.state.kind === 'running');
@@ -299,7 +298,7 @@ test('a page that goes away hands its meme back, and the next visit counts no fa
   await described(next, [meme]);
 });
 
-test('of two tabs one runs the queue, and the other shows how far it is', async () => {
+test('one of two tabs runs the queue, and the other shows its progress', async () => {
   const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
   const first = await openTab();
   const second = await openTab();
@@ -341,7 +340,7 @@ test('pause, resume and cancel work from the tab that does not run the queue', a
   expect(memes.filter(({ id }) => first.library.byId(id)?.description !== null)).toHaveLength(1);
 });
 
-test('when the running tab is gone, the next in line takes the queue over', async () => {
+test('when the tab that runs the queue closes, the next one takes over', async () => {
   const memes = await storeMemes(2, ['describe']);
   await openTab((models) => (models.act = () => ({ wait: 'for ever' })));
   const second = await openTab();
@@ -352,7 +351,7 @@ test('when the running tab is gone, the next in line takes the queue over', asyn
   expect(second.settled).toBe(1);
 });
 
-test('on a phone the worker is recycled after fifty memes', async () => {
+test('on a phone the worker is restarted after fifty memes', async () => {
   vi.stubGlobal('navigator', { locks: browser.locks, userAgent: 'Android Mobile', maxTouchPoints: 5 });
   const memes = await storeMemes(51);
   const tab = await openTab();
@@ -361,7 +360,7 @@ test('on a phone the worker is recycled after fifty memes', async () => {
   expect(tab.models.opened).toHaveLength(2);
 });
 
-test('some memes are captioned in the order given, described or not, and an own description stays', async () => {
+test('chosen memes are captioned in the given order, and descriptions by a person stay', async () => {
   const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
   const tab = await openTab();
   await tab.library.setText(memes[2].id, 'description', 'Mine.');
@@ -375,7 +374,7 @@ test('some memes are captioned in the order given, described or not, and an own 
   expect(tab.requests.todo).toBe(2);
 });
 
-test('memes that wait already are not queued again', async () => {
+test('memes that are waiting already are not queued again', async () => {
   const memes = await storeMemes(3, ['describe']);
   await pauseBeforehand();
   const tab = await openTab();
@@ -384,7 +383,7 @@ test('memes that wait already are not queued again', async () => {
   expect(await storedJobs()).toEqual(before);
 });
 
-test('a model, a prompt, a detail and a length hold for one caption and are written down with it', async () => {
+test('model, prompt, detail and length can be chosen for one caption and are recorded with it', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   const options = { model: OTHER, prompt: 'What is funny?', detail: 'full', length: 'long' } as const;
@@ -394,7 +393,7 @@ test('a model, a prompt, a detail and a length hold for one caption and are writ
   expect(tab.library.byId(meme.id)?.description?.source).toMatchObject(options);
 });
 
-test('what waits follows the model that is chosen, but not where a person chose another for it', async () => {
+test('waiting jobs move to a newly chosen model, except those with a model of their own', async () => {
   const memes = (await storeMemes(2, ['describe'], { model: OTHER })) as [Meme, Meme];
   await pauseBeforehand();
   const tab = await openTab();
@@ -409,7 +408,7 @@ test('what waits follows the model that is chosen, but not where a person chose 
   expect(byMeme.get(memes[1].id)).toBe(MODEL);
 });
 
-test('everything a model made is captioned again; edits and other models’ captions are left alone', async () => {
+test('all memes that one model described are captioned again; edits and captions of other models stay', async () => {
   const memes = (await storeMemes(4)) as [Meme, Meme, Meme, Meme];
   const tab = await openTab();
   await tab.requests.add(
@@ -426,7 +425,7 @@ test('everything a model made is captioned again; edits and other models’ capt
   expect(tab.library.byId(memes[1].id)?.description?.source).toMatchObject({ model: MODEL });
 });
 
-test('one meme is cancelled, the one in hand too, and the others go on', async () => {
+test('single memes can be cancelled, also the running one, and the others continue', async () => {
   const memes = (await storeMemes(3)) as [Meme, Meme, Meme];
   const tab = await openTab();
   tab.models.act = (job) => (job.meme === memes[2].id ? { wait: 'for ever' } : { say: 'A cat.' });
@@ -443,7 +442,7 @@ test('one meme is cancelled, the one in hand too, and the others go on', async (
   ]);
 });
 
-test('all that failed is told with its reasons and tried again together', async () => {
+test('all failed memes are listed with their reasons and retried together', async () => {
   const memes = await storeMemes(3);
   const tab = await openTab();
   tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
@@ -456,7 +455,7 @@ test('all that failed is told with its reasons and tried again together', async 
   expect(tab.requests.failed).toEqual([]);
 });
 
-test('an earlier text that a person goes back to stays, and still tells which model made it', async () => {
+test('an earlier text that a person chose again stays current and still records its model', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ say: 'First.' });
@@ -477,7 +476,7 @@ test('an earlier text that a person goes back to stays, and still tells which mo
   expect(tab.library.byId(meme.id)?.description?.value).toBe('First.');
 });
 
-test('before the first caption of a visit the time left is estimated from earlier visits', async () => {
+test('before the first caption of a visit the remaining time comes from earlier visits', async () => {
   await storeMemes(4, ['describe']);
   await pauseBeforehand();
   const tab = await openTab((models) => (models.measured = 2.5));
@@ -485,7 +484,7 @@ test('before the first caption of a visit the time left is estimated from earlie
   expect(tab.queue.state).toMatchObject({ secondsEach: 2.5, secondsLeft: 10 });
 });
 
-test('a pause for the battery ends when the battery allows it, a person’s does not', async () => {
+test('a pause for the battery ends when it is charged; a pause by a person does not', async () => {
   const memes = await storeMemes(1);
   const tab = await openTab();
   tab.models.act = () => ({ wait: 'for ever' });
@@ -500,7 +499,7 @@ test('a pause for the battery ends when the battery allows it, a person’s does
   expect(memes).toHaveLength(1);
 });
 
-test('a tab that only watches counts what is made and what fails, not what is cancelled', async () => {
+test('a tab that does not run the queue counts made and failed captions, but not cancelled ones', async () => {
   const memes = (await storeMemes(5)) as [Meme, Meme, Meme, Meme, Meme];
   const first = await openTab();
   const second = await openTab();

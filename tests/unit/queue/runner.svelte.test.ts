@@ -57,14 +57,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Queues memes and returns their ids in order. */
+/** Queues new memes and returns their ids in order. */
 async function queue(count: number, change: Partial<Job> = {}): Promise<MemeId[]> {
   const memes = await storeMemes(count, ['describe'], change);
   board.replaceAll(await storedJobs());
   return memes.map(({ id }) => id);
 }
 
-/** Lets everything that needs no time happen. */
+/** Runs all microtasks and immediates. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -73,7 +73,7 @@ function stateOf(meme: MemeId | undefined): Job['state'] | undefined {
   return meme === undefined ? undefined : board.of(meme, 'describe')?.state;
 }
 
-test('while one meme is captioned the next one of its model is made ready', async () => {
+test('while one meme is captioned, the next one for the same model is prepared', async () => {
   const memes = await queue(3);
   const [, , last] = memes;
   await board.put(board.all('describe').flatMap((job) => (job.meme === last ? [{ ...job, model: OTHER }] : [])));
@@ -83,7 +83,7 @@ test('while one meme is captioned the next one of its model is made ready', asyn
   expect(models.prepared).toEqual([memes[1]]);
 });
 
-test('jobs are done one at a time in the order they were queued, with one loading of the model', async () => {
+test('jobs run one at a time in queue order, and the model is loaded once', async () => {
   const memes = await queue(5);
   runner.wake();
   runner.wake();
@@ -94,7 +94,7 @@ test('jobs are done one at a time in the order they were queued, with one loadin
   expect(await storedJobs()).toEqual([]);
 });
 
-test('a job that asks for another model closes the one that is loaded', async () => {
+test('a job for another model closes the loaded one', async () => {
   await queue(1, { queued: 1 });
   await queue(1, { queued: 2, model: 'another' as ModelId });
   runner.wake();
@@ -103,7 +103,7 @@ test('a job that asks for another model closes the one that is loaded', async ()
   expect(models.closed).toBe(1);
 });
 
-test('a transient failure is tried again after two and four seconds, while the others go on, and then is final', async () => {
+test('a transient failure is retried after two and four seconds while other jobs run, then it is final', async () => {
   const [bad, good] = await queue(2);
   models.act = (job) => (job.meme === bad ? { fail: { kind: 'device-lost' }, dies: true } : { say: 'A cat.' });
   runner.wake();
@@ -125,7 +125,7 @@ test('a transient failure is tried again after two and four seconds, while the o
   expect(stateOf(bad)).toEqual({ kind: 'failed', failure: { kind: 'device-lost' } });
 });
 
-test('of several that wait for their next try, the one that is due first wakes the queue', async () => {
+test('of several jobs that wait for a retry, the first one due wakes the runner', async () => {
   const [first] = await queue(1, { attempts: 1, queued: 1 });
   const [second] = await queue(1, { queued: 2 });
   let left = 2;
@@ -150,8 +150,8 @@ test('a permanent failure is final at once', async () => {
 
 test.each<[string, Failure, boolean]>([
   ['three dead workers', { kind: 'worker-died', detail: 'killed' }, true],
-  ['three pieces of nonsense', { kind: 'garbage', answer: '!!!!' }, false],
-])('%s in a row stop the queue with the reason, and the other memes still wait', async (_name, fail, dies) => {
+  ['three garbage outputs', { kind: 'garbage', answer: '!!!!' }, false],
+])('%s in a row halt the runner with the reason, and the other memes still wait', async (_name, fail, dies) => {
   const memes = await queue(6);
   models.act = () => ({ fail, dies });
   runner.wake();
@@ -169,7 +169,7 @@ test.each<[string, Failure, boolean]>([
   expect(finished).toEqual(expect.arrayContaining(memes.slice(3)));
 });
 
-test('deaths with a success between them do not stop the queue', async () => {
+test('dead workers with a success between them do not halt the runner', async () => {
   const memes = await queue(6);
   models.act = (job) =>
     memes.indexOf(job.meme) % 2 === 0 ? { fail: { kind: 'model-failed', detail: '' }, dies: true } : { say: 'A cat.' };
@@ -179,7 +179,7 @@ test('deaths with a success between them do not stop the queue', async () => {
   expect(troubles).toEqual([]);
 });
 
-test('a meme that took the tab with it three times is given up, the next goes on', async () => {
+test('a meme whose attempts killed the tab three times fails, and the next one runs', async () => {
   const [deadly] = await queue(1, { attempts: 3, queued: 1 });
   const [good] = await queue(1, { queued: 2 });
   runner.wake();
@@ -188,7 +188,7 @@ test('a meme that took the tab with it three times is given up, the next goes on
   expect(stateOf(deadly)).toMatchObject({ kind: 'failed', failure: { kind: 'worker-died' } });
 });
 
-test('a model that cannot be opened stops the queue once, blames no meme and loses none', async () => {
+test('a model that cannot be loaded halts the runner once; no meme fails and no job is lost', async () => {
   const memes = await queue(3);
   models.trouble = { kind: 'model-failed', detail: 'bad weights' };
   runner.wake();
@@ -205,7 +205,7 @@ test('a model that cannot be opened stops the queue once, blames no meme and los
   expect(finished).toEqual(memes);
 });
 
-test('a model that cannot be opened is not tried over and over, even where nobody pauses the queue', async () => {
+test('a model that cannot be loaded is not retried, even if the queue is not paused', async () => {
   await queue(2);
   runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, onHalt: () => undefined });
   models.trouble = { kind: 'out-of-memory' };
@@ -215,7 +215,7 @@ test('a model that cannot be opened is not tried over and over, even where nobod
   expect(models.opened).toHaveLength(1);
 });
 
-test('storage that is full when the caption is to be kept stops the queue; the meme waits and is captioned later', async () => {
+test('full storage halts the runner when a caption is stored; the meme waits and is captioned later', async () => {
   const memes = await queue(3);
   let full = true;
   const keep: typeof host.finish = (...all) => host.finish(...all);
@@ -236,7 +236,7 @@ test('storage that is full when the caption is to be kept stops the queue; the m
   expect(finished).toEqual(memes);
 });
 
-test('storage that does not even take the state of a job stops the queue instead of turning in circles', async () => {
+test('storage that cannot store the state of a job halts the runner instead of looping', async () => {
   await queue(2);
   const refuse = (): Promise<Result<never>> => Promise.resolve(failed({ kind: 'storage-full' }));
   board.change = refuse;
@@ -246,7 +246,7 @@ test('storage that does not even take the state of a job stops the queue instead
   expect(models.begun).toEqual([]);
 });
 
-test('a bug stops the queue instead of being met again and again, and is heard of', async () => {
+test('a bug halts the runner instead of repeating, and is thrown', async () => {
   const heard: unknown[] = [];
   const hear = (reason: unknown): void => void heard.push(reason);
   const listeners = process.listeners('unhandledRejection');
@@ -265,7 +265,7 @@ test('a bug stops the queue instead of being met again and again, and is heard o
   expect(runner.current).toBeNull();
 });
 
-test('a job cancelled while the model loads is never begun', async () => {
+test('a job that is cancelled while the model loads never starts', async () => {
   const [gone, stays] = await queue(2);
   let loaded: () => void = () => undefined;
   models.loading = new Promise<void>((resolve) => (loaded = resolve));
@@ -278,7 +278,7 @@ test('a job cancelled while the model loads is never begun', async () => {
   expect(models.begun).toEqual([stays]);
 });
 
-test('loading ends when nothing is left to do with the model, and not before', async () => {
+test('loading is aborted when no job for the model is left, and not before', async () => {
   const [first, second] = await queue(2);
   let ended = 0;
   const open: typeof host.open = (_model, signal) =>
@@ -303,7 +303,7 @@ test('loading ends when nothing is left to do with the model, and not before', a
   expect(troubles).toEqual([]);
 });
 
-test('loading that is ended because another model was chosen goes on with that one, without a word', async () => {
+test('loading that is aborted because another model was chosen continues with that model and reports nothing', async () => {
   const memes = await queue(2);
   models.trouble = { kind: 'cancelled' };
   let loaded: () => void = () => undefined;
@@ -321,7 +321,7 @@ test('loading that is ended because another model was chosen goes on with that o
   expect(troubles).toEqual([]);
 });
 
-test('a model loaded in vain, for the jobs are another one’s by now, captions nothing', async () => {
+test('a model whose jobs moved to another model while it loaded captions nothing', async () => {
   const memes = await queue(2);
   let loaded: () => void = () => undefined;
   models.loading = new Promise<void>((resolve) => (loaded = resolve));
@@ -335,7 +335,7 @@ test('a model loaded in vain, for the jobs are another one’s by now, captions 
   expect(finished).toEqual(memes);
 });
 
-test('the job in hand ends when it is taken off the board, and the next begins in the same worker', async () => {
+test('the running job stops when it is removed from the board, and the next runs in the same worker', async () => {
   const [gone, stays] = await queue(2);
   models.act = (job) => (job.meme === gone ? { wait: 'for ever' } : { say: 'A cat.' });
   runner.wake();
@@ -352,7 +352,7 @@ test('the job in hand ends when it is taken off the board, and the next begins i
   expect(await storedJobs()).toEqual([]);
 });
 
-test('a pause lets the meme in hand be finished and starts no other', async () => {
+test('pausing finishes the running job and starts no other', async () => {
   const memes = await queue(2);
   let end: () => void = () => undefined;
   models.act = () => ({ wait: new Promise<void>((resolve) => (end = resolve)) });
@@ -369,7 +369,7 @@ test('a pause lets the meme in hand be finished and starts no other', async () =
   expect(finished).toEqual(memes);
 });
 
-test('a job that comes while another is in hand is done after it', async () => {
+test('a job that is added while another runs is run after it', async () => {
   const [first] = await queue(1);
   let end: () => void = () => undefined;
   models.act = (job) =>
@@ -383,7 +383,7 @@ test('a job that comes while another is in hand is done after it', async () => {
   expect(finished).toEqual([first, second]);
 });
 
-test('the model is let go after a minute with nothing to do, not before', async () => {
+test('an idle model is closed after a minute, not before', async () => {
   await queue(1);
   runner.wake();
   await settle();
@@ -394,7 +394,7 @@ test('the model is let go after a minute with nothing to do, not before', async 
   expect(runner.captioner).toBeNull();
 });
 
-test('a captioner is closed and loaded anew after as many memes as the host allows', async () => {
+test('a captioner is reloaded after as many memes as the host allows', async () => {
   const memes = await queue(5);
   runner = new (await import('$lib/queue/runner')).Runner('describe', board, { ...host, maxRuns: () => 2 });
   runner.wake();
@@ -404,7 +404,7 @@ test('a captioner is closed and loaded anew after as many memes as the host allo
   expect(models.closed).toBe(2);
 });
 
-test('a meme that is being captioned as the page goes waits again without a try counted', async () => {
+test('a meme that is being captioned when the page closes waits again without a counted attempt', async () => {
   const [meme] = await queue(1);
   models.act = () => ({ wait: 'for ever' });
   runner.wake();
@@ -416,7 +416,7 @@ test('a meme that is being captioned as the page goes waits again without a try 
   expect(valueOf(await jobs.requeueRunning())).toEqual([]);
 });
 
-test('a job whose meme is gone leaves the queue', async () => {
+test('a job whose meme is gone is removed', async () => {
   const [gone, stays] = await queue(2);
   const keep: typeof host.finish = (...all) => host.finish(...all);
   const finish: typeof keep = async (job, output, captioner) =>

@@ -29,7 +29,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('a low battery is told once; whoever goes on is not stopped again until it was charged', async () => {
+test('a low battery is reported once; a person who continues is not interrupted until it was charged', async () => {
   const { battery, host, watch } = await watched();
   battery.change(0.14);
   watch.check();
@@ -40,7 +40,7 @@ test('a low battery is told once; whoever goes on is not stopped again until it 
   expect(host.said).toEqual(['low', 'low']);
 });
 
-test('a charger lets what was spared go on', async () => {
+test('a charger resumes work that was paused for the battery', async () => {
   const { battery, host } = await watched();
   battery.change(0.05);
   host.at = 'paused';
@@ -49,7 +49,7 @@ test('a charger lets what was spared go on', async () => {
   expect(host.said).toEqual(['low', 'charged']);
 });
 
-test('what an earlier visit spared goes on at a click and stays going', async () => {
+test('work that was paused on an earlier visit resumes on a click and keeps running', async () => {
   const { battery, host, watch } = await watched('paused', 0.1);
   host.at = 'running';
   watch.check();
@@ -57,13 +57,13 @@ test('what an earlier visit spared goes on at a click and stays going', async ()
   expect(host.said).toEqual([]);
 });
 
-test('while nothing is made a low battery is nobody’s business', async () => {
+test('a low battery is not reported without running work', async () => {
   const { battery, host } = await watched('none');
   battery.change(0.01);
   expect(host.said).toEqual([]);
 });
 
-test('a browser that tells nothing of its battery is left alone', () => {
+test('a browser without the Battery Status API does nothing', () => {
   vi.stubGlobal('navigator', {});
   expect(() => watchBattery({ work: () => 'running', onLow: vi.fn(), onCharged: vi.fn() }).check()).not.toThrow();
 });

@@ -5,11 +5,11 @@ import { makeMeme } from '../../support/records';
 const named = (name: string, folder = ''): { name: string; folder: string } => ({ name, folder });
 
 describe('paths in an archive', () => {
-  it('are folder and name', () => {
+  it('consist of folder and name', () => {
     expect(exportPaths([named('a.png'), named('b.jpg', 'cats/sad')])).toEqual(['a.png', 'cats/sad/b.jpg']);
   });
 
-  it('differ from each other, also where capitals do not count', () => {
+  it('are unique, also if case is ignored', () => {
     expect(exportPaths([named('a.png'), named('A.PNG'), named('a.png'), named('a.png', 'x')])).toEqual([
       'a.png',
       'A (2).PNG',
@@ -18,7 +18,7 @@ describe('paths in an archive', () => {
     ]);
   });
 
-  it('never lead out of the archive, and no file system refuses them', () => {
+  it('stay inside the archive and are valid on every file system', () => {
     expect(exportPaths([named('../../etc/passwd', '../..'), named('con.png'), named('a:b?.png'), named('')])).toEqual([
       '.._.._etc_passwd',
       '_con.png',
@@ -28,23 +28,23 @@ describe('paths in an archive', () => {
     expect(exportPaths([named(`${'x'.repeat(300)}.png`)])[0]).toHaveLength(84);
   });
 
-  it('leave the lists alone', () => {
+  it('never equal the names of the lists', () => {
     expect(exportPaths([named('memes.csv')])).toEqual(['memes (2).csv']);
   });
 });
 
-describe('the lists', () => {
+describe('lists of an archive', () => {
   const meme = makeMeme({ name: 'a.png', description: 'Says "hi",\nand more', text: '=1+1', tags: ['cat', 'sad'] });
   const row = exportRow(meme, 'a.png');
 
-  it('are CSV with quotes where they are needed, in which no cell is a formula', () => {
+  it('are CSV with quotes where needed and without formulas', () => {
     expect(exportCsv([row])).toBe(
       '\ufefffile,name,folder,description,text,tags,description by,text by\r\n' +
         `a.png,a.png,,"Says ""hi"",\nand more",'=1+1,"cat, sad",SmolVLM-256M-Instruct,SmolVLM-256M-Instruct\r\n`,
     );
   });
 
-  it('and JSON with everything as it is', () => {
+  it('are JSON with all data unchanged', () => {
     expect(JSON.parse(exportJson([row]))).toEqual([row]);
   });
 });

@@ -10,9 +10,9 @@ import { unzip } from '../../support/unzip';
 import { newMeme, valueOf } from '../storage/fixtures';
 import { startBrowser } from '../support/browser';
 
-/** What the page saved, by name. */
+/** Downloaded files by name. */
 const saved = new Map<string, Blob>();
-/** What was put on the clipboard as words. */
+/** The text on the clipboard. */
 let words: string | null = null;
 
 beforeEach(() => {
@@ -70,7 +70,7 @@ function onlyArchive(): Blob {
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
-test('several memes become one archive: the originals under folder and name, and two lists of them', async () => {
+test('several memes become one archive: the originals by folder and name, and two lists', async () => {
   const { sending, ids, notices } = await open([
     { name: 'a.jpg', folder: 'cats', tags: ['sad'] },
     { name: 'a.jpg' },
@@ -90,7 +90,7 @@ test('several memes become one archive: the originals under folder and name, and
   expect(notices.list.map((notice) => notice.text)).toContain('3 memes exported');
 });
 
-test('one meme is saved as itself and counted as sent', async () => {
+test('a single meme is downloaded as its file and counted as sent', async () => {
   const { sending, library, ids } = await open([{ name: 'one.jpg' }]);
   await sending.exportMemes(ids);
   expect([...saved.keys()]).toEqual(['one.jpg']);
@@ -105,7 +105,7 @@ test('a meme that is gone is left out of the archive, and the rest is saved', as
   expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
 });
 
-test('an archive that is cancelled leaves nothing, and says nothing', async () => {
+test('a cancelled export leaves no file and shows no notice', async () => {
   const { sending, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }]);
   const exporting = sending.exportMemes(ids);
   expect(sending.exporting).toEqual({ done: 0, total: 2 });
@@ -116,7 +116,7 @@ test('an archive that is cancelled leaves nothing, and says nothing', async () =
   expect(sending.exporting).toBeNull();
 });
 
-test('a large archive streams to the file the person chose; what a full disk refused is taken away', async () => {
+test('a large archive streams to the chosen file, which is removed if the disk is full', async () => {
   const { sending, ids, notices } = await open([
     { name: 'a.jpg', bytes: 90_000_000 },
     { name: 'b.jpg', bytes: 90_000_000 },
@@ -149,7 +149,7 @@ test('a large archive streams to the file the person chose; what a full disk ref
   );
 });
 
-test('alt text goes to the clipboard; of a meme without texts there is none', async () => {
+test('alt text is copied to the clipboard; a meme without texts has none', async () => {
   const { sending, library, ids, notices } = await open([{}]);
   const [id] = ids as [MemeId];
   await sending.copyAltText(id);
@@ -160,7 +160,7 @@ test('alt text goes to the clipboard; of a meme without texts there is none', as
   expect(words).toBe('A sloth');
 });
 
-test('what was sent last stands first', async () => {
+test('the last sent meme comes first', async () => {
   const { sending, library } = await open([
     { name: 'never.jpg' },
     { name: 'old.jpg', sent: 9, sentAt: 1000 },

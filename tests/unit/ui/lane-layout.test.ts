@@ -15,7 +15,7 @@ function unequal(sizes: readonly number[], lanes: number): UnequalLanes {
   );
 }
 
-/** Which items touch the stretch, looked up one by one. */
+/** The items that overlap a range, found by checking each. */
 function touching(layout: LaneLayout, count: number, from: number, to: number): number[] {
   return Array.from({ length: count }, (_, index) => layout.place(index))
     .filter(({ start, size }) => start < to && start + size > from)
@@ -23,7 +23,7 @@ function touching(layout: LaneLayout, count: number, from: number, to: number): 
 }
 
 describe('lanes of equal items', () => {
-  it('fill row by row', () => {
+  it('are filled row by row', () => {
     const layout = equalLanes(7, 3, GAP, 100);
     expect(layout.height).toBe(320);
     expect(layout.place(4)).toEqual({ index: 4, lane: 1, start: 110, size: 100 });
@@ -31,7 +31,7 @@ describe('lanes of equal items', () => {
     expect(indices(layout.within(120, 200, 1))).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('hold nothing while there is nothing', () => {
+  it('are empty without items', () => {
     const layout = equalLanes(0, 3, GAP, 100);
     expect(layout.height).toBe(0);
     expect(layout.within(0, 1000, 3)).toEqual([]);
@@ -39,14 +39,14 @@ describe('lanes of equal items', () => {
 });
 
 describe('lanes of unequal items', () => {
-  it('put each item where there is most room', () => {
+  it('put each item into the shortest lane', () => {
     const layout = unequal([100, 50, 30, 40], 2);
     expect([0, 1, 2, 3].map((index) => layout.place(index).lane)).toEqual([0, 1, 1, 1]);
     expect(layout.place(3).start).toBe(50 + GAP + 30 + GAP);
     expect(layout.height).toBe(140);
   });
 
-  it('never move an item to another lane for its true height, and move only what stands below it', () => {
+  it('never move an item to another lane when its height is measured, and move only the items below it', () => {
     const layout = unequal([100, 50, 30, 40], 2);
     expect(layout.resize(new Map([[1, 200]]))).toBe(true);
     expect([0, 1, 2, 3].map((index) => layout.place(index).lane)).toEqual([0, 1, 1, 1]);
@@ -56,7 +56,7 @@ describe('lanes of unequal items', () => {
     expect(layout.resize(new Map([[99, 1]]))).toBe(false);
   });
 
-  it('start from the true heights that are known', () => {
+  it('start with the measured heights that are known', () => {
     const layout = new UnequalLanes(
       2,
       1,
@@ -67,7 +67,7 @@ describe('lanes of unequal items', () => {
     expect(layout.place(1).start).toBe(310);
   });
 
-  it('find all items of a stretch and never more than asked for beyond it', () => {
+  it('find all items of a range and no more than requested beyond it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 80 }),

@@ -5,12 +5,12 @@ import { animatedSentence, progressWords, reportGroups, reportSentence } from '$
 
 const NOTHING = { added: [], known: [], animated: [], failed: [] };
 
-describe('what is said of an import', () => {
-  it('counts memes in words', () => {
+describe('words of an import', () => {
+  it('count memes', () => {
     expect([formatMemes(0), formatMemes(1), formatMemes(1200)]).toEqual(['0 memes', '1 meme', '1,200 memes']);
   });
 
-  it('names only what happened', () => {
+  it('name only what happened', () => {
     expect(reportSentence({ ...NOTHING, added: [newMemeId()] })).toBe('1 meme added.');
     const known = [{ name: 'a.png', meme: newMemeId() }];
     const source = { file: new File([], 'b.txt'), folder: '' };
@@ -18,17 +18,17 @@ describe('what is said of an import', () => {
     expect(reportSentence({ ...NOTHING, known, failed })).toBe('1 already here, 1 could not be added.');
   });
 
-  it('says so when there was nothing to add', () => {
+  it('say so if there was nothing to add', () => {
     expect(reportSentence(NOTHING)).toBe('There was no picture in what you added.');
   });
 
-  it('says of moving pictures that their first frame counts', () => {
+  it('say that only the first frame of animated pictures is used', () => {
     expect(animatedSentence(NOTHING)).toBe('');
     expect(animatedSentence({ ...NOTHING, animated: ['a.gif'] })).toMatch(/^1 moves: its first frame/);
     expect(animatedSentence({ ...NOTHING, animated: ['a.gif', 'b.gif'] })).toMatch(/^2 move: their first frames/);
   });
 
-  it('groups files by what is to be said of them, the commonest trouble first', () => {
+  it('group files by result, the most common failure first', () => {
     const source = { file: new File([], 'b.txt'), folder: '' };
     const failure = (kind: 'empty-file' | 'not-an-image', name: string) => ({ name, source, failure: { kind } });
     const failed = [failure('empty-file', 'a'), failure('not-an-image', 'b'), failure('not-an-image', 'c')];
@@ -43,7 +43,7 @@ describe('what is said of an import', () => {
     expect(groups[2]?.files[0]?.meme).toBe(known[0]?.meme);
   });
 
-  it('tells where an import stands', () => {
+  it('show the progress of an import', () => {
     expect(progressWords({ done: 0, total: 0, paused: false })).toBe('Looking for pictures');
     expect(progressWords({ done: 3, total: 1200, paused: false })).toBe('Adding 3 of 1,200');
     expect(progressWords({ done: 3, total: 1200, paused: true })).toBe('Paused at 3 of 1,200');

@@ -6,7 +6,7 @@ const shown = (text: string, ranges: [number, number][], window?: number): strin
     .map((piece) => (piece.marked ? `[${piece.text}]` : piece.text))
     .join('');
 
-describe('a text cut into marked pieces', () => {
+describe('a text split into marked pieces', () => {
   it('stays whole without ranges', () => {
     expect(shown('a cat', [])).toBe('a cat');
   });
@@ -28,11 +28,11 @@ describe('a text cut into marked pieces', () => {
     expect(cut.length).toBeLessThan(80);
   });
 
-  it('keeps the mark in sight where only a short line is', () => {
+  it('keeps the mark visible in a short window', () => {
     expect(shown('A tired man sits on a branch in an office.', [[35, 41]], 18)).toBe('… in an [office].');
   });
 
-  it('starts at the beginning when the first mark is near', () => {
+  it('starts at the beginning if the first mark is near', () => {
     expect(shown('a needle in hay', [[2, 8]], 100)).toBe('a [needle] in hay');
   });
 });

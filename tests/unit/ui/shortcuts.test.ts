@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyLabel, Leader, pressed, SHORTCUTS, type ShortcutName } from '$lib/ui/shell/shortcuts';
 
-// No page here: an event is what its handlers read of it, and nothing is an element.
+// There is no DOM: events have only the properties that the handlers read, and no target is an element.
 globalThis.Element = EventTarget as never;
 
 function key(name: string, change: Partial<KeyboardEvent> = {}): KeyboardEvent {
@@ -9,7 +9,7 @@ function key(name: string, change: Partial<KeyboardEvent> = {}): KeyboardEvent {
   return { key: name, target: null, defaultPrevented: false, timeStamp: 1, ...plain, ...change } as KeyboardEvent;
 }
 
-test('a key is a shortcut only without other modifiers, and only once', () => {
+test('a key is a shortcut only without other modifiers, and only if it was not handled', () => {
   expect(pressed(key('c'), 'copy')).toBe(true);
   expect(pressed(key('c', { ctrlKey: true }), 'copy')).toBe(false);
   expect(pressed(key('c', { altKey: true }), 'copy')).toBe(false);
@@ -17,13 +17,13 @@ test('a key is a shortcut only without other modifiers, and only once', () => {
   expect(pressed(key('ArrowRight', { shiftKey: true }), 'next')).toBe(false);
 });
 
-test('signs may need Shift, as they do on some keyboards', () => {
+test('symbols may need Shift, as on some keyboards', () => {
   expect(pressed(key('?', { shiftKey: true }), 'help')).toBe(true);
   expect(pressed(key('/', { shiftKey: true }), 'search')).toBe(true);
   expect(pressed(key('+', { shiftKey: true }), 'zoomIn')).toBe(true);
 });
 
-test('a shortcut with Shift needs it, and no other takes its key', () => {
+test('a shortcut with Shift needs it, and no other shortcut takes its key', () => {
   expect(pressed(key('ArrowDown', { shiftKey: true }), 'selectAlong')).toBe(true);
   expect(pressed(key('ArrowDown'), 'selectAlong')).toBe(false);
   expect(pressed(key('ArrowDown', { shiftKey: true }), 'move')).toBe(false);
@@ -31,18 +31,18 @@ test('a shortcut with Shift needs it, and no other takes its key', () => {
   expect(pressed(key(' ', { shiftKey: true }), 'select')).toBe(false);
 });
 
-test('the command key of either kind of keyboard counts', () => {
+test('Ctrl and the command key both count', () => {
   expect(pressed(key('a', { ctrlKey: true }), 'selectAll')).toBe(true);
   expect(pressed(key('a', { metaKey: true }), 'selectAll')).toBe(true);
   expect(pressed(key('A', { ctrlKey: true }), 'selectAll')).toBe(true);
   expect(pressed(key('a'), 'selectAll')).toBe(false);
 });
 
-test('Enter that chooses a character of an input method does nothing else', () => {
+test('Enter that confirms a character of an input method is no shortcut', () => {
   expect(pressed(key('Enter', { isComposing: true }), 'copyFirst', { inField: true })).toBe(false);
 });
 
-test('the second of two keys counts right after the first only', () => {
+test('the second of two keys counts only right after the first', () => {
   const go = new Leader('g');
   expect(go.follows(key('g', { timeStamp: 100 }))).toBe(false);
   expect(go.follows(key('l', { timeStamp: 200 }))).toBe(true);
@@ -63,7 +63,7 @@ test('no two shortcuts of one place share a key', () => {
   }
 });
 
-test('keys are written as they are printed', () => {
+test('keys are labelled as printed on keyboards', () => {
   expect(keyLabel('Ctrl+a', false)).toBe('Ctrl A');
   expect(keyLabel('Ctrl+a', true)).toBe('⌘ A');
   expect(keyLabel(' ', false)).toBe('Space');
