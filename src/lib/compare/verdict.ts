@@ -14,7 +14,7 @@ const MIN_MEASURABLE_BYTES = 100e6;
 /** One requirement of a quantised model and the result. */
 export type Verdict = {
   readonly about: 'memory' | 'captions';
-  /** 0 to 1. */
+  /** The measured value, 0 to 1. */
   readonly value: number;
   readonly atLeast: number;
   readonly passed: boolean;

@@ -43,7 +43,7 @@ export function areCertainCopies(memes: readonly Meme[]): boolean {
   );
 }
 
-/** True if a person wrote different descriptions for both: then somebody should look. */
+/** True if a person wrote different descriptions for the two memes, so that a person must decide. */
 function haveDifferentDescriptions(a: Meme, b: Meme): boolean {
   const writtenDescription = ({ description }: Meme): string | null =>
     description?.source.by === 'person' ? description.value : null;

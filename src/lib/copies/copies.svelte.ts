@@ -26,7 +26,7 @@ export type CopiesSearch =
 export type SimilarMemes = {
   /** Identifies the group as long as it exists. */
   readonly key: MemeId;
-  /** At least two, the best file first. */
+  /** At least two memes, the best file first. */
   readonly memes: readonly Meme[];
   /** Certainly copies; may be merged without review. */
   readonly clear: boolean;

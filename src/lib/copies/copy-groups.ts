@@ -4,7 +4,7 @@ import type { MemeId } from '$lib/core/ids';
 /** A group of similar memes, each similar to at least one other. */
 export type CopyGroup = {
   readonly likeness: Likeness;
-  /** At least two. */
+  /** At least two memes. */
   readonly memes: readonly MemeId[];
   /** True if all pairs are so similar that nobody would call them different; never for a template. */
   readonly close: boolean;

@@ -76,11 +76,11 @@ async function loadShares(scope: string): Promise<SharedFile[]> {
   const keys = (await cache.keys()).map(({ url }) => url).filter((url) => url.startsWith(folder));
   const files = await Promise.all(
     keys.map(async (key): Promise<SharedFile | null> => {
-      const kept = await cache.match(key);
-      if (kept === undefined) return null;
-      const name = decodeURIComponent(kept.headers.get(NAME_HEADER) ?? '');
-      const lastModified = Number(kept.headers.get(CHANGED_HEADER) ?? 0);
-      const blob = await kept.blob();
+      const cached = await cache.match(key);
+      if (cached === undefined) return null;
+      const name = decodeURIComponent(cached.headers.get(NAME_HEADER) ?? '');
+      const lastModified = Number(cached.headers.get(CHANGED_HEADER) ?? 0);
+      const blob = await cached.blob();
       return { file: new File([blob], name, { type: blob.type, lastModified }), folder: '', key };
     }),
   );

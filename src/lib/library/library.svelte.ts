@@ -13,7 +13,7 @@ import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
 
-/** Whether the library is loaded. */
+/** Loading state of the library. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
 
 /** How long a deletion can be undone; longer than its notice is shown. */

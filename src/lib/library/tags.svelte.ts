@@ -11,7 +11,7 @@ import type { Library } from './library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Shown } from './shown.svelte';
 
-/** A tag as lists show it. */
+/** A tag with its colour and the number of memes that have it. */
 export type Tag = { readonly name: string; readonly colour: TagColour; readonly memes: number };
 
 /** All tags, synchronised with storage and the other tabs. */

@@ -169,8 +169,8 @@ export class JobBoard {
   replaceFor(memes: readonly MemeId[], jobs: readonly Job[]): void {
     this.#reloads += 1;
     for (const task of TASKS) {
-      const there = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
-      this.#byTask[task].delete(memes.filter((meme) => !there.has(meme)));
+      const withJob = new Set(jobs.filter((job) => job.task === task).map(({ meme }) => meme));
+      this.#byTask[task].delete(memes.filter((meme) => !withJob.has(meme)));
     }
     this.add(jobs);
   }
@@ -230,8 +230,8 @@ export class JobBoard {
   /** Removes jobs, except those that were replaced by a newer job meanwhile. */
   #removeSame(jobs: readonly Job[]): void {
     for (const task of TASKS) {
-      const gone = jobs.filter((job) => job.task === task && this.of(job.meme, task)?.queued === job.queued);
-      if (gone.length > 0) this.#byTask[task].delete(gone.map(({ meme }) => meme));
+      const unchanged = jobs.filter((job) => job.task === task && this.of(job.meme, task)?.queued === job.queued);
+      if (unchanged.length > 0) this.#byTask[task].delete(unchanged.map(({ meme }) => meme));
     }
   }
 }

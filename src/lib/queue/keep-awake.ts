@@ -1,5 +1,5 @@
-/** Controls a screen lock that survives the page being hidden. */
-export type Awake = {
+/** Keeps the screen on; survives the page being hidden. */
+export type ScreenWakeLock = {
   /** Keeps the screen on from now, or stops doing so. */
   setWanted(wanted: boolean): void;
 };
@@ -9,7 +9,7 @@ export type Awake = {
  * browser releases the lock when the page is hidden, so it is requested again. Does nothing without the Screen Wake
  * Lock API or if the system refuses (power saving).
  */
-export function keepAwake(): Awake {
+export function keepAwake(): ScreenWakeLock {
   let wanted = false;
   let lock: WakeLockSentinel | null = null;
   let requesting = false;

@@ -99,7 +99,7 @@ export class Runner {
       });
   }
 
-  /** Continues after a halt. */
+  /** Continues after a halt and starts work if there is any. */
   resume(): void {
     this.#halted = false;
     this.wake();

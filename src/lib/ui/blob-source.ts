@@ -10,9 +10,9 @@ function blobSource(
 ): Attachment<HTMLImageElement> {
   return (image) => {
     let url: string | null = null;
-    let gone = false;
+    let removed = false;
     void load().then((blob) => {
-      if (gone) return;
+      if (removed) return;
       if (blob === null) {
         onSettled(false);
         return;
@@ -23,7 +23,7 @@ function blobSource(
       image.src = url;
     });
     return (): void => {
-      gone = true;
+      removed = true;
       image.onload = null;
       image.onerror = null;
       if (url !== null) URL.revokeObjectURL(url);

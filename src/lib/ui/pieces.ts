@@ -8,8 +8,7 @@ const LEAD = 48;
 
 /**
  * Splits a text into marked and unmarked pieces; `ranges` are as in `SearchMarks`. If the first mark is beyond `window`
- * characters, the text starts shortly before it, at a word and after an ellipsis, so that a clamped card still shows
- * the match.
+ * characters, the text starts shortly before it, at a word and after an ellipsis: a clamped card must show the match.
  */
 export function pieces(text: string, ranges: readonly Range[], window = Infinity): Piece[] {
   const first = ranges[0]?.[0] ?? 0;

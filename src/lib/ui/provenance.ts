@@ -20,13 +20,13 @@ export function provenance(source: CaptionSource, made: number | null): string {
 }
 
 function making({ model, device, seconds, tokens, prompt, detail, length }: MadeByModel): string[] {
-  const known = modelById(model);
+  const entry = modelById(model);
   // The reader has no prompt, and its amount is in characters.
   const amount = `${tokens} ${prompt === '' ? 'characters' : 'tokens'}`;
-  const options = known?.options;
+  const options = entry?.options;
   const finely = options?.detail && detail !== null && detail !== 'fast' ? [`${detail} detail`] : [];
   const long = options?.length && length !== undefined && length !== null && length !== 'normal' ? [length] : [];
-  const asked = options?.prompt && prompt !== known?.prompt ? [`asked “${prompt}”`] : [];
+  const asked = options?.prompt && prompt !== entry?.prompt ? [`asked “${prompt}”`] : [];
   return [`${model} on ${deviceName(device)}`, formatSeconds(seconds), amount, ...finely, ...long, ...asked];
 }
 

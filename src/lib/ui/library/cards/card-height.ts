@@ -20,8 +20,8 @@ const TEXT_LINES = 4;
 const NAME_LINES = 2;
 
 /**
- * Widths of the characters from space to tilde in hundredths of the font size, measured in Chromium with the app's font
- * at the size of a card's text.
+ * Widths of the characters from space to tilde, in hundredths of the font size. Measured in Chromium with the app's
+ * font at the size of a card's text.
  */
 const WIDTHS = [
   25, 26, 33, 61, 63, 93, 76, 19, 27, 27, 41, 50, 15, 34, 21, 28, 65, 31, 59, 60, 61, 59, 64, 53, 65, 64, 19, 17, 47,
@@ -48,15 +48,15 @@ export function cardAspect(meme: Pick<Meme, 'width' | 'height'>): number {
  * widths. Cards are measured on screen; the estimate must be close enough that they do not jump.
  */
 export function estimateCardHeight(meme: Meme, width: number): number {
-  const known = estimated.get(meme);
-  if (known?.width === width) return known.height;
+  const cached = estimates.get(meme);
+  if (cached?.width === width) return cached.height;
   const height = Math.round(width / cardAspect(meme) + MIN_CARD_PX + textHeight(meme, width - SIDES_PX));
-  estimated.set(meme, { width, height });
+  estimates.set(meme, { width, height });
   return height;
 }
 
 /** Cache of the last width: memes are immutable, and every layout asks for all of them. */
-const estimated = new WeakMap<Meme, { readonly width: number; readonly height: number }>();
+const estimates = new WeakMap<Meme, { readonly width: number; readonly height: number }>();
 
 function textHeight(meme: Meme, width: number): number {
   const description = textLines(meme.description?.value ?? '', FONT_PX, width, DESCRIPTION_LINES);
