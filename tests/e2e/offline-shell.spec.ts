@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { parseAst } from 'vite';
 import { listFiles } from '../../vite/precache-plugin';
-import { buildUnder, filesOf, SITE } from '../support/site';
+import { buildUnder, filesOf, release, SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
+import { expect, test } from '../support/test';
 
 const MEBIBYTE = 1024 * 1024;
 const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef'];
@@ -74,8 +74,7 @@ test.describe('the production build', () => {
 });
 
 test.describe('on a host that sends no headers of its own', () => {
-  test('the first visit ends isolated and offline every page still opens', async ({ context, page }) => {
-    const host = await startStaticHost(SITE);
+  test('the first visit ends isolated and offline every page still opens', async ({ context, page, host }) => {
     const foreign = foreignRequests(context, host.url);
     const loads: string[] = [];
     page.on('load', () => loads.push(page.url()));
@@ -101,8 +100,7 @@ test.describe('on a host that sends no headers of its own', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('workers start offline', async ({ context, page }) => {
-    const host = await startStaticHost(SITE);
+  test('workers start offline', async ({ context, page, host }) => {
     await page.goto(`${host.url}/`);
     await untilIsolated(page);
     await host.close();
@@ -130,8 +128,7 @@ test.describe('on a host that sends no headers of its own', () => {
     expect(failures).toEqual([]);
   });
 
-  test('a page that somebody has begun to use is not reloaded under their hands', async ({ page }) => {
-    const host = await startStaticHost(SITE);
+  test('a page that somebody has begun to use is not reloaded under their hands', async ({ page, host }) => {
     await page.addInitScript(() => {
       setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 10);
     });
@@ -139,18 +136,21 @@ test.describe('on a host that sends no headers of its own', () => {
     page.on('load', () => (loads += 1));
     await page.goto(`${host.url}/`);
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    await page.waitForTimeout(1000);
+    // A reload would end the walk through the app, which begins nothing anew.
+    for (const name of ['Settings', 'Compare', 'Library']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
+    }
     expect(loads).toBe(1);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
 
     await page.reload();
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await host.close();
   });
 
-  test('under a path of its own everything works the same', async ({ context, page }) => {
+  test('under a path of its own everything works the same', async ({ context, page, folder }) => {
     test.setTimeout(300_000);
-    const host = await startStaticHost(buildUnder('/memelore'));
+    const host = await startStaticHost(buildUnder('/memelore', folder));
     await page.goto(`${host.url}/memelore/`);
     await untilIsolated(page);
     await host.close();
@@ -165,11 +165,10 @@ test.describe('on a host that sends no headers of its own', () => {
   });
 });
 
-test('a new version waits for a click, then tidies only what is its own', async ({ page }) => {
-  const site = mkdtempSync(join(tmpdir(), 'memelore-site-'));
-  cpSync(SITE, site, { recursive: true });
-  const host = await startStaticHost(site);
-  try {
+test.describe('a new version', () => {
+  test.use({ ownSite: true });
+
+  test('waits for a click, then tidies only what is its own', async ({ page, host, site }) => {
     await page.goto(`${host.url}/`);
     await untilIsolated(page);
     await page.evaluate(async () => {
@@ -179,7 +178,7 @@ test('a new version waits for a click, then tidies only what is its own', async 
       for (const name of ['memelore-weights-v1', 'memelore-parts-v1', 'somebody-else']) await caches.open(name);
     });
 
-    appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
+    release(site);
     await page.reload();
     const reload = page.getByRole('button', { name: 'Reload to update' });
     await expect(reload).toBeVisible();
@@ -197,8 +196,5 @@ test('a new version waits for a click, then tidies only what is its own', async 
     expect(await page.evaluate(() => caches.keys())).toEqual(
       expect.arrayContaining(['memelore-weights-v1', 'memelore-parts-v1', 'somebody-else']),
     );
-  } finally {
-    await host.close();
-    rmSync(site, { recursive: true });
-  }
+  });
 });

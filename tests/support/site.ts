@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,15 +20,19 @@ export function ensureBuild(): void {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
 }
 
-/** Builds the site for `base` (such as `/memelore`) and returns the folder that a host of the whole origin serves. */
-export function buildUnder(base: string): string {
-  const origin = join(root, '.svelte-kit', 'build-under-base');
+/** Makes a newer version of a copy of the site. */
+export function release(site: string): void {
+  appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
+}
+
+/** Builds the site for `base` (such as `/memelore`) below `folder`, which a host of the whole origin serves; returns it. */
+export function buildUnder(base: string, folder: string): string {
   execFileSync('npm', ['run', '--silent', 'build'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BASE_PATH: base, BUILD_DIR: join(origin, base) },
+    env: { ...process.env, BASE_PATH: base, BUILD_DIR: join(folder, base) },
   });
-  return origin;
+  return folder;
 }
 
 /** Every file below a folder, as paths relative to it with forward slashes. */
