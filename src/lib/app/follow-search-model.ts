@@ -25,11 +25,11 @@ export function followSearchModel({ library, queue, importing, models, notices }
     memes: () => library.memes,
     byId: (id) => library.byId(id),
     share: () => (!queue.busy && !importing.running ? 1 : isMobile() ? 0 : SHARE_WHILE_BUSY),
-    onTrouble: (failure) => notices.fail(failure, 'Search goes on with its built-in meanings. '),
+    onFailure: (failure) => notices.fail(failure, 'Search goes on with its built-in meanings. '),
   });
   watch(
     () => [models.search.inUse, models.search.storedVectors] as const,
-    ([using, stored]) => meanings.follow(using, stored),
+    ([using, stored]) => meanings.setModel(using, stored),
   );
   watch(
     () => library.memes,

@@ -34,7 +34,7 @@ export async function moreLike(
 }
 
 /** Makes the hashes that are missing; false where none is, or where that did not work. */
-export async function hashOld(library: Pick<Library, 'memes'>, derived: Lazy<DerivedData>): Promise<boolean> {
+export async function makeMissingHashes(library: Pick<Library, 'memes'>, derived: Lazy<DerivedData>): Promise<boolean> {
   if (!library.memes.some((meme) => isDue(meme, 'hash'))) return false;
   return (await (await derived.open()).request('hash')).ok;
 }

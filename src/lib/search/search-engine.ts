@@ -18,16 +18,16 @@ import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
 /** What the search needs of the app. */
 export type SearchSources = {
   readonly memes: () => readonly Meme[];
-  /** A meme's description job, which `is:` asks for. */
+  /** A meme's description job, which `is:` needs for. */
   readonly jobOf: (meme: MemeId) => Job | undefined;
   /** Search by meaning with a model that was downloaded for it; null while there is none. */
   readonly meanings: () => Pick<Meanings, 'near' | 'like'> | null;
 };
 
 /** What was typed as it is understood, and what it takes to answer: nothing, the memes themselves, or the index. */
-export type Reading = { readonly query: Query; readonly asks: 'nothing' | 'filters' | 'words' };
+export type ParsedQuery = { readonly query: Query; readonly needs: 'nothing' | 'filters' | 'words' };
 
-/** With as many exact answers nobody asks what else might be meant. */
+/** With as many exact answers nobody needs what else might be meant. */
 const ENOUGH_EXACT = 4;
 
 /**
@@ -42,7 +42,7 @@ export class SearchEngine {
   #marks = new WeakMap<Meme, SearchMarks>();
   #marksFor: readonly Match[] = [];
   #typed = '';
-  #reading: Reading = readingOf('');
+  #parsed: ParsedQuery = parsedQueryOf('');
 
   /** `updated` is called when the index holds more than before. */
   constructor(sources: SearchSources, updated: () => void) {
@@ -69,12 +69,12 @@ export class SearchEngine {
   }
 
   /** What was typed, as it is understood. */
-  read(typed: string): Reading {
+  parse(typed: string): ParsedQuery {
     if (this.#typed !== typed) {
       this.#typed = typed;
-      this.#reading = readingOf(typed);
+      this.#parsed = parsedQueryOf(typed);
     }
-    return this.#reading;
+    return this.#parsed;
   }
 
   /** The memes that pass the query's filters, in their order. */
@@ -84,7 +84,7 @@ export class SearchEngine {
   }
 
   /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */
-  async ask(query: Query, limit?: number): Promise<Result<SearchResult | null>> {
+  async searchWords(query: Query, limit?: number): Promise<Result<SearchResult | null>> {
     const only = query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
     return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
   }
@@ -137,7 +137,7 @@ export class SearchEngine {
   }
 
   /** What answers where the index does not: plain substrings, filters, and nothing that must not be there. */
-  foundPlainly(memes: readonly Meme[], query: Query): Found[] {
+  foundBySubstring(memes: readonly Meme[], query: Query): Found[] {
     const { words, phrases, not } = query;
     const terms = [...words, ...phrases.flat()].map(({ term }) => term);
     const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
@@ -169,9 +169,9 @@ export class SearchEngine {
   }
 }
 
-function readingOf(typed: string): Reading {
+function parsedQueryOf(typed: string): ParsedQuery {
   const query = parseQuery(typed);
-  return { query, asks: hasWords(query) ? 'words' : isEmptyQuery(query) ? 'nothing' : 'filters' };
+  return { query, needs: hasWords(query) ? 'words' : isEmptyQuery(query) ? 'nothing' : 'filters' };
 }
 
 function textOf(meme: Meme): MeaningText {

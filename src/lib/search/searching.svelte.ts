@@ -7,7 +7,7 @@ import { success, type Result } from '$lib/core/result';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
 import type { Query } from './words/query';
-import type { Reading, SearchEngine, SearchSources } from './search-engine';
+import type { ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 
 /** The memes to search, and what else is known of them. */
 export type SearchingDeps = SearchSources & {
@@ -35,7 +35,7 @@ export class Searching {
   /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
   #indexed = $state(false);
   #result = $state.raw<SearchResult | null>(null);
-  #looking = $state(false);
+  #busy = $state(false);
   #turn = 0;
   #pending: Promise<void> = Promise.resolve();
   /** What a query was found to mean, kept while the index changes under it. */
@@ -45,11 +45,11 @@ export class Searching {
   /** The picture that is searched for; words then narrow what it found. */
   readonly picture = $derived(this.#picture);
   /** Whether more may still be found, by meaning above all. */
-  readonly looking = $derived(this.#looking || (this.#picture !== null && this.#picture.stage !== 'done'));
+  readonly busy = $derived(this.#busy || (this.#picture !== null && this.#picture.stage !== 'done'));
   /** Whether the index answers by now; before, plain substring search stands in. */
   readonly indexed = $derived(this.#indexed);
   /** Whether what is found comes best first; else in the chosen order. */
-  readonly ranked = $derived.by(() => this.#picture !== null || this.#read()?.asks === 'words');
+  readonly ranked = $derived.by(() => this.#picture !== null || this.#parsed()?.needs === 'words');
   /** Whether no meme has all the words, so that only the nearest are shown. */
   readonly partial = $derived(this.#picture === null && this.#result?.partial === true);
 
@@ -58,7 +58,7 @@ export class Searching {
     this.#engine = new Lazy(async () => {
       const { SearchEngine } = await import('./search-engine');
       return new SearchEngine(deps, () => {
-        if (this.#read()?.asks === 'words') this.#look();
+        if (this.#parsed()?.needs === 'words') this.#look();
       });
     });
   }
@@ -92,13 +92,13 @@ export class Searching {
 
   /** Jobs have changed: what a query says of them (`is:failed`) may hold for other memes now. */
   jobsChanged(): void {
-    const reading = this.#read();
-    if (reading?.asks !== 'words' || !asksJobs(reading.query)) return;
+    const parsed = this.#parsed();
+    if (parsed?.needs !== 'words' || !asksJobs(parsed.query)) return;
     if (this.#jobsWait) return;
     this.#jobsWait = true;
     setTimeout(() => {
       this.#jobsWait = false;
-      if (this.#read()?.asks === 'words') this.#look();
+      if (this.#parsed()?.needs === 'words') this.#look();
     }, JOBS_MS);
   }
 
@@ -138,11 +138,11 @@ export class Searching {
   }
 
   #answering(memes: readonly Meme[]): readonly Found[] {
-    const [reading, engine, result] = [this.#read(), this.#engine.value, this.#result];
-    if (reading === null || engine === null) return memes.map(unmarked);
-    const { query, asks } = reading;
-    if (asks === 'words' && !this.#indexed) return engine.foundPlainly(memes, query);
-    if (asks === 'words' && result !== null) return engine.found(result, (id) => this.#deps.byId(id));
+    const [parsed, engine, result] = [this.#parsed(), this.#engine.value, this.#result];
+    if (parsed === null || engine === null) return memes.map(unmarked);
+    const { query, needs } = parsed;
+    if (needs === 'words' && !this.#indexed) return engine.foundBySubstring(memes, query);
+    if (needs === 'words' && result !== null) return engine.found(result, (id) => this.#deps.byId(id));
     return engine.filtered(memes, query).map(unmarked);
   }
 
@@ -161,23 +161,23 @@ export class Searching {
     return await (await this.#engine.open()).like(meme);
   }
 
-  /** What was typed as it is understood; null when it asks for nothing, or nobody can tell yet. */
-  #read(): Reading | null {
-    const reading = this.#query.trim() === '' ? undefined : this.#engine.value?.read(this.#query);
-    return reading === undefined || reading.asks === 'nothing' ? null : reading;
+  /** What was typed as it is understood; null when it needs for nothing, or nobody can tell yet. */
+  #parsed(): ParsedQuery | null {
+    const parsed = this.#query.trim() === '' ? undefined : this.#engine.value?.parse(this.#query);
+    return parsed === undefined || parsed.needs === 'nothing' ? null : parsed;
   }
 
   #look(): void {
     const turn = (this.#turn += 1);
     if (this.#query.trim() === '') {
       this.#result = null;
-      this.#looking = false;
+      this.#busy = false;
       return;
     }
-    this.#looking = true;
+    this.#busy = true;
     this.#pending = this.#ask(turn, this.#query).catch((error: unknown) => {
       // Its script could not be had; the next key tries again.
-      this.#looking = false;
+      this.#busy = false;
       reportError(error);
     });
   }
@@ -185,13 +185,13 @@ export class Searching {
   async #ask(turn: number, typed: string): Promise<void> {
     const engine = await this.#engine.open();
     if (turn !== this.#turn) return;
-    const { query, asks } = engine.read(typed);
-    if (asks !== 'words') {
+    const { query, needs } = engine.parse(typed);
+    if (needs !== 'words') {
       this.#result = null;
-      this.#looking = false;
+      this.#busy = false;
       return;
     }
-    const asked = await engine.ask(query);
+    const asked = await engine.searchWords(query);
     // A newer query is on its way.
     if (turn !== this.#turn) return;
     // Superseded by another call: ask again.
@@ -202,7 +202,7 @@ export class Searching {
     // An index that is still being made is looked into again when it is whole.
     this.#indexed = asked.ok && asked.value?.complete === true;
     if (!asked.ok || asked.value?.complete !== true) {
-      this.#looking = false;
+      this.#busy = false;
       return;
     }
     this.#show(engine, typed, asked.value);
@@ -212,7 +212,7 @@ export class Searching {
 
   /** What takes longer: what means the same, and what lies beyond the first thousands. */
   async #lookFurther(turn: number, typed: string, engine: SearchEngine, words: SearchResult): Promise<void> {
-    const { query } = engine.read(typed);
+    const { query } = engine.parse(typed);
     const wantsMeaning = engine.wantsMeaning(query, words);
     const wantsRest = words.total > words.hits.length;
     if (wantsMeaning || wantsRest) {
@@ -225,11 +225,11 @@ export class Searching {
       this.#show(engine, typed, words);
     }
     if (wantsRest) {
-      const all = await engine.ask(query, words.total);
+      const all = await engine.searchWords(query, words.total);
       if (turn !== this.#turn) return;
       if (all.ok && all.value !== null) this.#show(engine, typed, all.value);
     }
-    this.#looking = false;
+    this.#busy = false;
   }
 
   #show(engine: SearchEngine, typed: string, words: SearchResult): void {

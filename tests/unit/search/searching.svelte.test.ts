@@ -67,7 +67,7 @@ const names = (): string[] => searching.among(memes).map(({ meme }) => meme.name
 async function find(query: string, found: readonly string[]): Promise<void> {
   searching.query = query;
   await vi.waitFor(() => {
-    expect(searching.looking).toBe(false);
+    expect(searching.busy).toBe(false);
     expect(names()).toEqual(found);
   }, 20_000);
 }

@@ -22,7 +22,7 @@ export type MeaningHost = {
   /** Null when there is nothing to do. */
   readonly onProgress: (progress: MeaningProgress | null) => void;
   /** The model does not work; told once. */
-  readonly onTrouble: (failure: Failure) => void;
+  readonly onFailure: (failure: Failure) => void;
   readonly newClient?: () => MeaningClient;
 };
 
@@ -258,7 +258,7 @@ export class MeaningSession {
     this.#deaths += 1;
     if (canRetry(failure) && this.#deaths < MOST_DEATHS) return;
     this.#over = true;
-    this.#host.onTrouble(failure);
+    this.#host.onFailure(failure);
   }
 }
 

@@ -6,9 +6,9 @@ import { MeaningSession, type MeaningHost, type MeaningProgress } from './meanin
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
 /** What of the app the meanings need; the rest of a session's host they are themselves. */
-export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onTrouble'> & {
+export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onFailure'> & {
   /** The model in use does not work: the built-in word vectors go on. */
-  readonly onTrouble: (failure: Failure) => void;
+  readonly onFailure: (failure: Failure) => void;
 };
 
 /** What a question came to, and which memes could have been among it. */
@@ -24,11 +24,11 @@ export class Meanings {
   #using: SearchModelInUse | null = null;
   #session: MeaningSession | null = null;
   #progress = $state.raw<MeaningProgress | null>(null);
-  #trouble = $state.raw<Failure | null>(null);
+  #failure = $state.raw<Failure | null>(null);
   /** How far the memes' vectors have come; null when there is nothing to do. */
   readonly progress = $derived(this.#progress);
   /** Why the chosen model does not answer; null while it does. */
-  readonly trouble = $derived(this.#trouble);
+  readonly failure = $derived(this.#failure);
 
   constructor(sources: MeaningSources) {
     this.#sources = sources;
@@ -38,12 +38,12 @@ export class Meanings {
    * Uses this model from now on, null for none, and forgets the vectors of all that are not among `stored`: a deleted model's,
    * an older version's.
    */
-  follow(using: SearchModelInUse | null, stored: readonly string[]): void {
+  setModel(using: SearchModelInUse | null, stored: readonly string[]): void {
     if (using?.vectors === this.#using?.vectors) return;
     this.#using = using;
     this.#session?.end();
     this.#session = null;
-    this.#trouble = null;
+    this.#failure = null;
     void deleteVectorsExcept(stored);
     if (using !== null) this.#begin(using);
   }
@@ -51,7 +51,7 @@ export class Meanings {
   /** Tries a model again that had trouble. */
   tryAgain(): void {
     this.#session?.end();
-    this.#trouble = null;
+    this.#failure = null;
     if (this.#using !== null) this.#begin(this.#using);
   }
 
@@ -71,16 +71,16 @@ export class Meanings {
   }
 
   #begin(using: SearchModelInUse): void {
-    const { onTrouble, ...sources } = this.#sources;
+    const { onFailure, ...sources } = this.#sources;
     const session: MeaningSession = new MeaningSession(using, {
       ...sources,
       onProgress: (progress) => {
         if (this.#session === session) this.#progress = progress;
       },
-      onTrouble: (failure) => {
+      onFailure: (failure) => {
         if (this.#session !== session) return;
-        this.#trouble = failure;
-        onTrouble(failure);
+        this.#failure = failure;
+        onFailure(failure);
       },
     });
     this.#session = session;

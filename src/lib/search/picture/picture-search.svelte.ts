@@ -24,11 +24,11 @@ export type PictureReaders = {
 /** What the search needs besides the picture. */
 export type PictureSources = PictureReaders & {
   readonly memes: () => readonly Meme[];
-  readonly engine: Pick<SearchEngine, 'ask' | 'near' | 'found'>;
+  readonly engine: Pick<SearchEngine, 'searchWords' | 'near' | 'found'>;
 };
 
 /** The name of the picture among memes; no meme has it. */
-const LOOKED = 'the picture' as MemeId;
+const PICTURE_ID = 'the picture' as MemeId;
 /** How often an index that is being made is asked again. */
 const RETRY_MS = 200;
 /** What has a word or two in common is no answer to a whole picture beyond this. */
@@ -38,9 +38,9 @@ const MOST_WORDS = 50;
 export type PictureEvidence = {
   /** Memes of the very same bytes. */
   readonly same: readonly MemeId[];
-  /** As `similarTo` of `copies.ts` answers; `looked` is the id the picture had there. */
+  /** As `similarTo` of `copies.ts` answers; `pictureId` is the id the picture had there. */
   readonly alike: readonly SimilarPair[];
-  readonly looked: MemeId;
+  readonly pictureId: MemeId;
   /** By the text that stands on it. */
   readonly words: readonly Hit[];
   /** By what it says and shows. */
@@ -68,7 +68,7 @@ export class PictureSearch {
     this.#sources = sources;
     this.thumbnail = new Blob([thumbnail.data], { type: thumbnail.type });
     this.#same = memes.filter((meme) => meme.sha256 === sha256).map(({ id }) => id);
-    this.#alike = hash === null ? [] : similarTo({ id: LOOKED, hash }, memes.flatMap(hashedOf));
+    this.#alike = hash === null ? [] : similarTo({ id: PICTURE_ID, hash }, memes.flatMap(hashedOf));
     this.#show(null, []);
   }
 
@@ -105,7 +105,7 @@ export class PictureSearch {
     const query = queryOfText(words);
     if (query.words.length === 0) return null;
     while (!this.#stop.signal.aborted) {
-      const asked = await this.#sources.engine.ask(query, MOST_WORDS);
+      const asked = await this.#sources.engine.searchWords(query, MOST_WORDS);
       if (!asked.ok) return null;
       if (asked.value?.complete === true) return asked.value;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -115,7 +115,7 @@ export class PictureSearch {
 
   #show(result: SearchResult | null, meaning: readonly Hit[]): void {
     const [same, alike] = [this.#same, this.#alike];
-    const hits = pictureHits({ same, alike, looked: LOOKED, words: result?.hits ?? [], meaning });
+    const hits = pictureHits({ same, alike, pictureId: PICTURE_ID, words: result?.hits ?? [], meaning });
     this.#result = { hits, matches: result?.matches ?? [] };
   }
 }
@@ -135,10 +135,10 @@ export async function searchByPicture(picture: Blob, sources: PictureSources): P
  * One ranking: the same picture, near copies, the same template, then what says or means the same. Whoever searches with a
  * picture looks for that picture first. Each meme comes once, with its strongest reason.
  */
-export function pictureHits({ same, alike, looked, words, meaning }: PictureEvidence): Hit[] {
+export function pictureHits({ same, alike, pictureId, words, meaning }: PictureEvidence): Hit[] {
   const ranked = [
     ...same.map((id) => wordlessHit(id, 'same-picture')),
-    ...alike.map(({ a, b, likeness }) => wordlessHit(a === looked ? b : a, likeness)),
+    ...alike.map(({ a, b, likeness }) => wordlessHit(a === pictureId ? b : a, likeness)),
     ...fuse(words, meaning),
   ];
   const hits = new Map<MemeId, Hit>();

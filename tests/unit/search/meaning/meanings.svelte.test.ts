@@ -53,14 +53,14 @@ const tree = makeMeme({ description: 'a tree' });
 const silent = makeMeme({});
 
 let memes: readonly Meme[];
-let troubles: Failure[];
+let failures: Failure[];
 let share: number;
 
 beforeEach(() => {
   startBrowser();
   globalThis.indexedDB = new IDBFactory();
   memes = [cat, tree, silent];
-  troubles = [];
+  failures = [];
   share = 1;
   TinyMeaning.embedded = [];
   TinyMeaning.loads = success(null);
@@ -73,7 +73,7 @@ async function openTab(): Promise<Meanings> {
     memes: () => memes,
     byId: (id) => memes.find((meme) => meme.id === id),
     share: () => share,
-    onTrouble: (failure) => troubles.push(failure),
+    onFailure: (failure) => failures.push(failure),
     newClient: () => new MeaningClient(() => new FakeWorker(new TinyMeaning())),
   });
 }
@@ -96,75 +96,75 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
   it('makes and stores a vector of every meme that says something, and finds by them', async () => {
     const meanings = await openTab();
     expect(await meanings.near('kitten')).toBeNull();
-    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
     expect(await near(meanings, 'kitten')).toEqual([cat.id]);
     expect((await meanings.near('kitten'))?.covers(silent.id)).toBe(false);
     expect(await near(meanings, 'nothing')).toEqual([]);
-    meanings.follow(null, []);
+    meanings.setModel(null, []);
   });
 
   it('makes only what is missing at the next start, and follows memes that change and go', async () => {
     const first = await openTab();
-    first.follow(inUse('a'), [inUse('a').vectors]);
+    first.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
-    first.follow(null, [inUse('a').vectors]);
+    first.setModel(null, [inUse('a').vectors]);
     TinyMeaning.embedded = [];
     const meanings = await openTab();
     const grown = { ...tree, description: makeMeme({ description: 'a cat in a tree' }).description };
     memes = [cat, grown];
-    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
     await vi.waitFor(() => expect(TinyMeaning.embedded).toEqual(['a cat in a tree']), 10_000);
     await vi.waitFor(async () => expect(await near(meanings, 'kitten')).toEqual([cat.id, grown.id]), 10_000);
     memes = [grown];
     meanings.changed();
     await vi.waitFor(async () => expect(await near(meanings, 'kitten')).toEqual([grown.id]), 10_000);
-    meanings.follow(null, []);
+    meanings.setModel(null, []);
   });
 
   it('makes none while there is no time for it', async () => {
     share = 0;
     const meanings = await openTab();
-    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
     await vi.waitFor(() => expect(meanings.near('kitten')).resolves.not.toBeNull());
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(TinyMeaning.embedded).toEqual([]);
     share = 0.5;
     await untilStored('a', [cat, tree]);
-    meanings.follow(null, []);
+    meanings.setModel(null, []);
   });
 
   it('makes all anew for another version, and forgets what the older one made', async () => {
     const meanings = await openTab();
-    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
-    meanings.follow(inUse('b'), [inUse('b').vectors]);
+    meanings.setModel(inUse('b'), [inUse('b').vectors]);
     await untilStored('b', [cat, tree]);
     expect(await stored('a')).toEqual(new Set());
-    meanings.follow(null, []);
+    meanings.setModel(null, []);
   });
 
   it('tells once that a model does not work, answers nothing then, and can be tried again', async () => {
     TinyMeaning.loads = failed({ kind: 'not-downloaded', model: 'x' });
     const meanings = await openTab();
-    meanings.follow(inUse('a'), [inUse('a').vectors]);
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
     expect(await meanings.near('kitten')).toBeNull();
     expect(await meanings.near('kitten')).toBeNull();
-    expect(troubles).toEqual([{ kind: 'not-downloaded', model: 'all-MiniLM-L6-v2' }]);
-    expect(meanings.trouble).toEqual(troubles[0]);
+    expect(failures).toEqual([{ kind: 'not-downloaded', model: 'all-MiniLM-L6-v2' }]);
+    expect(meanings.failure).toEqual(failures[0]);
     TinyMeaning.loads = success(null);
     meanings.tryAgain();
-    expect(meanings.trouble).toBeNull();
+    expect(meanings.failure).toBeNull();
     await untilStored('a', [cat, tree]);
-    meanings.follow(null, []);
+    meanings.setModel(null, []);
   });
 
   it('lets one tab make the vectors, and the other one find by them', async () => {
     const one = await openTab();
-    one.follow(inUse('a'), [inUse('a').vectors]);
+    one.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
     const other = await openTab();
-    other.follow(inUse('a'), [inUse('a').vectors]);
+    other.setModel(inUse('a'), [inUse('a').vectors]);
     await vi.waitFor(async () => expect(await near(other, 'kitten')).toEqual([cat.id]), 10_000);
     const second = makeMeme({ description: 'two cats' });
     memes = [...memes, second];
@@ -172,7 +172,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     other.changed();
     await vi.waitFor(async () => expect(await near(other, 'kitten')).toContain(second.id), 10_000);
     expect(TinyMeaning.embedded).toHaveLength(3);
-    one.follow(null, []);
-    other.follow(null, []);
+    one.setModel(null, []);
+    other.setModel(null, []);
   });
 });

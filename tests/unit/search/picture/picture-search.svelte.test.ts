@@ -5,15 +5,15 @@ import { wordlessHit, type Hit } from '$lib/search/hit';
 import { pictureHits, type PictureEvidence } from '$lib/search/picture/picture-search.svelte';
 
 const id = (name: string): MemeId => name as MemeId;
-const looked = id('looked');
+const pictureId = id('picture');
 const alike = (other: string, likeness: SimilarPair['likeness']): SimilarPair => ({
-  a: looked,
+  a: pictureId,
   b: id(other),
   likeness,
   distance: 3,
 });
 const word = (name: string, exact: boolean): Hit => ({ id: id(name), score: 1, exact, fields: ['text'], why: null });
-const NOTHING: PictureEvidence = { same: [], alike: [], looked, words: [], meaning: [] };
+const NOTHING: PictureEvidence = { same: [], alike: [], pictureId, words: [], meaning: [] };
 
 describe('the memes found by a picture', () => {
   it('are the same picture, near copies, the template, then what says or means the same', () => {
@@ -37,7 +37,7 @@ describe('the memes found by a picture', () => {
     const hits = pictureHits({
       ...NOTHING,
       same: [id('a')],
-      alike: [alike('a', 'near-copy'), { a: id('b'), b: looked, likeness: 'same-template', distance: 1 }],
+      alike: [alike('a', 'near-copy'), { a: id('b'), b: pictureId, likeness: 'same-template', distance: 1 }],
       words: [word('b', false)],
       meaning: [wordlessHit(id('a'), 'meaning', 1)],
     });
