@@ -2,32 +2,30 @@ import type { MemeId } from '$lib/core/ids';
 import type { WhyFound } from '$lib/library/found';
 import { SEARCH_FIELDS, type SearchField } from './words/search-doc';
 
-/** A meme that was found: by its words, its meaning or its looks. */
+/** A meme found by its words, by its meaning or by its picture. */
 export type Hit = {
   readonly id: MemeId;
-  /** How well it answers; comparable only among hits that were found in the same way. */
+  /** How well it matches; comparable only among hits found in the same way. */
   readonly score: number;
-  /** Every word is met as typed, or in another form of it. */
+  /** True if every word matches as typed or in another form. */
   readonly exact: boolean;
-  /** The texts that meet the words. */
+  /** The texts that match the words. */
   readonly fields: readonly SearchField[];
-  /** Null where its words say it. */
+  /** Why it was found; null if by its words. */
   readonly why: WhyFound | null;
 };
 
-/**
- * Hits found by words as the search worker sends them, best first: thousands of small objects would be slow to send.
- */
+/** Hits found by words as the search worker sends them, best first; sending thousands of small objects is slow. */
 export type HitColumns = {
   readonly ids: readonly MemeId[];
   readonly scores: Float64Array<ArrayBuffer>;
-  /** Bit f: field f of `SEARCH_FIELDS` meets the words. */
+  /** Bit f is set if field f of `SEARCH_FIELDS` matches. */
   readonly fields: Uint8Array<ArrayBuffer>;
   /** 1 for exact hits. */
   readonly exact: Uint8Array<ArrayBuffer>;
 };
 
-/** The hits in the columns. */
+/** Converts columns to hits. */
 export function hitsOf({ ids, scores, fields, exact }: HitColumns): Hit[] {
   return ids.map((id, at) => ({
     id,
@@ -38,23 +36,23 @@ export function hitsOf({ ids, scores, fields, exact }: HitColumns): Hit[] {
   }));
 }
 
-/** A hit that was not found by words. */
+/** Makes a hit that was not found by words. */
 export function wordlessHit(id: MemeId, why: WhyFound, score = 1): Hit {
   return { id, score, exact: false, fields: [], why };
 }
 
 /**
- * Reciprocal rank fusion's damping (Cormack et al. 2009 use 60, for lists of thousands; ours are read from the top).
+ * The constant of reciprocal rank fusion. Cormack et al. 2009 use 60 for lists of thousands; here the top hits count.
  */
 const DAMPING = 20;
-/** A match of words counts more than one of meaning at the same rank. */
-const WORDS = 1;
-const MEANING = 0.7;
+/** Weights of the two lists. At the same rank, a match of words counts more than one of meaning. */
+const WORDS_WEIGHT = 1;
+const MEANING_WEIGHT = 0.7;
 
 /**
- * One ranking of what was found by words and by meaning, each list best first. Exact word matches come first, in their
- * own order, so that meaning never hides what was asked for; then the others by weighted reciprocal ranks, which are
- * added for memes in both lists. Of a meme in both, the hit found by words is kept.
+ * Merges hits by words and hits by meaning, each list best first, into one ranking. Exact matches of words come first,
+ * in their own order. The others follow by the sum of their weighted reciprocal ranks. For a meme in both lists, the
+ * hit by words is kept.
  */
 export function fuse(words: readonly Hit[], meaning: readonly Hit[]): Hit[] {
   const ranked = new Map<MemeId, { readonly hit: Hit; readonly score: number }>();
@@ -62,8 +60,8 @@ export function fuse(words: readonly Hit[], meaning: readonly Hit[]): Hit[] {
     const before = ranked.get(hit.id);
     ranked.set(hit.id, before === undefined ? { hit, score } : { hit: before.hit, score: before.score + score });
   };
-  words.forEach((hit, rank) => add(hit, WORDS / (DAMPING + rank)));
-  meaning.forEach((hit, rank) => add(hit, MEANING / (DAMPING + rank)));
+  words.forEach((hit, rank) => add(hit, WORDS_WEIGHT / (DAMPING + rank)));
+  meaning.forEach((hit, rank) => add(hit, MEANING_WEIGHT / (DAMPING + rank)));
   const rest = [...ranked.values()].filter(({ hit }) => !hit.exact).sort((a, b) => b.score - a.score);
   return [...words.filter(({ exact }) => exact), ...rest.map(({ hit }) => hit)];
 }

@@ -8,16 +8,16 @@ import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from './searching.svelte';
 
-/** Why a meme is like another. */
+/** Why a meme is similar to another. */
 export type LikeReason = 'near-copy' | 'same-template' | 'meaning' | 'tags';
 
-/** A meme like another, with every reason, the strongest first. */
+/** A similar meme with all reasons, the strongest first. */
 export type MemeLike = { readonly meme: Meme; readonly reasons: readonly LikeReason[] };
 
-/** As many as fit beside each other. */
-const MOST = 8;
+/** The number of memes that fit side by side. */
+const MAX_SIMILAR = 8;
 
-/** The memes most like one, by looks, meaning and tags, best first; at most eight. */
+/** The memes most similar to one in picture, meaning and tags, best first; at most eight. */
 export async function moreLike(
   library: Pick<Library, 'memes' | 'byId'>,
   searching: Pick<Searching, 'like'>,
@@ -27,13 +27,13 @@ export async function moreLike(
   const others = library.memes;
   const hashed = others.flatMap(hashedOf);
   const alike = hashedOf(library.byId(meme.id) ?? meme).flatMap((own) => similarTo(own, hashed));
-  return moreLikeThis(meme, others, { meaning, alike }, MOST).flatMap(({ id, reasons }) => {
+  return moreLikeThis(meme, others, { meaning, alike }, MAX_SIMILAR).flatMap(({ id, reasons }) => {
     const like = library.byId(id);
     return like === undefined ? [] : [{ meme: like, reasons }];
   });
 }
 
-/** Makes the hashes that are missing; false where none is, or where that did not work. */
+/** Computes missing perceptual hashes; false if none is missing or if it failed. */
 export async function makeMissingHashes(library: Pick<Library, 'memes'>, derived: Lazy<DerivedData>): Promise<boolean> {
   if (!library.memes.some((meme) => isDue(meme, 'hash'))) return false;
   return (await (await derived.open()).request('hash')).ok;
@@ -42,10 +42,12 @@ export async function makeMissingHashes(library: Pick<Library, 'memes'>, derived
 /** What is known of a meme's likeness to others: the nearest by meaning, and what `similarTo` answers. */
 type KnownLikeness = { readonly meaning: readonly Pick<Hit, 'id' | 'score'>[]; readonly alike: readonly SimilarPair[] };
 
-/** Looks weigh more than meaning, meaning more than a tag: people who ask for more mostly want the same joke. */
+/**
+ * The picture weighs more than the meaning, and that more than tags: people mostly look for variants of the same joke.
+ */
 const WEIGHTS: Readonly<Record<LikeReason, number>> = { 'near-copy': 3, 'same-template': 2, meaning: 1, tags: 0.6 };
 
-/** The memes most like one, best first: of the same template, similar in meaning, sharing tags (rare tags tell more). */
+/** Ranks the memes similar to one by the sum of their reasons' weights, best first. Rare tags count more. */
 export function moreLikeThis(
   meme: Pick<Meme, 'id' | 'tags'>,
   others: readonly Pick<Meme, 'id' | 'tags'>[],
@@ -69,16 +71,18 @@ export function moreLikeThis(
     .map(([id, reasons]) => ({ id, reasons: [...reasons].sort(([, a], [, b]) => b - a).map(([reason]) => reason) }));
 }
 
-/** For each meme that shares a tag, how much of the meme's tags it shares, 0 to 1, a tag counting less the more carry it. */
+/**
+ * For each meme with shared tags: the weighted share of the meme's tags that it has, 0 to 1. Common tags weigh less.
+ */
 function sharedTags(
   meme: Pick<Meme, 'id' | 'tags'>,
   others: readonly Pick<Meme, 'id' | 'tags'>[],
 ): Map<MemeId, number> {
   const own = new Set(meme.tags);
-  const carriers = new Map<string, number>();
+  const tagCounts = new Map<string, number>();
   for (const { tags } of others)
-    for (const tag of tags) if (own.has(tag)) carriers.set(tag, (carriers.get(tag) ?? 0) + 1);
-  const weightOf = (tag: string): number => 1 / Math.log2(2 + (carriers.get(tag) ?? 0));
+    for (const tag of tags) if (own.has(tag)) tagCounts.set(tag, (tagCounts.get(tag) ?? 0) + 1);
+  const weightOf = (tag: string): number => 1 / Math.log2(2 + (tagCounts.get(tag) ?? 0));
   const whole = [...own].reduce((sum, tag) => sum + weightOf(tag), 0);
   const shared = others.map(({ id, tags }) => {
     const weight = tags.filter((tag) => own.has(tag)).reduce((sum, tag) => sum + weightOf(tag), 0);

@@ -15,60 +15,60 @@ import { WordMeaningClient } from './meaning/word-meaning-client';
 import type { MeaningText } from './meaning/word-meaning-protocol';
 import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
 
-/** What the search needs of the app. */
+/** What the search needs from the app. */
 export type SearchSources = {
   readonly memes: () => readonly Meme[];
-  /** A meme's description job, which `is:` needs for. */
+  /** A meme's description job, which the filter `is:` tests. */
   readonly jobOf: (meme: MemeId) => Job | undefined;
-  /** Search by meaning with a model that was downloaded for it; null while there is none. */
+  /** Search by meaning with a downloaded model; null if there is none. */
   readonly meanings: () => Pick<Meanings, 'near' | 'like'> | null;
 };
 
-/** What was typed as it is understood, and what it takes to answer: nothing, the memes themselves, or the index. */
+/** The parsed query, and what is needed to answer it: nothing, the filters alone, or the index of words. */
 export type ParsedQuery = { readonly query: Query; readonly needs: 'nothing' | 'filters' | 'words' };
 
-/** With as many exact answers nobody needs what else might be meant. */
+/** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
 
 /**
- * All that searching takes, in one piece, so that it can be loaded when somebody is about to search: the index's and the
- * vectors' clients, and what their answers mean for the list.
+ * Searches by words and by meaning: holds the clients of both workers and turns their hits into results. One module, so
+ * that it can be loaded when the search box is first used.
  */
 export class SearchEngine {
   readonly #sources: SearchSources;
   readonly #words: SearchClient;
   readonly #meaning: WordMeaningClient;
-  /** Memes are immutable: the marks of one hold as long as the matches do. */
+  /** Marks by meme, valid for `#marksFor`. Memes are immutable, so they need no other key. */
   #marks = new WeakMap<Meme, SearchMarks>();
   #marksFor: readonly Match[] = [];
   #typed = '';
   #parsed: ParsedQuery = parsedQueryOf('');
 
-  /** `updated` is called when the index holds more than before. */
+  /** `updated` is called when memes were added to the index. */
   constructor(sources: SearchSources, updated: () => void) {
     this.#sources = sources;
     this.#words = new SearchClient(() => sources.memes().map(searchDocOf), { updated });
     this.#meaning = new WordMeaningClient(() => sources.memes().map(textOf));
   }
 
-  /** Starts the index, so that the first query finds it ready. */
+  /** Starts the worker of the index, so that it is ready for the first query. */
   start(): void {
     this.#words.start();
   }
 
-  /** Tells of new and changed memes. */
+  /** Updates new and changed memes in the index and the vectors. */
   put(memes: readonly Meme[]): void {
     this.#words.put(memes.map(searchDocOf));
     this.#meaning.put(memes.map(textOf));
   }
 
-  /** Tells of memes that are gone. */
+  /** Removes memes from the index and the vectors. */
   remove(ids: readonly MemeId[]): void {
     this.#words.remove(ids);
     this.#meaning.remove(ids);
   }
 
-  /** What was typed, as it is understood. */
+  /** Parses a query; the last result is cached. */
   parse(typed: string): ParsedQuery {
     if (this.#typed !== typed) {
       this.#typed = typed;
@@ -77,21 +77,21 @@ export class SearchEngine {
     return this.#parsed;
   }
 
-  /** The memes that pass the query's filters, in their order. */
+  /** The memes that pass the query's filters, in the given order. */
   filtered(memes: readonly Meme[], { filters }: Query): readonly Meme[] {
     if (filters.length === 0) return memes;
     return memes.filter(meets(filters, this.#sources.jobOf));
   }
 
-  /** Asks the index; null when a newer query made this one pointless. Fails with `worker-died`. */
+  /** Searches the index; null if a newer query superseded this one. Fails with `worker-died` or `timed-out`. */
   async searchWords(query: Query, limit?: number): Promise<Result<SearchResult | null>> {
     const only = query.filters.length === 0 ? null : this.filtered(this.#sources.memes(), query).map(({ id }) => id);
     return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
   }
 
   /**
-   * Whether to look for memes that mean the same: only few have the very words, and the query says nothing that a guess
-   * would contradict. Whoever types the name of a file is not looking for its like.
+   * True if the query should also be searched by meaning: it has few exact hits, and no phrases, exclusions or filters,
+   * which hits by meaning would contradict. An exact match of a file name alone rules it out.
    */
   wantsMeaning({ phrases, not, filters }: Query, { hits }: SearchResult): boolean {
     if (phrases.length + not.length + filters.length > 0) return false;
@@ -99,36 +99,36 @@ export class SearchEngine {
     return exact.length < ENOUGH_EXACT && !exact.some(({ fields }) => fields.every((field) => field === 'name'));
   }
 
-  /** The memes that mean what was typed; none where that cannot be found out. */
+  /** The memes similar in meaning to a query; none if no model is available. */
   async near(typed: string): Promise<readonly Hit[]> {
-    const better = (await this.#sources.meanings()?.near(typed)) ?? null;
-    return await this.#completed(better, () => this.#meaning.near(typed));
+    const model = (await this.#sources.meanings()?.near(typed)) ?? null;
+    return await this.#withBuiltIn(model, () => this.#meaning.near(typed));
   }
 
-  /** The memes that mean what one does; none where that cannot be found out. */
+  /** The memes similar in meaning to a meme; none if no model is available. */
   async like(meme: MemeId): Promise<readonly Hit[]> {
-    const better = (await this.#sources.meanings()?.like(meme)) ?? null;
-    return await this.#completed(better, () => this.#meaning.like(meme));
+    const model = (await this.#sources.meanings()?.like(meme)) ?? null;
+    return await this.#withBuiltIn(model, () => this.#meaning.like(meme));
   }
 
-  /** What the better model says; the built-in word vectors answer for the memes it does not know, or for all. */
-  async #completed(
-    better: MeaningAnswer | null,
+  /** The downloaded model's hits, and those of the built-in word vectors for memes that the model does not cover. */
+  async #withBuiltIn(
+    model: MeaningAnswer | null,
     builtIn: () => Promise<Result<readonly Hit[]>>,
   ): Promise<readonly Hit[]> {
-    const known = (meme: Meme): boolean => better?.covers(meme.id) === true || meaningText(meme) === '';
-    if (better !== null && this.#sources.memes().every(known)) return better.hits;
+    const known = (meme: Meme): boolean => model?.covers(meme.id) === true || meaningText(meme) === '';
+    if (model !== null && this.#sources.memes().every(known)) return model.hits;
     const near = await builtIn();
     const hits = near.ok ? near.value : [];
-    return better === null ? hits : [...better.hits, ...hits.filter(({ id }) => !better.covers(id))];
+    return model === null ? hits : [...model.hits, ...hits.filter(({ id }) => !model.covers(id))];
   }
 
-  /** The result with the hits of its words and of `meaning` in one ranking. */
+  /** The result with its hits and those by meaning merged into one ranking. */
   fused(result: SearchResult, meaning: readonly Hit[]): SearchResult {
     return meaning.length === 0 ? result : { ...result, hits: fuse(result.hits, meaning) };
   }
 
-  /** The result's memes with why each is there; those that are gone meanwhile are left out. */
+  /** The memes of the hits, each with the reason; memes deleted meanwhile are omitted. */
   found({ hits, matches }: Pick<SearchResult, 'hits' | 'matches'>, byId: (id: MemeId) => Meme | undefined): Found[] {
     return hits.flatMap(({ id, why }) => {
       const meme = byId(id);
@@ -136,7 +136,7 @@ export class SearchEngine {
     });
   }
 
-  /** What answers where the index does not: plain substrings, filters, and nothing that must not be there. */
+  /** The result without the index: substring search with filters and exclusions. */
   foundBySubstring(memes: readonly Meme[], query: Query): Found[] {
     const { words, phrases, not } = query;
     const terms = [...words, ...phrases.flat()].map(({ term }) => term);
@@ -146,7 +146,7 @@ export class SearchEngine {
     return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, matches, null));
   }
 
-  /** Marks are made when a card is shown: thousands of hits would otherwise be marked for nobody. */
+  /** Computes the marks when a card reads them, because most of thousands of hits are never shown. */
   #found(meme: Meme, matches: readonly Match[], why: WhyFound | null): Found {
     const marks = (): SearchMarks => this.#marked(meme, matches);
     return {

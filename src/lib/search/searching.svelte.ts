@@ -12,45 +12,44 @@ import type { ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 /** The memes to search, and what else is known of them. */
 export type SearchingDeps = SearchSources & {
   readonly byId: (id: MemeId) => Meme | undefined;
-  /** What tells about a picture that is no meme. */
+  /** Loads the functions that read and describe a picture. */
   readonly readers: () => Promise<PictureReaders>;
 };
 
 /** Debounce before asking for meaning and for hits beyond the first thousands. */
-const REST_MS = 250;
-/** At most one search in this time because jobs changed: while a queue runs they change all the time. */
-const JOBS_MS = 300;
+const DEBOUNCE_MS = 250;
+/** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
+const JOBS_THROTTLE_MS = 300;
 
 /**
- * The search box. What is typed shows at once; what it finds follows as soon as the index answers, and until then the
- * last result stays. Everything that searching takes is loaded when the box is first used.
+ * The state of the search box. The last result stays until the index has answered the current query. The code of the
+ * search is loaded when the box is first used.
  */
 export class Searching {
   readonly #deps: SearchingDeps;
   #query = $state('');
   #picture = $state.raw<PictureSearch | null>(null);
-  #pictureTurn = 0;
-  #jobsWait = false;
+  #pictureNumber = 0;
+  #jobsThrottled = false;
   readonly #engine: Lazy<SearchEngine>;
-  /** Whether the whole index answers; before it does, and where it cannot run, plain substring search stands in. */
   #indexed = $state(false);
   #result = $state.raw<SearchResult | null>(null);
   #busy = $state(false);
-  #turn = 0;
+  #searchNumber = 0;
   #pending: Promise<void> = Promise.resolve();
-  /** What a query was found to mean, kept while the index changes under it. */
+  /** The last hits by meaning and their query, reused when the index changes. */
   #meaning: { readonly typed: string; readonly hits: readonly Hit[] } = { typed: '', hits: [] };
-  /** Whether anything is searched for, by words or by picture. */
+  /** True if there is a query or a picture to search for. */
   readonly active = $derived(this.#picture !== null || this.#query.trim() !== '');
-  /** The picture that is searched for; words then narrow what it found. */
+  /** The search by picture, if any; a query then filters its results. */
   readonly picture = $derived(this.#picture);
-  /** Whether more may still be found, by meaning above all. */
+  /** True while more hits may follow, mostly by meaning. */
   readonly busy = $derived(this.#busy || (this.#picture !== null && this.#picture.stage !== 'done'));
-  /** Whether the index answers by now; before, plain substring search stands in. */
+  /** True if the index is complete. Until then, and if it cannot run, substring search is used. */
   readonly indexed = $derived(this.#indexed);
-  /** Whether what is found comes best first; else in the chosen order. */
+  /** True if results are ordered by relevance, false if in the chosen order of the list. */
   readonly ranked = $derived.by(() => this.#picture !== null || this.#parsed()?.needs === 'words');
-  /** Whether no meme has all the words, so that only the nearest are shown. */
+  /** True if no meme has all words of the query, so that the results have only some of them. */
   readonly partial = $derived(this.#picture === null && this.#result?.partial === true);
 
   constructor(deps: SearchingDeps) {
@@ -58,14 +57,14 @@ export class Searching {
     this.#engine = new Lazy(async () => {
       const { SearchEngine } = await import('./search-engine');
       return new SearchEngine(deps, () => {
-        if (this.#parsed()?.needs === 'words') this.#look();
+        if (this.#parsed()?.needs === 'words') this.#search();
       });
     });
   }
 
-  /** Searches by a picture in place of what was searched for before. Fails with one of the failures of a file. */
+  /** Searches by a picture; replaces the current query or picture. Fails with one of the failures of a file. */
   async searchPicture(picture: Blob): Promise<Result<null>> {
-    const turn = (this.#pictureTurn += 1);
+    const number = (this.#pictureNumber += 1);
     const [engine, readers, { searchByPicture }] = await Promise.all([
       this.#engine.open(),
       this.#deps.readers(),
@@ -73,7 +72,7 @@ export class Searching {
     ]);
     const search = await searchByPicture(picture, { ...readers, engine, memes: this.#deps.memes });
     if (!search.ok) return search;
-    if (turn !== this.#pictureTurn) {
+    if (number !== this.#pictureNumber) {
       search.value.end();
       return success(null);
     }
@@ -83,23 +82,23 @@ export class Searching {
     return success(null);
   }
 
-  /** Searches by picture no more. */
+  /** Ends the search by picture. */
   removePicture(): void {
-    this.#pictureTurn += 1;
+    this.#pictureNumber += 1;
     this.#picture?.end();
     this.#picture = null;
   }
 
-  /** Jobs have changed: what a query says of them (`is:failed`) may hold for other memes now. */
+  /** Call it when jobs have changed: searches again if the query has a filter on jobs, such as `is:failed`. */
   jobsChanged(): void {
     const parsed = this.#parsed();
-    if (parsed?.needs !== 'words' || !asksJobs(parsed.query)) return;
-    if (this.#jobsWait) return;
-    this.#jobsWait = true;
+    if (parsed?.needs !== 'words' || !filtersByJobs(parsed.query)) return;
+    if (this.#jobsThrottled) return;
+    this.#jobsThrottled = true;
     setTimeout(() => {
-      this.#jobsWait = false;
-      if (this.#parsed()?.needs === 'words') this.#look();
-    }, JOBS_MS);
+      this.#jobsThrottled = false;
+      if (this.#parsed()?.needs === 'words') this.#search();
+    }, JOBS_THROTTLE_MS);
   }
 
   get query(): string {
@@ -109,35 +108,35 @@ export class Searching {
   set query(query: string) {
     if (query === this.#query) return;
     this.#query = query;
-    this.#look();
+    this.#search();
   }
 
-  /** Loads what searching takes and opens the index: somebody is about to type. */
+  /** Loads the search and starts the index, e.g. when the search box gets the focus. */
   async start(): Promise<void> {
     (await this.#engine.open()).start();
   }
 
-  /** Tells of memes that are new or changed; deleted ones are not among them. */
+  /** Call it with new and changed memes, without deleted ones. */
   put(memes: readonly Meme[]): void {
     this.#engine.value?.put(memes);
   }
 
-  /** Tells of memes that are gone. */
+  /** Call it with the ids of deleted memes. */
   remove(ids: readonly MemeId[]): void {
     this.#engine.value?.remove(ids);
   }
 
-  /** What the query leaves of all memes, which come in the chosen order. */
+  /** The memes that match the query and the picture; `memes` is the library in the chosen order. */
   among(memes: readonly Meme[]): readonly Found[] {
     const picture = this.#picture;
-    if (picture === null) return this.#answering(memes);
+    if (picture === null) return this.#matching(memes);
     const found = picture.found((id) => this.#deps.byId(id));
     if (this.#query.trim() === '') return found;
-    const left = new Set(this.#answering(memes).map(({ meme }) => meme.id));
+    const left = new Set(this.#matching(memes).map(({ meme }) => meme.id));
     return found.filter(({ meme }) => left.has(meme.id));
   }
 
-  #answering(memes: readonly Meme[]): readonly Found[] {
+  #matching(memes: readonly Meme[]): readonly Found[] {
     const [parsed, engine, result] = [this.#parsed(), this.#engine.value, this.#result];
     if (parsed === null || engine === null) return memes.map(unmarked);
     const { query, needs } = parsed;
@@ -146,87 +145,86 @@ export class Searching {
     return engine.filtered(memes, query).map(unmarked);
   }
 
-  /** Settles when what is found answers the query as it is at that moment. */
+  /** Resolves when the results match the current query. */
   async settled(): Promise<void> {
-    // While substring search stands in, what is found is up to date with every key.
+    // Substring search is synchronous, so its results are always current.
     if (this.#engine.value !== null && !this.#indexed) return;
-    for (let turn = -1; turn !== this.#turn;) {
-      turn = this.#turn;
+    for (let number = -1; number !== this.#searchNumber;) {
+      number = this.#searchNumber;
       await this.#pending;
     }
   }
 
-  /** The memes that mean what one does, closest first. */
+  /** The memes similar in meaning to one, closest first. */
   async like(meme: MemeId): Promise<readonly Hit[]> {
     return await (await this.#engine.open()).like(meme);
   }
 
-  /** What was typed as it is understood; null when it needs for nothing, or nobody can tell yet. */
+  /** The parsed query; null if it is empty or the search is not loaded yet. */
   #parsed(): ParsedQuery | null {
     const parsed = this.#query.trim() === '' ? undefined : this.#engine.value?.parse(this.#query);
     return parsed === undefined || parsed.needs === 'nothing' ? null : parsed;
   }
 
-  #look(): void {
-    const turn = (this.#turn += 1);
+  #search(): void {
+    const number = (this.#searchNumber += 1);
     if (this.#query.trim() === '') {
       this.#result = null;
       this.#busy = false;
       return;
     }
     this.#busy = true;
-    this.#pending = this.#ask(turn, this.#query).catch((error: unknown) => {
-      // Its script could not be had; the next key tries again.
+    this.#pending = this.#runSearch(number, this.#query).catch((error: unknown) => {
+      // The script could not be loaded; the next change of the query tries again.
       this.#busy = false;
       reportError(error);
     });
   }
 
-  async #ask(turn: number, typed: string): Promise<void> {
+  async #runSearch(number: number, typed: string): Promise<void> {
     const engine = await this.#engine.open();
-    if (turn !== this.#turn) return;
+    if (number !== this.#searchNumber) return;
     const { query, needs } = engine.parse(typed);
     if (needs !== 'words') {
       this.#result = null;
       this.#busy = false;
       return;
     }
-    const asked = await engine.searchWords(query);
-    // A newer query is on its way.
-    if (turn !== this.#turn) return;
+    const result = await engine.searchWords(query);
+    if (number !== this.#searchNumber) return;
     // Superseded by another call: ask again.
-    if (asked.ok && asked.value === null) {
-      await this.#ask(turn, typed);
+    if (result.ok && result.value === null) {
+      await this.#runSearch(number, typed);
       return;
     }
-    // An index that is still being made is looked into again when it is whole.
-    this.#indexed = asked.ok && asked.value?.complete === true;
-    if (!asked.ok || asked.value?.complete !== true) {
+    // While the index is incomplete, the engine's `updated` callback searches again.
+    this.#indexed = result.ok && result.value?.complete === true;
+    if (!result.ok || result.value?.complete !== true) {
       this.#busy = false;
       return;
     }
-    this.#show(engine, typed, asked.value);
-    const more = this.#lookFurther(turn, typed, engine, asked.value);
-    if (asked.value.hits.length === 0) await more;
+    this.#show(engine, typed, result.value);
+    const more = this.#searchFurther(number, typed, engine, result.value);
+    if (result.value.hits.length === 0) await more;
   }
 
-  /** What takes longer: what means the same, and what lies beyond the first thousands. */
-  async #lookFurther(turn: number, typed: string, engine: SearchEngine, words: SearchResult): Promise<void> {
+  /** Adds slower results: hits by meaning, and hits by words beyond the first thousands. */
+  async #searchFurther(number: number, typed: string, engine: SearchEngine, words: SearchResult): Promise<void> {
     const { query } = engine.parse(typed);
     const wantsMeaning = engine.wantsMeaning(query, words);
     const wantsRest = words.total > words.hits.length;
     if (wantsMeaning || wantsRest) {
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
-      if (turn !== this.#turn) return;
+      await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
+      if (number !== this.#searchNumber) return;
     }
     if (wantsMeaning) {
       this.#meaning = { typed, hits: await engine.near(typed) };
-      if (turn !== this.#turn) return;
+      if (number !== this.#searchNumber) return;
       this.#show(engine, typed, words);
     }
     if (wantsRest) {
       const all = await engine.searchWords(query, words.total);
-      if (turn !== this.#turn) return;
+      if (number !== this.#searchNumber) return;
       if (all.ok && all.value !== null) this.#show(engine, typed, all.value);
     }
     this.#busy = false;
@@ -237,6 +235,6 @@ export class Searching {
   }
 }
 
-function asksJobs({ filters }: Query): boolean {
+function filtersByJobs({ filters }: Query): boolean {
   return filters.some(({ any }) => any.some(({ key }) => key === 'is'));
 }

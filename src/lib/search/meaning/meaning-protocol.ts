@@ -4,25 +4,25 @@ import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 
-/** The meaning worker as the page sees it (through comlink): one load, then texts one call after the other. */
+/** The meaning worker as the page sees it (through comlink). Load it once; then it embeds one text at a time. */
 export interface MeaningWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
   /**
-   * Opens a stored model; `onProgress` is called with each file. Fails with `not-downloaded`, `out-of-memory` or
-   * `model-failed`; never asks the network.
+   * Loads a stored model without network; calls `onProgress` for each file. Fails with `not-downloaded`,
+   * `out-of-memory` or `model-failed`.
    */
   load(spec: EmbeddingSpec, onProgress: () => void): Promise<Result<null>>;
-  /** Vectors of length 1 of texts that are searched, in order, `onProgress` called after each. Fails as `load` does. */
+  /** The unit vectors of texts that are searched, in order; calls `onProgress` after each. Fails as `load` does. */
   passages(texts: readonly string[], onProgress: () => void): Promise<Result<Float32Array[]>>;
-  /** The vector of what is looked for. Waits for at most one text of a `passages` call. Fails as `load` does. */
+  /** The unit vector of a query. Waits for at most one text of a `passages` call. Fails as `load` does. */
   query(text: string): Promise<Result<Float32Array>>;
-  /** Takes stored vectors over, in place of all it held. */
+  /** Replaces all vectors by stored ones. */
   hold(blocks: readonly VectorBlock[]): void;
-  /** Takes new vectors in, each in place of the meme's earlier one, and forgets the memes of `without`. */
+  /** Adds vectors, which replace the memes' earlier ones, and removes those of `without`. */
   change(rows: readonly VectorRow[], without: readonly MemeId[]): void;
-  /** The memes nearest to a vector of length 1 whose cosine with it is at least `floor`, nearest first. */
+  /** The memes nearest to a unit vector with a cosine similarity of at least `floor`, nearest first. */
   nearest(vector: Float32Array, floor: number): readonly Hit[];
-  /** The same for a meme's vector, without the meme itself; none for a meme that has none. */
+  /** The memes nearest to a meme, without the meme itself; none if it has no vector. */
   like(meme: MemeId, floor: number): readonly Hit[];
 }

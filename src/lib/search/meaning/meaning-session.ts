@@ -10,56 +10,55 @@ import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
-/** How far the vectors have come. */
+/** The number of memes with a current vector, and of all memes. */
 export type MeaningProgress = { readonly done: number; readonly total: number };
 
-/** What a session needs of the app. */
+/** What a session needs from the app. */
 export type MeaningHost = {
   readonly memes: () => readonly Meme[];
   readonly byId: (id: MemeId) => Meme | undefined;
-  /** The share of the time that vectors may take now, 0 to 1: captions and files that come in go first. */
+  /** The share of the time that embedding may use now, 0 to 1; captions and imports have priority. */
   readonly share: () => number;
-  /** Null when there is nothing to do. */
+  /** Called with the progress, and with null when nothing is left to do. */
   readonly onProgress: (progress: MeaningProgress | null) => void;
-  /** The model does not work; told once. */
+  /** Called once if the model does not work. */
   readonly onFailure: (failure: Failure) => void;
   readonly newClient?: () => MeaningClient;
 };
 
-/** The tab that holds it makes the vectors. */
+/** The Web Lock of the one tab that computes vectors. */
 const LOCK = 'memelore-meanings';
-/** Texts between two writes; a lost tab costs as many. */
+/** Texts between two writes; at most this many are lost when the tab closes. */
 const BATCH = 16;
-/** Changes come in bursts. */
+/** Delay after a change of memes before work starts, because changes come in bursts. */
 const QUIET_MS = 1000;
-/** How soon to look again when there is no time at all. */
+/** How often `share` is checked while it is 0. */
 const WAIT_MS = 2000;
-/** A loaded model holds hundreds of megabytes; after this much idleness it is let go. */
+/** A loaded model takes hundreds of megabytes, so it is unloaded after this long without use. */
 const IDLE_MS = 120_000;
-/** After so many failures the model is not started again in this visit. */
-const MOST_DEATHS = 3;
-/** With fewer to do it is over before it can be read. */
-const WORTH_TELLING = 8;
+/** After this many failures the model is not loaded again in this visit. */
+const MAX_FAILURES = 3;
+/** With fewer memes to embed, no progress is reported: it would vanish before anyone can read it. */
+const MIN_REPORTED = 8;
 
 /**
- * One model's meanings for as long as it is in use: every meme's vector made, stored and kept in step in the
- * background, by one tab for all, and asked. The model is loaded when there is something to do, and let go when there
- * is not.
+ * Search by meaning with one model, as long as that model is selected. Computes and stores the vectors of all memes in
+ * the background, in one tab for all tabs, and answers queries. The model is loaded when needed and unloaded when idle.
  */
 export class MeaningSession {
   readonly #using: SearchModelInUse;
   readonly #host: MeaningHost;
-  /** Which text each stored vector was made of. */
+  /** The key of the text from which each meme's stored vector was made. */
   readonly #known = new Map<MemeId, number>();
   readonly #stop = new AbortController();
   #client: MeaningClient | null = null;
   #opened: Promise<Result<MeaningClient>> | null = null;
-  #leads = false;
+  #isLeader = false;
   #working = false;
-  /** Another tab has stored vectors that this one does not hold. */
+  /** True if another tab has stored vectors that this tab has not loaded. */
   #stale = false;
-  #deaths = 0;
-  #over = false;
+  #failures = 0;
+  #ended = false;
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,7 +67,7 @@ export class MeaningSession {
     this.#host = host;
   }
 
-  /** Reads what is stored and, in the one tab whose turn it is, makes what is missing. */
+  /** Loads the stored vectors. If this tab holds the lock, also computes the missing ones. */
   async start(): Promise<void> {
     const stopListening = onChange(({ kind }) => {
       if (kind === 'vectors') this.#stale = true;
@@ -79,43 +78,43 @@ export class MeaningSession {
       this.#fail(stored.failure);
       return;
     }
-    this.#know(stored.value);
-    // Held until the session or the tab ends; the next tab in line then goes on.
+    this.#setKnown(stored.value);
+    // Held until the session or the tab ends; then the next waiting tab continues.
     void navigator.locks.request(LOCK, async () => {
       if (this.#stop.signal.aborted) return;
-      this.#leads = true;
+      this.#isLeader = true;
       if (this.#stale) await this.#refresh(null);
       this.changed();
       await new Promise((ended) => this.#stop.signal.addEventListener('abort', ended));
     });
   }
 
-  /** Memes have come, changed or gone. */
+  /** Call it when memes were added, changed or removed. */
   changed(): void {
-    if (!this.#leads || this.#working || this.#over) return;
+    if (!this.#isLeader || this.#working || this.#ended) return;
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => void this.#work(), QUIET_MS);
   }
 
-  /** Whether a meme has a vector, though perhaps one of an earlier text. */
+  /** True if a meme has a vector, which may be of an earlier text. */
   covers(meme: MemeId): boolean {
     return this.#known.has(meme);
   }
 
-  /** The memes that mean what the query does, nearest first; null where that cannot be found out. */
+  /** The memes similar in meaning to a query, nearest first; null if the model does not work. */
   async near(query: string): Promise<readonly Hit[] | null> {
     return await this.#ask((client) => client.near(query, this.#using.model.floor));
   }
 
-  /** The memes that mean what one does, nearest first; null where that cannot be found out. */
+  /** The memes similar in meaning to a meme, nearest first; null if it has no vector or the model does not work. */
   async like(meme: MemeId): Promise<readonly Hit[] | null> {
     if (!this.covers(meme)) return null;
     return await this.#ask((client) => client.like(meme, this.#using.model.floor));
   }
 
-  /** Ends it and frees the model's memory. */
+  /** Ends the session and frees the model's memory. */
   end(): void {
-    this.#over = true;
+    this.#ended = true;
     this.#stop.abort();
     clearTimeout(this.#quiet);
     this.#close();
@@ -123,44 +122,44 @@ export class MeaningSession {
   }
 
   async #ask(call: (client: MeaningClient) => Promise<Result<readonly Hit[]>>): Promise<readonly Hit[] | null> {
-    if (this.#over) return null;
+    if (this.#ended) return null;
     const opened = await this.#open();
     if (opened.ok && this.#stale) await this.#refresh(opened.value);
     const answer = opened.ok ? await call(opened.value) : opened;
     if (!answer.ok) this.#fail(answer.failure);
-    this.#rest();
+    this.#scheduleClose();
     return answer.ok ? answer.value : null;
   }
 
-  /** Makes what is missing until nothing is. */
+  /** Computes missing vectors until there are none. */
   async #work(): Promise<void> {
     if (this.#working) return;
     this.#working = true;
     try {
-      for (let todo = this.#todo(); todo.length > 0 && !this.#over; todo = this.#todo()) await this.#workOff(todo);
+      for (let todo = this.#todo(); todo.length > 0 && !this.#ended; todo = this.#todo()) await this.#embedAll(todo);
     } finally {
       this.#working = false;
       this.#host.onProgress(null);
-      this.#rest();
+      this.#scheduleClose();
     }
   }
 
-  /** In the order in which they are stored, so that a write touches one or two blocks, not all. */
+  /** Memes without a current vector, in the order of storage, so that each write changes only one or two blocks. */
   #todo(): Meme[] {
     const gone = [...this.#known.keys()].filter((id) => this.#host.byId(id) === undefined);
     for (const id of gone) this.#known.delete(id);
-    // What is stored of them goes with their records.
+    // Their stored vectors are deleted together with their records.
     if (gone.length > 0) void this.#client?.change([], gone);
     return outdatedMeanings(this.#host.memes(), this.#known).sort((a, b) => bucketOf(a.id) - bucketOf(b.id));
   }
 
-  async #workOff(todo: readonly Meme[]): Promise<void> {
+  async #embedAll(todo: readonly Meme[]): Promise<void> {
     const total = Math.max(this.#host.memes().length, todo.length);
-    for (let from = 0; from < todo.length && !this.#over; from += BATCH) {
-      if (todo.length > WORTH_TELLING) this.#host.onProgress({ done: total - todo.length + from, total });
-      await this.#turn();
+    for (let from = 0; from < todo.length && !this.#ended; from += BATCH) {
+      if (todo.length > MIN_REPORTED) this.#host.onProgress({ done: total - todo.length + from, total });
+      await this.#waitForShare();
       const start = performance.now();
-      const made = await this.#make(todo.slice(from, from + BATCH));
+      const made = await this.#embed(todo.slice(from, from + BATCH));
       if (!made.ok) {
         this.#fail(made.failure);
         return;
@@ -170,27 +169,27 @@ export class MeaningSession {
     }
   }
 
-  /** Waits while there is no time, and lets the model's memory go meanwhile. */
-  async #turn(): Promise<void> {
-    while (this.#host.share() === 0 && !this.#over) {
+  /** Waits while `share` is 0, with the model unloaded. */
+  async #waitForShare(): Promise<void> {
+    while (this.#host.share() === 0 && !this.#ended) {
       this.#close();
       await pause(WAIT_MS, this.#stop.signal);
     }
   }
 
-  async #make(batch: readonly Meme[]): Promise<Result<void>> {
+  async #embed(batch: readonly Meme[]): Promise<Result<void>> {
     const opened = await this.#open();
     if (!opened.ok) return opened;
     const texts = batch.map((meme) => ({ meme: meme.id, text: meaningText(meme) }));
-    const said = texts.filter(({ text }) => text !== '');
+    const withText = texts.filter(({ text }) => text !== '');
     const without = texts.filter(({ text }) => text === '').map(({ meme }) => meme);
-    const vectors = await opened.value.passages(said.map(({ text }) => text));
+    const vectors = await opened.value.passages(withText.map(({ text }) => text));
     if (!vectors.ok) return vectors;
     const rows: VectorRow[] = vectors.value.flatMap((vector, at) => {
-      const { meme, text } = said[at] ?? {};
+      const { meme, text } = withText[at] ?? {};
       return meme === undefined || text === undefined ? [] : [{ meme, text: textKey(text), ...quantise(vector) }];
     });
-    if (this.#over) return failed({ kind: 'cancelled' });
+    if (this.#ended) return failed({ kind: 'cancelled' });
     const saved = await saveVectors(this.#using.vectors, rows, without);
     if (!saved.ok) return saved;
     announce({ kind: 'vectors' });
@@ -199,7 +198,7 @@ export class MeaningSession {
     return await opened.value.change(rows, without);
   }
 
-  /** The loaded model with all stored vectors; loads it when it is not. */
+  /** The client of the loaded model with all stored vectors; loads the model if necessary. */
   #open(): Promise<Result<MeaningClient>> {
     clearTimeout(this.#idle);
     this.#opened ??= this.#load();
@@ -210,7 +209,7 @@ export class MeaningSession {
     const client = this.#host.newClient?.() ?? new MeaningClient();
     this.#client = client;
     const { repo, dtype, prefixes, name } = this.#using.model;
-    // One thread: the others belong to captions, and to the page.
+    // One thread leaves the other cores to captions and the page.
     const loaded = await client.load({
       repo,
       revision: this.#using.commit,
@@ -225,21 +224,21 @@ export class MeaningSession {
     return held.ok ? success(client) : held;
   }
 
-  /** Takes over what is stored. */
+  /** Loads the stored vectors into this tab and, if there is one, into the worker. */
   async #refresh(client: MeaningClient | null): Promise<Result<void>> {
     this.#stale = false;
     const stored = await loadVectors(this.#using.vectors);
     if (!stored.ok) return stored;
-    this.#know(stored.value);
+    this.#setKnown(stored.value);
     return client === null ? success(undefined) : await client.hold(stored.value);
   }
 
-  #know(blocks: readonly VectorBlock[]): void {
+  #setKnown(blocks: readonly VectorBlock[]): void {
     this.#known.clear();
     for (const { memes, texts } of blocks) memes.forEach((meme, row) => this.#known.set(meme, texts[row] ?? 0));
   }
 
-  #rest(): void {
+  #scheduleClose(): void {
     clearTimeout(this.#idle);
     if (!this.#working && this.#client !== null) this.#idle = setTimeout(() => this.#close(), IDLE_MS);
   }
@@ -251,13 +250,13 @@ export class MeaningSession {
     this.#opened = null;
   }
 
-  /** What does not pass ends the session; what may pass does so the third time. */
+  /** Unloads the model. A permanent failure ends the session, a temporary one after `MAX_FAILURES` failures. */
   #fail(failure: Failure): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     this.#close();
-    this.#deaths += 1;
-    if (canRetry(failure) && this.#deaths < MOST_DEATHS) return;
-    this.#over = true;
+    this.#failures += 1;
+    if (canRetry(failure) && this.#failures < MAX_FAILURES) return;
+    this.#ended = true;
     this.#host.onFailure(failure);
   }
 }
@@ -278,7 +277,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 const keys = new WeakMap<Meme, number>();
 
-/** The key of a meme's text, -1 for none; worked out once, for memes are immutable. */
+/** The key of a meme's text, -1 for an empty one; cached, because memes are immutable. */
 function keyOf(meme: Meme): number {
   const known = keys.get(meme);
   if (known !== undefined) return known;
@@ -289,8 +288,8 @@ function keyOf(meme: Meme): number {
 }
 
 /**
- * The memes whose vector has to be made, made again or deleted: those whose stored row is of another text. `stored`
- * gives the key of the text a meme's row was made of.
+ * The memes whose vector must be computed or deleted, because the stored one is missing or of another text. `stored`
+ * has the key of the text of each stored vector.
  */
 export function outdatedMeanings(memes: readonly Meme[], stored: ReadonlyMap<MemeId, number>): Meme[] {
   return memes.filter((meme) => (stored.get(meme.id) ?? -1) !== keyOf(meme));

@@ -5,29 +5,29 @@ import { deleteVectorsExcept } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
 
-/** What of the app the meanings need; the rest of a session's host they are themselves. */
+/** What `Meanings` needs from the app. */
 export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onFailure'> & {
-  /** The model in use does not work: the built-in word vectors go on. */
+  /** Called if the model does not work; then only the built-in word vectors are used. */
   readonly onFailure: (failure: Failure) => void;
 };
 
-/** What a question came to, and which memes could have been among it. */
+/** The hits of a query or a meme, and the memes that were searched. */
 export type MeaningAnswer = {
   readonly hits: readonly Hit[];
-  /** Whether a meme has a vector by now; for the others somebody else has to answer. */
+  /** True if a meme has a vector. The built-in word vectors are used for the others. */
   readonly covers: (meme: MemeId) => boolean;
 };
 
-/** Search by meaning with the model that the person chose, whichever it is at the moment. */
+/** Search by meaning with the selected model. */
 export class Meanings {
   readonly #sources: MeaningSources;
   #using: SearchModelInUse | null = null;
   #session: MeaningSession | null = null;
   #progress = $state.raw<MeaningProgress | null>(null);
   #failure = $state.raw<Failure | null>(null);
-  /** How far the memes' vectors have come; null when there is nothing to do. */
+  /** The progress of embedding the memes; null if nothing is left to do. */
   readonly progress = $derived(this.#progress);
-  /** Why the chosen model does not answer; null while it does. */
+  /** Why the selected model does not work; null while it does. */
   readonly failure = $derived(this.#failure);
 
   constructor(sources: MeaningSources) {
@@ -35,8 +35,8 @@ export class Meanings {
   }
 
   /**
-   * Uses this model from now on, null for none, and forgets the vectors of all that are not among `stored`: a deleted model's,
-   * an older version's.
+   * Uses this model from now on; null for none. Deletes the vectors of models that are not among `stored`, such as
+   * deleted models and older versions.
    */
   setModel(using: SearchModelInUse | null, stored: readonly string[]): void {
     if (using?.vectors === this.#using?.vectors) return;
@@ -45,32 +45,32 @@ export class Meanings {
     this.#session = null;
     this.#failure = null;
     void deleteVectorsExcept(stored);
-    if (using !== null) this.#begin(using);
+    if (using !== null) this.#startSession(using);
   }
 
-  /** Tries a model again that had trouble. */
+  /** Tries the model again after a failure. */
   tryAgain(): void {
     this.#session?.end();
     this.#failure = null;
-    if (this.#using !== null) this.#begin(this.#using);
+    if (this.#using !== null) this.#startSession(this.#using);
   }
 
-  /** Memes have come, changed or gone. */
+  /** Call it when memes were added, changed or removed. */
   changed(): void {
     this.#session?.changed();
   }
 
-  /** The memes that mean what the query does, nearest first; null where no model can tell. */
+  /** The memes similar in meaning to a query, nearest first; null if there is no model or it does not work. */
   async near(query: string): Promise<MeaningAnswer | null> {
     return answerOf(this.#session, await this.#session?.near(query));
   }
 
-  /** The memes that mean what one does, nearest first; null where no model can tell. */
+  /** The memes similar in meaning to a meme, nearest first; null if there is no model or it does not cover the meme. */
   async like(meme: MemeId): Promise<MeaningAnswer | null> {
     return answerOf(this.#session, await this.#session?.like(meme));
   }
 
-  #begin(using: SearchModelInUse): void {
+  #startSession(using: SearchModelInUse): void {
     const { onFailure, ...sources } = this.#sources;
     const session: MeaningSession = new MeaningSession(using, {
       ...sources,

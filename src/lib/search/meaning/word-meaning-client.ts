@@ -4,64 +4,64 @@ import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link'
 import type { Hit } from '../hit';
 import type { MeaningText, WordMeaningWorker } from './word-meaning-protocol';
 
-/** Texts sent in one go: a query waits for as many at most, about 10 ms. */
-const SENT = 100;
-/** How long the script and 5.7 MB may take on a slow line. */
+/** Texts sent at once; a query waits until the worker has embedded them, about 10 ms. */
+const BATCH = 100;
+/** Time limit for loading the script and 5.7 MB of vectors on a slow connection. */
 const HELLO_MS = 120_000;
 
 /**
- * The page's side of search by meaning with the bundled word vectors. Nothing is loaded before the first question; then
- * the worker learns `texts` in slices, a hundredth of a second each, and nothing is stored: 20,000 memes take it two
- * seconds, less than reading their vectors and finding out which are outdated would save.
+ * The client of search by meaning with the bundled word vectors. The worker starts with the first query and then embeds
+ * `texts` in batches. The vectors are not stored: 20,000 memes take two seconds, and loading stored vectors and finding
+ * the outdated ones would not be worth it.
  */
 export class WordMeaningClient {
   readonly #texts: () => readonly MeaningText[];
   readonly #link: WorkerLink<WordMeaningWorker>;
-  /** Settles when the worker has learned every text. */
-  #taught: Promise<void> = Promise.resolve();
+  /** Resolves when the worker has embedded every text. */
+  #synchronised: Promise<void> = Promise.resolve();
 
   constructor(texts: () => readonly MeaningText[], spawn: () => WorkerLike = spawnWordMeaning) {
     this.#texts = texts;
     this.#link = new WorkerLink(spawn, {
       helloMs: HELLO_MS,
-      onStart: (api) => (this.#taught = teach(api, this.#texts())),
+      onStart: (api) => (this.#synchronised = sendTexts(api, this.#texts())),
     });
   }
 
-  /** Tells of new memes and new texts; nothing to do before the worker runs, which begins with all of them. */
+  /** Updates new memes and new texts. Does nothing if the worker is not running, because it starts with all memes. */
   put(texts: readonly MeaningText[]): void {
-    this.#tell((api) => api.learn(texts));
+    this.#update((api) => api.learn(texts));
   }
 
-  /** Tells of memes that are gone. */
+  /** Removes memes. */
   remove(ids: readonly MemeId[]): void {
-    this.#tell((api) => api.forget(ids));
+    this.#update((api) => api.forget(ids));
   }
 
-  /** The memes that mean what the query does, closest first, if close. Fails with `worker-died` or `timed-out`. */
+  /** The close matches of a query in meaning, best first. Fails with `worker-died` or `timed-out`. */
   async near(query: string): Promise<Result<readonly Hit[]>> {
-    return await this.#ask((api) => api.near(query));
+    return await this.#query((api) => api.near(query));
   }
 
-  /** The memes that mean what a meme does, closest first, without itself. Fails as `near` does. */
+  /** The close matches of a meme in meaning, best first, without itself. Fails as `near` does. */
   async like(meme: MemeId): Promise<Result<readonly Hit[]>> {
-    return await this.#ask((api) => api.like(meme));
+    return await this.#query((api) => api.like(meme));
   }
 
-  async #ask(find: (api: Remote<WordMeaningWorker>) => Promise<readonly Hit[]>): Promise<Result<readonly Hit[]>> {
+  async #query(find: (api: Remote<WordMeaningWorker>) => Promise<readonly Hit[]>): Promise<Result<readonly Hit[]>> {
     return await this.#link.call(async (api) => {
-      await this.#taught;
+      await this.#synchronised;
       return success(await find(api));
     });
   }
 
-  #tell(change: (api: Remote<WordMeaningWorker>) => Promise<void>): void {
+  #update(change: (api: Remote<WordMeaningWorker>) => Promise<void>): void {
     if (this.#link.running) void this.#link.call((api) => change(api).then(success));
   }
 }
 
-async function teach(api: Remote<WordMeaningWorker>, texts: readonly MeaningText[]): Promise<void> {
-  for (let from = 0; from < texts.length; from += SENT) await api.learn(texts.slice(from, from + SENT));
+async function sendTexts(api: Remote<WordMeaningWorker>, texts: readonly MeaningText[]): Promise<void> {
+  for (let from = 0; from < texts.length; from += BATCH) await api.learn(texts.slice(from, from + BATCH));
 }
 
 function spawnWordMeaning(): Worker {

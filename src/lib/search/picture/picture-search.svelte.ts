@@ -10,14 +10,14 @@ import type { SearchEngine } from '../search-engine';
 import type { SearchResult } from '../words/words-protocol';
 import { fuse, wordlessHit, type Hit } from '../hit';
 
-/** What is being done with the picture: its looks are compared at once, the rest takes longer. */
+/** The step of a search by picture. Perceptual hashes are compared at once; reading and describing take longer. */
 export type PictureStage = 'reading' | 'describing' | 'done';
 
-/** What tells about a picture that is no meme; each answers null where it cannot, or after `signal`. */
+/** Functions that make text from a picture that is not in the library; null if impossible or aborted by `signal`. */
 export type PictureReaders = {
-  /** The text on it. */
+  /** Reads the text on it. */
   readonly read: (picture: Blob, signal: AbortSignal) => Promise<string | null>;
-  /** What it shows. */
+  /** Describes what it shows. */
   readonly describe: (picture: Blob, signal: AbortSignal) => Promise<string | null>;
 };
 
@@ -27,29 +27,29 @@ export type PictureSources = PictureReaders & {
   readonly engine: Pick<SearchEngine, 'searchWords' | 'near' | 'found'>;
 };
 
-/** The name of the picture among memes; no meme has it. */
+/** The id of the picture in comparisons with memes; no meme has it. */
 const PICTURE_ID = 'the picture' as MemeId;
-/** How often an index that is being made is asked again. */
+/** Delay before searching again while the index is incomplete. */
 const RETRY_MS = 200;
-/** What has a word or two in common is no answer to a whole picture beyond this. */
-const MOST_WORDS = 50;
+/** The most hits by words: further ones have only a word or two in common with the picture. */
+const MAX_WORD_HITS = 50;
 
-/** What is known of a picture that is searched for, each list best first. */
+/** The memes found by each criterion of a search by picture, each list best first. */
 export type PictureEvidence = {
-  /** Memes of the very same bytes. */
+  /** Memes with identical bytes. */
   readonly same: readonly MemeId[];
-  /** As `similarTo` of `copies.ts` answers; `pictureId` is the id the picture had there. */
+  /** The result of `similarTo`, in which the picture has the id `pictureId`. */
   readonly alike: readonly SimilarPair[];
   readonly pictureId: MemeId;
-  /** By the text that stands on it. */
+  /** Hits of the text on it. */
   readonly words: readonly Hit[];
-  /** By what it says and shows. */
+  /** Hits by meaning of its text and description. */
   readonly meaning: readonly Hit[];
 };
 
-/** A search by picture: which memes are it, look like it, say or mean the same. Nothing of it is kept. */
+/** A search for memes that are the same picture, or similar in picture, text or meaning. The picture is not stored. */
 export class PictureSearch {
-  /** The picture, small. */
+  /** A thumbnail of the picture. */
   readonly thumbnail: Blob;
   readonly #picture: Blob;
   readonly #sources: PictureSources;
@@ -58,10 +58,10 @@ export class PictureSearch {
   readonly #stop = new AbortController();
   #stage = $state<PictureStage>('reading');
   #result = $state.raw<Pick<SearchResult, 'hits' | 'matches'>>({ hits: [], matches: [] });
-  /** What is being done; more may be found until it is `done`. */
+  /** The current step; more may be found until it is `done`. */
   readonly stage = $derived(this.#stage);
 
-  /** Compares the picture's hash with those of all memes, a few milliseconds for thousands. */
+  /** Compares the picture's hash with those of all memes, which takes a few milliseconds for thousands. */
   constructor(picture: Blob, { sha256, hash, thumbnail }: Intake, sources: PictureSources) {
     const memes = sources.memes();
     this.#picture = picture;
@@ -72,42 +72,42 @@ export class PictureSearch {
     this.#show(null, []);
   }
 
-  /** What was found so far, best first. */
+  /** The memes found so far, best first. */
   found(byId: (id: MemeId) => Meme | undefined): readonly Found[] {
     return this.#sources.engine.found(this.#result, byId);
   }
 
-  /** Reads and describes the picture and looks for that; once. */
-  async look(): Promise<void> {
+  /** Reads and describes the picture and searches for the results. Call once. */
+  async run(): Promise<void> {
     const { read, describe } = this.#sources;
     const text = ((await read(this.#picture, this.#stop.signal)) ?? '').trim();
-    await this.#lookFor(text, text);
+    await this.#searchFor(text, text);
     this.#stage = 'describing';
     const description = ((await describe(this.#picture, this.#stop.signal)) ?? '').trim();
-    if (description !== '') await this.#lookFor(text === '' ? description : text, `${description}\n${text}`.trim());
+    if (description !== '') await this.#searchFor(text === '' ? description : text, `${description}\n${text}`.trim());
     this.#stage = 'done';
   }
 
-  /** Another picture, or none, is searched for. */
+  /** Aborts the search. */
   end(): void {
     this.#stop.abort();
   }
 
-  async #lookFor(words: string, meaning: string): Promise<void> {
+  async #searchFor(words: string, meaning: string): Promise<void> {
     const { engine } = this.#sources;
     if (words === '' || this.#stop.signal.aborted) return;
-    const [result, near] = await Promise.all([this.#ask(words), engine.near(meaning)]);
+    const [result, near] = await Promise.all([this.#searchWords(words), engine.near(meaning)]);
     this.#show(result, near);
   }
 
-  /** Null where the index cannot run. */
-  async #ask(words: string): Promise<SearchResult | null> {
+  /** Searches the index once it is complete; null if it cannot run. */
+  async #searchWords(words: string): Promise<SearchResult | null> {
     const query = queryOfText(words);
     if (query.words.length === 0) return null;
     while (!this.#stop.signal.aborted) {
-      const asked = await this.#sources.engine.searchWords(query, MOST_WORDS);
-      if (!asked.ok) return null;
-      if (asked.value?.complete === true) return asked.value;
+      const found = await this.#sources.engine.searchWords(query, MAX_WORD_HITS);
+      if (!found.ok) return null;
+      if (found.value?.complete === true) return found.value;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     return null;
@@ -120,20 +120,20 @@ export class PictureSearch {
   }
 }
 
-/** Checks and decodes a picture as an import does, and searches by it. Fails with one of the failures of a file. */
+/** Checks and decodes a picture like an import, and starts a search by it. Fails with one of the failures of a file. */
 export async function searchByPicture(picture: Blob, sources: PictureSources): Promise<Result<PictureSearch>> {
   const pool = createIntakePool({ size: 1 });
   const taken = await pool.intake(picture);
   pool.close();
   if (!taken.ok) return taken;
   const search = new PictureSearch(picture, taken.value, sources);
-  void search.look();
+  void search.run();
   return success(search);
 }
 
 /**
- * One ranking: the same picture, near copies, the same template, then what says or means the same. Whoever searches with a
- * picture looks for that picture first. Each meme comes once, with its strongest reason.
+ * Merges the lists into one ranking: the same picture, near copies, the same template, then hits by words and meaning.
+ * People who search with a picture mostly run for that picture. Each meme occurs once, with its strongest reason.
  */
 export function pictureHits({ same, alike, pictureId, words, meaning }: PictureEvidence): Hit[] {
   const ranked = [

@@ -1,7 +1,7 @@
 import { fold } from '$lib/core/fold';
 import type { Meme } from '$lib/core/meme';
 
-/** A text ready for comparing. */
+/** A folded text, with and without its spaces. */
 type Folded = { readonly text: string; readonly spaceless: string };
 
 const foldedMemes = new WeakMap<Meme, readonly Folded[]>();
@@ -11,7 +11,7 @@ function folded(text: string): Folded {
   return { text: whole, spaceless: whole.replace(/\s+/gu, '') };
 }
 
-/** Folding costs far more than searching, and memes are immutable: each is folded once. */
+/** The folded texts of a meme, cached: folding is much slower than searching, and memes are immutable. */
 function foldMeme(meme: Meme): readonly Folded[] {
   let texts = foldedMemes.get(meme);
   if (texts === undefined) {
@@ -21,7 +21,10 @@ function foldMeme(meme: Meme): readonly Folded[] {
   return texts;
 }
 
-/** How well the meme answers: 0 = not at all; a whole phrase beats single words, a word's start beats its middle. */
+/**
+ * The score of a meme; 0 if a word is missing. The start of a word counts more than its middle, a phrase more than
+ * words.
+ */
 function score(meme: Meme, words: readonly string[]): number {
   const texts = foldMeme(meme);
   let total = 0;
@@ -31,7 +34,7 @@ function score(meme: Meme, words: readonly string[]): number {
       const at = text.indexOf(word);
       if (at === 0 || (at > 0 && /[^\p{L}\p{N}]/u.test(text.charAt(at - 1)))) best = Math.max(best, 3);
       else if (at > 0) best = Math.max(best, 2);
-      // The reader may have lost or invented spaces: "know ledge" is still found by "knowledge".
+      // The reader may have lost or added spaces: "knowledge" also finds "know ledge".
       else if (word.length > 3 && spaceless.includes(word)) best = Math.max(best, 1);
     }
     if (best === 0) return 0;
@@ -42,9 +45,9 @@ function score(meme: Meme, words: readonly string[]): number {
 }
 
 /**
- * The memes whose name, description, text and tags together hold every word, best first and in the given order among
- * equals; all of them for no word. Plain substrings of folded texts: what answers until the index does, or instead of it
- * where it cannot run.
+ * The memes whose name, description, text and tags together contain every word, best first, in the given order among
+ * equals; all memes if there is no word. Searches for substrings of folded texts. Used until the index is complete, and
+ * if it cannot run.
  */
 export function findMemes(memes: readonly Meme[], query: string): readonly Meme[] {
   const words = fold(query).split(/\s+/u).filter(Boolean);

@@ -4,27 +4,27 @@ import { foldTag } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
 
 /**
- * What is looked for: a folded word, or a run of characters of a script without spaces. A word may be written in parts
- * (DogPark); the whole is the word.
+ * A word of a query, folded, or a run of characters of a script without spaces (`unspaced`). A word made of parts
+ * (DogPark) is one word.
  */
 export type QueryWord = { readonly term: string; readonly unspaced: boolean };
 
-/** Words that must stand side by side. */
+/** Words that must follow each other. */
 export type Phrase = readonly QueryWord[];
 
-/** A query as it was understood. */
+/** A parsed query. */
 export type Query = {
-  /** Looked for anywhere, in any order. */
+  /** Words to find anywhere, in any order. */
   readonly words: readonly QueryWord[];
   readonly phrases: readonly Phrase[];
-  /** Words and phrases that must not be there. */
+  /** Excluded words and phrases. */
   readonly not: readonly Phrase[];
   readonly filters: readonly Requirement[];
-  /** The last word, or the last word of the last phrase, may still be typed: its beginning is enough. */
+  /** Whether the last word, or the last word of the last phrase, may be unfinished and is also matched as a prefix. */
   readonly typing: 'word' | 'phrase' | null;
 };
 
-/** `-`, then `key:` or nothing, then something in quotes (the last of which may be open) or without spaces. */
+/** An optional `-`, an optional `key:`, then quoted text (the last quote may be missing) or text without spaces. */
 const PIECE =
   /(?<minus>-?)(?<key>\p{L}+:)?(?:["“”„«»](?<quoted>[^"“”„«»]*)(?<closed>["“”„«»])?|(?<plain>[^\s"“”„«»]+))|\S/gu;
 const KEYS: ReadonlyMap<string, Condition['key']> = new Map([
@@ -34,15 +34,15 @@ const KEYS: ReadonlyMap<string, Condition['key']> = new Map([
   ['model:', 'model'],
   ['type:', 'type'],
 ]);
-/** A search box takes a pasted page, too; nobody means more than this. */
+/** Longer input, such as a pasted page, is cut off. */
 const MAX_LENGTH = 500;
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * Reads what was typed: words, "phrases", -not, -"not this phrase", and `tag:` `in:` `is:` `model:` `type:` with a value,
- * quoted if it has spaces, and with a minus before them. Anything is a query: an open quote ends with the text, an
- * unknown `key:` is a word, a filter without a value is none.
+ * Parses a query: words, "phrases", -excluded, -"excluded phrase", and the filters `tag:` `in:` `is:` `model:` `type:`,
+ * also with a minus; a value with spaces must be quoted. Any input is valid: an open quote ends with the text, an
+ * unknown `key:` is a word, and a filter without a value is ignored.
  */
 export function parseQuery(typed: string): Query {
   const words: QueryWord[] = [];
@@ -55,8 +55,8 @@ export function parseQuery(typed: string): Query {
     const { minus = '', key = '', quoted, closed, plain } = piece.groups ?? {};
     const atEnd = piece.index + piece[0].length === text.length && closed === undefined;
     typing = null;
-    const bare = KEYS.has(fold(plain ?? ''));
-    const filter = filterOf(bare ? (plain ?? '') : key, bare ? '' : (quoted ?? plain ?? ''), atEnd);
+    const isKeyOnly = KEYS.has(fold(plain ?? ''));
+    const filter = filterOf(isKeyOnly ? (plain ?? '') : key, isKeyOnly ? '' : (quoted ?? plain ?? ''), atEnd);
     if (filter !== null) {
       if (filter.value !== '') filters.push({ any: [filter], not: minus !== '' });
     } else if (quoted !== undefined) {
@@ -75,31 +75,31 @@ export function parseQuery(typed: string): Query {
   return { words: unique(words), phrases, not, filters, typing };
 }
 
-/** The words of a text, none of which means anything but itself: what stands on a picture is no query language. */
+/** A query of the words of a text, e.g. from a picture; quotes, minus signs and filters have no meaning. */
 export function queryOfText(text: string): Query {
   const words = wordsOf(text.slice(0, MAX_LENGTH));
   return { words: unique(words), phrases: [], not: [], filters: [], typing: null };
 }
 
-/** Whether the query asks for nothing: then everything is shown. */
+/** True if the query has no words and no filters; then all memes match. */
 export function isEmptyQuery({ words, phrases, not, filters }: Query): boolean {
   return words.length + phrases.length + not.length + filters.length === 0;
 }
 
-/** Whether there is something for the index to look for; filters are looked up in the memes themselves. */
+/** True if the query has words for the index. Filters do not need the index. */
 export function hasWords({ words, phrases, not }: Query): boolean {
   return words.length + phrases.length + not.length > 0;
 }
 
-function filterOf(written: string, text: string, typing: boolean): Condition | null {
-  const key = KEYS.get(fold(written));
+function filterOf(keyText: string, text: string, typing: boolean): Condition | null {
+  const key = KEYS.get(fold(keyText));
   if (key === undefined) return null;
   const value = foldTag(text).replace(/^\/|\/$/gu, '');
   if (key === 'is' && value !== '' && !isStateName(value)) return null;
   return { key, value, typing };
 }
 
-/** The words of a piece of text as they are looked for: pieces of a word are left to the whole of it. */
+/** The words of a text as a query; without the parts of words like DogPark, because the whole word is searched. */
 function wordsOf(text: string): QueryWord[] {
   const words: QueryWord[] = [];
   let covered = 0;
@@ -107,7 +107,7 @@ function wordsOf(text: string): QueryWord[] {
     if (end <= covered) continue;
     if (!isUnspaced(term)) words.push({ term, unspaced: false });
     else if (start >= covered) {
-      // Pairs overlap: the run they come from is taken at once and cut where a reader would.
+      // Tokens of such scripts are overlapping pairs. The whole run is split into words by the segmenter instead.
       const run = runAt(text, start);
       for (const { segment } of segmenter.segment(run)) {
         const folded = fold(segment);

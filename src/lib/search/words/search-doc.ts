@@ -2,13 +2,13 @@ import { fold } from '$lib/core/fold';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
-/** The texts of a meme that search looks into, in the order in which they are said to have matched. */
+/** The texts of a meme that are searched, in the order in which the app lists matching ones. */
 export const SEARCH_FIELDS = ['description', 'text', 'name', 'tags', 'folder'] as const;
 
-/** One of the texts that search looks into. */
+/** One of the searched texts. */
 export type SearchField = (typeof SEARCH_FIELDS)[number];
 
-/** What search knows of a meme. */
+/** A meme as the index of words gets it. */
 export type SearchDoc = {
   readonly id: MemeId;
   readonly description: string;
@@ -16,11 +16,11 @@ export type SearchDoc = {
   readonly name: string;
   readonly folder: string;
   readonly tags: readonly string[];
-  /** Milliseconds since the epoch; among equally good ones the newest comes first. */
+  /** Milliseconds since the epoch; among equal scores the newest comes first. */
   readonly added: number;
 };
 
-/** The part of a meme that search looks into. */
+/** The searchable texts of a meme. */
 export function searchDocOf(meme: Meme): SearchDoc {
   return {
     id: meme.id,
@@ -33,19 +33,21 @@ export function searchDocOf(meme: Meme): SearchDoc {
   };
 }
 
-/** What of a meme counts for its meaning: what it shows, what it says, its tags. File names are mostly noise. */
+/**
+ * The text that search by meaning uses: description, text and tags. File names are left out as they are mostly noise.
+ */
 export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {
   return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
 }
 
-/** The tag as tags are compared: "Work", "work" and " work" are one. */
+/** The form in which tags are compared: "Work", "work" and " work" are equal. */
 export function foldTag(tag: string): string {
   return fold(tag).trim().replace(/\s+/gu, ' ');
 }
 
 /**
- * A number that changes with everything search looks into: two 32-bit FNV-1a hashes side by side, 53 bits used, so that
- * two versions of one meme meet by chance once in 10^15. By it a stored index is known to be up to date.
+ * A hash of everything that is indexed of a meme, to find the memes that a stored index has outdated. Two 32-bit FNV-1a
+ * hashes give 53 bits, so two versions of a meme collide by chance about once in 10^15.
  */
 export function fingerprintOf(doc: SearchDoc): number {
   let low = 0x811c9dc5;
@@ -56,7 +58,7 @@ export function fingerprintOf(doc: SearchDoc): number {
       low = Math.imul(low ^ unit, 0x01000193);
       high = Math.imul(high ^ unit, 0x85ebca6b);
     }
-    // A separator that no text contains, so that words cannot move between fields unnoticed.
+    // A separator that no text contains, so that moving a word to another field changes the hash.
     low = Math.imul(low ^ 0x1ffff, 0x01000193);
     high = Math.imul(high ^ 0x1ffff, 0xc2b2ae35);
   };

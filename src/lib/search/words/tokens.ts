@@ -1,34 +1,36 @@
 import { fold, foldWithOrigin } from '$lib/core/fold';
 
 /**
- * A piece of a text that can be searched for: folded, with the `[start, end)` it has in the text and its place in the
- * order of words. Pieces of one word and the whole of it overlap.
+ * A searchable piece of a text: the folded `term`, its range in the text from `start` up to but not including `end`,
+ * and the number of the word, `place`. A word and its parts (DogPark) overlap.
  */
 export type Token = { readonly term: string; readonly start: number; readonly end: number; readonly place: number };
 
-/** Scripts whose words no spaces part, and Korean, whose words carry their particles: searched by pairs of characters. */
+/**
+ * Scripts without spaces, and Korean, whose particles are attached to words. They are indexed by pairs of characters.
+ */
 const UNSPACED_SCRIPTS = ['Han', 'Hira', 'Kana', 'Hang', 'Thai', 'Laoo', 'Khmr', 'Mymr']
   .map((script) => `\\p{scx=${script}}`)
   .join('');
 const UNSPACED_RUN = new RegExp(`(?:(?=[\\p{L}\\p{M}ー])[${UNSPACED_SCRIPTS}])+`, 'gu');
 const UNSPACED = new RegExp(UNSPACED_RUN.source, 'u');
-/** A flag, a pictogram, or letters and digits with apostrophes inside. */
+/** A flag, an emoji, or letters and digits with apostrophes inside. */
 const WORD = /\p{RI}\p{RI}|\p{Extended_Pictographic}|[\p{L}\p{M}\p{N}]+(?:['’ʼ][\p{L}\p{M}\p{N}]+)*/gu;
-/** Where a word written in CamelCase or ending in a number falls into parts. */
+/** The parts of a word in CamelCase or with digits. */
 const PARTS = /\p{Lu}+(?!\p{Ll})\p{M}*|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|\p{N}+|[\p{L}\p{M}]+/gu;
-const FALLS_APART = /\p{Ll}\p{Lu}|\p{L}\p{N}|\p{N}\p{L}/u;
-/** French and Italian words that lose their vowel before another: l'homme, qu'elle, dell'arte. */
+const HAS_PARTS = /\p{Ll}\p{Lu}|\p{L}\p{N}|\p{N}\p{L}/u;
+/** French and Italian words that lose their vowel before another vowel: l'homme, qu'elle, dell'arte. */
 const ELIDED = /^(?:\p{L}|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|un)$/u;
 const APOSTROPHE = /['’ʼ]/u;
-/** English endings after an apostrophe that make no word of their own: I'm, you'll. */
+/** English endings after an apostrophe that are not words of their own: I'm, you'll. */
 const CLITIC = /^(?:s|t|m|d|ll|re|ve)$/u;
 
-/** Whether the folded term is written in a script that is searched by pairs of characters. */
+/** True if a folded term is in a script that is indexed by pairs of characters. */
 export function isUnspaced(term: string): boolean {
   return UNSPACED.test(term);
 }
 
-/** The pairs of neighbouring characters of a run; a single character is its own pair. */
+/** The pairs of neighbouring characters of a run; a single character gives itself. */
 export function pairsOf(run: string): string[] {
   const characters = Array.from(run);
   if (characters.length < 2) return characters;
@@ -36,9 +38,9 @@ export function pairsOf(run: string): string[] {
 }
 
 /**
- * The words of a text in order, as they are indexed. "don't" is `dont`, "l'homme" is `l` and `homme`, "DogPark2" is
- * `dogpark2` and its parts, emoji stand for themselves, and runs of scripts without spaces come as overlapping pairs of
- * characters and their last character.
+ * Splits a text into the tokens that are indexed, in order. "don't" gives `dont`, "l'homme" gives `l` and `homme`,
+ * "DogPark2" gives `dogpark2` and its parts, and an emoji gives itself. Scripts without spaces give overlapping pairs
+ * of characters, and the last character of each run.
  */
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
@@ -81,7 +83,7 @@ function addSpaced(tokens: Token[], word: string, start: number, place: number):
 }
 
 function addWord(tokens: Token[], word: string, start: number, place: number): number {
-  const parts = FALLS_APART.test(word) ? [...word.matchAll(PARTS)] : [];
+  const parts = HAS_PARTS.test(word) ? [...word.matchAll(PARTS)] : [];
   const next = addTerm(tokens, word, fold(word), start, place);
   if (parts.length < 2) return next;
   return parts.reduce((at, { 0: part, index }) => addTerm(tokens, part, fold(part), start + index, at), place);

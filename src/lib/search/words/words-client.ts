@@ -6,30 +6,29 @@ import type { Query } from './query';
 import { fingerprintOf, type SearchDoc } from './search-doc';
 import type { SearchResult, SearchWorker } from './words-protocol';
 
-/** `only`: look among these memes, those that meet the query's filters; `limit`: how many hits at most. */
+/** `only`: search only these memes, which pass the query's filters. `limit`: the most hits to return. */
 export type SearchOptions = { readonly only?: readonly MemeId[] | null; readonly limit?: number };
 
-/** More than this nobody scrolls through. */
-const LIMIT = 2000;
-/** Memes looked at in one go: a few milliseconds of the page. */
-const SLICE = 500;
-/** Memes sent in one go: a query waits for as many at most. */
-const SENT = 100;
+/** The default limit; people rarely scroll further. */
+const DEFAULT_LIMIT = 2000;
+/** Memes hashed at once, which blocks the page for a few milliseconds. */
+const HASH_BATCH = 500;
+/** Memes sent at once; a query waits until the worker has indexed them. */
+const SEND_BATCH = 100;
 
 /**
- * The page's side of the index. Its worker starts at the first `start` or `search` and is brought in step with `docs` in
- * slices, while queries already go on; a worker that died is replaced by the next query. `updated` is called whenever the
- * index holds more than before, so that what is on screen can be looked for again.
+ * The client of the search worker. The worker starts at the first `start` or `search`; its index is then updated to
+ * `docs` in batches, between queries. If the worker dies, the next query starts a new one. `updated` is called after
+ * every change of the index, so that a query on screen can be searched again.
  */
 export class SearchClient {
   readonly #docs: () => readonly SearchDoc[];
   readonly #updated: () => void;
   readonly #link: WorkerLink<SearchWorker>;
-  /** Memes that were put or removed since the worker was started; bringing it in step leaves them alone. */
-  #touched = new Set<MemeId>();
-  /** The number of the newest query. */
+  /** Memes put or removed since the worker was started; the initial update must not overwrite them. */
+  #changed = new Set<MemeId>();
   #newest = 0;
-  /** The query that is being answered. */
+  /** The query in progress. */
   #running: Promise<Result<SearchResult>> | null = null;
 
   constructor(
@@ -39,35 +38,38 @@ export class SearchClient {
     this.#docs = docs;
     this.#updated = updated;
     const spawnEmpty = (): WorkerLike => {
-      this.#touched = new Set();
+      this.#changed = new Set();
       return spawn();
     };
-    this.#link = new WorkerLink(spawnEmpty, { onStart: (api) => this.#bringInStep(api, this.#touched) });
+    this.#link = new WorkerLink(spawnEmpty, { onStart: (api) => this.#synchronise(api, this.#changed) });
   }
 
-  /** Starts the worker, when there is none, so that the first query finds it ready. */
+  /** Starts the worker if there is none, so that it is ready for the first query. */
   start(): void {
     this.#link.start();
   }
 
-  /** Tells of new memes and new texts; nothing to do before the worker runs, which begins with all of them. */
+  /** Updates new memes and new texts. Does nothing if the worker is not running, because it starts with all memes. */
   put(docs: readonly SearchDoc[]): void {
-    this.#tell(
+    this.#update(
       docs.map(({ id }) => id),
       (api) => api.put(docs),
     );
   }
 
-  /** Tells of memes that are gone. */
+  /** Removes memes from the index. */
   remove(ids: readonly MemeId[]): void {
-    this.#tell(ids, (api) => api.remove(ids));
+    this.#update(ids, (api) => api.remove(ids));
   }
 
   /**
-   * The memes that answer, or null when a newer query made this one pointless: one is answered at a time and of those that
-   * wait the newest. Fails with `worker-died` or `timed-out`.
+   * The hits of a query; null if a newer query superseded it. One query runs at a time; of those waiting, only the
+   * newest runs. Fails with `worker-died` or `timed-out`.
    */
-  async search(query: Query, { only = null, limit = LIMIT }: SearchOptions = {}): Promise<Result<SearchResult | null>> {
+  async search(
+    query: Query,
+    { only = null, limit = DEFAULT_LIMIT }: SearchOptions = {},
+  ): Promise<Result<SearchResult | null>> {
     const number = (this.#newest += 1);
     while (this.#running !== null) {
       await this.#running;
@@ -82,14 +84,14 @@ export class SearchClient {
     return number === this.#newest ? result : success(null);
   }
 
-  /** Ends the worker; the next query starts another one. */
+  /** Ends the worker; the next query starts a new one. */
   close(): void {
     this.#link.end();
   }
 
-  #tell(ids: readonly MemeId[], change: (api: Remote<SearchWorker>) => Promise<void>): void {
+  #update(ids: readonly MemeId[], change: (api: Remote<SearchWorker>) => Promise<void>): void {
     if (!this.#link.running || ids.length === 0) return;
-    for (const id of ids) this.#touched.add(id);
+    for (const id of ids) this.#changed.add(id);
     void this.#link.call(async (api) => {
       await change(api);
       this.#updated();
@@ -97,18 +99,18 @@ export class SearchClient {
     });
   }
 
-  /** Compares fingerprints and sends what the worker lacks, in slices: typing goes on in between. */
-  async #bringInStep(api: Remote<SearchWorker>, touched: ReadonlySet<MemeId>): Promise<void> {
+  /** Compares fingerprints and sends outdated memes, in batches, so that neither the page nor queries wait long. */
+  async #synchronise(api: Remote<SearchWorker>, changed: ReadonlySet<MemeId>): Promise<void> {
     const docs = this.#docs();
     const fingerprints = new Float64Array(docs.length);
-    for (let from = 0; from < docs.length; from += SLICE) {
-      docs.slice(from, from + SLICE).forEach((doc, at) => (fingerprints[from + at] = fingerprintOf(doc)));
+    for (let from = 0; from < docs.length; from += HASH_BATCH) {
+      docs.slice(from, from + HASH_BATCH).forEach((doc, at) => (fingerprints[from + at] = fingerprintOf(doc)));
       await nextTask();
     }
     const missing = await api.open(docs.map(({ id }) => id).join('\n'), fingerprints);
-    for (let from = 0; from < missing.length; from += SENT) {
-      const numbers = Array.from(missing.subarray(from, from + SENT));
-      const slice = numbers.flatMap((number) => docs[number] ?? []).filter(({ id }) => !touched.has(id));
+    for (let from = 0; from < missing.length; from += SEND_BATCH) {
+      const numbers = Array.from(missing.subarray(from, from + SEND_BATCH));
+      const slice = numbers.flatMap((number) => docs[number] ?? []).filter(({ id }) => !changed.has(id));
       if (slice.length > 0) await api.put(slice);
     }
     this.#updated();

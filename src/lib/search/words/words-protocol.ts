@@ -3,58 +3,57 @@ import type { Hit, HitColumns } from '../hit';
 import type { Query } from './query';
 import type { SearchDoc } from './search-doc';
 
-/** What to look for; of the memes in `only` when it is given. */
+/** A query to the search worker. With `only`, only these memes are searched. */
 export type SearchRequest = {
   readonly query: Query;
-  /** How many answers are wanted at most. */
+  /** The most hits to return. */
   readonly limit: number;
   readonly only: readonly MemeId[] | null;
 };
 
 /**
- * How a word of the query was met, best first: as it is, in another form ("dogs"), written apart or run together ("know
- * ledge"), by its beginning, inside a longer word, or with a typing or reading mistake.
+ * How a word of the query matches, best first: exactly, in another form ("dogs"), as two words or joined with the next
+ * ("know ledge"), as a prefix, inside a longer word, or with a mistake of typing or reading.
  */
 export type MatchKind = 'exact' | 'form' | 'apart' | 'prefix' | 'inside' | 'typo';
 
 /**
- * What in the texts answers the query, enough to mark it in any of the hits: whole terms, or every term that begins with
- * or contains `value`. A value of several terms stands apart or unspaced in the text and is marked from the first to the
- * last.
+ * What matches the query in the texts, for highlighting it in any hit: the term `value`, or every term that begins with
+ * or contains it. If `value` is several terms, they follow each other in the text, and the whole range is highlighted.
  */
 export type Match = {
   readonly kind: MatchKind;
-  /** `term`: the token itself; `prefix`: how it begins; `inside`: a part of it; `run`: terms side by side. */
+  /** `term`: the whole token; `prefix`: its beginning; `inside`: a part of it; `run`: terms that follow each other. */
   readonly mode: 'term' | 'prefix' | 'inside' | 'run';
   readonly value: string;
 };
 
-/** What came of a query, best first. The worker sends the hits in columns, see `hitsOf`. */
+/** The result of a query, best first. The worker sends the hits as columns, see `hitsOf`. */
 export type SearchResult<Hits = readonly Hit[]> = {
   readonly hits: Hits;
-  /** What `marksOf` marks. */
+  /** The input of `marksOf`. */
   readonly matches: readonly Match[];
-  /** How many answer, with those beyond the limit. */
+  /** The number of matching memes, including those beyond the limit. */
   readonly total: number;
-  /** No meme has all the words; these have the most telling of them. */
+  /** True if no meme has all words; these have the most significant ones. */
   readonly partial: boolean;
-  /** Every meme the page knows is in the index; while false more may come. */
+  /** True if all memes are indexed; while false, a later search may find more. */
   readonly complete: boolean;
 };
 
-/** The search worker as the page sees it (through comlink). Calls take effect in the order they are made. */
+/** The search worker as the page sees it (through comlink). Calls take effect in the order of the calls. */
 export interface SearchWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
   /**
-   * Opens the stored index and brings it in step: `ids` are those of all memes, one a line, and `fingerprints` theirs in
-   * the same order (see `fingerprintOf`); what is not among them is removed. Returns the numbers, from 0, of those that are
-   * missing or outdated, to be `put`. Call it once. (One string and numbers: 50,000 strings take 100 ms to send.)
+   * Opens the stored index and removes memes that no longer exist. `ids` are the ids of all memes, one per line,
+   * because sending 50,000 strings takes 100 ms; `fingerprints` are theirs in the same order (see `fingerprintOf`).
+   * Returns the indices of missing and outdated memes, which the page must then `put`. Call once.
    */
   open(ids: string, fingerprints: Float64Array<ArrayBuffer>): Promise<Uint32Array<ArrayBuffer>>;
-  /** Puts memes in, or their new texts. */
+  /** Adds memes or replaces their texts. */
   put(docs: readonly SearchDoc[]): Promise<void>;
-  /** Takes memes out; unknown ids are fine. */
+  /** Removes memes; unknown ids are ignored. */
   remove(ids: readonly MemeId[]): Promise<void>;
   search(request: SearchRequest): Promise<SearchResult<HitColumns>>;
 }
