@@ -14,7 +14,7 @@ const alike = (b: string, likeness: SimilarPair['likeness']): SimilarPair => ({
 describe('more like this', () => {
   const me = { id: id('me'), tags: ['cat', 'monday'] };
 
-  test('ranks looks before meaning before tags, and says why', () => {
+  test('ranks similar pictures before similar meaning before shared tags, and gives the reasons', () => {
     const others = [
       { id: id('tagged'), tags: ['cat', 'monday'] },
       { id: id('template'), tags: [] },
@@ -29,14 +29,14 @@ describe('more like this', () => {
     ]);
   });
 
-  test('adds reasons up, never names the meme itself, and stops at the count', () => {
+  test('sums the weights of reasons, leaves out the meme itself, and returns at most `count` memes', () => {
     const others = [me, { id: id('a'), tags: ['cat'] }, { id: id('b'), tags: [] }];
     const meaning = ['b', 'a', 'me'].map((name) => ({ id: id(name), score: 0.5 }));
     const found = moreLikeThis(me, others, { meaning, alike: [] }, 1);
     expect(found).toEqual([{ id: 'a', reasons: ['meaning', 'tags'] }]);
   });
 
-  test('takes a rare tag for a better sign than one that everything carries', () => {
+  test('ranks a rare shared tag before a common one', () => {
     const common = Array.from({ length: 50 }, (_, index) => ({ id: id(`${index}`), tags: ['cat'] }));
     const found = moreLikeThis(me, [...common, { id: id('rare'), tags: ['monday'] }], { meaning: [], alike: [] }, 1);
     expect(found[0]?.id).toBe('rare');

@@ -11,7 +11,7 @@ import { wordEmbedder } from '../../support/word-embedder';
 
 const noFile = { read: () => Promise.resolve(null), write: () => Promise.resolve() };
 
-/** The workers of a page, run in its own thread; one of a broken script dies. */
+/** The page's workers, run in the test's own thread; those named in `broken` die at once. */
 class InProcess extends FakeWorker {
   static started: { readonly name: string; readonly worker: FakeWorker }[] = [];
   static broken: readonly string[] = [];
@@ -73,7 +73,7 @@ async function find(query: string, found: readonly string[]): Promise<void> {
 }
 
 describe('searching', () => {
-  it('loads nothing before the box is used, and no word vectors where words suffice', async () => {
+  it('loads nothing before it is used, and no word vectors if search by words suffices', async () => {
     expect(names()).toEqual(['c.png', 'b.png', 'a.png']);
     expect(InProcess.started).toEqual([]);
     await searching.start();
@@ -81,7 +81,7 @@ describe('searching', () => {
     expect(InProcess.started.map(({ name }) => name)).toEqual(['search']);
   });
 
-  it('shows what answers with marks in every text', async () => {
+  it('marks the matches in every text', async () => {
     await find('"cat" pets laptop', ['a.png']);
     const [found] = searching.among(memes);
     expect(found?.marks).toEqual({
@@ -97,7 +97,7 @@ describe('searching', () => {
     expect(searching.ranked).toBe(true);
   });
 
-  it('keeps the order of the list for filters alone, and narrows words by them', async () => {
+  it('keeps the order of the list for filters alone, and combines them with words', async () => {
     jobs.set(dog.id, { state: { kind: 'waiting' } } as Job);
     await find('-is:waiting', ['c.png', 'a.png']);
     expect(searching.ranked).toBe(false);
@@ -106,7 +106,7 @@ describe('searching', () => {
     await find('room in:phone', ['b.png']);
   });
 
-  it('finds by meaning what has none of the words, after what has', { timeout: 30_000 }, async () => {
+  it('finds memes without the words by meaning, after those with the words', { timeout: 30_000 }, async () => {
     const why = (): unknown[] => searching.among(memes).map((found) => found.why);
     await find('kitten', ['a.png']);
     expect(why()).toEqual(['meaning']);
@@ -116,14 +116,14 @@ describe('searching', () => {
     await find('qwrtzp', []);
   });
 
-  it('follows jobs while words are searched for in a state that they decide', async () => {
+  it('searches again when jobs change, if the query filters by them', async () => {
     await find('cat is:failed', []);
     jobs.set(cat.id, { state: { kind: 'failed' } } as Job);
     searching.jobsChanged();
     await vi.waitFor(() => expect(names()).toEqual(['a.png']), 10_000);
   });
 
-  it('keeps the last answer until the next one is there', async () => {
+  it('keeps the last result until the next one has arrived', async () => {
     await find('"white cat"', ['a.png']);
     await vi.waitFor(() => expect(searching.indexed).toBe(true));
     searching.query = '"burning room"';
@@ -132,7 +132,7 @@ describe('searching', () => {
     expect(names()).toEqual(['b.png']);
   });
 
-  it('follows memes that come, change and go while they are searched for', async () => {
+  it('updates the result when memes are added and removed', async () => {
     await find('"second cat"', []);
     const second = makeMeme({ name: 'd.png', text: 'SECOND CAT', added: 4 });
     memes = [second, ...memes];
@@ -143,7 +143,7 @@ describe('searching', () => {
     expect(names()).toEqual([]);
   });
 
-  it('goes on by plain words and filters where the index cannot run', async () => {
+  it('uses substring search and filters if the index cannot run', async () => {
     InProcess.broken = ['search'];
     await searching.start();
     await find('cat lap', ['a.png']);
@@ -154,7 +154,7 @@ describe('searching', () => {
     await find('a -cat in:phone', ['b.png']);
   });
 
-  it('goes on by words where the word vectors cannot be had', async () => {
+  it('searches by words if the word vectors cannot be loaded', async () => {
     InProcess.broken = ['meaning of words'];
     await find('kitten', []);
     await find('wedding', ['c.png']);

@@ -4,7 +4,7 @@ import { outdatedMeanings } from '$lib/search/meaning/meaning-session';
 import { meaningText } from '$lib/search/words/search-doc';
 import { makeMeme } from '../../../support/records';
 
-describe('the text a meaning is made of', () => {
+describe('the text for search by meaning', () => {
   test('is the description, the text in the meme and the tags', () => {
     expect(meaningText(makeMeme({ description: 'A cat.', text: 'MONDAY', tags: ['sad', 'cat'] }))).toBe(
       'A cat.\nMONDAY\nsad, cat',
@@ -12,7 +12,7 @@ describe('the text a meaning is made of', () => {
     expect(meaningText(makeMeme())).toBe('');
   });
 
-  test('shows whose vectors are missing, made of another text, or left over', () => {
+  test('identifies memes whose vectors are missing, of another text, or no longer needed', () => {
     const same = makeMeme({ description: 'A cat.' });
     const edited = makeMeme({ description: 'A dog.' });
     const fresh = makeMeme({ description: 'A bird.' });

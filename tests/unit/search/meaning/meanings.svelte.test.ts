@@ -15,7 +15,7 @@ import { FakeWorker } from '../../../support/fake-worker';
 import { makeMeme } from '../../../support/records';
 import { startBrowser } from '../../support/browser';
 
-/** A model that knows animals from plants: the first number is how often the text says "cat", the second "tree". */
+/** A model with two dimensions: how often the text contains "cat" or "kitten", and how often "tree". */
 class TinyMeaning extends VectorTable implements MeaningWorker {
   static embedded: string[] = [];
   static loads: Result<null> = success(null);
@@ -93,7 +93,7 @@ const near = async (meanings: Meanings, query: string): Promise<MemeId[] | undef
   (await meanings.near(query))?.hits.map(({ id }) => id);
 
 describe('search by meaning with a model', { timeout: 30_000 }, () => {
-  it('makes and stores a vector of every meme that says something, and finds by them', async () => {
+  it('stores a vector of every meme with text, and searches by them', async () => {
     const meanings = await openTab();
     expect(await meanings.near('kitten')).toBeNull();
     meanings.setModel(inUse('a'), [inUse('a').vectors]);
@@ -104,7 +104,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
-  it('makes only what is missing at the next start, and follows memes that change and go', async () => {
+  it('computes only missing vectors at the next start, and updates them when memes change or are removed', async () => {
     const first = await openTab();
     first.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
@@ -122,7 +122,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
-  it('makes none while there is no time for it', async () => {
+  it('computes no vectors while its share of the time is 0', async () => {
     share = 0;
     const meanings = await openTab();
     meanings.setModel(inUse('a'), [inUse('a').vectors]);
@@ -134,7 +134,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
-  it('makes all anew for another version, and forgets what the older one made', async () => {
+  it('computes all vectors again for another version of the model, and deletes the old ones', async () => {
     const meanings = await openTab();
     meanings.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);
@@ -144,7 +144,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
-  it('tells once that a model does not work, answers nothing then, and can be tried again', async () => {
+  it('reports a failure of the model once, then returns null, and can be tried again', async () => {
     TinyMeaning.loads = failed({ kind: 'not-downloaded', model: 'x' });
     const meanings = await openTab();
     meanings.setModel(inUse('a'), [inUse('a').vectors]);
@@ -159,7 +159,7 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
-  it('lets one tab make the vectors, and the other one find by them', async () => {
+  it('computes the vectors in one tab, and uses them in the other', async () => {
     const one = await openTab();
     one.setModel(inUse('a'), [inUse('a').vectors]);
     await untilStored('a', [cat, tree]);

@@ -16,7 +16,7 @@ const word = (name: string, exact: boolean): Hit => ({ id: id(name), score: 1, e
 const NOTHING: PictureEvidence = { same: [], alike: [], pictureId, words: [], meaning: [] };
 
 describe('the memes found by a picture', () => {
-  it('are the same picture, near copies, the template, then what says or means the same', () => {
+  it('are ordered: the same picture, near copies, the same template, hits by words, hits by meaning', () => {
     const hits = pictureHits({
       ...NOTHING,
       same: [id('same')],
@@ -33,7 +33,7 @@ describe('the memes found by a picture', () => {
     ]);
   });
 
-  it('come once each, with the strongest reason', () => {
+  it('occur once each, with the strongest reason', () => {
     const hits = pictureHits({
       ...NOTHING,
       same: [id('a')],
@@ -47,7 +47,7 @@ describe('the memes found by a picture', () => {
     ]);
   });
 
-  it('are none where nothing is like it', () => {
+  it('are none if nothing is similar', () => {
     expect(pictureHits(NOTHING)).toEqual([]);
   });
 });

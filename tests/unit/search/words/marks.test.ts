@@ -31,24 +31,24 @@ describe('marks', () => {
     expect(marked('A cat, a catalogue, CATS', { mode: 'term', value: 'cat' })).toEqual(['cat']);
   });
 
-  it('cover the beginning that was typed', () => {
+  it('cover only the matched prefix of a word', () => {
     expect(marked('Keyboards and a keyboard', { mode: 'prefix', value: 'keyb' })).toEqual(['Keyb', 'keyb']);
   });
 
-  it('cover what is inside a longer word', () => {
+  it('cover a match inside a longer word', () => {
     expect(marked('Der Schäferhund', { mode: 'inside', value: 'hund' })).toEqual(['hund']);
   });
 
-  it('cover a word that is written apart, with what is between', () => {
+  it('cover a word written as two, with the space between', () => {
     expect(marked('WEIRD KNOW LEDGE', { mode: 'run', value: 'know ledge' })).toEqual(['KNOW LEDGE']);
   });
 
-  it('find a word in capitals that lost their spaces, where it stands nowhere alone', () => {
+  it('cover a word inside capitals without spaces, if it is a separate word nowhere', () => {
     expect(marked('WHENYOUREALIZEITSMONDAY', { mode: 'term', value: 'monday' })).toEqual(['MONDAY']);
     expect(marked('MONDAYISH MONDAY', { mode: 'term', value: 'monday' })).toEqual(['MONDAY']);
   });
 
-  it('cover the characters as shown, however they were folded', () => {
+  it('cover the original characters of folded text', () => {
     expect(marked('Straße ﬁn Cafe\u0301', { mode: 'term', value: 'strasse' })).toEqual(['Straße']);
     expect(marked('Straße ﬁn Cafe\u0301', { mode: 'term', value: 'cafe' })).toEqual(['Cafe\u0301']);
     expect(marked('ﬁn', { mode: 'prefix', value: 'f' })).toEqual(['ﬁ']);
@@ -56,7 +56,7 @@ describe('marks', () => {
     expect(marked('眠そうな猫が', { mode: 'run', value: '猫' })).toEqual(['猫']);
   });
 
-  it('say the field, and for tags which one', () => {
+  it('are given per field, and for tags per tag', () => {
     const texts = doc({ text: 'DOG', name: 'my-dog.jpg', folder: 'dog/2024', tags: ['cat', 'hot dog'] });
     const marks = marksOf(texts, [{ kind: 'exact', mode: 'term', value: 'dog' }]);
     expect(marks).toEqual({ description: [], text: [[0, 3]], name: [[3, 6]], folder: [[0, 3]], tags: [[], [[4, 7]]] });

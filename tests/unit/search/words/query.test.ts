@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasWords, isEmptyQuery, parseQuery, queryOfText, type Phrase } from '../../../../src/lib/search/words/query';
 
-const said = (words: Phrase): string => words.map(({ term }) => term).join(' ');
+const textOf = (words: Phrase): string => words.map(({ term }) => term).join(' ');
 
-describe('reading a query', () => {
-  it('takes words, phrases, what must not be there and filters apart', () => {
+describe('parsing a query', () => {
+  it('separates words, phrases, exclusions and filters', () => {
     const query = parseQuery('Cat "one does" -dog -"bad thing" tag:"Office Work" -in:Memes/2024 is:failed ');
-    expect(said(query.words)).toBe('cat');
-    expect(query.phrases.map(said)).toEqual(['one does']);
-    expect(query.not.map(said)).toEqual(['dog', 'bad thing']);
+    expect(textOf(query.words)).toBe('cat');
+    expect(query.phrases.map(textOf)).toEqual(['one does']);
+    expect(query.not.map(textOf)).toEqual(['dog', 'bad thing']);
     expect(query.filters).toEqual([
       { any: [{ key: 'tag', value: 'office work', typing: false }], not: false },
       { any: [{ key: 'in', value: 'memes/2024', typing: false }], not: true },
@@ -17,7 +17,7 @@ describe('reading a query', () => {
     ]);
   });
 
-  it('takes the last word for unfinished until a space follows', () => {
+  it('treats the last word as unfinished until a space follows', () => {
     expect(parseQuery('cat keyb').typing).toBe('word');
     expect(parseQuery('cat keyb ').typing).toBeNull();
     expect(parseQuery('"cat keyb').typing).toBe('phrase');
@@ -25,44 +25,44 @@ describe('reading a query', () => {
     expect(parseQuery('tag:ca').filters).toEqual([{ any: [{ key: 'tag', value: 'ca', typing: true }], not: false }]);
   });
 
-  it('ends an open quote with the text', () => {
-    expect(parseQuery('say "one does not').phrases.map(said)).toEqual(['one does not']);
+  it('ends an open quote at the end of the text', () => {
+    expect(parseQuery('say "one does not').phrases.map(textOf)).toEqual(['one does not']);
   });
 
-  it('takes curly quotes for quotes', () => {
-    expect(parseQuery('„eins zwei“ “three four”').phrases.map(said)).toEqual(['eins zwei', 'three four']);
+  it('accepts curly quotes', () => {
+    expect(parseQuery('„eins zwei“ “three four”').phrases.map(textOf)).toEqual(['eins zwei', 'three four']);
   });
 
-  it('looks for unknown filters as words', () => {
-    expect(said(parseQuery('foo:bar is:banana ').words)).toBe('foo bar is banana');
+  it('treats unknown filters as words', () => {
+    expect(textOf(parseQuery('foo:bar is:banana ').words)).toBe('foo bar is banana');
   });
 
-  it('leaves a filter out that has no value yet', () => {
+  it('ignores a filter without a value', () => {
     expect(isEmptyQuery(parseQuery('tag:'))).toBe(true);
     expect(isEmptyQuery(parseQuery('-in:'))).toBe(true);
   });
 
-  it('takes a hyphen inside a word for a space and one before it for not', () => {
-    expect(said(parseQuery('spider-man ').words)).toBe('spider man');
-    expect(parseQuery('-spider-man').not.map(said)).toEqual(['spider man']);
+  it('treats a hyphen inside a word as a space, and one before it as an exclusion', () => {
+    expect(textOf(parseQuery('spider-man ').words)).toBe('spider man');
+    expect(parseQuery('-spider-man').not.map(textOf)).toEqual(['spider man']);
   });
 
-  it('cuts scripts without spaces into words', () => {
-    expect(said(parseQuery('悲しい犬').words)).toBe('悲しい 犬');
+  it('splits scripts without spaces into words', () => {
+    expect(textOf(parseQuery('悲しい犬').words)).toBe('悲しい 犬');
   });
 
-  it('knows a query that asks for nothing', () => {
+  it('recognises an empty query', () => {
     for (const typed of ['', '  ', '-', '"', '""', '!?…', 'tag:""']) expect(isEmptyQuery(parseQuery(typed))).toBe(true);
     expect(hasWords(parseQuery('is:failed'))).toBe(false);
   });
 
-  it('takes a text on a picture as words alone, whatever it looks like', () => {
+  it('treats the text of a picture as words only, without quotes, exclusions and filters', () => {
     const query = queryOfText('"NOT" -ME tag:work is:failed THIS IS FINE, FINE');
     expect(query.words.map(({ term }) => term)).toEqual(['not', 'me', 'tag', 'work', 'is', 'failed', 'this', 'fine']);
     expect(query).toMatchObject({ phrases: [], not: [], filters: [], typing: null });
   });
 
-  it('reads anything', () => {
+  it('accepts any input', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('"', '-', ':', 'tag:', 'in:', 'is:', '-"', 'is:failed', '“', ' ', "'", '犬猫', '#'),

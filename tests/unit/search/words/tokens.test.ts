@@ -28,14 +28,14 @@ describe('words of a text', () => {
     expect(terms(text)).toBe(expected);
   });
 
-  it('know where they stand in the text as shown', () => {
+  it('have their ranges in the original text', () => {
     const text = 'Eine GRÖSSE №7 眠い猫 DogPark';
     for (const { start, end } of tokenise(text)) expect(text.slice(start, end)).toMatch(/^[\p{L}\p{N}№]+$/u);
     const [, , seven] = tokenise(text);
     expect(text.slice(seven?.start, seven?.end)).toBe('7');
   });
 
-  it('stand in order for any text', () => {
+  it('are in order for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         let place = 0;

@@ -37,7 +37,7 @@ async function idsOf(client: SearchClient, typed: string): Promise<readonly Meme
 }
 
 describe('the search client', () => {
-  it('starts the worker with the first query and brings it in step', async () => {
+  it('starts the worker with the first query and sends it all memes', async () => {
     const { client, workers, updates } = startClient(() => docs);
     expect(workers).toHaveLength(0);
     await client.search(parseQuery('number7'));
@@ -51,7 +51,7 @@ describe('the search client', () => {
     client.close();
   });
 
-  it('passes on what is put and removed, also while the worker is brought in step', async () => {
+  it('passes on changes, also while the worker gets all memes', async () => {
     const { client, updates } = startClient(() => docs);
     client.start();
     client.remove(['m5' as MemeId]);
@@ -63,7 +63,7 @@ describe('the search client', () => {
     client.close();
   });
 
-  it('answers the newest of the queries that wait, and the others with null', async () => {
+  it('runs only the newest of the waiting queries, and answers the others with null', async () => {
     const asked: string[] = [];
     class Slow extends SearchService {
       override async search(request: SearchRequest): ReturnType<SearchService['search']> {
@@ -82,7 +82,7 @@ describe('the search client', () => {
     client.close();
   });
 
-  it('replaces a worker that died, and fails what it was asked', async () => {
+  it('replaces a worker that died, and fails its running query', async () => {
     const { client, workers } = startClient(() => docs.slice(0, 9));
     await client.search(parseQuery('number3'));
     const lost = client.search(parseQuery('number4'));
