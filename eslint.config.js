@@ -67,6 +67,8 @@ export default ts.config(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
+      // Prettier wraps code and leaves comments as they are.
+      'max-len': ['error', { code: 1000, comments: 120, ignoreUrls: true }],
       // Local maps, sets and addresses that never become state need no reactivity.
       'svelte/prefer-svelte-reactivity': 'off',
     },
