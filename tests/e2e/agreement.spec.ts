@@ -14,8 +14,9 @@ const truth = memes.map(({ caption }) => caption);
 const LEAST_AGREEING = 34;
 
 /**
- * Every mix of number types that the catalogue has for a family, on whatever device, 32 bits throughout first. All of them
- * run on WASM, 16 bits too (slowly), so what needs a `shader-f16` that no test machine has is at least loaded and asked.
+ * Every mix of number types that the catalogue has for a family, on whatever device, 32 bits throughout first. All of
+ * them run on WASM, 16 bits too (slowly), so what needs a `shader-f16` that no test machine has is at least loaded and
+ * asked.
  */
 function mixesOf(family: FamilyId): readonly Mix[] {
   const mixes = MODELS.filter((model) => model.family === family).flatMap((model) => Object.values(model.mixes));

@@ -68,7 +68,9 @@ async function visit(device: Device, memes: readonly FixtureMeme[]): Promise<Vis
   return { app, hub, foreign, close };
 }
 
-/** Downloads a model through the panel, captions the memes with it and finds the truth under each, and where it is from. */
+/**
+ * Downloads a model through the panel, captions the memes with it and finds the truth under each, and where it is from.
+ */
 async function expectCaptions(
   { app, hub, foreign }: Visit,
   model: Model,

@@ -102,7 +102,8 @@ test.describe('on WebGPU', () => {
   });
   test.afterAll(() => harness.close());
 
-  // SmolVLM on WebGPU is compared with the bare library in the journey, and every entry of the catalogue runs there too.
+  // SmolVLM on WebGPU is compared with the bare library in the journey, and every entry of the catalogue runs there
+  // too.
   const cases: readonly Case[] = [
     { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 3 },
     { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 3 },

@@ -19,7 +19,10 @@ async function scrollTo(app: AppPage, share: number): Promise<void> {
   await untilStill(app);
 }
 
-/** Waits until no card has moved for ten frames: cards are filled one after the other, and each then has its true height. */
+/**
+ * Waits until no card has moved for ten frames: cards are filled one after the other, and each then has its true
+ * height.
+ */
 async function untilStill(app: AppPage): Promise<void> {
   await app.page.evaluate(async () => {
     let [before, still] = ['', 0];
@@ -68,7 +71,8 @@ test.describe('two thousand memes', () => {
     await choose(app, 'Masonry');
     await scrollTo(app, 0.5);
     const there = await firstOnScreen(app);
-    // The switch is at the page's top: a click of the mouse would scroll there first, and the top is what it would keep.
+    // The switch is at the page's top: a click of the mouse would scroll there first, and the top is what it would
+    // keep.
     await app.page.getByRole('radio', { name: 'List' }).dispatchEvent('click');
     await expect(app.page.locator(`li[data-index="${there}"]`)).toBeInViewport();
     await choose(app, 'Grid');

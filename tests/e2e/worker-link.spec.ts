@@ -3,9 +3,9 @@ import type { Step } from '../harness/worker-link.run';
 import { launchChromium } from '../support/chromium';
 import { openHarness, type Harness } from '../support/harness';
 
-// The link's policies with real workers. Where minutes must pass, Playwright's clock moves the page's timers and its date:
-// `runFor` lets every timer fire as often as it would have, `fastForward` at most once, as after a laptop has slept. The
-// worker's own time is real. No headless page can be hidden for real, so the page says of itself that it is.
+// The link's policies with real workers. Where minutes must pass, Playwright's clock moves the page's timers and its
+// date: `runFor` lets every timer fire as often as it would have, `fastForward` at most once, as after a laptop has
+// slept. The worker's own time is real. No headless page can be hidden for real, so the page says of itself that it is.
 
 const QUIET_MS = 30_000;
 const HEARD = { ok: true, value: 'heard' };

@@ -25,7 +25,9 @@ export function release(site: string): void {
   appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
 }
 
-/** Builds the site for `base` (such as `/memelore`) below `folder`, which a host of the whole origin serves; returns it. */
+/**
+ * Builds the site for `base` (such as `/memelore`) below `folder`, which a host of the whole origin serves; returns it.
+ */
 export function buildUnder(base: string, folder: string): string {
   execFileSync('npm', ['run', '--silent', 'build'], {
     cwd: root,

@@ -60,7 +60,9 @@ export class Models {
     this.opener.releaseStale();
   }
 
-  /** Downloads a model for the device class where it would run. It is chosen afterwards if no other model can caption. */
+  /**
+   * Downloads a model for the device class where it would run. It is chosen afterwards if no other model can caption.
+   */
   async download(id: ModelId): Promise<void> {
     // New files may work on a device class where the old ones failed.
     await this.choice.forgetFailures(id);

@@ -32,8 +32,8 @@ function blobSource(
 }
 
 /**
- * Adds an `img` with a stored picture to an element, see `blobSource`; `setAttributes` sets its attributes. The `img` is
- * created here and not in a template: Svelte builds templates in a separate document, where Chromium (seen in 156)
+ * Adds an `img` with a stored picture to an element, see `blobSource`; `setAttributes` sets its attributes. The `img`
+ * is created here and not in a template: Svelte builds templates in a separate document, where Chromium (seen in 156)
  * keeps every `img` that was ever inserted, and with it the whole card.
  */
 export function blobPicture(
