@@ -40,7 +40,12 @@ export class AppPage {
   /** Opens the app for the first time and waits for the service worker and the one reload it may bring. */
   async firstVisit(): Promise<void> {
     await this.open();
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null && crossOriginIsolated);
+    // Everything is stored for offline use first, which takes long on a machine with much else to do.
+    await this.page.waitForFunction(
+      () => navigator.serviceWorker.controller !== null && crossOriginIsolated,
+      undefined,
+      { timeout: 60_000 },
+    );
     await this.page.getByRole('button', { name: 'Add memes' }).first().waitFor();
   }
 
