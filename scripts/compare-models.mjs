@@ -1,4 +1,4 @@
-// Compares what quantised models say of memes with what their full-precision bases say, in a real browser, through the
+// Compares the captions of quantised models with those of their full-precision bases, in a real browser, through the
 // production build's own compare page.
 import { run } from './models/run.mjs';
 

@@ -43,7 +43,7 @@ const PLACES = { 'webgpu+f16': 'WebGPU, 16-bit', webgpu: 'WebGPU', wasm: 'WASM' 
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** What a model is best for, in a few words. */
+/** The text of the column "best for". */
 function bestFor({ badges, precision }) {
   if (badges.includes('experimental')) return 'trying out';
   if (badges.includes('CPU-friendly')) return 'computers without a graphics card, phones';

@@ -17,7 +17,7 @@ const FAILURE_PATTERNS: readonly (readonly [RegExp, Failure])[] = [
 /** The message of transformers.js for a file that is not stored; the group is the file's address. */
 const MISSING = /could not locate file: "([^"]+)"/i;
 
-/** The message's first line, without a trailing colon. */
+/** The first line of the error's message. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return (message.split('\n')[0] ?? '').trim();

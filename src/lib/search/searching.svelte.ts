@@ -9,14 +9,14 @@ import type { PictureReaders, PictureSearch } from './picture/picture-search.sve
 import type { Query } from './words/query';
 import type { ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 
-/** The memes to search, and what else is known of them. */
+/** What the search box needs from the app. */
 export type SearchingDeps = SearchSources & {
   readonly byId: (id: MemeId) => Meme | undefined;
   /** Loads the functions that read and describe a picture. */
   readonly readers: () => Promise<PictureReaders>;
 };
 
-/** Debounce before asking for meaning and for hits beyond the first thousands. */
+/** Debounce before searching by meaning and for hits by words beyond the first thousands. */
 const DEBOUNCE_MS = 250;
 /** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
 const JOBS_THROTTLE_MS = 300;

@@ -2,7 +2,7 @@ import { imageSize } from 'image-size';
 import { HEIF } from 'image-size/types/heif';
 import { ascii, readGif, readJpeg, readPng, readWebp, viewOf, type Header } from './headers';
 
-/** A picture format, found from the bytes and never from a name. */
+/** A picture format, recognised by its bytes and never by the file name. */
 export type Format = {
   /** The name shown to people. */
   readonly name: string;

@@ -67,7 +67,7 @@ export async function openReader(name: string): Promise<DiskReader | null> {
   return { bytes: file.size, read, close: () => undefined };
 }
 
-/** A file open for appending; nobody else can open it meanwhile. */
+/** A file open for appending, with an exclusive lock. */
 export class DiskWriter implements DiskReader {
   private constructor(
     private readonly access: Access,

@@ -3,7 +3,7 @@ import { fileUrl, parseContentRange, type WeightManifest } from '$lib/catalogue/
 import type { Network } from './network';
 import { WeightsError } from './weights-error';
 
-/** A file as the host lists it. */
+/** A file in the host's list. */
 export type RemoteFile = {
   readonly path: string;
   /** Null if the host does not say. */

@@ -20,7 +20,7 @@ export type Query = {
   /** Excluded words and phrases. */
   readonly not: readonly Phrase[];
   readonly filters: readonly Requirement[];
-  /** Whether the last word, or the last word of the last phrase, may be unfinished and is also matched as a prefix. */
+  /** `word`: the last word may be unfinished and is also matched as a prefix; `phrase`: that of the last phrase. */
   readonly typing: 'word' | 'phrase' | null;
 };
 
