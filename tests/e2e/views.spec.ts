@@ -196,3 +196,28 @@ test.describe('a few memes', () => {
     await expect(app.list.getByRole('listitem').first()).toBeVisible();
   });
 });
+
+test('every group of the sheet of keys is within it, on large and small screens', async ({ app }) => {
+  const groups = app.page.getByRole('group', { name: 'All keys' });
+  for (const [width, height] of [
+    [1280, 900],
+    [1280, 720],
+    [360, 740],
+  ] as const) {
+    await app.page.setViewportSize({ width, height });
+    await app.page.keyboard.press('?');
+    await expect(groups).toBeVisible();
+    expect(await groups.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await app.page.keyboard.press('Escape');
+    await expect(groups).toBeHidden();
+  }
+});
+
+test.describe('in a British browser', () => {
+  test.use({ locale: 'en-GB', memes: { count: 1 } });
+
+  test('dates are written as the British do', async ({ app }) => {
+    await app.openMeme('meme-00000.png');
+    await expect(app.page.getByText('1 Jan 2020').first()).toBeVisible();
+  });
+});

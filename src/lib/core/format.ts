@@ -1,5 +1,8 @@
-/** Numbers and dates are formatted in English, like the words around them. */
-const LOCALE = 'en';
+/**
+ * Numbers and dates are formatted in English, like the words around them: in the first kind of English that the browser
+ * lists, so that a British browser shows `26 Nov 2026, 17:44`.
+ */
+const LOCALE = browserLanguages().find((language) => /^en\b/u.test(language)) ?? 'en';
 
 const BYTES_PER_KB = 1000;
 
@@ -66,4 +69,9 @@ export function formatMoment(ms: number): string {
 /** A date for file names, in UTC: `2026-11-26`. */
 export function isoDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
+}
+
+// Node, which makes the pages, has no navigator before version 21.
+function browserLanguages(): readonly string[] {
+  return typeof navigator === 'undefined' ? [] : navigator.languages;
 }
