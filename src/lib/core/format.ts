@@ -73,5 +73,6 @@ export function isoDay(ms: number): string {
 
 // Node, which makes the pages, has no navigator before version 21.
 function browserLanguages(): readonly string[] {
-  return typeof navigator === 'undefined' ? [] : navigator.languages;
+  const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };
+  return navigator?.languages ?? [];
 }
