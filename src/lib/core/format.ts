@@ -73,6 +73,6 @@ export function isoDay(ms: number): string {
 
 // Node, which makes the pages, has no navigator before version 21.
 function browserLanguages(): readonly string[] {
-  const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };
+  const { navigator } = globalThis as { readonly navigator?: { readonly languages?: readonly string[] } };
   return navigator?.languages ?? [];
 }
