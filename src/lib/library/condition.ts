@@ -10,14 +10,17 @@ export type Requirement = { readonly any: readonly Condition[]; readonly not?: b
 /** One test of a meme. With `typing`, the value is still being typed and a prefix match is enough. */
 export type Condition = { readonly key: keyof typeof KEYS; readonly value: string; readonly typing?: boolean };
 
-type MemeTest = (meme: Meme, job: Job | undefined) => boolean;
+type MemeTest = (meme: Meme, job: () => Job | undefined) => boolean;
 
-/** The values of `is:`; `job` is the meme's description job. */
+/**
+ * The values of `is:`; `job` returns the meme's description job. Only the values that need it call it: jobs are
+ * reactive state, and a list that reads them is filtered again whenever one changes.
+ */
 const STATES = {
   captioned: ({ description }) => description !== null,
   uncaptioned: ({ description }) => description === null,
-  failed: (_, job) => job?.state.kind === 'failed',
-  waiting: (_, job) => job?.state.kind === 'waiting' || job?.state.kind === 'running',
+  failed: (_, job) => job()?.state.kind === 'failed',
+  waiting: (_, job) => ['waiting', 'running'].includes(job()?.state.kind ?? ''),
   favourite: (meme) => meme.favourite,
   favorite: (meme) => meme.favourite,
   tagged: (meme) => meme.tags.length > 0,
@@ -82,8 +85,5 @@ export function meets(
     });
     return (meme, job) => conditions.some((test) => test(meme, job)) !== not;
   });
-  return (meme) => {
-    const job = jobOf(meme.id);
-    return tests.every((test) => test(meme, job));
-  };
+  return (meme) => tests.every((test) => test(meme, () => jobOf(meme.id)));
 }

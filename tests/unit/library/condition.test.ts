@@ -63,4 +63,13 @@ describe('filters of the search box', () => {
     // A meme that is queued again keeps its description until then.
     expect(passes('is:captioned ', meme, job('waiting'))).toBe(true);
   });
+
+  it('ask for the job of a meme only where the answer depends on it', () => {
+    const asked: string[] = [];
+    const jobOf = (id: string): undefined => void asked.push(id);
+    expect(meets(parseQuery('is:captioned tag:kase -type:gif in:cats ').filters, jobOf)(meme)).toBe(true);
+    expect(asked).toEqual([]);
+    expect(meets(parseQuery('is:failed ').filters, jobOf)(meme)).toBe(false);
+    expect(asked).toEqual([meme.id]);
+  });
 });
