@@ -1,7 +1,7 @@
 import type { Locator } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
-import { holdCaptioner } from '../support/queue';
+import { holdCaptioner, mendOriginals, spoilOriginals } from '../support/queue';
 import { expect, test } from '../support/test';
 
 const FILES = fixtureMemes()
@@ -80,33 +80,11 @@ test('a caption is made longer for this once, and says so in the history', async
 
 test('one meme that failed says why on its page and is tried again there', async ({ appWithModels: app }) => {
   const name = FILES[1] ?? '';
-  const swap = (spoil: boolean): Promise<void> =>
-    app.page.evaluate(
-      async ([wanted, spoilt]) => {
-        const opened = indexedDB.open('memelore');
-        await new Promise((resolve) => (opened.onsuccess = resolve));
-        const transaction = opened.result.transaction(['memes', 'originals'], 'readwrite');
-        const originals = transaction.objectStore('originals');
-        const all = transaction.objectStore('memes').getAll();
-        all.onsuccess = () => {
-          const { id } = (all.result as { id: string; name: string }[]).find((meme) => meme.name === wanted) ?? {};
-          const kept = originals.get(spoilt ? (id ?? '') : 'kept');
-          kept.onsuccess = () => {
-            if (spoilt) originals.put(kept.result, 'kept');
-            originals.put(spoilt ? new Blob(['no picture']) : kept.result, id);
-            if (!spoilt) originals.delete('kept');
-          };
-        };
-        await new Promise((resolve) => (transaction.oncomplete = resolve));
-        opened.result.close();
-      },
-      [name, spoil] as const,
-    );
-  await swap(true);
+  await spoilOriginals(app.page, [name]);
   await app.openMeme(name);
   await button(app, 'Caption again').click();
   await expect(app.page.getByText('The picture is damaged or incomplete.')).toBeVisible();
-  await swap(false);
+  await mendOriginals(app.page);
   await button(app, 'Try again').click();
   await expect.poll(async () => (await app.memes()).find((meme) => meme.name === name)?.description).not.toBeNull();
   await expect(button(app, 'Try again')).toBeHidden();

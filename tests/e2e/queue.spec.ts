@@ -6,7 +6,7 @@ import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { startHub, type FixtureHub } from '../support/fixture-hub';
 import { fixtureMemes } from '../support/fixtures';
-import { holdCaptioner } from '../support/queue';
+import { holdCaptioner, mendOriginals, spoilOriginals } from '../support/queue';
 import { SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
 
@@ -211,47 +211,13 @@ test.describe('the caption queue', () => {
   test('what failed is listed with its reasons and tried again together', async () => {
     await forgetCaptions(app.page);
     const spoilt = files.slice(0, 2);
-    await app.page.evaluate(async (names) => {
-      const opened = indexedDB.open('memelore');
-      await new Promise((resolve) => (opened.onsuccess = resolve));
-      const transaction = opened.result.transaction(['memes', 'originals'], 'readwrite');
-      const originals = transaction.objectStore('originals');
-      const all = transaction.objectStore('memes').getAll();
-      all.onsuccess = () => {
-        for (const { id, name } of all.result as { id: string; name: string }[])
-          if (names.includes(name)) {
-            const kept = originals.get(id);
-            kept.onsuccess = () => {
-              originals.put(kept.result, `kept ${id}`);
-              originals.put(new Blob(['no picture']), id);
-            };
-          }
-      };
-      await new Promise((resolve) => (transaction.oncomplete = resolve));
-      opened.result.close();
-    }, spoilt);
+    await spoilOriginals(app.page, spoilt);
     await button('Caption all').click();
     await expect(button('Retry 2 failed')).toBeVisible();
     await app.page.getByText('2 failed', { exact: true }).click();
     await expect(app.page.getByText('The picture is damaged or incomplete.').first()).toBeVisible();
     await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(COUNT - 2);
-    await app.page.evaluate(async () => {
-      const opened = indexedDB.open('memelore');
-      await new Promise((resolve) => (opened.onsuccess = resolve));
-      const originals = opened.result.transaction('originals', 'readwrite').objectStore('originals');
-      const keys = originals.getAllKeys();
-      keys.onsuccess = () => {
-        for (const key of keys.result.map(String).filter((one) => one.startsWith('kept '))) {
-          const kept = originals.get(key);
-          kept.onsuccess = () => {
-            originals.put(kept.result, key.slice('kept '.length));
-            originals.delete(key);
-          };
-        }
-      };
-      await new Promise((resolve) => (originals.transaction.oncomplete = resolve));
-      opened.result.close();
-    });
+    await mendOriginals(app.page);
     await button('Retry 2 failed').click();
     await app.waitForCaptions();
     await expect(button('Retry 2 failed')).toBeHidden();

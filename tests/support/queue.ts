@@ -100,3 +100,47 @@ export function holdCaptioner(page: Page): void {
   if (worker === undefined) throw new Error('No captioner runs');
   worker.evaluate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000)).catch(() => undefined);
 }
+
+/** Puts bytes that are no picture in place of these memes' originals, which it keeps for `mendOriginals`. */
+export async function spoilOriginals(page: Page, names: readonly string[]): Promise<void> {
+  await page.evaluate(async (spoilt) => {
+    const opened = indexedDB.open('memelore');
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const transaction = opened.result.transaction(['memes', 'originals'], 'readwrite');
+    const originals = transaction.objectStore('originals');
+    const all = transaction.objectStore('memes').getAll();
+    all.onsuccess = () => {
+      for (const { id, name } of all.result as { id: string; name: string }[]) {
+        if (!spoilt.includes(name)) continue;
+        const kept = originals.get(id);
+        kept.onsuccess = () => {
+          originals.put(kept.result, `kept ${id}`);
+          originals.put(new Blob(['no picture']), id);
+        };
+      }
+    };
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    opened.result.close();
+  }, names);
+}
+
+/** Puts the originals back that `spoilOriginals` kept. */
+export async function mendOriginals(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const opened = indexedDB.open('memelore');
+    await new Promise((resolve) => (opened.onsuccess = resolve));
+    const originals = opened.result.transaction('originals', 'readwrite').objectStore('originals');
+    const keys = originals.getAllKeys();
+    keys.onsuccess = () => {
+      for (const key of keys.result.map(String).filter((one) => one.startsWith('kept '))) {
+        const kept = originals.get(key);
+        kept.onsuccess = () => {
+          originals.put(kept.result, key.slice('kept '.length));
+          originals.delete(key);
+        };
+      }
+    };
+    await new Promise((resolve) => (originals.transaction.oncomplete = resolve));
+    opened.result.close();
+  });
+}
