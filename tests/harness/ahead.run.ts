@@ -1,14 +1,14 @@
 import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 
-/** Seconds a picture, one figure a round: with each picture prepared while the one before is captioned, and without. */
+/** Seconds per picture, one figure per round, with and without preparing the next picture during a caption. */
 export type AheadTimes = { readonly ahead: readonly number[]; readonly alone: readonly number[] };
 
-/** Width and height of a photograph as phones send it, in pixels. */
+/** Size of a photograph as phones send it, in pixels. */
 const [WIDTH, HEIGHT] = [1600, 1200];
 const PICTURES = 12;
 
-/** Captions painted JPEGs in one worker, by turns with and without preparing ahead. */
+/** Captions painted JPEGs in one worker; each round does so first without preparing ahead, then with it. */
 export async function run(spec: CaptionerSpec, detail: CaptionRequest['detail'], rounds: number): Promise<AheadTimes> {
   const client = new CaptionerClient();
   const loaded = await client.load(spec);

@@ -6,15 +6,15 @@ import { FACE, letter } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';
 import { SENTENCES } from './paint/sentences';
 
-/** What was done to a picture; `template` is the same picture under another text. */
+/** What was done to a picture; a `template` is the same background with another text. */
 export type Alteration = 'none' | 'jpeg' | 'webp' | 'resized' | 'cropped' | 'recoloured' | 'template';
 
-/** A picture's hash, and which picture it was made from. */
+/** The perceptual hash of an altered picture, and the index of the picture it was made from. */
 export type AlteredPicture = {
   readonly source: number;
   readonly alteration: Alteration;
   readonly hash: PictureHash | null;
-  /** Milliseconds. */
+  /** How long hashing took, in milliseconds. */
   readonly took: number;
 };
 
@@ -46,7 +46,7 @@ function resized(source: Canvas, factor: number): Canvas {
   return canvas;
 }
 
-/** Cuts off `share` of width and height, somewhere around the edges. */
+/** Cuts `share` off width and height, divided between opposite edges at random. */
 function cropped(source: Canvas, share: number, random: Random): Canvas {
   const { canvas, context } = canvasOf(source.width * (1 - share), source.height * (1 - share));
   const [x, y] = [random.between(0, share) * source.width, random.between(0, share) * source.height];
@@ -68,7 +68,7 @@ function recoloured(source: Canvas, random: Random): Canvas {
   return canvas;
 }
 
-/** A page's canvas, which is what the painters of other tests draw on. */
+/** An element's context: `paintBackground` and `letter` take no offscreen one. */
 function pageCanvas(width: number, height: number): CanvasRenderingContext2D {
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -76,7 +76,7 @@ function pageCanvas(width: number, height: number): CanvasRenderingContext2D {
   return context;
 }
 
-/** A painted meme, and the same picture under another text. */
+/** A painted meme, and the same background with another text. */
 function paint(index: number, random: Random): { meme: Canvas; other: Canvas } {
   const [width, height] = random.pick(SIZES);
   const background = pageCanvas(width, height);
@@ -92,7 +92,7 @@ function paint(index: number, random: Random): { meme: Canvas; other: Canvas } {
   return { meme: lettered(index), other: lettered(index + random.whole(1, SENTENCES.length - 1)) };
 }
 
-async function opened(address: string): Promise<Canvas> {
+async function load(address: string): Promise<Canvas> {
   const picture = await createImageBitmap(await (await fetch(address)).blob());
   const { canvas, context } = canvasOf(picture.width, picture.height);
   context.fillStyle = 'white';
@@ -101,7 +101,7 @@ async function opened(address: string): Promise<Canvas> {
   return canvas;
 }
 
-async function look(source: number, alteration: Alteration, picture: Canvas | ImageBitmap): Promise<AlteredPicture> {
+async function hashOf(source: number, alteration: Alteration, picture: Canvas | ImageBitmap): Promise<AlteredPicture> {
   const bitmap = picture instanceof ImageBitmap ? picture : await createImageBitmap(picture);
   const start = performance.now();
   const hash = hashPicture(bitmap);
@@ -110,24 +110,27 @@ async function look(source: number, alteration: Alteration, picture: Canvas | Im
   return { source, alteration, hash, took };
 }
 
-/** The pictures at `addresses` and painted ones, `count` together, each as it is and altered in every way. */
+/**
+ * Hashes `count` pictures, each as it is and altered in every way: those at `addresses`, then painted ones. The same
+ * `seed` gives the same alterations.
+ */
 export async function run(addresses: readonly string[], count: number, seed: number): Promise<AlteredPicture[]> {
   document.fonts.add(await new FontFace(FACE, `url(${anton})`).load());
-  const seen: AlteredPicture[] = [];
+  const pictures: AlteredPicture[] = [];
   for (let index = 0; index < count; index++) {
     const random = randomFrom(seed * 10_007 + index);
     const address = addresses[index];
     const { meme, other } =
-      address === undefined ? paint(index, random) : { meme: await opened(address), other: undefined };
-    seen.push(
-      await look(index, 'none', meme),
-      await look(index, 'jpeg', await encoded(meme, 'image/jpeg', random.between(0.3, 0.9))),
-      await look(index, 'webp', await encoded(meme, 'image/webp', random.between(0.3, 0.9))),
-      await look(index, 'resized', await encoded(resized(meme, random.between(0.5, 2)), 'image/jpeg', 0.85)),
-      await look(index, 'cropped', await encoded(cropped(meme, 0.05, random), 'image/jpeg', 0.85)),
-      await look(index, 'recoloured', await encoded(recoloured(meme, random), 'image/jpeg', 0.85)),
+      address === undefined ? paint(index, random) : { meme: await load(address), other: undefined };
+    pictures.push(
+      await hashOf(index, 'none', meme),
+      await hashOf(index, 'jpeg', await encoded(meme, 'image/jpeg', random.between(0.3, 0.9))),
+      await hashOf(index, 'webp', await encoded(meme, 'image/webp', random.between(0.3, 0.9))),
+      await hashOf(index, 'resized', await encoded(resized(meme, random.between(0.5, 2)), 'image/jpeg', 0.85)),
+      await hashOf(index, 'cropped', await encoded(cropped(meme, 0.05, random), 'image/jpeg', 0.85)),
+      await hashOf(index, 'recoloured', await encoded(recoloured(meme, random), 'image/jpeg', 0.85)),
     );
-    if (other !== undefined) seen.push(await look(index, 'template', await encoded(other, 'image/jpeg', 0.8)));
+    if (other !== undefined) pictures.push(await hashOf(index, 'template', await encoded(other, 'image/jpeg', 0.8)));
   }
-  return seen;
+  return pictures;
 }

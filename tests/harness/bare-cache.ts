@@ -1,2 +1,4 @@
-/** The cache with the weights for plain use of the library: its own layout, one entry with all bytes for each file. */
+/**
+ * The cache that runs of the bare library read weights from: one entry with all bytes per file, as the library does.
+ */
 export const BARE_CACHE = 'bare-weights';

@@ -1,4 +1,6 @@
-/** Seconds a plain `fetch` of a whole file takes, as library code without a store would do it. */
+/**
+ * Seconds that one `fetch` of a whole file takes: the baseline for downloads. Throws if the file is empty or missing.
+ */
 export async function run(url: string): Promise<number> {
   const start = performance.now();
   const response = await fetch(url, { cache: 'no-store' });

@@ -3,7 +3,7 @@ import { success } from '$lib/core/result';
 import { importFiles } from '$lib/intake/import-files';
 import { createIntakePool } from '$lib/intake/intake-pool';
 
-/** Memes per second of our intake and of bare decoding and shrinking, and the page's longest task during ours. */
+/** Memes per second of our intake and of decoding and scaling alone, and the page's longest task during our intake. */
 export type IntakeTimes = {
   readonly ours: number;
   readonly bare: number;
@@ -14,7 +14,7 @@ export type IntakeTimes = {
 const WIDTH = 1200;
 const HEIGHT = 900;
 
-/** Takes `count` painted JPEGs of about a megapixel in, both ways by turns, `rounds` times after one to warm up. */
+/** Imports `count` painted JPEGs of about a megapixel in both ways, `rounds` times after one round to warm up. */
 export async function run(count: number, rounds: number): Promise<IntakeTimes> {
   const files = await paint(count);
   const pool = createIntakePool();
@@ -26,21 +26,21 @@ export async function run(count: number, rounds: number): Promise<IntakeTimes> {
   });
   for (let round = 0; round <= rounds; round += 1) {
     tasks.observe({ type: 'longtask' });
-    const ours = await seconds(async () => {
+    const ourSeconds = await seconds(async () => {
       const { added } = await importFiles(sources, {
         pool,
         store: (batch) =>
           Promise.resolve(success(batch.map(({ source: { file } }) => ({ kind: 'added', meme: file.name as MemeId })))),
       });
-      if (added.length !== count) throw new Error('Not every picture was taken in');
+      if (added.length !== count) throw new Error('Not every picture was imported');
     });
-    // Entries arrive a little after the task.
+    // The observer reports a long task a little after its end.
     await new Promise((resolve) => setTimeout(resolve, 50));
     tasks.disconnect();
-    const least = await seconds(() => bare.run(files));
+    const bareSeconds = await seconds(() => bare.run(files));
     if (round === 0) continue;
-    oursS += ours;
-    bareS += least;
+    oursS += ourSeconds;
+    bareS += bareSeconds;
   }
   pool.close();
   bare.end();
@@ -53,7 +53,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The same number of workers, each with one file at a time, told by plain messages. */
+/** As many workers as our pool has; each gets one file at a time by `postMessage`. */
 function bareWorkers(size: number): { run(files: readonly File[]): Promise<void>; end(): void } {
   const workers = Array.from(
     { length: size },
@@ -78,9 +78,7 @@ function bareWorkers(size: number): { run(files: readonly File[]): Promise<void>
   };
 }
 
-/**
- * Photo-like pictures: gradients, shapes, film grain, so that a JPEG of one has the size of a photo's (about 300 KB).
- */
+/** Pictures of gradients, shapes and film grain: the grain makes their JPEGs as large as photographs (about 300 KB). */
 async function paint(count: number): Promise<File[]> {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext('2d');

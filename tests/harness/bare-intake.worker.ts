@@ -1,4 +1,4 @@
-// What taking a picture in costs at the very least: decode, shrink to 320 px, encode.
+// The least that importing a picture costs: decode it, scale it to 320 px, encode it.
 globalThis.onmessage = async (event: MessageEvent<File>) => {
   const picture = await createImageBitmap(event.data);
   const scale = 320 / Math.max(picture.width, picture.height);

@@ -5,7 +5,8 @@ import { pictureOf } from './reader.run';
 export type { Timing };
 
 /**
- * Times reader and bare runtime on each picture (base64), in turns, in a fresh worker: one list of rounds per picture.
+ * Times the reader and the bare runtime on each picture (base64), alternately, in a new worker. Gives a list of rounds
+ * per picture.
  */
 export async function run(pictures: readonly string[], threads: number, rounds: number): Promise<Timing[][]> {
   const worker = new Worker(new URL('./bare-reader.worker.ts', import.meta.url), { type: 'module' });

@@ -7,7 +7,7 @@ import { Picture } from '../../src/workers/reader/picture';
 import { Recogniser } from '../../src/workers/reader/recogniser';
 import { fetchText, openSession, READER_FILES } from '../../src/workers/reader/runtime';
 
-/** Seconds for one picture: by our engine, and by nothing but its decoding and the same session runs. */
+/** Seconds for one picture: with our engine, and with only decoding and the same session runs. */
 export type Timing = { readonly engine: number; readonly bare: number };
 
 type Input = { readonly data: Float32Array; readonly dims: readonly number[] };
@@ -18,9 +18,7 @@ let detection: ort.InferenceSession;
 let recognition: ort.InferenceSession;
 let dictionary = '';
 
-/**
- * The reader and bare ONNX Runtime Web in one worker: one runtime, same threads, same weights, each its own sessions.
- */
+/** The reader and bare ONNX Runtime Web in one worker: the same runtime, threads and weights, but separate sessions. */
 const api = {
   async load(threads: number): Promise<void> {
     await reader.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });
@@ -28,7 +26,7 @@ const api = {
     recognition = await openSession(READER_FILES.recognition);
     dictionary = await fetchText(READER_FILES.dictionary);
   },
-  /** Runs each way once unmeasured, then `rounds` times in turns, and gives every round's times. */
+  /** Runs both once to warm up, then both `rounds` times alternately, and gives the times of each round. */
   async time(picture: Blob, rounds: number): Promise<Timing[]> {
     const inputs = await inputsOf(picture);
     await runEngine(picture);
@@ -66,7 +64,7 @@ async function runEngine(blob: Blob): Promise<void> {
   reader.release(picture);
 }
 
-/** Decodes the picture to pixels and runs the sessions on tensors made before. */
+/** Decodes the picture to pixels, then runs the sessions on the prepared tensors. */
 async function runBare(picture: Blob, { detection: whole, lines }: Inputs): Promise<void> {
   const bitmap = await createImageBitmap(picture);
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true });
@@ -82,7 +80,7 @@ function tensorOf({ data, dims }: Input): ort.Tensor {
   return new ort.Tensor('float32', data, dims);
 }
 
-/** The very tensors that the reader feeds its sessions for this picture. */
+/** The tensors that the reader feeds to its sessions for this picture. */
 async function inputsOf(blob: Blob): Promise<Inputs> {
   const seen: Input[] = [];
   const detector = new Detector(recording(detection, seen));
@@ -96,7 +94,7 @@ async function inputsOf(blob: Blob): Promise<Inputs> {
   return { detection: whole, lines };
 }
 
-/** The session, noting what it is fed. */
+/** Wraps a session so that each input is also copied to `seen`. */
 function recording(session: ort.InferenceSession, seen: Input[]): ort.InferenceSession {
   return new Proxy(session, {
     get(target, key): unknown {

@@ -1,6 +1,6 @@
 import type { BareSentences } from './bare-sentences.worker';
 
-/** The same vectors by plain use of the library in a worker of its own, for comparison. */
+/** Embeds the texts with the bare library in a worker of its own, to compare our vectors with. */
 export function run(request: BareSentences): Promise<number[][]> {
   const worker = new Worker(new URL('./bare-sentences.worker.ts', import.meta.url), { type: 'module' });
   return new Promise<number[][]>((resolve, reject) => {

@@ -1,7 +1,8 @@
 import type { BareRequest, BareSpec } from './bare-transformers.worker';
 
 /**
- * The same work by plain use of the library in a worker of its own, for comparison: answers in order, and load time.
+ * Captions with the bare library in a worker of its own, to compare our captions and load time with. Gives one text
+ * per request, in order.
  */
 export function run(spec: BareSpec, requests: readonly BareRequest[]): Promise<BareRun> {
   const worker = new Worker(new URL('./bare-transformers.worker.ts', import.meta.url), { type: 'module' });

@@ -23,7 +23,10 @@ export type BareSpec = {
   readonly mix: Readonly<Record<string, DataType>>;
   readonly threads: number;
 };
-/** `longestEdge` and `split` are SmolVLM's; the checkpoint's own where they are null. Florence-2's prompt is a task. */
+/**
+ * `longestEdge` and `split` apply to SmolVLM; null keeps the checkpoint's own value. Florence-2's `prompt` is the name
+ * of a task.
+ */
 export type BareRequest = {
   readonly picture: string;
   readonly prompt: string;
@@ -35,7 +38,7 @@ export type BareRequest = {
 type Inputs = Record<string, Tensor> & { input_ids: Tensor };
 type Ask = (image: RawImage, request: BareRequest) => Promise<string>;
 
-/** Greedy, as every run here. */
+/** Our engines decode greedily, so the bare library does, too. */
 const GREEDY = { do_sample: false, num_beams: 1 };
 
 function setUp(spec: BareSpec): void {
@@ -44,7 +47,7 @@ function setUp(spec: BareSpec): void {
   const gpu = spec.device === 'webgpu';
   wasm.wasmPaths = { mjs: gpu ? asyncifyMjs : plainMjs, wasm: gpu ? asyncifyWasm : plainWasm };
   wasm.numThreads = spec.threads;
-  // The library's own browser cache, pointed at the stored weights; the hub itself is out of reach in a test.
+  // The library reads weights from the cache that `store-weights` filled; what is not there counts as missing.
   env.remotePathTemplate = `{model}/resolve/${spec.revision}/`;
   env.cacheKey = BARE_CACHE;
   env.fetch = async (input: string | URL, init?: RequestInit) =>

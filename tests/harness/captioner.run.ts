@@ -2,12 +2,12 @@ import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput, CaptionRequest, CaptionerSpec, LoadReport } from '$lib/captioner/protocol';
 import type { Result } from '$lib/core/result';
 
-/** A request with the picture's address in place of its bytes. */
+/** A caption request with the picture's address, because a test cannot pass a `Blob` to the page. */
 export type RunRequest = Omit<CaptionRequest, 'picture'> & { readonly picture: string };
 export type RunAnswer = { readonly result: Result<CaptionOutput>; readonly texts: readonly string[] };
 export type CaptionerRun = { readonly loaded: Result<LoadReport>; readonly answers: readonly RunAnswer[] };
 
-/** Loads the spec in the app's own worker and captions one picture after the other. */
+/** Loads the spec in the app's captioner worker and captions one picture after the other. */
 export async function run(spec: CaptionerSpec, requests: readonly RunRequest[]): Promise<CaptionerRun> {
   const client = new CaptionerClient();
   const loaded = await client.load(spec);

@@ -1,7 +1,8 @@
 import { expose } from 'comlink';
 import { intake } from '../../src/workers/intake/intake';
 
-// The intake worker, but for files that begin with these words: one ends it, one throws, one never comes back.
+// The intake worker with faults: a file that begins with "crash" ends the worker, with "throw" makes the call throw,
+// and with "hangs" is never answered.
 expose({
   hello: () => true,
   async intake(file: Blob) {

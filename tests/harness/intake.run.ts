@@ -5,15 +5,15 @@ import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import { filesOfInput } from '$lib/intake/sources';
 
-/** A file that was taken in, with some pixels of its thumbnail. */
+/** An imported file, with some pixels of its thumbnail. */
 type Shown = Omit<Intake, 'thumbnail'> & {
   readonly name: string;
   readonly thumbnail: { readonly type: string; readonly width: number; readonly height: number };
-  /** RGBA a quarter from each edge: left top, right top, left bottom, right bottom. */
+  /** RGBA of four pixels, a quarter in from the edges: top left, top right, bottom left, bottom right. */
   readonly corners: readonly (readonly number[])[];
 };
 
-/** What an import of the files in the page's input came to. */
+/** What an import of the files in the page's input gave. */
 export type IntakeRun = {
   readonly shown: readonly Shown[];
   readonly report: Omit<ImportReport, 'failed'> & { readonly failed: readonly { name: string; failure: unknown }[] };
@@ -21,7 +21,7 @@ export type IntakeRun = {
   readonly batches: readonly number[];
 };
 
-/** Imports what is in the page's only input; `dying` names files that kill the worker they meet. */
+/** Imports the files of the page's only input; with `dying` the workers are those of `dying.worker.ts`. */
 export async function run({
   dying = false,
   limitS = 60,

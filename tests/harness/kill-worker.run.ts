@@ -2,13 +2,13 @@ import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { RunRequest } from './captioner.run';
 
-/** How a worker ends: without a word, or because its script is not there. */
+/** How the worker ends: terminated without an event, or never started because its script is missing. */
 export type Death = 'silent' | 'missing script';
 export type KillRun = { readonly failure: string | null; readonly alive: boolean };
 
 const SILENCE_MS = 1000;
 
-/** Lets a worker die in the middle of its first caption, or before it starts, and tells what the caller hears. */
+/** Ends a worker during its first caption or before it starts, and gives the failure that the caller gets. */
 export async function run(spec: CaptionerSpec, request: RunRequest, death: Death): Promise<KillRun> {
   let worker: Worker | undefined;
   const spawn = (): Worker => {

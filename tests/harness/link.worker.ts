@@ -2,7 +2,7 @@ import { expose } from 'comlink';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A worker that does what a test of the link needs. */
+/** A worker for tests of the link: it answers, never answers, crashes, or works in steps with progress. */
 const worker = {
   hello: () => true,
   echo: (text: string) => text,

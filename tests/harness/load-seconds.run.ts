@@ -2,7 +2,7 @@ import { CaptionerClient } from '$lib/captioner/client';
 import type { BareSpec } from './bare-transformers.worker';
 import { run as runBare } from './bare-transformers.run';
 
-/** Seconds from asking for a worker to sessions ready for a picture, in the app's worker or in the bare library's. */
+/** Seconds from the start of a worker until its model is loaded, for the app's worker or for the bare library. */
 export async function run(who: 'ours' | 'bare', spec: BareSpec): Promise<number> {
   const start = performance.now();
   if (who === 'bare') {

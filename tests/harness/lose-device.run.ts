@@ -5,11 +5,11 @@ import type { RunRequest } from './captioner.run';
 export type LossRun = { readonly failure: string | null; readonly alive: boolean };
 
 declare global {
-  /** Set once a caption has begun: the moment to take the device away. */
+  /** True once captions begin: from then on the test may make the browser lose its graphics device. */
   var captioning: boolean | undefined;
 }
 
-/** Captions until something fails, and tells what. */
+/** Captions the same picture until a caption fails, and gives that failure. */
 export async function run(spec: CaptionerSpec, request: RunRequest): Promise<LossRun> {
   const client = new CaptionerClient();
   const loaded = await client.load(spec);

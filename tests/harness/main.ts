@@ -1,6 +1,5 @@
-// A page for tests and benches that need code in a real browser outside the app: bare library runs to compare with, and
-// workers on their own. Each `<name>.run.ts` beside this file exports `run`, called from a test as `harness.run(name,
-// …)`.
+// The page in which tests and benches run code in a real browser without the app: bare libraries to compare with, and
+// single workers. Each `<name>.run.ts` beside this file exports `run`; a test calls it with `harness.run(name, ...)`.
 type Run = (...args: never[]) => unknown;
 
 const modules = import.meta.glob<{ run: Run }>('./*.run.ts');

@@ -1,9 +1,9 @@
 type MemoryEntry = { readonly bytes: number; readonly attribution: readonly { readonly scope: string }[] };
 
-/** Measuring waits for a moment in which garbage is collected anyway; headless browsers may have none. */
+/** The browser answers after its next garbage collection, which may never come in a headless browser. */
 const MEASURE_LIMIT_MS = 40_000;
 
-/** Bytes of the heaps of the page's workers; null where the browser does not tell. */
+/** Bytes on the heaps of the page's workers; null if the browser cannot measure them or takes too long. */
 export async function workerHeap(): Promise<number | null> {
   const { measureUserAgentSpecificMemory } = performance as {
     measureUserAgentSpecificMemory?: () => Promise<{ readonly breakdown: readonly MemoryEntry[] }>;
@@ -17,7 +17,7 @@ export async function workerHeap(): Promise<number | null> {
   return ofWorkers?.reduce((sum, { bytes }) => sum + bytes, 0) ?? null;
 }
 
-/** Milliseconds until the work is done. */
+/** Milliseconds that the work takes. */
 export async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

@@ -6,7 +6,7 @@ import { run as openAndCaption, type OpenRun } from './open-model.run';
 export type NewFamilyRun = { readonly files: readonly string[]; readonly opened: OpenRun };
 
 /**
- * Opens the catalogue's `Kestrel-1B-int8`, whose weights are stored under `revision`, and captions one meme with it.
+ * Opens the catalogue's `Kestrel-1B-int8` and captions one meme with it. Its weights must be stored under `revision`.
  */
 export async function run(revision: string, selfTestPicture: string, request: RunRequest): Promise<NewFamilyRun> {
   const model = modelById('Kestrel-1B-int8');

@@ -1,6 +1,6 @@
 import type { Family } from '$lib/catalogue/families/family';
 
-/** A family that the app does not have. */
+/** A made-up family that the app does not have; `vite.config.ts` adds it to the build of the harness. */
 export const newFamily: Family<'kestrel'> = {
   id: 'kestrel',
   name: 'Kestrel',

@@ -10,7 +10,7 @@ export type OpenRun = {
   readonly text: string | null;
 };
 
-/** Opens a plan with the self-test on the given picture, captions one meme with what was opened, and closes it. */
+/** Opens a plan, with the self-test on `selfTestPicture`, captions one meme with the opened model, and closes it. */
 export async function run(plan: OpenPlan, selfTestPicture: string, request: RunRequest): Promise<OpenRun> {
   const shown = await (await fetch(selfTestPicture)).blob();
   const result = await openModel(plan, { check: (client) => selfTest(client, shown, plan.model.prompt) });

@@ -4,7 +4,7 @@ import { FACE, letter } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';
 import { SENTENCES } from './paint/sentences';
 
-/** A painted meme as it crosses to the test: the encoded picture in base64. */
+/** A painted meme as the test gets it: the PNG or JPEG file in base64, and the text on it. */
 export type PaintedPicture = { readonly name: string; readonly base64: string; readonly text: string };
 
 const SIZES = [
@@ -24,7 +24,7 @@ const SIZES = [
   [1200, 900],
 ] as const;
 
-/** Paints `count` memes, each with another text as long as there are any; the same `seed` gives the same memes. */
+/** Paints `count` memes; texts repeat when the list of sentences ends. The same `seed` gives the same memes. */
 export async function run(count: number, seed: number): Promise<PaintedPicture[]> {
   document.fonts.add(await new FontFace(FACE, `url(${anton})`).load());
   return Array.from({ length: count }, (_, index) => paint(index, randomFrom(seed * 10_007 + index)));

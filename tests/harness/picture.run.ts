@@ -1,7 +1,7 @@
 import { RawImage } from '@huggingface/transformers';
 import { decodePicture } from '../../src/workers/captioner/picture';
 
-/** Addresses of the pictures that do not come out exactly as the library's own decoder gives them. */
+/** Addresses of the pictures that our decoder and the library's decode to different pixels. */
 export async function run(pictures: readonly string[]): Promise<string[]> {
   const different: string[] = [];
   for (const address of pictures) {

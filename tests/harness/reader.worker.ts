@@ -5,7 +5,7 @@ import type { EngineOutput } from '../../src/workers/captioner/engines/engine';
 
 const reader = new Reader();
 
-/** The reader alone in a worker, without the captioner around it. */
+/** The reader's engine in a worker, without the rest of the captioner. */
 const api = {
   load(threads: number): Promise<void> {
     const spec: CaptionerSpec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads };

@@ -9,13 +9,13 @@ import words from '../../src/workers/reader/words.txt?url';
 import { makeDocs, makeQueries, randomFrom, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';
 
-/** Times in milliseconds, as the page sees them: with everything that is sent to and fro. */
+/** Times in milliseconds, measured in the page: messages to and from the worker included. */
 export type MeaningTimes = {
-  /** From the first question to its answer, with all texts learned. */
+  /** From the first question to its answer, which comes after the worker has embedded all texts. */
   readonly learn: number;
-  /** Words and bundled meaning asked one after the other and merged, as the search box does. */
+  /** One query of the index of words and of the bundled word vectors, with both results fused. */
   readonly queries: readonly number[];
-  /** The nearest of as many vectors of a sentence model, 8 bits each number. */
+  /** One search for the nearest vectors among as many vectors of a sentence model, in 8-bit numbers. */
   readonly nearest: readonly number[];
   readonly adds: readonly number[];
   readonly bundledBytes: number | null;
@@ -25,8 +25,8 @@ export type MeaningTimes = {
 const SEED = 5;
 const DIMENSIONS = 384;
 
-/** Asks the bundled word vectors and a sentence model's table about made memes. */
-export async function run(count: number, asked: number): Promise<MeaningTimes> {
+/** Times search by meaning over `count` generated memes, with `queryCount` queries of each kind. */
+export async function run(count: number, queryCount: number): Promise<MeaningTimes> {
   const docs = makeDocs(count, SEED, vocabularyOf(await (await fetch(words)).text()));
   const texts = docs.map(({ id, description, text }) => ({ id, text: `${description}\n${text}` }));
   const search = new SearchClient(() => docs);
@@ -37,7 +37,7 @@ export async function run(count: number, asked: number): Promise<MeaningTimes> {
     complete = answer.ok && answer.value?.complete === true;
   }
   const queries: number[] = [];
-  for (const typed of makeQueries(asked, SEED + 1, docs))
+  for (const typed of makeQueries(queryCount, SEED + 1, docs))
     queries.push(
       await time(async () => {
         const [hits, near] = await Promise.all([search.search(parseQuery(typed)), meaning.near(typed)]);
@@ -51,9 +51,9 @@ export async function run(count: number, asked: number): Promise<MeaningTimes> {
   const sentences = new MeaningClient();
   await sentences.hold(blocksOf(ids));
   const nearest: number[] = [];
-  for (const id of ids.slice(0, asked)) nearest.push(await time(() => sentences.like(id, 0)));
+  for (const id of ids.slice(0, queryCount)) nearest.push(await time(() => sentences.like(id, 0)));
   const adds: number[] = [];
-  for (const id of ids.slice(0, asked)) {
+  for (const id of ids.slice(0, queryCount)) {
     const row = { meme: `new ${id}` as MemeId, text: 1, step: 1 / 127, values: new Int8Array(DIMENSIONS) };
     adds.push(await time(() => sentences.change([row], [])));
   }

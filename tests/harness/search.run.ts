@@ -4,28 +4,31 @@ import words from '../../src/workers/reader/words.txt?url';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';
 
-/** Times in milliseconds, as the page sees them: with everything that is sent to and fro. */
+/** Times in milliseconds, measured in the page: messages to and from the worker included. */
 export type SearchTimes = {
-  /** From nothing to every meme in the index; queries are answered meanwhile. */
+  /** Building the index from nothing, while queries are answered. */
   readonly build: number;
-  /** The longest that one query took meanwhile. */
+  /** The slowest query while the index was built. */
   readonly slowestMeanwhile: number;
-  /** The longest that the page could do nothing else meanwhile. */
+  /** The page's longest task while the index was built. */
   readonly longestTask: number;
-  /** From the worker's start to the first complete answer, with the stored index. */
+  /** From the worker's start to the first complete answer, when the index is stored already. */
   readonly open: number;
   readonly queries: readonly number[];
   readonly adds: readonly number[];
   readonly storedBytes: number;
-  /** The heap of the worker with the index opened; null where the browser does not tell. */
+  /** Bytes on the worker's heap with the index opened; null if the browser cannot measure it. */
   readonly workerBytes: number | null;
 };
 
 const SEED = 1;
 const FIND_STORED_MS = 200;
 
-/** Builds, stores, opens and asks an index of made memes, in the app's worker. */
-export async function run(count: number, asked: number, added: number): Promise<SearchTimes> {
+/**
+ * Times the index of words in the app's worker over `count` generated memes: build, store, open, `queryCount` queries,
+ * and `addCount` memes put in one by one.
+ */
+export async function run(count: number, queryCount: number, addCount: number): Promise<SearchTimes> {
   const vocabulary = vocabularyOf(await (await fetch(words)).text());
   const docs = makeDocs(count, SEED, vocabulary);
   let first = new SearchClient(() => docs);
@@ -35,14 +38,14 @@ export async function run(count: number, asked: number, added: number): Promise<
   const storedBytes = await stored();
   first.close();
 
-  // As at the next start, when the worker's script comes from the cache and is compiled.
+  // A second client measures what the next visit costs: the worker's script is cached and compiled by then.
   first = new SearchClient(() => docs);
   const opened = await untilComplete(first);
 
   const workerBytes = await workerHeap();
 
   const queries: number[] = [];
-  for (const typed of makeQueries(asked, SEED + 1, docs))
+  for (const typed of makeQueries(queryCount, SEED + 1, docs))
     queries.push(await time(() => first.search(parseQuery(typed))));
   first.close();
 
@@ -50,7 +53,7 @@ export async function run(count: number, asked: number, added: number): Promise<
   let tell: () => void = () => undefined;
   const growing = new SearchClient(() => docs, { updated: () => tell() });
   await untilComplete(growing);
-  for (const doc of makeDocs(added, SEED + 2, vocabulary)) {
+  for (const doc of makeDocs(addCount, SEED + 2, vocabulary)) {
     const fresh = { ...doc, id: crypto.randomUUID() as typeof doc.id };
     adds.push(
       await time(
@@ -75,21 +78,21 @@ export async function run(count: number, asked: number, added: number): Promise<
   };
 }
 
-/** Asks again and again until the index is complete. */
+/** Repeats a query until the index is complete; gives the time until then and the slowest query. */
 async function untilComplete(client: SearchClient): Promise<{ total: number; slowest: number }> {
   const start = performance.now();
   let slowest = 0;
   for (let turn = 0; ; turn++) {
-    const asked = performance.now();
+    const queryStart = performance.now();
     const answer = await client.search(parseQuery('monday coff'));
-    // The first waits for the worker's script and the stored index.
-    if (turn > 0) slowest = Math.max(slowest, performance.now() - asked);
+    // The first query does not count: it waits for the worker's script and the stored index.
+    if (turn > 0) slowest = Math.max(slowest, performance.now() - queryStart);
     if (answer.ok && answer.value?.complete === true) return { total: performance.now() - start, slowest };
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-/** Waits until the worker has stored its index; how large it is. */
+/** Waits until the worker has stored its index, and gives its size in bytes. */
 async function stored(): Promise<number> {
   for (;;) {
     try {
@@ -97,13 +100,13 @@ async function stored(): Promise<number> {
       const { size } = await (await folder.getFileHandle('words.index')).getFile();
       if (size > 0) return size;
     } catch {
-      // Not yet.
+      // The worker has not created the file yet.
     }
     await new Promise((resolve) => setTimeout(resolve, FIND_STORED_MS));
   }
 }
 
-/** Measures from now on how long the page is kept busy in one go; the returned function ends it. */
+/** Starts to observe long tasks; the returned function stops and gives the longest, in milliseconds. */
 function watchTasks(): () => number {
   let longest = 0;
   const observer = new PerformanceObserver((list) => {

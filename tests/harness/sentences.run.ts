@@ -2,13 +2,13 @@ import { embeddingModelById, type EmbeddingSpec } from '$lib/catalogue/embedding
 import type { Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning/meaning-client';
 
-/** Vectors as plain numbers, or what went wrong. */
+/** The vectors as plain numbers, or the failure. */
 export type SentencesRun = {
   readonly passages: Result<number[][]>;
   readonly query: Result<number[]>;
 };
 
-/** Embeds the texts, and the first of them as a query, by the app's own worker with a model of the catalogue. */
+/** Embeds the texts as passages and the first one as a query, in the app's worker with a model of the catalogue. */
 export async function run(id: string, revision: string, texts: readonly string[]): Promise<SentencesRun> {
   const model = embeddingModelById(id);
   if (model === undefined) throw new Error(`No ${id}`);
@@ -16,7 +16,7 @@ export async function run(id: string, revision: string, texts: readonly string[]
   const client = new MeaningClient();
   const loaded = await client.load(spec);
   if (!loaded.ok) return { passages: loaded, query: loaded };
-  // Asked together: the query has to come in between.
+  // Both at once, so that the worker has to answer the query between passages.
   const [passages, query] = await Promise.all([client.passages(texts), client.query(texts[0] ?? '')]);
   client.close();
   return {

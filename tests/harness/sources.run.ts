@@ -1,12 +1,13 @@
 import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/intake/sources';
 
-/** A source as data: its path in the library's eyes and its bytes. */
+/** A source as data that a test can compare: folder, name and size in bytes. */
 export type Listed = { readonly folder: string; readonly name: string; readonly bytes: number };
 
 let dropped: Promise<Source[]> | null = null;
 
 /**
- * `input`: what is chosen now. `watch`: waits for a drop; `dropped`: what it held. `paste`: pictures of these names.
+ * Lists sources. `input` gives the files chosen in the page's input; `watch` starts to listen for a drop, and `dropped`
+ * gives its files; `paste` gives a paste of pictures with these names.
  */
 export async function run(
   what: 'input' | 'watch' | 'dropped' | 'paste',

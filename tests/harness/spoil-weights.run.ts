@@ -1,11 +1,11 @@
 import { newFileName } from '../../src/workers/weights/disk';
 import { publish, publishedResponse } from '../../src/workers/weights/published';
 
-/** How a stored file is spoilt: gone, its first bytes overwritten, or other bytes in its place. */
+/** How a stored file is spoilt: removed, its first 4096 bytes overwritten, or replaced by a text. */
 export type Spoil =
   { readonly kind: 'missing' } | { readonly kind: 'corrupted' } | { readonly kind: 'text'; readonly text: string };
 
-/** Spoils one stored file of a checkpoint; other bytes come in its place as if they were what was downloaded. */
+/** Spoils one stored file of a checkpoint. A replaced file is published, so that engines take it for a checked one. */
 export async function run(repo: string, revision: string, path: string, spoil: Spoil): Promise<void> {
   const cache = await caches.open('memelore-weights-v1');
   const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;

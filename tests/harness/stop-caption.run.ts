@@ -9,7 +9,7 @@ export type StopRun = {
   readonly next: Result<CaptionOutput>;
 };
 
-/** Stops a caption at its first text, then captions the same picture again with the same worker. */
+/** Stops a caption when its first text arrives, then captions the same picture with the same worker. */
 export async function run(spec: CaptionerSpec, request: RunRequest): Promise<StopRun> {
   const client = new CaptionerClient();
   await client.load(spec);

@@ -1,7 +1,7 @@
 import { newMemeId, type Sha256 } from '$lib/core/ids';
 import { addMemes, loadLibrary, readOriginal, type NewMeme } from '$lib/storage/memes';
 
-/** Stores `count` memes of `bytes` each in one batch and says what came of it and what is in the library then. */
+/** Stores `count` memes of `bytes` each in one batch; gives the outcome and what the library holds afterwards. */
 export async function run(
   count: number,
   bytes: number,
@@ -23,7 +23,7 @@ export async function run(
 
 function someMeme(bytes: number): NewMeme {
   const id = newMemeId();
-  // Random, or the browser would store it in next to no room.
+  // Random bytes, because the browser stores compressible ones in little room and the test has to exceed the quota.
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
   return {

@@ -5,8 +5,8 @@ import { BARE_CACHE } from './bare-cache';
 type StoredFile = { readonly path: string; readonly from: string };
 
 /**
- * Puts files served by the test under their canonical addresses into the weight store, as a download leaves them, and
- * into the cache that the bare library reads.
+ * Stores files that the test serves under their addresses on the hub, as a download does, and also in the cache that
+ * the bare library reads.
  */
 export async function run(repo: string, revision: string, files: readonly StoredFile[]): Promise<void> {
   const root = await navigator.storage.getDirectory();

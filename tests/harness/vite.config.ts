@@ -4,8 +4,8 @@ import { defineConfig, type Plugin } from 'vite';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Adds a family that the app does not have: its line in the list of families and its line in the list of engines, with
- * SmolVLM's engine. `tests/e2e/new-family.spec.ts` proves that it needs nothing else.
+ * Adds a family that the app does not have by one line in the list of families and one in the list of engines (it uses
+ * SmolVLM's engine). `tests/e2e/new-family.spec.ts` proves that a family needs nothing else.
  */
 const newFamily = (): Plugin => ({
   name: 'new-family',
@@ -35,7 +35,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    // A test page may be large.
+    // The size of a test page does not matter.
     chunkSizeWarningLimit: 5000,
   },
 });

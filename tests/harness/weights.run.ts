@@ -5,7 +5,7 @@ import { WorkerLink } from '$lib/core/worker-link';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import { publishedResponse } from '../../src/workers/weights/published';
 
-/** A cache entry as a test compares it. */
+/** A cache entry as data that a test can compare. */
 export type CacheEntry = {
   readonly url: string;
   readonly sha256: string;
@@ -13,14 +13,14 @@ export type CacheEntry = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** How a download ended, with all it told on the way. */
+/** The result of a download, with all its progress reports. */
 export type DownloadRun = { readonly result: Result<Receipt>; readonly progress: readonly WeightsProgress[] };
 
 const WEIGHTS = 'memelore-weights-v1';
 const link = new WorkerLink<WeightsWorker>(spawnWeights, { quietMs: 300_000 });
 const runs = new Map<string, { readonly done: Promise<Result<Receipt>>; readonly progress: WeightsProgress[] }>();
 
-/** What tests do with the weight store in the page; downloads are started and awaited apart. */
+/** What tests do with the weight store. `start` does not wait for the download; `ended` does. */
 const steps = {
   start: (manifest: WeightManifest, host: string): void => {
     const progress: WeightsProgress[] = [];
@@ -71,7 +71,7 @@ const steps = {
     return names;
   },
 
-  /** Stores a model exactly as commit f86a215 did; what that is stands here and never changes. */
+  /** Stores a model as commit f86a215 did. Today's code must read that, so this never changes. */
   storeAsFirstRelease: async (receipt: Receipt, host: string): Promise<void> => {
     const cache = await caches.open('memelore-weights-v1');
     for (const [index, { path }] of receipt.files.entries()) {
@@ -88,7 +88,7 @@ const steps = {
     await cache.put(`https://memelore.invalid/receipts/${name}`, Response.json(receipt));
   },
 
-  /** Turns one byte of a stored file. */
+  /** Changes the first byte of a stored file. */
   damage: async (url: string): Promise<void> => {
     const response = await publishedResponse(url);
     if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
@@ -101,7 +101,7 @@ const steps = {
     await writer.close();
   },
 
-  /** Makes the records of unfinished downloads so many days older. */
+  /** Makes the records of unfinished downloads `days` days older. */
   age: async (days: number): Promise<void> => {
     const cache = await caches.open('memelore-parts-v1');
     for (const request of await cache.keys()) {

@@ -2,7 +2,7 @@ import { success, type Result } from '$lib/core/result';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { TestWorker } from './link.worker';
 
-/** What a test does with the page's only link; `begun` calls are asked for with `outcome`. */
+/** What a test does with the page's only link. `begin` does not wait for its call; `outcome` does. */
 export type Step =
   | { readonly do: 'echo' }
   | { readonly do: 'begin'; readonly what: 'hang' | 'crash'; readonly quietMs: number }
@@ -24,7 +24,7 @@ const link = new WorkerLink<TestWorker>(() => {
   return worker;
 });
 
-/** Takes one step and tells what came of it. */
+/** Takes one step and gives its result. */
 export async function run(step: Step): Promise<unknown> {
   switch (step.do) {
     case 'echo':
@@ -33,7 +33,7 @@ export async function run(step: Step): Promise<unknown> {
       stop = new AbortController();
       settled = false;
       const options = { quietMs: step.quietMs, signal: stop.signal };
-      // Asked for once the worker runs, so that its own limit counts.
+      // The call begins once the worker runs; otherwise the longer limit for the start would apply.
       await link.call((api) => api.echo('ready').then(success));
       begun = link.call((api) => api[step.what]().then(success), options);
       void begun.then(() => (settled = true));

@@ -3,7 +3,8 @@ import type { Random } from './random';
 type Context = CanvasRenderingContext2D;
 
 /**
- * Covers the canvas with something like a photograph: light, a horizon, soft and hard shapes, a figure, sensor noise.
+ * Paints a background with what makes photographs hard to read text on: a gradient, a horizon, soft and hard shapes, a
+ * figure and sensor noise.
  */
 export function paintBackground(context: Context, random: Random): void {
   const { width, height } = context.canvas;
@@ -61,7 +62,7 @@ function paintObject(context: Context, random: Random): void {
   context.restore();
 }
 
-/** Head, eyes and shoulders in the middle: what most memes show between their two lines. */
+/** Paints a person's head and shoulders in the middle, as most memes have between their two lines. */
 function paintFigure(context: Context, random: Random): void {
   const { width, height } = context.canvas;
   const x = random.between(0.3, 0.7) * width;

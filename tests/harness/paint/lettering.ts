@@ -1,7 +1,7 @@
-/** The face the memes are lettered in; it must have been loaded. */
+/** The font of the memes; it must be loaded before `letter` is called. */
 export const FACE = 'Anton';
 
-/** Letters `top` and `bottom` as memes are: centred capitals, white with a black outline, as large as fits. */
+/** Writes `top` and `bottom` as on memes: centred capitals, white with a black outline, as large as fits. */
 export function letter(context: CanvasRenderingContext2D, top: string, bottom: string): void {
   const { width, height } = context.canvas;
   const size = Math.min(height / 8, width / 9);
@@ -15,7 +15,7 @@ export function letter(context: CanvasRenderingContext2D, top: string, bottom: s
   );
 }
 
-/** The largest type up to `size` in which the text needs at most two lines, and those lines. */
+/** The largest font size up to `size` at which the text fits two lines, and those lines. */
 function fit(context: CanvasRenderingContext2D, text: string, size: number): { size: number; lines: string[] } {
   const words = text.toUpperCase().split(' ').filter(Boolean);
   for (let smaller = size; ; smaller *= 0.93) {

@@ -1,4 +1,4 @@
-/** A seeded random source (mulberry32, public domain): the same seed paints the same memes on every machine. */
+/** A seeded random source (mulberry32, public domain): the same seed gives the same numbers on every machine. */
 export type Random = {
   /** At least `from`, less than `to`. */
   between(from: number, to: number): number;
@@ -8,7 +8,7 @@ export type Random = {
   pick<Item>(items: readonly Item[]): Item;
 };
 
-/** A source that starts at `seed`. */
+/** A random source seeded with `seed`. */
 export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -1,4 +1,4 @@
-/** Meme texts written for these tests: what stands at the top, and at the bottom (empty = nothing there). */
+/** Meme texts written for these tests, at the top and at the bottom; an empty string means no text there. */
 export const SENTENCES: readonly (readonly [top: string, bottom: string])[] = [
   ['When you open the fridge', 'for the fifth time hoping for new food'],
   ['I told my boss I was sick', 'then posted pictures from the beach'],
