@@ -58,9 +58,10 @@ export async function restoreInto(
 
 function restored(saved: BackupMeme, captions: readonly CaptionRecord[], original: Blob, intake: Intake): Restored {
   const { thumbnail, ...facts } = intake;
-  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead } = saved;
+  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread } = saved;
   const meme: Meme = {
     ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
+    ...(unread === undefined ? {} : { unread }),
     ...facts,
     bytes: original.size,
     description: shownText(captions, saved.description),

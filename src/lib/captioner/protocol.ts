@@ -46,6 +46,8 @@ export type CaptionOutput = {
   readonly kind: CaptionKind;
   /** The model's raw text, before `cleanCaption`. */
   readonly text: string;
+  /** Set by the reader: true if the picture has words that it cannot read. `text` has only those that it can. */
+  readonly unread?: boolean;
   /** Generated tokens; for the reader, recognised characters. */
   readonly tokens: number;
   readonly seconds: {

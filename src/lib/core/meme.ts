@@ -46,6 +46,8 @@ export type Meme = PictureFacts & {
   readonly text: CurrentText | null;
   /** True once the reader has run, even if it found no text. */
   readonly textRead: boolean;
+  /** True if the picture has words that the reader cannot read; missing until a reader says so. */
+  readonly unread?: boolean;
   /** When it was deleted; null if it was not. Deleted memes are kept for a while so that deleting can be undone. */
   readonly deletedAt: number | null;
 };

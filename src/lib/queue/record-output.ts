@@ -40,7 +40,7 @@ export function recordOutput(
           tokens: output.tokens,
         },
       },
-      { finishes: job },
+      { finishes: job, unread: output.unread },
     );
     if (!recorded.ok) return failed(recorded.failure);
     // If it was queued again while it ran, the meme has a new job, which must stay.

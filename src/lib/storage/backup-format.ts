@@ -75,6 +75,8 @@ const meme = v.object({
   description: v.nullable(captionId),
   text: v.nullable(captionId),
   textRead: v.boolean(),
+  /** Older backups lack it. */
+  unread: v.exactOptional(v.boolean()),
 });
 
 const tag = v.object({ name: v.string(), colour: v.picklist(TAG_COLOURS), made: count });
@@ -91,11 +93,12 @@ export type Backup = v.InferOutput<typeof contents>;
 
 /** The backup record of a meme. The picture's type and size are left out: restoring detects them from the bytes. */
 export function backupOf(
-  { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead }: Meme,
+  { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead, unread }: Meme,
   file: string,
 ): BackupMeme {
   return {
     ...{ id, sha256, file, name, folder, bytes, added, sent, sentAt, favourite, textRead },
+    ...(unread === undefined ? {} : { unread }),
     tags: [...tags],
     description: description?.caption ?? null,
     text: text?.caption ?? null,
@@ -144,6 +147,7 @@ export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readon
     description: better(meme.description, saved.description),
     text: better(meme.text, saved.text),
     textRead: meme.textRead || saved.textRead,
+    ...(saved.unread === undefined || meme.textRead ? {} : { unread: saved.unread }),
     deletedAt: null,
   };
 }

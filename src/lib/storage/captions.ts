@@ -17,11 +17,12 @@ import { transact, type Transaction } from './transaction';
  * Stores a new caption and returns the updated meme. A person's caption becomes the current one; a model's does too,
  * unless a person wrote the current one. `finishes` is the job that the caption was made for. It is removed in the same
  * transaction, so that a killed tab neither loses a caption nor makes it twice. A job that was queued again meanwhile
- * stays. Fails with `meme-gone`, and with `cancelled` if the job was removed from the queue.
+ * stays. `unread` is stored with the meme. Fails with `meme-gone`, and with `cancelled` if the job was removed from the
+ * queue.
  */
 export async function recordCaption(
   record: CaptionRecord,
-  { finishes = null }: { finishes?: Pick<Job, 'task' | 'queued'> | null } = {},
+  { finishes = null, unread }: { finishes?: Pick<Job, 'task' | 'queued'> | null; unread?: boolean | undefined } = {},
 ): Promise<Result<Meme>> {
   return await transact(
     ['memes', 'captions', 'jobs'],
@@ -37,7 +38,7 @@ export async function recordCaption(
         if (job.queued === finishes.queued) await transaction.objectStore('jobs').delete(key);
         tell(jobsChange([meme.id], finishes.task));
       }
-      return success(await append(transaction, meme, record));
+      return success(await append(transaction, unread === undefined ? meme : { ...meme, unread }, record));
     },
   );
 }

@@ -83,12 +83,13 @@ const memesWithTexts = fc
     numbers: fc.tuple(counts, counts, counts, fc.option(counts)),
     favourite: fc.boolean(),
     textRead: fc.boolean(),
+    unread: fc.option(fc.boolean()),
     texts: fc.array(fc.tuple(fc.constantFrom('description' as const, 'text' as const), values, counts, sources), {
       maxLength: 4,
     }),
   })
-  .map(({ numbers: [bytes, added, sent, sentAt], texts, ...rest }) => {
-    const bare = makeMeme({ ...rest, bytes, added, sent, sentAt });
+  .map(({ numbers: [bytes, added, sent, sentAt], texts, unread, ...rest }) => {
+    const bare = makeMeme({ ...rest, ...(unread === null ? {} : { unread }), bytes, added, sent, sentAt });
     const captions = texts.map(([kind, value, made, source]) => ({
       id: newCaptionId(),
       meme: bare.id,

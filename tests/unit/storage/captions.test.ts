@@ -34,6 +34,15 @@ test('an empty text by the reader marks the meme as read', async () => {
   expect(changed.text?.value).toBe('');
 });
 
+test('whether a meme has words that cannot be read is stored with it', async () => {
+  const meme = await addedMeme();
+  for (const unread of [true, false]) {
+    valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { unread }));
+    valueOf(await captions.recordCaption(someCaption(meme, 'A description')));
+    expect(valueOf(await memes.readMemes([meme]))[0]?.unread).toBe(unread);
+  }
+});
+
 test('in any order of captions, a model never overwrites a person and no caption is lost', async () => {
   const step = fc.record({ person: fc.boolean(), value: fc.constantFrom('', 'a', 'b', 'c') });
   await fc.assert(

@@ -66,6 +66,7 @@ export class Reader implements Engine<Picture> {
     return {
       kind: 'text',
       text,
+      unread: false,
       tokens: text.replaceAll(/\s/gu, '').length,
       seconds: { firstToken: total, total },
     };
