@@ -6,12 +6,12 @@ import type { Harness } from '../support/harness';
 
 const ROUNDS = 9;
 
-/** Medians over the rounds, in seconds a picture; `ratio` is with preparing ahead over without. */
+/** Medians over the rounds, in seconds per picture; `ratio` is with preparing ahead divided by without. */
 export type AheadBench = { readonly ahead: number; readonly alone: number; readonly ratio: number };
 
 /**
- * What it saves to prepare the next picture while one is captioned, with the tiny SmolVLM (q8, WASM): its answers are
- * short, so that preparing is a large share of the time. By turns in one worker.
+ * What preparing the next picture during a caption saves, with the tiny SmolVLM (q8 on WASM): its answers are short, so
+ * preparing is a large share of the time. Rounds with and without alternate in one worker.
  */
 export async function benchAhead(
   harness: Harness,

@@ -70,10 +70,10 @@ test('intake', async () => {
   note('Intake', figure, 'at least 0.70', ratio >= 0.7, ratio);
 });
 
-/** Line speeds in millions of bytes per second; null is the loopback interface as it is. */
+// Line speeds in millions of bytes per second; null leaves the loopback interface unlimited.
 for (const speed of [25, 60, 118, null])
   test(`download at ${speed ?? 'any'} MB/s`, async () => {
-    // A private window keeps its caches in memory, where 300 MB have no room.
+    // A private window keeps its caches in memory, where 300 MB do not fit.
     const profile = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
     const context = await chromium.launchPersistentContext(profile, launchOptions());
     const hub = await startHub({ bigFiles: [BENCH_FILE] });
@@ -104,7 +104,7 @@ test('a library of 20,000 memes', async () => {
     note(`Tasks while scrolling, ${view}`, taskFigure(tasks), 'none over 100 ms', tasks.longestMs <= 100);
     note(`Cards in the document, ${view}`, `${mostCards}`, 'at most 400', mostCards <= 400);
     const shown = `${Math.round(shownShare * 100)} %`;
-    note(`Pictures there half a second after the last scroll, ${view}`, shown, 'all', shownShare === 1);
+    note(`Pictures shown half a second after the last scroll, ${view}`, shown, 'all', shownShare === 1);
   }
   for (const { what, firstMs, laterMs, tasks } of changes) {
     const figure = `${laterMs.toFixed(0)} ms, the first time ${firstMs.toFixed(0)} ms; ${taskFigure(tasks)}`;
@@ -123,10 +123,10 @@ test('a library of 20,000 memes', async () => {
 });
 
 test('copies among 20,000 memes', async () => {
-  const { oldSeconds, old, seconds, found, planted, hashing, comparing } = await benchCopies(browser, 20_000);
+  const { hashingSeconds, hashed, seconds, found, planted, hashing, comparing } = await benchCopies(browser, 20_000);
   note(
-    'Looking at old memes',
-    `${(old / oldSeconds).toFixed(0)} a second, ${taskFigure(hashing)}`,
+    'Hashing memes of older versions',
+    `${(hashed / hashingSeconds).toFixed(0)} a second, ${taskFigure(hashing)}`,
     'for information',
     true,
   );
@@ -138,7 +138,7 @@ test('copies among 20,000 memes', async () => {
 for (const detail of ['fast', 'full'] as const)
   test(`next picture prepared ahead, ${detail}`, async () => {
     const { ahead, alone, ratio } = await benchAhead(harness, detail);
-    const figure = `${ahead.toFixed(3)} s a meme, alone ${alone.toFixed(3)} s, ratio ${ratio.toFixed(2)}`;
+    const figure = `${ahead.toFixed(3)} s a meme, without ${alone.toFixed(3)} s, ratio ${ratio.toFixed(2)}`;
     note(`Next picture prepared ahead, ${detail}`, figure, 'at most 1.05', ratio <= 1.05, ratio);
   });
 
@@ -156,19 +156,19 @@ test('search by words', async () => {
   note('Opening the index', ms(open), 'at most 1000 ms', open <= 1000);
   note('Adding one meme, p95', ms(add), 'at most 5 ms', add <= 5);
   const meanwhile = `slowest query meanwhile ${ms(slowestMeanwhile)}, longest task of the page ${ms(longestTask)}`;
-  note('Making the index anew', `${ms(build)}, ${meanwhile}`, 'queries go on', slowestMeanwhile <= 1000);
-  const heap = workerMB === null ? 'not told' : `${workerMB.toFixed(0)} MB`;
+  note('Building the index', `${ms(build)}, ${meanwhile}`, 'every query within 1000 ms', slowestMeanwhile <= 1000);
+  const heap = workerMB === null ? 'not measured' : `${workerMB.toFixed(0)} MB`;
   note('Memory of the index', `${heap}, stored ${storedMB.toFixed(0)} MB`, 'at most 64 MB', (workerMB ?? 0) <= 64);
 });
 
 test('search by meaning', async () => {
   const { learn, queryP95, nearestP95, add, bundledMB, sentenceMB } = await benchMeaning(harness);
   const ms = (figure: number): string => `${figure.toFixed(1)} ms`;
-  const heap = (figure: number | null): string => (figure === null ? 'not told' : `${figure.toFixed(0)} MB`);
+  const heap = (figure: number | null): string => (figure === null ? 'not measured' : `${figure.toFixed(0)} MB`);
   note('Words and meaning among 50,000 memes, p95', ms(queryP95), 'at most 60 ms', queryP95 <= 60);
   note('The nearest of 50,000 vectors of 384 numbers, p95', ms(nearestP95), 'at most 30 ms', nearestP95 <= 30);
   note('Adding one vector, p95', ms(add), 'at most 5 ms', add <= 5);
-  note('Learning 50,000 texts by word vectors', ms(learn), 'for information', true);
+  note('Embedding 50,000 texts by word vectors', ms(learn), 'for information', true);
   const memory = `words and word vectors ${heap(bundledMB)}, with the 50,000 larger vectors ${heap(sentenceMB)}`;
   note('Memory of search by meaning', memory, 'for information', true);
 });

@@ -4,10 +4,10 @@ import { AppPage } from '../support/app-page';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 
-/** JavaScript of a first visit until the page can be used, in bytes. */
+/** The JavaScript that a first visit loads before the page can be used, in bytes after gzip. */
 export type FirstLoad = { readonly gzipBytes: number; readonly files: number };
 
-/** Opens the empty library for the first time and adds up, gzipped, every script the page itself fetched. */
+/** Opens the empty library for the first time and adds up the gzipped sizes of all scripts that the page fetched. */
 export async function measureFirstLoad(browser: Browser): Promise<FirstLoad> {
   const host = await startStaticHost(SITE, { isolated: true });
   const context = await browser.newContext({ serviceWorkers: 'block' });

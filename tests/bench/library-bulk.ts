@@ -1,25 +1,25 @@
 import type { Page } from '@playwright/test';
 import { watchMainThread, type MainThread } from './main-thread';
 
-/** What one change of every meme came to. */
+/** How long one change of all memes takes. */
 export type Bulk = {
   readonly what: string;
-  /** Until the cards on screen show it, in milliseconds. */
+  /** Milliseconds until the cards on screen show it. */
   readonly firstMs: number;
-  /** Until all of it is stored. */
+  /** Milliseconds until all of it is stored. */
   readonly allMs: number;
   readonly tasks: MainThread;
 };
 
 /**
- * Makes every meme of the library on screen, which is at its top, a favourite and takes that back; then has all of them
- * captioned and cancels it. A model must be there.
+ * Makes all memes favourites, undoes that, queues all of them for captions and cancels the queue. The page must show
+ * the top of the library, and a model must be stored.
  */
 export async function benchBulk(page: Page): Promise<Bulk[]> {
-  const made: Bulk[] = [];
+  const results: Bulk[] = [];
   const measure = async (what: string, act: () => Promise<Omit<Bulk, 'what' | 'tasks'>>): Promise<void> => {
     const { result, tasks } = await watchMainThread(page, act);
-    made.push({ what, ...result, tasks });
+    results.push({ what, ...result, tasks });
     await page.waitForTimeout(1000);
   };
   for (const favourite of [true, false]) {
@@ -34,7 +34,7 @@ export async function benchBulk(page: Page): Promise<Bulk[]> {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
   await measure('cancel all', () => page.evaluate(cancelAll));
-  return made;
+  return results;
 }
 
 async function selectAll(page: Page): Promise<void> {
@@ -44,7 +44,7 @@ async function selectAll(page: Page): Promise<void> {
   await page.waitForTimeout(1000);
 }
 
-/** Runs in the page. */
+/** Runs in the page: presses F, waits until the first card shows the change and until the last meme has it stored. */
 async function pressFavourite(favourite: boolean): Promise<{ firstMs: number; allMs: number }> {
   const begin = performance.now();
   const press = new KeyboardEvent('keydown', { key: 'f', bubbles: true, cancelable: true });
@@ -55,27 +55,28 @@ async function pressFavourite(favourite: boolean): Promise<{ firstMs: number; al
   const opened = indexedDB.open('memelore');
   await new Promise((resolve) => (opened.onsuccess = resolve));
   for (;;) {
-    // The oldest is the last of the list and the last to be changed; its id is the first of all.
-    const asked = opened.result.transaction('memes').objectStore('memes').openCursor();
-    await new Promise((resolve) => (asked.onsuccess = resolve));
-    if ((asked.result?.value as { readonly favourite: boolean }).favourite === favourite) break;
+    // Changes are stored in the list's order, so the oldest meme is changed last. Its id is the lowest, so a cursor
+    // finds it first.
+    const request = opened.result.transaction('memes').objectStore('memes').openCursor();
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    if ((request.result?.value as { readonly favourite: boolean }).favourite === favourite) break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   opened.result.close();
   return { firstMs, allMs: performance.now() - begin };
 }
 
-/** Runs in the page: presses "Caption" for what is selected; all is done when every job is stored. */
+/** Runs in the page: presses "Caption" for the selected memes, and waits until every job is stored. */
 async function queueAll(): Promise<{ firstMs: number; allMs: number }> {
   const begin = performance.now();
-  const named = (name: string): HTMLButtonElement | undefined =>
+  const button = (name: string): HTMLButtonElement | undefined =>
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name);
   const memes = indexedDB.open('memelore');
   await new Promise((resolve) => (memes.onsuccess = resolve));
-  named('Caption')?.click();
+  button('Caption')?.click();
   while (!/^\d+ of /.test(document.title)) await new Promise(requestAnimationFrame);
   const firstMs = performance.now() - begin;
-  // What is asked waits until what was asked before it is stored.
+  // IndexedDB answers this only after the app's transactions that add the jobs, because they were begun before it.
   const count = memes.result.transaction('jobs').objectStore('jobs').count();
   await new Promise((resolve) => (count.onsuccess = resolve));
   if (count.result === 0) throw new Error('Nothing was queued');
@@ -83,7 +84,7 @@ async function queueAll(): Promise<{ firstMs: number; allMs: number }> {
   return { firstMs, allMs: performance.now() - begin };
 }
 
-/** Runs in the page: presses "Cancel"; all is done when no job is stored. */
+/** Runs in the page: presses "Cancel", and waits until no job is stored. */
 async function cancelAll(): Promise<{ firstMs: number; allMs: number }> {
   const begin = performance.now();
   const opened = indexedDB.open('memelore');

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { watchMainThread, type MainThread } from './main-thread';
 
-/** A change of what the list shows, and how long until it was on screen: the first time and, median, after that. */
+/** A change of what the list shows, with the milliseconds until it is on screen: at first, and the later median. */
 export type Change = {
   readonly what: string;
   readonly firstMs: number;
@@ -11,7 +11,7 @@ export type Change = {
 
 const ROUNDS = 5;
 
-/** Sorts, filters and chooses all memes of the library on screen, which is at its top. */
+/** Sorts, filters and selects all memes. The page must show the top of the library. */
 export async function benchChanges(page: Page): Promise<Change[]> {
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('button', { name: 'Has text' }).waitFor();
@@ -40,7 +40,7 @@ export async function benchChanges(page: Page): Promise<Change[]> {
 
 type Act = { readonly sort: string } | { readonly button: string } | { readonly key: string };
 
-/** Runs in the page: does it as a click or a key would; answers when the frame that shows it has been made. */
+/** Runs in the page: acts as a click or a key does, and gives the milliseconds until a frame has drawn the change. */
 async function change(act: Act): Promise<number> {
   const begin = performance.now();
   if ('sort' in act) {

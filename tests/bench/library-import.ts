@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { watchMainThread, type MainThread } from './main-thread';
 
-/** What taking in many pictures came to while the library was on screen. */
+/** How long an import of many pictures takes, and the page's tasks meanwhile. */
 export type ImportBench = { readonly seconds: number; readonly tasks: MainThread };
 
-/** Pictures handed over at once, as base64. */
+/** How many painted pictures come from the page in one answer, as base64. */
 const SLICE = 50;
 
 /**
- * Chooses `count` different JPEGs of the size phones send in the picker of the library on screen, which is at its top.
+ * Adds `count` different JPEGs of the size phones send through the file picker. The page must show the top of the
+ * library.
  */
 export async function benchImport(page: Page, count: number): Promise<ImportBench> {
   const folder = await mkdtemp(join(tmpdir(), 'memelore-bench-'));
@@ -31,7 +32,7 @@ export async function benchImport(page: Page, count: number): Promise<ImportBenc
   }
 }
 
-/** Paints pictures in a tab of their own, so that the library's does nothing else, and returns their paths. */
+/** Paints the pictures in another tab, so that the library's tab stays idle, and gives the paths of their files. */
 async function writePictures(page: Page, folder: string, count: number): Promise<string[]> {
   const painting = await page.context().newPage();
   const paths: string[] = [];
@@ -47,7 +48,7 @@ async function writePictures(page: Page, folder: string, count: number): Promise
   return paths;
 }
 
-/** Runs in the page. */
+/** Runs in the page: paints the pictures `from` to `to` and gives each JPEG in base64. */
 function paintPictures({ from, to }: { from: number; to: number }): string[] {
   const canvas = Object.assign(document.createElement('canvas'), { width: 1080, height: 810 });
   const context = canvas.getContext('2d');

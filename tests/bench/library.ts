@@ -16,43 +16,43 @@ import { benchImport, type ImportBench } from './library-import';
 import { watchMainThread, type MainThread } from './main-thread';
 
 const OPENINGS = 3;
-/** JPEGs added at the end. */
-const IMPORTED = 1000;
-/** Downloaded as a tiny checkpoint, so that there is something to caption with. */
+/** How many JPEGs are added at the end. */
+const IMPORT_COUNT = 1000;
+/** A model is needed for the jobs; the test's hub gives a tiny checkpoint for it. */
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 
-/** What scrolling through everything came to. */
+/** What the page shows and how smooth it is while the whole library is scrolled through. */
 export type Scroll = {
   readonly view: View;
   /** The longest time between two frames, in milliseconds. */
   readonly longestFrameMs: number;
   readonly slowFrames: number;
   readonly frames: number;
-  /** Most cards in the document at any frame. */
+  /** The most cards that were in the document in any frame. */
   readonly mostCards: number;
-  /** Of the cards on screen half a second after the last scroll, those that show their picture. */
+  /** The share of the cards on screen that show their picture half a second after the last scroll. */
   readonly shownShare: number;
   readonly tasks: MainThread;
 };
 
-/** What a library of many memes came to. */
+/** All measurements of a large library. */
 export type LibraryBench = {
-  /** From the start of the navigation until cards are on screen and the search box takes text; median, milliseconds. */
+  /** Milliseconds from the navigation until cards are on screen and the search box takes text (median). */
   readonly openMs: number;
   readonly scrolls: readonly Scroll[];
   readonly changes: readonly Change[];
   /** Changes of every meme at once. */
   readonly bulk: readonly Bulk[];
   readonly imported: ImportBench;
-  /** What the browser says the page and its workers hold, after scrolling through everything. */
+  /** Memory of the page and its workers as the browser measures it, after scrolling through everything. */
   readonly pageMB: number;
-  /** What all browser processes grew by, over the same browser with the empty app open. */
+  /** Memory of all browser processes, less what they used with the empty app open. */
   readonly processMB: number;
 };
 
 /**
- * Opens a library of `count` memes on disk, again and again, scrolls through the whole of it in each view, changes its
- * order and filter, and adds pictures to it.
+ * Opens a library of `count` memes three times, scrolls through it in each view, changes its order and filter, changes
+ * all memes at once, and adds pictures to it.
  */
 export async function benchLibrary(count: number): Promise<LibraryBench> {
   // A private window would keep the library in memory.
@@ -86,7 +86,7 @@ export async function benchLibrary(count: number): Promise<LibraryBench> {
     await chooseView(page, 'masonry');
     const changes = await benchChanges(page);
     const bulk = await benchBulk(page);
-    const imported = await benchImport(page, IMPORTED);
+    const imported = await benchImport(page, IMPORT_COUNT);
     await context.close();
     return { openMs: openings.sort((a, b) => a - b)[1] ?? NaN, scrolls, changes, bulk, imported, pageMB, processMB };
   } finally {
@@ -101,18 +101,18 @@ async function open(page: Page, url: string): Promise<number> {
   return await page.evaluate(
     () =>
       new Promise<number>((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           const search = document.querySelector<HTMLInputElement>('input[type="search"]');
-          if (search === null || document.querySelectorAll('li[data-index]').length < 8) requestAnimationFrame(look);
+          if (search === null || document.querySelectorAll('li[data-index]').length < 8) requestAnimationFrame(check);
           // The frame after the one that drew the cards can answer a key.
           else requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
         };
-        look();
+        check();
       }),
   );
 }
 
-/** Shows the top of the library in a view. */
+/** Scrolls to the top of the library and switches to a view. */
 async function chooseView(page: Page, view: View): Promise<void> {
   const name = { masonry: 'Masonry', grid: 'Grid', list: 'List' }[view];
   await page.evaluate(() => scrollTo(0, 0));
@@ -126,10 +126,10 @@ async function scrollThrough(page: Page, view: View): Promise<Scroll> {
   return { view, ...result, tasks };
 }
 
-/** Runs in the page. */
+/** Runs in the page: scrolls to the end, frame by frame. */
 async function scrollToEnd(): Promise<Omit<Scroll, 'view' | 'tasks'>> {
   return await new Promise((resolve) => {
-    // Three quarters of a screen a frame: faster than any finger, and everything is drawn once.
+    // Three quarters of a screen per frame: faster than a person scrolls, and every card is drawn once.
     const step = innerHeight * 0.75;
     let [last, longestFrameMs, slowFrames, frames, mostCards] = [performance.now(), 0, 0, 0, 0];
     const frame = (now: number): void => {
@@ -157,7 +157,7 @@ async function scrollToEnd(): Promise<Omit<Scroll, 'view' | 'tasks'>> {
   });
 }
 
-/** Runs in the page, which must be cross-origin isolated. */
+/** Runs in the page, which must be cross-origin isolated: its memory in bytes; NaN if the browser cannot measure it. */
 async function pageBytes(): Promise<number> {
   const measure = (performance as { measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }> })
     .measureUserAgentSpecificMemory;

@@ -4,7 +4,7 @@ import type { Harness } from '../support/harness.ts';
 
 const ROUNDS = 9;
 
-/** Medians over the rounds, in seconds; `ratio` is ours over the bare library's. */
+/** Medians over the rounds, in seconds; `ratio` is our time divided by the bare library's. */
 export type LoadBench = { readonly ourSeconds: number; readonly bareSeconds: number; readonly ratio: number };
 
 function median(values: readonly number[]): number {
@@ -13,9 +13,9 @@ function median(values: readonly number[]): number {
 }
 
 /**
- * Load time of the tiny SmolVLM (q8, WASM) from the weight store, from no worker to sessions ready: the app's worker
- * against plain use of the library with the same runtime files and the same stored weights. Interleaved, after one
- * unmeasured round each, so that both find warm caches.
+ * Load time of the tiny SmolVLM (q8 on WASM), from the start of the worker until the model is loaded: the app's worker
+ * against the bare library, with the same runtime files and the same stored weights. They alternate after a first round
+ * that does not count, so that both find warm caches.
  */
 export async function benchLoad(harness: Harness): Promise<LoadBench> {
   await serveFixtures(harness.page);

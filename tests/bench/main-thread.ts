@@ -1,8 +1,8 @@
 import type { CDPSession, Page } from '@playwright/test';
 
 /**
- * What the page's main thread did. Where other threads and programs want the same cores, a task also lasts while it
- * waits for one; its processor time is what it would take on a machine that has one to spare.
+ * The tasks of the page's main thread, in milliseconds. On a busy machine a task also waits for a core; its processor
+ * time (`Cpu`) leaves that out.
  */
 export type MainThread = {
   readonly longestMs: number;
@@ -26,7 +26,7 @@ type TraceEvent = {
 const LONG_MS = 50;
 const TASK = 'ThreadControllerImpl::RunTask';
 
-/** Runs `action` and tells what the main thread did meanwhile. */
+/** Runs `action` and gives its result with the main thread's tasks meanwhile, from Chromium's trace. */
 export async function watchMainThread<Result>(
   page: Page,
   action: () => Promise<Result>,

@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import tests from '../../playwright.config';
 
 /**
- * `npm run bench`: the production build against bare library calls, as ratios within one run. Never part of the tests.
+ * `npm run bench`: the production build against bare library calls, as ratios within one run. `npm test` does not run
+ * it.
  */
 export default defineConfig({
   ...tests,

@@ -2,15 +2,15 @@ import type { Timing } from '../harness/bare-reader.run';
 import type { Harness } from '../support/harness';
 import type { PaintedMeme } from '../support/painter';
 
-/** Every picture is run this often each way, after one unmeasured run. */
+/** How often the reader and the bare runtime each run a picture, after one run that does not count. */
 const ROUNDS = 5;
 
-/** Median seconds per meme, and the median over the memes of our time divided by the bare runtime's. */
+/** Median seconds per meme; `ratio` is the median over the memes of our time divided by the bare runtime's. */
 export type ReaderBench = { readonly engineSeconds: number; readonly bareSeconds: number; readonly ratio: number };
 
 /**
- * Times the reader against bare ONNX Runtime Web: the same sessions run on the same tensors in the same worker, plus
- * the picture's decoding to pixels; in turns, so that a busy machine slows both.
+ * Times the reader against bare ONNX Runtime Web, which only decodes the picture and runs the same sessions on the same
+ * tensors in the same worker. They alternate, so that a busy machine slows both.
  */
 export async function benchReader(
   harness: Harness,

@@ -7,21 +7,19 @@ import { BROWSER, LINE, type Line } from './line';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The computer and the browser that the figures belong to. */
+/** The computer and the browser on which the figures were measured. */
 type Machine = {
   readonly processor: string;
   readonly cores: number;
   readonly memoryGB: number;
   readonly system: string;
   readonly browser: string;
-  /** Where models run in the benches. */
+  /** What runs the models in the benches. */
   readonly backend: string;
   readonly date: string;
 };
 
-/**
- * Gathers the lines of all benches into one report: printed, and written to `bench-report.md` and `bench-report.json`.
- */
+/** Puts the lines of all benches into one report, prints it, and writes `bench-report.md` and `bench-report.json`. */
 export default class BenchReport implements Reporter {
   readonly #lines: Line[] = [];
   readonly #failed: string[] = [];
@@ -38,7 +36,7 @@ export default class BenchReport implements Reporter {
 
   onEnd({ status }: FullResult): void {
     if (this.#lines.length === 0 && this.#failed.length === 0) return;
-    // Ratios within one run say most, as they do not depend on the machine.
+    // Ratios come first, because they hardly depend on the machine.
     const lines = [...this.#lines].sort((a, b) => Number(b.ratio !== null) - Number(a.ratio !== null));
     const machine = machineWith(this.#browser);
     const report = { machine, status, lines, failed: this.#failed };

@@ -1,4 +1,4 @@
-// The search index on its own: node --expose-gc tests/bench/search-in-node.mjs
+// Measures the index of words without a browser: node --expose-gc tests/bench/search-in-node.mjs
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 

@@ -13,12 +13,12 @@ const ADDED = 500;
 const SENT = 100;
 const SLICE_MS = 8;
 
-/** MiniSearch is slow enough for this many to tell. */
-const RIVAL_QUERIES = 100;
+/** MiniSearch is slower, so fewer queries are enough for stable figures. */
+const MINI_SEARCH_QUERIES = 100;
 
 /**
- * The index on its own, without worker and page, for quick trials, then MiniSearch given the same: prints milliseconds
- * of processor time (the machine may have other things to do) and megabytes.
+ * Measures the index of words without worker and page, for quick trials, and then MiniSearch on the same memes. Prints
+ * milliseconds of processor time, which other programs on the machine do not change, and megabytes.
  */
 export async function run(): Promise<void> {
   const vocabulary = vocabularyOf(wordList);
@@ -44,7 +44,7 @@ export async function run(): Promise<void> {
     const segment = decode(stored, true);
     if (segment !== null) opened.load(segment);
   });
-  // Once unmeasured, so that the compiler has seen the code.
+  // A first run that does not count, so that the code is compiled.
   const warm = makeQueries(QUERIES, 2, docs);
   for (const typed of warm) opened.search(parseQuery(typed), { limit: 2000, only: null });
   const queries: number[] = [];
@@ -60,18 +60,18 @@ export async function run(): Promise<void> {
   console.log(`query ${percentiles(queries)}`);
   console.log(`add ${percentiles(adds)}`);
   console.log(`memory about ${megabytes.toFixed(0)} MB, stored ${(stored.byteLength / 1e6).toFixed(1)} MB`);
-  rival(docs);
+  measureMiniSearch(docs);
 }
 
-function rival(docs: ReturnType<typeof makeDocs>): void {
+function measureMiniSearch(docs: ReturnType<typeof makeDocs>): void {
   globalThis.gc?.();
   const before = process.memoryUsage();
   let search: Way = () => [];
   const build = cost(() => (search = equippedMiniSearch(docs)));
   globalThis.gc?.();
   const megabytes = (process.memoryUsage().heapUsed - before.heapUsed) / 1e6;
-  for (const typed of makeQueries(RIVAL_QUERIES, 2, docs)) search(typed);
-  const queries = makeQueries(RIVAL_QUERIES, 3, docs).map((typed) => cost(() => void search(typed)));
+  for (const typed of makeQueries(MINI_SEARCH_QUERIES, 2, docs)) search(typed);
+  const queries = makeQueries(MINI_SEARCH_QUERIES, 3, docs).map((typed) => cost(() => void search(typed)));
   console.log(
     `MiniSearch: build ${build.toFixed(0)} ms, query ${percentiles(queries)}, memory about ${megabytes.toFixed(0)} MB`,
   );

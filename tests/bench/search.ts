@@ -6,7 +6,7 @@ const MEMES = 50_000;
 const QUERIES = 500;
 const ADDED = 100;
 
-/** Milliseconds and megabytes of the search worker with 50,000 made memes, as the page sees them. */
+/** Milliseconds and megabytes of search by words over 50,000 generated memes, measured in the page. */
 export type SearchBench = {
   readonly p50: number;
   readonly p95: number;
@@ -20,8 +20,8 @@ export type SearchBench = {
 };
 
 /**
- * Asks the app's search worker from a page. `p50` is to be at most 10 ms, `p95` at most 30, `open` at most 1000, `add`
- * (the 95th percentile of single memes) at most 5.
+ * Times the app's index of words from a page. Goals in milliseconds: `p50` at most 10, `p95` at most 30, `open` at most
+ * 1000, `add` (the 95th percentile of single memes) at most 5.
  */
 export async function benchSearch(harness: Harness): Promise<SearchBench> {
   const times = await harness.run<SearchTimes>('search', MEMES, QUERIES, ADDED);
@@ -38,7 +38,7 @@ export async function benchSearch(harness: Harness): Promise<SearchBench> {
   };
 }
 
-/** Milliseconds and megabytes of search by meaning with 50,000 made memes, as the page sees them. */
+/** Milliseconds and megabytes of search by meaning over 50,000 generated memes, measured in the page. */
 export type MeaningBench = {
   readonly learn: number;
   readonly queryP95: number;
@@ -49,8 +49,8 @@ export type MeaningBench = {
 };
 
 /**
- * Words and bundled meaning together (`queryP95`, at most 60 ms), and the nearest of 50,000 vectors of a sentence model
- * (at most 30 ms), into which a new one is put (`add`, at most 5 ms).
+ * Times search by meaning from a page. Goals in milliseconds: at most 60 for a query of words and word vectors
+ * (`queryP95`), 30 for the nearest of 50,000 vectors of a sentence model (`nearestP95`), and 5 to add a vector (`add`).
  */
 export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
   const times = await harness.run<MeaningTimes>('search-meaning', MEMES, QUERIES);

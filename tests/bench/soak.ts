@@ -14,7 +14,7 @@ const MODEL = 'SmolVLM-256M-Instruct-int8';
 const EARLY = 100;
 const MB = 1e6;
 
-/** What a long run came to; memory is that of all the browser's processes. */
+/** Times and memory of a long run; memory is that of all the browser's processes. */
 export type Soak = {
   readonly memes: number;
   readonly secondsEach: number;
@@ -22,11 +22,11 @@ export type Soak = {
   readonly queuedSeconds: number;
   readonly earlyMB: number;
   readonly lateMB: number;
-  /** Late over early. */
+  /** Late memory divided by early memory. */
   readonly growth: number;
 };
 
-/** Captions many memes with a tiny checkpoint in one run, through the app, and compares memory early and late. */
+/** Captions `memes` memes in the app with a tiny checkpoint, and measures memory after 100 and at the end. */
 export async function soak(memes = 1000): Promise<Soak> {
   const browser = await launchChromium();
   const host = await startStaticHost(SITE);
@@ -66,7 +66,7 @@ function upload(file: string): Upload {
   return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
 }
 
-/** Stores copies of the memes that are there until there are `count`, as if they had been added and read. */
+/** Copies the stored memes until there are `count`, as if all had been added and their text read. */
 async function multiply(page: Page, count: number): Promise<void> {
   await page.evaluate(async (wanted) => {
     type Stored = { readonly id: string; readonly added: number };
@@ -90,7 +90,7 @@ async function multiply(page: Page, count: number): Promise<void> {
   }, count);
 }
 
-/** Waits until so many descriptions are stored; counting is all that is asked of the page. */
+/** Waits until `count` memes have no job left. It counts in IndexedDB, which costs the page little. */
 async function untilDone(page: Page, count: number): Promise<void> {
   await expect
     .poll(
@@ -111,7 +111,7 @@ async function untilDone(page: Page, count: number): Promise<void> {
     .toBeGreaterThanOrEqual(count);
 }
 
-/** The middle of some samples after a garbage collection. */
+/** The median of nine samples of memory after a garbage collection, in bytes. */
 async function steadyMemory(page: Page): Promise<number> {
   await page.requestGC();
   const samples: number[] = [];

@@ -4,7 +4,7 @@ import type { BigFile, FixtureHub } from '../support/fixture-hub';
 import type { Harness } from '../support/harness';
 import { manifestOf } from '../support/weights';
 
-/** The file the bench downloads; the hub must serve it. */
+/** The file that the bench downloads; start the hub with it. */
 export const BENCH_FILE: BigFile = {
   repo: 'HuggingFaceTB/SmolVLM-256M-Instruct',
   path: 'onnx/bench.onnx',
@@ -12,20 +12,21 @@ export const BENCH_FILE: BigFile = {
 };
 
 /**
- * Speeds in millions of bytes per second; `ratio` is the store's divided by the bare fetch's, the median over rounds.
+ * Speeds in millions of bytes per second; `ratio` is the store's speed divided by the bare fetch's. Medians over
+ * rounds.
  */
 export type DownloadBench = {
   readonly storeMBps: number;
   readonly fetchMBps: number;
   readonly ratio: number;
-  /** Memory of all browser processes above what they had before, at its highest while the store downloads. */
+  /** The highest memory of all browser processes during a download, less their memory before it. */
   readonly peakExtraMB: number;
 };
 
 /**
- * Times the weight store against `fetch` and `arrayBuffer` of the same file from the same server, in turns. The harness
- * must be in a browser with a profile on disk: a private window keeps its caches in memory. `bytesPerSecond` is the
- * line's speed, without it the server sends as fast as it can.
+ * Times the weight store against `fetch` and `arrayBuffer` of the same file from the same server, alternately. The
+ * harness must run in a browser with a profile on disk, because a private window keeps its caches in memory.
+ * `bytesPerSecond` limits the server's speed.
  */
 export async function benchDownload(
   harness: Harness,
@@ -35,11 +36,11 @@ export async function benchDownload(
   const { bytes } = hub.file(BENCH_FILE.repo, BENCH_FILE.path);
   if (bytesPerSecond !== undefined) hub.misbehave({ kind: 'throttle', bytesPerSecond, match: BENCH_FILE.path });
   const url = `${hub.url}/${BENCH_FILE.repo}/resolve/main/${BENCH_FILE.path}`;
-  // Once in small, so that what the browser needs to do this at all is not counted.
+  // A small download first, so that the start of the worker does not count as memory of the download.
   await downloadOnce(harness, hub, 'tokenizer.json');
   await harness.run('weights', 'removeAll');
   const before = await settledMemory();
-  // In a round of its own: looking at the memory of big processes keeps this process, which is also the server, busy.
+  // In a round that is not timed: reading the memory of large processes slows this process, which is also the server.
   const peak = await peakMemory(downloadOnce(harness, hub));
   await harness.run('weights', 'removeAll');
   const timings: { readonly store: number; readonly bare: number }[] = [];
@@ -59,7 +60,7 @@ export async function benchDownload(
   };
 }
 
-/** Seconds one download through the store takes. */
+/** Seconds that one download through the store takes. */
 async function downloadOnce(harness: Harness, hub: FixtureHub, path = BENCH_FILE.path): Promise<number> {
   const manifest = manifestOf('Bench', [path]);
   const start = performance.now();

@@ -1,22 +1,22 @@
 import type { Page } from '@playwright/test';
 import type { Upload } from './app-page';
 
-/** What to make of a picture: another encoding and size of it, or, with `text`, the same template under that text. */
+/** How a picture is changed: its encoding and size, and with `text` also the text on it, as another meme's template. */
 export type UploadChange = {
   readonly type: 'image/jpeg' | 'image/png' | 'image/webp';
-  /** Of each side. */
+  /** Factor for width and height; 1 by default. */
   readonly scale?: number;
   readonly text?: string;
 };
 
-/** Another file of a picture, made by the page's browser. */
+/** Draws a picture again in the page, changed as `change` says, and gives it as a file to add. */
 export async function alteredUpload(page: Page, from: Upload, name: string, change: UploadChange): Promise<Upload> {
   const picture = { base64: from.buffer.toString('base64'), mimeType: from.mimeType };
   const base64 = await page.evaluate(draw, { picture, change });
   return { name, mimeType: change.type, buffer: Buffer.from(base64, 'base64') };
 }
 
-/** Runs in the page. */
+/** Runs in the page: draws the changed picture and gives the file in base64. */
 async function draw({
   picture,
   change: { type, scale = 1, text },
@@ -32,7 +32,7 @@ async function draw({
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   if (text !== undefined) {
-    // Bands where memes have their lines.
+    // White bands at the top and at the bottom cover the lines of the original.
     const band = canvas.height * 0.22;
     context.fillStyle = 'white';
     context.fillRect(0, 0, canvas.width, band);

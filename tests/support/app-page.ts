@@ -6,7 +6,7 @@ import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import type { FixtureMeme } from './fixtures';
 
-/** A file as Playwright hands it to an input. */
+/** A file in the form that Playwright's `setInputFiles` takes. */
 export type Upload = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /** A fixture meme as a file to add. */
@@ -15,10 +15,10 @@ export function uploadOf({ file }: Pick<FixtureMeme, 'file'>): Upload {
   return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
 }
 
-/** The app as a person uses it: everything by the names on screen. */
+/** The app in one tab, used as a person uses it: everything is found by the names on screen. */
 export class AppPage {
   readonly page: Page;
-  /** What the page wrote to its console, with errors nobody caught; a normal run writes nothing. */
+  /** Warnings and errors in the page's console and uncaught errors; a normal run has none. */
   readonly spoken: string[] = [];
   readonly #url: string;
 
@@ -31,16 +31,16 @@ export class AppPage {
     page.on('pageerror', (error) => this.spoken.push(`uncaught: ${error.message}`));
   }
 
-  /** Opens a page of the app and waits until it answers. */
+  /** Opens a page of the app and waits until the header is there. */
   async open(path = '/'): Promise<void> {
     await this.page.goto(this.#url + path);
     await this.page.getByRole('link', { name: 'Library', exact: true }).waitFor();
   }
 
-  /** Opens the app for the first time and waits for the service worker and the one reload it may bring. */
+  /** Opens the app for the first time and waits for the service worker and the reload that makes the page isolated. */
   async firstVisit(): Promise<void> {
     await this.open();
-    // Everything is stored for offline use first, which takes long on a machine with much else to do.
+    // The service worker stores the whole shell first, which takes long on a busy machine.
     await this.page.waitForFunction(
       () => navigator.serviceWorker.controller !== null && crossOriginIsolated,
       undefined,
@@ -49,12 +49,12 @@ export class AppPage {
     await this.page.getByRole('button', { name: 'Add memes' }).first().waitFor();
   }
 
-  /** Goes to a page by its link, as a person does, without loading the site anew. */
+  /** Goes to a page by its link, without loading the site again. */
   async visit(name: 'Library' | 'Settings' | 'Compare'): Promise<void> {
     const link = this.page.getByRole('link', { name, exact: true });
     await link.click();
     await this.page.waitForURL((url) => url.pathname.endsWith(name === 'Library' ? '/' : `/${name.toLowerCase()}/`));
-    // The address changes first; at its end the navigation takes the focus, and with it what would be typed meanwhile.
+    // The address changes early; at its end the navigation moves the focus, and text typed before that would be lost.
     await expect(link).not.toBeFocused();
   }
 
@@ -70,13 +70,13 @@ export class AppPage {
     return this.page.getByRole('searchbox', { name: 'Search memes' });
   }
 
-  /** Chooses files in the picker and waits until the import is over. */
+  /** Chooses files in the picker. `waitForMemes` waits until they are imported. */
   async add(files: Upload[] | string[]): Promise<void> {
     const input = this.page.getByLabel('Choose images').first();
     await input.setInputFiles(files);
   }
 
-  /** Drops files somewhere on the page. */
+  /** Drops files on the page. */
   async drop(files: readonly Upload[]): Promise<void> {
     await this.page.evaluate((dropped) => {
       const data = new DataTransfer();
@@ -89,7 +89,7 @@ export class AppPage {
     }, asBase64(files));
   }
 
-  /** Pastes a small picture under the name browsers give it. */
+  /** Pastes a small picture with this file name. */
   async paste(name: string): Promise<void> {
     await this.page.evaluate(async (pasted) => {
       const canvas = new OffscreenCanvas(40, 30);
@@ -102,18 +102,18 @@ export class AppPage {
     }, name);
   }
 
-  /** All memes as they are stored, oldest first. */
+  /** All stored memes, oldest first. */
   async memes(): Promise<Meme[]> {
     const memes = await this.#readAll<Meme>('memes');
     return memes.sort((a, b) => a.added - b.added);
   }
 
-  /** Every text ever made. */
+  /** All stored captions. */
   async captions(): Promise<CaptionRecord[]> {
     return await this.#readAll<CaptionRecord>('captions');
   }
 
-  /** The queue as it is stored. */
+  /** All stored jobs. */
   async jobs(): Promise<Job[]> {
     return await this.#readAll<Job>('jobs');
   }
@@ -123,7 +123,7 @@ export class AppPage {
     await expect.poll(async () => (await this.memes()).length, { timeout }).toBe(count);
   }
 
-  /** Waits until the reader has looked at every meme. */
+  /** Waits until the reader has read every meme. */
   async waitForReader(timeout = 180_000): Promise<void> {
     await expect.poll(async () => (await this.memes()).filter((meme) => !meme.textRead).length, { timeout }).toBe(0);
   }
@@ -135,7 +135,7 @@ export class AppPage {
       .toBe(0);
   }
 
-  /** In settings: downloads models from another host than the usual hub. */
+  /** In settings: sets the host that models are downloaded from. */
   async useHost(url: string): Promise<void> {
     await this.visit('Settings');
     const field = this.page.getByRole('textbox', { name: 'Model host' });
@@ -144,13 +144,13 @@ export class AppPage {
     await field.blur();
   }
 
-  /** In settings: chooses a caption model and downloads it. */
+  /** In settings: chooses a caption model, downloads it and waits until that is done. */
   async getModel(name: string): Promise<void> {
     const row = await this.startDownload(name);
     await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
   }
 
-  /** In settings: chooses a caption model and begins to download it; returns its row. */
+  /** In settings: chooses a caption model and starts its download; gives the model's row. */
   async startDownload(name: string): Promise<Locator> {
     await this.visit('Settings');
     const models = this.page.getByRole('radiogroup', { name: 'Caption model' });
@@ -160,20 +160,20 @@ export class AppPage {
     return row;
   }
 
-  /** In settings: forces a device. */
+  /** In settings: chooses the device that models run on. */
   async runOn(device: 'Automatic' | 'WebGPU' | 'WASM'): Promise<void> {
     await this.visit('Settings');
     await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
   }
 
-  /** On the library: opens a meme's page. The list shows only what is near the window, so it is searched for. */
+  /** In the library: opens a meme's page. It searches for the meme, because far cards are not in the document. */
   async openMeme(name: string): Promise<void> {
     await this.search.fill(name);
     await this.card(name).getByRole('link', { name, exact: true }).click();
     await this.page.waitForURL(/\/meme\//);
   }
 
-  /** On the library: asks for a new caption of one meme. */
+  /** In the library: asks for a new caption of one meme. */
   async captionAgain(name: string): Promise<void> {
     await this.search.fill(name);
     const card = this.card(name);
@@ -181,7 +181,7 @@ export class AppPage {
     await card.getByRole('button', { name: /caption again/i }).click();
   }
 
-  /** A PNG of another size of a picture: the same meme in other bytes. */
+  /** Draws a PNG file at half its size, which gives a near copy with other bytes. */
   async redraw(path: string, name: string): Promise<Upload> {
     const base64 = await this.page.evaluate(async (bytes) => {
       const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${bytes}`)).blob());
@@ -198,9 +198,7 @@ export class AppPage {
     return await this.#readAll('settings');
   }
 
-  /**
-   * What the console said that nobody can prevent left out: Chromium itself tells of machines without a graphics card.
-   */
+  /** The lines of `spoken` that are faults. Left out is Chromium's own warning on machines without a graphics card. */
   complaints(): string[] {
     return this.spoken.filter((line) => !line.includes('No available adapters'));
   }

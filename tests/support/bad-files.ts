@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Failure } from '../../src/lib/core/failure';
 import { makeCmykJpeg, makeGif, makePng, withOrientation } from './picture-bytes';
 
-/** What a test picture is painted with. */
+/** The colours in test pictures; `clear` is transparent. */
 export type Colour = 'red' | 'green' | 'blue' | 'white' | 'clear';
 
-/** What must come of a file: a meme of this type and size as shown, or this failure. */
+/** What an import of the file must give: a meme of this type and shown size, or this failure. */
 type Expected =
   | {
       readonly kind: 'works';
@@ -15,12 +15,12 @@ type Expected =
       readonly width: number;
       readonly height: number;
       readonly animated: boolean;
-      /** What the thumbnail shows, where that is the question: left top, right top, left bottom, right bottom. */
+      /** The thumbnail's colours, where they matter: top left, top right, bottom left, bottom right. */
       readonly corners?: readonly Colour[];
     }
   | { readonly kind: 'fails'; readonly failure: Failure };
 
-/** A file that is odd in one way. */
+/** A file with one fault or peculiarity, and what an import of it must give. */
 export type BadFile = { readonly name: string; readonly path: string; readonly expected: Expected };
 
 /** A JPEG of the fixtures and its size in pixels. */
@@ -44,7 +44,10 @@ const works = (
   ...(corners === undefined ? {} : { corners }),
 });
 
-/** The colours of the corners of a picture stored as red, green above blue, white, when EXIF turns it by 1 to 8. */
+/**
+ * The shown corners for EXIF orientations 1 to 8 of a picture stored with red and green at the top, blue and white at
+ * the bottom.
+ */
 const TURNED: readonly (readonly Colour[])[] = [
   ['red', 'green', 'blue', 'white'],
   ['green', 'red', 'white', 'blue'],
@@ -57,8 +60,8 @@ const TURNED: readonly (readonly Colour[])[] = [
 ];
 
 /**
- * Writes every kind of odd file into `folder` and says what must come of each. Large ones are sparse: they take no room
- * on the disk.
+ * Writes all these files into `folder` and gives each with its expected result. Large ones are sparse: they take no
+ * room on the disk.
  */
 export async function writeBadFiles(folder: string): Promise<BadFile[]> {
   await mkdir(folder, { recursive: true });
@@ -99,7 +102,7 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
   const script =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>globalThis.hacked = 1</script></svg>';
   return [
-    // No picture at all.
+    // Not pictures.
     ['shopping list.txt', text('milk, eggs'), notAnImage],
     ['text.png', text('This is a text that calls itself a picture.'), notAnImage],
     ['letter.jpg', text('BMW is a maker of cars.'), notAnImage],
@@ -108,7 +111,7 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
     ['film.mp4', Buffer.concat([Buffer.from([0, 0, 0, 24]), text('ftypisom'), Buffer.alloc(40)]), notAnImage],
     ['zeros.png', Buffer.alloc(5000), notAnImage],
     ['empty.png', Buffer.alloc(0), fails({ kind: 'empty-file' })],
-    // Formats that are not opened.
+    // Formats that the app does not open.
     ['script.svg', text(script), fails({ kind: 'unsupported-format', format: 'SVG' })],
     [
       'drawing.png',
@@ -121,7 +124,7 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
       fails({ kind: 'unsupported-format', format: 'TIFF' }),
     ],
     ['phone.heic', heic(), fails({ kind: 'unsupported-format', format: 'HEIC' })],
-    // Cut and broken.
+    // Truncated and damaged.
     ['half.jpg', jpeg.subarray(0, jpeg.length / 2), damaged],
     ['head.jpg', jpeg.subarray(0, 100), damaged],
     ['half.png', png.subarray(0, png.length / 2), damaged],
@@ -141,7 +144,7 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
       { head: jpeg, length: 200_000_000 },
       fails({ kind: 'file-too-large', bytes: 200_000_000, limitBytes: 100_000_000 }),
     ],
-    // Odd and fine.
+    // Unusual but valid.
     ['really a jpeg.png', jpeg, asJpeg],
     ['no ending', png, works('image/png', 64, 48)],
     ['trailing junk.jpg', Buffer.concat([jpeg, text('appended by a camera')]), asJpeg],
@@ -163,7 +166,7 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
     ['one pixel.png', makePng({ width: 1, height: 1 }), works('image/png', 1, 1)],
     ['thin.png', makePng({ width: 10_000, height: 1 }), works('image/png', 10_000, 1)],
     ['<img src=x onerror=alert(1)>.jpg', jpeg, asJpeg],
-    // A wide picture turned by 5 to 8 is tall.
+    // Orientations 5 to 8 swap width and height.
     ...TURNED.map((corners, index): [string, Content, Expected] => [
       `orientation ${index + 1}.jpg`,
       withOrientation(cmyk, index + 1),
@@ -180,14 +183,14 @@ function text(value: string): Buffer {
   return Buffer.from(value);
 }
 
-/** The PNG with its pixel data overwritten; header, lengths and end mark are in place. */
+/** The PNG with a part of its pixel data overwritten; header, chunk lengths and end stay valid. */
 function scrambled(png: Buffer): Buffer {
   const copy = Buffer.from(png);
   copy.fill(0x55, 60, 120);
   return copy;
 }
 
-/** The boxes of an iPhone's picture down to the size, without its pixels. */
+/** The boxes of an iPhone's HEIC picture up to its size, without pixels. */
 function heic(): Buffer {
   const box = (type: string, body: Uint8Array): Buffer => {
     const length = Buffer.alloc(4);

@@ -6,14 +6,14 @@ const SETTLE_MS = 1500;
 const SETTLED_BYTES = 1_000_000;
 
 /**
- * Memory of all browser processes this process has started, in bytes: pages of their own and shared memory, each
- * counted once, without files. Linux only; 0 elsewhere.
+ * Memory of all browser processes that this process has started, in bytes: private memory, and each shared page once.
+ * Mapped files are left out. Works on Linux only; 0 elsewhere.
  */
 export function browserMemory(): number {
   return descendants().reduce((sum, pid) => sum + privateAndShared(pid), 0);
 }
 
-/** `browserMemory` once a browser that has just started stops growing. */
+/** `browserMemory` after it has stopped growing: it changes by less than a megabyte in 1.5 seconds. */
 export async function settledMemory(): Promise<number> {
   let before = 0;
   let now = browserMemory();
@@ -62,7 +62,7 @@ function privateAndShared(pid: number): number {
   return (kilobytes('Pss_Anon') + kilobytes('Pss_Shmem')) * 1024;
 }
 
-/** A process may end while it is looked at. */
+/** `otherwise` if reading fails, because a process may end meanwhile. */
 function read<Value>(reader: () => Value, otherwise: Value): Value {
   try {
     return reader();

@@ -9,16 +9,16 @@ import type { BareRequest } from '../harness/bare-transformers.worker';
 import type { CaptionerRun, RunRequest } from '../harness/captioner.run';
 import type { FixtureMeme } from './fixtures.ts';
 
-/** The revision the tests store fixture weights under. */
+/** The revision under which tests store the tiny checkpoints. */
 export const REVISION = '0123456789abcdef0123456789abcdef01234567';
 
-/** An attempt at a family's first checkpoint, every session in one dtype. */
+/** The spec to load a family's first checkpoint with every session in one dtype. */
 export function specOf(id: FamilyId, device: Device, dtype: Dtype): CaptionerSpec {
   const mix = Object.fromEntries(familyOf(id).sessions.map((session) => [session, dtype]));
   return { family: id, repo: repoOf(id), revision: REVISION, device, mix, threads: 2 };
 }
 
-/** The repository under whose name a family's tiny checkpoint is kept. */
+/** The repository of a family's first checkpoint, under which tests store the tiny checkpoint. */
 export function repoOf(id: FamilyId): string {
   return familyOf(id).checkpoints[0]?.repo ?? '';
 }
@@ -29,7 +29,7 @@ function familyOf(id: FamilyId): Family {
   return family;
 }
 
-/** What a test asks for, over the defaults of `requestFor`. */
+/** What a test changes in the defaults of `requestFor`. */
 export type Ask = {
   readonly detail?: CaptionDetail;
   readonly task?: Task;
@@ -37,7 +37,7 @@ export type Ask = {
   readonly prompt?: string;
 };
 
-/** A request about a fixture meme; by default the description at `fast`. */
+/** A caption request for a fixture meme; by default a description at detail `fast`. */
 export function requestFor(meme: Pick<FixtureMeme, 'file'>, ask: Ask = {}): RunRequest {
   const prompt = ask.task === 'read' ? 'What does the text say?' : 'Can you describe this image?';
   return {
@@ -51,11 +51,11 @@ export function requestFor(meme: Pick<FixtureMeme, 'file'>, ask: Ask = {}): RunR
   };
 }
 
-/** The tiny SmolVLM's tile is 64 px, its configured longest edge 128 px. */
+/** Edge of the tiny SmolVLM's tile; its configured longest edge is 128 px. */
 const TINY_TILE_PX = 64;
 const FLORENCE_TASKS = { short: '<CAPTION>', normal: '<DETAILED_CAPTION>', long: '<MORE_DETAILED_CAPTION>' };
 
-/** The same request in the bare library's words. */
+/** The same request for the bare library. */
 export function bareRequest(family: FamilyId, request: RunRequest): BareRequest {
   const { picture, maxNewTokens } = request;
   const task = request.task === 'read' ? '<OCR>' : FLORENCE_TASKS[request.length];
@@ -69,13 +69,13 @@ export function bareRequest(family: FamilyId, request: RunRequest): BareRequest 
   };
 }
 
-/** The texts of a run, or what went wrong in place of a text. */
+/** The texts of a run; a failed caption gives its failure as JSON. Throws if the model did not load. */
 export function textsOf(run: CaptionerRun): string[] {
   if (!run.loaded.ok) throw new Error(JSON.stringify(run.loaded.failure));
   return run.answers.map(({ result }) => (result.ok ? result.value.text : JSON.stringify(result.failure)));
 }
 
-/** How many texts are what the memes say. */
+/** How many texts equal the expected ones. */
 export function countTrue(texts: readonly string[], expected: readonly string[]): number {
   return texts.filter((text, index) => text === expected[index]).length;
 }

@@ -17,21 +17,24 @@ const INSTALLED = [
   '/usr/bin/google-chrome-stable',
 ];
 
-/** An installed Chromium or Chrome (`CHROMIUM_PATH` first), or undefined for Playwright's own. */
+/** Path of an installed Chromium or Chrome (`CHROMIUM_PATH` first); undefined to use Playwright's own. */
 export function chromiumPath(): string | undefined {
   return process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path));
 }
 
-/** Memory is measured when it is asked for, not some ten seconds later. */
+/** Makes the browser measure memory at once instead of about ten seconds later. */
 const EAGER_MEMORY = ['--enable-blink-features=ForceEagerMeasureMemory'];
 
-/** What a test wants of Chromium. */
+/**
+ * What Chromium is started with: a software adapter for WebGPU, and prompt answers to `measureUserAgentSpecificMemory`.
+ */
 export type Wanted = { readonly webgpu?: boolean; readonly eagerMemory?: boolean };
 
 let opened = 0;
 
 /**
- * With `COVERAGE_PORTS` a port of its own, announced in that folder for whoever counts what runs (`scripts/covered`).
+ * If `COVERAGE_PORTS` names a folder, gives the browser a debugging port and writes a file named after it there, so
+ * that `scripts/covered` can connect and collect coverage.
  */
 function listening(): readonly string[] {
   const folder = process.env.COVERAGE_PORTS;
@@ -41,7 +44,7 @@ function listening(): readonly string[] {
   return [`--remote-debugging-port=${port}`];
 }
 
-/** How tests start Chromium; with `webgpu`, a software adapter (slow: tiny checkpoints only). */
+/** The options with which tests start Chromium. The software adapter of `webgpu` is slow: tiny checkpoints only. */
 export function launchOptions({ webgpu = false, eagerMemory = false }: Wanted = {}): LaunchOptions {
   const path = chromiumPath();
   return {
@@ -54,7 +57,7 @@ export function launchOptions({ webgpu = false, eagerMemory = false }: Wanted = 
   };
 }
 
-/** Starts a browser as the tests want it. */
+/** Starts Chromium with `launchOptions`. */
 export function launchChromium(options: Wanted = {}): Promise<Browser> {
   return chromium.launch(launchOptions(options));
 }

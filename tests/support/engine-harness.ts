@@ -11,16 +11,18 @@ export type EngineHarness = {
   readonly browser: Browser;
   readonly run: Harness['run'];
   readonly page: Harness['page'];
-  /** What the page and its workers wrote to the console; a normal run writes nothing. */
+  /** Console messages of the page and its workers; a normal run has none. */
   readonly spoken: string[];
-  /** Requests to other origins, workers' included; nothing of an engine may make one. */
+  /** Requests of the page and its workers to other origins; engines must make none. */
   readonly foreign: string[];
-  /** Puts a family's checkpoint into the weight store, over whatever is there. */
+  /** Puts a family's tiny checkpoint into the weight store and replaces what is there. */
   storeWeights(family: FamilyId): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Opens it in a browser of its own, with a software adapter for WebGPU. */
+/**
+ * Opens the harness in a new browser and stores the tiny checkpoints. For WebGPU the browser gets a software adapter.
+ */
 export async function openEngineHarness(device: Device): Promise<EngineHarness> {
   const browser = await launchChromium({ webgpu: device === 'webgpu' });
   const harness = await openHarness(browser);

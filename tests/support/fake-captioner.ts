@@ -5,26 +5,26 @@ import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
 import type { RunningCaptioner } from '$lib/captioner/running-captioner';
 
-/** What a fake model does with a meme: answers, fails and lives on, fails and dies, or waits until it is stopped. */
+/** What a fake model does with a meme: answer, fail (with `dies` its worker ends, too), or wait until it is stopped. */
 export type Act =
   | { readonly say: string }
   | { readonly fail: Failure; readonly dies?: boolean }
   | { readonly wait: Promise<unknown> | 'for ever'; readonly say?: string };
 
-/** A model without a worker: does what `act` says, meme by meme, and remembers what it was asked. */
+/** Opens fake models without a worker. `act` decides what happens with each meme, and all calls are recorded. */
 export class FakeModels {
   readonly opened: ModelId[] = [];
-  /** Memes in the order they were begun. */
+  /** The memes whose captions were begun, in order. */
   readonly begun: MemeId[] = [];
-  /** Memes whose pictures were to be made ready. */
+  /** The memes whose pictures were to be prepared ahead. */
   readonly prepared: MemeId[] = [];
   closed = 0;
-  /** Seconds a meme took at earlier visits. */
+  /** Seconds per meme as measured at earlier visits; null for none. */
   measured: number | null = null;
   act: (job: Job) => Act = () => ({ say: 'A red circle on a blue background.' });
-  /** What stands against loading; null while nothing does. */
+  /** The failure of every load; null while loads succeed. */
   trouble: Failure | null = null;
-  /** Loading waits for this. */
+  /** Every load waits for this. */
   loading: Promise<unknown> = Promise.resolve();
 
   readonly open = async (model: ModelId): Promise<Result<RunningCaptioner>> => {

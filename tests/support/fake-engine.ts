@@ -1,7 +1,7 @@
 import type { CaptionOutput, CaptionRequest, CaptionerSpec } from '$lib/captioner/protocol';
 import type { Engine } from '../../src/workers/captioner/engines/engine.ts';
 
-/** A spec for engines that load nothing. */
+/** A spec for fake engines, which ignore it. */
 export const ANY_SPEC: CaptionerSpec = {
   family: 'smolvlm',
   repo: 'owner/model',
@@ -11,7 +11,7 @@ export const ANY_SPEC: CaptionerSpec = {
   threads: 4,
 };
 
-/** A request for engines that look at nothing. */
+/** A request for fake engines, which ignore it. */
 export const ANY_REQUEST: CaptionRequest = {
   picture: new Blob(['x']),
   task: 'describe',
@@ -21,12 +21,12 @@ export const ANY_REQUEST: CaptionRequest = {
   maxNewTokens: 10,
 };
 
-/** An answer as an engine gives it and, but for the times, as it reaches the page. */
+/** An engine's output with this text, and zero seconds. */
 export function answer(text: string): CaptionOutput {
   return { kind: 'description', text, tokens: 1, seconds: { prepare: 0, firstToken: 0, total: 0 } };
 }
 
-/** An engine that answers "a cat" unless told otherwise. */
+/** An engine that captions every picture as "a cat"; `parts` replaces its functions. */
 export function fakeEngine(parts: Partial<Engine> = {}): Engine {
   return {
     load: () => Promise.resolve(),
@@ -36,7 +36,7 @@ export function fakeEngine(parts: Partial<Engine> = {}): Engine {
   };
 }
 
-/** A caption that streams a letter every few milliseconds until it is stopped, as a model does between tokens. */
+/** A caption that never ends: it streams a letter every 5 ms until it is stopped, as models do token by token. */
 export const endlessCaption: Engine['caption'] = async (_request, _inputs, onText, signal) => {
   for (let text = 'a'; ; text += 'a') {
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -45,5 +45,5 @@ export const endlessCaption: Engine['caption'] = async (_request, _inputs, onTex
   }
 };
 
-/** A caption of which nothing is ever heard again, as when a long step blocks the worker's thread. */
+/** A caption without any answer or progress, as when a long step blocks the worker's thread. */
 export const silentCaption: Engine['caption'] = () => new Promise(() => undefined);

@@ -4,19 +4,19 @@ import { failed, success } from '$lib/core/result';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
 import type { WeightsWorker } from '$lib/models/weights-protocol';
 
-/** What is downloaded of the default model for the processor. */
+/** The manifest of the default model on WebAssembly. */
 export const MANIFEST = manifestOf(DEFAULT_MODEL, 'wasm');
-/** The variant that is. */
+/** Model and mix of `MANIFEST`. */
 export const ONE = { model: MANIFEST.model, mix: MANIFEST.mix };
 const done = (value = null): ReturnType<WeightsWorker['sweep']> => Promise.resolve(success(value));
 
-/** What is known of a manifest once it is stored. */
+/** The receipt of a manifest whose files are stored. */
 export function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
   const stored = files.map(({ path }) => ({ path, bytes: 10, sha256: path, verified: 'hash' as const }));
   return { model, mix, repo, commit, host: 'https://hub', files: stored, verified: 'hash', finished: 0 };
 }
 
-/** A weight store that holds receipts and nothing else; a test replaces what it is about. */
+/** A weight store that keeps only receipts; `changes` replaces its functions. */
 export function fakeWeights(
   changes: Partial<WeightsWorker> = {},
 ): WeightsWorker & { readonly receipts: Map<string, Receipt> } {

@@ -1,13 +1,13 @@
 import { expose } from 'comlink';
 import type { WorkerLike } from '$lib/core/worker-link';
 
-/** A worker without a thread: the same messages over a channel, and death on request. */
+/** A worker without a thread, for tests of the link: messages go over a channel, and `die` raises an `error` event. */
 export class FakeWorker implements WorkerLike {
   terminated = false;
   readonly #channel = new MessageChannel();
   readonly #events = new EventTarget();
 
-  /** With null nobody ever answers, as when the script hangs while it loads. */
+  /** With null no call is ever answered, as when the script does not load. */
   constructor(served: object | null) {
     if (served !== null) expose(served, this.#channel.port2);
     this.#channel.port1.start();
@@ -32,7 +32,7 @@ export class FakeWorker implements WorkerLike {
     this.#channel.port1.close();
   }
 
-  /** What the browser does when the worker's script throws or cannot be loaded. */
+  /** Raises the event that a browser raises when the worker's script throws or cannot be loaded. */
   die(message: string): void {
     this.#events.dispatchEvent(Object.assign(new Event('error'), { message }));
   }

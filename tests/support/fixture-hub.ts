@@ -2,34 +2,32 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer, type Exchange } from './hub/answer';
 import { syntheticFile, type HubFile } from './hub/files';
-import { Misconduct, type Misbehaviour } from './hub/misbehaviour';
+import { Faults, type Misbehaviour } from './hub/misbehaviour';
 import { catalogueRepositories, repositoriesIn, Repository } from './hub/repositories';
 import { Pace } from './hub/send';
 
 export type { Misbehaviour } from './hub/misbehaviour';
 
-/** One request as the hub saw it. */
+/** One request to the hub and how it was answered. */
 export type HubRequest = {
   readonly method: string;
   /** Path with query. */
   readonly path: string;
-  /** The `Range` header, null without. */
+  /** The `Range` header; null if there is none. */
   readonly range: string | null;
   readonly ifRange: string | null;
-  /** What was answered; 0 until then. */
+  /** HTTP status of the answer; 0 before it. */
   status: number;
-  /** Bytes of the body handed to the connection. */
+  /** Bytes of the body that were written to the connection. */
   bytesSent: number;
 };
 
-/** A file made up on the fly, in a repository that exists or not. */
+/** A file with generated content; its repository is added if the hub has none of that name. */
 export type BigFile = { readonly repo: string; readonly path: string; readonly bytes: number };
 
 export type HubOptions = {
   readonly port?: number;
-  /**
-   * A folder in the hub's layout, `<owner>/<name>/<file>`, in place of the tiny checkpoints; read as it is asked for.
-   */
+  /** A folder in the hub's layout, `<owner>/<name>/<file>`, to serve instead of the tiny checkpoints. */
   readonly models?: string;
   readonly bigFiles?: readonly BigFile[];
   /** Entries per page of the tree API; the real hub gives 1000. */
@@ -37,9 +35,9 @@ export type HubOptions = {
 };
 
 /**
- * A model hub on this machine, in the real hub's URL layout and with its headers: `/{repo}/resolve/{revision}/{file}`
- * (weights redirected to `/cdn/...`, which knows ranges), `/api/models/{repo}/tree/{revision}` and
- * `/api/models/{repo}/revision/{revision}`. It answers the real repository names with the tiny checkpoints of
+ * A model hub on this machine with the real hub's URLs and headers: `/{repo}/resolve/{revision}/{file}`,
+ * `/api/models/{repo}/tree/{revision}` and `/api/models/{repo}/revision/{revision}`. Weights are redirected to
+ * `/cdn/...`, which supports ranges. The real repositories' names give the tiny checkpoints of
  * `tests/fixtures/models/`.
  */
 export type FixtureHub = {
@@ -48,20 +46,20 @@ export type FixtureHub = {
   /** Every request since the start or the last `forget`. */
   readonly requests: readonly HubRequest[];
   forget(): void;
-  /** From now on the hub misbehaves so, beside what it was told before. */
+  /** Adds a fault; earlier ones stay. */
   misbehave(misbehaviour: Misbehaviour): void;
-  /** From now on the hub behaves. */
+  /** Removes all faults. */
   behave(): void;
-  /** The commit `main` points at. */
+  /** The commit that `main` points at. */
   commit(repo: string): string;
-  /** A file of `main`: its size and hashes, and its content through `slice`. */
+  /** A file of `main`, with its size, hashes and content. Throws if there is none. */
   file(repo: string, path: string): HubFile;
-  /** A new commit on `main` with other content of a file; the old one still resolves. Returns the new commit. */
+  /** Commits other content of a file to `main` and gives the new commit; the old commit still resolves. */
   commitEdit(repo: string, path: string): string;
   close(): Promise<void>;
 };
 
-/** Starts a hub on a free port of the loopback interface. */
+/** Starts a hub on the loopback interface, by default on a free port. */
 export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
   const { port = 0, models, bigFiles = [], pageSize = 1000 } = options;
   const repositories = models === undefined ? catalogueRepositories() : repositoriesIn(models);
@@ -72,12 +70,12 @@ export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
     else repository.add(file);
   }
   const requests: HubRequest[] = [];
-  const misconduct = new Misconduct();
+  const faults = new Faults();
   const pace = new Pace();
   const server = createServer((request, response) => {
     const entry = newEntry(request);
     requests.push(entry);
-    const exchange: Exchange = { request, response, entry, repositories, misconduct, pace, pageSize };
+    const exchange: Exchange = { request, response, entry, repositories, faults, pace, pageSize };
     answer(exchange).catch((error: unknown) => {
       console.error('The fixture hub failed:', error);
       response.destroy();
@@ -93,8 +91,8 @@ export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     forget: () => void (requests.length = 0),
-    misbehave: (misbehaviour) => misconduct.add(misbehaviour),
-    behave: () => misconduct.clear(),
+    misbehave: (misbehaviour) => faults.add(misbehaviour),
+    behave: () => faults.clear(),
     commit: (repo) => find(repo).main,
     file: (repo, path) => {
       const file = find(repo).file(find(repo).main, path);

@@ -5,10 +5,10 @@ import type { FamilyId } from '$lib/catalogue/families';
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
-/** The tiny checkpoints that stand in for the families, and for the embedding models. */
+/** Folder names of the tiny checkpoints: one per family, and one for the sentence models. */
 export type Checkpoint = `tiny-${FamilyId}` | 'tiny-minilm';
 
-/** A fixture meme and what is on it. */
+/** A fixture meme with the captions that the tiny models have learnt for it, and the text on it (`ocr`). */
 export type FixtureMeme = {
   readonly file: string;
   readonly short: string;
@@ -22,7 +22,7 @@ export function fixtureMemes(): readonly FixtureMeme[] {
   return JSON.parse(readFileSync(`${fixtures}memes/memes.json`, 'utf8')) as FixtureMeme[];
 }
 
-/** Serves `tests/fixtures` to a page under `/fixtures/`, same origin. */
+/** Serves `tests/fixtures` to a page under `/fixtures/` of its own origin. */
 export async function serveFixtures(page: Page): Promise<void> {
   await page.route('**/fixtures/**', async (route) => {
     const path = new URL(route.request().url()).pathname.replace(/^.*\/fixtures\//, '');
@@ -30,7 +30,7 @@ export async function serveFixtures(page: Page): Promise<void> {
   });
 }
 
-/** A checkpoint's files as `store-weights` takes them: path in the repository, address to get it from. */
+/** A checkpoint's files for `store-weights`: the path in the repository, and the address to fetch it from. */
 export function checkpointFiles(checkpoint: Checkpoint): { path: string; from: string }[] {
   return readdirSync(`${fixtures}models/${checkpoint}`, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.(json|onnx)$/.test(path))

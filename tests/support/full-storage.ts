@@ -1,15 +1,14 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-/** Room for the app, a tiny model and some memes, and little enough to be filled in a second or two. */
+/** Enough for the app, a tiny model and some memes, and small enough to be filled in a second or two. */
 const QUOTA_BYTES = 200_000_000;
 
-/** From large to small: the last gap left is smaller than any record of the app. */
+/** From large to small: the gap that is left at the end is smaller than any record of the app. */
 const PIECES_BYTES = [16_000_000, 4_000_000, 1_000_000, 250_000, 60_000, 10_000, 2_000, 500, 100];
 
 /**
- * A page's storage that can be filled for real. Chromium remembers for half a minute how much room IndexedDB had and
- * takes off what is written, so a quota lowered in the middle is not noticed in time, while one that is written full
- * is.
+ * Fills a page's storage with real bytes. Lowering the quota is not enough: Chromium caches the free room of IndexedDB
+ * for half a minute, less what is written, so it notices a lower quota too late, but full storage at once.
  */
 export class FullStorage {
   readonly #page: Page;
@@ -22,21 +21,21 @@ export class FullStorage {
     this.#origin = origin;
   }
 
-  /** Limits the storage of a site; before it is opened for the first time. */
+  /** Limits the storage of a site. Call it before the site is opened for the first time. */
   static async limit(page: Page, origin: string): Promise<FullStorage> {
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: QUOTA_BYTES });
     return new FullStorage(page, session, origin);
   }
 
-  /** Writes bytes into a database of its own until not the smallest record fits. */
+  /** Writes bytes into a separate database until not even the smallest record fits. */
   async fill(): Promise<void> {
     await this.#page.evaluate(async (pieces) => {
       const opened = indexedDB.open('filler');
       opened.onupgradeneeded = () => opened.result.createObjectStore('bytes', { autoIncrement: true });
       await new Promise((resolve) => (opened.onsuccess = resolve));
       const fits = (bytes: number): Promise<boolean> => {
-        // Random, for what can be compressed takes no room; in the portions that are given out.
+        // Random bytes, because the browser compresses others. One call gives at most 65,536 of them.
         const piece = new Uint8Array(bytes);
         for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(piece.subarray(at, at + 65_536));
         const transaction = opened.result.transaction('bytes', 'readwrite');
@@ -51,7 +50,7 @@ export class FullStorage {
     }, PIECES_BYTES);
   }
 
-  /** Lifts the limit for good, as when other programs free room. */
+  /** Removes the limit, as when other programs free room on the disk. */
   async free(): Promise<void> {
     await this.#session.send('Storage.overrideQuotaForOrigin', { origin: this.#origin });
     await this.#session.detach();

@@ -5,14 +5,14 @@ import { chromiumPath } from './chromium';
 import { buildHarness } from './harness';
 import { ensureBuild } from './site';
 
-/** What end-to-end tests need before the first one starts: a browser, a fresh production build, the harness page. */
+/** Prepares what end-to-end tests need: a browser, an up-to-date production build, and the harness page. */
 export default async function prepare(): Promise<void> {
   ensureBrowser();
   ensureBuild();
   await buildHarness({ rebuild: true });
 }
 
-/** Installs Playwright's Chromium when this machine has none, and says what to do when that is not possible. */
+/** Installs Playwright's Chromium if the machine has none; throws with instructions if that fails. */
 export function ensureBrowser(): void {
   if (chromiumPath() !== undefined || existsSync(chromium.executablePath())) return;
   console.log('No Chromium here (CHROMIUM_PATH names one): installing Playwright’s own.');

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 
 /**
- * What a judged query tries; `recalled`: half remembered, some words are wrong; `meaning`: the words are not in the
- * memes, only what they mean.
+ * What a judged query tries, e.g. `form`: another form of a word; `apart`: a compound written as one word or as two;
+ * `run`: words that stand without spaces in a meme; `recalled`: half remembered, with some wrong words; `meaning`:
+ * other words with the same meaning.
  */
 type QueryKind =
   'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'recalled' | 'nothing' | 'meaning';
 
-/** A query with what people expect: `best` first, `also` is fine, `never` is wrong. All ids. */
+/** A query with the ids that people expect (`best`), accept (`also`) and must not get (`never`). */
 export type JudgedQuery = {
   readonly query: string;
   readonly kind: QueryKind;
@@ -17,18 +18,18 @@ export type JudgedQuery = {
   readonly never?: readonly string[];
 };
 
-/** The marks of some queries, each from 0 to 1. */
+/** How well some queries were answered, each score from 0 to 1. */
 export type Marks = {
   readonly queries: number;
-  /** Of the best, the share that is among the first ten. */
+  /** Recall@10: the share of the best ids that are among the first ten. */
   readonly recall: number;
-  /** One by the rank of the first of the best (mean reciprocal rank). */
+  /** Mean reciprocal rank of the first of the best ids. */
   readonly mrr: number;
-  /** Of the queries that nothing answers, the share for which nothing came; null when there is none. */
+  /** The share of queries without an answer that find nothing; null if there are no such queries. */
   readonly nothing: number | null;
 };
 
-/** One way to search: the ids that answer, best first. */
+/** A search: gives the ids for a query, best first. */
 export type Way = (query: string) => readonly string[];
 
 const TOP = 10;
@@ -45,7 +46,7 @@ export function judgedQueries(): JudgedQuery[] {
   return JSON.parse(readFileSync(new URL('queries.json', root), 'utf8')) as JudgedQuery[];
 }
 
-/** How well the way answers the queries. */
+/** Scores how well a search answers the queries. */
 export function judge(queries: readonly JudgedQuery[], way: Way): Marks {
   const asked = queries.filter(({ best }) => best.length > 0).map(({ query, best }) => ({ best, found: way(query) }));
   const empty = queries.filter(({ best }) => best.length === 0);
@@ -65,16 +66,14 @@ export function judge(queries: readonly JudgedQuery[], way: Way): Marks {
   };
 }
 
-/** The queries for which the way shows what must not be shown. */
+/** The queries for which a search finds an id of `never`. */
 export function wrongHits(queries: readonly JudgedQuery[], way: Way): string[] {
   return queries
     .filter(({ query, never = [] }) => never.length > 0 && way(query).some((id) => never.includes(id)))
     .map(({ query }) => query);
 }
 
-/**
- * A table of the ways by the kinds of queries, to be read by people: recall@10 and MRR, for nothing its correctness.
- */
+/** A table to print: a row per kind of query, a column per search, with recall@10, MRR and the score for `nothing`. */
 export function judgement(queries: readonly JudgedQuery[], ways: Readonly<Record<string, Way>>): string {
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
   const rows: (readonly [name: string, some: readonly JudgedQuery[]])[] = [

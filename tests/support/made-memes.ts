@@ -1,13 +1,13 @@
 import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 
-/** Words with their share of all words, to draw from. */
+/** Words to draw at random: `upTo` are their cumulative frequencies. */
 export type Vocabulary = { readonly words: readonly string[]; readonly upTo: readonly number[] };
 
 const FOLDERS = 20;
 const FIRST_ADDED = 1_700_000_000_000;
 
-/** The reader's word list as a vocabulary: English as it is spoken, with a long tail of rare words. */
+/** The reader's word list as a vocabulary with real frequencies of English words, many of them rare. */
 export function vocabularyOf(list: string): Vocabulary {
   const words: string[] = [];
   const upTo: number[] = [];
@@ -23,7 +23,7 @@ export function vocabularyOf(list: string): Vocabulary {
   return { words, upTo };
 }
 
-/** Random numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** A source of random numbers in [0, 1); the same seed gives the same numbers (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -34,7 +34,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Memes of about 25 words: a description, capitals of which some lost their spaces, a file name, a folder, tags. */
+/** Generates memes of about 25 words. In a tenth of them the text on the meme has no spaces, as readers misread it. */
 export function makeDocs(count: number, seed: number, { words, upTo }: Vocabulary): SearchDoc[] {
   const random = randomFrom(seed);
   const draw = (): string => words[rankOf(random() * (upTo.at(-1) ?? 0), upTo)] ?? '';
@@ -53,7 +53,8 @@ export function makeDocs(count: number, seed: number, { words, upTo }: Vocabular
 }
 
 /**
- * Queries as they are typed: one to four words of one meme; a third unfinished, a fifth with a mistake, some phrases.
+ * Generates queries as people type them, each of one to four words of one meme: 10 % phrases, 30 % with an unfinished
+ * last word, 20 % with a typo in it, the rest exact.
  */
 export function makeQueries(count: number, seed: number, docs: readonly SearchDoc[]): string[] {
   const random = randomFrom(seed);

@@ -5,7 +5,7 @@ import { tokenise } from '../../src/lib/search/words/tokens';
 import { stem } from '../../src/workers/search/words/stem';
 import type { Way } from './judge';
 
-/** MiniSearch with its own defaults. */
+/** A search by MiniSearch with its defaults. */
 export function plainMiniSearch(docs: readonly SearchDoc[]): Way {
   const mini = new MiniSearch<SearchDoc>({ fields: [...SEARCH_FIELDS], extractField });
   mini.addAll(docs);
@@ -13,8 +13,8 @@ export function plainMiniSearch(docs: readonly SearchDoc[]): Way {
 }
 
 /**
- * MiniSearch with all it can be given of ours: the tokens, the stems, the query language; beginnings of words, typos,
- * all words before any of them, phrases and exclusions as a filter over its hits.
+ * A search by MiniSearch with everything of ours that it can use: tokens, stems, prefix and fuzzy matching, memes with
+ * all words before memes with some, and our query language, with phrases and exclusions as a filter over its hits.
  */
 export function equippedMiniSearch(docs: readonly SearchDoc[]): Way {
   const mini = new MiniSearch<SearchDoc>({

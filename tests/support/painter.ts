@@ -2,7 +2,7 @@ import type { PaintedPicture } from '../harness/paint.run';
 import type { Harness } from './harness';
 import { wordsOf } from './recall';
 
-/** A meme with known text; `text` has one line per text block, in capitals as painted. */
+/** A painted meme with its text: `text` has a line per block, in capitals as painted, and `words` the words of it. */
 export type PaintedMeme = {
   readonly name: string;
   readonly bytes: Buffer;
@@ -11,7 +11,7 @@ export type PaintedMeme = {
 };
 
 /**
- * Paints `count` memes in the harness page: PNG and JPEG, 400x300 to 1200x900; the same `seed` gives the same memes.
+ * Paints `count` memes in the harness page: PNG and JPEG of 400x300 to 1200x900. The same `seed` gives the same memes.
  */
 export async function paintMemes(harness: Harness, count: number, seed: number): Promise<PaintedMeme[]> {
   const pictures = await harness.run<PaintedPicture[]>('paint', count, seed);

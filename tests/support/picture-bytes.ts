@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-// Pictures written byte by byte, so that each can be wrong in exactly one way.
+// Writes pictures byte by byte, so that each can have exactly one fault.
 
-/** What a PNG shall be; `pixels` are rows of samples without filter bytes, default all zero. */
+/** What a PNG file contains. Without `pixel` all samples are zero. */
 export type PngSpec = {
   readonly width: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export type PngSpec = {
   readonly depth?: 1 | 8 | 16;
   /** PNG colour types: 0 grey, 2 RGB, 6 RGB with alpha. */
   readonly colour?: 0 | 2 | 6;
-  /** Bytes of the pixel at x, y. */
+  /** The bytes of the pixel at x, y. */
   readonly pixel?: (x: number, y: number) => readonly number[];
   /** Chunks between header and data, e.g. `acTL`. */
   readonly extra?: readonly (readonly [string, Uint8Array])[];
@@ -47,12 +47,13 @@ function pngChunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 }
 
-/** A GIF whose frames are each of one colour, as RGB. */
+/** A GIF file; each frame has one colour, given as RGB. Several frames make it animated. */
 export function makeGif(width: number, height: number, frames: readonly (readonly [number, number, number])[]): Buffer {
   const screen = Buffer.alloc(7);
   screen.writeUInt16LE(width, 0);
   screen.writeUInt16LE(height, 2);
-  screen[4] = 0xf6; // A global table of 128 colours.
+  // A global table of 128 colours follows.
+  screen[4] = 0xf6;
   const table = Buffer.alloc(128 * 3);
   frames.forEach((colour, index) => table.set(colour, index * 3));
   const blocks = frames.map((_colour, index) => {
@@ -67,8 +68,8 @@ export function makeGif(width: number, height: number, frames: readonly (readonl
 }
 
 /**
- * LZW that never compresses: with 7-bit colours a code is 8 bits as long as the table is cleared before it grows, so
- * that codes are bytes.
+ * LZW data without compression. With 7-bit colours a code has 8 bits as long as the table is cleared before it grows,
+ * so each code is one byte.
  */
 function gifPixels(count: number, colour: number): Buffer {
   const [clear, end, perClear] = [128, 129, 100];
@@ -87,8 +88,8 @@ function gifPixels(count: number, colour: number): Buffer {
 }
 
 /**
- * A CMYK JPEG as Adobe's programs write it: components inverted, 255 = no ink, which makes the first three red, green
- * and blue where the last is 255. `colour` paints blocks of 8x8 pixels; values are kept to within 4.
+ * A CMYK JPEG as Adobe's programs write it: components are inverted (255 is no ink), so with a fourth component of 255
+ * the first three are red, green and blue. `colour` gives each block of 8x8 pixels; values are off by at most 4.
  */
 export function makeCmykJpeg(
   width: number,
@@ -103,12 +104,13 @@ export function makeCmykJpeg(
   const columns = Math.ceil(width / 8);
   for (let block = 0; block < columns * Math.ceil(height / 8); block += 1)
     colour(block % columns, Math.floor(block / columns)).forEach((value, component) => {
-      // Quantised by 64: the DC coefficient of a flat block is 8 times the level-shifted value.
+      // The DC coefficient of a flat block is 8 times the value less 128, and it is quantised by 64.
       const dc = Math.round((value - 128) / 8);
       const change = dc - (before[component] ?? 0);
       before[component] = dc;
       const category = change === 0 ? 0 : 32 - Math.clz32(Math.abs(change));
-      // DC codes: 0 is `0`, categories 1 to 7 are `1000` to `1110`; the only AC code, `0`, ends the block.
+      // Huffman codes: DC category 0 is `0`, categories 1 to 7 are `1000` to `1110`; the only AC code, `0`, ends a
+      // block.
       if (category === 0) put(0, 1);
       else put(0b1000 + category - 1, 4);
       put(change < 0 ? change + 2 ** category - 1 : change, category);
@@ -138,7 +140,7 @@ function jpegSegment(marker: number, body: readonly number[]): Buffer {
   return Buffer.from([0xff, marker, length >> 8, length & 0xff, ...body]);
 }
 
-/** The JPEG with an EXIF segment that says how it is turned, 1 to 8 (Exif 2.3, tag 0x0112). */
+/** The JPEG with an EXIF segment that gives its orientation, 1 to 8 (Exif 2.3, tag 0x0112). */
 export function withOrientation(jpeg: Uint8Array, orientation: number): Buffer {
   const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
   const tiff = [...Buffer.from('MM'), 0, 42, 0, 0, 0, 8, 0, 1, ...entry, 0, 0, 0, 0];

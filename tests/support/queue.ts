@@ -4,12 +4,12 @@ import type { Job } from '$lib/core/job';
 import type { DeviceClass } from '$lib/core/device';
 import type { AppPage } from './app-page';
 
-/** Presses "Caption all" on the library. */
+/** Presses "Caption all" in the library. */
 export async function captionAll(app: AppPage): Promise<void> {
   await app.page.getByRole('button', { name: 'Caption all' }).click();
 }
 
-/** How many descriptions each meme has ever got, by its name: two where a meme was captioned twice. */
+/** How many descriptions were made for each meme, by its name. */
 export async function descriptions(app: AppPage): Promise<Map<string, number>> {
   const counts = new Map((await app.memes()).map(({ id, name }) => [id, { name, count: 0 }]));
   for (const { meme, kind } of await app.captions()) {
@@ -19,32 +19,32 @@ export async function descriptions(app: AppPage): Promise<Map<string, number>> {
   return new Map([...counts.values()].map(({ name, count }) => [name, count]));
 }
 
-/** How many descriptions were ever made. */
+/** How many descriptions were made for all memes together. */
 export async function total(app: AppPage): Promise<number> {
   return [...(await descriptions(app)).values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** The jobs for descriptions in order, each as its state and the tries it has taken: `waiting 0`. */
+/** The jobs for descriptions in order, each as its state and number of attempts, e.g. `waiting 0`. */
 export async function waiting(app: AppPage): Promise<string[]> {
   const jobs = (await app.jobs()).filter(({ task }) => task === 'describe').sort((a, b) => a.queued - b.queued);
   return jobs.map(({ state, attempts }) => `${state.kind} ${attempts}`);
 }
 
-/** Whether a meme is being described at the moment. */
+/** True if a meme is being described now. */
 export async function isDescribing(app: AppPage): Promise<boolean> {
   return (await app.jobs()).some(({ task, state }) => task === 'describe' && state.kind === 'running');
 }
 
-/** What a device is to have learnt of a model. */
+/** What the stored device history says of a model on a device class. */
 export type Learnt = {
   readonly model: string;
   readonly deviceClass: DeviceClass;
   readonly secondsPerMeme?: readonly number[];
-  /** That a load has begun there and not ended. */
+  /** True if a load began and did not end, as after a crash. */
   readonly loading?: true;
 };
 
-/** Writes into storage what an earlier visit would have left there; the app reads it at its next start. */
+/** Stores a record in the device history, as an earlier visit does; the app reads it at its next start. */
 export async function teach(page: Page, learnt: Learnt): Promise<void> {
   await page.evaluate(async ({ model, deviceClass, secondsPerMeme, loading }) => {
     const opened = indexedDB.open('memelore');
@@ -63,7 +63,7 @@ export async function teach(page: Page, learnt: Learnt): Promise<void> {
   }, learnt);
 }
 
-/** Writes a description into the queue that failed at an earlier visit; the app reads it at its next start. */
+/** Stores a failed job for a meme's description, as an earlier visit does; the app reads it at its next start. */
 export async function putFailedJob(app: AppPage, name: string): Promise<void> {
   const meme = (await app.memes()).find((one) => one.name === name);
   if (meme === undefined) throw new Error(`No ${name}`);
@@ -89,8 +89,8 @@ export async function putFailedJob(app: AppPage, name: string): Promise<void> {
 }
 
 /**
- * Lets the worker that captions sleep, so that the next meme stays in hand as long as a test looks at it. The reader's
- * was started before it.
+ * Blocks the thread of the captioner for two minutes, so that its meme stays in work while a test checks. The reader
+ * also has a captioner, but it was started earlier, so the last one is blocked.
  */
 export function holdCaptioner(page: Page): void {
   const worker = page
@@ -101,7 +101,7 @@ export function holdCaptioner(page: Page): void {
   worker.evaluate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000)).catch(() => undefined);
 }
 
-/** Puts bytes that are no picture in place of these memes' originals, which it keeps for `mendOriginals`. */
+/** Replaces the originals of these memes by bytes that are no picture, and keeps them for `mendOriginals`. */
 export async function spoilOriginals(page: Page, names: readonly string[]): Promise<void> {
   await page.evaluate(async (spoilt) => {
     const opened = indexedDB.open('memelore');
@@ -124,7 +124,7 @@ export async function spoilOriginals(page: Page, names: readonly string[]): Prom
   }, names);
 }
 
-/** Puts the originals back that `spoilOriginals` kept. */
+/** Restores the originals that `spoilOriginals` kept. */
 export async function mendOriginals(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const opened = indexedDB.open('memelore');

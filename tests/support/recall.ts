@@ -1,4 +1,4 @@
-/** The words of a text, case folded: letters and digits, with apostrophes inside; all other signs only separate. */
+/** The words of a text in lower case: letters and digits, with apostrophes inside. Other characters separate words. */
 export function wordsOf(text: string): string[] {
   return (
     text
@@ -8,7 +8,7 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-/** How many of the expected words (each as often as it is expected) stand in what was read, and how many there are. */
+/** How many of the expected words were read, and how many are expected; a repeated word counts each time. */
 export function wordRecall(expected: string, got: string): { readonly found: number; readonly total: number } {
   const left = new Map<string, number>();
   for (const word of wordsOf(got)) left.set(word, (left.get(word) ?? 0) + 1);

@@ -2,7 +2,7 @@ import type { CurrentText } from '$lib/core/caption';
 import { newCaptionId, newMemeId, type ModelId, type Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 
-/** A current text as a model would have left it. */
+/** A meme's current text, as made by a model. */
 export function modelText(value: string): CurrentText {
   return {
     value,

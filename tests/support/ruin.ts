@@ -1,13 +1,12 @@
-/** A field of a protobuf message: its number and where its content lies. */
+/** A field of a protobuf message: its number, and the positions of its content. */
 type Field = { readonly number: number; readonly start: number; readonly end: number };
 
-/** ONNX: ModelProto.graph, GraphProto.initializer, TensorProto.name and .raw_data. */
+/** Field numbers in ONNX: ModelProto.graph, GraphProto.initializer, TensorProto.name and TensorProto.raw_data. */
 const [GRAPH, INITIALIZER, NAME, RAW_DATA] = [7, 5, 8, 9];
 
 /**
- * A copy of an ONNX model in which some bytes of its weights are other ones, the same on every call: the file still
- * loads and the model still runs, but what it has learnt is damaged. `share` of the bytes of every tensor above 1 KB
- * whose name matches are changed.
+ * A copy of an ONNX model with damaged weights: it still loads and runs, but answers wrongly. Changes `share` of the
+ * bytes in every tensor of at least 1 KB whose name matches; every call changes the same bytes.
  */
 export function ruined(model: Buffer, share: number, match: RegExp): Buffer {
   const copy = Buffer.from(model);

@@ -5,24 +5,24 @@ import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 import { WordList } from '../../src/workers/reader/words';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 
-/** The reader's word list as it is shipped. */
+/** The reader's word list, as the app has it. */
 export const wordList = readFileSync(new URL('../../src/workers/reader/words.txt', import.meta.url), 'utf8');
 
 const known = new WordList(wordList);
 
-/** An index as the worker has it, holding these. */
+/** An index with these memes, made as the worker makes it. */
 export function indexOf(docs: readonly SearchDoc[]): SearchIndex {
   const index = new SearchIndex(known);
   index.put(docs);
   return index;
 }
 
-/** The ids that answer what was typed, best first. */
+/** The ids that the index finds for a typed query, best first. */
 export function find(index: SearchIndex, typed: string, only: ReadonlySet<MemeId> | null = null): MemeId[] {
   return [...index.search(parseQuery(typed), { limit: 2000, only }).hits.ids];
 }
 
-/** A meme for search; what is not given is empty. */
+/** A meme as the index takes it; texts that are not given are empty. */
 export function searchDoc(id: string, texts: Partial<Omit<SearchDoc, 'id'>> = {}): SearchDoc {
   return { id: id as MemeId, description: '', text: '', name: '', folder: '', tags: [], added: 0, ...texts };
 }

@@ -3,19 +3,19 @@ import type { MemeId, Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { modelText } from './records';
 
-/** What a seeded meme may be told to be; the rest is made up. */
+/** How many memes are generated, and what of them differs from the defaults. */
 export type Seed = {
   readonly count: number;
   readonly change?: (index: number) => Partial<Meme>;
-  /** The originals are whole, and the thumbnails what nobody would take for theirs: 8 pixels of one colour. */
+  /** With true, thumbnails are 8x8 pixels of one colour, and the originals are the pictures. */
   readonly badThumbnails?: boolean;
 };
 
-/** Records written in one transaction. */
+/** How many memes one transaction writes. */
 const BATCH = 1000;
-/** Different pictures; more would only take longer to draw. */
+/** How many different pictures there are; more take longer to draw. */
 const PICTURES = 48;
-/** The first is the oldest; each is a minute younger than the one before. */
+/** When the first meme was added; each later one was added a minute after the one before. */
 const OLDEST = Date.UTC(2020, 0, 1);
 
 const SUBJECTS = [
@@ -45,9 +45,9 @@ const LINES = [
 ];
 
 /**
- * Puts memes straight into the library's database, without intake: real small WebP thumbnails of many shapes, texts of
- * the usual lengths, originals that are as small as a picture can be. Memes `n` and `n + 48` look alike. The app must
- * be open on `page`, so that the database exists; it shows the memes after a reload. Returns the memes, oldest first.
+ * Writes memes into the library's database without intake: WebP thumbnails in many aspect ratios, texts of usual
+ * lengths, originals of 8x8 pixels. Memes `n` and `n + 48` have the same picture. The app must be open on `page`, so
+ * that the database exists; it shows the memes after a reload. Gives the memes, oldest first.
  */
 export async function seedLibrary(
   page: Page,
@@ -64,7 +64,7 @@ type Shape = { readonly width: number; readonly height: number };
 
 type Written = { memes: Meme[]; shapes: Shape[]; from: number; badThumbnails: boolean };
 
-/** Mostly squarish and wide as memes are, some tall, a few strips. */
+/** Aspect ratios as memes have them: most near a square or wide, some tall, a few very wide. */
 function shapeOf(index: number): Shape {
   const aspects = [1, 4 / 3, 1, 16 / 9, 3 / 4, 1.2, 0.8, 9 / 16, 2, 1.5, 0.6, 3];
   const aspect = aspects[index % aspects.length] ?? 1;
@@ -91,7 +91,7 @@ function someMeme(index: number): Meme {
     bytes: 100_000 + ((index * 7919) % 900_000),
     width: width * 4,
     height: height * 4,
-    // As if too flat to compare: nothing looks at them while something else is measured.
+    // Null means that the picture has too little contrast to compare, so the app does not hash it during other tests.
     hash: null,
     animated: false,
     added: OLDEST + index * 60_000,
@@ -106,7 +106,7 @@ function someMeme(index: number): Meme {
   };
 }
 
-/** Runs in the page. */
+/** Runs in the page: draws the pictures once and writes a batch of memes. */
 async function writeMemes({ memes, shapes, from, badThumbnails }: Written): Promise<void> {
   const draw = async ({ width, height }: Shape, index: number): Promise<ArrayBuffer> => {
     const canvas = new OffscreenCanvas(width, height);
@@ -128,7 +128,7 @@ async function writeMemes({ memes, shapes, from, badThumbnails }: Written): Prom
     context.fillText(`MEME ${index}`, 12, height - 16);
     return await (await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 })).arrayBuffer();
   };
-  // Kept for the next batch.
+  // The pictures are kept for the next batch.
   const kept = globalThis as { seedPictures?: Promise<ArrayBuffer[]>; seedOriginals?: Promise<Blob[]> };
   kept.seedPictures ??= Promise.all(shapes.map(draw));
   kept.seedOriginals ??= Promise.all(

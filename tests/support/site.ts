@@ -8,25 +8,26 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The folder of the production build. */
 export const SITE = join(root, 'build');
 
-/** What the build is made of: newer than the build means the build is stale. */
+/** What the build is made from; if any of it is newer than the build, the build is stale. */
 const SOURCES = ['src', 'static', 'vite', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
 
-/** Makes the production build when there is none or when a source is newer than it. */
+/** Makes the production build if there is none, or if a source is newer. */
 export function ensureBuild(): void {
   const built = join(SITE, 'service-worker.js');
   if (existsSync(built) && newest(SOURCES.map((path) => join(root, path))) <= statSync(built).mtimeMs) return;
-  // Whoever loads TypeScript through Vite is said to be in development, and the build would be one for it.
+  // Vite sets NODE_ENV to development when it loads TypeScript for us, and the build would inherit that.
   const env = { ...process.env, NODE_ENV: 'production' };
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
 }
 
-/** Makes a newer version of a copy of the site. */
+/** Turns a copy of the site into a newer version, as a release does. */
 export function release(site: string): void {
   appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
 }
 
 /**
- * Builds the site for `base` (such as `/memelore`) below `folder`, which a host of the whole origin serves; returns it.
+ * Builds the site for the base path `base`, e.g. `/memelore`, into that path of `folder`, and gives `folder`: the root
+ * to serve.
  */
 export function buildUnder(base: string, folder: string): string {
   execFileSync('npm', ['run', '--silent', 'build'], {
@@ -37,7 +38,7 @@ export function buildUnder(base: string, folder: string): string {
   return folder;
 }
 
-/** Every file below a folder, as paths relative to it with forward slashes. */
+/** All files below a folder, as paths relative to it with forward slashes. */
 export function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -6,8 +6,8 @@ import sirv from 'sirv';
 export type Host = { readonly url: string; close(): Promise<void> };
 
 /**
- * Serves a folder of built files on a free port of the loopback interface. Without `isolated` it sends no special
- * headers, as the plainest static host would; with it, the two that make pages cross-origin isolated.
+ * Serves a folder on the loopback interface, by default on a free port. It sends no special headers, as a plain static
+ * host; with `isolated` it sends the two that make pages cross-origin isolated.
  */
 export async function startStaticHost(root: string, { isolated = false, port = 0 } = {}): Promise<Host> {
   const serve = sirv(root, {

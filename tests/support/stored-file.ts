@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** The bytes of a stored weight file whose address ends so; throws when there is none. */
+/** The bytes of the stored weight file whose address ends with `end`; throws if there is none. */
 export async function readStored(page: Page, end: string): Promise<Buffer> {
   const base64 = await page.evaluate(async (end) => {
     const cache = await caches.open('memelore-weights-v1');
@@ -17,7 +17,7 @@ export async function readStored(page: Page, end: string): Promise<Buffer> {
   return Buffer.from(base64, 'base64');
 }
 
-/** Puts other bytes, of whatever length, in the place of a stored weight file. */
+/** Replaces the bytes of the stored weight file whose address ends with `end`; throws if there is none. */
 export async function writeStored(page: Page, end: string, bytes: Buffer): Promise<void> {
   await page.evaluate(
     async ([end, base64]) => {

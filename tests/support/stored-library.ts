@@ -1,7 +1,7 @@
-/** A library as an earlier release stored it, with everything needed to store it again without that release. */
+/** A copy of a library that an earlier release stored, from which it can be stored again without that release. */
 export type StoredLibrary = {
   readonly version: number;
-  /** Values as JSON: bytes are in marked objects, as base64. */
+  /** Records as JSON: bytes are objects with a `$blob` or `$buffer` field and base64. */
   readonly stores: readonly {
     readonly name: string;
     readonly keyPath: string | string[] | null;
@@ -13,11 +13,11 @@ export type StoredLibrary = {
     }[];
     readonly records: readonly { readonly key: unknown; readonly value: unknown }[];
   }[];
-  /** The entries of the caches of weights whose bodies are JSON, by cache and address. */
+  /** The JSON entries of the caches of weights, by cache and address. */
   readonly caches: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
-/** Takes down everything that is stored. Runs in the page of a release, so it uses nothing from outside itself. */
+/** Copies everything that is stored. Runs in the page of a release, so it must not use anything outside itself. */
 export async function takeDown(): Promise<StoredLibrary> {
   const base64 = (bytes: ArrayBuffer): string =>
     btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(''));
@@ -63,7 +63,7 @@ export async function takeDown(): Promise<StoredLibrary> {
   return { version: database.version, stores, caches: kept };
 }
 
-/** Stores such a library where none is. Runs in a page and in Node.js, so it uses nothing from outside itself. */
+/** Stores a copied library; there must be none. Runs in a page and in Node.js, so it uses nothing outside itself. */
 export async function putBack({ version, stores }: StoredLibrary): Promise<void> {
   const decode = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(decode);

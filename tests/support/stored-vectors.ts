@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 
-/** A meme's stored vector: whose, and the key of the text it was made of. */
+/** A stored vector: its meme, and the fingerprint of the text that it was made from. */
 export type StoredVector = { readonly meme: string; readonly text: number };
 
 type Block = { readonly memes: readonly string[]; readonly texts: Float64Array };
 
-/** Every vector that is stored, of whichever model. */
+/** All stored vectors, of every model. */
 export async function storedVectors(page: Page): Promise<StoredVector[]> {
   return await page.evaluate(async () => {
     const opened = indexedDB.open('memelore');

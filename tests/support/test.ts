@@ -12,45 +12,45 @@ import { startStaticHost, type Host } from './static-host';
 
 export { expect } from '@playwright/test';
 
-/** What a test may ask for; each test gets its own. */
+/** The fixtures that a test may ask for; each test gets its own. */
 type Given = {
-  /** The app after a first visit, in a browser profile of its own; with `memes` or `files`, its library holds them. */
+  /** The app after a first visit, in a new browser profile; its library holds `memes` and `files`. */
   readonly app: AppPage;
-  /** Opens the app in one more tab of the same profile. */
+  /** Opens the app in another tab of the same profile. */
   readonly openTab: () => Promise<AppPage>;
-  /** Opens the app for the first time in another profile, as on another device. */
+  /** Opens the app for the first time in a new profile, as on another device. */
   readonly newcomer: () => Promise<AppPage>;
   /** The server of the site, which a test may take down. */
   readonly host: Host;
   /** The folder that `host` serves; with `ownSite` a copy of the build, which a test may change. */
   readonly site: string;
-  /** A folder on the disk, empty at first and gone after the test. */
+  /** An empty folder on disk, which is removed after the test. */
   readonly folder: string;
-  /** A model hub on this machine. */
+  /** A model hub on this machine, which a test can make fail. */
   readonly hub: FixtureHub;
-  /** The app once it has downloaded `models` from the hub. */
+  /** The app after it has downloaded `models` from the hub. */
   readonly appWithModels: AppPage;
-  /** The page of `tests/harness`, beside the app in the same profile. */
+  /** The page of `tests/harness`, in the same profile as the app. */
   readonly harness: Harness;
 };
 
-/** What a file chooses with `test.use`. */
+/** The options that a test file sets with `test.use`. */
 type Options = {
-  /** Memes that are put into the library before the test; null for none. */
+  /** Generated memes that are written into the library before the test; null for none. */
   readonly memes: Seed | null;
-  /** Fixture memes that are added as a person does it and read before the test. */
+  /** Fixture memes that are added through the picker and read before the test. */
   readonly files: readonly string[];
   /** Caption models for `appWithModels`; the last is the one in use. */
   readonly models: readonly string[];
-  /** Whether `site` is a copy. */
+  /** True if `site` is a copy of the build. */
   readonly ownSite: boolean;
-  /** What a browser that is started for this test alone can do; null for the shared one. */
+  /** Options of a browser that is started for this test only; null to use the shared browser. */
   readonly ownBrowser: Wanted | null;
-  /** Whether the console must be free of errors and warnings at the end. */
+  /** True if the test fails when the console has errors or warnings at the end. */
   readonly quiet: boolean;
 };
 
-/** Playwright's `test` with the app. The tests of a worker share its browser and nothing else. */
+/** Playwright's `test` with the app. Tests of one Playwright worker share its browser and nothing else. */
 export const test = base.extend<Given & Options>({
   memes: [null, { option: true }],
   files: [[], { option: true }],

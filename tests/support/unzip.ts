@@ -1,8 +1,8 @@
-/** The files of a ZIP that only stores, by path, in the archive's order; throws when it is not a whole archive. */
+/** The files of a ZIP archive without compression, by path, in its order; throws if it is not a whole one. */
 export async function unzip(archive: Blob): Promise<Map<string, Uint8Array>> {
   const bytes = new Uint8Array(await archive.arrayBuffer());
   const view = new DataView(bytes.buffer);
-  // End of central directory, without a comment: the last 22 bytes.
+  // The end of the central directory is the last 22 bytes, because our archives have no comment.
   const end = bytes.length - 22;
   if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw new Error('No end of a ZIP archive');
   const files = new Map<string, Uint8Array>();

@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 import type { Upload } from './app-page';
 import { makePng } from './picture-bytes';
 
-/** A small picture unlike every other of another `number`. */
+/** A small picture; each `number` gives another one. */
 export function picture(number: number, name = `${String(number).padStart(4, '0')}.png`): Upload {
   const colour = [number & 255, (number >> 8) & 255, 128];
   return { name, mimeType: 'image/png', buffer: makePng({ width: 24, height: 18, pixel: () => colour }) };
 }
 
-/** Posts a share to the site as Android's share sheet does: a form with files, sent by a navigation. */
+/** Shares files with the site as Android's share sheet does: by a navigation that posts a form. */
 export async function share(
   page: Page,
   files: readonly Upload[],
@@ -40,8 +40,8 @@ export async function share(
 }
 
 /**
- * Lets the folder picker answer with a folder of the origin's own file system: a real handle that is really stored,
- * walked and asked for permission; only the system's dialog is left out, which no test can press.
+ * Makes the folder picker give a folder of the origin's private file system. The handle is real: the app stores it,
+ * lists it and asks for permission. Only the system's dialog is left out, because a test cannot press its buttons.
  */
 export async function pickFolder(page: Page, name: string): Promise<void> {
   await page.addInitScript((folder) => {
@@ -52,7 +52,7 @@ export async function pickFolder(page: Page, name: string): Promise<void> {
   }, name);
 }
 
-/** Writes a file into a folder of the origin's own file system; `path` begins with the folder's name. */
+/** Writes a file into a folder of the origin's private file system; `path` begins with the folder's name. */
 export async function putFile(page: Page, path: string, file: Upload): Promise<void> {
   await page.evaluate(
     async ([at, base64]) => {

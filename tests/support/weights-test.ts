@@ -5,18 +5,18 @@ import { startHub, type FixtureHub, type Misbehaviour } from './fixture-hub.ts';
 import { startStaticHost, type Host } from './static-host.ts';
 import { BIG, REPO, WeightsTab } from './weights.ts';
 
-/** What a test of the weight store gets, fresh for each. */
+/** The fixtures of a test of the weight store; each test gets its own. */
 type Given = {
   readonly hub: FixtureHub;
   readonly context: BrowserContext;
   readonly tab: WeightsTab;
-  /** Exactly the manifest's files are stored, as the hub has them now, and nothing of the way there. */
+  /** Checks that exactly the manifest's files are stored, as the hub has them, and that no part is left. */
   readonly expectStored: (manifest: WeightManifest, commit?: string) => Promise<void>;
-  /** Downloads while the hub misbehaves and expects right weights in spite of it; what people were told on the way. */
+  /** Downloads with these faults of the hub, checks that the right files are stored, and gives the notes on the way. */
   readonly expectSurvives: (manifest: WeightManifest, ...misbehaviour: Misbehaviour[]) => Promise<string[]>;
-  /** Downloads while the hub misbehaves and expects a failure; afterwards a well-behaved hub completes the model. */
+  /** Downloads with these faults, checks the failure, and then that the download succeeds without the faults. */
   readonly expectFails: (manifest: WeightManifest, failure: object, ...misbehaviour: Misbehaviour[]) => Promise<void>;
-  /** How much the tab may store, in bytes; undefined for what the browser gives. */
+  /** Limits what the tab may store, in bytes; undefined restores the browser's own limit. */
   readonly overrideQuota: (bytes: number | undefined) => Promise<void>;
 };
 

@@ -4,26 +4,26 @@ import type { WeightManifest } from '$lib/catalogue/weights';
 import type { CacheEntry, WeightsSteps } from '../harness/weights.run';
 import type { BigFile, FixtureHub } from './fixture-hub';
 
-/** The repository the tests of downloads use. */
+/** The repository in tests of downloads. */
 export const REPO = 'HuggingFaceTB/SmolVLM-256M-Instruct';
-/** A file of two whole parts and a bit, beside the tiny checkpoint's own. */
+/** A generated file of a little more than two parts, in the same repository. */
 export const BIG: BigFile = { repo: REPO, path: 'onnx/big.onnx', bytes: 20_000_001 };
 export const PART = 8 * 1024 * 1024;
 
-/** A manifest of the tests' repository. */
+/** A manifest of files in `REPO`. */
 export function manifestOf(model: string, paths: readonly string[], mix = 'decoder_model_merged=q8'): WeightManifest {
   const files = paths.map((path) => ({ path, bytes: null }));
   return { model: model as ModelId, mix, repo: REPO, revision: 'main', files };
 }
 
-/** Files of the tiny checkpoint; the last is kept where large files are. */
+/** Files of the tiny checkpoint; the last is kept in LFS, so it is sent from the CDN. */
 export const SMALL_FILES = ['config.json', 'tokenizer.json', 'onnx/embed_tokens_quantized.onnx'] as const;
 export const SMALL = manifestOf('Small', SMALL_FILES);
 export const LARGE = manifestOf('Large', ['config.json', BIG.path]);
 
 type Step = keyof WeightsSteps;
 
-/** A tab with the weight store. */
+/** A tab with the harness page, which has the weight store. */
 export class WeightsTab {
   private constructor(
     private readonly context: BrowserContext,
@@ -35,17 +35,17 @@ export class WeightsTab {
     return new WeightsTab(context, url, await openPage(context, url));
   }
 
-  /** One more tab of the same browser. */
+  /** Opens another tab in the same profile. */
   async another(): Promise<WeightsTab> {
     return await WeightsTab.open(this.context, this.url);
   }
 
-  /** Closes the tab in the middle of whatever it does. */
+  /** Closes the tab, even during a download. */
   async close(): Promise<void> {
     await this.page.close();
   }
 
-  /** Opens it again. */
+  /** Opens the page again in a new tab, after `close`. */
   async reopen(): Promise<void> {
     this.page = await openPage(this.context, this.url);
   }
@@ -69,7 +69,7 @@ export class WeightsTab {
     while ((await this.do('doneBytes', manifest.model)) < bytes) await this.page.waitForTimeout(20);
   }
 
-  /** Addresses in the cache of parts. */
+  /** The addresses of all entries in the cache of parts. */
   async parts(): Promise<string[]> {
     return (await this.do('entries', 'memelore-parts-v1')).map(({ url }) => url);
   }
@@ -88,7 +88,7 @@ async function openPage(context: BrowserContext, url: string): Promise<Page> {
   return page;
 }
 
-/** Bytes of a file that the hub has sent. */
+/** How many bytes of a file the hub has sent. */
 export function sentOf(hub: FixtureHub, path: string): number {
   return hub.requests
     .filter((request) => request.path.includes(path))

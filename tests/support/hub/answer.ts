@@ -4,44 +4,44 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HubRequest } from '../fixture-hub';
 import { revisionInfo, treePage } from './api';
 import { inverted, type HubFile } from './files';
-import type { Misconduct } from './misbehaviour';
+import type { Faults } from './misbehaviour';
 import type { Repository } from './repositories';
 import { sendSpan, spanOf, type Pace, type Span } from './send';
 
-/** One request with everything needed to answer it. */
+/** One request, its response, and what is needed to answer it. */
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly entry: HubRequest;
   readonly repositories: ReadonlyMap<string, Repository>;
-  readonly misconduct: Misconduct;
+  readonly faults: Faults;
   readonly pace: Pace;
   readonly pageSize: number;
 };
 
-/** What the real hub lets pages read, and `Retry-After`, which it does not. */
+/** The headers that the real hub lets pages read, and `Retry-After`, which it does not. */
 const EXPOSED =
   'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash,Retry-After';
 /** `/{owner}/{name}/resolve/{revision}/{file}`, and the same under `/cdn/` with a commit. */
 const FILE = /^\/(cdn\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/;
 const API = /^\/api\/models\/([^/]+\/[^/]+)\/(tree|revision)\/([^/]+)$/;
 
-/** Answers one request, well or as badly as told. */
+/** Answers one request, with the faults that apply to it. */
 export async function answer(exchange: Exchange): Promise<void> {
-  const { request, misconduct } = exchange;
+  const { request, faults } = exchange;
   const url = new URL(request.url ?? '/', 'http://hub');
   const path = decodeURIComponent(url.pathname);
   if (request.method === 'OPTIONS') {
-    reply(exchange, path, misconduct.take('no-preflight', path) ? 403 : 204, preflightHeaders());
+    reply(exchange, path, faults.take('no-preflight', path) ? 403 : 204, preflightHeaders());
     return;
   }
-  if (misconduct.take('hang-up', path)) {
+  if (faults.take('hang-up', path)) {
     exchange.response.destroy();
     return;
   }
-  const delay = misconduct.take('delay', path);
+  const delay = faults.take('delay', path);
   if (delay !== undefined) await sleep(delay.ms);
-  const refusal = misconduct.take('status', path);
+  const refusal = faults.take('status', path);
   if (refusal !== undefined) {
     const wait = refusal.retryAfterS === undefined ? {} : { 'Retry-After': String(refusal.retryAfterS) };
     reply(exchange, path, refusal.status, wait, 'refused');
@@ -68,17 +68,17 @@ export async function answer(exchange: Exchange): Promise<void> {
     return;
   }
   await answerFile(exchange, path, file, commit);
-  if (exchange.entry.bytesSent > 0 && misconduct.take('change', path)) repository.changeInPlace(name);
+  if (exchange.entry.bytesSent > 0 && faults.take('change', path)) repository.changeInPlace(name);
 }
 
 function answerApi(exchange: Exchange, path: string, url: URL, repo: string, tree: boolean, revision: string): void {
   const repository = exchange.repositories.get(repo);
   const commit = repository?.resolve(revision);
-  if (repository === undefined || commit === undefined || exchange.misconduct.take('no-api', path)) {
+  if (repository === undefined || commit === undefined || exchange.faults.take('no-api', path)) {
     reply(exchange, path, 404, {}, JSON.stringify({ error: 'Not found' }));
     return;
   }
-  const overstated = exchange.misconduct.take('overstate', path)?.bytes;
+  const overstated = exchange.faults.take('overstate', path)?.bytes;
   const page = tree
     ? treePage(repository, commit, url, exchange.pageSize, overstated)
     : { body: revisionInfo(repository, commit) };
@@ -87,9 +87,9 @@ function answerApi(exchange: Exchange, path: string, url: URL, repo: string, tre
 }
 
 async function answerFile(exchange: Exchange, path: string, file: HubFile, commit: string): Promise<void> {
-  const { request, response, entry, misconduct, pace } = exchange;
+  const { request, response, entry, faults, pace } = exchange;
   const etag = `"${file.large ? file.sha256 : file.oid}"`;
-  const ranges = misconduct.take('no-range', path) === undefined;
+  const ranges = faults.take('no-range', path) === undefined;
   const sameFile = entry.ifRange === null || entry.ifRange === etag;
   const asked = ranges && sameFile ? spanOf(request.headers.range, file.bytes) : 'whole';
   const headers: OutgoingHttpHeaders = { ETag: etag, 'Content-Type': typeOf(file), 'X-Repo-Commit': commit };
@@ -100,10 +100,10 @@ async function answerFile(exchange: Exchange, path: string, file: HubFile, commi
   }
   const span = asked === 'whole' ? { start: 0, end: file.bytes } : asked;
   if (asked !== 'whole') headers['Content-Range'] = `bytes ${span.start}-${span.end - 1}/${file.bytes}`;
-  const wrong = misconduct.take('wrong-bytes', path) !== undefined;
+  const wrong = faults.take('wrong-bytes', path) !== undefined;
   const cut = cutOf(exchange, path, file, span);
   if (asked === 'whole' && !file.large && cut === null && acceptsGzip(request)) {
-    // As the real hub does with small texts: Content-Length then says less than the file has.
+    // The real hub compresses small texts, too. `Content-Length` is then smaller than the file.
     const whole = file.slice(0, file.bytes);
     const packed = gzipSync(wrong ? inverted(whole) : whole);
     reply(exchange, path, 200, { ...headers, 'Content-Encoding': 'gzip' }, packed);
@@ -112,7 +112,7 @@ async function answerFile(exchange: Exchange, path: string, file: HubFile, commi
   const end = cut?.at ?? span.end;
   if (cut?.length !== 'absent') headers['Content-Length'] = (cut?.length === 'short' ? end : span.end) - span.start;
   open(exchange, path, asked === 'whole' ? 200 : 206, headers);
-  const { bytesPerSecond = null } = misconduct.take('throttle', path) ?? {};
+  const { bytesPerSecond = null } = faults.take('throttle', path) ?? {};
   const sent = (bytes: number): void => void (entry.bytesSent += bytes);
   const alive =
     request.method === 'HEAD' ||
@@ -121,9 +121,9 @@ async function answerFile(exchange: Exchange, path: string, file: HubFile, commi
   else if (alive) response.end();
 }
 
-/** Where a body shall end too early and what its Content-Length says; null when it shall be whole. */
+/** Where the body ends too early, and what its `Content-Length` says; null if it is sent whole. */
 function cutOf(
-  { misconduct }: Exchange,
+  { faults }: Exchange,
   path: string,
   file: HubFile,
   span: Span,
@@ -131,9 +131,9 @@ function cutOf(
   const place = (after: number): number => Math.floor(after * file.bytes);
   const within = ({ after }: { readonly after: number }): boolean =>
     place(after) >= span.start && place(after) < span.end;
-  const drop = misconduct.take('drop', path, within);
+  const drop = faults.take('drop', path, within);
   if (drop !== undefined) return { at: place(drop.after), length: 'full' };
-  const truncate = misconduct.take('truncate', path, within);
+  const truncate = faults.take('truncate', path, within);
   return truncate === undefined ? null : { at: place(truncate.after), length: truncate.length };
 }
 
@@ -145,7 +145,7 @@ function replyJson(exchange: Exchange, path: string, body: unknown, headers: Out
   reply(exchange, path, 200, { ...type, ...encoding, ...headers }, packed ? gzipSync(text) : text);
 }
 
-/** Sends a whole answer. */
+/** Sends a complete answer. */
 function reply(
   exchange: Exchange,
   path: string,
@@ -158,16 +158,11 @@ function reply(
   exchange.response.end(exchange.request.method === 'HEAD' ? undefined : body);
 }
 
-/** Sends status and headers, with the CORS headers unless told otherwise. */
-function open(
-  { response, entry, misconduct }: Exchange,
-  path: string,
-  status: number,
-  headers: OutgoingHttpHeaders,
-): void {
+/** Sends status and headers, with the CORS headers unless a fault leaves them out. */
+function open({ response, entry, faults }: Exchange, path: string, status: number, headers: OutgoingHttpHeaders): void {
   entry.status = status;
-  const exposed = misconduct.take('hidden-headers', path) ? {} : { 'Access-Control-Expose-Headers': EXPOSED };
-  const cors = misconduct.take('no-cors', path) ? {} : { 'Access-Control-Allow-Origin': '*', ...exposed };
+  const exposed = faults.take('hidden-headers', path) ? {} : { 'Access-Control-Expose-Headers': EXPOSED };
+  const cors = faults.take('no-cors', path) ? {} : { 'Access-Control-Allow-Origin': '*', ...exposed };
   response.writeHead(status, { ...cors, ...headers });
 }
 

@@ -1,8 +1,8 @@
 import type { Repository } from './repositories';
 
 /**
- * One page of `GET /api/models/{repo}/tree/{revision}?recursive=true`, and the path of the next one. With `overstated`,
- * large files are listed with that size.
+ * One page of `GET /api/models/{repo}/tree/{revision}?recursive=true`, and the path of the next page or null. With
+ * `overstated`, large files are listed with that size.
  */
 export function treePage(
   repository: Repository,
@@ -45,7 +45,7 @@ function treeEntries(repository: Repository, commit: string, overstated?: number
   ];
 }
 
-/** What `GET /api/models/{repo}/revision/{revision}` says, as far as anybody here reads it. */
+/** The answer of `GET /api/models/{repo}/revision/{revision}`, with the fields that the project reads. */
 export function revisionInfo(repository: Repository, commit: string): unknown {
   return {
     id: repository.name,

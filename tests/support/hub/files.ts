@@ -9,24 +9,24 @@ export type HubFile = {
   readonly sha256: string;
   /** The git blob id: SHA-1 over `blob <length>\0` and the content (of the LFS pointer for large files). */
   readonly oid: string;
-  /** Kept in LFS, so answered with a redirect to the CDN. */
+  /** True if the file is kept in LFS, so that requests are redirected to the CDN. */
   readonly large: boolean;
-  /** The content from `start` up to but without `end`; at most `SLICE_BYTES` are asked for at once. */
+  /** The bytes from `start` up to but not including `end`, at most `SLICE_BYTES`. */
   slice(start: number, end: number): Buffer;
 };
 
-/** The largest piece of a file made in memory at once. */
+/** The largest piece of a file that is held in memory. */
 export const SLICE_BYTES = 1 << 20;
 
 const LARGE = /\.onnx(_data)?$/;
 
-/** A file read from disk. */
+/** A file that is read into memory from disk. */
 export function fileFromDisk(path: string, location: string): HubFile {
   const content = readFileSync(location);
   return describe(path, content.length, (start, end) => content.subarray(start, end));
 }
 
-/** A file of any size on disk, read piece by piece; it must stay as it is while the hub runs. */
+/** A file of any size that is read from disk piece by piece; it must not change while the hub runs. */
 export function fileLeftOnDisk(path: string, location: string): HubFile {
   const descriptor = openSync(location, 'r');
   return describe(path, statSync(location).size, (start, end) => {
@@ -41,7 +41,7 @@ export function fileLeftOnDisk(path: string, location: string): HubFile {
   });
 }
 
-/** A file of any size whose content follows from its path alone; nothing of it is stored. */
+/** A file of any size whose content is generated from its path. */
 export function syntheticFile(path: string, bytes: number): HubFile {
   const base = pseudoRandom(path);
   return describe(path, bytes, (start, end) => {
@@ -51,7 +51,7 @@ export function syntheticFile(path: string, bytes: number): HubFile {
       const offset = at - block * SLICE_BYTES;
       const length = Math.min(end - at, SLICE_BYTES - offset);
       base.copy(out, at - start, offset, offset + length);
-      // Every block differs in its first bytes, so that parts in the wrong order show.
+      // Every block has other first bytes, so that the hash of parts in the wrong order is wrong.
       for (let byte = offset; byte < Math.min(8, offset + length); byte++)
         out[at - start + byte - offset] = block >> byte;
       at += length;
@@ -60,12 +60,12 @@ export function syntheticFile(path: string, bytes: number): HubFile {
   });
 }
 
-/** The same file with other content of the same size: what an edited file looks like. */
+/** The file with other content of the same size. */
 export function edited(file: HubFile): HubFile {
   return describe(file.path, file.bytes, (start, end) => inverted(file.slice(start, end)));
 }
 
-/** The bytes with every bit turned, as a copy. */
+/** A copy of the bytes with every bit inverted. */
 export function inverted(bytes: Buffer): Buffer {
   const out = Buffer.from(bytes);
   for (let at = 0; at < out.length; at++) out[at] = 255 - (out[at] ?? 0);
@@ -85,13 +85,13 @@ function describe(path: string, bytes: number, slice: HubFile['slice']): HubFile
   return { path, bytes, sha256: hash, oid: large ? pointerOid(hash, bytes) : blob.digest('hex'), large, slice };
 }
 
-/** The git blob id of the small text that stands in git for a file kept in LFS. */
+/** The git blob id of the pointer text that git has for a file kept in LFS. */
 function pointerOid(sha256: string, bytes: number): string {
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256}\nsize ${bytes}\n`;
   return createHash('sha1').update(`blob ${pointer.length}\0${pointer}`).digest('hex');
 }
 
-/** One slice of bytes that do not compress, the same for the same seed (xorshift32). */
+/** `SLICE_BYTES` random bytes, which do not compress; the same seed gives the same bytes (xorshift32). */
 function pseudoRandom(seed: string): Buffer {
   let state = createHash('sha256').update(seed).digest().readUInt32LE(0) || 1;
   const words = new Uint32Array(SLICE_BYTES / 4);

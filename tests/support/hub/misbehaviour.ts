@@ -1,48 +1,48 @@
-/** What a hub can do wrong. */
-export type Misdeed =
-  /** The connection breaks once this fraction of the file was sent. */
+/** The faults that a hub can have. */
+export type Fault =
+  /** The connection breaks after this fraction of the file. */
   | { readonly kind: 'drop'; readonly after: number }
-  /** The connection breaks before any answer. */
+  /** The connection breaks before an answer. */
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number }
-  /** The right length, other bytes. */
+  /** The body has the right length, but other bytes. */
   | { readonly kind: 'wrong-bytes' }
   /**
-   * The body ends in good order after this fraction of the file: with `length: 'absent'` nothing says that more was to
-   * come, with `'short'` the Content-Length agrees with the short body.
+   * The body ends without an error after this fraction of the file. With `length: 'absent'` it has no `Content-Length`,
+   * with `'short'` the `Content-Length` is that of the short body.
    */
   | { readonly kind: 'truncate'; readonly after: number; readonly length: 'absent' | 'short' }
-  /** Once an answer was sent its file changes in place: new ETag, new bytes, the same commit. */
+  /** After an answer its file changes in place: new ETag, new bytes, the same commit. */
   | { readonly kind: 'change' }
-  /** Ranges are ignored: 200 with the whole file. */
+  /** Ranges are ignored: the answer is 200 with the whole file. */
   | { readonly kind: 'no-range' }
   /** The tree lists large files with this size. */
   | { readonly kind: 'overstate'; readonly bytes: number }
-  /** The API is unknown: 404. */
+  /** The API answers 404. */
   | { readonly kind: 'no-api' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** No `Access-Control-Allow-Origin`. */
+  /** Answers lack `Access-Control-Allow-Origin`. */
   | { readonly kind: 'no-cors' }
-  /** Preflight requests are refused; plain ones are answered. */
+  /** Preflight requests are refused; others are answered. */
   | { readonly kind: 'no-preflight' }
-  /** Only the headers that every page may read can be read. */
+  /** Answers lack `Access-Control-Expose-Headers`. */
   | { readonly kind: 'hidden-headers' }
-  /** All answers together get this much. */
+  /** All answers together are sent at this rate. */
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number };
 
-/** A misdeed, the requests it meets and how often. */
-export type Misbehaviour = Misdeed & {
-  /** Part of the request's path or a pattern for it; every request without. Weights are sent from `/cdn/...`. */
+/** A fault, the requests it applies to, and how often. */
+export type Misbehaviour = Fault & {
+  /** A part of the request's path or a pattern for it; by default every request. Weights are sent from `/cdn/...`. */
   readonly match?: string | RegExp;
-  /** The number of requests it meets; no limit without. */
+  /** How many requests it applies to; unlimited by default. */
   readonly times?: number;
 };
 
 type Entry = { readonly misbehaviour: Misbehaviour; left: number };
-type MisdeedOf<Kind extends Misdeed['kind']> = Extract<Misdeed, { kind: Kind }>;
+type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
 
-/** The misbehaviour in force. */
-export class Misconduct {
+/** The current faults of a hub. */
+export class Faults {
   #entries: Entry[] = [];
 
   add(misbehaviour: Misbehaviour): void {
@@ -53,27 +53,27 @@ export class Misconduct {
     this.#entries = [];
   }
 
-  /** The first misdeed of a kind that applies to a path, used up by one; `when` can still decline it. */
-  take<Kind extends Misdeed['kind']>(
+  /** The first fault of a kind that applies to a path and passes `when`; it counts as applied once more. */
+  take<Kind extends Fault['kind']>(
     kind: Kind,
     path: string,
-    when: (misdeed: MisdeedOf<Kind>) => boolean = () => true,
-  ): MisdeedOf<Kind> | undefined {
+    when: (fault: FaultOf<Kind>) => boolean = () => true,
+  ): FaultOf<Kind> | undefined {
     for (const entry of this.#entries) {
-      const misdeed = entry.misbehaviour;
-      if (entry.left < 1 || !isKind(misdeed, kind) || !matches(misdeed.match, path) || !when(misdeed)) continue;
+      const fault = entry.misbehaviour;
+      if (entry.left < 1 || !isKind(fault, kind) || !matches(fault.match, path) || !when(fault)) continue;
       entry.left -= 1;
-      return misdeed;
+      return fault;
     }
     return undefined;
   }
 }
 
-function isKind<Kind extends Misdeed['kind']>(
-  misdeed: Misbehaviour,
+function isKind<Kind extends Fault['kind']>(
+  fault: Misbehaviour,
   kind: Kind,
-): misdeed is Extract<Misbehaviour, { kind: Kind }> {
-  return misdeed.kind === kind;
+): fault is Extract<Misbehaviour, { kind: Kind }> {
+  return fault.kind === kind;
 }
 
 function matches(match: string | RegExp | undefined, path: string): boolean {

@@ -8,23 +8,23 @@ import { edited, fileFromDisk, fileLeftOnDisk, type HubFile } from './files';
 
 const MODELS = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
 
-/** Which tiny checkpoint answers under which real name. */
+/** The real repositories' names, each with the folder of its tiny checkpoint. */
 const CHECKPOINTS: readonly (readonly [string, string])[] = [
   ...FAMILIES.flatMap(({ id, checkpoints }) => checkpoints.map(({ repo }) => [repo, `tiny-${id}`] as const)),
   ...EMBEDDING_MODELS.map(({ repo }) => [repo, 'tiny-minilm'] as const),
 ];
 
-/** The name of a commit. */
+/** A commit's id. */
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** Not part of a checkpoint as the hub has it. */
+/** Files beside the tiny checkpoints that the hub does not list. */
 const LEFT_OUT = new Set(['README.md', 'minilm_pairs.json']);
 
 type Snapshot = Map<string, HubFile>;
 
 /**
- * A repository with its history: every commit resolves, `main` is the newest. Commits of the real repository, such as
- * the catalogue pins, are unknown here and mean `main`; answers name the commit they really are of.
+ * A repository with its history: every commit resolves, and `main` is the newest. Commits of the real repository, which
+ * the catalogue pins, are unknown here and resolve to `main`; answers name the commit that they come from.
  */
 export class Repository {
   readonly #commits = new Map<string, Snapshot>();
@@ -37,12 +37,12 @@ export class Repository {
     this.#main = this.#commit(new Map(files.map((file) => [file.path, file])));
   }
 
-  /** The commit `main` points at: 40 hexadecimal digits that follow from the content. */
+  /** The commit that `main` points at: 40 hexadecimal digits, computed from the content. */
   get main(): string {
     return this.#main;
   }
 
-  /** The commit of a branch or commit name, or undefined. */
+  /** The commit of a branch's name or a commit's id, or undefined. */
   resolve(revision: string): string | undefined {
     if (this.#commits.has(revision)) return revision;
     return revision === 'main' || COMMIT.test(revision) ? this.#main : undefined;
@@ -56,12 +56,12 @@ export class Repository {
     return this.#commits.get(commit)?.get(path);
   }
 
-  /** Adds a file to the newest commit without making another one. */
+  /** Adds a file to the newest commit without a new commit. */
   add(file: HubFile): void {
     this.#commits.get(this.#main)?.set(file.path, file);
   }
 
-  /** A new commit on `main` in which `path` has other content; the older commits stay as they are. */
+  /** Makes a commit on `main` in which `path` has other content, and gives its id; older commits keep theirs. */
   commitEdit(path: string): string {
     const files: Snapshot = new Map(this.#commits.get(this.#main));
     files.set(path, edited(this.#existing(files, path)));
@@ -69,7 +69,7 @@ export class Repository {
     return this.#main;
   }
 
-  /** Other content under an unchanged commit: a host that does not keep what it promised. */
+  /** Changes the content of `path` in all commits, which a correct hub never does. */
   changeInPlace(path: string): void {
     for (const files of this.#commits.values()) files.set(path, edited(this.#existing(files, path)));
   }

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inverted, SLICE_BYTES, type HubFile } from './files';
 
-/** Bytes of a file, `end` not included. */
+/** A range of bytes in a file, `end` not included. */
 export type Span = { readonly start: number; readonly end: number };
 
-/** What a `Range` header asks of a file: a span, `whole` without the header, `unsatisfiable` beyond the end. */
+/** The bytes that a `Range` header asks for: a span, `whole` without the header, `unsatisfiable` beyond the end. */
 export function spanOf(range: string | undefined, bytes: number): Span | 'whole' | 'unsatisfiable' {
   const match = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
   if (match === null) return 'whole';
@@ -14,7 +14,7 @@ export function spanOf(range: string | undefined, bytes: number): Span | 'whole'
   return start < end ? { start, end } : 'unsatisfiable';
 }
 
-/** Shares out bandwidth among all answers. */
+/** Limits the rate of all answers together. */
 export class Pace {
   #free = 0;
 
@@ -31,11 +31,11 @@ export type Manner = {
   readonly wrong: boolean;
   readonly bytesPerSecond: number | null;
   readonly pace: Pace;
-  /** Told of every piece that was handed to the connection. */
+  /** Called with the size of every piece before it is written. */
   readonly sent: (bytes: number) => void;
 };
 
-/** Sends a span of a file as fast as the client takes it; false when the client went away. */
+/** Sends a span of a file as fast as the client takes it; false if the client closed the connection. */
 export async function sendSpan(
   response: ServerResponse,
   file: HubFile,
@@ -54,12 +54,12 @@ export async function sendSpan(
   return true;
 }
 
-/** Whether the client went away; a function, because it changes while one waits. */
+/** True if the connection is closed. A function, because the value changes while the caller waits. */
 function isGone(response: ServerResponse): boolean {
   return response.destroyed;
 }
 
-/** Until more may be written, or nothing will ever be. */
+/** Resolves when more may be written, or when the connection is closed. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
