@@ -1,11 +1,11 @@
-import { expect, test } from '@playwright/test';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
 import { dtypeLabel } from '$lib/catalogue/manifest';
 import type { Mix } from '$lib/catalogue/session';
 import type { CaptionerRun } from '../harness/captioner.run';
 import { countTrue, requestFor, specOf, textsOf } from '../support/captioning.ts';
-import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
+import type { EngineHarness } from '../support/engine-harness.ts';
+import { expect, test } from '../support/engine-test.ts';
 import { fixtureMemes } from '../support/fixtures.ts';
 
 const memes = fixtureMemes();
@@ -26,25 +26,22 @@ function mixesOf(family: FamilyId): readonly Mix[] {
 
 test.describe('on WASM', () => {
   test.describe.configure({ timeout: 240_000 });
-  let harness: EngineHarness;
-  test.beforeAll(async () => {
-    harness = await openEngineHarness('wasm');
-  });
-  test.afterAll(() => harness.close());
 
-  async function captions(family: FamilyId, mix: Mix): Promise<string[]> {
+  async function captions(harness: EngineHarness, family: FamilyId, mix: Mix): Promise<string[]> {
     const requests = memes.map((meme) => requestFor(meme));
     return textsOf(await harness.run<CaptionerRun>('captioner', { ...specOf(family, 'wasm', 'fp32'), mix }, requests));
   }
 
   for (const { id: family } of FAMILIES)
-    test(`${family} with fewer bits says of at least 85 % of the memes what it says with 32`, async () => {
+    test(`${family} with fewer bits says of at least 85 % of the memes what it says with 32`, async ({
+      wasm: harness,
+    }) => {
       const [full, ...reduced] = mixesOf(family);
       expect(dtypeLabel(full ?? {})).toBe('fp32');
-      const said = await captions(family, full ?? {});
+      const said = await captions(harness, family, full ?? {});
       const table = [{ mix: 'fp32', 'as fp32': said.length, true: countTrue(said, truth), of: memes.length }];
       for (const mix of reduced) {
-        const texts = await captions(family, mix);
+        const texts = await captions(harness, family, mix);
         const agreeing = countTrue(texts, said);
         table.push({ mix: dtypeLabel(mix), 'as fp32': agreeing, true: countTrue(texts, truth), of: memes.length });
         expect.soft(agreeing, dtypeLabel(mix)).toBeGreaterThanOrEqual(LEAST_AGREEING);

@@ -1,20 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import type { Device } from '$lib/core/device';
 import { cleanCaption } from '$lib/captioner/caption-text';
-import { MODELS } from '$lib/catalogue/catalogue';
 import type { DeviceProfile } from '$lib/captioner/device-profile';
+import { MODELS } from '$lib/catalogue/catalogue';
+import { FAMILIES } from '$lib/catalogue/families';
 import { dtypeLabel } from '$lib/catalogue/manifest';
 import type { Model } from '$lib/catalogue/model';
 import type { Mix } from '$lib/catalogue/session';
 import { plannedClasses } from '$lib/models/advice/placement';
-import { AppPage, type Upload } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
+import type { AppPage } from '../support/app-page';
+import type { FixtureHub } from '../support/fixture-hub';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures';
-import { SITE } from '../support/site';
-import { startStaticHost } from '../support/static-host';
+import { expect, test as base } from '../support/test';
 
 /** A desktop without a graphics card: what it may run, the app runs on WASM by itself. */
 const NO_GRAPHICS: DeviceProfile = {
@@ -30,49 +26,29 @@ const NO_GRAPHICS: DeviceProfile = {
   storagePersistent: null,
 };
 
-function upload({ file }: FixtureMeme): Upload {
-  const path = fileURLToPath(new URL(`../fixtures/memes/${file}`, import.meta.url));
-  return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
-}
+/** `test` with the requests, of the page and its workers, to anything but the app's own host and the hub. */
+const test = base.extend<{ readonly foreign: readonly string[] }>({
+  foreign: async ({ context, host, hub }, use) => {
+    const foreign: string[] = [];
+    context.on('request', (request) => {
+      const { protocol, origin, href } = new URL(request.url());
+      if (protocol.startsWith('http') && ![host.url, hub.url].includes(origin)) foreign.push(href);
+    });
+    await use(foreign);
+  },
+});
 
-/** The app with some memes in its library and the fixture hub as its model host. */
-type Visit = {
-  readonly app: AppPage;
-  readonly hub: FixtureHub;
-  /** Requests, of the page and its workers, to anything but the app's own host and the hub. */
-  readonly foreign: readonly string[];
-  close(): Promise<void>;
-};
-
-async function visit(device: Device, memes: readonly FixtureMeme[]): Promise<Visit> {
-  const browser = await launchChromium({ webgpu: device === 'webgpu' });
-  const [host, hub] = [await startStaticHost(SITE), await startHub()];
-  const context = await browser.newContext();
-  const foreign: string[] = [];
-  context.on('request', (request) => {
-    const { protocol, origin, href } = new URL(request.url());
-    if (protocol.startsWith('http') && ![host.url, hub.url].includes(origin)) foreign.push(href);
-  });
-  const app = new AppPage(await context.newPage(), host.url);
-  await app.firstVisit();
-  await app.add(memes.map(upload));
-  await app.waitForMemes(memes.length);
-  // The reader has the cores to itself, and the models after it.
-  await app.waitForReader();
+test.beforeEach(async ({ foreign, app, hub }) => {
+  expect(foreign).toEqual([]);
   await app.useHost(hub.url);
-  const close = async (): Promise<void> => {
-    await browser.close();
-    await hub.close();
-    await host.close();
-  };
-  return { app, hub, foreign, close };
-}
+});
 
 /**
  * Downloads a model through the panel, captions the memes with it and finds the truth under each, and where it is from.
  */
 async function expectCaptions(
-  { app, hub, foreign }: Visit,
+  app: AppPage,
+  hub: FixtureHub,
   model: Model,
   memes: readonly FixtureMeme[],
   { device, mix }: { readonly device: Device; readonly mix: Mix },
@@ -92,27 +68,30 @@ async function expectCaptions(
         }),
       })),
     );
-  expect(app.complaints()).toEqual([]);
-  expect(foreign).toEqual([]);
 }
+
+/** Long enough for this many models. */
+const timeoutFor = (models: readonly unknown[]): number => 60_000 + 60_000 * models.length;
 
 test.describe('on WASM', () => {
   // The fourth is the first that a tiny checkpoint misreads.
   const memes = fixtureMemes().slice(0, 3);
-  let here: Visit;
-  test.beforeAll(async () => {
-    here = await visit('wasm', memes);
-  });
-  test.afterAll(() => here.close());
+  test.use({ files: memes.map(({ file }) => file) });
 
-  for (const model of MODELS) {
-    const mix = model.mixes.wasm;
-    if (mix === undefined) continue;
-    // Of real size these would not fit the WASM heap, but who insists may try, and the tiny ones do fit.
-    const forced = plannedClasses(model, NO_GRAPHICS).length === 0;
-    test(`${model.name} ${forced ? 'is tried where the app would not put it, and' : 'is downloaded and'} captions`, async () => {
-      await here.app.runOn(forced ? 'WASM' : 'Automatic');
-      await expectCaptions(here, model, memes, { device: 'wasm', mix });
+  for (const { id, name } of FAMILIES) {
+    const models = MODELS.filter(({ family, mixes }) => family === id && mixes.wasm !== undefined);
+    test(`every ${name} is downloaded and captions`, async ({ foreign, app, hub }) => {
+      test.setTimeout(timeoutFor(models));
+      for (const model of models) {
+        // Of real size these would not fit the WASM heap, but who insists may try, and the tiny ones do fit.
+        const forced = plannedClasses(model, NO_GRAPHICS).length === 0;
+        const { wasm: mix = {} } = model.mixes;
+        await test.step(forced ? `${model.name}, where the app would not put it` : model.name, async () => {
+          await app.runOn(forced ? 'WASM' : 'Automatic');
+          await expectCaptions(app, hub, model, memes, { device: 'wasm', mix });
+        });
+      }
+      expect(foreign).toEqual([]);
     });
   }
 });
@@ -121,19 +100,19 @@ test.describe('on WASM', () => {
 test.describe('on WebGPU', () => {
   // In software each takes some seconds, the self-test as long as a meme.
   const memes = fixtureMemes().slice(0, 1);
-  let here: Visit;
-  test.beforeAll(async () => {
-    here = await visit('webgpu', memes);
-    // By itself the app prefers WASM to a software adapter.
-    await here.app.runOn('WebGPU');
-  });
-  test.afterAll(() => here.close());
+  test.use({ files: memes.map(({ file }) => file), ownBrowser: { webgpu: true } });
 
-  for (const model of MODELS) {
-    const mix = model.mixes.webgpu;
-    if (mix === undefined) continue;
-    test(`${model.name} is downloaded and captions`, async () => {
-      await expectCaptions(here, model, memes, { device: 'webgpu', mix });
+  for (const { id, name } of FAMILIES) {
+    const models = MODELS.filter(({ family, mixes }) => family === id && mixes.webgpu !== undefined);
+    test(`every ${name} is downloaded and captions`, async ({ foreign, app, hub }) => {
+      test.setTimeout(timeoutFor(models));
+      // By itself the app prefers WASM to a software adapter.
+      await app.runOn('WebGPU');
+      for (const model of models) {
+        const { webgpu: mix = {} } = model.mixes;
+        await test.step(model.name, () => expectCaptions(app, hub, model, memes, { device: 'webgpu', mix }));
+      }
+      expect(foreign).toEqual([]);
     });
   }
 });

@@ -1,46 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test, type Browser, type Download, type Page } from '@playwright/test';
+import type { Download } from '@playwright/test';
 import { cleanCaption } from '$lib/captioner/caption-text';
-import { AppPage, uploadOf } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
+import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import { expect, test } from '../support/test';
 
 const MEMES = fixtureMemes().slice(0, 6);
 const FIRST = 'SmolVLM-256M-Instruct';
 const SECOND = 'SmolVLM-256M-Instruct-int8';
 const OTHER = 'Florence-2-base-int8';
 
-let browser: Browser;
-let host: Host;
-let hub: FixtureHub;
-let app: AppPage;
-let page: Page;
-
 test.describe.configure({ timeout: 240_000 });
-
-test.beforeEach(async () => {
-  browser = await launchChromium({ eagerMemory: true });
-  [host, hub] = [await startStaticHost(SITE), await startHub()];
-  page = await (await browser.newContext()).newPage();
-  app = new AppPage(page, host.url);
-  await app.firstVisit();
-  await app.add(MEMES.map(uploadOf));
-  await app.waitForMemes(MEMES.length);
-  await app.waitForReader();
-  await app.useHost(hub.url);
-});
-
-test.afterEach(async () => {
-  await browser.close();
-  await hub.close();
-  await host.close();
-});
+test.use({ files: MEMES.map(({ file }) => file), ownBrowser: { eagerMemory: true } });
+test.beforeEach(({ app, hub }) => app.useHost(hub.url));
 
 /** Chooses two models and, where they are missing, downloads them from this page. */
-async function choose(first: string, second: string): Promise<void> {
+async function choose(app: AppPage, first: string, second: string): Promise<void> {
+  const { page } = app;
   await app.visit('Compare');
   for (const [label, name] of [
     ['First model', first],
@@ -56,11 +32,11 @@ async function choose(first: string, second: string): Promise<void> {
   }
 }
 
-async function finished(): Promise<void> {
+async function finished({ page }: AppPage): Promise<void> {
   await expect(page.getByRole('group', { name: 'Export' })).toBeVisible({ timeout: 180_000 });
 }
 
-async function exported(kind: 'CSV' | 'JSON' | 'PNG'): Promise<Buffer> {
+async function exported({ page }: AppPage, kind: 'CSV' | 'JSON' | 'PNG'): Promise<Buffer> {
   const download: Promise<Download> = page.waitForEvent('download');
   await page.getByRole('button', { name: `Export as ${kind}` }).click();
   return await readFile(await (await download).path());
@@ -72,18 +48,21 @@ type Report = {
   readonly verdicts: readonly { readonly about: string; readonly value: number; readonly passed: boolean }[];
 };
 
-test('two precisions are compared, the rates agree with the exported captions, and the winner captions', async () => {
-  await choose(FIRST, SECOND);
+test('two precisions are compared, the rates agree with the exported captions, and the winner captions', async ({
+  app,
+  page,
+}) => {
+  await choose(app, FIRST, SECOND);
   await page.getByRole('radio', { name: '20 at random' }).click();
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  await finished();
+  await finished(app);
 
   const table = page.getByRole('table', { name: 'Comparison' });
   await expect(table.getByRole('columnheader', { name: SECOND })).toBeVisible();
   await expect(table.getByRole('row', { name: /^Ran on/ })).toContainText('Processor (WASM)');
   await expect(table.getByRole('row', { name: /^Number types/ })).toContainText('q8');
 
-  const report = JSON.parse((await exported('JSON')).toString()) as Report;
+  const report = JSON.parse((await exported(app, 'JSON')).toString()) as Report;
   expect(report.captions.map(({ name }) => name).sort()).toEqual(MEMES.map(({ file }) => file).sort());
   const truth = new Map(MEMES.map(({ file, caption }) => [file, cleanCaption(caption)]));
   const same = report.captions.filter(({ first, second }) => first === second).length;
@@ -95,20 +74,22 @@ test('two precisions are compared, the rates agree with the exported captions, a
   expect(report.captions.filter(({ name, first }) => truth.get(name) === first).length).toBeGreaterThanOrEqual(4);
   expect(report.verdicts.map(({ about }) => about)).toEqual(['memory', 'captions']);
 
-  const csv = (await exported('CSV')).toString();
+  const csv = (await exported(app, 'CSV')).toString();
   for (const { name, first, second } of report.captions) expect(csv).toContain(`${name},${first},${second},`);
-  expect((await exported('PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect((await exported(app, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 
   await page.getByRole('button', { name: `Use ${SECOND}` }).click();
   await app.visit('Settings');
   await expect(page.getByRole('radio', { name: SECOND, exact: true })).toBeChecked();
   // Comparing writes no captions into the library.
   expect((await app.memes()).map(({ description }) => description)).toEqual(MEMES.map(() => null));
-  expect(app.complaints()).toEqual([]);
 });
 
-test('two families: stopped, gone on with, reloaded in the middle, and each meme is captioned once by each', async () => {
-  await choose(SECOND, OTHER);
+test('two families: stopped, gone on with, reloaded in the middle, and each meme is captioned once by each', async ({
+  app,
+  page,
+}) => {
+  await choose(app, SECOND, OTHER);
   await page.getByRole('radio', { name: '20 at random' }).click();
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   const done = page.getByRole('progressbar', { name: 'Comparing' });
@@ -126,12 +107,11 @@ test('two families: stopped, gone on with, reloaded in the middle, and each meme
     .poll(async () => Number(await done.getAttribute('aria-valuenow')), { timeout: 90_000 })
     .toBeGreaterThan(kept);
   await page.reload();
-  await finished();
-  const report = JSON.parse((await exported('JSON')).toString()) as Report;
+  await finished(app);
+  const report = JSON.parse((await exported(app, 'JSON')).toString()) as Report;
   expect(report.agreement.pairs).toBe(MEMES.length);
   await expect(page.getByRole('list', { name: 'Captions side by side' }).getByRole('listitem')).toHaveCount(
     MEMES.length,
   );
   expect(report.verdicts).toEqual([]);
-  expect(app.complaints()).toEqual([]);
 });

@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, expect, test, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Meme } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import { AppPage } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
 import { seedLibrary } from '../support/seed-library';
-import { SITE } from '../support/site';
-import { startStaticHost } from '../support/static-host';
+import { expect, test } from '../support/test';
 
 const COUNT = 2000;
 /** As many are made between one kill and the next. */
@@ -78,10 +74,11 @@ async function doneOf(app: AppPage): Promise<number> {
 const isMade = ({ made }: Meme): boolean =>
   made?.hash === MAKER_VERSIONS.hash && made.thumbnail === MAKER_VERSIONS.thumbnail;
 
-test('when a maker is newer all is made again once, though the browser is killed twice and its tab closed', async () => {
+test('when a maker is newer all is made again once, though the browser is killed twice and its tab closed', async ({
+  folder,
+  host,
+}) => {
   test.setTimeout(600_000);
-  const folder = mkdtempSync(join(tmpdir(), 'memelore-'));
-  const host = await startStaticHost(SITE);
   let visit = await Visit.begin(folder, host.url);
   try {
     let app = await visit.openTab();
@@ -126,8 +123,6 @@ test('when a maker is newer all is made again once, though the browser is killed
     expect(other.complaints()).toEqual([]);
   } finally {
     await visit.end();
-    await host.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 });
 

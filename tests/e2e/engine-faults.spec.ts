@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { FAMILIES } from '$lib/catalogue/families';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { DeviceClass } from '$lib/core/device';
@@ -11,9 +10,9 @@ import type { OpenRun } from '../harness/open-model.run';
 import type { Spoil } from '../harness/spoil-weights.run';
 import type { StopRun } from '../harness/stop-caption.run';
 import { requestFor, repoOf, REVISION, specOf, textsOf } from '../support/captioning.ts';
-import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
+import { SELF_TEST, type EngineHarness } from '../support/engine-harness.ts';
+import { expect, test } from '../support/engine-test.ts';
 import { checkpointFiles, fixtureMemes } from '../support/fixtures.ts';
-import { buildHarness } from '../support/harness.ts';
 
 const [meme] = fixtureMemes();
 if (meme === undefined) throw new Error('no fixture memes');
@@ -23,25 +22,12 @@ const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
 /** A 2x2 GIF of two plain frames. */
 const RED_THEN_GREEN =
   'R0lGODlhAgACAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAAgACAID/AAAAAAACAoRRACH5BAAKAAAALAAAAAACAAIAgAD/AAAAAAIChFEAOw==';
-const SELF_TEST = '/self-test.png';
-
-let harness: EngineHarness;
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  await buildHarness();
-  harness = await openEngineHarness('wasm');
-  await harness.page.route(`**${SELF_TEST}`, (route) =>
-    route.fulfill({ path: fileURLToPath(new URL('../../static/self-test.png', import.meta.url)) }),
-  );
-});
-test.afterAll(() => harness.close());
 
 function modelOf(mixes: Model['mixes']): Model {
   return { ...DEFAULT_MODEL, repo: repoOf('smolvlm'), mixes };
 }
 
-function openModel(devices: readonly DeviceClass[]): Promise<OpenRun> {
+function openModel(harness: EngineHarness, devices: readonly DeviceClass[]): Promise<OpenRun> {
   const q4 = specOf('smolvlm', 'webgpu', 'q4').mix;
   const places = devices.map((deviceClass) => ({ deviceClass, revision: REVISION }));
   const model = modelOf({ 'webgpu+f16': q4, webgpu: q4, wasm: spec.mix });
@@ -49,7 +35,7 @@ function openModel(devices: readonly DeviceClass[]): Promise<OpenRun> {
 }
 
 /** Loads with a spoilt file, expects the failure, and expects the next worker to caption with the file restored. */
-async function expectRecovery(file: string, spoil: Spoil, kind: string): Promise<void> {
+async function expectRecovery(harness: EngineHarness, file: string, spoil: Spoil, kind: string): Promise<void> {
   await harness.run('spoil-weights', repoOf('smolvlm'), REVISION, file, spoil);
   const { loaded } = await harness.run<CaptionerRun>('captioner', spec, [request]);
   expect(loaded.ok ? null : loaded.failure.kind).toBe(kind);
@@ -57,15 +43,17 @@ async function expectRecovery(file: string, spoil: Spoil, kind: string): Promise
   expect(textsOf(await harness.run<CaptionerRun>('captioner', spec, [request]))).toEqual([meme?.caption]);
 }
 
-test('a missing file is named as a model that is not downloaded, and the next worker captions', async () => {
-  await expectRecovery(DECODER, { kind: 'missing' }, 'not-downloaded');
+test('a missing file is named as a model that is not downloaded, and the next worker captions', async ({
+  wasm: harness,
+}) => {
+  await expectRecovery(harness, DECODER, { kind: 'missing' }, 'not-downloaded');
 });
 
-test('corrupted weights are a failure of the model, and the next worker captions', async () => {
-  await expectRecovery(DECODER, { kind: 'corrupted' }, 'model-failed');
+test('corrupted weights are a failure of the model, and the next worker captions', async ({ wasm: harness }) => {
+  await expectRecovery(harness, DECODER, { kind: 'corrupted' }, 'model-failed');
 });
 
-test('weights that load but make no sense fail the self-test', async () => {
+test('weights that load but make no sense fail the self-test', async ({ wasm: harness }) => {
   const file = 'preprocessor_config.json';
   const { path } = checkpointFiles('tiny-smolvlm').find((one) => one.path === file) ?? { path: file };
   const own = JSON.parse(
@@ -73,13 +61,13 @@ test('weights that load but make no sense fail the self-test', async () => {
   ) as Record<string, unknown>;
   const senseless = JSON.stringify({ ...own, image_mean: [9e9, 9e9, 9e9] });
   await harness.run('spoil-weights', repoOf('smolvlm'), REVISION, path, { kind: 'text', text: senseless });
-  const spoilt = await openModel(['wasm']);
+  const spoilt = await openModel(harness, ['wasm']);
   await harness.storeWeights('smolvlm');
   expect(spoilt).toMatchObject({ opened: null, failure: 'garbage' });
 });
 
-test('a device without an adapter is passed over, in a fresh worker, and said so', async () => {
-  const run = await openModel(['webgpu+f16', 'webgpu', 'wasm']);
+test('a device without an adapter is passed over, in a fresh worker, and said so', async ({ wasm: harness }) => {
+  const run = await openModel(harness, ['webgpu+f16', 'webgpu', 'wasm']);
   expect(run.opened).toBe('wasm');
   expect(run.fallbacks.map(({ deviceClass, failure }) => `${deviceClass}: ${failure.kind}`)).toEqual([
     'webgpu+f16: no-device',
@@ -88,7 +76,7 @@ test('a device without an adapter is passed over, in a fresh worker, and said so
   expect(run.text).toBe(meme.caption);
 });
 
-test('a caption is stopped between two tokens and the worker captions on', async () => {
+test('a caption is stopped between two tokens and the worker captions on', async ({ wasm: harness }) => {
   const run = await harness.run<StopRun>('stop-caption', spec, request);
   expect(run.stopped).toEqual({ ok: false, failure: { kind: 'cancelled' } });
   expect(run.aliveAfterwards).toBe(true);
@@ -100,19 +88,21 @@ const deaths: readonly (readonly [Death, string])[] = [
   ['missing script', 'worker-died'],
 ];
 for (const [death, kind] of deaths)
-  test(`a worker whose end is ${death} leaves no caption waiting, and the next worker captions`, async () => {
+  test(`a worker whose end is ${death} leaves no caption waiting, and the next worker captions`, async ({
+    wasm: harness,
+  }) => {
     expect(await harness.run<KillRun>('kill-worker', spec, request, death)).toEqual({ failure: kind, alive: false });
     expect(textsOf(await harness.run<CaptionerRun>('captioner', spec, [request]))).toEqual([meme.caption]);
   });
 
-test('a bad picture fails alone', async () => {
+test('a bad picture fails alone', async ({ wasm: harness }) => {
   const requests = [{ ...request, picture: '/fixtures/memes/memes.json' }, request];
   const { answers } = await harness.run<CaptionerRun>('captioner', spec, requests);
   expect(answers[0]?.result).toEqual({ ok: false, failure: { kind: 'damaged-image' } });
   expect(answers[1]?.result.ok && answers[1].result.value.text).toBe(meme.caption);
 });
 
-test('text arrives before the end, each time the whole so far', async () => {
+test('text arrives before the end, each time the whole so far', async ({ wasm: harness }) => {
   const { answers } = await harness.run<CaptionerRun>('captioner', spec, [request]);
   const texts = answers[0]?.texts ?? [];
   expect(texts.length).toBeGreaterThan(1);
@@ -121,7 +111,7 @@ test('text arrives before the end, each time the whole so far', async () => {
 });
 
 for (const { id: family } of FAMILIES)
-  test(`the tiny ${family} sees the red circle on blue of the self-test`, async () => {
+  test(`the tiny ${family} sees the red circle on blue of the self-test`, async ({ wasm: harness }) => {
     const shown = { ...request, picture: SELF_TEST, maxNewTokens: 40 };
     for (const dtype of ['fp32', 'q8', 'q4'] as const) {
       const run = await harness.run<CaptionerRun>('captioner', specOf(family, 'wasm', dtype), [shown]);
@@ -129,12 +119,12 @@ for (const { id: family } of FAMILIES)
     }
   });
 
-test('opaque pictures are decoded to the bytes the library decodes', async () => {
+test('opaque pictures are decoded to the bytes the library decodes', async ({ wasm: harness }) => {
   const pictures = fixtureMemes().map(({ file }) => `/fixtures/memes/${file}`);
   expect(await harness.run<string[]>('picture', pictures)).toEqual([]);
 });
 
-test('transparency is flattened on white and an animation gives its first frame', async () => {
+test('transparency is flattened on white and an animation gives its first frame', async ({ wasm: harness }) => {
   const clear = await harness.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(3, 2);
     canvas.getContext('2d')?.clearRect(0, 0, 3, 2);

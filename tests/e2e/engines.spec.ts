@@ -1,22 +1,20 @@
-import { expect, test } from '@playwright/test';
 import type { FamilyId } from '$lib/catalogue/families';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import type { BareRun } from '../harness/bare-transformers.run';
 import type { CaptionerRun } from '../harness/captioner.run';
 import type { LossRun } from '../harness/lose-device.run';
 import { bareRequest, countTrue, requestFor, specOf, textsOf, type Ask } from '../support/captioning.ts';
-import { openEngineHarness, type EngineHarness } from '../support/engine-harness.ts';
+import type { EngineHarness } from '../support/engine-harness.ts';
+import { expect, test } from '../support/engine-test.ts';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures.ts';
-import { buildHarness } from '../support/harness.ts';
 
 const memes = fixtureMemes();
 /** SwiftShader needs some seconds for each. */
 const handful = memes.slice(0, 4);
 
-let harness: EngineHarness;
-
 /** Our texts for the memes, compared with the bare library's on the way. */
 async function textsAsBare(
+  harness: EngineHarness,
   spec: CaptionerSpec & { family: FamilyId },
   ask: Ask,
   on: readonly FixtureMeme[],
@@ -31,11 +29,6 @@ async function textsAsBare(
   harness.spoken.length = 0;
   return texts;
 }
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  await buildHarness();
-});
 
 type Case = {
   readonly family: FamilyId;
@@ -64,14 +57,16 @@ function describeCase({ family, dtype, ask }: Case): string {
 
 test.describe('on WASM', () => {
   test.describe.configure({ timeout: 120_000 });
-  test.beforeAll(async () => {
-    harness = await openEngineHarness('wasm');
-  });
-  test.afterAll(() => harness.close());
-
   for (const one of [...SMOLVLM, ...OTHERS])
-    test(`${describeCase(one)} says of all 40 memes what the bare library says, nearly always the truth`, async () => {
-      const texts = await textsAsBare({ ...specOf(one.family, 'wasm', one.dtype), family: one.family }, one.ask, memes);
+    test(`${describeCase(one)} says of all 40 memes what the bare library says, nearly always the truth`, async ({
+      wasm,
+    }) => {
+      const texts = await textsAsBare(
+        wasm,
+        { ...specOf(one.family, 'wasm', one.dtype), family: one.family },
+        one.ask,
+        memes,
+      );
       const right = countTrue(
         texts,
         memes.map((meme) => meme[one.field]),
@@ -80,7 +75,7 @@ test.describe('on WASM', () => {
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 
-  test('the runtime is kept for offline use once a model has loaded', async () => {
+  test('the runtime is kept for offline use once a model has loaded', async ({ wasm: harness }) => {
     await harness.run<CaptionerRun>('captioner', specOf('smolvlm', 'wasm', 'q8'), [
       requestFor({ file: 'meme-000.png' }),
     ]);
@@ -97,11 +92,6 @@ test.describe('on WASM', () => {
 
 test.describe('on WebGPU', () => {
   test.describe.configure({ timeout: 300_000 });
-  test.beforeAll(async () => {
-    harness = await openEngineHarness('webgpu');
-  });
-  test.afterAll(() => harness.close());
-
   // SmolVLM on WebGPU is compared with the bare library in the journey, and every entry of the catalogue runs there
   // too.
   const cases: readonly Case[] = [
@@ -109,9 +99,10 @@ test.describe('on WebGPU', () => {
     { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 3 },
   ];
   for (const one of cases)
-    test(`${describeCase(one)} says of a handful of memes what the bare library says`, async () => {
+    test(`${describeCase(one)} says of a handful of memes what the bare library says`, async ({ webgpu }) => {
       const start = performance.now();
       const texts = await textsAsBare(
+        webgpu,
         { ...specOf(one.family, 'webgpu', one.dtype), family: one.family },
         one.ask,
         handful,
@@ -125,7 +116,7 @@ test.describe('on WebGPU', () => {
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 
-  test('a device lost in the middle of a caption is reported and ends the worker', async () => {
+  test('a device lost in the middle of a caption is reported and ends the worker', async ({ webgpu: harness }) => {
     const spec = specOf('smolvlm', 'webgpu', 'fp32');
     const run = harness.run<LossRun>('lose-device', spec, requestFor({ file: 'meme-000.png' }, { detail: 'full' }));
     await harness.page.waitForFunction('globalThis.captioning');

@@ -1,45 +1,25 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, type Browser } from '@playwright/test';
 import type { IntakeRun } from '../harness/intake.run';
 import type { Listed } from '../harness/sources.run';
-import { readJpeg, writeBadFiles, type BadFile, type Colour } from '../support/bad-files';
-import { launchChromium } from '../support/chromium';
-import { openHarness, type Harness } from '../support/harness';
+import { readJpeg, writeBadFiles, type Colour } from '../support/bad-files';
+import type { Harness } from '../support/harness';
 import { makePng } from '../support/picture-bytes';
-
-let browser: Browser;
-let harness: Harness;
-let folder: string;
-
-test.beforeAll(async () => {
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), 'memelore-intake-'));
-});
-
-test.afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
-
-test.beforeEach(async () => {
-  harness = await openHarness(browser);
-});
-
-test.afterEach(async () => {
-  await harness.close();
-});
+import { expect, test } from '../support/test';
 
 /** Imports files as a person does who picks them. */
-async function pick(paths: readonly string[], before?: () => Promise<void>, options = {}): Promise<IntakeRun> {
+async function pick(
+  harness: Harness,
+  paths: readonly string[],
+  { before, options = {} }: { before?: () => Promise<void>; options?: object } = {},
+): Promise<IntakeRun> {
   await harness.page.setContent('<input type="file" multiple>');
   await harness.page.setInputFiles('input', [...paths]);
   await before?.();
   return await harness.run<IntakeRun>('intake', options);
 }
 
-async function written(name: string, content: Uint8Array | string): Promise<string> {
+async function written(folder: string, name: string, content: Uint8Array | string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, content);
   return path;
@@ -63,20 +43,17 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0);
 }
 
-test.describe('a pile with every kind of bad file', () => {
-  let files: BadFile[];
-  let result: IntakeRun;
-  let hacked: unknown;
-
-  test.beforeAll(async () => {
-    files = await writeBadFiles(join(folder, 'bad'));
-    harness = await openHarness(browser);
-    result = await pick(files.map((file) => file.path));
-    hacked = await harness.page.evaluate('globalThis.hacked');
-    await harness.close();
-  });
-
-  test('each file works or fails alone, with its own reason', () => {
+test('of a pile with every kind of bad file each works or fails alone, with its own reason', async ({
+  harness,
+  folder,
+}) => {
+  const files = await writeBadFiles(join(folder, 'bad'));
+  const result = await pick(
+    harness,
+    files.map((file) => file.path),
+  );
+  const hacked: unknown = await harness.page.evaluate('globalThis.hacked');
+  await test.step('each file works or fails alone, with its own reason', () => {
     const failures = new Map(result.report.failed.map(({ name, failure }) => [name, failure]));
     const shown = new Map(result.shown.map((item) => [item.name, item]));
     for (const { name, expected } of files) {
@@ -90,59 +67,59 @@ test.describe('a pile with every kind of bad file', () => {
       if (corners !== undefined) expect.soft(shown.get(name)?.corners.map(nearest), name).toEqual(corners);
     }
   });
-
-  test('every thumbnail is WebP and fits into 320 pixels', () => {
+  await test.step('every thumbnail is WebP and fits into 320 pixels', () => {
     for (const { name, thumbnail, width, height } of result.shown) {
       expect.soft(thumbnail.type, name).toBe('image/webp');
       expect.soft(Math.max(thumbnail.width, thumbnail.height), name).toBe(Math.min(320, Math.max(width, height)));
       expect.soft(Math.min(thumbnail.width, thumbnail.height), name).toBeGreaterThan(0);
     }
   });
-
-  test('the same bytes are one meme, and it is said under which names they came', () => {
+  await test.step('the same bytes are one meme, and it is said under which names they came', () => {
     const same = files.filter(({ name }) => ['really a jpeg.png', '<img src=x onerror=alert(1)>.jpg'].includes(name));
     expect(result.report.known).toHaveLength(1);
     const [known] = result.report.known;
     expect([known?.meme, known?.name].sort()).toEqual(same.map((file) => file.name).sort());
   });
-
-  test('animations are named, once for those that were added', () => {
+  await test.step('animations are named, once for those that were added', () => {
     expect([...result.report.animated].sort()).toEqual(['animated.gif', 'no trailer.gif']);
   });
-
-  test('progress counts every file once and ends at all of them', () => {
+  await test.step('progress counts every file once and ends at all of them', () => {
     const counts = result.progress.map(([done]) => done);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(result.progress.at(-1)).toEqual([files.length, files.length]);
   });
-
-  test('nothing in the files was run', () => {
+  await test.step('nothing in the files was run', () => {
     expect(hacked).toBeUndefined();
   });
 });
 
-test('a file that is gone when it is read says so', async () => {
-  const gone = await written('gone.png', makePng({ width: 8, height: 8 }));
-  const there = await written('there.jpg', await readJpeg());
-  const { report } = await pick([gone, there], () => rm(gone));
+test('a file that is gone when it is read says so', async ({ harness, folder }) => {
+  const gone = await written(folder, 'gone.png', makePng({ width: 8, height: 8 }));
+  const there = await written(folder, 'there.jpg', await readJpeg());
+  const { report } = await pick(harness, [gone, there], { before: () => rm(gone) });
   expect(report.failed).toEqual([{ name: 'gone.png', failure: { kind: 'unreadable-file' } }]);
   expect(report.added).toHaveLength(1);
 });
 
-test('the hash is the SHA-256 of the original bytes', async () => {
+test('the hash is the SHA-256 of the original bytes', async ({ harness, folder }) => {
   const jpeg = await readJpeg();
   const { createHash } = await import('node:crypto');
-  const { shown } = await pick([await written('hashed.jpg', jpeg)]);
+  const { shown } = await pick(harness, [await written(folder, 'hashed.jpg', jpeg)]);
   expect(shown[0]?.sha256).toBe(createHash('sha256').update(jpeg).digest('hex'));
 });
 
-test('files that crash, break or hang their worker fail alone and the rest goes on', async () => {
+test('files that crash, break or hang their worker fail alone and the rest goes on', async ({ harness, folder }) => {
   const jpeg = await readJpeg();
   const paths: string[] = [];
-  for (const name of ['crash', 'throw', 'hangs']) paths.push(await written(`${name}.jpg`, `${name} the worker`));
+  for (const name of ['crash', 'throw', 'hangs'])
+    paths.push(await written(folder, `${name}.jpg`, `${name} the worker`));
   for (let index = 0; index < 6; index += 1)
-    paths.splice(index * 2 - 1, 0, await written(`good ${index}.jpg`, Buffer.concat([jpeg, Buffer.from([index])])));
-  const { report } = await pick(paths, undefined, { dying: true, limitS: 2 });
+    paths.splice(
+      index * 2 - 1,
+      0,
+      await written(folder, `good ${index}.jpg`, Buffer.concat([jpeg, Buffer.from([index])])),
+    );
+  const { report } = await pick(harness, paths, { options: { dying: true, limitS: 2 } });
   expect(report.added).toHaveLength(6);
   const failures = Object.fromEntries(report.failed.map(({ name, failure }) => [name, failure]));
   expect(failures).toEqual({
@@ -153,15 +130,14 @@ test('files that crash, break or hang their worker fail alone and the rest goes 
 });
 
 test.describe('where files come from', () => {
-  let memes: string;
-
-  test.beforeAll(async () => {
-    memes = join(folder, 'memes');
+  async function folderOfMemes(folder: string): Promise<string> {
+    const memes = join(folder, 'memes');
     await mkdir(join(memes, 'cats', 'old'), { recursive: true });
     await mkdir(join(memes, '.git'));
     for (const name of ['top.png', '.DS_Store', 'Thumbs.db', 'cats/cat.png', 'cats/old/kitten.png', '.git/HEAD'])
       await writeFile(join(memes, name), name);
-  });
+    return memes;
+  }
 
   const inFolders = [
     { folder: 'memes', name: 'top.png', bytes: 7 },
@@ -170,11 +146,15 @@ test.describe('where files come from', () => {
   ];
   const byPath = (a: Listed, b: Listed): number => a.folder.length - b.folder.length;
 
-  test('a dropped folder gives its pictures at any depth, without what systems leave there', async () => {
-    for (let index = 0; index < 120; index += 1) await written(`memes/${index}.gif`, 'x');
+  test('a dropped folder gives its pictures at any depth, without what systems leave there', async ({
+    harness,
+    folder,
+  }) => {
+    const memes = await folderOfMemes(folder);
+    for (let index = 0; index < 120; index += 1) await written(folder, `memes/${index}.gif`, 'x');
     await harness.run('sources', 'watch');
     const session = await harness.page.context().newCDPSession(harness.page);
-    const loose = await written('loose.png', 'loose');
+    const loose = await written(folder, 'loose.png', 'loose');
     const data = { items: [], files: [memes, loose], dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
       await session.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
@@ -185,22 +165,22 @@ test.describe('where files come from', () => {
       { folder: '', name: 'loose.png', bytes: 5 },
       ...inFolders,
     ]);
-    for (let index = 0; index < 120; index += 1) await rm(join(memes, `${index}.gif`));
   });
 
-  test('a chosen folder gives the same', async () => {
+  test('a chosen folder gives the same', async ({ harness, folder }) => {
+    const memes = await folderOfMemes(folder);
     await harness.page.setContent('<input type="file" webkitdirectory>');
     await harness.page.setInputFiles('input', memes);
     expect((await harness.run<Listed[]>('sources', 'input')).sort(byPath)).toEqual(inFolders);
   });
 
-  test('a pasted picture without a name of its own is named by day and time', async () => {
+  test('a pasted picture without a name of its own is named by day and time', async ({ harness }) => {
     const pasted = await harness.run<Listed[]>('sources', 'paste', ['image.png', 'cat.png']);
     expect(pasted.map(({ name }) => name)).toEqual(['Pasted 2026-01-31 04.05.09.png', 'cat.png']);
   });
 });
 
-test('a full disk takes nothing of a batch and loses nothing that was there', async () => {
+test('a full disk takes nothing of a batch and loses nothing that was there', async ({ harness }) => {
   const { page } = harness;
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());

@@ -1,17 +1,13 @@
-import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import { cleanCaption } from '$lib/captioner/caption-text';
 import type { Device } from '$lib/core/device';
 import type { CaptionDetail } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
 import type { BareRun } from '../harness/bare-transformers.run';
-import { AppPage, uploadOf } from '../support/app-page';
+import { uploadOf } from '../support/app-page';
 import { bareRequest, requestFor, REVISION, specOf, repoOf } from '../support/captioning';
-import { launchChromium } from '../support/chromium';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
 import { checkpointFiles, fixtureMemes, serveFixtures, type FixtureMeme } from '../support/fixtures';
-import { openHarness } from '../support/harness';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import type { Harness } from '../support/harness';
+import { expect, test } from '../support/test';
 
 const memes = fixtureMemes();
 /** What the catalogue sends; `CaptionRequest.maxNewTokens` of the app. */
@@ -19,19 +15,17 @@ const MAX_NEW_TOKENS = 128;
 
 /** What plain use of the library says of the memes, cleaned as the app cleans captions. */
 async function bareCaptions(
-  browser: Browser,
+  harness: Harness,
   device: Device,
   dtype: 'q8' | 'fp32',
   detail: CaptionDetail,
   on: readonly FixtureMeme[],
 ): Promise<string[]> {
-  const harness = await openHarness(browser);
   await serveFixtures(harness.page);
   await harness.run('store-weights', repoOf('smolvlm'), REVISION, checkpointFiles('tiny-smolvlm'));
   const requests = on.map((meme) => ({ ...requestFor(meme, { detail }), maxNewTokens: MAX_NEW_TOKENS }));
   const asked = requests.map((request) => bareRequest('smolvlm', request));
   const bare = await harness.run<BareRun>('bare-transformers', specOf('smolvlm', device, dtype), asked);
-  await harness.close();
   return bare.texts.map(cleanCaption);
 }
 
@@ -43,29 +37,15 @@ function countTrue(captions: readonly (string | undefined)[], on: readonly Fixtu
   return captions.filter((caption, index) => caption === cleanCaption(on[index]?.caption ?? '')).length;
 }
 
-test.describe('with SmolVLM on WASM', () => {
-  test.describe.configure({ mode: 'serial', timeout: 400_000 });
-  let browser: Browser;
-  let context: BrowserContext;
-  let host: Host;
-  let hub: FixtureHub;
-  let app: AppPage;
-
-  test.beforeAll(async () => {
-    browser = await launchChromium();
-    host = await startStaticHost(SITE);
-    hub = await startHub();
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    app = new AppPage(await context.newPage(), host.url);
-    await app.firstVisit();
-  });
-  test.afterAll(async () => {
-    await browser.close();
-    await hub.close();
-    await host.close();
-  });
-
-  test('forty memes dropped in are shown, read and, with a model from the hub, captioned as by the bare library', async () => {
+test('forty memes are captioned by SmolVLM on WASM as by the bare library, found, kept, and still there offline', async ({
+  app,
+  context,
+  harness,
+  host,
+  hub,
+}) => {
+  test.setTimeout(900_000);
+  await test.step('dropped in, they are read and, with a model from the hub, captioned as by the bare library', async () => {
     await app.add(memes.map(uploadOf));
     await app.waitForMemes(40);
     await app.useHost(hub.url);
@@ -76,13 +56,12 @@ test.describe('with SmolVLM on WASM', () => {
     await app.waitForCaptions();
 
     const captions = describedAs(await app.memes(), memes);
-    expect(captions).toEqual(await bareCaptions(browser, 'wasm', 'q8', 'fast', memes));
+    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'fast', memes));
     const right = countTrue(captions, memes);
     console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of 40 true`);
     expect(right).toBeGreaterThanOrEqual(34);
   });
-
-  test('every caption carries what is needed to make it again', async () => {
+  await test.step('every caption carries what is needed to make it again', async () => {
     const records = (await app.captions()).filter(({ kind }) => kind === 'description');
     expect(records).toHaveLength(40);
     expect(records[0]?.source).toMatchObject({
@@ -95,8 +74,7 @@ test.describe('with SmolVLM on WASM', () => {
       detail: 'fast',
     });
   });
-
-  test('the words on the memes are read too, and the search finds memes by caption, text and name', async () => {
+  await test.step('the words on the memes are read too, and the search finds memes by caption, text and name', async () => {
     await app.waitForReader();
     const first = memes[0];
     expect((await app.memes()).find(({ name }) => name === first?.file)?.text?.value.toUpperCase()).toContain('CODE');
@@ -110,8 +88,7 @@ test.describe('with SmolVLM on WASM', () => {
     await expect(app.list.getByRole('listitem')).toHaveCount(0);
     await app.search.fill('');
   });
-
-  test('at full detail the captions are nearly always true', async () => {
+  await test.step('at full detail the captions are nearly always true', async () => {
     await app.visit('Settings');
     await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
     await app.visit('Library');
@@ -126,13 +103,12 @@ test.describe('with SmolVLM on WASM', () => {
     await selection.getByRole('button', { name: 'End selection' }).click();
     await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + 40);
     const captions = describedAs(await app.memes(), memes);
-    expect(captions).toEqual(await bareCaptions(browser, 'wasm', 'q8', 'full', memes));
+    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'full', memes));
     const right = countTrue(captions, memes);
     console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of 40 true`);
     expect(right).toBeGreaterThanOrEqual(38);
   });
-
-  test('what a person writes is kept, whatever a model says later', async () => {
+  await test.step('what a person writes is kept, whatever a model says later', async () => {
     const before = (await app.captions()).length;
     await app.openMeme('meme-000.png');
     const field = app.page.getByRole('textbox', { name: 'Description' });
@@ -148,8 +124,7 @@ test.describe('with SmolVLM on WASM', () => {
     await expect(field).toHaveValue('My own words <b>about it</b>');
     await app.visit('Library');
   });
-
-  test('a reload finds everything again, and asks nobody but its own host', async () => {
+  await test.step('a reload finds everything again, and asks nobody but its own host', async () => {
     const before = await app.memes();
     const foreign: string[] = [];
     app.page.on('request', (request) => {
@@ -162,8 +137,7 @@ test.describe('with SmolVLM on WASM', () => {
     expect(foreign).toEqual([]);
     expect(hub.requests).toEqual([]);
   });
-
-  test('with the network off it opens, shows everything, and reads and captions one more meme', async () => {
+  await test.step('with the network off it opens, shows everything, and reads and captions one more meme', async () => {
     await host.close();
     await hub.close();
     await context.setOffline(true);
@@ -180,36 +154,28 @@ test.describe('with SmolVLM on WASM', () => {
     expect(added?.description?.value).toMatch(/^A .+ on an? .+ background/);
     expect(added?.text?.value).not.toBe('');
   });
-
-  test('the console stayed clean', () => {
-    expect(app.complaints()).toEqual([]);
-  });
 });
 
-test('with SmolVLM on WebGPU a handful of memes are captioned as by the bare library', async () => {
-  test.setTimeout(400_000);
-  const browser = await launchChromium({ webgpu: true });
-  const host = await startStaticHost(SITE);
-  const hub = await startHub();
+test.describe('with a graphics card', () => {
   const handful = memes.slice(0, 4);
-  const app = new AppPage(await (await browser.newContext()).newPage(), host.url);
-  await app.firstVisit();
-  await app.add(handful.map(uploadOf));
-  await app.waitForMemes(handful.length);
-  await app.waitForReader();
-  await app.useHost(hub.url);
-  await app.runOn('WebGPU');
-  await app.getModel('SmolVLM-256M-Instruct');
-  await app.visit('Library');
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
-  await app.waitForCaptions();
-  const stored = await app.memes();
-  const captions = describedAs(stored, handful);
-  expect(captions).toEqual(await bareCaptions(browser, 'webgpu', 'fp32', 'fast', handful));
-  expect(stored[0]?.description?.source).toMatchObject({ device: 'webgpu', dtype: 'fp32' });
-  console.log(`SmolVLM-256M-Instruct on WebGPU, through the app: ${countTrue(captions, handful)} of 4 true`);
-  expect(app.complaints()).toEqual([]);
-  await browser.close();
-  await hub.close();
-  await host.close();
+  test.use({ files: handful.map(({ file }) => file), ownBrowser: { webgpu: true } });
+
+  test('a handful of memes are captioned by SmolVLM on WebGPU as by the bare library', async ({
+    app,
+    harness,
+    hub,
+  }) => {
+    test.setTimeout(400_000);
+    await app.useHost(hub.url);
+    await app.runOn('WebGPU');
+    await app.getModel('SmolVLM-256M-Instruct');
+    await app.visit('Library');
+    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await app.waitForCaptions();
+    const stored = await app.memes();
+    const captions = describedAs(stored, handful);
+    expect(captions).toEqual(await bareCaptions(harness, 'webgpu', 'fp32', 'fast', handful));
+    expect(stored[0]?.description?.source).toMatchObject({ device: 'webgpu', dtype: 'fp32' });
+    console.log(`SmolVLM-256M-Instruct on WebGPU, through the app: ${countTrue(captions, handful)} of 4 true`);
+  });
 });

@@ -1,27 +1,19 @@
-import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { newFamily } from '../harness/new-family';
 import type { NewFamilyRun } from '../harness/new-family.run';
 import { requestFor, REVISION } from '../support/captioning';
-import { openEngineHarness } from '../support/engine-harness';
+import { SELF_TEST } from '../support/engine-harness';
+import { expect, test } from '../support/engine-test';
 import { checkpointFiles, fixtureMemes } from '../support/fixtures';
-import { buildHarness } from '../support/harness';
 
-const SELF_TEST = '/self-test.png';
-
-test('a family that is one data file and a line beside the others captions with an engine that is there', async () => {
+test('a family that is one data file and a line beside the others captions with an engine that is there', async ({
+  wasm: harness,
+}) => {
   test.setTimeout(180_000);
   const [meme] = fixtureMemes();
   if (meme === undefined) throw new Error('no fixture memes');
-  await buildHarness();
-  const harness = await openEngineHarness('wasm');
-  await harness.page.route(`**${SELF_TEST}`, (route) =>
-    route.fulfill({ path: fileURLToPath(new URL('../../static/self-test.png', import.meta.url)) }),
-  );
   const [checkpoint] = newFamily.checkpoints;
   await harness.run('store-weights', checkpoint?.repo, REVISION, checkpointFiles('tiny-smolvlm'));
   const { files, opened } = await harness.run<NewFamilyRun>('new-family', REVISION, SELF_TEST, requestFor(meme));
-  await harness.close();
   expect(opened).toEqual({ opened: 'wasm', fallbacks: [], failure: null, text: meme.caption });
   expect(files).toEqual([
     'config.json',

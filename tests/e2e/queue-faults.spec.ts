@@ -1,17 +1,17 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
-import { AppPage } from '../support/app-page';
-import { launchChromium } from '../support/chromium';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
+import type { Locator, Page } from '@playwright/test';
+import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { FullStorage } from '../support/full-storage';
-import { memeUpload } from '../support/meme-upload';
-import { captionAll, descriptions, isDescribing, total, waiting } from '../support/queue';
-import { SITE } from '../support/site';
-import { startStaticHost, type Host } from '../support/static-host';
+import { captionAll, descriptions, total, waiting } from '../support/queue';
+import { expect, test } from '../support/test';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 const OTHER = 'SmolVLM-500M-Instruct-int8';
-const memes = fixtureMemes().slice(0, 15);
+const SIX = fixtureMemes()
+  .slice(0, 6)
+  .map(({ file }) => file);
+const FIVE = SIX.slice(0, 5);
+const TWO = SIX.slice(0, 2);
 
 /** Does something that loads a model, and waits until its worker has started, which then never gets any further. */
 async function hangLoading(page: Page, begin: () => Promise<void>): Promise<void> {
@@ -31,114 +31,95 @@ function captioners(page: Page): number {
   return page.workers().filter((worker) => worker.url().includes('captioner')).length;
 }
 
-/** What happens to the queue while it works; every test leaves it empty and the model let go. */
-test.describe('the queue', () => {
-  test.describe.configure({ mode: 'serial', timeout: 120_000 });
-  let browser: Browser;
-  let host: Host;
-  let hub: FixtureHub;
-  let app: AppPage;
-  let storage: FullStorage;
+const button = ({ page }: AppPage, name: string): Locator => page.getByRole('button', { name, exact: true });
+/** What the app has said unasked; the queue's own note, on the library, says it too. */
+const notices = ({ page }: AppPage): Locator =>
+  page.getByRole('status').filter({ has: page.getByRole('button', { name: 'Dismiss', exact: true }) });
 
-  const button = (name: string): ReturnType<Page['getByRole']> => app.page.getByRole('button', { name, exact: true });
-  /** What the app has said unasked; the queue's own note, on the library, says it too. */
-  const notices = (): ReturnType<Page['getByRole']> =>
-    app.page.getByRole('status').filter({ has: app.page.getByRole('button', { name: 'Dismiss', exact: true }) });
+async function expectEachOnce(app: AppPage): Promise<void> {
+  await app.waitForCaptions(60_000);
+  expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
+  expect(await app.jobs()).toEqual([]);
+}
 
-  async function addMemes(from: number, to: number): Promise<void> {
-    await app.visit('Library');
-    await app.add(memes.slice(from, to).map(memeUpload));
-    await app.waitForMemes(to);
-    await app.waitForReader();
-  }
+async function choose(app: AppPage, model: string): Promise<void> {
+  await app.visit('Settings');
+  await app.page.getByRole('radio', { name: model, exact: true }).click();
+  await app.visit('Library');
+}
 
-  async function expectEachOnce(): Promise<void> {
-    await app.waitForCaptions(60_000);
-    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
-    expect(await app.jobs()).toEqual([]);
-  }
+test.use({ files: TWO, models: [OTHER, MODEL] });
 
-  async function choose(model: string): Promise<void> {
-    await app.visit('Settings');
-    await app.page.getByRole('radio', { name: model, exact: true }).click();
-    await app.visit('Library');
-  }
+test('Cancel while the model loads ends the loading, and the next time it loads and captions', async ({
+  appWithModels: app,
+}) => {
+  const before = captioners(app.page);
+  await hangLoading(app.page, () => captionAll(app));
+  await button(app, 'Cancel').click();
+  await expect.poll(() => captioners(app.page)).toBe(before);
+  expect(await app.jobs()).toEqual([]);
+  await captionAll(app);
+  await expectEachOnce(app);
+});
 
-  test.beforeAll(async () => {
-    browser = await launchChromium();
-    host = await startStaticHost(SITE);
-    hub = await startHub();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const page = await context.newPage();
-    storage = await FullStorage.limit(page, host.url);
-    app = new AppPage(page, host.url);
-    await app.firstVisit();
-    await app.useHost(hub.url);
-    await app.getModel(OTHER);
-    await app.getModel(MODEL);
-    await addMemes(0, 2);
-  });
-  test.afterAll(async () => {
-    await browser.close();
-    await hub.close();
-    await host.close();
-  });
+test('another model chosen while one loads ends the loading, and the queue goes on with the new one', async ({
+  appWithModels: app,
+}) => {
+  await hangLoading(app.page, () => captionAll(app));
+  await choose(app, OTHER);
+  await expectEachOnce(app);
+  const models = (await app.memes()).map(({ description }) =>
+    description?.source.by === 'model' ? description.source.model : null,
+  );
+  expect(models).toEqual([OTHER, OTHER]);
+});
 
-  test('Cancel while the model loads ends the loading, and the next time it loads and captions', async () => {
-    const before = captioners(app.page);
-    await hangLoading(app.page, () => captionAll(app));
-    await button('Cancel').click();
-    await expect.poll(() => captioners(app.page)).toBe(before);
-    expect(await app.jobs()).toEqual([]);
+test.describe('with more to do', () => {
+  test.use({ files: FIVE });
+
+  test('a model deleted in the middle pauses the queue with a sentence; another one captions what waits', async ({
+    appWithModels: app,
+  }) => {
     await captionAll(app);
-    await expectEachOnce();
-  });
-
-  test('another model chosen while one loads ends the loading, and the queue goes on with the new one', async () => {
-    await app.page.reload();
-    await app.card(memes[0]?.file ?? '').waitFor();
-    await addMemes(2, 4);
-    await hangLoading(app.page, () => captionAll(app));
-    await choose(OTHER);
-    await expectEachOnce();
-    const models = (await app.memes()).map(({ description }) =>
-      description?.source.by === 'model' ? description.source.model : null,
-    );
-    expect(models).toEqual([MODEL, MODEL, OTHER, OTHER]);
-    await choose(MODEL);
-  });
-
-  test('a model deleted in the middle pauses the queue with a sentence; another one captions what waits', async () => {
-    await addMemes(4, 9);
-    await captionAll(app);
-    await expect.poll(() => isDescribing(app), { intervals: [20] }).toBe(true);
+    await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
     await app.visit('Settings');
     const row = app.page.getByRole('group', { name: MODEL, exact: true });
     await row.getByRole('button', { name: 'Delete download' }).click();
     const sentence = `Captioning is paused. ${MODEL} is not on this device; download it or choose another model in Settings.`;
-    await expect(notices().getByText(sentence)).toHaveCount(1);
+    await expect(notices(app).getByText(sentence)).toHaveCount(1);
     const left = await waiting(app);
-    expect(left.length + (await total(app))).toBe(9);
+    expect(left.length + (await total(app))).toBe(FIVE.length);
     expect(new Set(left)).toEqual(new Set(['waiting 0']));
-    await choose(OTHER);
-    await button('Resume').click();
-    await expectEachOnce();
+    await choose(app, OTHER);
+    await button(app, 'Resume').click();
+    await expectEachOnce(app);
   });
+});
 
-  test('storage that is full pauses the queue with one sentence and loses nothing; with room again it goes on', async () => {
-    await addMemes(9, 15);
-    await captionAll(app);
-    await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(9);
-    await storage.fill();
-    await expect(notices().getByText('Captioning is paused. This device has no room left')).toBeVisible();
-    await expect(notices().getByText('This device has no room left')).toHaveCount(1);
-    const captioned = await total(app);
-    expect(captioned).toBeLessThan(15);
-    expect(await app.memes()).toHaveLength(15);
-    expect((await app.jobs()).length + captioned).toBe(15);
-    await storage.free();
-    await button('Resume').click();
-    await expectEachOnce();
-    expect(await total(app)).toBe(15);
+test.describe('with little storage', () => {
+  const limited = test.extend<{ readonly storage: FullStorage }>({
+    storage: async ({ page, host }, use) => {
+      await use(await FullStorage.limit(page, host.url));
+    },
   });
+  limited.use({ files: SIX, models: [MODEL], quiet: false });
+
+  limited(
+    'storage that is full pauses the queue with one sentence and loses nothing; with room again it goes on',
+    async ({ storage, appWithModels: app }) => {
+      await captionAll(app);
+      await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
+      await storage.fill();
+      await expect(notices(app).getByText('Captioning is paused. This device has no room left')).toBeVisible();
+      await expect(notices(app).getByText('This device has no room left')).toHaveCount(1);
+      const captioned = await total(app);
+      expect(captioned).toBeLessThan(SIX.length);
+      expect(await app.memes()).toHaveLength(SIX.length);
+      expect((await app.jobs()).length + captioned).toBe(SIX.length);
+      await storage.free();
+      await button(app, 'Resume').click();
+      await expectEachOnce(app);
+      expect(await total(app)).toBe(SIX.length);
+    },
+  );
 });

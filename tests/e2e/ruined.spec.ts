@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { ComparePage } from '../models/compare-page';
 import { AppPage, uploadOf } from '../support/app-page';
 import { startHub } from '../support/fixture-hub';
 import { fixtureMemes } from '../support/fixtures';
 import { ruined } from '../support/ruin';
-import { SITE } from '../support/site';
-import { startStaticHost } from '../support/static-host';
+import { expect, test as base } from '../support/test';
 
 const REPOSITORY = 'HuggingFaceTB/SmolVLM-256M-Instruct';
 const BASE = 'SmolVLM-256M-Instruct';
@@ -19,48 +17,57 @@ const RUINED = 'onnx/vision_encoder_quantized.onnx';
 const SHARE = 0.1;
 const MEMES = 8;
 
-/** A folder in the hub's layout with one checkpoint, whose 8-bit sight is ruined. */
-let models: string;
+/** `test` with a folder in the hub's layout that has one checkpoint, whose 8-bit sight is ruined. */
+const test = base.extend<object, { readonly ruinedModels: string }>({
+  ruinedModels: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const models = mkdtempSync(join(tmpdir(), 'memelore-ruined-'));
+      const repository = join(models, REPOSITORY);
+      cpSync('tests/fixtures/models/tiny-smolvlm', repository, { recursive: true });
+      const file = join(repository, RUINED);
+      writeFileSync(file, ruined(readFileSync(file), SHARE, /^q8_/));
+      await use(models);
+      rmSync(models, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  hub: async ({ ruinedModels }, use) => {
+    const hub = await startHub({ models: ruinedModels });
+    await use(hub);
+    await hub.close();
+  },
+});
 
 test.describe.configure({ timeout: 240_000 });
 
-test.beforeAll(() => {
-  models = mkdtempSync(join(tmpdir(), 'memelore-ruined-'));
-  const repository = join(models, REPOSITORY);
-  cpSync('tests/fixtures/models/tiny-smolvlm', repository, { recursive: true });
-  const file = join(repository, RUINED);
-  writeFileSync(file, ruined(readFileSync(file), SHARE, /^q8_/));
-});
-
-test.afterAll(() => rmSync(models, { recursive: true }));
-
 test('the compare page shows a low match rate and a red verdict for a quantised model that is ruined', async ({
   page,
+  host,
+  hub,
 }) => {
-  const [host, hub] = [await startStaticHost(SITE), await startHub({ models })];
-  try {
-    const compare = new ComparePage(new AppPage(page, host.url), 'WASM');
-    const pictures = fixtureMemes().slice(0, MEMES).map(uploadOf);
-    await compare.prepare({ pictures, hub: hub.url, measures: false });
-    const { first, second, agreement, verdicts } = await compare.run([BASE, QUANTISED], () => undefined);
-    expect([first.failure, second.failure]).toEqual([null, null]);
-    expect(agreement).toMatchObject({ pairs: MEMES });
-    expect(agreement.exact).toBeLessThan(0.5);
-    expect(verdicts).toContainEqual(expect.objectContaining({ about: 'captions', passed: false, experimental: false }));
-    const verdict = page
-      .getByRole('list', { name: 'Verdicts' })
-      .getByRole('listitem')
-      .filter({ hasText: 'of captions' });
-    await expect(verdict).toContainText('at least 90.0 % is asked');
-    await expect(verdict.getByLabel('Not good enough')).toBeVisible();
-  } finally {
-    await hub.close();
-    await host.close();
-  }
+  const compare = new ComparePage(new AppPage(page, host.url), 'WASM');
+  const pictures = fixtureMemes().slice(0, MEMES).map(uploadOf);
+  await compare.prepare({ pictures, hub: hub.url, measures: false });
+  const { first, second, agreement, verdicts } = await compare.run([BASE, QUANTISED], () => undefined);
+  expect([first.failure, second.failure]).toEqual([null, null]);
+  expect(agreement).toMatchObject({ pairs: MEMES });
+  expect(agreement.exact).toBeLessThan(0.5);
+  expect(verdicts).toContainEqual(expect.objectContaining({ about: 'captions', passed: false, experimental: false }));
+  const verdict = page.getByRole('list', { name: 'Verdicts' }).getByRole('listitem').filter({ hasText: 'of captions' });
+  await expect(verdict).toContainText('at least 90.0 % is asked');
+  await expect(verdict.getByLabel('Not good enough')).toBeVisible();
 });
 
-test('npm run compare:models prints that it is below the threshold and exits with 1', async () => {
-  const { code, output } = await compareModels('--models', models, '--model', QUANTISED, '--count', String(MEMES));
+test('npm run compare:models prints that it is below the threshold and exits with 1', async ({ ruinedModels }) => {
+  const { code, output } = await compareModels(
+    '--models',
+    ruinedModels,
+    '--model',
+    QUANTISED,
+    '--count',
+    String(MEMES),
+  );
   expect(output).toMatch(/SmolVLM-256M-Instruct-int8 on WASM says other things of [4-8]:/);
   expect(output).toContain('BELOW 90 %');
   expect(output).toContain('Not every threshold holds.');

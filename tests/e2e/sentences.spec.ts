@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import type { SentencesRun } from '../harness/sentences.run';
 import { REVISION } from '../support/captioning.ts';
 import { checkpointFiles, serveFixtures } from '../support/fixtures.ts';
-import { openHarness, type Harness } from '../support/harness.ts';
+import { expect, test as base } from '../support/test.ts';
 
 type Pairs = {
   readonly pairs: readonly { readonly a: string; readonly b: string; readonly distractors: readonly number[] }[];
@@ -27,21 +26,25 @@ function vectorsOf({ passages, query }: SentencesRun): number[][] {
   return [...passages.value, query.value];
 }
 
-test.describe('sentence embeddings', () => {
-  let harness: Harness;
-  const foreign: string[] = [];
-  test.beforeAll(async ({ browser }) => {
-    harness = await openHarness(await browser.newContext());
+/** `test` with the tiny checkpoint in the weight store, and the requests to other origins: there must be none. */
+const test = base.extend<{ readonly foreign: readonly string[] }>({
+  foreign: async ({ harness, context }, use) => {
     await serveFixtures(harness.page);
+    const foreign: string[] = [];
     const { origin } = new URL(harness.page.url());
-    harness.page.context().on('request', (request) => {
+    context.on('request', (request) => {
       if (new URL(request.url()).origin !== origin) foreign.push(request.url());
     });
     for (const repo of [MINILM, E5]) await harness.run('store-weights', repo, REVISION, checkpointFiles('tiny-minilm'));
-  });
-  test.afterAll(() => harness.close());
+    await use(foreign);
+    expect(foreign).toEqual([]);
+  },
+});
 
-  test('are those of the library alone, and close to the model before it was quantised', async () => {
+test.beforeEach('the weights are stored', ({ foreign }) => expect(foreign).toEqual([]));
+
+test.describe('sentence embeddings', () => {
+  test('are those of the library alone, and close to the model before it was quantised', async ({ harness }) => {
     const texts = [...torch.map(({ text }) => text), 'Ünïcode straße 猫', 'two words'];
     const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
     const bare = { repo: MINILM, revision: REVISION, texts };
@@ -55,10 +58,9 @@ test.describe('sentence embeddings', () => {
       embedding.forEach((value, at) => expect(full[index]?.[at]).toBeCloseTo(value, 3));
     });
     expect(cosine(vectors[0], vectors.at(-1)), 'this model has no prefixes').toBeGreaterThan(0.99999);
-    expect(foreign).toEqual([]);
   });
 
-  test('put the right sentence before a hundred others', async () => {
+  test('put the right sentence before a hundred others', async ({ harness }) => {
     const some = pairs.filter((_, index) => index % 14 === 0);
     const needed = [...new Set(some.flatMap(({ distractors }) => distractors))];
     const texts = [...some.flatMap(({ a, b }) => [a, b]), ...needed.map((index) => pairs[index]?.b ?? '')];
@@ -73,7 +75,7 @@ test.describe('sentence embeddings', () => {
   });
 
   // How a floor is found: in between what has nothing to do with each other and what means the same.
-  test('are told from unrelated ones by the floor of the catalogue', async () => {
+  test('are told from unrelated ones by the floor of the catalogue', async ({ harness }) => {
     const some = pairs.filter((_, index) => index % 8 === 0);
     const texts = some.flatMap(({ a, b }) => [a, b]);
     const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
@@ -95,7 +97,7 @@ test.describe('sentence embeddings', () => {
     expect(above(unrelated)).toBeLessThan(0.2);
   });
 
-  test('of the model for many languages see its prefixes', async () => {
+  test('of the model for many languages see its prefixes', async ({ harness }) => {
     const [text, other] = ['a sleeping cat', 'an angry dog'];
     const vectors = vectorsOf(
       await harness.run<SentencesRun>('sentences', 'multilingual-e5-small', REVISION, [text, other]),
@@ -106,9 +108,8 @@ test.describe('sentence embeddings', () => {
     expected.forEach((vector, index) => expect(cosine(vectors[index], vector)).toBeGreaterThan(0.99999));
   });
 
-  test('of a model that is not there fail with what is missing, without asking the network', async () => {
+  test('of a model that is not there fail with what is missing, without asking the network', async ({ harness }) => {
     const { passages } = await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', 'f'.repeat(40), ['x']);
     expect(passages.ok ? null : passages.failure.kind).toBe('not-downloaded');
-    expect(foreign).toEqual([]);
   });
 });

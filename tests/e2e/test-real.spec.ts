@@ -1,17 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
-import { startHub, type FixtureHub } from '../support/fixture-hub';
+import { expect, test } from '../support/test';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 const SAMPLES = readdirSync('static/samples');
 
-let hub: FixtureHub;
 test.describe.configure({ timeout: 180_000 });
-test.beforeEach(async () => {
-  hub = await startHub();
-});
-test.afterEach(() => hub.close());
 
 /** Runs `npm run test:real` with these arguments, the hub in this process answering meanwhile. */
 function testReal(...args: string[]): Promise<{ code: number | null; output: string }> {
@@ -24,7 +18,7 @@ function testReal(...args: string[]): Promise<{ code: number | null; output: str
   });
 }
 
-test('one model is downloaded and captions the samples; captions, seconds and memory are printed', async () => {
+test('one model is downloaded and captions the samples; captions, seconds and memory are printed', async ({ hub }) => {
   const { code, output } = await testReal(MODEL, '--host', hub.url, '--device', 'wasm');
   for (const name of SAMPLES) expect(output).toMatch(new RegExp(`${name} \\((under )?\\d.* s\\): An? .+ on an? .+`));
   expect(output).toContain(`${MODEL} (q8, ${hub.commit('HuggingFaceTB/SmolVLM-256M-Instruct')}) on WASM: `);
@@ -35,7 +29,7 @@ test('one model is downloaded and captions the samples; captions, seconds and me
   expect(code).toBe(0);
 });
 
-test('a model that does not come ends it with what the app says', async () => {
+test('a model that does not come ends it with what the app says', async ({ hub }) => {
   const missing = 'onnx/vision_encoder_quantized.onnx';
   hub.misbehave({ kind: 'status', status: 404, match: missing });
   const { code, output } = await testReal(MODEL, '--host', hub.url, '--device', 'wasm');

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser } from '@playwright/test';
 import type { Device } from '$lib/core/device';
 import { FAMILIES, type FamilyId } from '$lib/catalogue/families';
@@ -5,6 +6,9 @@ import { REVISION, repoOf } from './captioning.ts';
 import { launchChromium } from './chromium.ts';
 import { checkpointFiles, serveFixtures } from './fixtures.ts';
 import { openHarness, type Harness } from './harness.ts';
+
+/** The picture of the self-test, which the harness page has at the same path as the site. */
+export const SELF_TEST = '/self-test.png';
 
 /** The harness page with the tiny checkpoints in its weight store. */
 export type EngineHarness = {
@@ -35,6 +39,8 @@ export async function openEngineHarness(device: Device): Promise<EngineHarness> 
     if (url.protocol.startsWith('http') && url.origin !== origin) foreign.push(url.href);
   });
   await serveFixtures(harness.page);
+  const selfTest = fileURLToPath(new URL('../../static/self-test.png', import.meta.url));
+  await harness.page.route(`**${SELF_TEST}`, (route) => route.fulfill({ path: selfTest }));
   const storeWeights = async (family: FamilyId): Promise<void> => {
     await harness.run('store-weights', repoOf(family), REVISION, checkpointFiles(`tiny-${family}`));
   };

@@ -1,14 +1,11 @@
-import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test';
 import type { WeightManifest } from '$lib/catalogue/weights';
-import { launchChromium } from './chromium.ts';
-import { startHub, type FixtureHub, type Misbehaviour } from './fixture-hub.ts';
-import { startStaticHost, type Host } from './static-host.ts';
+import { startHub, type Misbehaviour } from './fixture-hub.ts';
+import { startStaticHost } from './static-host.ts';
+import { expect, test as base } from './test.ts';
 import { BIG, REPO, WeightsTab } from './weights.ts';
 
 /** The fixtures of a test of the weight store; each test gets its own. */
 type Given = {
-  readonly hub: FixtureHub;
-  readonly context: BrowserContext;
   readonly tab: WeightsTab;
   /** Checks that exactly the manifest's files are stored, as the hub has them, and that no part is left. */
   readonly expectStored: (manifest: WeightManifest, commit?: string) => Promise<void>;
@@ -20,39 +17,18 @@ type Given = {
   readonly overrideQuota: (bytes: number | undefined) => Promise<void>;
 };
 
-/** Playwright's `test` with a hub and a tab that has the weight store. */
-export const test = base.extend<Given, { readonly chromium: Browser; readonly site: Host }>({
-  chromium: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-    async ({}, use) => {
-      const browser = await launchChromium();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
-  site: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-    async ({}, use) => {
-      const host = await startStaticHost('build-harness', { isolated: true });
-      await use(host);
-      await host.close();
-    },
-    { scope: 'worker' },
-  ],
+/** `test` with a tab that has the weight store. */
+export const test = base.extend<Given>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
   hub: async ({}, use) => {
     const hub = await startHub({ bigFiles: [BIG], pageSize: 10 });
     await use(hub);
     await hub.close();
   },
-  context: async ({ chromium }, use) => {
-    const context = await chromium.newContext();
-    await use(context);
-    await context.close();
-  },
-  tab: async ({ context, site }, use) => {
-    await use(await WeightsTab.open(context, site.url));
+  tab: async ({ context }, use) => {
+    const host = await startStaticHost('build-harness', { isolated: true });
+    await use(await WeightsTab.open(context, host.url));
+    await host.close();
   },
   expectStored: async ({ hub, tab }, use) => {
     await use(async (manifest, commit = hub.commit(REPO)) => {

@@ -1,0 +1,46 @@
+import { openEngineHarness, type EngineHarness } from './engine-harness';
+import { test as base } from './test';
+
+export { expect } from './test';
+
+/** The engines, in the page of `tests/harness`; `spoken` and `foreign` are empty at the beginning of a test. */
+type Given = { readonly wasm: EngineHarness; readonly webgpu: EngineHarness };
+
+/** Pages and weights that the tests of a worker share: a run leaves neither a worker nor a model behind. */
+type Shared = { readonly wasmHarness: EngineHarness; readonly webgpuHarness: EngineHarness };
+
+const SET_UP_MS = 180_000;
+
+/** `test` with the engines. */
+export const test = base.extend<Given, Shared>({
+  wasmHarness: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const harness = await openEngineHarness('wasm');
+      await use(harness);
+      await harness.close();
+    },
+    { scope: 'worker', timeout: SET_UP_MS },
+  ],
+  webgpuHarness: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      const harness = await openEngineHarness('webgpu');
+      await use(harness);
+      await harness.close();
+    },
+    { scope: 'worker', timeout: SET_UP_MS },
+  ],
+  wasm: async ({ wasmHarness }, use) => {
+    await use(fresh(wasmHarness));
+  },
+  webgpu: async ({ webgpuHarness }, use) => {
+    await use(fresh(webgpuHarness));
+  },
+});
+
+function fresh(harness: EngineHarness): EngineHarness {
+  harness.spoken.length = 0;
+  harness.foreign.length = 0;
+  return harness;
+}
