@@ -1,16 +1,27 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './tests/support/chromium';
 
-/** End-to-end tests: the production build in a real browser. One at a time, for models want all the cores there are. */
+/** Files whose tests run models for most of their time. */
+const MODELS =
+  /\/(agreement|catalogue|compare|engine-faults|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
+
+/**
+ * End-to-end tests: the production build in a real browser. Two files run at a time, but only one of them with models,
+ * which use all processor cores.
+ */
 export default defineConfig({
   testDir: 'tests/e2e',
   globalSetup: './tests/support/global-setup.ts',
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
+  projects: [
+    { name: 'models', testMatch: MODELS, workers: 1 },
+    { name: 'pages', testIgnore: MODELS },
+  ],
   use: {
     launchOptions: launchOptions(),
     viewport: { width: 1280, height: 900 },

@@ -1,6 +1,6 @@
-// Runs every check of a change, fastest first, and prints their output. The last line is the total of passed and failed
-// ones; a static check counts as one, and so does each test.
-import { spawnSync } from 'node:child_process';
+// Runs every check of a change and prints the output of each as it ends: two at a time where neither needs the other.
+// The last line is the total of passed and failed ones; a static check counts as one, and so does each test.
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,20 +11,34 @@ const reports = mkdtempSync(join(tmpdir(), 'memelore-test-'));
 const unitReport = join(reports, 'unit.json');
 const e2eReport = join(reports, 'e2e.json');
 
-/** Runs a command and prints its output; true if it succeeds. */
-function run(title, command, args, env = {}) {
+/** Runs a command; true if it succeeds. Its output is printed as it comes with `live`, otherwise when it has ended. */
+async function run(title, command, args, { env = {}, live = false } = {}) {
   const started = Date.now();
-  console.log(`\n── ${title}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (live) console.log(`\n── ${title}`);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data));
+  const status = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', resolve);
+  });
+  if (!live) {
+    console.log(`\n── ${title}`);
+    process.stdout.write(Buffer.concat(output));
+  }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`── ${title}: ${status === 0 ? 'passed' : 'FAILED'} (${seconds} s)`);
   return status === 0;
 }
 
-const check = (title, script) => {
-  const passed = run(title, 'npm', ['run', '--silent', script]);
+async function check(title, script) {
+  const passed = await run(title, 'npm', ['run', '--silent', script]);
   return { title, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
-};
+}
 
 /** The counts of a test run. A run that failed without a failing test or without a report counts as one failure. */
 function tests(title, succeeded, report, count) {
@@ -38,17 +52,10 @@ function tests(title, succeeded, report, count) {
   return { title, ...counts };
 }
 
-const results = [
-  check('Format', 'check:format'),
-  check('Lint', 'lint'),
-  check('Types', 'types'),
-  check('README tables', 'check:readme'),
-];
-
-results.push(
+const unitTests = async () =>
   tests(
     'Unit tests',
-    run('Unit tests', 'npx', [
+    await run('Unit tests', 'npx', [
       'vitest',
       'run',
       '--reporter=default',
@@ -57,25 +64,35 @@ results.push(
     ]),
     unitReport,
     (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
-  ),
-);
+  );
 
-const build = check('Production build', 'build');
-results.push(build);
+// Several checks read the types that this writes.
+await run('SvelteKit', 'npx', ['svelte-kit', 'sync']);
+const [[lint, build], [format, types, readme, unit]] = await Promise.all([
+  (async () => [await check('Lint', 'lint'), await check('Production build', 'build')])(),
+  (async () => [
+    await check('Format', 'check:format'),
+    await check('Types', 'types'),
+    await check('README tables', 'check:readme'),
+    await unitTests(),
+  ])(),
+]);
 
 // End-to-end tests need the build.
 const e2e =
   build.failed === 0 &&
-  run('End to end', 'npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport });
-results.push(
-  tests('End to end', e2e, e2eReport, ({ stats }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-  })),
-);
+  (await run('End to end', 'npx', ['playwright', 'test', '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
+    live: true,
+  }));
+const endToEnd = tests('End to end', e2e, e2eReport, ({ stats }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected,
+}));
 
 rmSync(reports, { recursive: true, force: true });
 
+const results = [format, lint, types, readme, unit, build, endToEnd];
 console.log('');
 for (const { title, passed, failed } of results) console.log(`${title}: ${passed} passed, ${failed} failed`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
