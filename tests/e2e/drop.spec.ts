@@ -4,10 +4,10 @@ import { paintMemes } from '../support/painter';
 import { wordRecall } from '../support/recall';
 import { expect, test } from '../support/test';
 
-const PAINTED = 100;
+const PAINTED = 40;
 const MIN_RECALL = 0.95;
 
-test('of a hundred painted memes that are dropped in, the reader finds at least 95 % of the words', async ({
+test(`of ${PAINTED} painted memes that are dropped in, the reader finds at least 95 % of the words`, async ({
   app,
   harness,
 }) => {

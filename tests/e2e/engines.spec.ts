@@ -119,7 +119,7 @@ test.describe('on WebGPU', () => {
   test('a device lost in the middle of a caption is reported and ends the worker', async ({ webgpu: harness }) => {
     const spec = specOf('smolvlm', 'webgpu', 'fp32');
     const run = harness.run<LossRun>('lose-device', spec, requestFor({ file: 'meme-000.png' }, { detail: 'full' }));
-    await harness.page.waitForFunction('globalThis.captioning');
+    await harness.page.waitForFunction('globalThis.captioning', undefined, { timeout: 60_000 });
     const devtools = await harness.browser.newBrowserCDPSession();
     await devtools.send('Browser.crashGpuProcess');
     expect(await run).toEqual({ failure: 'device-lost', alive: false });
