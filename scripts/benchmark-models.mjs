@@ -7,8 +7,8 @@ await run(
   `npm run benchmark:models -- [options]
 
 Loads each model in full precision and its quantised variants, one after the other, in a real browser through the app's
-compare page, captions some memes (4 unless told otherwise), and prints memory, load time and seconds per meme. A
-quantised model must take at least 45 % less memory than its base. That is judged where memory was measured and the base
-takes 100 MB or more; what is computed from the catalogue is printed and not judged, and neither are experimental
-models nor graphics cards with 16-bit arithmetic, where the base itself is halved already.`,
+compare page, captions some memes (4 by default), and prints memory, load time and seconds per meme. A quantised model
+must take at least 45 % less memory than its base. That is judged only if memory was measured and the base takes 100 MB
+or more. Printed but not judged are figures computed from the catalogue, experimental models, and graphics cards with
+16-bit arithmetic, where the base takes half the memory already.`,
 );

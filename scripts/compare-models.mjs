@@ -7,6 +7,6 @@ await run(
   `npm run compare:models -- [options]
 
 Captions memes with each model in full precision and with its quantised variants, in a real browser through the app's
-compare page, and prints how many captions are the same to the letter (at least 90 % for SmolVLM int8, 85 % for the
-rest; experimental models are reported, not judged) and how many words they share.`,
+compare page, and prints how many captions are identical (at least 90 % for SmolVLM int8, 85 % for the others;
+experimental models are reported, not judged) and how many words they share.`,
 );

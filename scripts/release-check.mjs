@@ -32,8 +32,8 @@ async function check(rows) {
       console.log(`\n── ${index + 1} of ${rows.length}: ${row.title}`);
       const started = Date.now();
       const buildFailed = results.some(({ row: { id }, passed }) => id === 'build' && !passed);
-      const hopeless = buildFailed && row.needs?.includes('build');
-      const result = hopeless ? { passed: false, found: 'there is no build' } : await outcome(row, context);
+      const needsMissingBuild = buildFailed && row.needs?.includes('build');
+      const result = needsMissingBuild ? { passed: false, found: 'there is no build' } : await outcome(row, context);
       const seconds = Math.round((Date.now() - started) / 1000);
       results.push({ row, seconds, ...result });
       console.log(`── ${row.title}: ${result.passed ? 'good' : 'RED'}, ${result.found} (${seconds} s)`);
@@ -54,10 +54,10 @@ async function outcome(row, context) {
 }
 
 function print(results) {
-  const head = ['', 'check', 'asked', 'found', 'seconds'];
+  const head = ['', 'check', 'condition', 'found', 'seconds'];
   const lines = results.map(({ row, passed, found, seconds }) => [
     passed ? 'ok ' : 'RED',
-    ...[row.title, row.asks, found, String(seconds)],
+    ...[row.title, row.condition, found, String(seconds)],
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...lines].map((line) => line[column].length)));
   const rule = widths.map((width) => '─'.repeat(width));

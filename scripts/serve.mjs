@@ -55,11 +55,11 @@ const server = createServer((request, response) => {
   serve(request, response, () => notFound(response));
 });
 
-const asked = process.env.PORT === undefined ? undefined : Number(process.env.PORT);
-let port = asked ?? DEFAULT_PORT;
+const chosenPort = process.env.PORT === undefined ? undefined : Number(process.env.PORT);
+let port = chosenPort ?? DEFAULT_PORT;
 
 server.on('error', (error) => {
-  if (error.code === 'EADDRINUSE' && asked === undefined && port < DEFAULT_PORT + PORTS_TRIED) {
+  if (error.code === 'EADDRINUSE' && chosenPort === undefined && port < DEFAULT_PORT + PORTS_TRIED) {
     port += 1;
     server.listen(port, host);
     return;

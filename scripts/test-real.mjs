@@ -31,11 +31,11 @@ function read() {
   return { model: positionals[0], host, device, folder: folder === null ? null : resolve(folder), headed };
 }
 
-function run(asked) {
+function run(options) {
   const { status } = spawnSync('npx', ['playwright', 'test', '-c', 'tests/real'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: 'inherit',
-    env: { ...process.env, TEST_REAL: JSON.stringify(asked) },
+    env: { ...process.env, TEST_REAL: JSON.stringify(options) },
   });
   return status ?? 1;
 }

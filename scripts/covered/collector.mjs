@@ -4,16 +4,16 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { Painted } from './painted.mjs';
+import { ScriptCoverage } from './script-coverage.mjs';
 
-const LOOK_MS = 200;
-/** Short enough to lose little when a worker ends, long enough not to slow the tests down. */
+const POLL_MS = 200;
+/** Coverage of an ended worker since the last call is lost, so this is short, but not so short that it slows tests. */
 const TAKE_MS = 1000;
 const WATCHED = new Set(['page', 'worker']);
 
-/** Collects from every browser that has a file in `folder`, until `stop`, which returns `Painted.result()`. */
+/** Collects from every browser that has a file in `folder`, until `stop`, which returns `ScriptCoverage.result()`. */
 export function collect(folder) {
-  const painted = new Painted();
+  const coverage = new ScriptCoverage();
   let running = true;
   const ports = new Set();
   const watching = (async () => {
@@ -21,26 +21,26 @@ export function collect(folder) {
       for (const port of readdirSync(folder))
         if (!ports.has(port)) {
           ports.add(port);
-          void follow(port, painted, () => running);
+          void follow(port, coverage, () => running);
         }
-      await sleep(LOOK_MS);
+      await sleep(POLL_MS);
     }
   })();
   return {
     stop: async () => {
       running = false;
       await watching;
-      return painted.result();
+      return coverage.result();
     },
   };
 }
 
-/** Several browsers may use a port one after the other. */
-async function follow(port, painted, running) {
+/** Collects from all browsers on a port; several may use it one after the other. */
+async function follow(port, coverage, running) {
   while (running()) {
     const address = await addressOf(port);
-    if (address !== null) await listen(address, painted, running);
-    await sleep(LOOK_MS);
+    if (address !== null) await listen(address, coverage, running);
+    await sleep(POLL_MS);
   }
 }
 
@@ -55,7 +55,7 @@ async function addressOf(port) {
 }
 
 /** Collects from one browser until it closes. */
-async function listen(address, painted, running) {
+async function listen(address, coverage, running) {
   const socket = new WebSocket(address, { perMessageDeflate: false, maxPayload: 256 * 1024 * 1024 });
   const sessions = new Set();
   const answers = new Map();
@@ -83,7 +83,7 @@ async function listen(address, painted, running) {
     busy.add(sessionId);
     send('Profiler.takePreciseCoverage', {}, sessionId, (result) => {
       busy.delete(sessionId);
-      for (const script of result?.result ?? []) painted.add(script);
+      for (const script of result?.result ?? []) coverage.add(script);
     });
   };
   socket.on('message', (data) => {

@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import { eachMapping, TraceMap } from '@jridgewell/trace-mapping';
 
 /**
- * The source lines that ran: path in the project → set of line numbers from 1. `painted` has the characters of the
- * built scripts that ran; the source maps are beside the scripts in the folder `site`.
+ * The source lines that ran: path in the project → set of line numbers from 1. `characters` is the result of
+ * `ScriptCoverage`; the source maps are beside the scripts in the folder `site`.
  */
-export function linesThatRan(painted, site) {
+export function linesThatRan(characters, site) {
   const lines = new Map();
-  for (const [path, ran] of painted) {
+  for (const [path, ran] of characters) {
     const map = join(site, `${path}.map`);
     if (!existsSync(map)) continue;
     const starts = lineStarts(readFileSync(join(site, path), 'utf8'));
@@ -29,8 +29,8 @@ function lineStarts(code) {
 }
 
 /**
- * Counts the lines with a statement in all files of a unit run's Istanbul report (`coverage-final.json`), and those
- * that ran in the unit tests or in a browser. The report must contain every file, also those without tests.
+ * Counts lines with a statement, and those that ran in the unit tests or in a browser. `report` is a unit run's
+ * Istanbul report (`coverage-final.json`); it must contain every file, also those without tests.
  */
 export function lineCoverage(report, browserLines, root) {
   let [total, byUnits, byEither] = [0, 0, 0];

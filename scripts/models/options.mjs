@@ -22,14 +22,14 @@ const SHARED = `Options:
   --models DIR     serve this folder, <owner>/<name>/<file> as on the hub
                    (without either: the tiny checkpoints of the tests, no network)
   --model NAME     only pairs whose quantised model's name contains NAME; may be repeated
-  --memes DIR      pictures to caption in place of the tests' own
-  --count N        at most so many of them
-  --device WHERE   wasm (as it is without), webgpu or both
-  --json FILE      write all figures and captions there too
-  --headed         in a window: some graphics cards are there only with one
-  --help           this text
+  --memes DIR      caption the pictures in this folder instead of the tests' own
+  --count N        caption at most N pictures
+  --device WHERE   wasm (the default), webgpu or both
+  --json FILE      also write all figures and captions to this file
+  --headed         open a window, because some graphics cards do not work in a headless browser
+  --help           print this text
 
-Exits with 1 when something asked for does not hold or a model cannot be loaded, with 2 for a wrong option.`;
+Exits with 1 if a threshold does not hold or a model cannot be loaded, with 2 for a wrong option.`;
 
 /** A wrong command line; the message is one sentence that says what to change. */
 class WrongOption extends Error {

@@ -9,9 +9,9 @@ const path = (name) => fileURLToPath(new URL(name, root));
 /** Runs a command of `tests/models/` and sets the exit code. */
 export async function run(name, about) {
   try {
-    const asked = readOptions(process.argv.slice(2));
-    if (asked === null) console.log(helpOf(about));
-    else process.exitCode = await command(name, asked);
+    const options = readOptions(process.argv.slice(2));
+    if (options === null) console.log(helpOf(about));
+    else process.exitCode = await command(name, options);
   } catch (error) {
     if (error instanceof Error && error.name === 'WrongOption') {
       console.error(`${error.message} (--help lists the options.)`);
@@ -24,8 +24,8 @@ export async function run(name, about) {
 }
 
 /** Loads the command through Vite, because it uses the app's TypeScript modules. */
-async function command(name, asked) {
+async function command(name, options) {
   if (!existsSync(path('node_modules'))) throw new Error('Run npm ci first.');
   const { run } = await loadModule(`tests/models/${name}.ts`);
-  return (await run(asked)) ? 0 : 1;
+  return (await run(options)) ? 0 : 1;
 }

@@ -8,13 +8,13 @@ import { loadModule } from '../load-module.mjs';
 /** The root folder of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Copied before Vite loads a TypeScript module: that sets NODE_ENV to development, which would change a build. */
+/** A copy from before Vite loads a TypeScript module, which sets NODE_ENV to development and would change a build. */
 const environment = { ...process.env };
 
 /** Passed to every row of the checklist: runs commands and holds the results that later rows need. */
 export class Context {
   #folder = mkdtempSync(join(tmpdir(), 'memelore-release-'));
-  #walk = null;
+  #visits = null;
 
   /** The path of a file in this run's temporary folder. */
   file(name) {
@@ -46,9 +46,9 @@ export class Context {
   }
 
   /** Visits all pages once; several rows check the result. */
-  walk() {
-    this.#walk ??= this.load('tests/release/walk.ts').then(({ walk }) => walk());
-    return this.#walk;
+  visitPages() {
+    this.#visits ??= this.load('tests/release/pages.ts').then(({ visitPages }) => visitPages());
+    return this.#visits;
   }
 
   close() {

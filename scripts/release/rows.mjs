@@ -5,8 +5,8 @@ import { root } from './context.mjs';
 const result = (passed, found) => ({ passed, found });
 
 /** A check that runs one script of package.json. */
-const script = (id, title, name, asks) => ({
-  ...{ id, title, asks },
+const script = (id, title, name, condition) => ({
+  ...{ id, title, condition },
   run: async (context) => {
     const passed = await context.npm(name);
     return result(passed, passed ? 'yes' : `npm run ${name} fails`);
@@ -14,27 +14,27 @@ const script = (id, title, name, asks) => ({
 });
 
 /** A check of the result of visiting all pages. */
-const onTheWalk = (id, title, asks, problemsOf, said) => ({
-  ...{ id, title, asks, needs: ['build'] },
+const pageCheck = (id, title, condition, problemsOf, text) => ({
+  ...{ id, title, condition, needs: ['build'] },
   run: async (context) => {
-    const walk = await context.walk();
-    const problems = problemsOf(walk);
+    const visits = await context.visitPages();
+    const problems = problemsOf(visits);
     for (const problem of problems) console.log(`  ${problem}`);
-    return result(problems.length === 0, problems.length === 0 ? said(walk) : `${problems.length} problems`);
+    return result(problems.length === 0, problems.length === 0 ? text(visits) : `${problems.length} problems`);
   },
 });
 
 /**
- * The checklist, fastest checks first. Each row has an `id` for `--only` and `--skip`, a `title`, the condition `asks`,
- * the rows it `needs`, and `run`, which returns whether it `passed` and the figure `found`.
+ * The checklist, fastest checks first. Each row has an `id` for `--only` and `--skip`, a `title`, the
+ * `condition` that must hold, the rows it `needs`, and `run`, which returns whether it `passed` and the figure `found`.
  */
 export const ROWS = [
-  script('format', 'Format', 'check:format', 'as Prettier has it'),
+  script('format', 'Format', 'check:format', 'as Prettier formats'),
   script('lint', 'Lint', 'lint', 'no finding'),
   script('types', 'Types', 'types', 'no error, no warning'),
   script('readme', 'README tables', 'check:readme', 'the same bytes'),
   {
-    ...{ id: 'documents', title: 'Documents', asks: 'all there, commands, links and paths lead somewhere' },
+    ...{ id: 'documents', title: 'Documents', condition: 'none missing; commands, links and paths exist' },
     run: async (context) => {
       const { checkDocuments } = await context.load('tests/release/documents.ts');
       const { documents, commands, links, paths, problems } = checkDocuments(root);
@@ -43,30 +43,30 @@ export const ROWS = [
       return result(problems.length === 0, problems.length === 0 ? found : `${problems.length} problems`);
     },
   },
-  { id: 'units', title: 'Unit tests', asks: 'none fails', run: units },
+  { id: 'units', title: 'Unit tests', condition: 'none fails', run: units },
   {
-    ...{ id: 'build', title: 'Production build', asks: 'succeeds' },
+    ...{ id: 'build', title: 'Production build', condition: 'succeeds' },
     // The coverage needs source maps; the other files are the same with and without them.
     run: async (context) => {
       const passed = await context.run('npm', ['run', '--silent', 'build'], { SOURCE_MAPS: '1' });
       return result(passed, passed ? 'yes' : 'fails');
     },
   },
-  onTheWalk(
+  pageCheck(
     'console',
     'Console',
     'no error, no warning on any page',
     ({ spoken }) => spoken,
     ({ views }) => `silent in ${views} views`,
   ),
-  onTheWalk(
+  pageCheck(
     'narrow',
     '360 px',
     'no page scrolls sideways',
     ({ wide }) => wide,
     () => '4 pages, light and dark',
   ),
-  onTheWalk(
+  pageCheck(
     'offline',
     'Offline',
     'the library opens, a new meme is read',
@@ -74,17 +74,17 @@ export const ROWS = [
     () => 'both',
   ),
   {
-    ...{ id: 'match', title: 'Match rates', asks: 'SmolVLM int8 90 %, others 85 %', needs: ['build'] },
+    ...{ id: 'match', title: 'Match rates', condition: 'SmolVLM int8 90 %, others 85 %', needs: ['build'] },
     run: matchRates,
   },
-  { id: 'memory', title: 'Memory', asks: 'at least 45 % less than the base', needs: ['build'], run: memory },
-  { id: 'e2e', title: 'End to end', asks: 'none fails', needs: ['build'], run: endToEnd },
+  { id: 'memory', title: 'Memory', condition: 'at least 45 % less than the base', needs: ['build'], run: memory },
+  { id: 'e2e', title: 'End to end', condition: 'none fails', needs: ['build'], run: endToEnd },
   {
-    ...{ id: 'models', title: 'Models', asks: 'every one downloads and captions', needs: ['e2e'] },
+    ...{ id: 'models', title: 'Models', condition: 'every one downloads and captions', needs: ['e2e'] },
     run: modelsSelectable,
   },
   {
-    ...{ id: 'coverage', title: 'Coverage', asks: 'at least 80 % of lines', needs: ['units', 'build', 'e2e'] },
+    ...{ id: 'coverage', title: 'Coverage', condition: 'at least 80 % of lines', needs: ['units', 'build', 'e2e'] },
     run: coverage,
   },
 ];

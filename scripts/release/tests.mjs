@@ -35,7 +35,7 @@ export async function endToEnd(context) {
     // If a test rebuilds an outdated build, that build needs source maps, too.
     SOURCE_MAPS: '1',
   });
-  context.painted = await collecting.stop();
+  context.characters = await collecting.stop();
   const stats = context.read('e2e.json')?.stats;
   if (stats === undefined) return { passed: false, found: 'no report' };
   return { passed, found: `${stats.expected + stats.flaky} passed, ${stats.unexpected} failed` };
@@ -64,8 +64,8 @@ function passedSteps(suite) {
 /** Checks the share of lines that ran in the unit tests or in a browser of the end-to-end tests. */
 export function coverage(context) {
   const units = context.read('unit-coverage/coverage-final.json');
-  if (units === null || context.painted === undefined) return { passed: false, found: 'the tests did not run' };
-  const inBrowser = linesThatRan(context.painted, join(root, 'build'));
+  if (units === null || context.characters === undefined) return { passed: false, found: 'the tests did not run' };
+  const inBrowser = linesThatRan(context.characters, join(root, 'build'));
   const { total, byUnits, byEither, files } = lineCoverage(units, inBrowser, root);
   const least = files.sort((a, b) => b.lines - b.either - (a.lines - a.either)).slice(0, 10);
   for (const { file, lines, either } of least) console.log(`  ${file}: ${lines - either} of ${lines} lines never ran`);

@@ -10,8 +10,8 @@ import { takeDown } from '../support/stored-library';
 import { storedVectors } from '../support/stored-vectors';
 
 // RELEASE=<commit> BUILD=<folder with its production build> npm run make:library
-// Uses a release as a person does until every store has something in it (but `folders`: a folder a browser lets us read
-// cannot be written down), and takes down what it stored.
+// Uses a release as a person does until every store has a record, and copies everything that is stored. Only `folders`
+// may be empty, because a folder handle cannot be written as JSON.
 
 const { RELEASE = '', BUILD = '' } = process.env;
 const MODEL = 'SmolVLM-256M-Instruct-int8';

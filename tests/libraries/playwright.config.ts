@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import tests from '../../playwright.config';
 
 /**
- * Makes a fixture of `tests/fixtures/libraries` with a release's own build; never part of the tests. See CONTRIBUTING.
+ * `npm run make:library`: makes a fixture of `tests/fixtures/libraries` with a release's own build (see CONTRIBUTING).
+ * `npm test` does not run it.
  */
 export default defineConfig({
   ...tests,

@@ -1,31 +1,31 @@
-import type { Asked } from './asked';
-import { captionsRuling, troublesOf } from './judge';
+import type { Options } from './options';
+import { captionsRuling, failuresOf } from './judge';
 import { DEVICE_LABELS, type PairRun } from './report';
 import { runPairs, writeJson } from './run-pairs';
 import { NOT_KNOWN, percent, textTable } from './table';
 
-/** All fixture memes: fewer make a match rate that one meme moves by several per cent. */
+/** All fixture memes: with fewer, one meme changes the match rate by several per cent. */
 const USUAL_MEMES = 40;
 
-/** `npm run compare:models`: prints and writes how alike captions are; true when every threshold holds. */
-export async function run(asked: Asked): Promise<boolean> {
-  const { runs, machine } = await runPairs(asked, USUAL_MEMES, { measures: false });
+/** `npm run compare:models`: prints and writes how well captions agree; true if every threshold holds. */
+export async function run(options: Options): Promise<boolean> {
+  const { runs, machine } = await runPairs(options, USUAL_MEMES, { measures: false });
   for (const pair of runs) printDifferences(pair);
-  const head = ['device', 'base', 'quantised', 'number types', 'memes', 'same', 'token F1', 'asked', 'verdict'];
+  const head = ['device', 'base', 'quantised', 'number types', 'memes', 'same', 'token F1', 'threshold', 'verdict'];
   console.log(`\n${textTable(head, runs.map(rowOf))}\n`);
-  const results = runs.map((pair) => ({ pair, ruling: captionsRuling(pair), troubles: troublesOf(pair) }));
-  for (const { troubles } of results) for (const trouble of troubles) console.log(trouble);
-  const holds = results.every(({ ruling, troubles }) => ruling.kind !== 'fails' && troubles.length === 0);
-  await writeJson(asked, {
+  const results = runs.map((pair) => ({ pair, ruling: captionsRuling(pair), failures: failuresOf(pair) }));
+  for (const { failures } of results) for (const failure of failures) console.log(failure);
+  const holds = results.every(({ ruling, failures }) => ruling.kind !== 'fails' && failures.length === 0);
+  await writeJson(options, {
     machine,
     holds,
-    pairs: results.map(({ pair, ruling, troubles }) => ({
+    pairs: results.map(({ pair, ruling, failures }) => ({
       base: pair.base.name,
       quantised: pair.quantised.name,
       device: pair.device,
       atLeast: pair.quantised.exactThreshold,
       ruling: ruling.kind,
-      troubles,
+      failures,
       ...pair.report,
     })),
   });
@@ -46,7 +46,7 @@ function rowOf(pair: PairRun): readonly string[] {
     share(exact),
     share(f1),
     `${Math.round(quantised.exactThreshold * 100)} %`,
-    troublesOf(pair).length > 0 ? 'NOT COMPARED' : captionsRuling(pair).said,
+    failuresOf(pair).length > 0 ? 'NOT COMPARED' : captionsRuling(pair).text,
   ];
 }
 

@@ -3,20 +3,20 @@ import type { Locator, Page } from '@playwright/test';
 import type { AppPage, Upload } from '../support/app-page';
 import type { PageReport } from './report';
 
-const LOOK_MS = 300;
-const TELL_MS = 15_000;
+const POLL_MS = 300;
+const PROGRESS_MS = 15_000;
 const LABELS = ['First model', 'Second model'] as const;
 
-/** What the page is to work with. */
+/** What the page gets before the first comparison. */
 export type Prepared = {
   readonly pictures: Upload[] | string[];
-  /** Where models are downloaded from. */
+  /** The host that models are downloaded from. */
   readonly hub: string;
-  /** Whether the page shall ask the browser about its memory, which takes longer than many captions. */
+  /** True to measure the page's memory, which takes longer than many captions. */
   readonly measures: boolean;
 };
 
-/** The compare page, driven as a person would, for as long as real models take. */
+/** The compare page, used as a person uses it, without time limits on downloads and captions. */
 export class ComparePage {
   readonly #app: AppPage;
   readonly #page: Page;
@@ -26,9 +26,9 @@ export class ComparePage {
     [this.#app, this.#page, this.#device] = [app, app.page, device];
   }
 
-  /** Adds the pictures, lets the reader finish, as it would take time from the models, and sets host and device. */
+  /** Adds the pictures, waits for the reader, which would slow the models, and sets host and device. */
   async prepare({ pictures, hub, measures }: Prepared): Promise<void> {
-    if (!measures) await this.#page.addInitScript(forgetMemory);
+    if (!measures) await this.#page.addInitScript(hideMemory);
     await this.#app.firstVisit();
     await this.#app.add(pictures);
     await this.#page.getByRole('region', { name: 'Import report' }).waitFor({ timeout: 0 });
@@ -46,10 +46,13 @@ export class ComparePage {
     await this.#app.visit('Compare');
   }
 
-  /** Compares two models on all memes; throws what the page says when a download fails. */
+  /**
+   * Compares two models on all memes and gives the exported report. Throws with the page's sentence if a download
+   * fails.
+   */
   async run(models: readonly [string, string], progress: (line: string) => void): Promise<PageReport> {
     for (const [index, label] of LABELS.entries()) await this.#choose(label, models[index] ?? '', progress);
-    // What is selected in the library is the last choice.
+    // The last choice is "what is selected in the library".
     await this.#page.getByRole('radiogroup', { name: 'Memes' }).getByRole('radio').last().click();
     await this.#page.getByRole('button', { name: 'Compare', exact: true }).click();
     const status = this.#page.getByRole('status').filter({ hasText: ' of ' });
@@ -63,11 +66,11 @@ export class ComparePage {
     return JSON.parse(await readFile(await download.path(), 'utf8')) as PageReport;
   }
 
-  /** Chooses a model and downloads it where it is missing. */
+  /** Chooses a model, and downloads it if it is missing. */
   async #choose(label: string, name: string, progress: (line: string) => void): Promise<void> {
     const picker = this.#page.getByRole('group', { name: label });
     await picker.getByRole('combobox', { name: label }).selectOption(name);
-    // Left to itself a model runs where it runs best, whatever the settings say.
+    // By default a comparison runs each model where it runs best, whatever the settings say.
     const runOn = picker.getByRole('combobox', { name: 'Run on' });
     if (!(await runOn.isVisible())) await picker.getByText('How it runs').click();
     await runOn.selectOption({ label: this.#device });
@@ -82,24 +85,24 @@ export class ComparePage {
     if (await failure.isVisible()) throw new Error(`${name}: ${(await failure.innerText()).trim()}`);
   }
 
-  /** Waits, for as long as it takes, and tells now and then what the page says meanwhile. */
+  /** Waits without a limit, and reports the page's progress text every 15 seconds. */
   async #until(done: () => Promise<boolean>, line: Locator, progress: (line: string) => void): Promise<void> {
-    let told = performance.now();
+    let reportedAt = performance.now();
     while (!(await done())) {
-      if (performance.now() - told > TELL_MS) {
-        told = performance.now();
-        const said = await line
+      if (performance.now() - reportedAt > PROGRESS_MS) {
+        reportedAt = performance.now();
+        const text = await line
           .first()
           .innerText({ timeout: 1000 })
           .catch(() => '');
-        if (said !== '') progress(said.replaceAll('\n', ' '));
+        if (text !== '') progress(text.replaceAll('\n', ' '));
       }
-      await this.#page.waitForTimeout(LOOK_MS);
+      await this.#page.waitForTimeout(POLL_MS);
     }
   }
 }
 
-/** Runs in the page before it: a browser that does not tell the memory of a page. */
-function forgetMemory(): void {
+/** Runs before the page's scripts: without this function the app does not measure memory. */
+function hideMemory(): void {
   Reflect.deleteProperty(Performance.prototype, 'measureUserAgentSpecificMemory');
 }

@@ -3,15 +3,18 @@ import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { Model } from '$lib/catalogue/model';
 import { plannedClasses } from '$lib/models/advice/placement';
-import { WrongOption } from './asked';
+import { WrongOption } from './options';
 
-/** A quantised model and the full-precision one it is made from. */
+/** A quantised model and its base, the same checkpoint in full precision. */
 export type Pair = { readonly base: Model; readonly quantised: Model };
 
-/** A pair that is not run, and why. */
+/** A pair that is not run, with the reason. */
 export type LeftOut = Pair & { readonly why: string };
 
-/** Every quantised model of the catalogue with its base; with `only`, those whose name contains one of these parts. */
+/**
+ * The catalogue's quantised models with their bases; with `only`, those whose name contains one of these parts. Throws
+ * `WrongOption` if there are none.
+ */
 export function allPairs(only: readonly string[]): readonly Pair[] {
   const pairs = MODELS.filter(({ precision }) => precision !== 'full').flatMap((quantised) => {
     const base = MODELS.find((model) => model.checkpoint === quantised.checkpoint && model.precision === 'full');
@@ -25,8 +28,8 @@ export function allPairs(only: readonly string[]): readonly Pair[] {
 }
 
 /**
- * The pairs whose both models have weights for a device and, unless `tiny`, fit there by the rules the app itself uses;
- * the others with the reason.
+ * Splits pairs into those to run and those left out. A pair is run if both models have weights for the device and,
+ * unless `tiny`, fit there by the app's own rules.
  */
 export function runnable(
   pairs: readonly Pair[],

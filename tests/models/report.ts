@@ -6,7 +6,7 @@ import type { Agreement } from '$lib/core/caption-agreement';
 import type { Verdict } from '$lib/compare/verdict';
 import type { Pair } from './pairs';
 
-/** One half of what the compare page exports as JSON; what only a loaded model has is missing without it. */
+/** One model's half of the compare page's JSON export. The optional fields are there only if the model was loaded. */
 export type SideReport = {
   readonly model: string;
   readonly device?: Device;
@@ -24,7 +24,7 @@ export type SideReport = {
   readonly failure: Failure | null;
 };
 
-/** What the compare page exports as JSON, as far as it is read here. */
+/** The compare page's JSON export, with the fields that are read here. */
 export type PageReport = {
   readonly first: SideReport;
   readonly second: SideReport;
@@ -33,7 +33,7 @@ export type PageReport = {
   readonly captions: readonly ComparisonLine[];
 };
 
-/** A pair on one device: the base is the page's first model, the quantised one its second. */
+/** The comparison of a pair on one device. The base is the page's first model, the quantised model its second. */
 export type PairRun = Pair & { readonly device: Device; readonly report: PageReport };
 
 /** The names of the devices on screen. */

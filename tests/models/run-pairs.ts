@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, platform, release, totalmem } from 'node:os';
-import { isOverFixtures, picturesOf, type Asked } from './asked';
+import { isOverFixtures, picturesOf, type Options } from './options';
 import { allPairs, runnable } from './pairs';
 import { DEVICE_LABELS, type PairRun } from './report';
 import { Session } from './session';
 
-/** What all pairs on all devices came to. */
+/** The comparisons of all pairs on all devices. */
 export type Runs = {
   readonly runs: readonly PairRun[];
-  /** Where it ran, for the record. */
+  /** The machine on which they ran. */
   readonly machine: Machine;
 };
 
-/** The computer and the browser that figures belong to. */
+/** The computer and the browser on which the figures were measured. */
 type Machine = {
   readonly processor: string;
   readonly cores: number;
@@ -23,20 +23,20 @@ type Machine = {
 };
 
 /**
- * Runs every pair that was asked for, on each device, on `usual` memes unless told otherwise, and says what it is at.
- * With `measures` the memory of the page is measured too, which takes half a minute a pair.
+ * Compares all chosen pairs on each device, on `usual` memes if no count is given, and prints the progress. With
+ * `measures` the page's memory is measured, too, which takes half a minute per pair.
  */
-export async function runPairs(asked: Asked, usual: number, { measures }: { measures: boolean }): Promise<Runs> {
-  const pairs = allPairs(asked.only);
-  const pictures = picturesOf(asked, usual);
-  const tiny = isOverFixtures(asked);
-  console.log(sourceOf(asked));
+export async function runPairs(options: Options, usual: number, { measures }: { measures: boolean }): Promise<Runs> {
+  const pairs = allPairs(options.only);
+  const pictures = picturesOf(options, usual);
+  const tiny = isOverFixtures(options);
+  console.log(sourceOf(options));
   const runs: PairRun[] = [];
   let browser = '';
-  for (const device of asked.devices) {
+  for (const device of options.devices) {
     const label = DEVICE_LABELS[device];
     console.log(`${label}: opening the app and adding ${pictures.length} pictures.`);
-    const session = await Session.open({ asked, device, pictures, measures });
+    const session = await Session.open({ options, device, pictures, measures });
     try {
       browser = session.browser;
       const { run, leftOut } = runnable(pairs, device, await session.profile(), tiny);
@@ -53,14 +53,14 @@ export async function runPairs(asked: Asked, usual: number, { measures }: { meas
   return { runs, machine: machine(browser) };
 }
 
-/** Writes figures as JSON where that was asked for. */
-export async function writeJson({ json }: Asked, content: object): Promise<void> {
+/** Writes the figures as JSON if the option gives a file. */
+export async function writeJson({ json }: Options, content: object): Promise<void> {
   if (json === null) return;
   await writeFile(json, `${JSON.stringify(content, null, 2)}\n`);
   console.log(`Written: ${json}`);
 }
 
-function sourceOf({ host, models }: Asked): string {
+function sourceOf({ host, models }: Options): string {
   if (host !== null) return `Models from ${host}.`;
   if (models !== null) return `Models from ${models}.`;
   return 'Models: the tiny checkpoints of the tests under the real names. Their captions count; their memory does not.';

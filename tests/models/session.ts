@@ -10,27 +10,27 @@ import { startHub } from '../support/fixture-hub';
 import { ensureBrowser } from '../support/global-setup';
 import { ensureBuild, SITE } from '../support/site';
 import { startStaticHost, type Host } from '../support/static-host';
-import { isOverFixtures, type Asked } from './asked';
+import { isOverFixtures, type Options } from './options';
 import { ComparePage } from './compare-page';
 import type { Pair } from './pairs';
 import { DEVICE_LABELS, type PairRun } from './report';
 
-/** What a busy machine may take for one step of the page; downloads and captions are waited for without a limit. */
-const PATIENCE_MS = 180_000;
+/** Time limit for one step of the page on a busy machine. Downloads and captions have no limit. */
+const STEP_LIMIT_MS = 180_000;
 
-/** WebGPU on Linux is behind switches. */
-const REAL_GRAPHICS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
+/** Chromium on Linux has WebGPU only with these flags. */
+const HARDWARE_WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
 
-/** What a session is opened with. */
+/** What is needed to open a session. */
 export type Opening = {
-  readonly asked: Asked;
+  readonly options: Options;
   readonly device: Device;
   readonly pictures: Upload[] | string[];
   /** As in `Prepared`. */
   readonly measures: boolean;
 };
 
-/** The app in a browser on one device, with the memes in its library and the hub as its model host. */
+/** The app in a browser, with pictures in its library, for comparisons on one device. */
 export class Session {
   readonly #device: Device;
   readonly #context: BrowserContext;
@@ -43,16 +43,16 @@ export class Session {
     this.#compare = new ComparePage(new AppPage(page, url), DEVICE_LABELS[device]);
   }
 
-  /** Builds the site where it is stale, starts hosts and a browser and adds the pictures. */
-  static async open({ asked, device, pictures, measures }: Opening): Promise<Session> {
+  /** Builds the site if it is stale, starts hosts and a browser, and adds the pictures. */
+  static async open({ options, device, pictures, measures }: Opening): Promise<Session> {
     ensureBrowser();
     ensureBuild();
     const hosts: Host[] = [await startStaticHost(SITE)];
-    if (asked.host === null) hosts.push(await startHub(asked.models === null ? {} : { models: asked.models }));
-    // A private window keeps what it stores in memory, where real weights have no room.
+    if (options.host === null) hosts.push(await startHub(options.models === null ? {} : { models: options.models }));
+    // A private window stores in memory, where real weights do not fit.
     const profile = await mkdtemp(join(tmpdir(), 'memelore-models-'));
-    const context = await startBrowser(asked, device, profile);
-    context.setDefaultTimeout(PATIENCE_MS);
+    const context = await startBrowser(options, device, profile);
+    context.setDefaultTimeout(STEP_LIMIT_MS);
     const end = async (): Promise<void> => {
       await context.close();
       for (const host of hosts) await host.close();
@@ -62,7 +62,7 @@ export class Session {
       const [site, hub] = hosts;
       const page = context.pages()[0] ?? (await context.newPage());
       const session = new Session(device, context, page, site?.url ?? '', end);
-      await session.#compare.prepare({ pictures, hub: asked.host ?? hub?.url ?? '', measures });
+      await session.#compare.prepare({ pictures, hub: options.host ?? hub?.url ?? '', measures });
       return session;
     } catch (error) {
       await end();
@@ -70,10 +70,7 @@ export class Session {
     }
   }
 
-  /**
-   * What the page can know of this device, as far as it decides which models fit. Throws without a graphics card for
-   * WebGPU.
-   */
+  /** The device's profile, as far as it decides which models fit. Throws for WebGPU if the browser has no adapter. */
   async profile(): Promise<DeviceProfile> {
     const webgpu = await this.#page.evaluate(async () => {
       const adapter = 'gpu' in navigator ? await navigator.gpu.requestAdapter() : null;
@@ -87,12 +84,12 @@ export class Session {
     return { ...unknown, cores: 1, threads: 1, webgpu, isolated: true, mobile: false, ios: false };
   }
 
-  /** The browser's version, for the record. */
+  /** Name and version of the browser. */
   get browser(): string {
     return `Chromium ${this.#context.browser()?.version() ?? ''}`.trim();
   }
 
-  /** Downloads both models of a pair where they are missing and compares them on all memes. */
+  /** Downloads the models of a pair if they are missing, and compares them on all memes. */
   async run(pair: Pair, progress: (line: string) => void): Promise<PairRun> {
     const report = await this.#compare.run([pair.base.name, pair.quantised.name], progress);
     return { ...pair, device: this.#device, report };
@@ -103,14 +100,14 @@ export class Session {
   }
 }
 
-async function startBrowser(asked: Asked, device: Device, profile: string): Promise<BrowserContext> {
-  // Tiny checkpoints run on a software adapter, the same everywhere; real ones want the card.
-  const software = device === 'webgpu' && isOverFixtures(asked);
-  const options = launchOptions({ webgpu: software, eagerMemory: true });
-  const switches = device === 'webgpu' && !software ? REAL_GRAPHICS : [];
+async function startBrowser(options: Options, device: Device, profile: string): Promise<BrowserContext> {
+  // Tiny checkpoints run on a software adapter, which is the same on every machine; real ones need the graphics card.
+  const software = device === 'webgpu' && isOverFixtures(options);
+  const launch = launchOptions({ webgpu: software, eagerMemory: true });
+  const flags = device === 'webgpu' && !software ? HARDWARE_WEBGPU : [];
   return await chromium.launchPersistentContext(profile, {
-    ...options,
-    headless: !asked.headed,
-    args: [...(options.args ?? []), ...switches],
+    ...launch,
+    headless: !options.headed,
+    args: [...(launch.args ?? []), ...flags],
   });
 }

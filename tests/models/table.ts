@@ -1,4 +1,4 @@
-/** A table of text: columns as wide as their longest cell, those of numbers to the right. */
+/** Formats a table as text: each column is as wide as its longest cell, and numbers are aligned to the right. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
@@ -11,10 +11,10 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
   return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-/** A share from 0 to 1 as per cent with one decimal. */
+/** Formats a share from 0 to 1 as per cent with one decimal. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** What stands where the browser does not tell. */
+/** The cell of a figure that the browser cannot measure. */
 export const NOT_KNOWN = 'not known';

@@ -1,10 +1,10 @@
 import { ensureBrowser } from '../support/global-setup';
 import { ensureBuild } from '../support/site';
-import { readAsked } from './asked';
+import { readOptions } from './options';
 
-/** A model that exists, a browser and a fresh production build: in the order of how soon they can tell. */
+/** Checks the options, then the browser, then the production build: what fails fastest comes first. */
 export default function prepare(): void {
-  readAsked();
+  readOptions();
   ensureBrowser();
   ensureBuild();
 }

@@ -11,36 +11,33 @@ import { browserMemory, peakMemory } from '../support/browser-memory';
 import { launchOptions } from '../support/chromium';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
-import { readAsked, type Asked } from './asked';
+import { readOptions, type Options } from './options';
 
 /**
- * WebGPU on Linux is behind switches; the second one lets memory be measured without waiting for a garbage collection.
+ * Chromium on Linux has WebGPU only with the first two flags. The last makes it measure memory without waiting for a
+ * garbage collection.
  */
-const SWITCHES = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--enable-blink-features=ForceEagerMeasureMemory',
-];
-const LOOK_MS = 1000;
-const TELL_MS = 10_000;
+const FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--enable-blink-features=ForceEagerMeasureMemory'];
+const POLL_MS = 1000;
+const PROGRESS_MS = 10_000;
 const MEASURE_MS = 10_000;
 const LABELS = { wasm: 'WASM', webgpu: 'WebGPU' } as const;
 
 type Captioned = { readonly name: string; readonly caption: string; readonly source: CaptionSource | null };
 
 test('one real model captions', async () => {
-  const asked = readAsked();
+  const options = readOptions();
   const host = await startStaticHost(SITE);
-  // Not a context as the tests use: what those store is held in memory, and a browser grants them little of it.
+  // A private window stores in memory, and the browser grants it too little for real weights.
   const profile = await mkdtemp(join(tmpdir(), 'memelore-real-'));
-  const options = launchOptions();
+  const launch = launchOptions();
   const context = await chromium.launchPersistentContext(profile, {
-    ...options,
-    headless: !asked.headed,
-    args: [...(options.args ?? []), ...SWITCHES],
+    ...launch,
+    headless: !options.headed,
+    args: [...(launch.args ?? []), ...FLAGS],
   });
   try {
-    await captionWith(asked, context, host.url);
+    await captionWith(options, context, host.url);
   } finally {
     await context.close();
     await host.close();
@@ -48,13 +45,13 @@ test('one real model captions', async () => {
   }
 });
 
-async function captionWith(asked: Asked, context: BrowserContext, url: string): Promise<void> {
-  const { model } = asked;
+async function captionWith(options: Options, context: BrowserContext, url: string): Promise<void> {
+  const { model } = options;
   const app = new AppPage(await context.newPage(), url);
   await app.firstVisit();
-  await addPictures(app, asked.pictures);
-  if (asked.host !== null) await app.useHost(asked.host);
-  if (asked.device !== null) await app.runOn(LABELS[asked.device]);
+  await addPictures(app, options.pictures);
+  if (options.host !== null) await app.useHost(options.host);
+  if (options.device !== null) await app.runOn(LABELS[options.device]);
   const downloading = performance.now();
   await download(app, model.name);
   console.log(`Downloaded in ${since(downloading)}.`);
@@ -77,7 +74,7 @@ async function captionWith(asked: Asked, context: BrowserContext, url: string): 
   expect(faultsOf(captioned)).toEqual([]);
 }
 
-/** Adds the pictures, or the samples, and lets the reader look at them first, as it would take time from the model. */
+/** Adds the pictures or the samples, and waits for the reader, which would slow the model. */
 async function addPictures(app: AppPage, pictures: readonly string[] | null): Promise<void> {
   if (pictures === null) await app.page.getByRole('button', { name: 'Try the samples' }).click();
   else await app.add([...pictures]);
@@ -85,28 +82,28 @@ async function addPictures(app: AppPage, pictures: readonly string[] | null): Pr
   await app.waitForReader(0);
 }
 
-/** Waits for the whole model and tells now and then how far it is; throws what the panel says when it does not come. */
+/** Downloads the model and prints the progress every 10 seconds; throws with the app's sentence if that fails. */
 async function download(app: AppPage, name: string): Promise<void> {
   await app.visit('Settings');
   const models = app.page.getByRole('radiogroup', { name: 'Caption model' });
   const group = models.getByRole('group', { name, exact: true });
   await group.waitFor();
-  // What cannot run here is not offered, with the reason in its place.
+  // A model that cannot run here has the reason in place of the button.
   if (!(await group.getByRole('button', { name: 'Download' }).isVisible())) throw new Error(await group.innerText());
   const row = await app.startDownload(name);
-  let told = performance.now();
+  let reportedAt = performance.now();
   while (!(await row.getByRole('button', { name: 'Delete download' }).isVisible())) {
-    if (performance.now() - told > TELL_MS) {
-      told = performance.now();
+    if (performance.now() - reportedAt > PROGRESS_MS) {
+      reportedAt = performance.now();
       console.log((await row.innerText()).split('\n').find((line) => line.includes(' of ')) ?? 'Asking the host');
     }
-    await app.page.waitForTimeout(LOOK_MS);
+    await app.page.waitForTimeout(POLL_MS);
   }
   const failure = row.getByRole('alert');
   if (await failure.isVisible()) throw new Error(await failure.innerText());
 }
 
-/** Captions everything; ends early, with what there is, when the app gives the model up or a meme fails. */
+/** Captions all memes; gives the captions once no other meme is left than failed ones. Throws if the app pauses. */
 async function captionAll(app: AppPage): Promise<readonly Captioned[]> {
   await app.page.getByRole('button', { name: 'Caption all' }).click();
   const stopped = app.page.getByText('Captioning is paused.');
@@ -116,7 +113,7 @@ async function captionAll(app: AppPage): Promise<readonly Captioned[]> {
     const left = memes.filter(({ description }) => description === null).length;
     if (await stopped.isVisible()) throw new Error(await stopped.innerText());
     if (left <= (await failed.count())) return memes.map(captionedOf);
-    await app.page.waitForTimeout(LOOK_MS);
+    await app.page.waitForTimeout(POLL_MS);
   }
 }
 
@@ -138,17 +135,17 @@ function report(captioned: readonly Captioned[]): void {
   console.log(`${model} (${dtype}, ${revision}) on ${LABELS[device]}: ${formatSeconds(median)} per meme, the median.`);
 }
 
-/** From the click to the first caption, less the time of that caption itself. */
+/** Seconds from the click to the first caption, less the time of that caption. */
 async function loadSeconds(app: AppPage, start: number): Promise<string> {
   const made = (await app.captions()).filter(({ kind }) => kind === 'description').sort((a, b) => a.made - b.made);
   const [first] = made;
-  if (first?.source.by !== 'model') return 'a time nobody knows';
+  if (first?.source.by !== 'model') return 'an unknown time';
   return formatSeconds((first.made - start) / 1000 - first.source.seconds);
 }
 
 /**
- * JavaScript and WASM memory, if the browser says: only some do, of isolated pages, and it may not answer in time, as
- * seen while a model's threads were waiting.
+ * JavaScript and WASM memory of the page as text. Not every browser can measure it, and Chromium did not answer in time
+ * while a model's threads were waiting.
  */
 async function pageMemory(page: Page): Promise<string> {
   type Measuring = { measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }> };
@@ -160,7 +157,7 @@ async function pageMemory(page: Page): Promise<string> {
   return bytes === null ? 'the browser does not say' : formatBytes(bytes);
 }
 
-/** What is wrong with the captions: none, no language, or the same under every picture. */
+/** Faults of the captions: a missing one, one that is no language, or the same one for all pictures. */
 function faultsOf(captioned: readonly Captioned[]): readonly string[] {
   const faults = captioned
     .filter(({ caption }) => !looksLikeLanguage(caption))

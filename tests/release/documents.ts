@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** What a release brings along. */
+/** The documents that a release must have. */
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
@@ -14,10 +14,10 @@ const DOCUMENTS = [
   'docs/RELEASE.md',
 ];
 
-/** The pages here are checked, whichever they are. */
+/** All pages in this folder are checked, too. */
 const DECISIONS = 'docs/decisions';
 
-/** How many there are, and what is wrong with them, a sentence each. */
+/** How much was checked, and a sentence for each problem. */
 export type DocumentsReport = {
   readonly documents: number;
   readonly commands: number;
@@ -27,8 +27,8 @@ export type DocumentsReport = {
 };
 
 /**
- * Looks through the documents below `root`: what is missing, which of their commands, relative links and paths of files
- * lead nowhere.
+ * Checks the documents below `root`: that none is missing, and that the commands, relative links and paths in them
+ * exist.
  */
 export function checkDocuments(root: string): DocumentsReport {
   const problems = DOCUMENTS.filter((name) => !existsSync(join(root, name))).map((name) => `${name} is missing.`);
@@ -58,14 +58,14 @@ export function checkDocuments(root: string): DocumentsReport {
   return { documents: DOCUMENTS.length + decisions.length, commands, links, paths, problems };
 }
 
-/** What a command may name. */
+/** What commands are checked against. */
 type Known = {
   readonly root: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly specs: readonly string[];
 };
 
-/** The commands a text names, each once, without their arguments. */
+/** The commands in a text, each once, without arguments. */
 function commandsIn(text: string): ReadonlySet<string> {
   const found = text.matchAll(
     /\bnpm (?:run [\w:-]+|test\b|start\b)|\bnode scripts\/[\w./-]+|\bnpx playwright test \w[\w-]*/g,
@@ -81,20 +81,20 @@ function isThere(command: string, { root, scripts, specs }: Known): boolean {
   return specs.some((spec) => spec.startsWith(last));
 }
 
-/** Documents leave out these beginnings of a path. */
+/** A path in a document may be relative to any of these folders. */
 const PATHS_FROM = ['', 'src', 'src/lib', 'src/lib/models'];
 const IS_FOLDER_OR_FILE = /\/$|\.(?:bin|html|js|json|jsonc|md|mjs|svelte|svg|ts|txt)$/;
-/** Made by a command, so not in a fresh checkout. */
+/** Folders that a build makes, so they may be missing. */
 const MADE = /^(?:build|_app)\//;
 
-/** The files and folders a text names between backquotes by a path with a folder in it. */
+/** The paths in backquotes in a text that have a folder in them. */
 function pathsIn(text: string): readonly string[] {
   return [...text.matchAll(/`([\w./-]+\/[\w./-]*)`/g)]
     .map(([, path = '']) => path)
     .filter((path) => IS_FOLDER_OR_FILE.test(path) && !MADE.test(path));
 }
 
-/** Where a text's relative links lead, without what follows a `#`. */
+/** The targets of a text's relative links, without the part after `#`. */
 function linksIn(text: string): readonly string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = '']) => link.split('#')[0] ?? '')

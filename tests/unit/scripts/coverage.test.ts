@@ -8,15 +8,15 @@ type Range = { readonly startOffset: number; readonly endOffset: number; readonl
 type Script = { readonly url: string; readonly functions: readonly { readonly ranges: readonly Range[] }[] };
 type Characters = ReadonlyMap<string, Uint8Array>;
 type Modules = {
-  readonly Painted: new () => { add(script: Script): void; result(): Characters };
-  readonly linesThatRan: (painted: Characters, site: string) => Map<string, Set<number>>;
+  readonly ScriptCoverage: new () => { add(script: Script): void; result(): Characters };
+  readonly linesThatRan: (characters: Characters, site: string) => Map<string, Set<number>>;
   readonly lineCoverage: (report: object, inBrowser: Map<string, Set<number>>, root: string) => object;
 };
 
 /** The scripts are plain JavaScript without declarations. */
 async function load(): Promise<Modules> {
-  const [painted, lines] = ['painted', 'lines'].map((name) => resolve(`scripts/covered/${name}.mjs`));
-  return { ...(await import(painted ?? '')), ...(await import(lines ?? '')) } as Modules;
+  const [coverage, lines] = ['script-coverage', 'lines'].map((name) => resolve(`scripts/covered/${name}.mjs`));
+  return { ...(await import(coverage ?? '')), ...(await import(lines ?? '')) } as Modules;
 }
 
 const CHUNK = '_app/immutable/chunks/a.js';
@@ -50,12 +50,12 @@ function counted(count: number): Script {
 
 describe('coverage of the built site', () => {
   it('knows the lines of the sources that ran, however often it was asked and whatever ran later', async () => {
-    const { Painted, linesThatRan } = await load();
-    const painted = new Painted();
-    painted.add(counted(3));
-    painted.add(counted(0));
-    painted.add({ ...counted(1), url: 'http://127.0.0.1:1/other.js' });
-    const lines = linesThatRan(painted.result(), site);
+    const { ScriptCoverage, linesThatRan } = await load();
+    const coverage = new ScriptCoverage();
+    coverage.add(counted(3));
+    coverage.add(counted(0));
+    coverage.add({ ...counted(1), url: 'http://127.0.0.1:1/other.js' });
+    const lines = linesThatRan(coverage.result(), site);
     expect([...lines.keys()]).toEqual(['src/lib/a.ts']);
     expect(lines.get('src/lib/a.ts')).toContain(2);
     expect(lines.get('src/lib/a.ts')).not.toContain(5);

@@ -4,7 +4,7 @@ import type { DeviceProfile } from '$lib/captioner/device-profile';
 import type { DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Verdict } from '$lib/compare/verdict';
-import { captionsRuling, memoryRuling, troublesOf } from '../../models/judge';
+import { captionsRuling, memoryRuling, failuresOf } from '../../models/judge';
 import { allPairs, runnable } from '../../models/pairs';
 import type { PairRun, SideReport } from '../../models/report';
 
@@ -36,9 +36,9 @@ function pairRun(verdicts: readonly Verdict[], deviceClass: DeviceClass = 'wasm'
 
 describe('what is judged', () => {
   it('is the memory that was measured', () => {
-    expect(memoryRuling(pairRun([verdict({})]))).toMatchObject({ kind: 'holds', said: 'holds (45 %)' });
+    expect(memoryRuling(pairRun([verdict({})]))).toMatchObject({ kind: 'holds', text: 'holds (45 %)' });
     const little = verdict({ value: 0.4, passed: false });
-    expect(memoryRuling(pairRun([little]))).toMatchObject({ kind: 'fails', said: 'BELOW 45 %' });
+    expect(memoryRuling(pairRun([little]))).toMatchObject({ kind: 'fails', text: 'BELOW 45 %' });
   });
 
   it('is not the memory that was computed, of a 16-bit base or of an experimental model, or that nobody knows', () => {
@@ -46,22 +46,22 @@ describe('what is judged', () => {
     expect(memoryRuling(pairRun([verdict({ ...little, measured: false })])).kind).toBe('open');
     expect(memoryRuling(pairRun([verdict(little)], 'webgpu+f16')).kind).toBe('open');
     expect(memoryRuling(pairRun([verdict({ ...little, experimental: true })])).kind).toBe('open');
-    expect(memoryRuling(pairRun([]))).toMatchObject({ kind: 'open', said: 'not known' });
+    expect(memoryRuling(pairRun([]))).toMatchObject({ kind: 'open', text: 'not known' });
   });
 
   it('are the captions, except those of an experimental model', () => {
     const low = verdict({ about: 'captions', value: 0.8, atLeast: 0.9, passed: false });
-    expect(captionsRuling(pairRun([low]))).toMatchObject({ kind: 'fails', said: 'BELOW 90 %' });
+    expect(captionsRuling(pairRun([low]))).toMatchObject({ kind: 'fails', text: 'BELOW 90 %' });
     const experimental = captionsRuling(pairRun([{ ...low, experimental: true }]));
-    expect(experimental).toMatchObject({ kind: 'open', said: 'below 90 %, experimental' });
+    expect(experimental).toMatchObject({ kind: 'open', text: 'below 90 %, experimental' });
   });
 
   it('is that both models run: the reason why one does not is named', () => {
     const run = pairRun([]);
     const failure = { kind: 'garbage', answer: 'xx' } as const;
     const failed = { ...run, report: { ...run.report, second: { ...run.report.second, failure } } };
-    expect(troublesOf(run)).toEqual([]);
-    expect(troublesOf(failed)).toEqual([expect.stringMatching(/^SmolVLM-256M-Instruct-int8: .+\.$/)]);
+    expect(failuresOf(run)).toEqual([]);
+    expect(failuresOf(failed)).toEqual([expect.stringMatching(/^SmolVLM-256M-Instruct-int8: .+\.$/)]);
   });
 });
 

@@ -5,35 +5,40 @@ import type { Upload } from '../support/app-page';
 import { uploadOf } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 
-/** What `scripts/models/options.mjs` read from the command line. */
-export type Asked = {
-  /** The hub to download from; null without. */
+/** The options of the command line, as `scripts/models/options.mjs` reads them. */
+export type Options = {
+  /** The hub to download from; null if none is given. */
   readonly host: string | null;
-  /** A folder in the hub's layout; null without. With neither the tiny checkpoints are used. */
+  /** A folder in the hub's layout; null if none is given. Without a hub and a folder the tiny checkpoints are used. */
   readonly models: string | null;
-  /** Parts of names of quantised models; empty for all. */
+  /** Parts of the names of quantised models; empty for all models. */
   readonly only: readonly string[];
-  /** A folder of pictures; null for the tests' own. */
+  /** A folder of pictures; null for the fixture memes. */
   readonly memes: string | null;
   readonly count: number | null;
   readonly devices: readonly Device[];
-  /** Where to write the figures. */
+  /** The file to write the figures to; null for none. */
   readonly json: string | null;
   readonly headed: boolean;
 };
 
-/** Something asked for that there is not; its name tells the script, which was loaded apart from this, to say so. */
+/**
+ * An option names something that does not exist. The script checks `name`, because it is loaded apart from this module
+ * and has another class of the same name.
+ */
 export class WrongOption extends Error {
   override readonly name = 'WrongOption';
 }
 
-/** Whether the tiny checkpoints are meant. */
-export function isOverFixtures({ host, models }: Asked): boolean {
+/** True if the tiny checkpoints are used. */
+export function isOverFixtures({ host, models }: Options): boolean {
   return host === null && models === null;
 }
 
-/** The pictures that were asked for, `usual` of them unless told otherwise; throws where a folder has none. */
-export function picturesOf({ memes, count }: Asked, usual: number): Upload[] | string[] {
+/**
+ * The pictures to caption, `usual` of them if no count is given. Throws `WrongOption` for a folder without pictures.
+ */
+export function picturesOf({ memes, count }: Options, usual: number): Upload[] | string[] {
   if (memes === null)
     return fixtureMemes()
       .slice(0, count ?? usual)

@@ -5,15 +5,15 @@ import { ensureBrowser } from '../support/global-setup';
 import { ensureBuild, SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 
-/** What walking through all pages showed. */
-export type Walk = {
-  /** Pages opened, counting each width and colour scheme. */
+/** What a visit to all pages found. */
+export type PageVisits = {
+  /** How many views were opened: a page counts once per width and colour scheme. */
   readonly views: number;
-  /** What the console said, with the view it said it in. */
+  /** Warnings and errors in the console, each with its view. */
   readonly spoken: readonly string[];
-  /** Views at 360 px that can be scrolled sideways. */
+  /** Views at 360 px that scroll sideways. */
   readonly wide: readonly string[];
-  /** What did not work without a network; empty when the library opened and a new meme was read. */
+  /** What failed offline; empty if the library opened and a new meme was read. */
   readonly offline: readonly string[];
 };
 
@@ -21,8 +21,8 @@ const WIDTHS = [360, 1600];
 const SCHEMES = ['light', 'dark'] as const;
 const MEMES = 4;
 
-/** Opens every page with memes in the library, narrow and wide, light and dark, and then goes on without a network. */
-export async function walk(): Promise<Walk> {
+/** Opens every page with memes in the library, narrow and wide, light and dark, and then uses the library offline. */
+export async function visitPages(): Promise<PageVisits> {
   ensureBrowser();
   ensureBuild();
   const host = await startStaticHost(SITE);
@@ -69,7 +69,7 @@ export async function walk(): Promise<Walk> {
   }
 }
 
-/** Opens the library and adds a meme, which the reader must read. */
+/** Opens the library offline and adds a meme, which the reader must read; gives what failed. */
 async function withoutNetwork(app: AppPage, added: ReturnType<typeof uploadOf>[]): Promise<readonly string[]> {
   try {
     await app.open('/');

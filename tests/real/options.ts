@@ -4,24 +4,25 @@ import type { Device } from '$lib/core/device';
 import { modelById, MODELS } from '$lib/catalogue/catalogue';
 import type { Model } from '$lib/catalogue/model';
 
-/** What `scripts/test-real.mjs` was asked for. */
-export type Asked = {
+/** The options of `npm run test:real`. */
+export type Options = {
   readonly model: Model;
-  /** Null for the usual hub. */
+  /** The host to download from; null for the usual hub. */
   readonly host: string | null;
-  /** Null for what the app chooses. */
+  /** The device to run on; null for the app's choice. */
   readonly device: Device | null;
-  /** Pictures in place of the samples. */
+  /** Paths of pictures to caption; null for the samples. */
   readonly pictures: readonly string[] | null;
   readonly headed: boolean;
 };
 
-type Passed = Omit<Asked, 'model' | 'pictures'> & { readonly model: string; readonly folder: string | null };
+type Passed = Omit<Options, 'model' | 'pictures'> & { readonly model: string; readonly folder: string | null };
 
 /**
- * Reads what the script passed on. Throws, with what there is to choose from, where there is no such model or picture.
+ * Reads the options that `scripts/test-real.mjs` passes in an environment variable. Throws for an unknown model, with
+ * the names of all models, and for a folder without pictures.
  */
-export function readAsked(): Asked {
+export function readOptions(): Options {
   const { model: name, folder, ...rest } = JSON.parse(process.env.TEST_REAL ?? '{"model":""}') as Passed;
   const model = modelById(name);
   if (model === undefined)

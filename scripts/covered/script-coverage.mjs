@@ -1,8 +1,8 @@
 /** Matches the app's built scripts; the group is the path below the site's root. */
 const BUILT = /\/(_app\/immutable\/.+\.js)$/;
 
-/** Sums which characters of each built script ran, over any number of runs. */
-export class Painted {
+/** Collects which characters of each built script ran, over any number of runs. */
+export class ScriptCoverage {
   #scripts = new Map();
 
   /** Adds V8's coverage of one script since the last call (`Profiler.ScriptCoverage`). */
