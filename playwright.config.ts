@@ -15,8 +15,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   projects: [
     { name: 'models', testMatch: MODELS, workers: 1 },
@@ -26,6 +26,6 @@ export default defineConfig({
     launchOptions: launchOptions(),
     viewport: { width: 1280, height: 900 },
     trace: 'off',
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
   },
 });

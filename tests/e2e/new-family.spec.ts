@@ -8,7 +8,6 @@ import { checkpointFiles, fixtureMemes } from '../support/fixtures';
 test('a family that is one data file and a line beside the others captions with an engine that is there', async ({
   wasm: harness,
 }) => {
-  test.setTimeout(180_000);
   const [meme] = fixtureMemes();
   if (meme === undefined) throw new Error('no fixture memes');
   const [checkpoint] = newFamily.checkpoints;
