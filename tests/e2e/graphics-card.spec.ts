@@ -66,8 +66,6 @@ test.beforeEach(async ({ app, hub }) => {
  * again. When it happens twice to a page within two minutes, the page and its workers get no adapter any more.
  */
 test.describe('a graphics card lost in the middle of a meme', () => {
-  test.describe.configure({ timeout: 150_000 });
-
   test('comes back: the model is loaded on it anew and the meme is captioned, once', async ({ app }) => {
     await begin(app);
     await crash(app);
@@ -105,7 +103,8 @@ test.describe('a graphics card lost in the middle of a meme', () => {
     await expect(app.page.getByText('Captioning is paused. The graphics card was lost;').first()).toBeVisible({
       timeout: 60_000,
     });
-    expect(await waiting(app)).toEqual(['waiting 0']);
+    // The meme that was being captioned has used one of its attempts.
+    expect(await waiting(app)).toEqual(['waiting 1']);
     await app.runOn('WASM');
     await app.visit('Library');
     await app.page.getByRole('button', { name: 'Resume', exact: true }).click();
