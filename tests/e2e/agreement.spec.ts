@@ -14,9 +14,8 @@ const truth = memes.map(({ caption }) => caption);
 const LEAST_AGREEING = 34;
 
 /**
- * Every mix of number types that the catalogue has for a family, on whatever device, 32 bits throughout first. All of
- * them run on WASM, 16 bits too (slowly), so what needs a `shader-f16` that no test machine has is at least loaded and
- * asked.
+ * All mixes of number types that the catalogue has for a family on any device class, the 32-bit one first. They all run
+ * on WASM, so the mixes for `shader-f16`, which no test machine has, are tried, too (slowly).
  */
 function mixesOf(family: FamilyId): readonly Mix[] {
   const mixes = MODELS.filter((model) => model.family === family).flatMap((model) => Object.values(model.mixes));
@@ -33,7 +32,7 @@ test.describe('on WASM', () => {
   }
 
   for (const { id: family } of FAMILIES)
-    test(`${family} with fewer bits says of at least 85 % of the memes what it says with 32`, async ({
+    test(`quantised ${family} captions at least 85 % of the memes exactly as the 32-bit model does`, async ({
       wasm: harness,
     }) => {
       const [full, ...reduced] = mixesOf(family);

@@ -13,7 +13,7 @@ const uploads: Upload[] = NAMES.map((name, index) => ({
   buffer: makePng({ width: 60 + index, height: 40 }),
 }));
 
-// No test can answer the dialogue for saving a file; without it the backup is a download.
+// A test cannot answer the system's dialogue for saving a file; without the dialogue the backup is a download.
 test.beforeEach(({ page }) => page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker')));
 
 async function backUp(app: AppPage): Promise<Buffer> {
@@ -29,7 +29,7 @@ async function restore(page: Page, buffer: Buffer): Promise<void> {
   await page.getByLabel('Choose a backup').setInputFiles({ name: 'backup.zip', mimeType: 'application/zip', buffer });
 }
 
-/** What a person would miss: everything of the memes but what is made anew. */
+/** All fields of the memes except `added`, which a restore sets again. */
 async function library(app: AppPage): Promise<unknown[]> {
   const memes = await app.memes();
   return memes.sort((a, b) => a.name.localeCompare(b.name)).map((meme) => ({ ...meme, added: 0 }));
@@ -47,7 +47,7 @@ async function fill(app: AppPage): Promise<void> {
   await expect.poll(async () => (await app.captions()).filter(({ source }) => source.by === 'person').length).toBe(1);
 }
 
-test('a library that was backed up comes back whole on another device, and restoring twice adds nothing', async ({
+test('a backup restores the whole library on another device, and restoring it twice adds nothing', async ({
   app: here,
   newcomer,
 }) => {
@@ -70,14 +70,14 @@ test('a library that was backed up comes back whole on another device, and resto
   await expect(there.card('green.png')).toContainText('Green as grass <b>and</b> mine');
 });
 
-test('a backup with a tag of ten family emoji, which an earlier version refused, comes back', async ({ app }) => {
+test('a backup with a tag of ten family emoji, which an earlier version refused, is restored', async ({ app }) => {
   await app.visit('Settings');
   await restore(app.page, await readFile(FAMILY_EMOJI));
   await expect(app.page.getByText('1 meme restored')).toBeVisible();
   expect((await app.memes()).map(({ tags }) => tags)).toEqual([['👨‍👩‍👧‍👦'.repeat(10)]]);
 });
 
-test('a damaged backup changes nothing before the person says so', async ({ app: here, newcomer }) => {
+test('a damaged backup changes nothing before the person agrees', async ({ app: here, newcomer }) => {
   await fill(here);
   const file = await backUp(here);
   const there = await newcomer();
@@ -88,7 +88,7 @@ test('a damaged backup changes nothing before the person says so', async ({ app:
   expect(await there.memes()).toEqual([]);
 
   const harmed = Buffer.from(file);
-  // A byte of the first picture's data: the name of its first chunk.
+  // Changes a byte of the first picture: the name of its first PNG chunk.
   harmed[harmed.indexOf('IHDR')] = 0;
   await restore(there.page, harmed);
   await expect(there.page.getByText('1 of 3 pictures in this backup are damaged.')).toBeVisible();
@@ -98,7 +98,7 @@ test('a damaged backup changes nothing before the person says so', async ({ app:
   expect(await there.memes()).toHaveLength(2);
 });
 
-test('a backup made to harm changes nothing', async ({ app }) => {
+test('a malicious backup changes nothing', async ({ app }) => {
   await app.visit('Settings');
   const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await archive.add('../../evil.html', new TextReader('<script>alert(1)</script>'));

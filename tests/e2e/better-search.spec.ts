@@ -8,18 +8,18 @@ import { expect, test } from '../support/test';
 const MODEL = 'all-MiniLM-L6-v2';
 const MEMES = 1500;
 const FEW = 30;
-/** What the tiny model knows, each said in words that the query has not. */
+/** Descriptions that the tiny model understands; the queries have the same meaning in other words. */
 const SAID = ['a furious hound', 'the kid naps on the sofa', 'a gift at christmas'];
 
 const models = (app: AppPage): Locator => app.page.getByRole('radiogroup', { name: 'Better search' });
 const row = (app: AppPage, name: string): Locator => models(app).getByRole('group', { name, exact: true });
 const radio = (app: AppPage, name: string): Locator => models(app).getByRole('radio', { name, exact: true });
 const vectors = async (app: AppPage): Promise<number> => (await storedVectors(app.page)).length;
-/** Whether a worker of that script runs. */
+/** True if a worker of this script runs. */
 const runs = (app: AppPage, script: string): boolean =>
   app.page.workers().some((worker) => worker.url().includes(`/${script}`));
 
-/** A library in which the first memes are what the model knows. */
+/** A library whose first memes have the descriptions of `SAID`. */
 const seed = (count: number): Seed => ({
   count,
   change: (index) => {
@@ -33,17 +33,17 @@ test.beforeEach(({ app, hub }) => app.useHost(hub.url));
 test.describe('a large library', () => {
   test.use({ memes: seed(MEMES) });
 
-  test('a model is offered with what it costs, its download is paused and goes on, and its meanings are made over a reload', async ({
+  test('a sentence model shows its cost, its download can be paused, and making vectors goes on after a reload', async ({
     app,
     hub,
   }) => {
-    await test.step('the built-in meanings are in use', async () => {
+    await test.step('the built-in word vectors are in use, and the models show their cost', async () => {
       await expect(radio(app, 'Built-in')).toBeChecked();
       await expect(row(app, 'Built-in')).toContainText('active');
       await expect(row(app, MODEL)).toContainText(/English · \d+ MB to download · takes about \d+ MB of memory/);
       await expect(row(app, 'multilingual-e5-small')).toContainText('About 100 languages');
     });
-    await test.step('a download is paused, goes on, and is used once it is whole', async () => {
+    await test.step('a download is paused and continued, and the model is used once it is complete', async () => {
       hub.misbehave({ kind: 'throttle', bytesPerSecond: 150_000, match: '/cdn/' });
       await row(app, MODEL).getByRole('button', { name: 'Download', exact: true }).click();
       await expect(row(app, MODEL).getByRole('progressbar', { name: `Downloading ${MODEL}` })).toBeVisible();
@@ -59,7 +59,7 @@ test.describe('a large library', () => {
       await stored.getByRole('button', { name: 'Verify' }).click();
       await expect(stored).toContainText('Intact');
     });
-    await test.step('the meanings are made in the background and go on after a reload', async () => {
+    await test.step('vectors are made in the background, also after a reload', async () => {
       const progress = app.page.getByText(/Getting better search ready: [\d,]+ of 1,500/);
       await expect(progress.first()).toBeVisible({ timeout: 60_000 });
       await expect.poll(() => vectors(app), { timeout: 60_000 }).toBeGreaterThan(16);
@@ -82,7 +82,7 @@ test.describe('with a model in use', () => {
     await app.visit('Library');
   });
 
-  test('a meme that has none of the words is found by what it means, and what means nothing close finds nothing', async ({
+  test('a meme without the query’s words is found by its meaning, and a query without a close meaning finds nothing', async ({
     app,
   }) => {
     await app.search.fill('angry puppy');
@@ -94,7 +94,7 @@ test.describe('with a model in use', () => {
     await expect(app.page.getByText('There is no close match')).toBeVisible({ timeout: 60_000 });
   });
 
-  test('an edit is found by its new meaning, and no longer by the old one', async ({ app }) => {
+  test('an edited meme gets the vector of its new text and is found by it', async ({ app }) => {
     const [edited] = (await app.memes()).filter(({ name }) => name === 'said-1.png');
     const key = async (): Promise<number | undefined> =>
       (await storedVectors(app.page)).find(({ meme }) => meme === edited?.id)?.text;
@@ -110,17 +110,17 @@ test.describe('with a model in use', () => {
     await expect(app.card('said-1.png').getByText('Similar in meaning')).toBeVisible({ timeout: 60_000 });
   });
 
-  test('it works offline after the download', async ({ app, context }) => {
+  test('search by meaning works offline after the download', async ({ app, context }) => {
     await context.setOffline(true);
     await app.page.reload();
     await app.search.fill('xmas present');
     await expect(app.card('said-2.png').getByText('Similar in meaning')).toBeVisible({ timeout: 60_000 });
   });
 
-  test('the built-in meanings answer once chosen again, and a deleted download takes its vectors along', async ({
+  test('choosing the built-in word vectors keeps the model’s vectors, and deleting its download deletes them', async ({
     app,
   }) => {
-    await test.step('with the built-in meanings chosen again they answer, and nothing is lost', async () => {
+    await test.step('the built-in word vectors answer once they are chosen again', async () => {
       await app.visit('Settings');
       await radio(app, 'Built-in').click();
       await expect(row(app, 'Built-in')).toContainText('active');
@@ -131,7 +131,7 @@ test.describe('with a model in use', () => {
       await expect.poll(() => runs(app, 'meaning.worker')).toBe(false);
       expect(await vectors(app)).toBe(FEW);
     });
-    await test.step('a deleted download takes its vectors along', async () => {
+    await test.step('deleting the download deletes the vectors', async () => {
       await app.visit('Settings');
       await radio(app, MODEL).click();
       await expect(row(app, MODEL)).toContainText('active');

@@ -7,10 +7,10 @@ import { expect, test } from '../support/test';
 const FILES = fixtureMemes()
   .slice(0, 4)
   .map(({ file }) => file);
-/** It takes no question of one's own, but a length. */
+/** This model takes no prompt, but a length. */
 const MODEL = 'Florence-2-base-int8';
 
-/** What the page asked of the system: numbers on the app's icon, and that the screen stay on. */
+/** What the page asked the system for: the badges on the app's icon, and how many wake locks it holds. */
 type Asked = { badges: number[]; locks: number };
 
 const asked = ({ page }: AppPage): Promise<Asked> =>
@@ -21,7 +21,7 @@ test.use({ files: FILES, models: [MODEL] });
 
 test.describe('while captions are made', () => {
   test.beforeEach(async ({ page }) => {
-    // Only an installed app has an icon, and no machine of tests a screen: what is asked for is written down.
+    // Test machines have no installed app and no screen, so the calls for badges and wake locks are only recorded.
     await page.addInitScript(() => {
       const log: Asked = { badges: [], locks: 0 };
       Object.assign(globalThis, { asked: log });
@@ -35,9 +35,7 @@ test.describe('while captions are made', () => {
     });
   });
 
-  test('every card says how it stands with it, the time left is told, and the icon and the screen know', async ({
-    appWithModels: app,
-  }) => {
+  test('cards, progress, icon badge and screen lock show that captions are made', async ({ appWithModels: app }) => {
     await app.captionAgain(FILES[0] ?? '');
     await app.search.fill('');
     await expect.poll(async () => (await app.memes()).filter((meme) => meme.description !== null).length).toBe(1);
@@ -58,7 +56,7 @@ test.describe('while captions are made', () => {
   });
 });
 
-test('a caption is made longer for this once, and says so in the history', async ({ appWithModels: app }) => {
+test('a meme can get one longer caption, and the history shows its model', async ({ appWithModels: app }) => {
   await app.captionAgain(FILES[0] ?? '');
   await app.search.fill('');
   await expect.poll(async () => (await app.memes()).filter((meme) => meme.description !== null).length).toBe(1);
@@ -78,7 +76,7 @@ test('a caption is made longer for this once, and says so in the history', async
   await expect(app.page.getByText(new RegExp(`^${MODEL}`)).first()).toBeVisible();
 });
 
-test('one meme that failed says why on its page and is tried again there', async ({ appWithModels: app }) => {
+test('a failed meme’s page shows the reason and can try again', async ({ appWithModels: app }) => {
   const name = FILES[1] ?? '';
   await spoilOriginals(app.page, [name]);
   await app.openMeme(name);
@@ -94,7 +92,7 @@ test('one meme that failed says why on its page and is tried again there', async
 test.describe('without a model', () => {
   test.use({ files: FILES.slice(0, 1) });
 
-  test('a text has at most 500 characters, and a counter says how many', async ({ app }) => {
+  test('a text has at most 500 characters, and a counter shows how many', async ({ app }) => {
     await app.openMeme(FILES[0] ?? '');
     const field = app.page.getByRole('textbox', { name: 'Description' });
     await field.fill('');
@@ -110,7 +108,7 @@ test.describe('without a model', () => {
       .toBe(`${'x'.repeat(499)}y`);
   });
 
-  test('the buttons under a picture stand in even rows on a tablet', async ({ app }) => {
+  test('the buttons under a picture are in even rows on a tablet', async ({ app }) => {
     await app.openMeme(FILES[0] ?? '');
     await app.page.setViewportSize({ width: 768, height: 1024 });
     const tops = await Promise.all(

@@ -12,7 +12,7 @@ import type { FixtureHub } from '../support/fixture-hub';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures';
 import { expect, test as base } from '../support/test';
 
-/** A desktop without a graphics card: what it may run, the app runs on WASM by itself. */
+/** A desktop without a graphics card, where the app runs models on WASM. */
 const NO_GRAPHICS: DeviceProfile = {
   deviceMemoryGB: 8,
   statedMemoryGB: null,
@@ -26,7 +26,7 @@ const NO_GRAPHICS: DeviceProfile = {
   storagePersistent: null,
 };
 
-/** `test` with the requests, of the page and its workers, to anything but the app's own host and the hub. */
+/** `test` with a list of the requests of the page and its workers to other hosts than the app's and the hub. */
 const test = base.extend<{ readonly foreign: readonly string[] }>({
   foreign: async ({ context, host, hub }, use) => {
     const foreign: string[] = [];
@@ -43,9 +43,7 @@ test.beforeEach(async ({ foreign, app, hub }) => {
   await app.useHost(hub.url);
 });
 
-/**
- * Downloads a model through the panel, captions the memes with it and finds the truth under each, and where it is from.
- */
+/** Downloads a model in the settings, captions the memes with it, and checks each caption and its source. */
 async function expectCaptions(
   app: AppPage,
   hub: FixtureHub,
@@ -70,11 +68,11 @@ async function expectCaptions(
     );
 }
 
-/** Long enough for this many models. */
+/** A time limit for tests with this many models, in milliseconds. */
 const timeoutFor = (models: readonly unknown[]): number => 60_000 + 60_000 * models.length;
 
 test.describe('on WASM', () => {
-  // The fourth is the first that a tiny checkpoint misreads.
+  // A tiny checkpoint misreads the fourth meme.
   const memes = fixtureMemes().slice(0, 3);
   test.use({ files: memes.map(({ file }) => file) });
 
@@ -83,7 +81,7 @@ test.describe('on WASM', () => {
     test(`every ${name} is downloaded and captions`, async ({ foreign, app, hub }) => {
       test.setTimeout(timeoutFor(models));
       for (const model of models) {
-        // Of real size these would not fit the WASM heap, but who insists may try, and the tiny ones do fit.
+        // Real weights of these models do not fit the WASM heap, but people may force them, and the tiny ones fit.
         const forced = plannedClasses(model, NO_GRAPHICS).length === 0;
         const { wasm: mix = {} } = model.mixes;
         await test.step(forced ? `${model.name}, where the app would not put it` : model.name, async () => {
@@ -96,9 +94,9 @@ test.describe('on WASM', () => {
   }
 });
 
-/** `webgpu+f16` cannot be run here: SwiftShader, the only adapter of a test machine, has no `shader-f16`. */
+// `webgpu+f16` cannot be tested: SwiftShader, the only adapter of a test machine, has no `shader-f16`.
 test.describe('on WebGPU', () => {
-  // In software each takes some seconds, the self-test as long as a meme.
+  // On a software adapter a meme takes some seconds, and so does the self-test.
   const memes = fixtureMemes().slice(0, 1);
   test.use({ files: memes.map(({ file }) => file), ownBrowser: { webgpu: true } });
 
@@ -106,7 +104,7 @@ test.describe('on WebGPU', () => {
     const models = MODELS.filter(({ family, mixes }) => family === id && mixes.webgpu !== undefined);
     test(`every ${name} is downloaded and captions`, async ({ foreign, app, hub }) => {
       test.setTimeout(timeoutFor(models));
-      // By itself the app prefers WASM to a software adapter.
+      // With Automatic the app prefers WASM to a software adapter.
       await app.runOn('WebGPU');
       for (const model of models) {
         const { webgpu: mix = {} } = model.mixes;

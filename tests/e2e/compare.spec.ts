@@ -14,7 +14,7 @@ test.describe.configure({ timeout: 240_000 });
 test.use({ files: MEMES.map(({ file }) => file), ownBrowser: { eagerMemory: true } });
 test.beforeEach(({ app, hub }) => app.useHost(hub.url));
 
-/** Chooses two models and, where they are missing, downloads them from this page. */
+/** Chooses two models and downloads them on this page if they are missing. */
 async function choose(app: AppPage, first: string, second: string): Promise<void> {
   const { page } = app;
   await app.visit('Compare');
@@ -36,7 +36,7 @@ async function finished({ page }: AppPage): Promise<void> {
   await expect(page.getByRole('group', { name: 'Export' })).toBeVisible({ timeout: 180_000 });
 }
 
-/** How many captions are made; all of them once the comparison is finished and its progress bar is gone. */
+/** How many captions are made; all of them once the progress bar is gone. */
 async function captioned({ page }: AppPage): Promise<number> {
   if (await page.getByRole('group', { name: 'Export' }).isVisible()) return 2 * MEMES.length;
   const bar = page.getByRole('progressbar', { name: 'Comparing' });
@@ -57,7 +57,7 @@ type Report = {
   readonly verdicts: readonly { readonly about: string; readonly value: number; readonly passed: boolean }[];
 };
 
-test('two precisions are compared, the rates agree with the exported captions, and the winner captions', async ({
+test('a comparison of two precisions exports the captions that its rates are computed from, and the better model can be used', async ({
   app,
   page,
 }) => {
@@ -79,7 +79,7 @@ test('two precisions are compared, the rates agree with the exported captions, a
   await expect(
     page.getByText(`${((100 * same) / MEMES.length).toFixed(same === MEMES.length ? 0 : 1)} %`).first(),
   ).toBeVisible();
-  // What is said of the memes is true: the models looked at them, and at the right ones.
+  // The captions are true, so the models got the right pictures.
   expect(report.captions.filter(({ name, first }) => truth.get(name) === first).length).toBeGreaterThanOrEqual(4);
   expect(report.verdicts.map(({ about }) => about)).toEqual(['memory', 'captions']);
 
@@ -90,11 +90,11 @@ test('two precisions are compared, the rates agree with the exported captions, a
   await page.getByRole('button', { name: `Use ${SECOND}` }).click();
   await app.visit('Settings');
   await expect(page.getByRole('radio', { name: SECOND, exact: true })).toBeChecked();
-  // Comparing writes no captions into the library.
+  // A comparison stores no captions in the library.
   expect((await app.memes()).map(({ description }) => description)).toEqual(MEMES.map(() => null));
 });
 
-test('two families: stopped, gone on with, reloaded in the middle, and each meme is captioned once by each', async ({
+test('a stopped or reloaded comparison goes on where it stopped, and each model captions each meme once', async ({
   app,
   page,
 }) => {
@@ -108,7 +108,7 @@ test('two families: stopped, gone on with, reloaded in the middle, and each meme
   expect(kept).toBeLessThan(2 * MEMES.length);
 
   await page.getByRole('button', { name: 'Resume' }).click();
-  // A model that is loaded again is measured first, which may take the browser half a minute.
+  // The page's memory is measured after each load, which may take the browser half a minute.
   await expect.poll(() => captioned(app), { timeout: 90_000 }).toBeGreaterThan(kept);
   await page.reload();
   await finished(app);

@@ -10,12 +10,12 @@ import { uploadOf, type AppPage } from '../support/app-page';
 import { fixtureMemes, serveFixtures } from '../support/fixtures';
 import { expect, test } from '../support/test';
 
-// Four pictures: two copies of the first, one of the second, another text on the third, and the fourth alone.
+// The library gets two copies of the first picture, one of the second, another text on the third, and the fourth alone.
 const ORIGINALS = ['meme-000.png', 'meme-001.png', 'meme-003.jpg', 'meme-008.png'];
 const COUNT = 300;
 const SAMPLES = readdirSync('static/samples');
 
-test(`copies of ${COUNT} pictures are found, and told apart from other pictures and other texts`, async ({
+test(`copies of ${COUNT} pictures are found and distinguished from other pictures and from templates`, async ({
   harness,
 }) => {
   await serveFixtures(harness.page);
@@ -100,11 +100,11 @@ test.describe('the page of copies', () => {
       fourth,
     ]);
     await app.waitForMemes(8);
-    // What was read decides which copies are beyond doubt.
+    // The text on the pictures decides which copies are clear.
     await app.waitForReader();
   });
 
-  test('is found in the menu, shows near copies and templates apart, the best file proposed, and fits a phone', async ({
+  test('opens from the menu, shows near copies apart from templates, proposes the best file, and fits a phone', async ({
     app,
   }) => {
     await app.page.getByRole('button', { name: 'More ways in' }).click();
@@ -125,12 +125,12 @@ test.describe('the page of copies', () => {
       const overflow = await app.page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      // Below nothing where the scrollbar has a gutter.
+      // It is negative if the scrollbar has a gutter.
       expect(overflow).toBeLessThanOrEqual(0);
     });
   });
 
-  test('merges copies with their tags and edits into the file chosen, and undoes it', async ({ app }) => {
+  test('merges copies with their tags and edits into the chosen file, and can undo that', async ({ app }) => {
     await app.openMeme('small.jpg');
     await app.page.getByRole('textbox', { name: 'Description' }).fill('The one I like.');
     await app.page.getByRole('textbox', { name: 'Description' }).blur();
@@ -156,12 +156,12 @@ test.describe('the page of copies', () => {
     expect([merged.has('small.jpg'), merged.has('meme-000.png')]).toEqual([false, false]);
   });
 
-  test('remembers what is no copy, merges what is clear after a question, and says when nothing is left', async ({
+  test('remembers pairs that are no copies, merges clear copies after a question, and says when nothing is left', async ({
     app,
     openTab,
   }) => {
     await app.open('/copies/');
-    await test.step('what is no copy is remembered over a reload, one of three as well', async () => {
+    await test.step('pairs marked as no copies stay so after a reload', async () => {
       await groupOf(app, 'small.jpg').getByRole('button', { name: 'Not a copy: small.jpg' }).click();
       await expect(groupOf(app, 'again.webp').getByRole('radio')).toHaveCount(2);
       await groupOf(app, 'second.jpg').getByRole('button', { name: 'Not copies' }).click();
@@ -171,7 +171,7 @@ test.describe('the page of copies', () => {
       await expect(nearCopies(app)).toHaveCount(1);
       await expect(templates(app)).toHaveCount(1);
     });
-    await test.step('the clear ones are merged, here and in another tab', async () => {
+    await test.step('clear copies are merged, and another tab shows it', async () => {
       const other = await openTab();
       await expect(other.list.locator('> li')).toHaveCount(8);
       await app.page.bringToFront();
@@ -182,7 +182,7 @@ test.describe('the page of copies', () => {
       expect((await library(app)).has('meme-000.png')).toBe(true);
       await expect(other.list.locator('> li')).toHaveCount(7);
     });
-    await test.step('nothing is found any more', async () => {
+    await test.step('nothing is found once all is merged or marked', async () => {
       await templates(app).getByRole('button', { name: 'Not alike' }).click();
       await expect(app.page.getByText('Nothing found: no two of your 7 memes look alike.')).toBeVisible();
       await app.page.getByRole('button', { name: 'Look again' }).click();
@@ -190,7 +190,7 @@ test.describe('the page of copies', () => {
     });
   });
 
-  test('tags and selects the memes of a template, and merges only what is picked', async ({ app }) => {
+  test('tags and selects the memes of a template, and merges only chosen ones', async ({ app }) => {
     await app.open('/copies/');
     await templates(app).getByRole('button', { name: 'Tag all' }).click();
     await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('template');
@@ -214,7 +214,7 @@ test.describe('the page of copies', () => {
     await app.page.getByRole('button', { name: 'End selection' }).click();
   });
 
-  test('hashes memes from before there were hashes', async ({ app }) => {
+  test('hashes memes that an older version stored without hashes', async ({ app }) => {
     const imported = await library(app);
     expect([...imported.values()].filter(({ hash, made }) => typeof hash !== 'string' || made === undefined)).toEqual(
       [],
@@ -226,7 +226,7 @@ test.describe('the page of copies', () => {
   });
 });
 
-/** Runs in the page: the memes as they were before the library kept hashes. */
+/** Runs in the page: removes all hashes, as if an older version had stored the memes. */
 async function forgetHashes(): Promise<void> {
   const opened = indexedDB.open('memelore');
   const database = await new Promise<IDBDatabase>((resolve) => {

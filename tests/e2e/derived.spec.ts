@@ -8,17 +8,17 @@ import { seedLibrary } from '../support/seed-library';
 import { expect, test } from '../support/test';
 
 const COUNT = 500;
-/** At least this many are made between one kill and the next. */
+/** At least this many memes are made between two kills. */
 const STRETCH = 80;
-/** What `remake-pictures.ts` makes at a time: no kill may cost more. */
+/** The batch size of `remake-pictures.ts`: a kill may lose at most one batch. */
 const BATCH = 16;
-/** Seeded memes `n` and `n + 48` show one picture. */
+/** Generated memes `n` and `n + 48` have the same picture. */
 const PICTURES = 48;
 const OLD_HASH = 'f'.repeat(108) as PictureHash;
 
-/** A browser over a folder, as a person's own is: what it stored outlives it. */
+/** A browser with its profile in a folder, so that what it stored is there for the next browser. */
 class Visit {
-  /** Memes that were made again, by the page that asked for it. */
+  /** How many memes each page had made again. */
   readonly made = new Map<Page, number>();
   readonly #context: BrowserContext;
   readonly #url: string;
@@ -42,12 +42,12 @@ class Visit {
     return app;
   }
 
-  /** How many memes were made again, in whichever tab. */
+  /** How many memes all tabs had made again. */
   get count(): number {
     return [...this.made.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Kills the browser as a machine does that runs out of memory or power. */
+  /** Kills the browser's process, as when the machine runs out of memory or power. */
   async kill(): Promise<void> {
     const closed = this.#context.waitForEvent('close');
     const session = await this.#context.browser()?.newBrowserCDPSession();
@@ -65,7 +65,7 @@ class Visit {
 
 const dock = ({ page }: AppPage): Locator => page.getByRole('region', { name: 'Preparing memes' });
 
-/** How many the dock says are done. */
+/** How many memes are done, as the dock shows it. */
 async function doneOf(app: AppPage): Promise<number> {
   const words = (await dock(app).textContent()) ?? '';
   return Number(/([\d,]+) of/.exec(words)?.[1]?.replace(',', ''));
@@ -74,7 +74,7 @@ async function doneOf(app: AppPage): Promise<number> {
 const isMade = ({ made }: Meme): boolean =>
   made?.hash === MAKER_VERSIONS.hash && made.thumbnail === MAKER_VERSIONS.thumbnail;
 
-test('when a maker is newer all is made again once, though the browser is killed twice and its tab closed', async ({
+test('a newer version makes thumbnails and hashes again once, although the browser is killed twice and a tab closed', async ({
   folder,
   host,
 }) => {
@@ -126,7 +126,7 @@ test('when a maker is newer all is made again once, though the browser is killed
   }
 });
 
-/** Pauses and resumes the work, and searches while it goes on. */
+/** Pauses and resumes the work, and checks that search works meanwhile. */
 async function useThePage(app: AppPage): Promise<void> {
   await dock(app).getByRole('button', { name: 'Pause' }).click();
   await expect(dock(app)).toContainText(/^Paused at [\d,]+ of 500 memes/);
@@ -140,7 +140,7 @@ async function useThePage(app: AppPage): Promise<void> {
   await expect(dock(app)).toContainText(/^Preparing [\d,]+ of 500 memes/);
 }
 
-/** Runs in every page before its scripts: tells of each file that is handed to a worker to be taken in. */
+/** Runs before the scripts of every page: reports each file that the page gives to an intake worker. */
 function watchIntake(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker as `this` below
   const { postMessage } = Worker.prototype;
@@ -151,7 +151,7 @@ function watchIntake(): void {
   };
 }
 
-/** Runs in the page: the longest edge of each stored thumbnail, as it decodes. */
+/** Runs in the page: decodes each stored thumbnail and gives its longest edge. */
 async function longestThumbnailEdges(): Promise<number[]> {
   const opened = indexedDB.open('memelore');
   const database = await new Promise<IDBDatabase>((resolve) => {

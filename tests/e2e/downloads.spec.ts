@@ -3,7 +3,7 @@ import { expect, test } from '../support/test';
 const MODEL = 'SmolVLM-256M-Instruct-int8';
 const OTHER = 'Florence-2-base-int4';
 
-test('a download cut off by the lack of a network says so and goes on by itself when it is back', async ({
+test('a download that loses the network says so and goes on by itself when the network is back', async ({
   app,
   context,
   hub,
@@ -24,7 +24,7 @@ test('a download cut off by the lack of a network says so and goes on by itself 
   await expect(app.page.getByRole('list', { name: 'Stored models' })).toContainText('checksums compared');
 });
 
-test('a second tab sees downloads, the model that captions, and deletions', async ({ app, hub, openTab }) => {
+test('a second tab shows downloads, the chosen model and deletions', async ({ app, hub, openTab }) => {
   await app.useHost(hub.url);
   const second = await openTab();
   await second.visit('Settings');
@@ -42,7 +42,7 @@ test('a second tab sees downloads, the model that captions, and deletions', asyn
   await expect(second.page.getByText('No model is on this device yet.')).toBeVisible();
 });
 
-test('a host that does not tell which version is the newest is never said to have none newer', async ({ app, hub }) => {
+test('the app does not say that a model is up to date if the host cannot tell', async ({ app, hub }) => {
   await app.useHost(hub.url);
   await app.getModel(MODEL);
   hub.misbehave({ kind: 'no-api', match: '/api/' });
@@ -51,11 +51,11 @@ test('a host that does not tell which version is the newest is never said to hav
   await expect(stored).toContainText('this host does not tell which version is the newest');
 });
 
-test.describe('samples that were never loaded', () => {
-  // The browser itself complains of every request that fails.
+test.describe('samples that were not loaded before', () => {
+  // The browser logs an error for every failed request.
   test.use({ quiet: false });
 
-  test('say so offline, and load once there is a network', async ({ app, context }) => {
+  test('show a sentence offline, and load once there is a network', async ({ app, context }) => {
     await context.setOffline(true);
     const samples = app.page.getByRole('button', { name: 'Try the samples' });
     await samples.click();

@@ -7,10 +7,7 @@ import { expect, test } from '../support/test';
 const PAINTED = 40;
 const MIN_RECALL = 0.95;
 
-test(`of ${PAINTED} painted memes that are dropped in, the reader finds at least 95 % of the words`, async ({
-  app,
-  harness,
-}) => {
+test(`the reader finds at least 95 % of the words on ${PAINTED} dropped memes`, async ({ app, harness }) => {
   test.setTimeout(600_000);
   const painted = await paintMemes(harness, PAINTED, 1);
   await app.drop(
@@ -35,10 +32,7 @@ test(`of ${PAINTED} painted memes that are dropped in, the reader finds at least
   expect(found / total).toBeGreaterThanOrEqual(MIN_RECALL);
 });
 
-test('odd files among good ones fail alone, each with its sentence, and the good ones come in', async ({
-  app,
-  folder,
-}) => {
+test('bad files fail alone, each with its sentence, and the good ones are imported', async ({ app, folder }) => {
   test.setTimeout(240_000);
   const files = await writeBadFiles(folder);
   await app.add(files.map(({ path }) => path));
@@ -53,7 +47,7 @@ test('odd files among good ones fail alone, each with its sentence, and the good
       failed += 1;
       await expect(row.first()).toContainText(sentence(expected.failure));
     } else if (!stored.has(name)) {
-      // Some odd files are the same picture under another name: one meme, said so.
+      // Some files have the same bytes under another name: they are one meme, and the report says so.
       await expect(row.first(), name).toContainText('Already in the library');
     } else {
       const { type, width, height, animated } = expected;
@@ -67,13 +61,13 @@ test('odd files among good ones fail alone, each with its sentence, and the good
   await app.waitForReader(120_000);
 });
 
-test('a picture that is pasted comes in under a name of its day', async ({ app }) => {
+test('a pasted picture gets a name with its day', async ({ app }) => {
   await app.paste('image.png');
   await app.waitForMemes(1);
   expect((await app.memes())[0]?.name).toMatch(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
 });
 
-test('the samples come in with one click, are read, and then work offline', async ({ app, context }) => {
+test('the samples are imported by one click and read, and then work offline', async ({ app, context }) => {
   await app.page.getByRole('button', { name: 'Try the samples' }).click();
   await app.waitForMemes(6);
   await app.waitForReader();

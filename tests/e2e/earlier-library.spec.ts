@@ -16,7 +16,7 @@ test.beforeEach('the first release stores a library', async ({ page, host }) => 
   await page.evaluate(putBack, FIRST);
 });
 
-test('a library that the first release stored opens with every meme, text, tag and picture', async ({ app, page }) => {
+test('a library of the first release opens with every meme, text, tag and picture', async ({ app, page }) => {
   const memes = storedIn<Meme>('memes').filter(({ deletedAt }) => deletedAt === null);
   await expect(app.list.locator('> li')).toHaveCount(memes.length);
   expect(await app.memes()).toEqual(expect.arrayContaining(memes));
@@ -38,12 +38,12 @@ test('a library that the first release stored opens with every meme, text, tag a
   }
 });
 
-/** The picture could be decoded. */
+/** Checks that the browser could decode the picture. */
 async function expectDrawn(picture: Locator): Promise<void> {
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 }
 
-/** Runs in the page: the SHA-256 of every stored original, by the meme's id. */
+/** Runs in the page: gives the SHA-256 of every stored original, by the meme's id. */
 async function originalsById(): Promise<Record<string, string>> {
   const opened = indexedDB.open('memelore');
   await new Promise((resolve) => (opened.onsuccess = resolve));

@@ -19,7 +19,7 @@ if (meme === undefined) throw new Error('no fixture memes');
 const request = requestFor(meme);
 const spec = specOf('smolvlm', 'wasm', 'q8');
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
-/** A 2x2 GIF of two plain frames. */
+/** A 2x2 GIF with a red and a green frame, in base64. */
 const RED_THEN_GREEN =
   'R0lGODlhAgACAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAAgACAID/AAAAAAACAoRRACH5BAAKAAAALAAAAAACAAIAgAD/AAAAAAIChFEAOw==';
 
@@ -34,7 +34,7 @@ function openModel(harness: EngineHarness, devices: readonly DeviceClass[]): Pro
   return harness.run<OpenRun>('open-model', { model, devices: places, threads: 2 }, SELF_TEST, request);
 }
 
-/** Loads with a spoilt file, expects the failure, and expects the next worker to caption with the file restored. */
+/** Loads with a spoilt file and checks the failure; then restores the file and checks that the next worker captions. */
 async function expectRecovery(harness: EngineHarness, file: string, spoil: Spoil, kind: string): Promise<void> {
   await harness.run('spoil-weights', repoOf('smolvlm'), REVISION, file, spoil);
   const { loaded } = await harness.run<CaptionerRun>('captioner', spec, [request]);
@@ -43,17 +43,15 @@ async function expectRecovery(harness: EngineHarness, file: string, spoil: Spoil
   expect(textsOf(await harness.run<CaptionerRun>('captioner', spec, [request]))).toEqual([meme?.caption]);
 }
 
-test('a missing file is named as a model that is not downloaded, and the next worker captions', async ({
-  wasm: harness,
-}) => {
+test('a missing file fails the load as not downloaded, and the next worker captions', async ({ wasm: harness }) => {
   await expectRecovery(harness, DECODER, { kind: 'missing' }, 'not-downloaded');
 });
 
-test('corrupted weights are a failure of the model, and the next worker captions', async ({ wasm: harness }) => {
+test('corrupted weights fail the load, and the next worker captions', async ({ wasm: harness }) => {
   await expectRecovery(harness, DECODER, { kind: 'corrupted' }, 'model-failed');
 });
 
-test('weights that load but make no sense fail the self-test', async ({ wasm: harness }) => {
+test('a model that loads but answers nonsense fails the self-test', async ({ wasm: harness }) => {
   const file = 'preprocessor_config.json';
   const { path } = checkpointFiles('tiny-smolvlm').find((one) => one.path === file) ?? { path: file };
   const own = JSON.parse(
@@ -66,7 +64,9 @@ test('weights that load but make no sense fail the self-test', async ({ wasm: ha
   expect(spoilt).toMatchObject({ opened: null, failure: 'garbage' });
 });
 
-test('a device without an adapter is passed over, in a fresh worker, and said so', async ({ wasm: harness }) => {
+test('a device class without an adapter is skipped and reported, and the next one gets a new worker', async ({
+  wasm: harness,
+}) => {
   const run = await openModel(harness, ['webgpu+f16', 'webgpu', 'wasm']);
   expect(run.opened).toBe('wasm');
   expect(run.fallbacks.map(({ deviceClass, failure }) => `${deviceClass}: ${failure.kind}`)).toEqual([
@@ -76,7 +76,7 @@ test('a device without an adapter is passed over, in a fresh worker, and said so
   expect(run.text).toBe(meme.caption);
 });
 
-test('a caption is stopped between two tokens and the worker captions on', async ({ wasm: harness }) => {
+test('a caption can be stopped between two tokens, and the worker makes the next one', async ({ wasm: harness }) => {
   const run = await harness.run<StopRun>('stop-caption', spec, request);
   expect(run.stopped).toEqual({ ok: false, failure: { kind: 'cancelled' } });
   expect(run.aliveAfterwards).toBe(true);
@@ -88,21 +88,19 @@ const deaths: readonly (readonly [Death, string])[] = [
   ['missing script', 'worker-died'],
 ];
 for (const [death, kind] of deaths)
-  test(`a worker whose end is ${death} leaves no caption waiting, and the next worker captions`, async ({
-    wasm: harness,
-  }) => {
+  test(`if a worker ends (${death}), its caption fails and the next worker captions`, async ({ wasm: harness }) => {
     expect(await harness.run<KillRun>('kill-worker', spec, request, death)).toEqual({ failure: kind, alive: false });
     expect(textsOf(await harness.run<CaptionerRun>('captioner', spec, [request]))).toEqual([meme.caption]);
   });
 
-test('a bad picture fails alone', async ({ wasm: harness }) => {
+test('a bad picture fails, and the worker captions the next one', async ({ wasm: harness }) => {
   const requests = [{ ...request, picture: '/fixtures/memes/memes.json' }, request];
   const { answers } = await harness.run<CaptionerRun>('captioner', spec, requests);
   expect(answers[0]?.result).toEqual({ ok: false, failure: { kind: 'damaged-image' } });
   expect(answers[1]?.result.ok && answers[1].result.value.text).toBe(meme.caption);
 });
 
-test('text arrives before the end, each time the whole so far', async ({ wasm: harness }) => {
+test('the text so far arrives while a caption is made', async ({ wasm: harness }) => {
   const { answers } = await harness.run<CaptionerRun>('captioner', spec, [request]);
   const texts = answers[0]?.texts ?? [];
   expect(texts.length).toBeGreaterThan(1);
@@ -111,7 +109,7 @@ test('text arrives before the end, each time the whole so far', async ({ wasm: h
 });
 
 for (const { id: family } of FAMILIES)
-  test(`the tiny ${family} sees the red circle on blue of the self-test`, async ({ wasm: harness }) => {
+  test(`the tiny ${family} describes the red circle on blue of the self-test`, async ({ wasm: harness }) => {
     const shown = { ...request, picture: SELF_TEST, maxNewTokens: 40 };
     for (const dtype of ['fp32', 'q8', 'q4'] as const) {
       const run = await harness.run<CaptionerRun>('captioner', specOf(family, 'wasm', dtype), [shown]);
@@ -119,12 +117,12 @@ for (const { id: family } of FAMILIES)
     }
   });
 
-test('opaque pictures are decoded to the bytes the library decodes', async ({ wasm: harness }) => {
+test('opaque pictures are decoded to the same bytes as by the library', async ({ wasm: harness }) => {
   const pictures = fixtureMemes().map(({ file }) => `/fixtures/memes/${file}`);
   expect(await harness.run<string[]>('picture', pictures)).toEqual([]);
 });
 
-test('transparency is flattened on white and an animation gives its first frame', async ({ wasm: harness }) => {
+test('transparency becomes white, and an animation gives its first frame', async ({ wasm: harness }) => {
   const clear = await harness.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(3, 2);
     canvas.getContext('2d')?.clearRect(0, 0, 3, 2);

@@ -9,10 +9,10 @@ import { expect, test } from '../support/engine-test.ts';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures.ts';
 
 const memes = fixtureMemes();
-/** SwiftShader needs some seconds for each. */
+/** Only a few memes, because SwiftShader needs some seconds for each. */
 const handful = memes.slice(0, 4);
 
-/** Our texts for the memes, compared with the bare library's on the way. */
+/** Our captions of the memes; fails if the bare library's differ. */
 async function textsAsBare(
   harness: EngineHarness,
   spec: CaptionerSpec & { family: FamilyId },
@@ -58,7 +58,7 @@ function describeCase({ family, dtype, ask }: Case): string {
 test.describe('on WASM', () => {
   test.describe.configure({ timeout: 120_000 });
   for (const one of [...SMOLVLM, ...OTHERS])
-    test(`${describeCase(one)} says of all 40 memes what the bare library says, nearly always the truth`, async ({
+    test(`${describeCase(one)} captions all 40 memes as the bare library does, nearly all of them rightly`, async ({
       wasm,
     }) => {
       const texts = await textsAsBare(
@@ -75,7 +75,7 @@ test.describe('on WASM', () => {
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 
-  test('the runtime is kept for offline use once a model has loaded', async ({ wasm: harness }) => {
+  test('the runtime is cached for offline use once a model has loaded', async ({ wasm: harness }) => {
     await harness.run<CaptionerRun>('captioner', specOf('smolvlm', 'wasm', 'q8'), [
       requestFor({ file: 'meme-000.png' }),
     ]);
@@ -92,14 +92,13 @@ test.describe('on WASM', () => {
 
 test.describe('on WebGPU', () => {
   test.describe.configure({ timeout: 300_000 });
-  // SmolVLM on WebGPU is compared with the bare library in the journey, and every entry of the catalogue runs there
-  // too.
+  // `journey.spec.ts` compares SmolVLM on WebGPU with the bare library, and `catalogue.spec.ts` runs every model there.
   const cases: readonly Case[] = [
     { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 3 },
     { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 3 },
   ];
   for (const one of cases)
-    test(`${describeCase(one)} says of a handful of memes what the bare library says`, async ({ webgpu }) => {
+    test(`${describeCase(one)} captions a few memes as the bare library does`, async ({ webgpu }) => {
       const start = performance.now();
       const texts = await textsAsBare(
         webgpu,
@@ -116,7 +115,9 @@ test.describe('on WebGPU', () => {
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 
-  test('a device lost in the middle of a caption is reported and ends the worker', async ({ webgpu: harness }) => {
+  test('a graphics device that is lost during a caption is reported and ends the worker', async ({
+    webgpu: harness,
+  }) => {
     const spec = specOf('smolvlm', 'webgpu', 'fp32');
     const run = harness.run<LossRun>('lose-device', spec, requestFor({ file: 'meme-000.png' }, { detail: 'full' }));
     await harness.page.waitForFunction('globalThis.captioning', undefined, { timeout: 60_000 });

@@ -9,7 +9,7 @@ const MODEL = 'SmolVLM-256M-Instruct-int8';
 const ALL = fixtureMemes().map(({ file }) => file);
 const FILES = ALL.slice(0, 3);
 
-/** Spoils a stored weight file: its first bytes, or its mean picture so that the model sees noise. */
+/** Spoils a stored file: its first bytes, or the mean in its JSON, so that the model sees noise. */
 async function spoil(page: Page, file: string): Promise<void> {
   const bytes = await readStored(page, file);
   if (!file.endsWith('.json')) {
@@ -21,7 +21,7 @@ async function spoil(page: Page, file: string): Promise<void> {
   await writeStored(page, file, spoilt);
 }
 
-/** The worker that captions, not the reader's: it was started last. */
+/** The captioner of the model. The reader also has one, but this one was started last. */
 function captioner(page: Page): Worker {
   const worker = page
     .workers()
@@ -31,7 +31,7 @@ function captioner(page: Page): Worker {
   return worker;
 }
 
-/** In settings: throws a download away and fetches it anew. */
+/** In settings: deletes a download and downloads it again. */
 async function downloadAgain(app: AppPage): Promise<void> {
   await app.visit('Settings');
   const row = app.page
@@ -43,7 +43,7 @@ async function downloadAgain(app: AppPage): Promise<void> {
   await app.visit('Library');
 }
 
-/** In settings: lets each caption take longer, so that something can happen meanwhile. */
+/** In settings: makes each caption take longer, so that a test can act meanwhile. */
 async function captionAtFullDetail(app: AppPage): Promise<void> {
   await app.visit('Settings');
   await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
@@ -61,13 +61,13 @@ async function expectEachOnce(app: AppPage): Promise<void> {
 
 test.use({ files: FILES, models: [MODEL] });
 
-test.describe('what also reaches the console', () => {
+test.describe('faults that are also logged in the console', () => {
   test.use({ quiet: false });
 
-  test('a spoilt model pauses the queue with a sentence before it captions; downloaded anew it works', async ({
+  test('a spoilt model pauses the queue with a sentence, and works once it is downloaded again', async ({
     appWithModels: app,
   }) => {
-    await test.step('it answers nonsense', async () => {
+    await test.step('a model that answers nonsense', async () => {
       await spoil(app.page, 'preprocessor_config.json');
       await captionAll(app);
       await expect(notice(app, 'Captioning is paused. The model answered nonsense on this device.')).toBeVisible();
@@ -78,7 +78,7 @@ test.describe('what also reaches the console', () => {
       await button(app, 'Resume').click();
       await app.waitForCaptions(30_000);
     });
-    await test.step('its weights do not load', async () => {
+    await test.step('weights that do not load', async () => {
       await app.page.reload();
       await app.card('meme-000.png').waitFor();
       await spoil(app.page, 'decoder_model_merged_quantized.onnx');
@@ -94,12 +94,10 @@ test.describe('what also reaches the console', () => {
     });
   });
 
-  test('a worker that dies in the middle of a caption costs nothing: the meme is captioned by the next', async ({
-    appWithModels: app,
-  }) => {
+  test('if a worker dies during a caption, the next worker captions the meme', async ({ appWithModels: app }) => {
     await captionAtFullDetail(app);
     await captionAll(app);
-    // A tiny model is done with a meme in the time between two usual looks.
+    // Short intervals, because a tiny model finishes a meme between two polls at the usual interval.
     await expect.poll(() => isDescribing(app), { intervals: [10] }).toBe(true);
     await captioner(app.page).evaluate(() => {
       setTimeout(() => {
@@ -110,7 +108,7 @@ test.describe('what also reaches the console', () => {
   });
 });
 
-test('a load during which the page died is said at the next start, and is not tried there again unasked', async ({
+test('if the page died during a load, the next start says so and does not try that device again by itself', async ({
   appWithModels: app,
 }) => {
   await teach(app.page, { model: MODEL, deviceClass: 'wasm', loading: true });
@@ -126,7 +124,7 @@ test.describe('a queue of eight', () => {
   const eight = ALL.slice(0, 8);
   test.use({ files: eight });
 
-  test('Pause finishes the meme in hand, Resume goes on, Cancel empties the queue, and the next works', async ({
+  test('Pause finishes the running meme, Resume continues, and after Cancel the queue is empty and can be filled again', async ({
     appWithModels: app,
   }) => {
     await captionAtFullDetail(app);
@@ -136,7 +134,7 @@ test.describe('a queue of eight', () => {
     await expect.poll(() => isDescribing(app)).toBe(false);
     const paused = await total(app);
     expect(paused).toBeLessThan(eight.length);
-    await test.step('nothing goes on while it is paused, not even after a reload', async () => {
+    await test.step('a paused queue stays paused after a reload', async () => {
       await app.page.reload();
       await expect(app.page.getByText(/^Paused at/)).toBeVisible();
       expect(await waiting(app)).toEqual(eight.slice(paused).map(() => 'waiting 0'));
@@ -148,11 +146,11 @@ test.describe('a queue of eight', () => {
     await expect(button(app, 'Cancel')).toBeHidden();
     await expect.poll(async () => (await app.jobs()).length).toBe(0);
     await captionAll(app);
-    // A meme that was captioned in spite of the Cancel would now have two descriptions.
+    // A meme that was captioned after Cancel would have two descriptions now.
     await expectEachOnce(app);
   });
 
-  test('a tab closed in the middle goes on by itself when it is opened again, and captions nothing twice', async ({
+  test('a queue goes on by itself when a closed tab is opened again, and captions nothing twice', async ({
     appWithModels: app,
     openTab,
   }) => {
@@ -161,13 +159,13 @@ test.describe('a queue of eight', () => {
     await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(0);
     await app.page.close();
     const next = await openTab();
-    // A closed tab is no failed try.
+    // Closing the tab does not count as an attempt.
     expect((await next.jobs()).filter(({ attempts }) => attempts > 0)).toEqual([]);
     expect(await total(next)).toBeLessThan(eight.length);
     await expectEachOnce(next);
   });
 
-  test('a second tab shows the progress, its buttons work, and only one of them captions', async ({
+  test('a second tab shows the progress and can pause and cancel, and only one tab captions', async ({
     appWithModels: app,
     openTab,
   }) => {

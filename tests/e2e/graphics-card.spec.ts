@@ -2,19 +2,19 @@ import type { AppPage } from '../support/app-page';
 import { captionAll, descriptions, isDescribing, teach, waiting } from '../support/queue';
 import { expect, test } from '../support/test';
 
-/** On plain WebGPU and on WASM its weights are the same files: downloaded once, it runs on either. */
+/** A model with the same files on WebGPU without 16-bit arithmetic and on WASM, so that one download runs on both. */
 const MODEL = 'SmolVLM-256M-Instruct';
-/** The smallest picture: in software, WebGPU takes a second or more for each. */
+/** The smallest picture, because WebGPU in software takes a second or more for each. */
 const FILE = 'meme-036.png';
 
-/** Ends the graphics process. */
+/** Kills the browser's graphics process. */
 async function crash({ page }: AppPage): Promise<void> {
   const devtools = await page.context().browser()?.newBrowserCDPSession();
   await devtools?.send('Browser.crashGpuProcess');
   await devtools?.detach();
 }
 
-/** Ends it until the page has no adapter any more, not even after longer than a restart takes. */
+/** Kills the graphics process until the page gets no adapter even after the time of a restart. */
 async function takeAway(app: AppPage): Promise<void> {
   const comesBack = (): Promise<boolean> =>
     app.page.evaluate(async () => {
@@ -35,13 +35,13 @@ async function takeAway(app: AppPage): Promise<void> {
     .toBe(false);
 }
 
-/** Presses "Caption all" and waits until a meme is in hand. */
+/** Presses "Caption all" and waits until a caption has begun. */
 async function begin(app: AppPage): Promise<void> {
   await captionAll(app);
   await expect.poll(() => isDescribing(app), { intervals: [50], timeout: 60_000 }).toBe(true);
 }
 
-/** Where each meme's description was made. */
+/** The device on which each description was made. */
 async function madeOn(app: AppPage): Promise<(string | null)[]> {
   const memes = await app.memes();
   return memes.flatMap(({ description }) => {
@@ -50,23 +50,23 @@ async function madeOn(app: AppPage): Promise<(string | null)[]> {
   });
 }
 
-// A card that was lost stays lost to all pages of a browser.
+// Each test needs a browser of its own: all pages of a browser lose the card for good.
 test.use({ files: [FILE], ownBrowser: { webgpu: true }, quiet: false });
 
 test.beforeEach(async ({ app, hub }) => {
   await app.useHost(hub.url);
-  // By itself the app prefers WASM to a software adapter.
+  // With Automatic the app prefers WASM to a software adapter.
   await app.runOn('WebGPU');
   await app.getModel(MODEL);
   await app.visit('Library');
 });
 
 /**
- * What Chromium does when its graphics process dies: for some tenths of a second there is no adapter, then there is one
- * again. When it happens twice to a page within two minutes, the page and its workers get no adapter any more.
+ * When Chromium's graphics process dies, there is no adapter for some tenths of a second, and then there is one again.
+ * If that happens twice to a page within two minutes, the page and its workers get no adapter any more.
  */
-test.describe('a graphics card lost in the middle of a meme', () => {
-  test('comes back: the model is loaded on it anew and the meme is captioned, once', async ({ app }) => {
+test.describe('a graphics card that is lost during a caption', () => {
+  test('is used again once it is back, and the meme gets one caption', async ({ app }) => {
     await begin(app);
     await crash(app);
     await app.waitForCaptions(90_000);
@@ -76,8 +76,8 @@ test.describe('a graphics card lost in the middle of a meme', () => {
     await expect(app.page.getByText('Captioning is paused.')).toBeHidden();
   });
 
-  test('stays away: what is downloaded for the processor goes on there, and the page says why', async ({ app }) => {
-    // An earlier visit has found this card faster than the processor, so Automatic begins with it.
+  test('is replaced by the processor if it stays away, and the page says why', async ({ app }) => {
+    // The device history says that the card is faster than the processor, so Automatic begins with it.
     await app.runOn('Automatic');
     await teach(app.page, { model: MODEL, deviceClass: 'webgpu', secondsPerMeme: [0.1, 0.1, 0.1] });
     await teach(app.page, { model: MODEL, deviceClass: 'wasm', secondsPerMeme: [90, 90, 90] });
@@ -95,9 +95,7 @@ test.describe('a graphics card lost in the middle of a meme', () => {
     expect(await app.jobs()).toEqual([]);
   });
 
-  test('stays away where WebGPU is forced: the queue pauses with a sentence, and goes on elsewhere', async ({
-    app,
-  }) => {
+  test('pauses the queue with a sentence if WebGPU is forced, and WASM can go on', async ({ app }) => {
     await begin(app);
     await takeAway(app);
     await expect(app.page.getByText('Captioning is paused. The graphics card was lost;').first()).toBeVisible({

@@ -7,7 +7,7 @@ import type { Harness } from '../support/harness';
 import { makePng } from '../support/picture-bytes';
 import { expect, test } from '../support/test';
 
-/** Imports files as a person does who picks them. */
+/** Imports files through the page's input. */
 async function pick(
   harness: Harness,
   paths: readonly string[],
@@ -33,7 +33,7 @@ const PIXELS: Record<Colour, readonly number[]> = {
   clear: [0, 0, 0, 0],
 };
 
-/** The colour a pixel is nearest to; lossy compression moves it a little. */
+/** The colour that is nearest to a pixel's, because lossy compression changes it a little. */
 function nearest(pixel: readonly number[]): string {
   const [name] = Object.entries(PIXELS).sort((a, b) => distance(a[1], pixel) - distance(b[1], pixel))[0] ?? [];
   return name ?? '';
@@ -43,17 +43,14 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0);
 }
 
-test('of a pile with every kind of bad file each works or fails alone, with its own reason', async ({
-  harness,
-  folder,
-}) => {
+test('of all kinds of bad files each works or fails alone, with its own reason', async ({ harness, folder }) => {
   const files = await writeBadFiles(join(folder, 'bad'));
   const result = await pick(
     harness,
     files.map((file) => file.path),
   );
   const hacked: unknown = await harness.page.evaluate('globalThis.hacked');
-  await test.step('each file works or fails alone, with its own reason', () => {
+  await test.step('each file gives the expected meme or failure', () => {
     const failures = new Map(result.report.failed.map(({ name, failure }) => [name, failure]));
     const shown = new Map(result.shown.map((item) => [item.name, item]));
     for (const { name, expected } of files) {
@@ -67,33 +64,33 @@ test('of a pile with every kind of bad file each works or fails alone, with its 
       if (corners !== undefined) expect.soft(shown.get(name)?.corners.map(nearest), name).toEqual(corners);
     }
   });
-  await test.step('every thumbnail is WebP and fits into 320 pixels', () => {
+  await test.step('every thumbnail is WebP and at most 320 pixels wide and high', () => {
     for (const { name, thumbnail, width, height } of result.shown) {
       expect.soft(thumbnail.type, name).toBe('image/webp');
       expect.soft(Math.max(thumbnail.width, thumbnail.height), name).toBe(Math.min(320, Math.max(width, height)));
       expect.soft(Math.min(thumbnail.width, thumbnail.height), name).toBeGreaterThan(0);
     }
   });
-  await test.step('the same bytes are one meme, and it is said under which names they came', () => {
+  await test.step('files with the same bytes are one meme, and the report has their names', () => {
     const same = files.filter(({ name }) => ['really a jpeg.png', '<img src=x onerror=alert(1)>.jpg'].includes(name));
     expect(result.report.known).toHaveLength(1);
     const [known] = result.report.known;
     expect([known?.meme, known?.name].sort()).toEqual(same.map((file) => file.name).sort());
   });
-  await test.step('animations are named, once for those that were added', () => {
+  await test.step('the report names each added animation once', () => {
     expect([...result.report.animated].sort()).toEqual(['animated.gif', 'no trailer.gif']);
   });
-  await test.step('progress counts every file once and ends at all of them', () => {
+  await test.step('progress counts every file once', () => {
     const counts = result.progress.map(([done]) => done);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(result.progress.at(-1)).toEqual([files.length, files.length]);
   });
-  await test.step('nothing in the files was run', () => {
+  await test.step('no script in a file was run', () => {
     expect(hacked).toBeUndefined();
   });
 });
 
-test('a file that is gone when it is read says so', async ({ harness, folder }) => {
+test('a file that is deleted before it is read fails as unreadable', async ({ harness, folder }) => {
   const gone = await written(folder, 'gone.png', makePng({ width: 8, height: 8 }));
   const there = await written(folder, 'there.jpg', await readJpeg());
   const { report } = await pick(harness, [gone, there], { before: () => rm(gone) });
@@ -108,7 +105,7 @@ test('the hash is the SHA-256 of the original bytes', async ({ harness, folder }
   expect(shown[0]?.sha256).toBe(createHash('sha256').update(jpeg).digest('hex'));
 });
 
-test('files that crash, break or hang their worker fail alone and the rest goes on', async ({ harness, folder }) => {
+test('files that crash or hang their worker, or make it throw, fail alone', async ({ harness, folder }) => {
   const jpeg = await readJpeg();
   const paths: string[] = [];
   for (const name of ['crash', 'throw', 'hangs'])
@@ -129,7 +126,7 @@ test('files that crash, break or hang their worker fail alone and the rest goes 
   });
 });
 
-test.describe('where files come from', () => {
+test.describe('sources of files', () => {
   async function folderOfMemes(folder: string): Promise<string> {
     const memes = join(folder, 'memes');
     await mkdir(join(memes, 'cats', 'old'), { recursive: true });
@@ -146,7 +143,7 @@ test.describe('where files come from', () => {
   ];
   const byPath = (a: Listed, b: Listed): number => a.folder.length - b.folder.length;
 
-  test('a dropped folder gives its pictures at any depth, without what systems leave there', async ({
+  test('a dropped folder gives its pictures at any depth, without the system’s own files', async ({
     harness,
     folder,
   }) => {
@@ -159,7 +156,7 @@ test.describe('where files come from', () => {
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
       await session.send('Input.dispatchDragEvent', { type, x: 20, y: 20, data });
     const found = await harness.run<Listed[]>('sources', 'dropped');
-    // More than the 100 that a folder is read by.
+    // A folder is read by 100 entries at a time, so more than that.
     expect(found.filter(({ name }) => name.endsWith('.gif'))).toHaveLength(120);
     expect(found.filter(({ name }) => !name.endsWith('.gif')).sort(byPath)).toEqual([
       { folder: '', name: 'loose.png', bytes: 5 },
@@ -167,24 +164,24 @@ test.describe('where files come from', () => {
     ]);
   });
 
-  test('a chosen folder gives the same', async ({ harness, folder }) => {
+  test('a chosen folder gives the same files as a dropped one', async ({ harness, folder }) => {
     const memes = await folderOfMemes(folder);
     await harness.page.setContent('<input type="file" webkitdirectory>');
     await harness.page.setInputFiles('input', memes);
     expect((await harness.run<Listed[]>('sources', 'input')).sort(byPath)).toEqual(inFolders);
   });
 
-  test('a pasted picture without a name of its own is named by day and time', async ({ harness }) => {
+  test('a pasted picture without a name gets one of day and time', async ({ harness }) => {
     const pasted = await harness.run<Listed[]>('sources', 'paste', ['image.png', 'cat.png']);
     expect(pasted.map(({ name }) => name)).toEqual(['Pasted 2026-01-31 04.05.09.png', 'cat.png']);
   });
 });
 
-test('a full disk takes nothing of a batch and loses nothing that was there', async ({ harness }) => {
+test('if the disk is full, nothing of a batch is stored and nothing older is lost', async ({ harness }) => {
   const { page } = harness;
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
-  // Before the first write: Chromium remembers for a while how much room there was.
+  // The quota is set before the first write, because Chromium caches how much room there is.
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 8_000_000 });
   expect(await harness.run('storage', 2, 1_000_000)).toEqual({ outcome: 'ok', memes: 2, wholeOriginals: 2 });
   expect(await harness.run('storage', 4, 3_000_000)).toEqual({ outcome: 'storage-full', memes: 2, wholeOriginals: 2 });

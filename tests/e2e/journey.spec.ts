@@ -10,10 +10,10 @@ import type { Harness } from '../support/harness';
 import { expect, test } from '../support/test';
 
 const memes = fixtureMemes();
-/** What the catalogue sends; `CaptionRequest.maxNewTokens` of the app. */
+/** The app's limit of tokens per caption (`CaptionRequest.maxNewTokens`). */
 const MAX_NEW_TOKENS = 128;
 
-/** What plain use of the library says of the memes, cleaned as the app cleans captions. */
+/** The bare library's captions of the memes, cleaned as the app cleans captions. */
 async function bareCaptions(
   harness: Harness,
   device: Device,
@@ -37,7 +37,7 @@ function countTrue(captions: readonly (string | undefined)[], on: readonly Fixtu
   return captions.filter((caption, index) => caption === cleanCaption(on[index]?.caption ?? '')).length;
 }
 
-test('forty memes are captioned by SmolVLM on WASM as by the bare library, found, kept, and still there offline', async ({
+test('SmolVLM on WASM captions forty memes as the bare library does, and they are found, kept, and there offline', async ({
   app,
   context,
   harness,
@@ -45,7 +45,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
   hub,
 }) => {
   test.setTimeout(900_000);
-  await test.step('dropped in, they are read and, with a model from the hub, captioned as by the bare library', async () => {
+  await test.step('dropped memes are read, and captioned by a downloaded model as by the bare library', async () => {
     await app.add(memes.map(uploadOf));
     await app.waitForMemes(40);
     await app.useHost(hub.url);
@@ -61,7 +61,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
     console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of 40 true`);
     expect(right).toBeGreaterThanOrEqual(34);
   });
-  await test.step('every caption carries what is needed to make it again', async () => {
+  await test.step('every caption has the data that is needed to make it again', async () => {
     const records = (await app.captions()).filter(({ kind }) => kind === 'description');
     expect(records).toHaveLength(40);
     expect(records[0]?.source).toMatchObject({
@@ -74,7 +74,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
       detail: 'fast',
     });
   });
-  await test.step('the words on the memes are read too, and the search finds memes by caption, text and name', async () => {
+  await test.step('memes are found by caption, text and name', async () => {
     await app.waitForReader();
     const first = memes[0];
     expect((await app.memes()).find(({ name }) => name === first?.file)?.text?.value.toUpperCase()).toContain('CODE');
@@ -88,7 +88,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
     await expect(app.list.getByRole('listitem')).toHaveCount(0);
     await app.search.fill('');
   });
-  await test.step('at full detail the captions are nearly always true', async () => {
+  await test.step('at full detail nearly all captions are right', async () => {
     await app.visit('Settings');
     await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
     await app.visit('Library');
@@ -108,7 +108,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
     console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of 40 true`);
     expect(right).toBeGreaterThanOrEqual(38);
   });
-  await test.step('what a person writes is kept, whatever a model says later', async () => {
+  await test.step('a person’s edit is kept when a model captions the meme again', async () => {
     const before = (await app.captions()).length;
     await app.openMeme('meme-000.png');
     const field = app.page.getByRole('textbox', { name: 'Description' });
@@ -118,13 +118,13 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
       (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
     await expect.poll(mine).toBe('My own words <b>about it</b>');
     await app.page.getByRole('button', { name: 'Caption again', exact: true }).click();
-    // The person's text and the model's.
+    // The person's text and the model's caption.
     await expect.poll(async () => (await app.captions()).length, { timeout: 30_000 }).toBe(before + 2);
     expect(await mine()).toBe('My own words <b>about it</b>');
     await expect(field).toHaveValue('My own words <b>about it</b>');
     await app.visit('Library');
   });
-  await test.step('a reload finds everything again, and asks nobody but its own host', async () => {
+  await test.step('after a reload everything is there, without requests to other hosts', async () => {
     const before = await app.memes();
     const foreign: string[] = [];
     app.page.on('request', (request) => {
@@ -137,7 +137,7 @@ test('forty memes are captioned by SmolVLM on WASM as by the bare library, found
     expect(foreign).toEqual([]);
     expect(hub.requests).toEqual([]);
   });
-  await test.step('with the network off it opens, shows everything, and reads and captions one more meme', async () => {
+  await test.step('offline the library opens, and another meme is read and captioned', async () => {
     await host.close();
     await hub.close();
     await context.setOffline(true);
@@ -160,11 +160,7 @@ test.describe('with a graphics card', () => {
   const handful = memes.slice(0, 4);
   test.use({ files: handful.map(({ file }) => file), ownBrowser: { webgpu: true } });
 
-  test('a handful of memes are captioned by SmolVLM on WebGPU as by the bare library', async ({
-    app,
-    harness,
-    hub,
-  }) => {
+  test('SmolVLM on WebGPU captions a few memes as the bare library does', async ({ app, harness, hub }) => {
     test.setTimeout(400_000);
     await app.useHost(hub.url);
     await app.runOn('WebGPU');

@@ -22,14 +22,14 @@ function row(app: AppPage, name: string): Locator {
   return app.page.getByRole('radiogroup', { name: 'Caption model' }).getByRole('group', { name, exact: true });
 }
 
-/** Spoils one byte of a stored file, as a failing disk does. */
+/** Changes one byte of a stored file, as a failing disk does. */
 async function corrupt(app: AppPage, path: string): Promise<void> {
   const bytes = await readStored(app.page, path);
   bytes[100] = (bytes[100] ?? 0) ^ 1;
   await writeStored(app.page, path, bytes);
 }
 
-/** How many files of models are stored. */
+/** How many model files are stored. */
 async function files(app: AppPage): Promise<number> {
   return await app.page.evaluate(async () => {
     const keys = await (await caches.open('memelore-weights-v1')).keys();
@@ -43,7 +43,7 @@ function uploads(count: number): Upload[] {
 
 test.beforeEach(({ app, hub }) => app.useHost(hub.url));
 
-test('a stored model says its size and where it is from, verifies, and a spoilt file is found and fetched alone', async ({
+test('a stored model shows its size and source, and verifying finds a spoilt file, which alone is downloaded again', async ({
   app,
   hub,
 }) => {
@@ -69,7 +69,7 @@ test('a stored model says its size and where it is from, verifies, and a spoilt 
   await expect(one).toContainText(/Intact: all \d+ files/);
 });
 
-test('a newer commit on the host is offered, and fetched on a click', async ({ app, hub }) => {
+test('a newer commit on the host is offered and downloaded on a click', async ({ app, hub }) => {
   await app.getModel(INT8);
   const one = stored(app, INT8);
   await one.getByRole('button', { name: 'Check for updates' }).click();
@@ -84,7 +84,7 @@ test('a newer commit on the host is offered, and fetched on a click', async ({ a
   expect(await files(app)).toBe(before);
 });
 
-test('the host check says whether there are checksums, and a model without says so', async ({ app, hub }) => {
+test('the host check says whether the host lists checksums, and a model without them says so', async ({ app, hub }) => {
   await app.page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(app.page.getByText(`${hub.url} answers. It lists sizes and checksums`)).toBeVisible();
   hub.misbehave({ kind: 'no-api', match: '/api/' });
@@ -94,7 +94,7 @@ test('the host check says whether there are checksums, and a model without says 
   await expect(stored(app, INT8)).toContainText('only sizes could be checked');
 });
 
-test('one model or all of them are deleted, all only after a question', async ({ app }) => {
+test('one model is deleted at once, and all models after a question', async ({ app }) => {
   await app.getModel(INT8);
   await app.getModel(FLORENCE);
   const list = app.page.getByRole('list', { name: 'Stored models' }).getByRole('listitem');
@@ -112,7 +112,7 @@ test('one model or all of them are deleted, all only after a question', async ({
   expect(await files(app)).toBe(0);
 });
 
-test('a model is loaded from a folder without any network, and captions', async ({ app, context, hub }) => {
+test('a model can be imported from a folder offline, and captions', async ({ app, context, hub }) => {
   await hub.close();
   await context.setOffline(true);
   await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
@@ -121,7 +121,7 @@ test('a model is loaded from a folder without any network, and captions', async 
   await app.page.getByLabel('Choose a model folder').setInputFiles(FOLDER);
   await expect(app.page.getByText(`${INT8} is loaded. The model host could not be asked`)).toBeVisible();
   await expect(stored(app, INT8)).toContainText('loaded from this device');
-  // The site itself may be asked again: it keeps the runtime of the models at its first use.
+  // Requests to the site itself are allowed: it caches the models' runtime at its first use.
   await context.setOffline(false);
   await app.visit('Library');
   await app.add(uploads(1));
@@ -132,7 +132,7 @@ test('a model is loaded from a folder without any network, and captions', async 
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
 });
 
-test('another model chosen in the middle of the queue takes over, and no meme is lost', async ({ app }) => {
+test('a model chosen while the queue runs takes over, and no meme is lost', async ({ app }) => {
   test.setTimeout(240_000);
   await app.getModel(FLORENCE);
   await app.getModel(INT8);
@@ -155,7 +155,7 @@ test('another model chosen in the middle of the queue takes over, and no meme is
   expect(new Set(makers)).toEqual(new Set([INT8, FLORENCE]));
 });
 
-test('deleting the model that captions stops the queue with a sentence, and its memes wait', async ({ app }) => {
+test('deleting the model in use pauses the queue with a sentence, and its memes wait', async ({ app }) => {
   await app.getModel(INT8);
   await app.visit('Library');
   await app.add(uploads(8));

@@ -5,9 +5,7 @@ import { SELF_TEST } from '../support/engine-harness';
 import { expect, test } from '../support/engine-test';
 import { checkpointFiles, fixtureMemes } from '../support/fixtures';
 
-test('a family that is one data file and a line beside the others captions with an engine that is there', async ({
-  wasm: harness,
-}) => {
+test('a family added by a data file and two lines captions with an existing engine', async ({ wasm: harness }) => {
   const [meme] = fixtureMemes();
   if (meme === undefined) throw new Error('no fixture memes');
   const [checkpoint] = newFamily.checkpoints;

@@ -11,17 +11,17 @@ import { expect, test } from '../support/test';
 const MEBIBYTE = 1024 * 1024;
 const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef'];
 
-/** Waits for the service worker and for the one reload that makes the page cross-origin isolated. */
+/** Waits for the service worker and for the reload that makes the page cross-origin isolated. */
 async function untilIsolated(page: Page): Promise<void> {
   await page.waitForFunction(() => crossOriginIsolated && navigator.serviceWorker.controller !== null);
 }
 
-/** The page came from the app and its script runs. */
+/** Checks that the page is the app's and that its script runs. */
 async function expectApp(page: Page): Promise<void> {
   await expect(page.getByRole('link', { name: 'Library', exact: true })).toBeVisible();
 }
 
-/** The origins that the context's pages and workers ask from now on, other than `url`'s. */
+/** Collects the origins of requests of the context's pages and workers from now on, except `url`'s. */
 function foreignRequests(context: BrowserContext, url: string): string[] {
   const asked: string[] = [];
   context.on('request', (request) => {
@@ -31,7 +31,7 @@ function foreignRequests(context: BrowserContext, url: string): string[] {
 }
 
 test.describe('the production build', () => {
-  test('keeps every page, script and worker with all its chunks for offline use', async () => {
+  test('lists every page, script, worker and chunk for offline use', async () => {
     const { shell, heavy } = await listFiles(SITE);
     const worker = readFileSync(join(SITE, 'service-worker.js'), 'utf8');
     expect(worker).toContain(JSON.stringify(shell));
@@ -46,7 +46,7 @@ test.describe('the production build', () => {
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
   });
 
-  test('has no worker whose entry is imported by its own chunks: WebKit would run it twice', () => {
+  test('has no chunk that imports a worker’s entry, because WebKit would run it twice', () => {
     const scripts = filesOf(SITE).filter((file) => /\.m?js$/.test(file));
     const entries = scripts.filter((file) => /\.worker-[\w-]+\.js$/.test(file));
     const code = (file: string): string => readFileSync(join(SITE, file), 'utf8');
@@ -61,7 +61,7 @@ test.describe('the production build', () => {
     expect(scripts.filter((file) => imported.test(code(file)))).toEqual([]);
   });
 
-  test('has each heavy file once, under a name that holds its hash', () => {
+  test('has each heavy file once, with its hash in the name', () => {
     const large = filesOf(SITE).filter((file) => statSync(join(SITE, file)).size > MEBIBYTE);
     const hashes = large.map((file) =>
       createHash('sha256')
@@ -73,8 +73,8 @@ test.describe('the production build', () => {
   });
 });
 
-test.describe('on a host that sends no headers of its own', () => {
-  test('the first visit ends isolated and offline every page still opens', async ({ context, page, host }) => {
+test.describe('on a host that sends no special headers', () => {
+  test('the first visit ends isolated, and every page opens offline', async ({ context, page, host }) => {
     const foreign = foreignRequests(context, host.url);
     const loads: string[] = [];
     page.on('load', () => loads.push(page.url()));
@@ -112,7 +112,7 @@ test.describe('on a host that sends no headers of its own', () => {
       const failed: string[] = [];
       const start = async (file: string): Promise<void> => {
         const worker = new Worker(`/${file}`, { type: 'module' });
-        // A script that cannot be loaded says so within moments; one that can be is silent.
+        // A worker whose script cannot be loaded gets an `error` event soon; others get none.
         await new Promise<void>((resolve) => {
           setTimeout(resolve, 2000);
           worker.addEventListener('error', () => {
@@ -128,7 +128,7 @@ test.describe('on a host that sends no headers of its own', () => {
     expect(failures).toEqual([]);
   });
 
-  test('a page that somebody has begun to use is not reloaded under their hands', async ({ page, host }) => {
+  test('a page that is in use is not reloaded', async ({ page, host }) => {
     await page.addInitScript(() => {
       setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 10);
     });
@@ -136,7 +136,7 @@ test.describe('on a host that sends no headers of its own', () => {
     page.on('load', () => (loads += 1));
     await page.goto(`${host.url}/`);
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    // A reload would end the walk through the app, which begins nothing anew.
+    // These links do not load the site again, so a second load would be a reload by the app.
     for (const name of ['Settings', 'Compare', 'Library']) {
       await page.getByRole('link', { name, exact: true }).click();
       await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
@@ -148,7 +148,7 @@ test.describe('on a host that sends no headers of its own', () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
 
-  test('under a path of its own everything works the same', async ({ context, page, folder }) => {
+  test('the site works under a path, too', async ({ context, page, folder }) => {
     test.setTimeout(300_000);
     const host = await startStaticHost(buildUnder('/memelore', folder));
     await page.goto(`${host.url}/memelore/`);
@@ -168,7 +168,7 @@ test.describe('on a host that sends no headers of its own', () => {
 test.describe('a new version', () => {
   test.use({ ownSite: true });
 
-  test('waits for a click, then tidies only what is its own', async ({ page, host, site }) => {
+  test('waits for a click, and then deletes only caches of its own', async ({ page, host, site }) => {
     await page.goto(`${host.url}/`);
     await untilIsolated(page);
     await page.evaluate(async () => {

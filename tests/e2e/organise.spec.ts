@@ -9,7 +9,7 @@ import { expect, test } from '../support/test';
 
 const TEXT = { description: null, text: null } as const;
 
-/** Fills the library; the first meme, `meme-00000.png`, is the oldest and so the last in the list. */
+/** The library's memes; the first, `meme-00000.png`, is the oldest and so the last in the list. */
 async function seed(app: AppPage, count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
   await seedLibrary(app.page, { count, change: (index) => ({ folder: '', ...change(index) }) });
   await app.page.reload();
@@ -40,7 +40,7 @@ async function tagged(app: AppPage, name: string): Promise<number> {
   return (await app.memes()).filter(({ tags, deletedAt }) => deletedAt === null && tags.includes(name)).length;
 }
 
-test('a range of memes is tagged together, the tag is renamed, merged into another and deleted, and a second tab follows', async ({
+test('selected memes are tagged together, tags are renamed, merged and deleted, and a second tab shows it', async ({
   app,
   openTab,
 }) => {
@@ -92,7 +92,10 @@ test('a range of memes is tagged together, the tag is renamed, merged into anoth
   await expect(chips).toHaveCount(3);
 });
 
-test('chosen memes are deleted together, which can be undone, also for a second tab', async ({ app, openTab }) => {
+test('selected memes are deleted together, which can be undone, and a second tab shows it', async ({
+  app,
+  openTab,
+}) => {
   await seed(app, 8);
   const second = await openTab();
   await expect(shownInList(app)).toHaveCount(8);
@@ -109,7 +112,7 @@ test('chosen memes are deleted together, which can be undone, also for a second 
   await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
 });
 
-test('everything can be done from the keyboard, also beyond what is drawn', async ({ app }) => {
+test('the whole list works from the keyboard, also beyond the drawn cards', async ({ app }) => {
   await seed(app, 400);
   await link(app, 399).focus();
   await app.page.keyboard.press('f');
@@ -139,14 +142,14 @@ test('everything can be done from the keyboard, also beyond what is drawn', asyn
   await expect(app.list.locator('.meme-link:focus')).toHaveCount(1);
   await app.page.keyboard.press('ArrowUp');
   await expect(link(app, 399)).toBeFocused();
-  // One card is in the tab order.
+  // Only one card is in the tab order.
   expect(await app.list.locator('.meme-link[tabindex="0"]').count()).toBe(1);
   await app.page.keyboard.press('Delete');
   await expect(link(app, 399)).toHaveCount(0);
   await expect(app.page.getByText(`${nameOf(399)} deleted`)).toBeVisible();
 });
 
-test('filters narrow together with the search, are taken away one by one, and stay over a meme’s page and a reload', async ({
+test('filters combine with the search, can be removed one by one, and stay after a meme’s page and a reload', async ({
   app,
 }) => {
   await seed(app, 30, (index) => ({
@@ -184,7 +187,7 @@ test('filters narrow together with the search, are taken away one by one, and st
   await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
 });
 
-test('memes are filtered by one or all of some tags, by type, model, text and what became of the caption', async ({
+test('memes are filtered by any or all of some tags, by type, model, text and state of the caption', async ({
   app,
 }) => {
   const other = 'moondream2-int8' as ModelId;
@@ -225,7 +228,7 @@ test('memes are filtered by one or all of some tags, by type, model, text and wh
   await only('Show', 'Has text', withText);
 });
 
-test('what was sent is sorted by when', async ({ app }) => {
+test('memes can be sorted by when they were sent', async ({ app }) => {
   await seed(app, 5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
   const names = async (): Promise<(string | null)[]> =>
     await app.list.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')));
@@ -233,7 +236,7 @@ test('what was sent is sorted by when', async ({ app }) => {
   await expect.poll(async () => (await names()).slice(0, 3)).toEqual([nameOf(1), nameOf(3), nameOf(4)]);
 });
 
-test('memes are sorted by name, size and time, either way, and stay so', async ({ app }) => {
+test('memes can be sorted by name, size and time in either direction, and stay sorted', async ({ app }) => {
   await seed(app, 12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
   const first = app.list.locator('li[data-index="0"]').getByRole('link');
   const sort = app.page.getByRole('combobox', { name: 'Sort by' });
@@ -248,7 +251,7 @@ test('memes are sorted by name, size and time, either way, and stay so', async (
   await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
 });
 
-test('a meme’s page has its tags, its folder and whether it is a favourite', async ({ app }) => {
+test('a meme’s page shows and changes its tags, its folder and its favourite mark', async ({ app }) => {
   await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
   await link(app, 2).click();
   await app.page.waitForURL(/\/meme\//);

@@ -13,11 +13,11 @@ const SIX = fixtureMemes()
 const FIVE = SIX.slice(0, 5);
 const TWO = SIX.slice(0, 2);
 
-/** Does something that loads a model, and waits until its worker has started, which then never gets any further. */
+/** Runs `begin`, which loads a model, and makes the new worker hang in an endless loop. */
 async function hangLoading(page: Page, begin: () => Promise<void>): Promise<void> {
   const starts = page.waitForEvent('worker', (worker) => worker.url().includes('captioner'));
   await begin();
-  // In a turn of its own: a worker that hangs in what the debugger asked for cannot be ended.
+  // The loop runs in a task of its own: a worker that hangs during the debugger's call cannot be terminated.
   await (
     await starts
   ).evaluate(() => {
@@ -32,7 +32,7 @@ function captioners(page: Page): number {
 }
 
 const button = ({ page }: AppPage, name: string): Locator => page.getByRole('button', { name, exact: true });
-/** What the app has said unasked; the queue's own note, on the library, says it too. */
+/** The notices, without the queue's own note in the library, which has the same sentence. */
 const notices = ({ page }: AppPage): Locator =>
   page.getByRole('status').filter({ has: page.getByRole('button', { name: 'Dismiss', exact: true }) });
 
@@ -50,7 +50,7 @@ async function choose(app: AppPage, model: string): Promise<void> {
 
 test.use({ files: TWO, models: [OTHER, MODEL] });
 
-test('Cancel while the model loads ends the loading, and the next time it loads and captions', async ({
+test('Cancel while a model loads ends its worker, and the next try loads and captions', async ({
   appWithModels: app,
 }) => {
   const before = captioners(app.page);
@@ -62,7 +62,7 @@ test('Cancel while the model loads ends the loading, and the next time it loads 
   await expectEachOnce(app);
 });
 
-test('another model chosen while one loads ends the loading, and the queue goes on with the new one', async ({
+test('choosing another model while one loads ends its worker, and the queue goes on with the new one', async ({
   appWithModels: app,
 }) => {
   await hangLoading(app.page, () => captionAll(app));
@@ -74,10 +74,10 @@ test('another model chosen while one loads ends the loading, and the queue goes 
   expect(models).toEqual([OTHER, OTHER]);
 });
 
-test.describe('with more to do', () => {
+test.describe('with five memes', () => {
   test.use({ files: FIVE });
 
-  test('a model deleted in the middle pauses the queue with a sentence; another one captions what waits', async ({
+  test('deleting the model in use pauses the queue with a sentence, and another model captions the rest', async ({
     appWithModels: app,
   }) => {
     await captionAll(app);
@@ -105,7 +105,7 @@ test.describe('with little storage', () => {
   limited.use({ files: SIX, models: [MODEL], quiet: false });
 
   limited(
-    'storage that is full pauses the queue with one sentence and loses nothing; with room again it goes on',
+    'full storage pauses the queue with one sentence and loses nothing, and the queue goes on once there is room',
     async ({ storage, appWithModels: app }) => {
       await captionAll(app);
       await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);

@@ -11,7 +11,7 @@ const FILES = fixtureMemes()
   .map(({ file }) => file);
 const once = FILES.map(() => 1);
 
-/** Takes all descriptions and jobs away, so that nothing is captioned. */
+/** Removes all descriptions and jobs, so that no meme is captioned. */
 async function forgetCaptions(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const opened = indexedDB.open('memelore');
@@ -31,7 +31,7 @@ async function forgetCaptions(page: Page): Promise<void> {
   await page.reload();
 }
 
-/** How many descriptions each meme has ever got. */
+/** How many descriptions were made for each meme. */
 async function made(app: AppPage): Promise<number[]> {
   const captions = (await app.captions()).filter(({ kind }) => kind === 'description');
   return (await app.memes()).map(({ id }) => captions.filter(({ meme }) => meme === id).length);
@@ -40,7 +40,7 @@ async function made(app: AppPage): Promise<number[]> {
 const button = ({ page }: AppPage, name: string): Locator => page.getByRole('button', { name, exact: true });
 const progress = (page: Page): Locator => page.getByRole('progressbar', { name: 'Captioning' });
 
-/** Captions one meme, so that the model is loaded, then all others with the first of them kept in hand. */
+/** Captions one meme, so that the model is loaded, and then blocks the captioner during the first of the others. */
 async function captionAndHold(app: AppPage): Promise<void> {
   await app.captionAgain(FILES[0] ?? '');
   await app.search.fill('');
@@ -53,7 +53,7 @@ async function captionAndHold(app: AppPage): Promise<void> {
 
 test.use({ files: FILES, models: [MODEL] });
 
-test('a search offers what it leaves beside everything; the window tells how far the queue is', async ({
+test('a search offers to caption its results or all memes, and the window’s title shows the progress', async ({
   appWithModels: app,
 }) => {
   await app.search.fill('meme-00');
@@ -70,7 +70,7 @@ test('a search offers what it leaves beside everything; the window tells how far
   expect(await made(app)).toEqual(once);
 });
 
-test('what is selected is captioned, and nothing else', async ({ appWithModels: app }) => {
+test('only the selected memes are captioned', async ({ appWithModels: app }) => {
   const chosen = FILES.slice(2, 4);
   for (const file of chosen)
     await app
@@ -85,7 +85,7 @@ test('what is selected is captioned, and nothing else', async ({ appWithModels: 
   expect(described.map(({ name }) => name).sort()).toEqual(chosen);
 });
 
-test('Pause keeps the rest waiting over a reload, Resume goes on, Cancel ends the meme in hand and empties the queue', async ({
+test('a paused queue waits over a reload, Resume continues it, and Cancel stops the running meme and empties the queue', async ({
   appWithModels: app,
 }) => {
   await captionAndHold(app);
@@ -110,7 +110,7 @@ test('Pause keeps the rest waiting over a reload, Resume goes on, Cancel ends th
   expect(await made(app)).toEqual(once);
 });
 
-test('one meme is cancelled, in hand or waiting, and the others go on', async ({ appWithModels: app }) => {
+test('a running or waiting meme can be cancelled alone, and the others go on', async ({ appWithModels: app }) => {
   await captionAndHold(app);
   const inHand = app.list.getByRole('listitem').filter({ hasText: 'Captioning' });
   const name = (await inHand.getByRole('link').first().getAttribute('aria-label')) ?? '';
@@ -128,11 +128,7 @@ test('one meme is cancelled, in hand or waiting, and the others go on', async ({
 test.describe('a tab that crashes', () => {
   test.use({ quiet: false });
 
-  test('loses nothing while it captions, and nothing is captioned twice', async ({
-    appWithModels: app,
-    context,
-    openTab,
-  }) => {
+  test('loses no meme of the queue and captions none twice', async ({ appWithModels: app, context, openTab }) => {
     await captionAndHold(app);
     const crashed = app.page.waitForEvent('crash');
     const session = await context.newCDPSession(app.page);
@@ -147,7 +143,7 @@ test.describe('a tab that crashes', () => {
   });
 });
 
-test('a second tab shows the progress and pauses; when the first is closed it takes over', async ({
+test('a second tab shows the progress and can pause, and takes over when the first is closed', async ({
   appWithModels: app,
   openTab,
 }) => {
@@ -164,7 +160,7 @@ test('a second tab shows the progress and pauses; when the first is closed it ta
   await expect(progress(second.page)).toBeHidden();
 });
 
-test('what failed is listed with its reasons and tried again together', async ({ appWithModels: app }) => {
+test('failed memes are listed with their reasons and can be tried again together', async ({ appWithModels: app }) => {
   const spoilt = FILES.slice(0, 2);
   await spoilOriginals(app.page, spoilt);
   await button(app, 'Caption all').click();
@@ -179,14 +175,12 @@ test('what failed is listed with its reasons and tried again together', async ({
   expect(await made(app)).toEqual(once);
 });
 
-test('one meme is asked another question, and everything a model made is captioned again but for what a person chose', async ({
-  appWithModels: app,
-}) => {
+test('captioning everything again spares descriptions that a person chose', async ({ appWithModels: app }) => {
   await test.step('all are captioned', async () => {
     await button(app, 'Caption all').click();
     await app.waitForCaptions();
   });
-  await test.step('an earlier text is used again and keeps its maker', async () => {
+  await test.step('an earlier text can be used again and keeps its source', async () => {
     const name = FILES[1] ?? '';
     const before = (await app.memes()).find((meme) => meme.name === name)?.description?.value ?? '';
     await app.openMeme(name);
@@ -205,7 +199,7 @@ test('one meme is asked another question, and everything a model made is caption
     await expect(app.page.getByRole('textbox', { name: 'Description' })).toHaveValue(before);
     await expect(app.page.getByText(new RegExp(`^Chosen by you · ${MODEL} on WASM`))).toBeVisible();
   });
-  await test.step('everything is captioned again from Settings', async () => {
+  await test.step('everything else is captioned again from Settings', async () => {
     const kept = (await app.memes()).filter(({ description }) => description?.source.by === 'person');
     expect(kept).toHaveLength(1);
     await app.visit('Settings');
@@ -220,7 +214,7 @@ test('one meme is asked another question, and everything a model made is caption
 test.describe('an update that is applied', () => {
   test.use({ ownSite: true });
 
-  test('costs nothing in the middle of the queue', async ({ appWithModels: app, site }) => {
+  test('loses no meme of a running queue', async ({ appWithModels: app, site }) => {
     await captionAndHold(app);
     release(site);
     await app.page.evaluate(async () => (await navigator.serviceWorker.ready).update());

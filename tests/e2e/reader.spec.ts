@@ -2,13 +2,13 @@ import type { CaptionOutput } from '$lib/captioner/protocol';
 import type { Harness } from '../support/harness';
 import { expect, test } from '../support/test';
 
-/** Two threads where there are two cores; the harness is cross-origin isolated. */
+/** Two threads if the machine has two cores; the harness is cross-origin isolated. */
 const THREADS = 2;
 
 const read = (harness: Harness, pictures: readonly string[]): Promise<CaptionOutput[]> =>
   harness.run<CaptionOutput[]>('reader', pictures, THREADS);
 
-test('the reader finds no text where there is none, whatever the size', async ({ harness }) => {
+test('the reader finds no text on pictures without text, at any size', async ({ harness }) => {
   test.setTimeout(300_000);
   const pictures: string[] = [];
   for (const [width, height] of [
@@ -23,12 +23,12 @@ test('the reader finds no text where there is none, whatever the size', async ({
   expect(outputs.map(({ text, kind }) => ({ text, kind }))).toEqual(pictures.map(() => ({ text: '', kind: 'text' })));
 });
 
-test('the reader refuses bytes that are no picture', async ({ harness }) => {
+test('the reader rejects bytes that are no picture', async ({ harness }) => {
   test.setTimeout(120_000);
   await expect(read(harness, [Buffer.from('no picture').toString('base64')])).rejects.toThrow();
 });
 
-/** A gradient with a transparent half, as base64 PNG. */
+/** A gradient with a transparent half, as a PNG in base64. */
 function wordless(harness: Harness, width: number, height: number): Promise<string> {
   return harness.page.evaluate(
     ([w, h]) => {

@@ -13,11 +13,11 @@ const REPOSITORY = 'HuggingFaceTB/SmolVLM-256M-Instruct';
 const BASE = 'SmolVLM-256M-Instruct';
 const QUANTISED = 'SmolVLM-256M-Instruct-int8';
 const RUINED = 'onnx/vision_encoder_quantized.onnx';
-/** Of the weights' bytes: it still sees the red circle of the self-test, which lets it pass, and mistakes much else. */
+/** The share of damaged bytes: little enough that the model passes the self-test, but its captions are often wrong. */
 const SHARE = 0.1;
 const MEMES = 8;
 
-/** `test` with a folder in the hub's layout that has one checkpoint, whose 8-bit sight is ruined. */
+/** `test` with a folder in the hub's layout that has one checkpoint with a damaged 8-bit vision encoder. */
 const test = base.extend<object, { readonly ruinedModels: string }>({
   ruinedModels: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
@@ -41,7 +41,7 @@ const test = base.extend<object, { readonly ruinedModels: string }>({
 
 test.describe.configure({ timeout: 240_000 });
 
-test('the compare page shows a low match rate and a red verdict for a quantised model that is ruined', async ({
+test('the compare page shows a low match rate and a red verdict for damaged quantised weights', async ({
   page,
   host,
   hub,
@@ -59,7 +59,9 @@ test('the compare page shows a low match rate and a red verdict for a quantised 
   await expect(verdict.getByLabel('Not good enough')).toBeVisible();
 });
 
-test('npm run compare:models prints that it is below the threshold and exits with 1', async ({ ruinedModels }) => {
+test('npm run compare:models reports damaged quantised weights as below the threshold and exits with 1', async ({
+  ruinedModels,
+}) => {
   const { code, output } = await compareModels(
     '--models',
     ruinedModels,

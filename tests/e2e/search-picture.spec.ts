@@ -16,7 +16,7 @@ const cards = (app: AppPage): Locator => app.list.locator('li[data-index]');
 const chip = (app: AppPage): Locator => app.page.getByRole('group', { name: 'The picture you search by' });
 const done = (app: AppPage): Promise<void> => expect(chip(app).getByRole('status')).toHaveText('', { timeout: 60_000 });
 
-/** Gives the search box a file as a paste or a drop does. */
+/** Pastes or drops a file on the search box. */
 async function give(app: AppPage, way: 'paste' | 'drop', { name, mimeType, buffer }: Upload): Promise<void> {
   await app.search.focus();
   await app.search.evaluate(
@@ -34,7 +34,7 @@ async function give(app: AppPage, way: 'paste' | 'drop', { name, mimeType, buffe
   );
 }
 
-test('a picture pasted into the search box finds its near copy first, words narrow it, and Escape takes both away', async ({
+test('a picture pasted into the search box finds its near copy first, words filter the result, and Escape clears both', async ({
   app,
 }) => {
   const smaller = await app.redraw(pathOf(FIRST), 'half.png');
@@ -45,7 +45,7 @@ test('a picture pasted into the search box finds its near copy first, words narr
   await expect(first.getByText('Near copy')).toBeVisible();
   await done(app);
   expect(await app.memes()).toHaveLength(FILES.length);
-  await test.step('words narrow what the picture found', async () => {
+  await test.step('words filter what the picture found', async () => {
     await app.search.fill('qwrtzp');
     await expect(app.page.getByRole('heading', { name: 'No meme is like your picture' })).toBeVisible();
     await app.search.fill(FIRST);
@@ -61,7 +61,7 @@ test('a picture pasted into the search box finds its near copy first, words narr
   });
 });
 
-test('a picture dropped on the search box searches; dropped elsewhere it is imported', async ({ app }) => {
+test('a picture dropped on the search box is searched for, and one dropped elsewhere is imported', async ({ app }) => {
   const smaller = await app.redraw(pathOf(FIRST), 'half.png');
   await give(app, 'drop', uploadOf({ file: 'meme-001.png' }));
   await expect(cards(app).first().getByText('The same picture')).toBeVisible();
@@ -74,7 +74,7 @@ test('a picture dropped on the search box searches; dropped elsewhere it is impo
   await app.waitForReader();
 });
 
-test('a picture that says the same is found by its words', async ({ app }) => {
+test('a picture with the same text is found by its words', async ({ app }) => {
   const text = await app.page.evaluate(async (words) => {
     const canvas = new OffscreenCanvas(640, 200);
     const pen = canvas.getContext('2d');
@@ -93,14 +93,14 @@ test('a picture that says the same is found by its words', async ({ app }) => {
   await expect(marked.first()).toBeVisible();
 });
 
-test('a file that is no picture is told in one sentence, and changes nothing', async ({ app }) => {
+test('a file that is no picture gets one sentence and changes nothing', async ({ app }) => {
   await give(app, 'paste', { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('only words') });
   await expect(app.page.getByText('This is not a picture.')).toBeVisible();
   await expect(chip(app)).toBeHidden();
   await expect(cards(app)).toHaveCount(FILES.length);
 });
 
-test('where a caption model is ready the picture is described, and found by what it shows', async ({
+test('with a caption model the picture is described, and memes that show the same are found', async ({
   appWithModels: app,
 }) => {
   await app.page.getByRole('button', { name: 'Caption all' }).click();
@@ -111,7 +111,7 @@ test('where a caption model is ready the picture is described, and found by what
   await expect(app.list.getByText('Similar in meaning').first()).toBeVisible();
 });
 
-test('on a phone a picture is chosen by a button, and the box has room for it', async ({ app }) => {
+test('on a phone a button chooses a picture, and the box has room for it', async ({ app }) => {
   await app.page.setViewportSize({ width: 360, height: 740 });
   await app.page.getByLabel('Choose a picture to search by').setInputFiles(pathOf(FIRST));
   await expect(chip(app).getByRole('img')).toBeVisible();

@@ -4,7 +4,7 @@ import type { AppPage } from '../support/app-page';
 import { modelText } from '../support/records';
 import { expect, test } from '../support/test';
 
-/** A name, what it shows, what it says, and more. */
+/** The memes: name, description, text, and more. */
 const MEMES: readonly (readonly [name: string, description: string, text: string, more?: Partial<Meme>])[] = [
   ['cat.png', 'A white cat stares at a laptop', 'WHEN THE BUILD PASSES', { tags: ['pets', 'work'] }],
   ['fire.png', 'A dog in a burning room', 'THIS IS FINE', { folder: 'phone' }],
@@ -27,7 +27,7 @@ test.use({
   },
 });
 
-/** The memes on screen; their tags are items, too. */
+/** The cards on screen. Tags are list items, too, so only direct children count. */
 const cards = (app: AppPage): Locator => app.list.locator('li[data-index]');
 
 async function expectFound(app: AppPage, query: string, first: string, ...others: readonly string[]): Promise<void> {
@@ -53,12 +53,12 @@ const WAYS = [
   ['Japanese words', '残業', 'overtime.png'],
 ] as const;
 
-test('a meme is found by many ways of asking', async ({ app }) => {
+test('every kind of query finds its meme', async ({ app }) => {
   for (const [way, query, ...found] of WAYS)
     await test.step(way, () => expectFound(app, query, found[0], ...found.slice(1)));
 });
 
-test('what answers is marked in every text, in every view and on the meme’s page', async ({ app }) => {
+test('matching words are marked in every view and on the meme’s page', async ({ app }) => {
   await app.search.fill('"white cat" pets');
   await expect.poll(() => marks(app.card('cat.png'))).toEqual(['white cat', 'pets']);
   for (const view of ['List', 'Grid', 'Masonry']) {
@@ -70,7 +70,7 @@ test('what answers is marked in every text, in every view and on the meme’s pa
   await expect.poll(() => marks(why)).toEqual(['white cat', 'pets']);
 });
 
-test('a meme that has none of the words is found by its meaning, and says so', async ({ app }) => {
+test('a meme without the query’s words is found by its meaning, and the card says so', async ({ app }) => {
   await expectFound(app, 'gigantic', 'book.png');
   await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();
   expect(await marks(app.card('book.png'))).toEqual([]);
@@ -84,7 +84,7 @@ test('without a close match the page says that there is none', async ({ app }) =
   await expect(cards(app)).toHaveCount(MEMES.length);
 });
 
-test('Enter right after the last key copies the first meme of what was typed', async ({ app }) => {
+test('Enter right after typing copies the first hit of the typed query', async ({ app }) => {
   await app.search.fill('"quarterly');
   await expect(app.card('office.png')).toBeVisible();
   await app.search.fill('"burning room"');
@@ -102,7 +102,7 @@ test('an edit is found as soon as it is saved', async ({ app }) => {
   await expectFound(app, '"marmot"', 'walk.png');
 });
 
-test('the meme’s page shows more like it, with the reason', async ({ app }) => {
+test('the meme’s page shows similar memes with the reason', async ({ app }) => {
   await app.openMeme('cat.png');
   const more = app.page.getByRole('region', { name: 'More like this' });
   await app.page.getByText('Dimensions').scrollIntoViewIfNeeded();
@@ -112,7 +112,7 @@ test('the meme’s page shows more like it, with the reason', async ({ app }) =>
   await expect(app.page.getByRole('heading', { name: 'office.png' })).toBeVisible();
 });
 
-test('the help sheet and the empty search box say what can be typed', async ({ app }) => {
+test('the help sheet and the empty search box explain what can be typed', async ({ app }) => {
   await app.search.click();
   await expect(app.page.getByText('tag:work')).toBeVisible();
   await app.search.blur();
@@ -121,8 +121,8 @@ test('the help sheet and the empty search box say what can be typed', async ({ a
   await app.page.keyboard.press('Escape');
 });
 
-test('words and meanings are found offline after one visit', async ({ app, context }) => {
-  // The word vectors are fetched when a meaning is asked for first.
+test('search by words and by meaning works offline after one visit', async ({ app, context }) => {
+  // The word vectors are fetched at the first search by meaning.
   await expectFound(app, 'gigantic', 'book.png');
   await context.setOffline(true);
   await app.page.reload();

@@ -16,7 +16,7 @@ async function stored(app: AppPage, name: string): Promise<Meme> {
   return meme;
 }
 
-/** Width and height of the PNG on the clipboard; null for none. */
+/** Width and height of the PNG on the clipboard; null if there is none. */
 async function clipboardPicture(app: AppPage): Promise<[number, number] | null> {
   return await app.page.evaluate(async () => {
     for (const item of await navigator.clipboard.read()) {
@@ -45,7 +45,7 @@ async function describe(app: AppPage): Promise<void> {
   await expect.poll(async () => (await stored(app, 'meme-003.jpg')).text?.value).toBe('TOP\nBOTTOM');
 }
 
-test('the picture is copied as PNG, and counted with its time', async ({ app }) => {
+test('a picture is copied as PNG, and the copy is counted with its time', async ({ app }) => {
   const before = Date.now();
   await app.openMeme('meme-003.jpg');
   await app.page.getByRole('button', { name: 'Copy image' }).click();
@@ -56,7 +56,7 @@ test('the picture is copied as PNG, and counted with its time', async ({ app }) 
   expect((await stored(app, 'meme-003.jpg')).sentAt).toBeGreaterThanOrEqual(before);
 });
 
-test('alt text holds the description and the words of the meme', async ({ app }) => {
+test('the alt text is the description and the text of the meme', async ({ app }) => {
   await describe(app);
   await app.page.getByRole('button', { name: 'Copy alt text' }).click();
   await expect(app.page.getByText('Alt text copied')).toBeVisible();
@@ -65,7 +65,7 @@ test('alt text holds the description and the words of the meme', async ({ app })
   );
 });
 
-test('a download is the original under its name', async ({ app }) => {
+test('a download is the original file with its name', async ({ app }) => {
   await app.openMeme('meme-003.jpg');
   const downloading = app.page.waitForEvent('download');
   await app.page.keyboard.press('d');
@@ -74,11 +74,11 @@ test('a download is the original under its name', async ({ app }) => {
   expect((await readFile(await download.path())).equals(uploadOf({ file: 'meme-003.jpg' }).buffer)).toBe(true);
 });
 
-test('sharing copies where the browser cannot share, and says so; where it can, the share sheet gets the original file', async ({
+test('Share opens the share sheet with the original file, or copies the picture if the browser cannot share', async ({
   app,
 }) => {
   await app.openMeme('meme-003.jpg');
-  await test.step('it cannot share', async () => {
+  await test.step('the browser cannot share', async () => {
     await clearClipboard(app);
     await app.page.evaluate(() =>
       Object.defineProperty(navigator, 'canShare', { value: () => false, configurable: true }),
@@ -87,7 +87,7 @@ test('sharing copies where the browser cannot share, and says so; where it can, 
     await expect(app.page.getByText('This browser cannot share pictures')).toBeVisible();
     expect(await clipboardPicture(app)).not.toBeNull();
   });
-  await test.step('it can share', async () => {
+  await test.step('the browser can share', async () => {
     await app.page.evaluate(() => {
       const shared = globalThis as { shared?: string | undefined };
       const share = (data: ShareData): Promise<void> => {
@@ -106,16 +106,14 @@ test('sharing copies where the browser cannot share, and says so; where it can, 
   });
 });
 
-test('Enter in the search box copies the first hit; what was sent last is offered in the empty box, and one click copies it again', async ({
-  app,
-}) => {
-  await test.step('another meme was sent before', async () => {
+test('Enter in the search box copies the first hit, and the empty box offers the last sent memes', async ({ app }) => {
+  await test.step('another meme is sent first', async () => {
     await app.openMeme('meme-003.jpg');
     await app.page.getByRole('button', { name: 'Copy image' }).click();
     await expect.poll(async () => (await stored(app, 'meme-003.jpg')).sent).toBe(1);
     await app.visit('Library');
   });
-  await test.step('Enter copies the first hit, says which, and counts it', async () => {
+  await test.step('Enter copies the first hit, names it, and counts the copy', async () => {
     await clearClipboard(app);
     await app.page.keyboard.press('/');
     await expect(app.search).toBeFocused();
@@ -128,7 +126,7 @@ test('Enter in the search box copies the first hit; what was sent last is offere
     expect(await clipboardPicture(app)).toEqual([width, height]);
     await expect.poll(async () => (await stored(app, name)).sent).toBe(1);
   });
-  await test.step('what was sent last is offered', async () => {
+  await test.step('the last sent memes are offered, and a click copies one again', async () => {
     await app.search.fill('');
     const offer = app.page.getByRole('region', { name: 'Recently sent' });
     await expect(offer.getByRole('listitem')).toHaveCount(2);
@@ -142,9 +140,7 @@ test('Enter in the search box copies the first hit; what was sent last is offere
   });
 });
 
-test('a meme that is dragged out is offered as its file, and the app does not take it for a new one', async ({
-  app,
-}) => {
+test('a meme is dragged out as its file, and dropping it on the app does not import it', async ({ app }) => {
   const card = app.card('meme-000.png');
   const link = card.getByRole('link', { name: 'meme-000.png', exact: true });
   await expect(link).toBeVisible();
@@ -152,7 +148,7 @@ test('a meme that is dragged out is offered as its file, and the app does not ta
     const box = element.getBoundingClientRect();
     const at = { clientX: box.x + 20, clientY: box.y + 20, bubbles: true, cancelable: true };
     element.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'mouse', button: 0 }));
-    // What a hand takes to move a mouse.
+    // The time that a hand takes to move a mouse.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const dataTransfer = new DataTransfer();
     element.dispatchEvent(new DragEvent('dragstart', { ...at, dataTransfer }));
@@ -171,7 +167,7 @@ test('a meme that is dragged out is offered as its file, and the app does not ta
   expect(await app.memes()).toHaveLength(FILES.length);
 });
 
-test('a moving picture says when it is copied that it becomes a still one', async ({ app }) => {
+test('copying an animation says that it becomes a still picture', async ({ app }) => {
   const frames = [
     [255, 0, 0],
     [0, 255, 0],
@@ -185,9 +181,7 @@ test('a moving picture says when it is copied that it becomes a still one', asyn
   expect(await clipboardPicture(app)).toEqual([32, 24]);
 });
 
-test('what is selected is saved as one ZIP: the originals as they were, with lists of all that is known of them', async ({
-  app,
-}) => {
+test('the selection is saved as one ZIP of the originals with lists of their data', async ({ app }) => {
   await describe(app);
   await app.visit('Library');
   await app.search.fill('');
@@ -221,7 +215,7 @@ test('what is selected is saved as one ZIP: the originals as they were, with lis
   expect(new TextDecoder().decode(files.get('memes.csv'))).toContain(
     'meme-003.jpg,meme-003.jpg,,A shape on a plain ground,',
   );
-  // A copy is no sending.
+  // Saving a copy does not count as sending.
   expect(await app.memes()).toEqual(before);
   await app.page.keyboard.press('Escape');
   await expect(selection).toBeHidden();

@@ -20,13 +20,15 @@ function cosine(a: readonly number[] = [], b: readonly number[] = []): number {
   return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }
 
-/** The vectors of a run, the query's last. */
+/** The vectors of a run; the query's is the last. */
 function vectorsOf({ passages, query }: SentencesRun): number[][] {
   if (!passages.ok || !query.ok) throw new Error(JSON.stringify([passages, query]));
   return [...passages.value, query.value];
 }
 
-/** `test` with the tiny checkpoint in the weight store, and the requests to other origins: there must be none. */
+/**
+ * `test` with the tiny checkpoint in the weight store, and a list of requests to other origins, which must be empty.
+ */
 const test = base.extend<{ readonly foreign: readonly string[] }>({
   foreign: async ({ harness, context }, use) => {
     await serveFixtures(harness.page);
@@ -44,7 +46,7 @@ const test = base.extend<{ readonly foreign: readonly string[] }>({
 test.beforeEach('the weights are stored', ({ foreign }) => expect(foreign).toEqual([]));
 
 test.describe('sentence embeddings', () => {
-  test('are those of the library alone, and close to the model before it was quantised', async ({ harness }) => {
+  test('equal the bare library’s, and are close to those of the model before quantisation', async ({ harness }) => {
     const texts = [...torch.map(({ text }) => text), 'Ünïcode straße 猫', 'two words'];
     const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
     const bare = { repo: MINILM, revision: REVISION, texts };
@@ -60,7 +62,7 @@ test.describe('sentence embeddings', () => {
     expect(cosine(vectors[0], vectors.at(-1)), 'this model has no prefixes').toBeGreaterThan(0.99999);
   });
 
-  test('put the right sentence before a hundred others', async ({ harness }) => {
+  test('rank the right sentence before a hundred others', async ({ harness }) => {
     const some = pairs.filter((_, index) => index % 14 === 0);
     const needed = [...new Set(some.flatMap(({ distractors }) => distractors))];
     const texts = [...some.flatMap(({ a, b }) => [a, b]), ...needed.map((index) => pairs[index]?.b ?? '')];
@@ -74,8 +76,8 @@ test.describe('sentence embeddings', () => {
     expect(first.length / some.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  // How a floor is found: in between what has nothing to do with each other and what means the same.
-  test('are told from unrelated ones by the floor of the catalogue', async ({ harness }) => {
+  // A floor lies between the cosines of unrelated sentences and those of sentences with the same meaning.
+  test('of the same meaning are above the catalogue’s floor, and unrelated ones below it', async ({ harness }) => {
     const some = pairs.filter((_, index) => index % 8 === 0);
     const texts = some.flatMap(({ a, b }) => [a, b]);
     const vectors = vectorsOf(await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', REVISION, texts));
@@ -97,7 +99,7 @@ test.describe('sentence embeddings', () => {
     expect(above(unrelated)).toBeLessThan(0.2);
   });
 
-  test('of the model for many languages see its prefixes', async ({ harness }) => {
+  test('of the multilingual model depend on its prefixes', async ({ harness }) => {
     const [text, other] = ['a sleeping cat', 'an angry dog'];
     const vectors = vectorsOf(
       await harness.run<SentencesRun>('sentences', 'multilingual-e5-small', REVISION, [text, other]),
@@ -108,7 +110,7 @@ test.describe('sentence embeddings', () => {
     expected.forEach((vector, index) => expect(cosine(vectors[index], vector)).toBeGreaterThan(0.99999));
   });
 
-  test('of a model that is not there fail with what is missing, without asking the network', async ({ harness }) => {
+  test('of a missing model fail as not downloaded, without a request', async ({ harness }) => {
     const { passages } = await harness.run<SentencesRun>('sentences', 'all-MiniLM-L6-v2', 'f'.repeat(40), ['x']);
     expect(passages.ok ? null : passages.failure.kind).toBe('not-downloaded');
   });

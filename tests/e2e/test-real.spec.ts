@@ -7,7 +7,7 @@ const SAMPLES = readdirSync('static/samples');
 
 test.describe.configure({ timeout: 180_000 });
 
-/** Runs `npm run test:real` with these arguments, the hub in this process answering meanwhile. */
+/** Runs `npm run test:real` with these arguments. It must not block, because the hub answers in this process. */
 function testReal(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn('npm', ['run', '--silent', 'test:real', '--', ...args]);
   let output = '';
@@ -18,7 +18,7 @@ function testReal(...args: string[]): Promise<{ code: number | null; output: str
   });
 }
 
-test('one model is downloaded and captions the samples; captions, seconds and memory are printed', async ({ hub }) => {
+test('it downloads a model, captions the samples, and prints captions, seconds and memory', async ({ hub }) => {
   const { code, output } = await testReal(MODEL, '--host', hub.url, '--device', 'wasm');
   for (const name of SAMPLES) expect(output).toMatch(new RegExp(`${name} \\((under )?\\d.* s\\): An? .+ on an? .+`));
   expect(output).toContain(`${MODEL} (q8, ${hub.commit('HuggingFaceTB/SmolVLM-256M-Instruct')}) on WASM: `);
@@ -29,7 +29,7 @@ test('one model is downloaded and captions the samples; captions, seconds and me
   expect(code).toBe(0);
 });
 
-test('a model that does not come ends it with what the app says', async ({ hub }) => {
+test('it fails with the app’s sentence if the model cannot be downloaded', async ({ hub }) => {
   const missing = 'onnx/vision_encoder_quantized.onnx';
   hub.misbehave({ kind: 'status', status: 404, match: missing });
   const { code, output } = await testReal(MODEL, '--host', hub.url, '--device', 'wasm');
@@ -37,7 +37,7 @@ test('a model that does not come ends it with what the app says', async ({ hub }
   expect(code).toBe(1);
 });
 
-test('asked for no model or for none there is, it says what there is', async () => {
+test('without a model or with an unknown one it lists the models', async () => {
   const nothing = await testReal();
   expect(nothing.output).toContain('npm run test:real -- <model>');
   expect(nothing.code).toBe(2);

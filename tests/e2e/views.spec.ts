@@ -12,7 +12,7 @@ async function choose(app: AppPage, view: string): Promise<void> {
 
 const cards = (app: AppPage): Promise<number> => app.page.locator('li[data-index]').count();
 
-/** Scrolls to a share of the whole and waits until cards are drawn there. */
+/** Scrolls to a share of the page's height and waits until cards are drawn there. */
 async function scrollTo(app: AppPage, share: number): Promise<void> {
   await app.page.evaluate((part) => window.scrollTo(0, document.documentElement.scrollHeight * part), share);
   await expect.poll(() => firstOnScreen(app)).toBeGreaterThan(COUNT * (share - 0.1));
@@ -20,7 +20,7 @@ async function scrollTo(app: AppPage, share: number): Promise<void> {
 }
 
 /**
- * Waits until no card has moved for ten frames: cards are filled one after the other, and each then has its true
+ * Waits until no card has moved for ten frames. Cards are filled one after the other, and a filled card has its final
  * height.
  */
 async function untilStill(app: AppPage): Promise<void> {
@@ -35,7 +35,7 @@ async function untilStill(app: AppPage): Promise<void> {
   });
 }
 
-/** The index of the first meme whose upper edge is on screen and clear of the header. */
+/** The index of the first meme whose upper edge is on screen and not under the header. */
 async function firstOnScreen(app: AppPage): Promise<number> {
   return await app.page.evaluate(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('li[data-index]')]
@@ -48,7 +48,7 @@ async function firstOnScreen(app: AppPage): Promise<number> {
 test.describe('two thousand memes', () => {
   test.use({ memes: { count: COUNT } });
 
-  test('in every view few cards are drawn, and going back from a meme finds the place', async ({ app }) => {
+  test('every view draws few cards, and going back from a meme restores the place', async ({ app }) => {
     for (const view of ['Grid', 'List', 'Masonry'])
       await test.step(view, async () => {
         await app.page.evaluate(() => window.scrollTo(0, 0));
@@ -58,7 +58,7 @@ test.describe('two thousand memes', () => {
         const there = await firstOnScreen(app);
         const item = app.page.locator(`li[data-index="${there}"]`);
         const top = await item.evaluate((element) => element.getBoundingClientRect().top);
-        // Beside the check, which lies over a corner of the picture.
+        // Not on the checkbox, which covers a corner of the picture.
         await item.getByRole('link').click({ position: { x: 52, y: 10 } });
         await app.page.waitForURL(/\/meme\//);
         await app.page.keyboard.press('Escape');
@@ -67,7 +67,7 @@ test.describe('two thousand memes', () => {
       });
   });
 
-  test('another view shows the same memes, and is still chosen after a reload', async ({ app }) => {
+  test('another view shows the same memes at the same place, and stays chosen after a reload', async ({ app }) => {
     await choose(app, 'Masonry');
     await scrollTo(app, 0.5);
     const there = await firstOnScreen(app);
@@ -81,7 +81,7 @@ test.describe('two thousand memes', () => {
     await expect(app.page.getByRole('radio', { name: 'Grid' })).toBeChecked();
   });
 
-  test('on the largest screens no more cards are drawn than a browser takes', async ({ app }) => {
+  test('on the largest screens the number of drawn cards stays limited', async ({ app }) => {
     for (const [width, height] of [
       [3840, 2160],
       [360, 640],
@@ -101,7 +101,7 @@ test.describe('two thousand memes', () => {
 test.describe('a few memes', () => {
   test.use({ memes: { count: 20 } });
 
-  test('a line of the list has all that is known', async ({ app }) => {
+  test('a line of the list shows all data of a meme', async ({ app }) => {
     await choose(app, 'List');
     const row = app.card('meme-00019.png');
     await expect(row).toContainText('Captioned');
@@ -109,7 +109,7 @@ test.describe('a few memes', () => {
     await expect(row).toContainText('KB');
   });
 
-  test('on a meme’s page keys and buttons lead along the list, and do nothing while text is typed', async ({ app }) => {
+  test('on a meme’s page keys and buttons show the next meme, but not while text is typed', async ({ app }) => {
     await app.search.fill('meme-0000');
     await expect(app.page.getByText('10 found')).toBeVisible();
     await app.card('meme-00009.png').getByRole('link').click();
@@ -135,7 +135,7 @@ test.describe('a few memes', () => {
     await field.blur();
   });
 
-  test('the picture is zoomed by keys, buttons, wheel and click, and fitted again', async ({ app }) => {
+  test('a picture can be zoomed by keys, buttons, wheel and click, and fitted again', async ({ app }) => {
     await app.openMeme('meme-00009.png');
     const picture = app.page.locator('figure img');
     const size = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
@@ -158,7 +158,7 @@ test.describe('a few memes', () => {
     await expect.poll(size).toBeCloseTo(fitted, 0);
   });
 
-  test('a swipe turns to the next meme', async ({ app }) => {
+  test('a swipe shows the next meme', async ({ app }) => {
     await app.search.fill('meme-0000');
     await expect(app.page.getByText('10 found')).toBeVisible();
     await app.card('meme-00009.png').getByRole('link').click();
@@ -176,7 +176,7 @@ test.describe('a few memes', () => {
     await expect(heading).toHaveText('meme-00008.png');
   });
 
-  test('the sheet of keys opens by its key and from Settings, and two keys lead from page to page', async ({ app }) => {
+  test('the sheet of keys opens by its key and from Settings, and two keys go from page to page', async ({ app }) => {
     await app.openMeme('meme-00009.png');
     const sheet = app.page.getByRole('dialog', { name: 'Keys' });
     await app.page.keyboard.press('?');
@@ -197,7 +197,7 @@ test.describe('a few memes', () => {
   });
 });
 
-test('every group of the sheet of keys is within it, on large and small screens', async ({ app }) => {
+test('the sheet of keys shows every group, on large and small screens', async ({ app }) => {
   const groups = app.page.getByRole('group', { name: 'All keys' });
   for (const [width, height] of [
     [1280, 900],
@@ -216,7 +216,7 @@ test('every group of the sheet of keys is within it, on large and small screens'
 test.describe('in a British browser', () => {
   test.use({ locale: 'en-GB', memes: { count: 1 } });
 
-  test('dates are written as the British do', async ({ app }) => {
+  test('dates are in the British form', async ({ app }) => {
     await app.openMeme('meme-00000.png');
     await expect(app.page.getByText('1 Jan 2020').first()).toBeVisible();
   });

@@ -5,7 +5,7 @@ import { pickFolder, picture, putFile } from '../support/ways-in';
 
 test.beforeEach(({ page }) => pickFolder(page, 'Pictures'));
 
-/** Puts two pictures into a folder and adds it. */
+/** Puts two pictures into a folder and adds the folder in the app. */
 async function addFolder(app: AppPage): Promise<void> {
   await putFile(app.page, 'Pictures', picture(1, 'top.png'));
   await putFile(app.page, 'Pictures/cats', picture(2, 'cat.png'));
@@ -16,7 +16,7 @@ async function addFolder(app: AppPage): Promise<void> {
 
 const report = (app: AppPage): Locator => app.page.getByRole('region', { name: 'Import report' });
 
-test('a folder is remembered: what is new in it comes in by itself when the app opens', async ({ app }) => {
+test('new files in a remembered folder are imported when the app opens', async ({ app }) => {
   await addFolder(app);
   const folders = Object.fromEntries((await app.memes()).map((meme) => [meme.name, meme.folder]));
   expect(folders).toEqual({ 'top.png': 'Pictures', 'cat.png': 'Pictures/cats' });
@@ -27,7 +27,7 @@ test('a folder is remembered: what is new in it comes in by itself when the app 
   await app.waitForMemes(3);
   await expect(report(app)).toContainText('1 meme added.');
 
-  // Nothing is new: nothing is said.
+  // There is no notice if nothing is new.
   await app.page.reload();
   await app.visit('Settings');
   const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
@@ -36,7 +36,7 @@ test('a folder is remembered: what is new in it comes in by itself when the app 
   await expect(report(app)).toBeHidden();
 });
 
-test('files that were seen are not new, and a deleted meme does not come back by itself', async ({ app }) => {
+test('a file that was seen before is not imported again, even if its meme was deleted', async ({ app }) => {
   await addFolder(app);
   await expect(report(app)).toContainText('2 memes added.');
   await app.openMeme('top.png');
@@ -54,7 +54,7 @@ test('files that were seen are not new, and a deleted meme does not come back by
   await expect(app.card('top.png')).toBeHidden();
 });
 
-test('a folder the browser asks for is looked through on a click, and can be forgotten', async ({ app }) => {
+test('a folder that needs permission is read after a click, and can be forgotten', async ({ app }) => {
   await addFolder(app);
   await app.page.addInitScript(() => {
     let state: PermissionState = 'prompt';
@@ -79,7 +79,7 @@ test('a folder the browser asks for is looked through on a click, and can be for
   expect(await app.memes()).toHaveLength(3);
 });
 
-test('a folder that was moved away is said to be gone', async ({ app }) => {
+test('the app says that a moved folder is gone', async ({ app }) => {
   await addFolder(app);
   await app.page.evaluate(async () => {
     await (await navigator.storage.getDirectory()).removeEntry('Pictures', { recursive: true });

@@ -14,7 +14,7 @@ function broken(number: number): Upload {
   return { name, mimeType: 'image/png', buffer: kinds[number % 3] ?? buffer };
 }
 
-test('of a thousand files fifty are broken: the rest comes in, and one report says why', async ({ app, page }) => {
+test('of a thousand files the fifty broken ones fail, and one report gives the reasons', async ({ app, page }) => {
   await page.evaluate(() => {
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries())
@@ -49,6 +49,6 @@ test('of a thousand files fifty are broken: the rest comes in, and one report sa
     const group = report.getByRole('listitem').filter({ has: page.getByText(sentence({ kind })) });
     await expect(group.getByRole('listitem')).toHaveCount(count);
   }
-  // None of them would be better the second time.
+  // Trying again cannot help with any of them.
   await expect(report.getByRole('button', { name: 'Try again' })).toBeHidden();
 });

@@ -6,7 +6,7 @@ import { picture, share } from '../support/ways-in';
 
 const names = async (app: AppPage): Promise<string[]> => (await app.memes()).map(({ name }) => name).sort();
 
-test('the button opens the picker, and what is chosen comes in', async ({ app }) => {
+test('the button opens the picker, and the chosen files are imported', async ({ app }) => {
   const picking = app.page.waitForEvent('filechooser');
   await app.page.getByRole('button', { name: 'Add memes' }).click();
   await (await picking).setFiles([picture(1), picture(2)]);
@@ -14,7 +14,7 @@ test('the button opens the picker, and what is chosen comes in', async ({ app })
   await expect(app.page.getByRole('region', { name: 'Import report' })).toContainText('2 memes added.');
 });
 
-test('where folders cannot be remembered one is chosen, and its folders become those of the memes', async ({
+test('in browsers that cannot remember folders a folder can be chosen, and its subfolders become the memes’ folders', async ({
   app,
   folder,
 }) => {
@@ -35,13 +35,13 @@ test('where folders cannot be remembered one is chosen, and its folders become t
   await expect(app.page.getByRole('region', { name: 'Import report' })).toContainText('2 memes added.');
 });
 
-test('a folder dropped from the disk comes in with the folders in it', async ({ app, context, folder }) => {
+test('a dropped folder is imported with its subfolders', async ({ app, context, folder }) => {
   await mkdir(join(folder, 'memes', 'cats', 'old'), { recursive: true });
   await writeFile(join(folder, 'memes', 'top.png'), picture(1).buffer);
   await writeFile(join(folder, 'memes', 'cats', 'old', 'kitten.png'), picture(2).buffer);
   await writeFile(join(folder, 'single.png'), picture(3).buffer);
   const session = await context.newCDPSession(app.page);
-  // What the system tells the browser of files that are dragged over it.
+  // The data that the system gives the browser about dragged files.
   const data = { items: [], files: [join(folder, 'memes'), join(folder, 'single.png')], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
@@ -50,7 +50,7 @@ test('a folder dropped from the disk comes in with the folders in it', async ({ 
   expect(folders).toEqual({ 'top.png': 'memes', 'kitten.png': 'memes/cats/old', 'single.png': '' });
 });
 
-test('a picture is pasted on any page, and text still goes into its field', async ({ app }) => {
+test('a picture can be pasted on any page, and pasted text still goes into its field', async ({ app }) => {
   await app.add([picture(1, 'first.png')]);
   await app.waitForMemes(1);
   await app.visit('Settings');
@@ -95,8 +95,8 @@ test('the menu pastes the picture on the clipboard and adds the samples', async 
   await app.waitForMemes(7);
 });
 
-test.describe('what other apps share', () => {
-  test('comes in once, also when it is shared again', async ({ app }) => {
+test.describe('a share from another app', () => {
+  test('is imported once, also when it is shared again', async ({ app }) => {
     await share(app.page, [picture(1, 'Grüße – 猫.png'), picture(2)], { text: 'look' });
     await expect(app.page.getByRole('region', { name: 'Import report' })).toContainText('2 memes added.');
     expect(await names(app)).toEqual(['0002.png', 'Grüße – 猫.png']);
@@ -108,8 +108,8 @@ test.describe('what other apps share', () => {
     await expect(app.page.getByRole('region', { name: 'Import report' })).toBeHidden();
   });
 
-  test('waits for the app when its tab dies before anything is stored', async ({ app, context, host, openTab }) => {
-    // The share is kept by the service worker alone: the page that it leads to never runs.
+  test('is imported later if the tab dies before anything is stored', async ({ app, context, host, openTab }) => {
+    // Only the service worker has the share, because the page that it opens never runs.
     await context.route(/\?shared=/, (route) => route.abort());
     const files = Array.from({ length: 5 }, (_item, index) => picture(index));
     await share(app.page, files).catch(() => undefined);
@@ -121,7 +121,7 @@ test.describe('what other apps share', () => {
     await expect(next.page.getByRole('region', { name: 'Import report' })).toContainText('5 memes added.');
   });
 
-  test('is only pictures: of words it says so', async ({ app }) => {
+  test('with words only gives a sentence, because only pictures are imported', async ({ app }) => {
     await share(app.page, [], { title: 'News', url: 'https://example.org' });
     await expect(app.page.getByText('Only pictures can be added; what was shared is text or a link.')).toBeVisible();
     expect(await app.memes()).toEqual([]);
@@ -129,11 +129,11 @@ test.describe('what other apps share', () => {
 });
 
 test.describe('a picture that is opened with the app', () => {
-  // The file is written anew between the two launches, and the browser says so.
+  // The browser logs a warning, because the file is written again between the two launches.
   test.use({ quiet: false });
 
-  // The launch queue is filled by the system alone, so the queue is fake here; the handle in it is real.
-  test('comes in and is shown', async ({ app }) => {
+  // Only the system can fill the launch queue, so the queue is fake here; the handle in it is real.
+  test('is imported and shown', async ({ app }) => {
     await app.page.addInitScript(() => {
       const launchQueue = {
         setConsumer(consumer: (launch: { files: FileSystemHandle[] }) => void) {
@@ -159,7 +159,7 @@ test.describe('a picture that is opened with the app', () => {
     await app.page.waitForURL(/\/meme\/\?id=/);
     await expect(app.page).toHaveTitle(/opened\.png/);
     await app.visit('Library');
-    // Opening it once more shows the meme that is there.
+    // Opening it again shows the existing meme.
     await launch('opened.png');
     await app.page.waitForURL(/\/meme\/\?id=/);
     expect(await app.memes()).toHaveLength(1);

@@ -4,8 +4,11 @@ import { BIG, LARGE, PART, REPO, sentOf, SMALL, SMALL_FILES } from '../support/w
 import { test } from '../support/weights-test.ts';
 
 for (const after of [0.1, 0.5, 0.99]) {
-  test(`a connection dropped at ${after * 100} % is taken up again where it broke`, async ({ hub, expectSurvives }) => {
-    // At a line's speed, not memory's: what lies in buffers when a connection breaks was sent and never seen.
+  test(`a download whose connection breaks at ${after * 100} % goes on where it broke`, async ({
+    hub,
+    expectSurvives,
+  }) => {
+    // At the speed of a real line: otherwise most bytes are still in buffers when the connection breaks.
     const line: Misbehaviour = { kind: 'throttle', bytesPerSecond: 20e6, match: '/cdn/' };
     await expectSurvives(LARGE, line, { kind: 'drop', after, match: '/cdn/', times: 1 });
     expect(sentOf(hub, BIG.path)).toBeLessThan(BIG.bytes + PART);
@@ -13,7 +16,7 @@ for (const after of [0.1, 0.5, 0.99]) {
   });
 }
 
-test('passing refusals are waited for: 500s, and 429 for as long as the host asks', async ({ expectSurvives }) => {
+test('a download tries again after 500, and after 429 as late as the host asks', async ({ expectSurvives }) => {
   const start = Date.now();
   await expectSurvives(
     SMALL,
@@ -58,7 +61,7 @@ for (const [misbehaviour, failure] of refusals) {
   });
 }
 
-test('wrong bytes leave neither a file nor a part of it', async ({ hub, tab }) => {
+test('wrong bytes fail the download and leave neither a file nor a part', async ({ hub, tab }) => {
   hub.misbehave({ kind: 'wrong-bytes', match: '/cdn/' });
   expect((await tab.download(LARGE, hub.url)).result).toMatchObject({ failure: { kind: 'wrong-bytes' } });
   expect((await tab.stored()).map(({ url }) => url.split('/').at(-1))).toEqual(['config.json']);
@@ -67,16 +70,13 @@ test('wrong bytes leave neither a file nor a part of it', async ({ hub, tab }) =
 });
 
 for (const length of ['absent', 'short'] as const) {
-  test(`a body that ends too early in good order, its length ${length}, is completed`, async ({
-    hub,
-    expectSurvives,
-  }) => {
+  test(`a body that ends early without an error (length ${length}) is completed`, async ({ hub, expectSurvives }) => {
     await expectSurvives(LARGE, { kind: 'truncate', after: 0.6, length, match: '/cdn/', times: 1 });
     expect(sentOf(hub, BIG.path)).toBe(BIG.bytes);
   });
 }
 
-test('a file that changes on the host between two requests is begun again, and the person is told', async ({
+test('a file that changes on the host between two requests is downloaded again, and a note says so', async ({
   expectSurvives,
 }) => {
   const notes = await expectSurvives(
@@ -87,7 +87,7 @@ test('a file that changes on the host between two requests is begun again, and t
   expect(notes).toContain('started over');
 });
 
-test('a host without ranges works, at the price of beginning again after a drop', async ({ expectSurvives }) => {
+test('a host without ranges works, but a broken connection begins again', async ({ expectSurvives }) => {
   const notes = await expectSurvives(
     LARGE,
     { kind: 'no-range' },
@@ -96,7 +96,7 @@ test('a host without ranges works, at the price of beginning again after a drop'
   expect(notes).toContain('started over');
 });
 
-test('a host without the API gets size checks only, says so, and keeps the commit it names', async ({
+test('without the host’s API only sizes are checked, which is shown, and the answer’s commit is recorded', async ({
   hub,
   tab,
   expectStored,
@@ -110,11 +110,7 @@ test('a host without the API gets size checks only, says so, and keeps the commi
   expect(await tab.do('freshness', LARGE, hub.url)).toEqual({ ok: true, value });
 });
 
-test('a bare mirror that shows no headers, has no API and no ranges still serves a model', async ({
-  hub,
-  tab,
-  expectStored,
-}) => {
+test('a mirror without readable headers, API and ranges still serves a model', async ({ hub, tab, expectStored }) => {
   hub.misbehave({ kind: 'no-api' });
   hub.misbehave({ kind: 'no-range' });
   hub.misbehave({ kind: 'hidden-headers' });
@@ -122,7 +118,7 @@ test('a bare mirror that shows no headers, has no API and no ranges still serves
   await expectStored(LARGE, 'main');
 });
 
-test('a slow start is waited for, and a host that refuses preflights is asked without If-Range', async ({
+test('a slow answer is waited for, and a host that refuses preflights is asked without If-Range', async ({
   hub,
   expectSurvives,
 }) => {

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { BIG, LARGE, PART, REPO, sentOf } from '../support/weights.ts';
 import { test } from '../support/weights-test.ts';
 
-test('going offline in the middle is reported as such, and the download goes on when the network is back', async ({
+test('a download that goes offline is reported so, and goes on when the network is back', async ({
   hub,
   tab,
   context,
@@ -22,7 +22,7 @@ test('going offline in the middle is reported as such, and the download goes on 
   await expectStored(LARGE);
 });
 
-test('a tab closed in the middle costs at most one part', async ({ hub, tab, expectStored }) => {
+test('closing the tab during a download loses at most one part', async ({ hub, tab, expectStored }) => {
   hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
   await tab.do('start', LARGE, hub.url);
   await tab.reached(LARGE, 12_000_000);
@@ -39,7 +39,7 @@ test('a tab closed in the middle costs at most one part', async ({ hub, tab, exp
   await expectStored(LARGE);
 });
 
-test('a paused download keeps its commit when main moves on meanwhile', async ({ hub, tab, expectSurvives }) => {
+test('a paused download keeps its commit when main moves to a newer one', async ({ hub, tab, expectSurvives }) => {
   const commit = hub.commit(REPO);
   const { sha256 } = hub.file(REPO, BIG.path);
   hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
@@ -58,7 +58,10 @@ test('a paused download keeps its commit when main moves on meanwhile', async ({
   expect(hub.requests.filter(({ path }) => path.includes('config.json'))).toHaveLength(1);
 });
 
-test('deleting a running download leaves nothing behind, nor does sweeping after two weeks', async ({ hub, tab }) => {
+test('deleting a running download removes all its files, and so does the sweep after two weeks', async ({
+  hub,
+  tab,
+}) => {
   hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
   for (const end of ['remove', 'sweep'] as const) {
     await tab.do('start', LARGE, hub.url);
@@ -77,8 +80,8 @@ test('deleting a running download leaves nothing behind, nor does sweeping after
   }
 });
 
-test('a model that does not fit is refused before anything is fetched', async ({ hub, tab }) => {
-  // Chromium tells pages of 10 GiB of room whatever there is, so only more than that is known not to fit.
+test('a model that does not fit the storage is refused before anything is downloaded', async ({ hub, tab }) => {
+  // Chromium tells pages that there are 10 GiB of room in any case, so the model must be larger than that.
   hub.misbehave({ kind: 'overstate', bytes: 20e9 });
   const { result } = await tab.download(LARGE, hub.url);
   expect(result).toMatchObject({ ok: false, failure: { kind: 'no-space' } });
@@ -86,7 +89,7 @@ test('a model that does not fit is refused before anything is fetched', async ({
   expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
 });
 
-test('storage that fills up in the middle is reported, and the download goes on once there is room', async ({
+test('storage that fills up during a download is reported, and the download goes on once there is room', async ({
   hub,
   tab,
   expectSurvives,
@@ -102,7 +105,7 @@ test('storage that fills up in the middle is reported, and the download goes on 
   await expectSurvives(LARGE);
 });
 
-test('one tab downloads a model; another one waits and then has it too', async ({ hub, tab }) => {
+test('while one tab downloads a model, another one waits and then has it, too', async ({ hub, tab }) => {
   hub.misbehave({ kind: 'throttle', bytesPerSecond: 20_000_000, match: '/cdn/' });
   const other = await tab.another();
   await tab.do('start', LARGE, hub.url);

@@ -7,7 +7,7 @@ import type { StoredLibrary } from '../support/stored-library.ts';
 
 const FIRST_RELEASE = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
 
-test('a model arrives whole, checked, under its canonical addresses, with one request for each file', async ({
+test('a downloaded model is complete, checked and stored under its canonical addresses, with one request per file', async ({
   hub,
   tab,
   expectStored,
@@ -25,7 +25,7 @@ test('a model arrives whole, checked, under its canonical addresses, with one re
   expect(hub.requests.filter(({ path }) => !path.startsWith('/api/'))).toEqual([]);
 });
 
-test('two models share a file: it is fetched once, and stays until the second one goes', async ({
+test('a file that two models share is downloaded once and stays until both are deleted', async ({
   hub,
   tab,
   expectStored,
@@ -42,7 +42,7 @@ test('two models share a file: it is fetched once, and stays until the second on
   expect(await tab.do('files')).toEqual([]);
 });
 
-test('a damaged file is found by verifying, and then alone fetched again', async ({ hub, tab, expectSurvives }) => {
+test('verifying finds a damaged file, and only that file is downloaded again', async ({ hub, tab, expectSurvives }) => {
   await expectSurvives(SMALL);
   expect(await tab.do('verify', SMALL.model, SMALL.mix)).toMatchObject({ ok: true });
   await tab.do('damage', `https://huggingface.co/${REPO}/resolve/${hub.commit(REPO)}/tokenizer.json`);
@@ -53,7 +53,7 @@ test('a damaged file is found by verifying, and then alone fetched again', async
   expect(hub.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenizer.json']);
 });
 
-test('a model that the first release stored is verified, shared and deleted like any other', async ({
+test('a model that the first release stored can be verified, shared and deleted', async ({
   hub,
   tab,
   expectStored,
@@ -79,7 +79,7 @@ test('a model that the first release stored is verified, shared and deleted like
   expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
 });
 
-test('the records of downloads that the first release wrote are read', async ({ tab }) => {
+test('download records of the first release are readable', async ({ tab }) => {
   await tab.page.evaluate(async (caches) => {
     for (const [name, entries] of Object.entries(caches)) {
       const cache = await globalThis.caches.open(name);
@@ -97,7 +97,7 @@ test('the records of downloads that the first release wrote are read', async ({ 
   expect(listed.value.unfinished.map(({ model }) => model)).toEqual(['Florence-2-base-int8']);
 });
 
-test('files from disk are matched by name and checked against the hub, or by nothing but themselves without it', async ({
+test('imported files are matched by name and checked against the hub if there is one', async ({
   hub,
   tab,
   expectStored,
@@ -120,7 +120,7 @@ test('files from disk are matched by name and checked against the hub, or by not
   expect(await tab.do('importFrom', SMALL, hub.url, folder)).toMatchObject({ failure: { kind: 'wrong-bytes' } });
 });
 
-test('changing the host loses nothing that is stored, and a host says whether it lists hashes', async ({
+test('changing the host keeps what is stored, and the host check says whether a host lists hashes', async ({
   hub,
   tab,
   expectSurvives,

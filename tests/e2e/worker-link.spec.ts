@@ -2,9 +2,9 @@ import type { Step } from '../harness/worker-link.run';
 import type { Harness } from '../support/harness';
 import { expect, test } from '../support/test';
 
-// The link's policies with real workers. Where minutes must pass, Playwright's clock moves the page's timers and its
-// date: `runFor` lets every timer fire as often as it would have, `fastForward` at most once, as after a laptop has
-// slept. The worker's own time is real. No headless page can be hidden for real, so the page says of itself that it is.
+// Tests the link with real workers. Where minutes must pass, Playwright's clock moves the page's timers and date:
+// `runFor` fires every timer as often as in real time, `fastForward` at most once, as after a laptop has slept. The
+// worker's own time is real. A headless page cannot be hidden, so the page's `visibilityState` is replaced.
 
 const QUIET_MS = 30_000;
 const HEARD = { ok: true, value: 'heard' };
@@ -14,7 +14,7 @@ function step<Value = unknown>(harness: Harness, what: Step): Promise<Value> {
   return harness.run<Value>('worker-link', what);
 }
 
-/** Asks a worker for what it will never answer, on a clock that the test moves. */
+/** Starts a call that the worker never answers, on a clock that the test moves. */
 async function beginSilence(harness: Harness): Promise<void> {
   await harness.page.clock.install();
   await step(harness, { do: 'begin', what: 'hang', quietMs: QUIET_MS });
@@ -37,7 +37,7 @@ test('a worker that crashes fails its calls at once, and the next call starts an
   expect(await step(harness, { do: 'workers' })).toBe(2);
 });
 
-test('a worker that was killed without a word is given up after its quiet time, and replaced', async ({ harness }) => {
+test('a worker that was killed without an event is replaced after its quiet time', async ({ harness }) => {
   await beginSilence(harness);
   await step(harness, { do: 'kill' });
   await harness.page.clock.runFor(QUIET_MS / 2);
@@ -48,13 +48,13 @@ test('a worker that was killed without a word is given up after its quiet time, 
   expect(await step(harness, { do: 'workers' })).toBe(2);
 });
 
-test('a silent worker is ended after its quiet time', async ({ harness }) => {
+test('a silent worker is terminated after its quiet time', async ({ harness }) => {
   await beginSilence(harness);
   await harness.page.clock.runFor(QUIET_MS);
   expect(await step(harness, { do: 'outcome' })).toEqual(SILENT);
 });
 
-test('a slow worker that makes progress is waited for beyond its quiet time', async ({ harness }) => {
+test('a slow worker that reports progress may take longer than its quiet time', async ({ harness }) => {
   const result = await step(harness, { do: 'work', steps: 8, stepMs: 400, quietMs: 1500 });
   expect(result).toEqual({ answer: { ok: true, value: 'done' }, heard: [1, 2, 3, 4, 5, 6, 7, 8] });
   expect(await step(harness, { do: 'workers' })).toBe(1);
@@ -70,7 +70,7 @@ test('the time while the page is hidden does not count', async ({ harness }) => 
   expect(await step(harness, { do: 'outcome' })).toEqual(SILENT);
 });
 
-test('a clock that is an hour later all at once ends no worker', async ({ harness }) => {
+test('a clock that jumps by an hour does not end a worker', async ({ harness }) => {
   await beginSilence(harness);
   await harness.page.clock.fastForward('01:00:00');
   expect(await step(harness, { do: 'settled' })).toBe(false);
