@@ -52,7 +52,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.browser, ...globals.worker },
       parserOptions: {
-        projectService: { allowDefaultProject: ['vite.config.ts', 'playwright.config.ts', 'vite/*.ts'] },
+        projectService: { allowDefaultProject: ['*.config.ts', 'vite/*.ts'] },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },

@@ -3,7 +3,7 @@ import { launchOptions } from './tests/support/chromium';
 
 /** Files whose tests run models for most of their time. */
 const MODELS =
-  /\/(agreement|catalogue|compare|engine-faults|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
+  /\/(agreement|catalogue|compare|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
 
 /**
  * End-to-end tests: the production build in a real browser. Two files run at a time, but only one of them with models,

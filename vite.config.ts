@@ -1,5 +1,5 @@
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 import { precache } from './vite/precache-plugin';
 import { separateEntries } from './vite/separate-entries';
 
@@ -23,6 +23,4 @@ export default defineConfig({
   },
   // The release check maps what ran in a browser back to the sources.
   build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false },
-  // Property tests take seconds, several times as long while something else uses the cores.
-  test: { include: ['tests/unit/**/*.test.ts'], setupFiles: [], testTimeout: 30_000 },
 });

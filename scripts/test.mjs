@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'memelore-test-'));
-const unitReport = join(reports, 'unit.json');
 const e2eReport = join(reports, 'e2e.json');
 
 /** Runs a command; true if it succeeds. Its output is printed as it comes with `live`, otherwise when it has ended. */
@@ -52,19 +51,13 @@ function tests(title, succeeded, report, count) {
   return { title, ...counts };
 }
 
-const unitTests = async () =>
-  tests(
-    'Unit tests',
-    await run('Unit tests', 'npx', [
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${unitReport}`,
-    ]),
-    unitReport,
-    (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
-  );
+/** Runs one of the two projects of vitest.config.ts. */
+async function vitest(title, project) {
+  const report = join(reports, `${project}.json`);
+  const args = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json'];
+  const succeeded = await run(title, 'npx', [...args, `--outputFile.json=${report}`]);
+  return tests(title, succeeded, report, (read) => ({ passed: read.numPassedTests, failed: read.numFailedTests }));
+}
 
 // Several checks read the types that this writes.
 await run('SvelteKit', 'npx', ['svelte-kit', 'sync']);
@@ -74,9 +67,11 @@ const [[lint, build], [format, types, readme, unit]] = await Promise.all([
     await check('Format', 'check:format'),
     await check('Types', 'types'),
     await check('README tables', 'check:readme'),
-    await unitTests(),
+    await vitest('Unit tests', 'unit'),
   ])(),
 ]);
+
+const browser = await vitest('Browser tests', 'browser');
 
 // End-to-end tests need the build.
 const e2e =
@@ -92,7 +87,7 @@ const endToEnd = tests('End to end', e2e, e2eReport, ({ stats }) => ({
 
 rmSync(reports, { recursive: true, force: true });
 
-const results = [format, lint, types, readme, unit, build, endToEnd];
+const results = [format, lint, types, readme, unit, build, browser, endToEnd];
 console.log('');
 for (const { title, passed, failed } of results) console.log(`${title}: ${passed} passed, ${failed} failed`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

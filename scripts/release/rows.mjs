@@ -1,4 +1,4 @@
-import { coverage, endToEnd, modelsSelectable, units } from './tests.mjs';
+import { browser, coverage, endToEnd, modelsSelectable, units } from './tests.mjs';
 import { matchRates, memory } from './models.mjs';
 import { root } from './context.mjs';
 
@@ -44,6 +44,7 @@ export const ROWS = [
     },
   },
   { id: 'units', title: 'Unit tests', condition: 'none fails', run: units },
+  { id: 'browser', title: 'Browser tests', condition: 'none fails', run: browser },
   {
     ...{ id: 'build', title: 'Production build', condition: 'succeeds' },
     // The coverage needs source maps; the other files are the same with and without them.

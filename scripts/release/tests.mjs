@@ -13,13 +13,20 @@ const COUNTED = ['--coverage.include=src/lib/**/*.{ts,svelte}', '--coverage.incl
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** Runs the unit tests with coverage. */
-export async function units(context) {
-  const passed = await context.run('npx', [
-    ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${context.file('units.json')}`],
+export const units = (context) =>
+  vitest(context, 'unit', [
     ...['--coverage', ...COUNTED, '--coverage.reporter=json'],
     `--coverage.reportsDirectory=${context.file('unit-coverage')}`,
   ]);
-  const report = context.read('units.json');
+
+/** Runs the tests of components and workers in a browser. */
+export const browser = (context) => vitest(context, 'browser', []);
+
+/** Runs one of the two projects of vitest.config.ts. */
+async function vitest(context, project, options) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${context.file(`${project}.json`)}`];
+  const passed = await context.run('npx', ['vitest', 'run', '--project', project, ...reporters, ...options]);
+  const report = context.read(`${project}.json`);
   if (report === null) return { passed: false, found: 'no report' };
   return { passed, found: `${report.numPassedTests} passed, ${report.numFailedTests} failed` };
 }

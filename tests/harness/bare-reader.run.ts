@@ -1,6 +1,5 @@
 import { wrap, type Remote } from 'comlink';
 import type { BareReaderApi, Timing } from './bare-reader.worker';
-import { pictureOf } from './reader.run';
 
 export type { Timing };
 
@@ -19,4 +18,9 @@ export async function run(pictures: readonly string[], threads: number, rounds: 
   } finally {
     worker.terminate();
   }
+}
+
+/** The picture whose bytes are given in base64. */
+function pictureOf(base64: string): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
 }

@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import { intake } from '../../src/workers/intake/intake';
+import { intake } from '../../../src/workers/intake/intake';
 
 // The intake worker with faults: a file that begins with "crash" ends the worker, with "throw" makes the call throw,
 // and with "hangs" is never answered.

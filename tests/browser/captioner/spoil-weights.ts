@@ -1,12 +1,12 @@
-import { newFileName } from '../../src/workers/weights/disk';
-import { publish, publishedResponse } from '../../src/workers/weights/published';
+import { newFileName } from '../../../src/workers/weights/disk';
+import { publish, publishedResponse } from '../../../src/workers/weights/published';
 
 /** How a stored file is spoilt: removed, its first 4096 bytes overwritten, or replaced by a text. */
 export type Spoil =
   { readonly kind: 'missing' } | { readonly kind: 'corrupted' } | { readonly kind: 'text'; readonly text: string };
 
 /** Spoils one stored file of a checkpoint. A replaced file is published, so that engines take it for a checked one. */
-export async function run(repo: string, revision: string, path: string, spoil: Spoil): Promise<void> {
+export async function spoilWeights(repo: string, revision: string, path: string, spoil: Spoil): Promise<void> {
   const cache = await caches.open('memelore-weights-v1');
   const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;
   const stored = await publishedResponse(address);

@@ -1,0 +1,54 @@
+import type { MemeId } from '$lib/core/ids';
+import { success } from '$lib/core/result';
+import { importFiles, type ImportReport, type Stored } from '$lib/intake/import-files';
+import { createIntakePool } from '$lib/intake/intake-pool';
+import type { Intake } from '$lib/intake/protocol';
+import type { Source } from '$lib/intake/sources';
+
+/** What an import came to. */
+export type Imported = {
+  /** What the workers made of the files that they took in. */
+  readonly intakes: readonly { readonly name: string; readonly intake: Intake }[];
+  readonly report: ImportReport;
+  /** Counts of files that are done, and of all, as they were reported. */
+  readonly progress: readonly (readonly [number, number])[];
+};
+
+/** How an import differs from the app's: its worker, and the seconds that a file may take. */
+type Options = { readonly spawn?: () => Worker; readonly limitS?: number };
+
+/** Imports files with two real workers, and keeps in memory what the app would store. */
+export async function imported(sources: Source[], options: Options = {}): Promise<Imported> {
+  const pool = createIntakePool({ size: 2, ...options });
+  const intakes: { name: string; intake: Intake }[] = [];
+  const progress: [number, number][] = [];
+  const known = new Map<string, MemeId>();
+  const report = await importFiles(sources, {
+    pool,
+    store: (batch) => {
+      const stored = batch.map(({ source: { file }, intake }): Stored => {
+        const there = known.get(intake.sha256);
+        // The file's name stands for the meme.
+        known.set(intake.sha256, there ?? (file.name as MemeId));
+        intakes.push({ name: file.name, intake });
+        return { kind: there === undefined ? 'added' : 'known', meme: there ?? (file.name as MemeId) };
+      });
+      return Promise.resolve(success(stored));
+    },
+    onProgress: ({ done, total }) => progress.push([done, total]),
+  });
+  pool.close();
+  return { intakes, report, progress };
+}
+
+/** The failures of an import by the name of the file. */
+export function failuresOf({ report }: Imported): ReadonlyMap<string, unknown> {
+  return new Map(report.failed.map(({ name, failure }) => [name, failure]));
+}
+
+/** An input that a person chooses files with. */
+export function fileInput(): HTMLInputElement {
+  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
+  document.body.replaceChildren(input);
+  return input;
+}

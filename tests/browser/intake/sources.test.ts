@@ -1,0 +1,46 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { commands } from 'vitest/browser';
+import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/intake/sources';
+import { fileInput } from './imported';
+
+const LEFT_BY_SYSTEMS = ['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'];
+const PICTURES = ['memes/cats/cat.png', 'memes/cats/old/kitten.png', 'memes/top.png'];
+
+/** Paths as the library sees them, in order. */
+function pathsOf(sources: readonly Source[]): string[] {
+  return sources.map(({ file, folder }) => (folder === '' ? file.name : `${folder}/${file.name}`)).sort();
+}
+
+test('a dropped folder gives its pictures at any depth, without what systems leave there', async () => {
+  // More than the 100 that a folder is read by.
+  const many = Array.from({ length: 120 }, (_, index) => `memes/${index}.gif`).sort();
+  await commands.writeFiles([...LEFT_BY_SYSTEMS, ...PICTURES, ...many, 'loose.png']);
+  onTestFinished(() => commands.remove('memes'));
+  const dropped = new Promise<Source[]>((resolve) => {
+    document.addEventListener('dragover', (event) => event.preventDefault());
+    document.addEventListener('drop', (event) => {
+      event.preventDefault();
+      if (event.dataTransfer !== null) resolve(filesOfDrop(event.dataTransfer));
+    });
+  });
+  await commands.drop(['memes', 'loose.png']);
+  const sources = await dropped;
+  expect(pathsOf(sources)).toEqual(['loose.png', ...many, ...PICTURES]);
+  for (const { file } of sources) expect((await file.text()).endsWith(file.name)).toBe(true);
+});
+
+test('a chosen folder gives the same', async () => {
+  await commands.writeFiles([...LEFT_BY_SYSTEMS, ...PICTURES]);
+  onTestFinished(() => commands.remove('memes'));
+  const input = fileInput();
+  input.webkitdirectory = true;
+  await commands.choose(['memes']);
+  expect(pathsOf(filesOfInput(input))).toEqual(PICTURES);
+});
+
+test('a pasted picture without a name of its own is named by day and time', () => {
+  const clipboardData = new DataTransfer();
+  for (const name of ['image.png', 'cat.png']) clipboardData.items.add(new File(['x'], name, { type: 'image/png' }));
+  const pasted = filesOfPaste(new ClipboardEvent('paste', { clipboardData }), new Date(2026, 0, 31, 4, 5, 9));
+  expect(pathsOf(pasted)).toEqual(['Pasted 2026-01-31 04.05.09.png', 'cat.png']);
+});
