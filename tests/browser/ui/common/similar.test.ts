@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page } from 'vitest/browser';
+import Similar from '$lib/ui/common/Similar.svelte';
+
+test.for([
+  ['same-picture', 'The same picture'],
+  ['near-copy', 'Near copy'],
+  ['same-template', 'Same template'],
+  ['meaning', 'Similar in meaning'],
+] as const)('a meme found by %s says “%s”', async ([why, words]) => {
+  const { container } = await render(Similar, { why });
+  await expect.element(page.getByText(words)).toBeVisible();
+  expect(container.textContent.trim()).toBe(words);
+});
+
+test('looks and meaning have different signs, which screen readers skip', async () => {
+  const { container, rerender } = await render(Similar, { why: 'near-copy' });
+  const sign = (): SVGElement | null => container.querySelector('svg[aria-hidden="true"]');
+  const looks = sign()?.innerHTML;
+  expect(looks).toBeTruthy();
+  await rerender({ why: 'meaning' });
+  expect(sign()?.innerHTML).toBeTruthy();
+  expect(sign()?.innerHTML).not.toBe(looks);
+});

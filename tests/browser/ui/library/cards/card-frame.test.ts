@@ -1,0 +1,120 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import { unmarked } from '$lib/library/found';
+import type { CardProps } from '$lib/ui/library/cards/card-props';
+import CardFrame from '$lib/ui/library/cards/CardFrame.svelte';
+import { makeMeme } from '../../../../support/records';
+import { pictureOf } from '../../pixels';
+import { snippetOf } from '../../snippets';
+
+const meme = makeMeme({ name: 'cat.png' });
+const link = page.getByRole('link', { name: 'cat.png' });
+const check = page.getByRole('checkbox', { name: 'Select cat.png' });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+/** What a card calls. */
+const calls = {
+  onSelect: vi.fn<CardProps['onSelect']>(),
+  onFocus: vi.fn<CardProps['onFocus']>(),
+  onFavourite: vi.fn(),
+  onCopy: vi.fn(),
+  onCaptionAgain: vi.fn(),
+  onRetry: vi.fn(),
+  onCancel: vi.fn(),
+};
+
+const opened = vi.fn();
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  const stay = (event: MouseEvent): void => {
+    if (event.target instanceof Element && event.target.closest('a') !== null && !event.defaultPrevented) opened();
+    event.preventDefault();
+  };
+  document.addEventListener('click', stay);
+  return () => {
+    document.removeEventListener('click', stay);
+  };
+});
+
+async function card(given: Partial<CardProps> = {}): Promise<{
+  readonly article: HTMLElement;
+  readonly change: (given: Partial<CardProps>) => Promise<void>;
+  readonly unmount: () => Promise<void>;
+}> {
+  const props = (changed: Partial<CardProps>): CardProps => ({
+    ...{ found: unmarked(meme), status: 'Not captioned', live: null, reading: false, failure: null, tags: [] },
+    ...{ selected: false, selecting: false, tabbable: true, loadThumbnail: () => pictureOf('red', 90, 60) },
+    ...calls,
+    ...changed,
+  });
+  const children = snippetOf('<p>a cat</p>');
+  const { container, rerender, unmount } = await render(CardFrame, { view: 'masonry', card: props(given), children });
+  container.style.width = '300px';
+  const article = container.querySelector('article');
+  if (article === null) throw new Error('No card');
+  return { article, change: (changed) => rerender({ card: props(changed) }), unmount };
+}
+
+test('a click opens the meme; with Ctrl it selects the meme, with Shift the range up to it', async () => {
+  await card();
+  await link.click();
+  expect([opened.mock.calls.length, calls.onSelect.mock.calls]).toEqual([1, []]);
+  await link.click({ modifiers: ['Control'] });
+  await link.click({ modifiers: ['Shift'] });
+  expect([opened.mock.calls.length, calls.onSelect.mock.calls]).toEqual([1, [[false], [true]]]);
+});
+
+test('while memes are being selected, every click on the card selects', async () => {
+  const { change } = await card({ selecting: true });
+  await expect.element(check).not.toBeChecked();
+  await link.click();
+  expect([opened.mock.calls.length, calls.onSelect.mock.calls]).toEqual([0, [[false]]]);
+  await change({ selecting: true, selected: true });
+  await expect.element(check).toBeChecked();
+  await check.click();
+  expect(calls.onSelect.mock.calls).toEqual([[false], [false]]);
+});
+
+test('its buttons do what they say', async () => {
+  const { change } = await card();
+  await button('Favourite').click();
+  await button('Copy image').click();
+  await button('Caption again').click();
+  expect([calls.onFavourite, calls.onCopy, calls.onCaptionAgain].map((call) => call.mock.calls.length)).toEqual([
+    1, 1, 1,
+  ]);
+  await change({ status: 'Waiting' });
+  await button('Cancel captioning').click();
+  expect(calls.onCancel).toHaveBeenCalledTimes(1);
+  expect(opened).not.toHaveBeenCalled();
+});
+
+test('the checkbox is shown while the mouse is over the card or the keyboard in it', async () => {
+  const { article } = await card();
+  const seen = (): string => getComputedStyle(article.querySelector('.check') ?? article).opacity;
+  await userEvent.hover(document.documentElement, { position: { x: 600, y: 600 } });
+  await expect.poll(seen).toBe('0');
+  await userEvent.hover(article);
+  await expect.poll(seen).toBe('1');
+  await userEvent.hover(document.documentElement, { position: { x: 600, y: 600 } });
+  await expect.poll(seen).toBe('0');
+  await userEvent.tab();
+  await expect.element(link).toHaveFocus();
+  await expect.poll(seen).toBe('1');
+});
+
+test('it tells when the focus comes in and when it is gone with the card', async () => {
+  const { unmount } = await card();
+  await userEvent.tab();
+  expect(calls.onFocus.mock.calls).toEqual([[true, meme.id]]);
+  await unmount();
+  expect(calls.onFocus.mock.calls.at(-1)).toEqual([false, meme.id]);
+});
+
+test('a card out of the tab order is passed by', async () => {
+  const { article } = await card({ tabbable: false });
+  await userEvent.tab();
+  expect(article.contains(document.activeElement)).toBe(false);
+});
