@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { FAMILIES } from '$lib/catalogue/families';
 import { CaptionerClient, type CaptionerLimits } from '$lib/captioner/client';
 import type { CaptionerSpec, CaptionRequest } from '$lib/captioner/protocol';
@@ -6,7 +6,7 @@ import { repoOf, REVISION, specOf } from '../../support/captioning';
 import { blobAt, firstMeme, storeCheckpoint } from './checkpoints';
 import { spoilWeights, type Spoil } from './spoil-weights';
 
-// The captioner's own worker with tiny checkpoints, on WASM with two threads.
+// Tests the app's captioner worker with tiny checkpoints, on WASM with two threads.
 
 const spec = specOf('smolvlm', 'wasm', 'q8');
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
@@ -43,8 +43,8 @@ async function expectCaption(client?: CaptionerClient): Promise<void> {
 }
 
 const SPOILT: readonly (readonly [what: string, spoil: Spoil, kind: string])[] = [
-  ['a missing file is named as a model that is not downloaded', { kind: 'missing' }, 'not-downloaded'],
-  ['corrupted weights are a failure of the model', { kind: 'corrupted' }, 'model-failed'],
+  ['a missing file fails the load as not downloaded', { kind: 'missing' }, 'not-downloaded'],
+  ['corrupted weights fail the load', { kind: 'corrupted' }, 'model-failed'],
 ];
 for (const [what, spoil, kind] of SPOILT)
   test(`${what}, and the next worker captions`, async () => {
@@ -55,7 +55,7 @@ for (const [what, spoil, kind] of SPOILT)
     await expectCaption();
   });
 
-test('a caption is stopped between two tokens and the worker captions on', async () => {
+test('a caption can be stopped between two tokens, and the worker makes the next one', async () => {
   const client = await loadedClient();
   const stopped = await client.caption(request, () => void client.stop());
   expect(stopped).toEqual({ ok: false, failure: { kind: 'cancelled' } });
@@ -63,7 +63,7 @@ test('a caption is stopped between two tokens and the worker captions on', async
   await expectCaption(client);
 });
 
-test('a worker that ends without a word leaves no caption waiting, and the next worker captions', async () => {
+test('if a worker is terminated, its caption fails and the next worker captions', async () => {
   const spawned: Worker[] = [];
   const client = newClient({ nextTextMs: SILENCE_MS, firstTextMs: SILENCE_MS }, () => {
     const worker = new Worker(new URL('../../../src/workers/captioner/captioner.worker.ts', import.meta.url), {
@@ -79,7 +79,7 @@ test('a worker that ends without a word leaves no caption waiting, and the next 
   await expectCaption();
 });
 
-test('a worker whose script is missing leaves no model waiting, and the next worker captions', async () => {
+test('if the script of a worker is missing, the load fails and the next worker captions', async () => {
   const script = URL.createObjectURL(new Blob());
   URL.revokeObjectURL(script);
   const client = newClient({}, () => new Worker(script, { type: 'module' }));
@@ -88,14 +88,14 @@ test('a worker whose script is missing leaves no model waiting, and the next wor
   await expectCaption();
 });
 
-test('a bad picture fails alone', async () => {
+test('a bad picture fails, and the worker captions the next one', async () => {
   const client = await loadedClient();
   const answer = await client.caption({ ...request, picture: new Blob(['no picture']) });
   expect(answer).toEqual({ ok: false, failure: { kind: 'damaged-image' } });
   await expectCaption(client);
 });
 
-test('text arrives before the end, each time the whole so far', async () => {
+test('the text so far arrives while a caption is made', async () => {
   const texts: string[] = [];
   await (await loadedClient()).caption(request, (text) => texts.push(text));
   expect(texts.length).toBeGreaterThan(1);
@@ -103,13 +103,11 @@ test('text arrives before the end, each time the whole so far', async () => {
   for (const text of texts) expect(caption.startsWith(text.trimEnd())).toBe(true);
 });
 
-describe('the self-test', () => {
-  for (const { id: family } of FAMILIES)
-    for (const dtype of ['fp32', 'q8', 'q4'] as const)
-      test(`shows the tiny ${family} in ${dtype} a red circle on blue, and it says so`, async () => {
-        const client = await loadedClient(specOf(family, 'wasm', dtype));
-        const picture = await blobAt('/self-test.png');
-        const answer = await client.caption({ ...request, picture, maxNewTokens: 40 });
-        expect(answer.ok ? answer.value.text : answer.failure).toMatch(/^a red circle on a blue background/);
-      });
-});
+for (const { id: family } of FAMILIES)
+  for (const dtype of ['fp32', 'q8', 'q4'] as const)
+    test(`the tiny ${family} in ${dtype} describes the red circle on blue of the self-test`, async () => {
+      const client = await loadedClient(specOf(family, 'wasm', dtype));
+      const picture = await blobAt('/self-test.png');
+      const answer = await client.caption({ ...request, picture, maxNewTokens: 40 });
+      expect(answer.ok ? answer.value.text : answer.failure).toMatch(/^a red circle on a blue background/);
+    });

@@ -23,14 +23,14 @@ async function open(devices: readonly DeviceClass[]): Promise<OpenResult> {
   );
 }
 
-test('weights that load but make no sense fail the self-test', async () => {
+test('a model that loads but answers nonsense fails the self-test', async () => {
   const text = JSON.stringify({ ...preprocessor, image_mean: [9e9, 9e9, 9e9] });
   await spoilWeights(repoOf('smolvlm'), REVISION, 'preprocessor_config.json', { kind: 'text', text });
   onTestFinished(() => storeCheckpoint('smolvlm'));
   expect(await open(['wasm'])).toMatchObject({ ok: false, failure: { kind: 'garbage' } });
 });
 
-test('a device without an adapter is passed over, in a fresh worker, and said so', async () => {
+test('a device class without an adapter is skipped and reported, and the next one gets a new worker', async () => {
   const { caption, request } = await firstMeme();
   const result = await open(['webgpu+f16', 'webgpu', 'wasm']);
   if (!result.ok) throw new Error(result.failure.kind);

@@ -3,8 +3,8 @@ import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type CallOptions } from '$lib/core/worker-link';
 import type { TestWorker } from './link.worker';
 
-// The link with real workers. The page's timers and its date are the test's, so that minutes pass at once; the time in
-// a worker is real.
+// Tests the link with real workers. The page's timers and date are fake, so that minutes pass at once; the workers' own
+// time is real. A headless page cannot be hidden, so `document.hidden` is replaced.
 
 const QUIET_MS = 30_000;
 const HOUR_MS = 3_600_000;
@@ -49,10 +49,10 @@ async function begin(linked: Linked, what: 'hang' | 'crash', options: CallOption
   return pending;
 }
 
-/** A call without an answer. */
+/** A call that has not been answered yet. */
 type Pending = { readonly result: Promise<Result<string>>; settled: boolean };
 
-/** Lets the messages of workers arrive that are under way. */
+/** Moves the page's clock; true if the call has been answered by then. */
 async function settledAfter(ms: number, pending: Pending): Promise<boolean> {
   await vi.advanceTimersByTimeAsync(ms);
   return pending.settled;
@@ -69,7 +69,7 @@ test('a worker that crashes fails its calls at once, and the next call starts an
   expect(linked.workers).toHaveLength(2);
 });
 
-test('a worker that was killed without a word is given up after its quiet time, and replaced', async ({ linked }) => {
+test('a worker that was killed without an event is replaced after its quiet time', async ({ linked }) => {
   const pending = await begin(linked, 'hang');
   linked.workers[0]?.terminate();
   expect(await settledAfter(QUIET_MS / 2, pending)).toBe(false);
@@ -79,20 +79,20 @@ test('a worker that was killed without a word is given up after its quiet time, 
   expect(linked.workers).toHaveLength(2);
 });
 
-test('a silent worker is ended after its quiet time', async ({ linked }) => {
+test('a silent worker is terminated after its quiet time', async ({ linked }) => {
   const pending = await begin(linked, 'hang');
   expect(await settledAfter(QUIET_MS, pending)).toBe(true);
   expect(await pending.result).toEqual(SILENT);
 });
 
-test('a slow worker that makes progress is waited for beyond its quiet time', async ({ linked }) => {
+test('a slow worker that reports progress may take longer than its quiet time', async ({ linked }) => {
   const steps = 8;
   const heard: number[] = [];
   const answer = await linked.link.call(
     async (api, progress) => {
       const onStep = progress((step: number) => {
         heard.push(step);
-        // Between two steps passes nearly all of the quiet time.
+        // Almost all of the quiet time passes between two steps.
         vi.advanceTimersByTime(QUIET_MS - 1000);
       });
       return success(await api.work(steps, 10, onStep));
@@ -113,12 +113,12 @@ test('the time while the page is hidden does not count', async ({ linked }) => {
   expect(await pending.result).toEqual(SILENT);
 });
 
-test('a clock that is an hour later all at once ends no worker', async ({ linked }) => {
+test('a clock that jumps by an hour does not end a worker', async ({ linked }) => {
   const pending = await begin(linked, 'hang');
   const before = performance.now();
   vi.spyOn(performance, 'now').mockImplementation(() => before + HOUR_MS);
   vi.setSystemTime(Date.now() + HOUR_MS);
-  // Timers that came due in the meantime fire once.
+  // After a laptop has slept, each timer fires once.
   expect(await settledAfter(500, pending)).toBe(false);
   expect(await echo(linked)).toEqual(HEARD);
   expect(linked.workers).toHaveLength(1);

@@ -10,7 +10,7 @@ function sourcesOf(...files: readonly File[]): Source[] {
   return files.map((file) => ({ file, folder: '' }));
 }
 
-test('a file that is gone when it is read says so', async () => {
+test('a file that is deleted before it is read fails as unreadable', async () => {
   await commands.writeFiles(['gone.png']);
   const input = fileInput();
   await commands.choose(['gone.png']);
@@ -26,7 +26,7 @@ test('the hash is the SHA-256 of the original bytes', async () => {
   expect(intakes[0]?.intake.sha256).toBe([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
 });
 
-test('files that crash, break or hang their worker fail alone and the rest goes on', async () => {
+test('files that crash or hang their worker, or make it throw, fail alone', async () => {
   const good = (index: number): File => new File([jpeg, `${index}`], `good ${index}.jpg`);
   const bad = (words: string): File => new File([words], `${words}.jpg`);
   const files = [good(0), bad('crash'), good(1), good(2), bad('throw'), good(3), bad('hangs'), good(4), good(5)];

@@ -13,7 +13,7 @@ const PIXELS: Record<Colour, readonly number[]> = {
   clear: [0, 0, 0, 0],
 };
 
-/** The colour a pixel is nearest to; lossy compression moves it a little. */
+/** The colour that is nearest to a pixel's, because lossy compression changes it a little. */
 function nearest(pixel: readonly number[]): string {
   const [name] = Object.entries(PIXELS).sort((a, b) => distance(a[1], pixel) - distance(b[1], pixel))[0] ?? [];
   return name ?? '';
@@ -35,7 +35,7 @@ async function cornersOf({ type, data, width, height }: Intake['thumbnail']): Pr
   );
 }
 
-describe('a pile with every kind of odd file', () => {
+describe('all kinds of bad files', () => {
   let files: BadFile[];
   let result: Imported;
 
@@ -63,7 +63,7 @@ describe('a pile with every kind of odd file', () => {
     }
   });
 
-  test('every thumbnail is WebP and fits into 320 pixels', () => {
+  test('every thumbnail is WebP and at most 320 pixels wide and high', () => {
     expect(result.intakes.length).toBeGreaterThan(0);
     for (const { name, intake } of result.intakes) {
       const { thumbnail, width, height } = intake;
@@ -73,23 +73,23 @@ describe('a pile with every kind of odd file', () => {
     }
   });
 
-  test('the same bytes are one meme, and it is said under which names they came', () => {
+  test('files with the same bytes are one meme, and the report has their names', () => {
     expect(result.report.known).toHaveLength(1);
     const [known] = result.report.known;
     expect([known?.meme, known?.name].sort()).toEqual(['<img src=x onerror=alert(1)>.jpg', 'really a jpeg.png']);
   });
 
-  test('animations are named, once for those that were added', () => {
+  test('the report names each added animation once', () => {
     expect([...result.report.animated].sort()).toEqual(['animated.gif', 'no trailer.gif']);
   });
 
-  test('progress counts every file once and ends at all of them', () => {
+  test('progress counts every file once', () => {
     const counts = result.progress.map(([done]) => done);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(result.progress.at(-1)).toEqual([files.length, files.length]);
   });
 
-  test('nothing in the files was run', () => {
+  test('no script in a file was run', () => {
     expect(globalThis).not.toHaveProperty('hacked');
   });
 });

@@ -3,7 +3,7 @@ import { commands } from 'vitest/browser';
 import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/intake/sources';
 import { fileInput } from './imported';
 
-const LEFT_BY_SYSTEMS = ['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'];
+const SYSTEM_FILES = ['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'];
 const PICTURES = ['memes/cats/cat.png', 'memes/cats/old/kitten.png', 'memes/top.png'];
 
 /** Paths as the library sees them, in order. */
@@ -11,10 +11,10 @@ function pathsOf(sources: readonly Source[]): string[] {
   return sources.map(({ file, folder }) => (folder === '' ? file.name : `${folder}/${file.name}`)).sort();
 }
 
-test('a dropped folder gives its pictures at any depth, without what systems leave there', async () => {
-  // More than the 100 that a folder is read by.
+test('a dropped folder gives its pictures at any depth, without the system’s own files', async () => {
+  // A folder is read in batches of 100.
   const many = Array.from({ length: 120 }, (_, index) => `memes/${index}.gif`).sort();
-  await commands.writeFiles([...LEFT_BY_SYSTEMS, ...PICTURES, ...many, 'loose.png']);
+  await commands.writeFiles([...SYSTEM_FILES, ...PICTURES, ...many, 'loose.png']);
   onTestFinished(() => commands.remove('memes'));
   const dropped = new Promise<Source[]>((resolve) => {
     document.addEventListener('dragover', (event) => event.preventDefault());
@@ -29,8 +29,8 @@ test('a dropped folder gives its pictures at any depth, without what systems lea
   for (const { file } of sources) expect((await file.text()).endsWith(file.name)).toBe(true);
 });
 
-test('a chosen folder gives the same', async () => {
-  await commands.writeFiles([...LEFT_BY_SYSTEMS, ...PICTURES]);
+test('a chosen folder gives the same files as a dropped one', async () => {
+  await commands.writeFiles([...SYSTEM_FILES, ...PICTURES]);
   onTestFinished(() => commands.remove('memes'));
   const input = fileInput();
   input.webkitdirectory = true;
@@ -38,7 +38,7 @@ test('a chosen folder gives the same', async () => {
   expect(pathsOf(filesOfInput(input))).toEqual(PICTURES);
 });
 
-test('a pasted picture without a name of its own is named by day and time', () => {
+test('a pasted picture without a name gets one of day and time', () => {
   const clipboardData = new DataTransfer();
   for (const name of ['image.png', 'cat.png']) clipboardData.items.add(new File(['x'], name, { type: 'image/png' }));
   const pasted = filesOfPaste(new ClipboardEvent('paste', { clipboardData }), new Date(2026, 0, 31, 4, 5, 9));

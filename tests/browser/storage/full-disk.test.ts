@@ -6,7 +6,7 @@ import { makeMeme } from '../../support/records';
 /** A meme whose original has this many bytes. */
 function someMeme(bytes: number): NewMeme {
   const meme = makeMeme({ bytes });
-  // Random, or the browser would store it in next to no room.
+  // Random, because the browser compresses what it stores.
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(1000), width: 1, height: 1 };
@@ -25,7 +25,7 @@ async function wholeOriginals(): Promise<number[]> {
   return sizes;
 }
 
-test('a full disk takes nothing of a batch and loses nothing that was there', async () => {
+test('if the disk is full, nothing of a batch is stored and nothing older is lost', async () => {
   await commands.limitStorage(8_000_000);
   onTestFinished(() => commands.limitStorage(null));
   expect(await addMemes([someMeme(1_000_000), someMeme(1_000_000)])).toMatchObject({ ok: true });

@@ -11,7 +11,7 @@ async function pickerWithButton(onChoose: (names: string[]) => void, multiple = 
     onChoose: ({ files }: HTMLInputElement) => onChoose([...(files ?? [])].map(({ name }) => name)),
   });
   const button = Object.assign(document.createElement('button'), { textContent: 'Choose' });
-  button.addEventListener('click', () => (component as { open: () => void }).open());
+  button.addEventListener('click', () => (component as unknown as { open: () => void }).open());
   document.body.append(button);
   onTestFinished(() => button.remove());
 }

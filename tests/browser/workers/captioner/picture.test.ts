@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decodePicture } from '../../../../src/workers/captioner/picture';
 import { blobAt, PICTURES } from '../../captioner/checkpoints';
 
-/** A 2x2 GIF of two plain frames. */
+/** A 2x2 GIF with a red and a green frame, in base64. */
 const RED_THEN_GREEN =
   'R0lGODlhAgACAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAAgACAID/AAAAAAACAoRRACH5BAAKAAAALAAAAAACAAIAgAD/AAAAAAIChFEAOw==';
 
@@ -13,7 +13,7 @@ async function decoded(picture: Blob): Promise<{ size: [number, number]; first: 
   return { size, first: Array.from(data.slice(0, 4)) };
 }
 
-test('opaque pictures are decoded to the bytes the library decodes', async () => {
+test('opaque pictures are decoded to the same bytes as by the library', async () => {
   expect(PICTURES).toHaveLength(40);
   for (const address of PICTURES) {
     const picture = await blobAt(address);
@@ -27,7 +27,7 @@ test('opaque pictures are decoded to the bytes the library decodes', async () =>
   }
 });
 
-test('transparency is flattened on white', async () => {
+test('transparency becomes white', async () => {
   const canvas = new OffscreenCanvas(3, 2);
   canvas.getContext('2d')?.clearRect(0, 0, 3, 2);
   expect(await decoded(await canvas.convertToBlob())).toEqual({ size: [3, 2], first: [255, 255, 255, 255] });

@@ -37,11 +37,11 @@ test.for([
   [600, 400],
   [40, 3000],
   [5000, 300],
-] as const)('finds no text on a picture of %i x %i pixels that has none', async ([width, height]) => {
+] as const)('the reader finds no text on a picture of %i x %i pixels without text', async ([width, height]) => {
   expect(await read(await wordless(width, height))).toMatchObject({ ok: true, value: { text: '', kind: 'text' } });
 });
 
-test('reads the text of a picture after one that is no picture failed', async () => {
+test('the reader rejects bytes that are no picture, and reads the next one', async () => {
   expect(await read(new Blob(['no picture']))).toEqual({ ok: false, failure: { kind: 'damaged-image' } });
   const canvas = new OffscreenCanvas(600, 120);
   const context = canvas.getContext('2d');
