@@ -2,7 +2,7 @@ import { sentence } from '$lib/core/failure';
 import type { Verdict } from '$lib/compare/verdict';
 import type { PairRun } from './report';
 
-/** Whether a threshold holds for a pair; `open` if it cannot be judged. */
+/** The result of a threshold for a pair; `open` if it cannot be judged. */
 export type Ruling = {
   readonly kind: 'holds' | 'fails' | 'open';
   /** The text in the table; for `open` it gives the reason. */

@@ -15,7 +15,7 @@ const ACTION_MS = 12_000;
 /** More notices would cover the memes; the oldest is removed first. */
 const MOST = 4;
 
-/** The messages that the app shows unasked, such as failures. */
+/** The messages that the app shows by itself, such as failures. */
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #made = 0;

@@ -14,7 +14,7 @@ export function recordOutput(
   board: JobBoard,
 ): (job: Job, output: CaptionOutput, captioner: RunningCaptioner) => Promise<Result<void>> {
   return async (job, output, captioner) => {
-    // Only descriptions are cleaned: the reader's text is what stands on the picture.
+    // Only descriptions are cleaned: the reader's text is what is written on the picture.
     const value = output.kind === 'text' ? output.text : cleanCaption(output.text);
     // If the logits are NaN, the output is empty or one punctuation mark repeated.
     if (output.kind === 'description' && !/[\p{L}\p{N}]/u.test(value))

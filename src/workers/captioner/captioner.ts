@@ -63,7 +63,7 @@ class PicturePrefetch {
 
   #prepare(request: CaptionRequest): Promise<unknown> {
     const inputs = this.#last.then(() => this.#engine.prepare(request));
-    // `take` reports the failure; the next picture is prepared all the same.
+    // `take` reports the failure; it must not keep the next picture from being prepared.
     this.#last = inputs.catch(() => undefined);
     return inputs;
   }

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(site, { recursive: true }));
 
-/** What V8 says when only `used` ran, or nothing since the last time. */
+/** V8's coverage after only `used` ran `count` times since the last call. */
 function counted(count: number): Script {
   const second = code.indexOf('export function unused');
   const range = (startOffset: number, endOffset: number, ran: number): { ranges: Range[] } => ({
@@ -49,7 +49,7 @@ function counted(count: number): Script {
 }
 
 describe('coverage of the built site', () => {
-  it('knows the lines of the sources that ran, however often it was asked and whatever ran later', async () => {
+  it('has the source lines that ran, also after calls in which they did not run', async () => {
     const { ScriptCoverage, linesThatRan } = await load();
     const coverage = new ScriptCoverage();
     coverage.add(counted(3));

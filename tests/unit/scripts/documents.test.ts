@@ -12,7 +12,7 @@ beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'documents-'));
   const files = ['package.json', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE', MODELS];
   for (const path of files) await cp(path, join(copy, path));
-  // Models and memes are large, and no document names one of them.
+  // Models and memes are left out, because they are large and no document names one of them.
   const filter = (from: string): boolean => !/^tests.fixtures.(?:models|memes)/.test(from);
   for (const path of ['docs', 'scripts', 'src', 'vite', 'tests'])
     await cp(path, join(copy, path), { recursive: true, filter });
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(copy, { recursive: true }));
 
 describe('the documents', () => {
-  it('are all there, and every command, relative link and path in them leads somewhere', () => {
+  it('exist, and so do all commands, relative links and paths in them', () => {
     const { problems, commands, links, paths } = checkDocuments(process.cwd());
     expect(problems).toEqual([]);
     expect(commands).toBeGreaterThan(20);
@@ -29,7 +29,7 @@ describe('the documents', () => {
     expect(paths).toBeGreaterThan(100);
   });
 
-  it('are found wanting when one is missing, names a command or a file that is gone or links to nothing', async () => {
+  it('have a problem if one is missing or if a command, file or link in them does not exist', async () => {
     await rm(join(copy, 'docs/KNOWN_ISSUES.md'));
     await writeFile(
       join(copy, 'CONTRIBUTING.md'),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-/** Nothing here opens a browser: the command line is read before. */
+/** Enough to start Node.js on a busy machine; the options are read before a browser is opened. */
 const SLOW_MS = 30_000;
 
 function run(script: string, ...args: string[]): Promise<{ code: number; output: string }> {
@@ -14,7 +14,7 @@ function run(script: string, ...args: string[]): Promise<{ code: number; output:
 
 describe.each(['compare-models', 'benchmark-models'])('%s', (script) => {
   it(
-    'lists its options when asked for help',
+    'lists its options with --help',
     async () => {
       const { code, output } = await run(script, '--help');
       expect(code).toBe(0);

@@ -34,14 +34,14 @@ function pairRun(verdicts: readonly Verdict[], deviceClass: DeviceClass = 'wasm'
   return { base, quantised, device: 'wasm', report: { first: side, second: side, agreement, verdicts, captions: [] } };
 }
 
-describe('what is judged', () => {
-  it('is the memory that was measured', () => {
+describe('thresholds', () => {
+  it('are judged for measured memory', () => {
     expect(memoryRuling(pairRun([verdict({})]))).toMatchObject({ kind: 'holds', text: 'holds (45 %)' });
     const little = verdict({ value: 0.4, passed: false });
     expect(memoryRuling(pairRun([little]))).toMatchObject({ kind: 'fails', text: 'BELOW 45 %' });
   });
 
-  it('is not the memory that was computed, of a 16-bit base or of an experimental model, or that nobody knows', () => {
+  it('are not judged for computed or unknown memory, a 16-bit base or an experimental model', () => {
     const little = { value: 0.4, passed: false };
     expect(memoryRuling(pairRun([verdict({ ...little, measured: false })])).kind).toBe('open');
     expect(memoryRuling(pairRun([verdict(little)], 'webgpu+f16')).kind).toBe('open');
@@ -49,14 +49,14 @@ describe('what is judged', () => {
     expect(memoryRuling(pairRun([]))).toMatchObject({ kind: 'open', text: 'not known' });
   });
 
-  it('are the captions, except those of an experimental model', () => {
+  it('are judged for captions, except those of experimental models', () => {
     const low = verdict({ about: 'captions', value: 0.8, atLeast: 0.9, passed: false });
     expect(captionsRuling(pairRun([low]))).toMatchObject({ kind: 'fails', text: 'BELOW 90 %' });
     const experimental = captionsRuling(pairRun([{ ...low, experimental: true }]));
     expect(experimental).toMatchObject({ kind: 'open', text: 'below 90 %, experimental' });
   });
 
-  it('is that both models run: the reason why one does not is named', () => {
+  it('have a failure with its reason if a model does not run', () => {
     const run = pairRun([]);
     const failure = { kind: 'garbage', answer: 'xx' } as const;
     const failed = { ...run, report: { ...run.report, second: { ...run.report.second, failure } } };
@@ -66,7 +66,7 @@ describe('what is judged', () => {
 });
 
 describe('the pairs', () => {
-  it('are all quantised models with their bases, or those whose names are asked for', () => {
+  it('are all quantised models with their bases, or those with the given names', () => {
     const pairs = allPairs([]);
     expect(pairs.length).toBeGreaterThanOrEqual(9);
     for (const { base, quantised } of pairs) {
@@ -79,7 +79,7 @@ describe('the pairs', () => {
     ]);
   });
 
-  it('are run where both models have weights and fit; tiny stand-ins fit everywhere', () => {
+  it('are run on devices where both models have weights and fit; tiny checkpoints always fit', () => {
     const real = runnable(allPairs([]), 'wasm', PROCESSOR, false);
     const names = real.run.map(({ quantised }) => quantised.name);
     expect(names).toContain('SmolVLM-256M-Instruct-int8');

@@ -42,7 +42,7 @@ function verify(...args: string[]): Promise<{ code: number; output: string }> {
   });
 }
 
-/** The hub's API seen through a proxy that hides one file of one repository. */
+/** A proxy for the hub's API that hides one file of one repository. */
 async function hubWithout(repo: string, path: string): Promise<{ url: string; close: () => Promise<unknown> }> {
   const hidden = new RegExp(`^/api/models/${repo}/tree/`);
   const server = createServer((request, response) => {
@@ -84,7 +84,7 @@ describe('verify:catalog', () => {
           expect(estimate).toBe(false);
         }
       }
-      // The stand-in has its weights in one file; external data nobody announces is not missing.
+      // The tiny checkpoint has no external data files, and optional files do not count as missing.
       expect(Object.keys(numbers[MOONDREAM]?.files ?? {}).some((path) => path.endsWith('_data'))).toBe(false);
       expect(first.output).toContain('not there (optional)');
 
@@ -112,7 +112,7 @@ describe('verify:catalog', () => {
   );
 
   it(
-    'says what the hub lacks, keeps what was known of it and fails',
+    'reports a file that the hub lacks, keeps its numbers and fails',
     async () => {
       const path = 'onnx/vision_encoder_q4.onnx';
       const known = (await written())[SMOLVLM]?.files[path];
@@ -128,7 +128,7 @@ describe('verify:catalog', () => {
   );
 
   it(
-    'forgets repositories and files that the catalogue no longer has',
+    'removes repositories and files that the catalogue no longer has',
     async () => {
       const numbers = await written();
       await writeFile(file, JSON.stringify({ ...numbers, 'someone/else': numbers[SMOLVLM] }));
@@ -139,7 +139,7 @@ describe('verify:catalog', () => {
   );
 
   it(
-    'exits with 2 and leaves the numbers alone when nobody answers',
+    'exits with 2 and keeps the numbers if the hub does not answer',
     async () => {
       const before = await readFile(file, 'utf8');
       const { code, output } = await verify('--host', 'http://127.0.0.1:9');

@@ -4,11 +4,11 @@ import { heavyKeys, outdatedHeavy, outdatedShells, shellCache } from '../../../s
 const SCOPE = 'https://memes.example/memelore/';
 
 describe('the shell cache', () => {
-  it('is another one for each place the site is served from', () => {
+  it('has another name for each path of the site', () => {
     expect(shellCache(SCOPE)).not.toBe(shellCache('https://memes.example/'));
   });
 
-  it('leaves behind only older shells of this very site', () => {
+  it('is cleaned up by deleting only older shells of the same site', () => {
     const names = [
       shellCache(SCOPE),
       `memelore-shell-v0-${SCOPE}`,
@@ -31,7 +31,7 @@ describe('the heavy cache', () => {
     SCOPE,
   );
 
-  it('knows a hashed file by its address and any other by address and revision', () => {
+  it('finds a hashed file by its address and other files by address and revision', () => {
     expect([...keys]).toEqual([
       [
         `${SCOPE}_app/immutable/workers/assets/ort-4byDm7i3.wasm`,
@@ -41,7 +41,7 @@ describe('the heavy cache', () => {
     ]);
   });
 
-  it('drops what the build no longer has and nothing of anybody else', () => {
+  it('loses only files that the build no longer has', () => {
     const old = [`${SCOPE}_app/immutable/workers/assets/ort-00000000.wasm`, `${SCOPE}samples/cat.png?revision=a1`];
     const foreign = ['https://memes.example/_app/immutable/workers/assets/other.wasm', `${SCOPE}elsewhere/file.onnx`];
     expect(outdatedHeavy([...keys.values(), ...old, ...foreign], keys, SCOPE)).toEqual(old);

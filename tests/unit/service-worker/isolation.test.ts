@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withIsolation } from '../../../src/service-worker/isolation';
 
-describe('a response made fit for isolation', () => {
-  it('keeps its body, status and own headers and gains the three of isolation', async () => {
+describe('a response with the isolation headers', () => {
+  it('keeps its body, status and own headers', async () => {
     const response = withIsolation(
       new Response('half', { status: 206, statusText: 'Partial Content', headers: { 'Content-Type': 'text/plain' } }),
     );
@@ -19,7 +19,7 @@ describe('a response made fit for isolation', () => {
     expect(withIsolation(new Response(null, { status: 204 })).status).toBe(204);
   });
 
-  it('is left alone when it cannot be rebuilt', () => {
+  it('is passed on unchanged if it cannot be rebuilt', () => {
     const error = Response.error();
     expect(withIsolation(error)).toBe(error);
   });

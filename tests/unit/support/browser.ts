@@ -45,7 +45,7 @@ class FakeLocks {
     void this.#grant(name);
   }
 
-  /** What the browser does when the tab that holds the lock goes. */
+  /** Called when the tab that holds the lock is closed. */
   release(name: string): void {
     const queue = this.#queues.get(name) ?? [];
     queue.shift();
@@ -53,12 +53,12 @@ class FakeLocks {
   }
 }
 
-/** One browser: one database and its locks. Its tabs are module graphs of their own, as in life. */
+/** A browser with one database and its locks. Each tab imports the app's modules anew, as real tabs do. */
 export type FakeBrowser = { readonly locks: FakeLocks; readonly page: EventTarget };
 
 const channels = new Set<BroadcastChannel>();
 
-/** Channels that the next browser closes: tabs of earlier tests neither hear nor say anything any more. */
+/** Channels that the next browser closes, so that tabs of earlier tests neither get nor send messages. */
 class CountedChannel extends BroadcastChannel {
   constructor(name: string) {
     super(name);
@@ -70,7 +70,7 @@ class CountedChannel extends BroadcastChannel {
   }
 }
 
-/** Starts with an empty database and the few globals of a page that state classes touch. */
+/** Sets up an empty database and the globals of a page that state classes use. */
 export function startBrowser(): FakeBrowser {
   vi.resetModules();
   for (const channel of channels) channel.close();
@@ -97,17 +97,17 @@ export type Tab = {
   /** The caption models and the reader of this tab. */
   readonly models: FakeModels;
   readonly reader: FakeModels;
-  /** Calls that ask for loads which ended with their tab. */
+  /** How many calls to load a model have ended in this tab. */
   settled: number;
 };
 
-/** The model every fake tab captions with. */
+/** The model in use in every tab. */
 export const MODEL = (MODELS[0] ?? someModelMissing()).id;
 
-/** Another one, that asks questions as well. */
+/** Another model, which also takes a prompt. */
 export const OTHER = (MODELS.find(({ family, id }) => family !== 'florence2' && id !== MODEL) ?? someModelMissing()).id;
 
-/** Opens the app in a new tab; `prepare` tells its models how to behave before the queue begins. */
+/** Opens the app in a new tab. `prepare` sets up the tab's fake models before the queue starts. */
 export async function openTab(
   prepare: (models: FakeModels, reader: FakeModels) => void = () => undefined,
 ): Promise<Tab> {

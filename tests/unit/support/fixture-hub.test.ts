@@ -16,7 +16,7 @@ afterEach(() => hub.close());
 
 const sha256 = (bytes: ArrayBuffer): string => createHash('sha256').update(Buffer.from(bytes)).digest('hex');
 
-test('weights are redirected to the CDN with their size and hash on the redirect, and arrive unchanged', async () => {
+test('weights are redirected to the CDN, with size and hash in the redirect's headers, and arrive unchanged', async () => {
   const url = `${hub.url}/${REPO}/resolve/main/${WEIGHTS}`;
   const redirect = await fetch(url, { redirect: 'manual' });
   expect(redirect.status).toBe(302);
@@ -48,7 +48,7 @@ test('the tree lists every file with size and hash over several pages, for main 
   expect(info).toMatchObject({ sha: hub.commit(REPO) });
 });
 
-test('a made-up file answers ranges that fit together', async () => {
+test('ranges of a generated file fit together', async () => {
   const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
   const parts: Buffer[] = [];
   for (const range of ['bytes=0-1234567', 'bytes=1234568-3999999', 'bytes=4000000-']) {
@@ -61,7 +61,7 @@ test('a made-up file answers ranges that fit together', async () => {
   expect(createHash('sha256').update(whole).digest('hex')).toBe(hub.file(BIG.repo, BIG.path).sha256);
 });
 
-test('a dropped connection has sent the asked fraction of the file, once', async () => {
+test('a dropped connection sends the given fraction of the file, once', async () => {
   const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
   hub.misbehave({ kind: 'drop', after: 0.5, times: 1 });
   await expect(fetch(url).then((response) => response.arrayBuffer())).rejects.toThrow();
@@ -69,7 +69,7 @@ test('a dropped connection has sent the asked fraction of the file, once', async
   expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(BIG.bytes);
 });
 
-test('If-Range with the ETag of before the file changed gets the whole new file', async () => {
+test('If-Range with the old ETag of a changed file gets the whole new file', async () => {
   const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
   hub.misbehave({ kind: 'change', times: 1 });
   const first = await fetch(url, { headers: { range: 'bytes=0-99' } });
@@ -81,7 +81,7 @@ test('If-Range with the ETag of before the file changed gets the whole new file'
   expect(sha256(await second.arrayBuffer())).toBe(hub.file(BIG.repo, BIG.path).sha256);
 });
 
-test('an edit on main leaves the older commit as it was', async () => {
+test('an edit on main does not change the older commit', async () => {
   const before = { commit: hub.commit(REPO), sha256: hub.file(REPO, WEIGHTS).sha256 };
   expect(hub.commitEdit(REPO, WEIGHTS)).not.toBe(before.commit);
   expect(hub.file(REPO, WEIGHTS).sha256).not.toBe(before.sha256);
@@ -89,7 +89,7 @@ test('an edit on main leaves the older commit as it was', async () => {
   expect(sha256(await old.arrayBuffer())).toBe(before.sha256);
 });
 
-test('refusals, missing ranges and a missing API come as told, and end when the hub behaves', async () => {
+test('refusals, missing ranges and a missing API last until the faults are removed', async () => {
   const url = `${hub.url}/${REPO}/resolve/main/config.json`;
   hub.misbehave({ kind: 'status', status: 429, retryAfterS: 3, match: 'config.json', times: 1 });
   hub.misbehave({ kind: 'no-range' });
@@ -102,7 +102,7 @@ test('refusals, missing ranges and a missing API come as told, and end when the 
   expect((await fetch(url, { headers: { range: 'bytes=0-9' } })).status).toBe(206);
 });
 
-test('a commit of the real repository, as the catalogue may pin, is answered with what main has', async () => {
+test('a commit of the real repository, as the catalogue pins it, gives the files of main', async () => {
   const real = 'f'.repeat(40);
   const info: unknown = await (await fetch(`${hub.url}/api/models/${REPO}/revision/${real}`)).json();
   expect(info).toMatchObject({ sha: hub.commit(REPO) });

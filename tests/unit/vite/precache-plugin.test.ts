@@ -20,13 +20,13 @@ afterEach(() => {
 });
 
 describe('the list of files to keep offline', () => {
-  it('names pages by their folder, everything relative, so that any path works', async () => {
+  it('has relative addresses, pages by their folder, so that the site works under any path', async () => {
     ['index.html', 'meme/index.html', '404.html'].forEach((path) => write(path));
     const { shell } = await listFiles(folder);
     expect(shell.map(({ url }) => url).sort()).toEqual(['./', '404.html', 'meme/']);
   });
 
-  it('has workers, their chunks and small modules in the shell, without a revision where the name has a hash', async () => {
+  it('has workers, their chunks and small modules in the shell, without a revision if the name has a hash', async () => {
     write('_app/immutable/workers/captioner.worker-DMDJ2i4j.js');
     write('_app/immutable/workers/chunks/Q7h1pj_o.js');
     write('_app/immutable/workers/assets/ort-BQJNh0bu.mjs');
@@ -37,7 +37,7 @@ describe('the list of files to keep offline', () => {
     expect(shell.find(({ url }) => url === 'manifest.webmanifest')?.revision).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('leaves weights, wasm, samples and whatever is large to their first use', async () => {
+  it('keeps weights, wasm, samples and large files at their first use', async () => {
     write('_app/immutable/workers/assets/ort-4byDm7i3.wasm');
     write('_app/immutable/workers/assets/det-DNKywHAZ.onnx');
     write('samples/cat.png');
@@ -49,14 +49,14 @@ describe('the list of files to keep offline', () => {
     expect(heavy.find(({ url }) => url === 'samples/cat.png')?.revision).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('leaves out the service worker itself and the file that tells of a new version', async () => {
+  it('leaves out the service worker and the version file', async () => {
     ['service-worker.js', '_app/version.json', 'index.html'].forEach((path) => write(path));
     expect((await listFiles(folder)).shell).toHaveLength(1);
   });
 });
 
 describe('writing the lists into the service worker', () => {
-  it('fills both places', async () => {
+  it('fills both placeholders', async () => {
     write('index.html');
     write('weights.onnx');
     write('service-worker.js', 'start(self.__WB_MANIFEST, self.__HEAVY_FILES)');
@@ -66,7 +66,7 @@ describe('writing the lists into the service worker', () => {
     );
   });
 
-  it('fails when a place is missing or there twice', async () => {
+  it('fails if a placeholder is missing or occurs twice', async () => {
     write('index.html');
     write('service-worker.js', 'start(self.__WB_MANIFEST, self.__WB_MANIFEST, self.__HEAVY_FILES)');
     await expect(injectLists(folder)).rejects.toThrow('self.__WB_MANIFEST exactly once');

@@ -74,7 +74,7 @@ export type FamilyOptions = {
 export const COMMON_METADATA = ['config.json', 'preprocessor_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
 /**
- * All that the app knows of a family of models, except how to run it: that is its engine in
+ * A family of models, except the code that runs it, which is its engine in
  * src/workers/captioner/engines.
  */
 export type Family<Id extends string = string> = {
