@@ -57,7 +57,7 @@ export const ROWS = [
     'console',
     'Console',
     'no error, no warning on any page',
-    ({ spoken }) => spoken,
+    ({ consoleLines }) => consoleLines,
     ({ views }) => `silent in ${views} views`,
   ),
   pageCheck(

@@ -3,8 +3,8 @@ import { WordList } from '../../src/workers/reader/words';
 import { decode, encode } from '../../src/workers/search/words/codec';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
-import type { Way } from '../support/judge';
-import { equippedMiniSearch } from '../support/mini-search';
+import type { SearchFunction } from '../support/judge';
+import { configuredMiniSearch } from '../support/mini-search';
 import { wordList } from '../support/search-index';
 
 const MEMES = 50_000;
@@ -66,8 +66,8 @@ export async function run(): Promise<void> {
 function measureMiniSearch(docs: ReturnType<typeof makeDocs>): void {
   globalThis.gc?.();
   const before = process.memoryUsage();
-  let search: Way = () => [];
-  const build = cost(() => (search = equippedMiniSearch(docs)));
+  let search: SearchFunction = () => [];
+  const build = cost(() => (search = configuredMiniSearch(docs)));
   globalThis.gc?.();
   const megabytes = (process.memoryUsage().heapUsed - before.heapUsed) / 1e6;
   for (const typed of makeQueries(MINI_SEARCH_QUERIES, 2, docs)) search(typed);

@@ -47,7 +47,7 @@ test.describe('on WASM', () => {
       }
       console.log(family);
       console.table(table);
-      expect(harness.spoken).toEqual([]);
+      expect(harness.consoleLines).toEqual([]);
       expect(harness.foreign).toEqual([]);
     });
 });

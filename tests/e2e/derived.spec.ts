@@ -120,7 +120,7 @@ test('a newer version makes thumbnails and hashes again once, although the brows
     expect(new Set(hashes).size, 'the pictures differ').toBeGreaterThan(PICTURES / 2);
     expect(memes.filter(({ hash }, index) => hash !== hashes[index % PICTURES])).toEqual([]);
     expect(await other.page.evaluate(longestThumbnailEdges)).toEqual(Array.from({ length: COUNT }, () => 320));
-    expect(other.complaints()).toEqual([]);
+    expect(other.consoleFaults()).toEqual([]);
   } finally {
     await visit.end();
   }

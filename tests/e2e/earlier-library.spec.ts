@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
-import { putBack, type StoredLibrary } from '../support/stored-library';
+import { restoreLibrary, type StoredLibrary } from '../support/stored-library';
 import { expect, test } from '../support/test';
 
 const FIRST = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
@@ -13,7 +13,7 @@ function storedIn<Value>(name: string): Value[] {
 
 test.beforeEach('the first release stores a library', async ({ page, host }) => {
   await page.goto(`${host.url}/self-test.png`);
-  await page.evaluate(putBack, FIRST);
+  await page.evaluate(restoreLibrary, FIRST);
 });
 
 test('a library of the first release opens with every meme, text, tag and picture', async ({ app, page }) => {

@@ -21,12 +21,12 @@ async function textsAsBare(
 ): Promise<string[]> {
   const requests = on.map((meme) => requestFor(meme, ask));
   const texts = textsOf(await harness.run<CaptionerRun>('captioner', spec, requests));
-  expect(harness.spoken).toEqual([]);
+  expect(harness.consoleLines).toEqual([]);
   expect(harness.foreign).toEqual([]);
   const asked = requests.map((request) => bareRequest(spec.family, request));
   const bare = await harness.run<BareRun>('bare-transformers', spec, asked);
   expect(texts).toEqual(bare.texts);
-  harness.spoken.length = 0;
+  harness.consoleLines.length = 0;
   return texts;
 }
 

@@ -1,7 +1,7 @@
 import type { Locator, Page, Worker } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
-import { captionAll, descriptions, isDescribing, teach, total, waiting } from '../support/queue';
+import { captionAll, descriptions, isDescribing, storeDeviceRecord, total, waiting } from '../support/queue';
 import { readStored, writeStored } from '../support/stored-file';
 import { expect, test } from '../support/test';
 
@@ -111,7 +111,7 @@ test.describe('faults that are also logged in the console', () => {
 test('if the page died during a load, the next start says so and does not try that device again by itself', async ({
   appWithModels: app,
 }) => {
-  await teach(app.page, { model: MODEL, deviceClass: 'wasm', loading: true });
+  await storeDeviceRecord(app.page, { model: MODEL, deviceClass: 'wasm', loading: true });
   await app.page.reload();
   await expect(notice(app, new RegExp(`${MODEL} was loading on the processor when this page stopped`))).toBeVisible();
   await downloadAgain(app);

@@ -1,5 +1,5 @@
 import type { AppPage } from '../support/app-page';
-import { captionAll, descriptions, isDescribing, teach, waiting } from '../support/queue';
+import { captionAll, descriptions, isDescribing, storeDeviceRecord, waiting } from '../support/queue';
 import { expect, test } from '../support/test';
 
 /** A model with the same files on WebGPU without 16-bit arithmetic and on WASM, so that one download runs on both. */
@@ -79,8 +79,8 @@ test.describe('a graphics card that is lost during a caption', () => {
   test('is replaced by the processor if it stays away, and the page says why', async ({ app }) => {
     // The device history says that the card is faster than the processor, so Automatic begins with it.
     await app.runOn('Automatic');
-    await teach(app.page, { model: MODEL, deviceClass: 'webgpu', secondsPerMeme: [0.1, 0.1, 0.1] });
-    await teach(app.page, { model: MODEL, deviceClass: 'wasm', secondsPerMeme: [90, 90, 90] });
+    await storeDeviceRecord(app.page, { model: MODEL, deviceClass: 'webgpu', secondsPerMeme: [0.1, 0.1, 0.1] });
+    await storeDeviceRecord(app.page, { model: MODEL, deviceClass: 'wasm', secondsPerMeme: [90, 90, 90] });
     await app.visit('Library');
     await app.page.reload();
     await app.card(FILE).waitFor();

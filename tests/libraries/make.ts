@@ -6,7 +6,7 @@ import { startHub } from '../support/fixture-hub';
 import { fixtureMemes } from '../support/fixtures';
 import { captionAll, putFailedJob } from '../support/queue';
 import { startStaticHost } from '../support/static-host';
-import { takeDown } from '../support/stored-library';
+import { copyLibrary } from '../support/stored-library';
 import { storedVectors } from '../support/stored-vectors';
 
 // RELEASE=<commit> BUILD=<folder with its production build> npm run make:library
@@ -97,7 +97,7 @@ test(`a library of ${RELEASE}`, async ({ browser }) => {
   await expect(row.getByRole('progressbar')).toBeVisible();
   await page.waitForTimeout(3000);
 
-  const library = await page.evaluate(takeDown);
+  const library = await page.evaluate(copyLibrary);
   for (const { name, records } of library.stores) if (name !== 'folders') expect(records, name).not.toEqual([]);
   mkdirSync('tests/fixtures/libraries', { recursive: true });
   writeFileSync(`tests/fixtures/libraries/${RELEASE}.json`, `${JSON.stringify(library)}\n`);

@@ -70,7 +70,7 @@ async function captionWith(options: Options, context: BrowserContext, url: strin
       ? 'Memory of the whole browser is known on Linux only.'
       : `Memory of the whole browser: ${formatBytes(before)} without the model, at most ${formatBytes(peakBytes)} with it.`,
   );
-  for (const line of app.complaints()) console.log(`In the console: ${line}`);
+  for (const line of app.consoleFaults()) console.log(`In the console: ${line}`);
   expect(faultsOf(captioned)).toEqual([]);
 }
 

@@ -10,7 +10,7 @@ export type PageVisits = {
   /** How many views were opened: a page counts once per width and colour scheme. */
   readonly views: number;
   /** Warnings and errors in the console, each with its view. */
-  readonly spoken: readonly string[];
+  readonly consoleLines: readonly string[];
   /** Views at 360 px that scroll sideways. */
   readonly wide: readonly string[];
   /** What failed offline; empty if the library opened and a new meme was read. */
@@ -37,23 +37,23 @@ export async function visitPages(): Promise<PageVisits> {
     await app.waitForReader();
     const [meme] = await app.memes();
     const paths = ['/', '/settings/', '/compare/', `/meme/?id=${meme?.id ?? ''}`];
-    const spoken: string[] = [];
+    const consoleLines: string[] = [];
     const wide: string[] = [];
     let views = 0;
     for (const width of WIDTHS)
       for (const colorScheme of SCHEMES)
         for (const path of paths) {
           const view = `${path} at ${width} px, ${colorScheme}`;
-          const before = app.complaints().length;
+          const before = app.consoleFaults().length;
           await app.page.setViewportSize({ width, height: 800 });
           await app.page.emulateMedia({ colorScheme });
           await app.open(path);
           await app.page.waitForLoadState('networkidle');
           const over = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           if (width === 360 && over > 0) wide.push(`${view}: ${over} px too wide`);
-          spoken.push(
+          consoleLines.push(
             ...app
-              .complaints()
+              .consoleFaults()
               .slice(before)
               .map((line) => `${view}: ${line}`),
           );
@@ -62,7 +62,7 @@ export async function visitPages(): Promise<PageVisits> {
     await host.close();
     await context.setOffline(true);
     const offline = await withoutNetwork(app, memes.slice(MEMES, MEMES + 1).map(uploadOf));
-    return { views, spoken, wide, offline };
+    return { views, consoleLines, wide, offline };
   } finally {
     await browser.close();
     await host.close().catch(() => undefined);

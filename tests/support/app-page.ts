@@ -19,16 +19,16 @@ export function uploadOf({ file }: Pick<FixtureMeme, 'file'>): Upload {
 export class AppPage {
   readonly page: Page;
   /** Warnings and errors in the page's console and uncaught errors; a normal run has none. */
-  readonly spoken: string[] = [];
+  readonly consoleLines: string[] = [];
   readonly #url: string;
 
   constructor(page: Page, url: string) {
     this.page = page;
     this.#url = url;
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.spoken.push(`${message.type()}: ${message.text()}`);
+      if (['error', 'warning'].includes(message.type())) this.consoleLines.push(`${message.type()}: ${message.text()}`);
     });
-    page.on('pageerror', (error) => this.spoken.push(`uncaught: ${error.message}`));
+    page.on('pageerror', (error) => this.consoleLines.push(`uncaught: ${error.message}`));
   }
 
   /** Opens a page of the app and waits until the header is there. */
@@ -198,9 +198,9 @@ export class AppPage {
     return await this.#readAll('settings');
   }
 
-  /** The lines of `spoken` that are faults. Left out is Chromium's own warning on machines without a graphics card. */
-  complaints(): string[] {
-    return this.spoken.filter((line) => !line.includes('No available adapters'));
+  /** `consoleLines` without Chromium's own warning on machines without a graphics card. */
+  consoleFaults(): string[] {
+    return this.consoleLines.filter((line) => !line.includes('No available adapters'));
   }
 
   async #readAll<Value>(store: string): Promise<Value[]> {

@@ -16,7 +16,7 @@ export type EngineHarness = {
   readonly run: Harness['run'];
   readonly page: Harness['page'];
   /** Console messages of the page and its workers; a normal run has none. */
-  readonly spoken: string[];
+  readonly consoleLines: string[];
   /** Requests of the page and its workers to other origins; engines must make none. */
   readonly foreign: string[];
   /** Puts a family's tiny checkpoint into the weight store and replaces what is there. */
@@ -30,8 +30,8 @@ export type EngineHarness = {
 export async function openEngineHarness(device: Device): Promise<EngineHarness> {
   const browser = await launchChromium({ webgpu: device === 'webgpu' });
   const harness = await openHarness(browser);
-  const spoken: string[] = [];
-  harness.page.on('console', (message) => spoken.push(`${message.type()}: ${message.text()}`));
+  const consoleLines: string[] = [];
+  harness.page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
   const foreign: string[] = [];
   const { origin } = new URL(harness.page.url());
   harness.page.context().on('request', (request) => {
@@ -49,7 +49,7 @@ export async function openEngineHarness(device: Device): Promise<EngineHarness> 
     browser,
     page: harness.page,
     run: (name, ...args) => harness.run(name, ...args),
-    spoken,
+    consoleLines,
     foreign,
     storeWeights,
     close: async () => {

@@ -3,7 +3,7 @@ import { test as base } from './test';
 
 export { expect } from './test';
 
-/** The engines, in the page of `tests/harness`; `spoken` and `foreign` are empty at the beginning of a test. */
+/** The engines, in the page of `tests/harness`; `consoleLines` and `foreign` are empty at the beginning of a test. */
 type Given = { readonly wasm: EngineHarness; readonly webgpu: EngineHarness };
 
 /** Pages and weights that the tests of a worker share: a run leaves neither a worker nor a model behind. */
@@ -40,7 +40,7 @@ export const test = base.extend<Given, Shared>({
 });
 
 function fresh(harness: EngineHarness): EngineHarness {
-  harness.spoken.length = 0;
+  harness.consoleLines.length = 0;
   harness.foreign.length = 0;
   return harness;
 }

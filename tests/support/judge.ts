@@ -19,7 +19,7 @@ export type JudgedQuery = {
 };
 
 /** How well some queries were answered, each score from 0 to 1. */
-export type Marks = {
+export type Scores = {
   readonly queries: number;
   /** Recall@10: the share of the best ids that are among the first ten. */
   readonly recall: number;
@@ -30,7 +30,7 @@ export type Marks = {
 };
 
 /** A search: gives the ids for a query, best first. */
-export type Way = (query: string) => readonly string[];
+export type SearchFunction = (query: string) => readonly string[];
 
 const TOP = 10;
 const root = new URL('../fixtures/search/', import.meta.url);
@@ -47,10 +47,12 @@ export function judgedQueries(): JudgedQuery[] {
 }
 
 /** Scores how well a search answers the queries. */
-export function judge(queries: readonly JudgedQuery[], way: Way): Marks {
-  const asked = queries.filter(({ best }) => best.length > 0).map(({ query, best }) => ({ best, found: way(query) }));
+export function judge(queries: readonly JudgedQuery[], search: SearchFunction): Scores {
+  const asked = queries
+    .filter(({ best }) => best.length > 0)
+    .map(({ query, best }) => ({ best, found: search(query) }));
   const empty = queries.filter(({ best }) => best.length === 0);
-  const quiet = empty.filter(({ query }) => way(query).length === 0);
+  const quiet = empty.filter(({ query }) => search(query).length === 0);
   return {
     queries: queries.length,
     recall: mean(
@@ -67,30 +69,33 @@ export function judge(queries: readonly JudgedQuery[], way: Way): Marks {
 }
 
 /** The queries for which a search finds an id of `never`. */
-export function wrongHits(queries: readonly JudgedQuery[], way: Way): string[] {
+export function wrongHits(queries: readonly JudgedQuery[], search: SearchFunction): string[] {
   return queries
-    .filter(({ query, never = [] }) => never.length > 0 && way(query).some((id) => never.includes(id)))
+    .filter(({ query, never = [] }) => never.length > 0 && search(query).some((id) => never.includes(id)))
     .map(({ query }) => query);
 }
 
 /** A table to print: a row per kind of query, a column per search, with recall@10, MRR and the score for `nothing`. */
-export function judgement(queries: readonly JudgedQuery[], ways: Readonly<Record<string, Way>>): string {
+export function scoreTable(
+  queries: readonly JudgedQuery[],
+  searches: Readonly<Record<string, SearchFunction>>,
+): string {
   const kinds = [...new Set(queries.map(({ kind }) => kind))];
   const rows: (readonly [name: string, some: readonly JudgedQuery[]])[] = [
     ...kinds.map((kind) => [kind, queries.filter((query) => query.kind === kind)] as const),
     ['all but meaning', queries.filter(({ kind }) => kind !== 'meaning')],
     ['all', queries],
   ];
-  const head = ['kind', 'queries', ...Object.keys(ways)];
+  const head = ['kind', 'queries', ...Object.keys(searches)];
   const body = rows.map(([kind, some]) => [
     kind,
     String(some.length),
-    ...Object.values(ways).map((way) => written(judge(some, way))),
+    ...Object.values(searches).map((search) => written(judge(some, search))),
   ]);
   return [head, ...body].map((cells) => cells.map((cell, at) => cell.padEnd(at === 0 ? 16 : 24)).join('')).join('\n');
 }
 
-function written({ queries, recall, mrr, nothing }: Marks): string {
+function written({ queries, recall, mrr, nothing }: Scores): string {
   const none = nothing === null ? '' : ` none ${nothing.toFixed(3)}`;
   return queries > 0 && Number.isNaN(recall) ? none.trim() : `${recall.toFixed(3)} ${mrr.toFixed(3)}${none}`;
 }

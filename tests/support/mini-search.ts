@@ -3,10 +3,10 @@ import { isEmptyQuery, parseQuery, type Phrase, type QueryWord } from '../../src
 import { SEARCH_FIELDS, type SearchDoc } from '../../src/lib/search/words/search-doc';
 import { tokenise } from '../../src/lib/search/words/tokens';
 import { stem } from '../../src/workers/search/words/stem';
-import type { Way } from './judge';
+import type { SearchFunction } from './judge';
 
 /** A search by MiniSearch with its defaults. */
-export function plainMiniSearch(docs: readonly SearchDoc[]): Way {
+export function plainMiniSearch(docs: readonly SearchDoc[]): SearchFunction {
   const mini = new MiniSearch<SearchDoc>({ fields: [...SEARCH_FIELDS], extractField });
   mini.addAll(docs);
   return (typed) => mini.search(typed).map(({ id }) => String(id));
@@ -16,7 +16,7 @@ export function plainMiniSearch(docs: readonly SearchDoc[]): Way {
  * A search by MiniSearch with everything of ours that it can use: tokens, stems, prefix and fuzzy matching, memes with
  * all words before memes with some, and our query language, with phrases and exclusions as a filter over its hits.
  */
-export function equippedMiniSearch(docs: readonly SearchDoc[]): Way {
+export function configuredMiniSearch(docs: readonly SearchDoc[]): SearchFunction {
   const mini = new MiniSearch<SearchDoc>({
     fields: [...SEARCH_FIELDS],
     extractField,

@@ -36,7 +36,7 @@ export async function isDescribing(app: AppPage): Promise<boolean> {
 }
 
 /** What the stored device history says of a model on a device class. */
-export type Learnt = {
+export type DeviceRecord = {
   readonly model: string;
   readonly deviceClass: DeviceClass;
   readonly secondsPerMeme?: readonly number[];
@@ -45,7 +45,7 @@ export type Learnt = {
 };
 
 /** Stores a record in the device history, as an earlier visit does; the app reads it at its next start. */
-export async function teach(page: Page, learnt: Learnt): Promise<void> {
+export async function storeDeviceRecord(page: Page, record: DeviceRecord): Promise<void> {
   await page.evaluate(async ({ model, deviceClass, secondsPerMeme, loading }) => {
     const opened = indexedDB.open('memelore');
     await new Promise((resolve) => (opened.onsuccess = resolve));
@@ -60,7 +60,7 @@ export async function teach(page: Page, learnt: Learnt): Promise<void> {
     });
     await new Promise((resolve) => (transaction.oncomplete = resolve));
     opened.result.close();
-  }, learnt);
+  }, record);
 }
 
 /** Stores a failed job for a meme's description, as an earlier visit does; the app reads it at its next start. */

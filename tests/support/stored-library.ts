@@ -18,7 +18,7 @@ export type StoredLibrary = {
 };
 
 /** Copies everything that is stored. Runs in the page of a release, so it must not use anything outside itself. */
-export async function takeDown(): Promise<StoredLibrary> {
+export async function copyLibrary(): Promise<StoredLibrary> {
   const base64 = (bytes: ArrayBuffer): string =>
     btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(''));
   const encode = async (value: unknown): Promise<unknown> => {
@@ -64,7 +64,7 @@ export async function takeDown(): Promise<StoredLibrary> {
 }
 
 /** Stores a copied library; there must be none. Runs in a page and in Node.js, so it uses nothing outside itself. */
-export async function putBack({ version, stores }: StoredLibrary): Promise<void> {
+export async function restoreLibrary({ version, stores }: StoredLibrary): Promise<void> {
   const decode = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(decode);
     if (typeof value !== 'object' || value === null) return value;

@@ -96,7 +96,7 @@ export const test = base.extend<Given & Options>({
       await app.waitForReader();
     }
     await use(app);
-    if (quiet) expect(app.complaints()).toEqual([]);
+    if (quiet) expect(app.consoleFaults()).toEqual([]);
   },
   openTab: async ({ context, host, quiet }, use) => {
     const tabs: AppPage[] = [];
@@ -106,7 +106,7 @@ export const test = base.extend<Given & Options>({
       await tab.open();
       return tab;
     });
-    if (quiet) expect(tabs.flatMap((tab) => tab.complaints())).toEqual([]);
+    if (quiet) expect(tabs.flatMap((tab) => tab.consoleFaults())).toEqual([]);
   },
   newcomer: async ({ browser, host, quiet }, use) => {
     const others: AppPage[] = [];
@@ -116,7 +116,7 @@ export const test = base.extend<Given & Options>({
       await other.firstVisit();
       return other;
     });
-    if (quiet) expect(others.flatMap((other) => other.complaints())).toEqual([]);
+    if (quiet) expect(others.flatMap((other) => other.consoleFaults())).toEqual([]);
     for (const { page } of others) await page.context().close();
   },
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.

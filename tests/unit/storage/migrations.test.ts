@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { unwrap } from 'idb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
-import { putBack, type StoredLibrary } from '../../support/stored-library';
+import { restoreLibrary, type StoredLibrary } from '../../support/stored-library';
 import { emptyBrowser, valueOf } from './fixtures';
 
 const FOLDER = 'tests/fixtures/libraries';
@@ -29,7 +29,7 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
     library.stores.find((store) => store.name === name)?.records.map(({ value }) => value) ?? [];
 
   test('opens with every meme, text, tag, original and thumbnail', async () => {
-    await putBack(library);
+    await restoreLibrary(library);
     const { loadLibrary, readOriginal, readThumbnails } = await import('$lib/storage/memes');
     const { captionsOf } = await import('$lib/storage/captions');
     const { loadTags } = await import('$lib/storage/tags');
@@ -49,7 +49,7 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
   });
 
   test('opens with settings, device records, vectors, the comparison and memes marked as different', async () => {
-    await putBack(library);
+    await restoreLibrary(library);
     const { loadSettings } = await import('$lib/storage/settings');
     const { loadDevices } = await import('$lib/storage/devices');
     const { loadVectors } = await import('$lib/storage/vectors');
@@ -73,7 +73,7 @@ describe.each(readdirSync(FOLDER))('the library in %s', (file) => {
     const expected = shapeOf(unwrap(await connection()));
     await disconnect();
     emptyBrowser();
-    await putBack(library);
+    await restoreLibrary(library);
     const { connection: opened } = await import('$lib/storage/connection');
     expect(shapeOf(unwrap(await opened()))).toEqual(expected);
   });

@@ -6,7 +6,7 @@ import { quantise } from '../../../../src/lib/core/vector';
 import { WordEmbedder } from '../../../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../../../src/workers/search/meaning/word-table';
 import { VectorTable } from '../../../../src/workers/search/meaning/vectors';
-import { judge, judgedMemes, judgedQueries, judgement, type Way } from '../../../support/judge';
+import { judge, judgedMemes, judgedQueries, scoreTable, type SearchFunction } from '../../../support/judge';
 import { find, indexOf } from '../../../support/search-index';
 
 const docs = judgedMemes();
@@ -44,16 +44,16 @@ function search(query: string): Hit[] {
   return embedder.rescore(query, vectors.nearest(vector, -1), (meme) => texts.get(meme) ?? '');
 }
 
-const words: Way = (query) => find(index, query);
-const meaning: Way = (query) => near(query).map(({ id }) => id);
-const both: Way = (query) => {
+const words: SearchFunction = (query) => find(index, query);
+const meaning: SearchFunction = (query) => near(query).map(({ id }) => id);
+const both: SearchFunction = (query) => {
   const { hits } = index.search(parseQuery(query), { limit: 100, only: null });
   return fuse(hitsOf(hits), near(query)).map(({ id }) => id);
 };
 
 describe('on the judged set', () => {
   it('word vectors find more than words alone, and do not worsen other queries', { timeout: 30_000 }, () => {
-    console.log(judgement(queries, { words, meaning, 'words + meaning': both }));
+    console.log(scoreTable(queries, { words, meaning, 'words + meaning': both }));
     const ofKind = (wanted: string): typeof queries => queries.filter(({ kind }) => kind === wanted);
     const others = queries.filter(({ kind }) => kind !== 'meaning' && kind !== 'nothing');
     expect(judge(ofKind('meaning'), both).recall).toBeGreaterThan(judge(ofKind('meaning'), words).recall + 0.3);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findMemes } from '../../../../src/lib/search/words/find';
-import { judge, judgedMemes, judgedQueries, judgement, wrongHits, type Way } from '../../../support/judge';
-import { equippedMiniSearch, plainMiniSearch } from '../../../support/mini-search';
+import { judge, judgedMemes, judgedQueries, scoreTable, wrongHits, type SearchFunction } from '../../../support/judge';
+import { configuredMiniSearch, plainMiniSearch } from '../../../support/mini-search';
 import { makeMeme } from '../../../support/records';
 import { find, indexOf } from '../../../support/search-index';
 
@@ -11,10 +11,10 @@ const FLOOR = { recall: 0.98, mrr: 0.97, nothing: 0.95 };
 const docs = judgedMemes();
 const index = indexOf(docs);
 const memes = docs.map((doc) => makeMeme(doc)).reverse();
-const words: Way = (query) => find(index, query);
-const substring: Way = (query) => findMemes(memes, query).map(({ id }) => id);
+const words: SearchFunction = (query) => find(index, query);
+const substring: SearchFunction = (query) => findMemes(memes, query).map(({ id }) => id);
 const miniSearch = plainMiniSearch(docs);
-const equipped = equippedMiniSearch(docs);
+const equipped = configuredMiniSearch(docs);
 
 const queries = judgedQueries();
 const byWords = queries.filter(({ kind }) => kind !== 'meaning');
@@ -22,7 +22,7 @@ const byWords = queries.filter(({ kind }) => kind !== 'meaning');
 describe('on the judged set', () => {
   it('search by words reaches its minimum results', () => {
     console.log(
-      judgement(queries, { words, substring, 'MiniSearch defaults': miniSearch, 'MiniSearch equipped': equipped }),
+      scoreTable(queries, { words, substring, 'MiniSearch defaults': miniSearch, 'MiniSearch equipped': equipped }),
     );
     const { recall, mrr, nothing } = judge(byWords, words);
     expect(recall).toBeGreaterThanOrEqual(FLOOR.recall);
@@ -45,7 +45,7 @@ describe('on the judged set', () => {
     expect(wrongHits(queries, words)).toEqual([]);
   });
 
-  it('every judgement names existing memes, and each query occurs once', () => {
+  it('every scoreTable names existing memes, and each query occurs once', () => {
     const ids = new Set<string>(docs.map(({ id }) => id));
     for (const { best, also = [], never = [] } of queries)
       for (const id of [...best, ...also, ...never]) expect(ids).toContain(id);
