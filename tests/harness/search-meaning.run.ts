@@ -15,7 +15,7 @@ export type MeaningTimes = {
   readonly learn: number;
   /** One query of the index of words and of the bundled word vectors, with both results fused. */
   readonly queries: readonly number[];
-  /** One search for the nearest vectors among as many vectors of a sentence model, in 8-bit numbers. */
+  /** One search for the nearest of `count` vectors of a sentence model, in 8-bit numbers. */
   readonly nearest: readonly number[];
   readonly adds: readonly number[];
   readonly bundledBytes: number | null;

@@ -1,7 +1,7 @@
 import type { Device } from './device';
 import type { CaptionId, MemeId, ModelId } from './ids';
 
-/** A description says what is to be seen on the meme; a text is what is written on it. */
+/** A description says what the meme shows; a text is what is written on it. */
 export type CaptionKind = 'description' | 'text';
 
 /**
@@ -11,7 +11,7 @@ export type CaptionKind = 'description' | 'text';
  */
 export type CaptionDetail = 'fast' | 'fine' | 'full';
 
-/** How long a description is to be, for models that have tasks for it. */
+/** The requested length of a description, for models that have a task for each length. */
 export type CaptionLength = 'short' | 'normal' | 'long';
 
 /** How a model made a text: everything needed to make it again. */

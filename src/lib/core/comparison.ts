@@ -4,7 +4,7 @@ import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
 import { agreement, type Agreement } from './caption-agreement';
 
-/** One side of a comparison: a model and how it is to run. */
+/** One side of a comparison: a model, where it runs, and how it is asked. */
 export type Contender = {
   readonly model: ModelId;
   readonly runOn: 'automatic' | Device;

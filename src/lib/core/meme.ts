@@ -24,7 +24,7 @@ export type PictureFacts = {
 /** The record of one meme. It is small, so that all memes fit in memory; the pictures are stored apart. */
 export type Meme = PictureFacts & {
   readonly id: MemeId;
-  /** The perceptual hash; null if the picture is too flat to compare, missing if it is not made yet. */
+  /** The perceptual hash; null if the picture is too uniform to compare, missing if it is not made yet. */
   readonly hash?: PictureHash | null;
   /** Missing in records that are older than this field. */
   readonly made?: DerivedVersions;

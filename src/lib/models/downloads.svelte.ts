@@ -44,9 +44,9 @@ const QUIET_MS = 300_000;
 
 /** Callbacks for the end of every download. */
 export type DownloadListener = {
-  /** This tab completed a variant. */
+  /** Called when this tab has completed a variant. */
   arrived(receipt: Receipt): Promise<void>;
-  /** A download ended without completing, weights were deleted, or another tab stored or deleted some. */
+  /** Called when a download ended without completing, weights were deleted, or another tab stored or deleted some. */
   changed(): Promise<void>;
 };
 

@@ -16,7 +16,10 @@ const TRANSIENT: ReadonlySet<Failure['kind']> = new Set(['device-lost', 'no-devi
 /** The notice when a model runs on the processor because the graphics card was lost. */
 export const CARD_LOST = 'The graphics card was lost; the processor goes on for this visit.';
 
-/** Called after a failed load. True, after a delay, if the same device class is to be tried again. */
+/**
+ * Called after a failed load. Resolves with true, after a delay, if the load should be retried on the same device
+ * class.
+ */
 export type RetryPolicy = (deviceClass: DeviceClass, failure: Failure) => Promise<boolean>;
 
 /**

@@ -167,7 +167,7 @@ export class ModelOpener {
     return await this.#secondLoader.open({ model, devices, threads: this.#threads }, false, signal);
   }
 
-  /** Ends the model that is loaded or being loaded if another model or device class is to be used now. */
+  /** Ends the model that is loaded or being loaded if another model or device class is in use now. */
   releaseStale(): void {
     const { target } = this.#loader;
     if (target === null) return;

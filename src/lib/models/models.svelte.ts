@@ -111,7 +111,7 @@ export class Models {
     await this.#changed();
   }
 
-  /** Weights were stored or deleted, or a download stopped. */
+  /** Called when weights were stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
     await this.#measureStorage();

@@ -188,7 +188,7 @@ export class JobBoard {
       this.#removeSame(jobs);
       this.add(before);
     } else if (this.#reloads !== reloads) {
-      // Jobs that were read during the write may lack these.
+      // Jobs that were read during the write may lack the ones it stored.
       const loaded = await loadJobs();
       if (loaded.ok) this.replaceAll(loaded.value);
     }

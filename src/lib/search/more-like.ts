@@ -39,7 +39,7 @@ export async function makeMissingHashes(library: Pick<Library, 'memes'>, derived
   return (await (await derived.open()).request('hash')).ok;
 }
 
-/** What is known of a meme's likeness to others: the nearest by meaning, and what `similarTo` answers. */
+/** How a meme relates to others: the nearest memes by meaning, and the results of `similarTo`. */
 type KnownLikeness = { readonly meaning: readonly Pick<Hit, 'id' | 'score'>[]; readonly alike: readonly SimilarPair[] };
 
 /**

@@ -36,7 +36,7 @@ export async function writeArchive(
   target: Target,
   signal: AbortSignal,
 ): Promise<Blob | null> {
-  // Pictures are compressed already, so client-zip, which only stores, gives archives as small and is itself tiny.
+  // Pictures are compressed already, so archives by client-zip, which does not compress, are as small as others.
   const { makeZip } = await import('client-zip');
   const stream = makeZip(zipInputs(entries));
   if (target.kind === 'download') return await collectBlob(stream, signal);

@@ -112,8 +112,8 @@ export async function requeueRunning(): Promise<Result<Job[]>> {
 }
 
 /**
- * Deletes the jobs of memes within the transaction that deletes the memes. Returns the jobs as they are to be restored:
- * a running one as `waiting`.
+ * Deletes the jobs of memes within the transaction that deletes the memes. Returns the jobs for a later undo, a running
+ * one as `waiting`.
  */
 export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly MemeId[]): Promise<Job[]> {
   const keys = memes.flatMap((meme) => TASKS.map((task): [MemeId, Task] => [meme, task]));

@@ -57,7 +57,7 @@ export function mergeCopies(
   return { meme, texts: added };
 }
 
-/** The copy whose text is to be shown instead of the kept meme's; null if the meme's own stays. */
+/** The copy whose text replaces the kept meme's; null if the meme keeps its own. */
 function copyWithBetterText(kept: Meme, copies: readonly MemeWithTexts[], kind: CaptionKind): MemeWithTexts | null {
   if (!mayReplace(kept[kind])) return null;
   const byPerson = copies.filter(({ meme }) => !mayReplace(meme[kind]));

@@ -50,7 +50,9 @@ class PicturePrefetch {
     this.#held = { ticket, inputs: this.#prepare(request) };
   }
 
-  /** The picture started under this ticket. If another is held, that one is released and this one is prepared now. */
+  /**
+   * The picture whose preparation was started with this ticket. If there is none, releases any other and prepares it.
+   */
   async take(request: CaptionRequest, ticket: number | null): Promise<unknown> {
     const held = this.#held;
     if (held?.ticket !== ticket) {

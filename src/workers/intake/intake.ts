@@ -29,8 +29,7 @@ const THUMBNAIL_QUALITY = 0.8;
 /**
  * Computes everything the library stores about a file: type, size, hashes and thumbnail. Checks the header before
  * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file. Import, restore,
- * the remaking of thumbnails and search by picture all come through here: a rule for new files only belongs to
- * `intake/import-files.ts`.
+ * remaking thumbnails and search by picture all call it. A rule for new files only must be in `intake/import-files.ts`.
  */
 export async function intake(file: Blob): Promise<Result<Intake>> {
   if (file.size > MAX_FILE_BYTES) {

@@ -16,7 +16,7 @@ afterEach(() => hub.close());
 
 const sha256 = (bytes: ArrayBuffer): string => createHash('sha256').update(Buffer.from(bytes)).digest('hex');
 
-test('weights are redirected to the CDN, with size and hash in the redirect's headers, and arrive unchanged', async () => {
+test('weights are redirected to the CDN, with size and hash in the headers of the redirect, and arrive unchanged', async () => {
   const url = `${hub.url}/${REPO}/resolve/main/${WEIGHTS}`;
   const redirect = await fetch(url, { redirect: 'manual' });
   expect(redirect.status).toBe(302);

@@ -36,7 +36,7 @@ const GB = 1_000_000_000;
  */
 const MEMORY_SHARE = 0.25;
 
-/** Assumed memory if it is unknown. Low on purpose: nearly every computer and phone in use has as much. */
+/** Assumed memory if it is unknown. Low on purpose: nearly every computer and phone in use has at least as much. */
 const ASSUMED_GB = 4;
 
 /** iPhones reload and Android closes a tab at little above this, however much memory the device has. */
