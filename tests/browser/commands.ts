@@ -7,7 +7,7 @@ import type {} from '@vitest/browser-playwright';
 import type { BrowserCommand } from 'vitest/node';
 import { writeBadFiles, type BadFile } from '../support/bad-files';
 
-// What browser tests cannot do from a page. Paths are relative to a folder on the disk that is removed at the end.
+// Commands for what tests cannot do in a page. Paths are relative to a temporary folder, which is removed at the end.
 
 let folder: string | undefined;
 
@@ -20,10 +20,10 @@ function onDisk(path: string): string {
   return join(folder, path);
 }
 
-/** Writes one file of every odd kind into `odd/`. */
+/** Writes the files of `bad-files.ts` into `odd/`. */
 const writeOddFiles: BrowserCommand = () => writeBadFiles(onDisk('odd'));
 
-/** Writes files whose contents are their paths. */
+/** Writes files whose content is their path. */
 const writeFiles: BrowserCommand<[paths: readonly string[]]> = async (_context, paths) => {
   for (const path of paths) {
     await mkdir(dirname(onDisk(path)), { recursive: true });
@@ -63,12 +63,12 @@ const drop: BrowserCommand<[paths: readonly string[]]> = async ({ page, iframe }
   await session.detach();
 };
 
-/** Holds the limit: it ends with the session. */
+/** The session that set the limit; the limit ends with it. */
 let limiting: CDPSession | undefined;
 
 /**
- * Deletes all that the origin stores and lets it store `bytes` from now on; null for what the browser gives. Deleted,
- * because Chromium remembers for half a minute how much room there was.
+ * Deletes all that the origin stores and limits it to `bytes`; null restores the browser's own limit. Everything is
+ * deleted because Chromium caches the free room for half a minute.
  */
 const limitStorage: BrowserCommand<[bytes: number | null]> = async ({ page }, bytes) => {
   const { origin } = new URL(page.url());
@@ -78,7 +78,7 @@ const limitStorage: BrowserCommand<[bytes: number | null]> = async ({ page }, by
   if (bytes !== null) await limiting.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
 };
 
-/** The commands, as Vitest takes them. */
+/** The commands for Vitest's configuration. */
 export const commands = { writeOddFiles, writeFiles, remove, choose, chooseInDialog, drop, limitStorage };
 
 declare module 'vitest/browser' {

@@ -26,9 +26,9 @@ export function captionsRuling({ report }: PairRun): Ruling {
 }
 
 /**
- * Judges whether the quantised model takes enough less memory, by the page's verdict. Not judged are figures computed
- * from the catalogue, because they do not come from this run, and graphics cards with 16-bit arithmetic, because the
- * base takes half the memory there and the threshold is for 32-bit bases.
+ * Judges whether the quantised model saves enough memory, by the page's verdict. Not judged are figures computed from
+ * the catalogue, because they do not come from this run, and graphics cards with 16-bit arithmetic, because the base
+ * takes half the memory there and the threshold is for 32-bit bases.
  */
 export function memoryRuling({ report }: PairRun): Ruling {
   const verdict = report.verdicts.find(({ about }) => about === 'memory') ?? null;

@@ -162,7 +162,7 @@ export class App {
       () => this.models.search.inUse !== null,
       (some) => void (some && this.meanings.open()),
     );
-    // The results of `is:` depend on jobs.
+    // Results of the filter `is:` depend on the memes' jobs.
     watch(
       () => this.#board.left('describe'),
       () => this.searching.jobsChanged(),

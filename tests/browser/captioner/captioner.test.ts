@@ -11,7 +11,7 @@ import { spoilWeights, type Spoil } from './spoil-weights';
 const spec = specOf('smolvlm', 'wasm', 'q8');
 const DECODER = 'onnx/decoder_model_merged_quantized.onnx';
 const SILENCE_MS = 1000;
-/** The test server transforms every module of a worker when it is first asked for. */
+/** Vitest's server transforms each module of a worker at its first request, which takes long. */
 const HELLO_MS = 60_000;
 
 let caption: string;
@@ -36,7 +36,7 @@ async function loadedClient(of: CaptionerSpec = spec): Promise<CaptionerClient> 
   return client;
 }
 
-/** Expects a fresh worker to caption. */
+/** Checks that a new worker captions. */
 async function expectCaption(client?: CaptionerClient): Promise<void> {
   const answer = await (client ?? (await loadedClient())).caption(request);
   expect(answer).toMatchObject({ ok: true, value: { text: caption } });

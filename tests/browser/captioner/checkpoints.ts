@@ -18,7 +18,7 @@ const pictures = import.meta.glob<string>('../../fixtures/memes/*.{jpg,png}', {
 /** The addresses of the fixture memes' pictures. */
 export const PICTURES: readonly string[] = Object.values(pictures);
 
-/** Puts a family's tiny checkpoint into the weight store, over whatever is there. */
+/** Puts a family's tiny checkpoint into the weight store and replaces what is there. */
 export async function storeCheckpoint(family: FamilyId): Promise<void> {
   const folder = `../../fixtures/models/tiny-${family}/`;
   const own = Object.entries(files).filter(([path]) => path.startsWith(folder));
@@ -30,14 +30,14 @@ export async function storeCheckpoint(family: FamilyId): Promise<void> {
   );
 }
 
-/** The bytes at an address of the test server. */
+/** Fetches a file from Vitest's server. */
 export async function blobAt(address: string): Promise<Blob> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return await response.blob();
 }
 
-/** The first fixture meme: what is to be said of it, and the request for that. */
+/** The first fixture meme: its right caption, and the request for it. */
 export async function firstMeme(): Promise<{ readonly caption: string; readonly request: CaptionRequest }> {
   const [meme] = memes;
   if (meme === undefined) throw new Error('No fixture memes');

@@ -10,7 +10,7 @@ import { spoilWeights } from './spoil-weights';
 
 beforeAll(() => storeCheckpoint('smolvlm'));
 
-/** Opens the tiny SmolVLM with the self-test, on the first of these that works. */
+/** Opens the tiny SmolVLM, with the self-test, on the first of these device classes that works. */
 async function open(devices: readonly DeviceClass[]): Promise<OpenResult> {
   const forCard = specOf('smolvlm', 'webgpu', 'q4').mix;
   const mixes = { 'webgpu+f16': forCard, webgpu: forCard, wasm: specOf('smolvlm', 'wasm', 'q8').mix };

@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const HEARD = success('heard');
 const SILENT = { ok: false, failure: { kind: 'timed-out', seconds: QUIET_MS / 1000 } };
 
-/** A link, and every worker that it started. */
+/** A link, and the workers that it has started. */
 type Linked = { readonly link: WorkerLink<TestWorker>; readonly workers: Worker[] };
 
 const test = base.extend<{ linked: Linked }>({

@@ -5,19 +5,19 @@ import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import type { Source } from '$lib/intake/sources';
 
-/** What an import came to. */
+/** The results of an import. */
 export type Imported = {
-  /** What the workers made of the files that they took in. */
+  /** The workers' results for the imported files. */
   readonly intakes: readonly { readonly name: string; readonly intake: Intake }[];
   readonly report: ImportReport;
-  /** Counts of files that are done, and of all, as they were reported. */
+  /** The reported progress: files done, and all files. */
   readonly progress: readonly (readonly [number, number])[];
 };
 
-/** How an import differs from the app's: its worker, and the seconds that a file may take. */
+/** Changes of the app's import: another worker, and the time limit for a file in seconds. */
 type Options = { readonly spawn?: () => Worker; readonly limitS?: number };
 
-/** Imports files with two real workers, and keeps in memory what the app would store. */
+/** Imports files with two real workers, and keeps in memory what the app stores. */
 export async function imported(sources: Source[], options: Options = {}): Promise<Imported> {
   const pool = createIntakePool({ size: 2, ...options });
   const intakes: { name: string; intake: Intake }[] = [];
@@ -28,7 +28,7 @@ export async function imported(sources: Source[], options: Options = {}): Promis
     store: (batch) => {
       const stored = batch.map(({ source: { file }, intake }): Stored => {
         const there = known.get(intake.sha256);
-        // The file's name stands for the meme.
+        // The file's name is the meme's id.
         known.set(intake.sha256, there ?? (file.name as MemeId));
         intakes.push({ name: file.name, intake });
         return { kind: there === undefined ? 'added' : 'known', meme: there ?? (file.name as MemeId) };
@@ -46,7 +46,7 @@ export function failuresOf({ report }: Imported): ReadonlyMap<string, unknown> {
   return new Map(report.failed.map(({ name, failure }) => [name, failure]));
 }
 
-/** An input that a person chooses files with. */
+/** An input to choose files with. */
 export function fileInput(): HTMLInputElement {
   const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
   document.body.replaceChildren(input);

@@ -23,7 +23,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0);
 }
 
-/** The colours a quarter from each edge: left top, right top, left bottom, right bottom. */
+/** Colours of four pixels, a quarter in from the edges: top left, top right, bottom left, bottom right. */
 async function cornersOf({ type, data, width, height }: Intake['thumbnail']): Promise<string[]> {
   const picture = await createImageBitmap(new Blob([data], { type }));
   const context = new OffscreenCanvas(width, height).getContext('2d');

@@ -6,13 +6,13 @@ import { fileInput } from './imported';
 const SYSTEM_FILES = ['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'];
 const PICTURES = ['memes/cats/cat.png', 'memes/cats/old/kitten.png', 'memes/top.png'];
 
-/** Paths as the library sees them, in order. */
+/** Folder and name of the sources, sorted. */
 function pathsOf(sources: readonly Source[]): string[] {
   return sources.map(({ file, folder }) => (folder === '' ? file.name : `${folder}/${file.name}`)).sort();
 }
 
 test('a dropped folder gives its pictures at any depth, without the system’s own files', async () => {
-  // A folder is read in batches of 100.
+  // A folder is read by 100 entries at a time, so more than that.
   const many = Array.from({ length: 120 }, (_, index) => `memes/${index}.gif`).sort();
   await commands.writeFiles([...SYSTEM_FILES, ...PICTURES, ...many, 'loose.png']);
   onTestFinished(() => commands.remove('memes'));

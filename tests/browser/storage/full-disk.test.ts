@@ -6,14 +6,14 @@ import { makeMeme } from '../../support/records';
 /** A meme whose original has this many bytes. */
 function someMeme(bytes: number): NewMeme {
   const meme = makeMeme({ bytes });
-  // Random, because the browser compresses what it stores.
+  // Random bytes, because the browser compresses others.
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(1000), width: 1, height: 1 };
   return { meme, original: new Blob([content]), thumbnail, jobs: [] };
 }
 
-/** Bytes of the originals that can be read whole. */
+/** The sizes in bytes of the originals that can be read whole. */
 async function wholeOriginals(): Promise<number[]> {
   const library = await loadLibrary();
   if (!library.ok) throw new Error(library.failure.kind);

@@ -1,6 +1,6 @@
 import { createRawSnippet, type Snippet } from 'svelte';
 
-/** The children of a component, as HTML with one outermost element. */
+/** A snippet for a component's children; the HTML must have one outermost element. */
 export function snippetOf(html: string): Snippet {
   return createRawSnippet(() => ({ render: () => html }));
 }

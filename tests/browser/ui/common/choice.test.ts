@@ -5,7 +5,7 @@ import Choice from '$lib/ui/common/Choice.svelte';
 
 const option = (name: string) => page.getByRole('radiogroup', { name: 'Length' }).getByRole('radio', { name });
 
-/** A choice whose owner takes over what is chosen. */
+/** A choice whose owner keeps the chosen value. */
 async function lengths(hint?: string): Promise<string[]> {
   const chosen: string[] = [];
   const options = (['short', 'normal', 'long'] as const).map((value) => ({
@@ -30,7 +30,7 @@ test('one option is chosen, and a click chooses another', async () => {
   expect(chosen).toEqual(['long']);
 });
 
-test('a click on what is chosen already changes nothing', async () => {
+test('a click on the chosen option changes nothing', async () => {
   const chosen = await lengths();
   await option('normal').click();
   await expect.element(option('normal')).toBeChecked();
@@ -47,7 +47,7 @@ test('the keyboard reaches the chosen option and moves on from there', async () 
   expect(chosen).toEqual(['long']);
 });
 
-test('on a narrow screen options with a hint stand below each other', async () => {
+test('on a narrow screen options with a hint are below each other', async () => {
   onTestFinished(() => page.viewport(1280, 900));
   await lengths('takes some seconds');
   const top = (name: string): number => option(name).element().getBoundingClientRect().top;

@@ -16,7 +16,7 @@ async function openConfirm(): Promise<() => number> {
   return () => onConfirm.mock.calls.length;
 }
 
-test('the dialog says what is asked and what follows from it', async () => {
+test('the dialog shows the question and the consequences', async () => {
   await openConfirm();
   await expect.element(page.getByRole('heading', { level: 2, name: 'Delete 3 memes?' })).toBeVisible();
   await expect.element(dialog).toHaveAccessibleDescription('The files on your disk stay.');
@@ -29,7 +29,7 @@ test('the confirming button confirms once and closes', async () => {
   expect(confirmed()).toBe(1);
 });
 
-test('the other button and Escape close and confirm nothing', async () => {
+test('the other button and Escape close it without confirming', async () => {
   for (const close of [() => no.click(), () => userEvent.keyboard('{Escape}')]) {
     const confirmed = await openConfirm();
     await close();
@@ -38,7 +38,7 @@ test('the other button and Escape close and confirm nothing', async () => {
   }
 });
 
-test('a click beside the dialog decides nothing', async () => {
+test('a click beside the dialog does not close it', async () => {
   const confirmed = await openConfirm();
   await userEvent.click(document.documentElement, { position: { x: 5, y: 5 }, force: true });
   await expect.element(dialog).toBeVisible();

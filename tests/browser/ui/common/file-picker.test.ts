@@ -16,7 +16,7 @@ async function pickerWithButton(onChoose: (names: string[]) => void, multiple = 
   onTestFinished(() => button.remove());
 }
 
-test('the button opens the dialog of the browser, and what is chosen there comes in', async () => {
+test('the button opens the browser’s dialog, and the chosen files are passed on', async () => {
   const onChoose = vi.fn();
   await pickerWithButton(onChoose);
   await commands.writeFiles(['one.png', 'two.png']);
@@ -33,7 +33,7 @@ test('the same file can be chosen twice', async () => {
   await expect.poll(() => onChoose.mock.calls).toEqual([[['one.png']], [['one.png']]]);
 });
 
-test('the input has a name, is not seen, and the keyboard passes it by', async () => {
+test('the input has a name, is invisible, and is not in the tab order', async () => {
   await pickerWithButton(() => undefined);
   const input = page.getByLabelText('Pictures').element();
   const { width, height } = input.getBoundingClientRect();

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import Marked from '$lib/ui/common/Marked.svelte';
 
-/** What is on screen: the text, and what of it is marked. */
+/** The shown text, and its marked parts. */
 function shown(container: Element): { text: string; marked: string[] } {
   const marks = [...container.querySelectorAll('mark')];
   return { text: container.textContent, marked: marks.map((mark) => mark.textContent) };
 }
 
-test('the ranges are marked and no letter is lost or added', async () => {
+test('the ranges are marked and the text is unchanged', async () => {
   const { container, rerender } = await render(Marked, {
     text: 'a cat on a mat',
     ranges: [
@@ -28,12 +28,12 @@ test('a mark looks different from the text around it', async () => {
   expect(getComputedStyle(mark).backgroundColor).not.toBe(getComputedStyle(container).backgroundColor);
 });
 
-test('a text without ranges is shown as it is, and none of it is taken for HTML', async () => {
+test('a text without ranges is shown as it is, and never as HTML', async () => {
   const { container } = await render(Marked, { text: '<b>not bold</b>' });
   expect(shown(container)).toEqual({ text: '<b>not bold</b>', marked: [] });
 });
 
-test('where little fits, the text begins shortly before a late mark', async () => {
+test('in a small space the text begins shortly before a late mark', async () => {
   const before = 'long before the cat '.repeat(20);
   const { container } = await render(Marked, {
     text: `${before}dog`,

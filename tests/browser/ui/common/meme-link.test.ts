@@ -7,7 +7,7 @@ import { snippetOf } from '../snippets';
 const link = page.getByRole('link', { name: 'cat.png' });
 const PROPS = { id: 'a/b', label: 'cat.png', children: snippetOf('<span>a picture</span>') };
 
-/** Addresses that a click led to; the test stays where it is. */
+/** The addresses of followed links; the navigation itself is prevented. */
 let followed: string[] = [];
 
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { page } from 'vitest/browser';
 import PageMessage from '$lib/ui/common/PageMessage.svelte';
 import { snippetOf } from '../snippets';
 
-test('a page that has nothing else says why, with what can be done', async () => {
+test('it shows a message with an action', async () => {
   await render(PageMessage, {
     title: 'Not here',
     text: 'This meme was deleted.',

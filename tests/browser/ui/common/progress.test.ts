@@ -17,7 +17,7 @@ function fillColour(): string {
   return fill === undefined ? '' : getComputedStyle(fill).backgroundColor;
 }
 
-test('as much of the bar is filled as is done, and screen readers hear the numbers', async () => {
+test('the bar is filled in proportion, and screen readers get the numbers', async () => {
   const { rerender } = await render(Progress, { label: 'Adding memes', value: 5, max: 20 });
   await expect.element(bar).toHaveAttribute('aria-valuenow', '5');
   await expect.element(bar).toHaveAttribute('aria-valuemax', '20');
@@ -27,13 +27,13 @@ test('as much of the bar is filled as is done, and screen readers hear the numbe
   await expect.poll(filled).toBeCloseTo(1);
 });
 
-test('at the start, and with nothing to do, a little of the bar is filled, so that it is seen', async () => {
+test('at the start and without work a little of the bar is filled, so that it is visible', async () => {
   await render(Progress, { label: 'Adding memes', value: 0, max: 0 });
   await expect.poll(filled).toBeLessThan(0.02);
   expect(filled()).toBeGreaterThan(0);
 });
 
-test('more than all fills the bar and no more', async () => {
+test('a value above the maximum fills the bar', async () => {
   await render(Progress, { label: 'Adding memes', value: 30, max: 20 });
   await expect.poll(filled).toBeCloseTo(1);
 });

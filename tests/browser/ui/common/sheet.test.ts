@@ -11,7 +11,7 @@ async function openSheet(): Promise<void> {
   await expect.element(sheet).toBeVisible();
 }
 
-test('it shows a title and what it is for', async () => {
+test('it shows a title and an explanation', async () => {
   await openSheet();
   await expect.element(page.getByRole('heading', { level: 2, name: 'Move to a folder' })).toBeVisible();
   await expect.element(sheet.getByRole('button', { name: 'Cats' })).toBeVisible();
@@ -38,11 +38,11 @@ test('the focus stays in the sheet', async () => {
   }
 });
 
-test('on a phone it lies along the lower edge, on a wide screen in the middle', async () => {
+test('it is at the lower edge on a phone, and in the middle of a wide screen', async () => {
   onTestFinished(() => page.viewport(1280, 900));
   await openSheet();
   const box = (): DOMRect => sheet.element().getBoundingClientRect();
-  // Covers the whole screen.
+  // The overlay covers the whole screen.
   const screen = (): DOMRect => document.querySelector('.scrim')?.getBoundingClientRect() ?? new DOMRect();
   await expect.poll(() => Math.abs(box().left + box().right - screen().right)).toBeLessThan(2);
   expect(box().left).toBeGreaterThan(0);

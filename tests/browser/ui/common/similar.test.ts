@@ -14,7 +14,7 @@ test.for([
   expect(container.textContent.trim()).toBe(words);
 });
 
-test('looks and meaning have different signs, which screen readers skip', async () => {
+test('similar pictures and similar meaning have different icons, which screen readers skip', async () => {
   const { container, rerender } = await render(Similar, { why: 'near-copy' });
   const sign = (): SVGElement | null => container.querySelector('svg[aria-hidden="true"]');
   const looks = sign()?.innerHTML;

@@ -9,7 +9,7 @@ afterEach(() => {
   delete document.documentElement.dataset.theme;
 });
 
-test('it shows the name of the tag, what matched of it, and a note', async () => {
+test('it shows the tag’s name with its matches, and a note', async () => {
   const { container } = await render(TagChip, { name: 'cats', colour: 'red', ranges: [[0, 3]], note: '12' });
   await expect.element(page.getByText('cats')).toBeVisible();
   await expect.element(page.getByText('12')).toBeVisible();
@@ -17,7 +17,7 @@ test('it shows the name of the tag, what matched of it, and a note', async () =>
   await expect.element(page.getByRole('button')).not.toBeInTheDocument();
 });
 
-test('a tag that can be removed has a button for it, by mouse and by keyboard', async () => {
+test('a removable tag has a button that works by mouse and by keyboard', async () => {
   const onRemove = vi.fn();
   await render(TagChip, { name: 'cats', colour: 'red', onRemove });
   const button = page.getByRole('button', { name: 'Remove cats' });
@@ -29,7 +29,7 @@ test('a tag that can be removed has a button for it, by mouse and by keyboard', 
   expect(onRemove).toHaveBeenCalledTimes(2);
 });
 
-test('a long name is cut and leaves the button where it is', async () => {
+test('a long name is cut off and does not move the button', async () => {
   const { container } = await render(TagChip, { name: 'm'.repeat(80), colour: 'red', onRemove: () => undefined });
   container.style.width = '160px';
   const edge = container.getBoundingClientRect().right;

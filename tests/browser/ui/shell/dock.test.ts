@@ -4,13 +4,13 @@ import { page } from 'vitest/browser';
 import Dock from '$lib/ui/shell/Dock.svelte';
 import { snippetOf } from '../snippets';
 
-test('a dock is a region with a name and shows what is in it', async () => {
+test('a dock is a named region and shows its content', async () => {
   await render(Dock, { label: 'Queue', children: snippetOf('<p>3 memes to go</p>') });
   await expect.element(page.getByRole('region', { name: 'Queue' })).toHaveTextContent('3 memes to go');
   await expect.element(page.getByText('3 memes to go')).toBeVisible();
 });
 
-test('it takes clicks, although what holds the docks lets them through to the page below', async () => {
+test('it takes clicks, although the container of the docks passes them to the page below', async () => {
   const { container } = await render(Dock, { label: 'Queue', children: snippetOf('<button>Pause</button>') });
   container.style.pointerEvents = 'none';
   const clicked = vi.fn();
@@ -19,7 +19,7 @@ test('it takes clicks, although what holds the docks lets them through to the pa
   expect(clicked).toHaveBeenCalledTimes(1);
 });
 
-test('it is as wide as what is in it, and never wider than the screen', async () => {
+test('it is as wide as its content, but never wider than the screen', async () => {
   const { container } = await render(Dock, { label: 'Queue', children: snippetOf('<p>3 memes to go</p>') });
   Object.assign(container.style, { display: 'grid', width: '400px' });
   const dock = page.getByRole('region', { name: 'Queue' }).element();

@@ -7,7 +7,7 @@ import { blobAt, PICTURES } from '../../captioner/checkpoints';
 const RED_THEN_GREEN =
   'R0lGODlhAgACAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAAgACAID/AAAAAAACAoRRACH5BAAKAAAALAAAAAACAAIAgAD/AAAAAAIChFEAOw==';
 
-/** Width, height and the first pixel: red, green, blue, alpha. */
+/** Width, height and the first pixel (RGBA) of a decoded picture. */
 async function decoded(picture: Blob): Promise<{ size: [number, number]; first: number[] }> {
   const { size, data } = await decodePicture(picture);
   return { size, first: Array.from(data.slice(0, 4)) };

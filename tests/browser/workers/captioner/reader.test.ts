@@ -3,7 +3,7 @@ import { CaptionerClient } from '$lib/captioner/client';
 import type { CaptionOutput } from '$lib/captioner/protocol';
 import type { Result } from '$lib/core/result';
 
-/** The test server transforms every module of the worker when it is first asked for. */
+/** Vitest's server transforms each module of the worker at its first request, which takes long. */
 const HELLO_MS = 60_000;
 
 const client = new CaptionerClient({ helloMs: HELLO_MS });

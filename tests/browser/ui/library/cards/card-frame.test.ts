@@ -13,7 +13,7 @@ const link = page.getByRole('link', { name: 'cat.png' });
 const check = page.getByRole('checkbox', { name: 'Select cat.png' });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-/** What a card calls. */
+/** The callbacks of a card. */
 const calls = {
   onSelect: vi.fn<CardProps['onSelect']>(),
   onFocus: vi.fn<CardProps['onFocus']>(),
@@ -66,7 +66,7 @@ test('a click opens the meme; with Ctrl it selects the meme, with Shift the rang
   expect([opened.mock.calls.length, calls.onSelect.mock.calls]).toEqual([1, [[false], [true]]]);
 });
 
-test('while memes are being selected, every click on the card selects', async () => {
+test('during a selection every click on the card selects', async () => {
   const { change } = await card({ selecting: true });
   await expect.element(check).not.toBeChecked();
   await link.click();
@@ -77,7 +77,7 @@ test('while memes are being selected, every click on the card selects', async ()
   expect(calls.onSelect.mock.calls).toEqual([[false], [false]]);
 });
 
-test('its buttons do what they say', async () => {
+test('each button calls its action', async () => {
   const { change } = await card();
   await button('Favourite').click();
   await button('Copy image').click();
@@ -91,7 +91,7 @@ test('its buttons do what they say', async () => {
   expect(opened).not.toHaveBeenCalled();
 });
 
-test('the checkbox is shown while the mouse is over the card or the keyboard in it', async () => {
+test('the checkbox is shown while the mouse is over the card or the focus is in it', async () => {
   const { article } = await card();
   const seen = (): string => getComputedStyle(article.querySelector('.check') ?? article).opacity;
   await userEvent.hover(document.documentElement, { position: { x: 600, y: 600 } });
@@ -105,7 +105,7 @@ test('the checkbox is shown while the mouse is over the card or the keyboard in 
   await expect.poll(seen).toBe('1');
 });
 
-test('it tells when the focus comes in and when it is gone with the card', async () => {
+test('it reports when the focus enters, and when the card is removed', async () => {
   const { unmount } = await card();
   await userEvent.tab();
   expect(calls.onFocus.mock.calls).toEqual([[true, meme.id]]);
@@ -113,7 +113,7 @@ test('it tells when the focus comes in and when it is gone with the card', async
   expect(calls.onFocus.mock.calls.at(-1)).toEqual([false, meme.id]);
 });
 
-test('a card out of the tab order is passed by', async () => {
+test('the keyboard skips a card that is not in the tab order', async () => {
   const { article } = await card({ tabbable: false });
   await userEvent.tab();
   expect(article.contains(document.activeElement)).toBe(false);

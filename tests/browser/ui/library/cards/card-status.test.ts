@@ -3,7 +3,7 @@ import { render } from 'vitest-browser-svelte';
 import type { MemeStatus } from '$lib/core/job';
 import CardStatus from '$lib/ui/library/cards/CardStatus.svelte';
 
-/** The line as it is read: its parts, and what the stylesheet puts between them. */
+/** The text of the line, with the separators that the stylesheet adds. */
 function line(container: Element): string {
   const parts = [...container.querySelectorAll('span')].map((span) => {
     const between = /^"(.*)"$/.exec(getComputedStyle(span, '::after').content)?.[1] ?? '';
@@ -14,7 +14,7 @@ function line(container: Element): string {
 
 const STATUSES: readonly MemeStatus[] = ['Not captioned', 'Waiting', 'Captioning', 'Captioned', 'Failed'];
 
-test('every status has its word and a sign of its own, which screen readers skip', async () => {
+test('every status has a word and an icon, which screen readers skip', async () => {
   const signs = new Set<string>();
   for (const status of STATUSES) {
     const { container, unmount } = await render(CardStatus, { status });
@@ -27,19 +27,19 @@ test('every status has its word and a sign of its own, which screen readers skip
   expect(signs.size).toBe(STATUSES.length);
 });
 
-test('a description says who made it and how long that took', async () => {
+test('a description shows its model and how long it took', async () => {
   const { container } = await render(CardStatus, { status: 'Captioned', by: ['SmolVLM 256M', '1.5 s'] });
   expect(line(container)).toBe('Captioned · SmolVLM 256M · 1.5 s');
 });
 
-test('while its text is read, that is said in place of the maker', async () => {
+test('while the reader reads the meme, that is shown instead of the model', async () => {
   const { container, rerender } = await render(CardStatus, { status: 'Captioned', by: ['You'], reading: true });
   expect(line(container)).toBe('Captioned · reading its text');
   await rerender({ reading: false });
   expect(line(container)).toBe('Captioned · You');
 });
 
-test('a failure has a colour of its own', async () => {
+test('a failure has another colour', async () => {
   const { container, rerender } = await render(CardStatus, { status: 'Waiting' });
   const colour = (): string => getComputedStyle(container.querySelector('p') ?? container).color;
   const calm = colour();

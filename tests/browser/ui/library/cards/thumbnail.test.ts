@@ -17,7 +17,7 @@ async function thumbnail(load: () => Promise<Blob | null>): Promise<{
   return { box, image, unmount };
 }
 
-test('the room of the picture is kept before it is there, and the picture fills it', async () => {
+test('the box has its size before the picture is loaded, and the picture fills it', async () => {
   let come: (picture: Blob) => void = () => undefined;
   const { box, image } = await thumbnail(() => new Promise((resolve) => (come = resolve)));
   expect(box.getBoundingClientRect()).toMatchObject({ width: 300, height: 200 });
@@ -32,13 +32,13 @@ test('the room of the picture is kept before it is there, and the picture fills 
 test.for([
   ['a picture that is not stored', null],
   ['a picture that cannot be decoded', new Blob(['no picture'])],
-] as const)('in place of %s stands a sign', async ([, stored]) => {
+] as const)('an icon is shown for %s', async ([, stored]) => {
   const { box, image } = await thumbnail(() => Promise.resolve(stored));
   await expect.poll(() => box.querySelector('svg')?.getBoundingClientRect().width).toBe(28);
   expect(image.getBoundingClientRect().width).toBe(0);
 });
 
-test('the picture says nothing to screen readers and is let go with its card', async () => {
+test('screen readers skip the picture, and its object URL is revoked with the card', async () => {
   const { image, unmount } = await thumbnail(() => pictureOf('red', 60, 90));
   await expect.poll(() => image.complete && image.naturalWidth).toBe(60);
   expect(image.alt).toBe('');
