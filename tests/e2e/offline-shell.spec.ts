@@ -112,13 +112,14 @@ test.describe('on a host that sends no special headers', () => {
       const failed: string[] = [];
       const start = async (file: string): Promise<void> => {
         const worker = new Worker(`/${file}`, { type: 'module' });
-        // A worker whose script cannot be loaded gets an `error` event soon; others get none.
         await new Promise<void>((resolve) => {
-          setTimeout(resolve, 2000);
+          worker.addEventListener('message', () => resolve());
           worker.addEventListener('error', () => {
             failed.push(file);
             resolve();
           });
+          // Comlink, through which all workers are called, answers this once the worker's script has run.
+          worker.postMessage({ id: 'started', type: 'GET', path: ['then'] });
         });
         worker.terminate();
       };

@@ -148,10 +148,13 @@ test('a meme is dragged out as its file, and dropping it on the app does not imp
     const box = element.getBoundingClientRect();
     const at = { clientX: box.x + 20, clientY: box.y + 20, bubbles: true, cancelable: true };
     element.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'mouse', button: 0 }));
-    // The time that a hand takes to move a mouse.
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const dataTransfer = new DataTransfer();
-    element.dispatchEvent(new DragEvent('dragstart', { ...at, dataTransfer }));
+    // The original is read after the press, so a drag that starts at once has no file yet.
+    let dataTransfer = new DataTransfer();
+    while (dataTransfer.getData('DownloadURL') === '') {
+      await new Promise(requestAnimationFrame);
+      dataTransfer = new DataTransfer();
+      element.dispatchEvent(new DragEvent('dragstart', { ...at, dataTransfer }));
+    }
     for (const type of ['dragenter', 'dragover', 'drop'])
       document.body.dispatchEvent(new DragEvent(type, { ...at, dataTransfer }));
     const download = dataTransfer.getData('DownloadURL');

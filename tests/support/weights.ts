@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import { expect, type BrowserContext, type Page } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
 import type { WeightManifest } from '$lib/catalogue/weights';
 import type { CacheEntry, WeightsSteps } from '../harness/weights.run';
@@ -66,7 +66,9 @@ export class WeightsTab {
 
   /** Waits until a running download has this many bytes. */
   async reached(manifest: WeightManifest, bytes: number): Promise<void> {
-    while ((await this.do('doneBytes', manifest.model)) < bytes) await this.page.waitForTimeout(20);
+    await expect
+      .poll(() => this.do('doneBytes', manifest.model), { intervals: [20], timeout: 60_000 })
+      .toBeGreaterThanOrEqual(bytes);
   }
 
   /** The addresses of all entries in the cache of parts. */
