@@ -1,4 +1,4 @@
-// Makes src/workers/reader/words.txt, the word list with which the reader restores lost spaces.
+// Makes src/workers/search/words/words.txt, the word list with which the search splits words that run together.
 // Run it by hand after a change here: node scripts/make-word-list.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -59,5 +59,5 @@ for (const [word, count] of counts) {
   byCost.set(cost, [...(byCost.get(cost) ?? []), word]);
 }
 const lines = [...byCost].sort(([a], [b]) => a - b).map(([cost, words]) => `${cost} ${words.sort().join(' ')}`);
-writeFileSync(file('src/workers/reader/words.txt'), `${lines.join('\n')}\n`);
+writeFileSync(file('src/workers/search/words/words.txt'), `${lines.join('\n')}\n`);
 console.log(`${counts.size} words, ${lines.join('\n').length} bytes`);

@@ -1,5 +1,5 @@
 import { parseQuery } from '../../src/lib/search/words/query';
-import { WordList } from '../../src/workers/reader/words';
+import { WordList } from '../../src/workers/search/words/word-list';
 import { decode, encode } from '../../src/workers/search/words/codec';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';

@@ -2,7 +2,7 @@ import anton from '@fontsource/anton/files/anton-latin-400-normal.woff2?url';
 import type { PictureHash } from '$lib/core/perceptual-hash';
 import { hashPicture } from '../../src/workers/intake/intake';
 import { paintBackground } from './paint/background';
-import { FACE, letter } from './paint/lettering';
+import { ENGLISH_CAPITALS, letter } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';
 import { SENTENCES } from './paint/sentences';
 
@@ -84,7 +84,8 @@ function paint(index: number, random: Random): { meme: Canvas; other: Canvas } {
   const lettered = (sentence: number): Canvas => {
     const page = pageCanvas(width, height);
     page.drawImage(background.canvas, 0, 0);
-    letter(page, ...(SENTENCES[sentence % SENTENCES.length] ?? ['', '']));
+    const [top, bottom] = SENTENCES[sentence % SENTENCES.length] ?? ['', ''];
+    letter(page, top, bottom, ENGLISH_CAPITALS);
     const { canvas, context } = canvasOf(width, height);
     context.drawImage(page.canvas, 0, 0);
     return canvas;
@@ -115,7 +116,7 @@ async function hashOf(source: number, alteration: Alteration, picture: Canvas | 
  * `seed` gives the same alterations.
  */
 export async function run(addresses: readonly string[], count: number, seed: number): Promise<AlteredPicture[]> {
-  document.fonts.add(await new FontFace(FACE, `url(${anton})`).load());
+  document.fonts.add(await new FontFace(ENGLISH_CAPITALS.face, `url(${anton})`).load());
   const pictures: AlteredPicture[] = [];
   for (let index = 0; index < count; index++) {
     const random = randomFrom(seed * 10_007 + index);

@@ -16,7 +16,7 @@ type Inputs = { readonly detection: Input; readonly lines: readonly Input[] };
 const reader = new Reader();
 let detection: ort.InferenceSession;
 let recognition: ort.InferenceSession;
-let dictionary = '';
+let characters = '';
 
 /** The reader and bare ONNX Runtime Web in one worker: the same runtime, threads and weights, but separate sessions. */
 const api = {
@@ -24,7 +24,7 @@ const api = {
     await reader.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });
     detection = await openSession(READER_FILES.detection);
     recognition = await openSession(READER_FILES.recognition);
-    dictionary = await fetchText(READER_FILES.dictionary);
+    characters = await fetchText(READER_FILES.characters);
   },
   /** Runs both once to warm up, then both `rounds` times alternately, and gives the times of each round. */
   async time(picture: Blob, rounds: number): Promise<Timing[]> {
@@ -84,10 +84,10 @@ function tensorOf({ data, dims }: Input): ort.Tensor {
 async function inputsOf(blob: Blob): Promise<Inputs> {
   const seen: Input[] = [];
   const detector = new Detector(recording(detection, seen));
-  const recogniser = new Recogniser(recording(recognition, seen), dictionary);
+  const recogniser = new Recogniser(recording(recognition, seen), characters);
   const picture = await Picture.decode(blob);
   for (const { boxes } of readingOrder(await detector.find(picture)))
-    for (const box of boxes) await recogniser.read(picture.line(box));
+    for (const { quad } of boxes) await recogniser.read(picture.line(quad));
   picture.close();
   const [whole, ...lines] = seen;
   if (whole === undefined) throw new Error('The detector did not run');

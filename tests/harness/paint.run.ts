@@ -1,13 +1,14 @@
 import anton from '@fontsource/anton/files/anton-latin-400-normal.woff2?url';
 import { paintBackground } from './paint/background';
-import { FACE, letter } from './paint/lettering';
+import { ENGLISH_CAPITALS, letter } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';
 import { SENTENCES } from './paint/sentences';
 
 /** A painted meme as the test gets it: the PNG or JPEG file in base64, and the text on it. */
 export type PaintedPicture = { readonly name: string; readonly base64: string; readonly text: string };
 
-const SIZES = [
+/** Sizes of memes in pixels. */
+export const SIZES = [
   [400, 300],
   [400, 400],
   [500, 500],
@@ -26,7 +27,7 @@ const SIZES = [
 
 /** Paints `count` memes; texts repeat when the list of sentences ends. The same `seed` gives the same memes. */
 export async function run(count: number, seed: number): Promise<PaintedPicture[]> {
-  document.fonts.add(await new FontFace(FACE, `url(${anton})`).load());
+  document.fonts.add(await new FontFace(ENGLISH_CAPITALS.face, `url(${anton})`).load());
   return Array.from({ length: count }, (_, index) => paint(index, randomFrom(seed * 10_007 + index)));
 }
 
@@ -37,9 +38,14 @@ function paint(index: number, random: Random): PaintedPicture {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('No 2D canvas');
   paintBackground(context, random);
-  letter(context, top, bottom);
+  letter(context, top, bottom, ENGLISH_CAPITALS);
+  return encode(canvas, index, random, [top, bottom].filter(Boolean).join('\n').toUpperCase());
+}
+
+/** The canvas as a PNG or JPEG file of that number. */
+export function encode(canvas: HTMLCanvasElement, index: number, random: Random, text: string): PaintedPicture {
   const type = random.between(0, 1) < 0.5 ? 'png' : 'jpeg';
   const base64 = canvas.toDataURL(`image/${type}`, random.between(0.6, 0.92)).split(',')[1] ?? '';
   const name = `painted-${String(index).padStart(3, '0')}.${type === 'png' ? 'png' : 'jpg'}`;
-  return { name, base64, text: [top, bottom].filter(Boolean).join('\n').toUpperCase() };
+  return { name, base64, text };
 }

@@ -5,7 +5,7 @@ import { BUCKETS, type VectorBlock } from '$lib/core/vector';
 import { SearchClient } from '$lib/search/words/words-client';
 import { MeaningClient } from '$lib/search/meaning/meaning-client';
 import { WordMeaningClient } from '$lib/search/meaning/word-meaning-client';
-import words from '../../src/workers/reader/words.txt?url';
+import words from '../../src/workers/search/words/words.txt?url';
 import { makeDocs, makeQueries, randomFrom, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';
 

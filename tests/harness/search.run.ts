@@ -1,6 +1,6 @@
 import { parseQuery } from '$lib/search/words/query';
 import { SearchClient } from '$lib/search/words/words-client';
-import words from '../../src/workers/reader/words.txt?url';
+import words from '../../src/workers/search/words/words.txt?url';
 import { makeDocs, makeQueries, vocabularyOf } from '../support/made-memes';
 import { time, workerHeap } from './measure';
 

@@ -7,7 +7,7 @@ export type Vocabulary = { readonly words: readonly string[]; readonly upTo: rea
 const FOLDERS = 20;
 const FIRST_ADDED = 1_700_000_000_000;
 
-/** The reader's word list as a vocabulary with real frequencies of English words, many of them rare. */
+/** The search's word list as a vocabulary with real frequencies of English words, many of them rare. */
 export function vocabularyOf(list: string): Vocabulary {
   const words: string[] = [];
   const upTo: number[] = [];

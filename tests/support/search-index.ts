@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parseQuery } from '../../src/lib/search/words/query';
 import type { MemeId } from '../../src/lib/core/ids';
 import type { SearchDoc } from '../../src/lib/search/words/search-doc';
-import { WordList } from '../../src/workers/reader/words';
+import { WordList } from '../../src/workers/search/words/word-list';
 import { SearchIndex } from '../../src/workers/search/words/search-index';
 
-/** The reader's word list, as the app has it. */
-export const wordList = readFileSync(new URL('../../src/workers/reader/words.txt', import.meta.url), 'utf8');
+/** The list of English words, as the app has it. */
+export const wordList = readFileSync(new URL('../../src/workers/search/words/words.txt', import.meta.url), 'utf8');
 
 const known = new WordList(wordList);
 

@@ -1,4 +1,4 @@
-import type { Quad } from './picture';
+import type { Box, Quad } from './picture';
 
 /** The widest gap between two boxes of one line, in line heights. */
 const MAX_WORD_GAP = 1.2;
@@ -13,7 +13,7 @@ const MIN_ROW_OVERLAP = 0.5;
 type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 /** A line of text: its boxes from left to right. */
-export type Line = { readonly boxes: readonly Quad[] };
+export type Line = { readonly boxes: readonly Box[] };
 
 type Placed<Item> = { readonly item: Item; readonly rect: Rect };
 
@@ -22,14 +22,14 @@ type Placed<Item> = { readonly item: Item; readonly rect: Rect };
  * block, so two columns are read one after the other. Blocks are read from top to bottom, blocks of one row from left
  * to right.
  */
-export function readingOrder(quads: readonly Quad[]): Line[] {
-  const lines = joinRows(quads.map((quad) => ({ item: quad, rect: boundsOf(quad) })));
+export function readingOrder(boxes: readonly Box[]): Line[] {
+  const lines = joinRows(boxes.map((box) => ({ item: box, rect: boundsOf(box.quad) })));
   return rows(joinBlocks(lines)).flatMap((row) => row.flatMap(({ item }) => item));
 }
 
-function joinRows(boxes: readonly Placed<Quad>[]): Placed<Line>[] {
+function joinRows(boxes: readonly Placed<Box>[]): Placed<Line>[] {
   return rows(boxes).flatMap((row) => {
-    const lines: { boxes: Quad[]; rect: Rect }[] = [];
+    const lines: { boxes: Box[]; rect: Rect }[] = [];
     for (const { item, rect } of row) {
       const last = lines.at(-1);
       const gap = last === undefined ? Infinity : rect.x - (last.rect.x + last.rect.width);

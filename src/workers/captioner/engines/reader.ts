@@ -3,21 +3,16 @@ import { keepOffline } from '../../keep-offline';
 import { Detector } from '../../reader/detector';
 import { readingOrder, type Line } from '../../reader/order';
 import { Picture, type Quad } from '../../reader/picture';
-import { confidenceOf, Recogniser } from '../../reader/recogniser';
+import { Recogniser } from '../../reader/recogniser';
 import { configureRuntime, fetchText, openSession, READER_FILES } from '../../reader/runtime';
-import { splitWords, WordList } from '../../reader/words';
+import { readingOf, sureText, type Reading } from '../../reader/sure';
 import type { Engine, EngineOutput } from './engine';
 
-/** PP-OCR's threshold; lines below it are mostly textures mistaken for text. */
-const MIN_CONFIDENCE = 0.5;
-/** For single characters, which are mostly shapes mistaken for text ("+" for a cross, "B" for a belt). */
-const MIN_SINGLE_CONFIDENCE = 0.95;
-
-type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser; readonly words: WordList };
+type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser };
 
 /**
- * Reads the text on a meme with the bundled PP-OCR weights, one output line per line of text; '' for none. Always runs
- * on WASM and ignores prompt, detail and token limit.
+ * Reads the text on a meme with the bundled PP-OCR weights, one output line per line of text that it is sure of; '' for
+ * none. Always runs on WASM and ignores prompt, detail and token limit.
  */
 export class Reader implements Engine<Picture> {
   #loaded: Loaded | null = null;
@@ -29,9 +24,9 @@ export class Reader implements Engine<Picture> {
     onProgress();
     const recogniser = new Recogniser(
       await openSession(READER_FILES.recognition),
-      await fetchText(READER_FILES.dictionary),
+      await fetchText(READER_FILES.characters),
     );
-    this.#loaded = { detector, recogniser, words: new WordList(await fetchText(READER_FILES.words)) };
+    this.#loaded = { detector, recogniser };
     await this.#warmUp(this.#loaded);
     void keepOffline(Object.values(READER_FILES));
   }
@@ -53,20 +48,18 @@ export class Reader implements Engine<Picture> {
     if (this.#loaded === null) throw new Error('The reader has not been loaded');
     const started = performance.now();
     const lines = readingOrder(await this.#loaded.detector.find(picture));
-    const read: string[] = [];
+    const read: Reading[][] = [];
     for (const line of lines) {
       signal.throwIfAborted();
-      const text = await readLine(line, picture, this.#loaded);
-      if (text === '') continue;
-      read.push(text);
-      onText(read.join('\n'));
+      read.push(await readLine(line, picture, this.#loaded));
+      onText(sureText(read).text);
     }
-    const text = read.join('\n');
+    const { text, unread } = sureText(read);
     const total = (performance.now() - started) / 1000;
     return {
       kind: 'text',
       text,
-      unread: false,
+      unread,
       tokens: text.replaceAll(/\s/gu, '').length,
       seconds: { firstToken: total, total },
     };
@@ -83,14 +76,13 @@ export class Reader implements Engine<Picture> {
   }
 }
 
-async function readLine(line: Line, picture: Picture, { recogniser, words }: Loaded): Promise<string> {
-  const texts: string[] = [];
-  for (const box of line.boxes) {
-    const glyphs = await recogniser.read(picture.line(box));
-    const threshold = glyphs.length === 1 && line.boxes.length === 1 ? MIN_SINGLE_CONFIDENCE : MIN_CONFIDENCE;
-    if (confidenceOf(glyphs) >= threshold) texts.push(splitWords(glyphs, words));
+async function readLine(line: Line, picture: Picture, { recogniser }: Loaded): Promise<Reading[]> {
+  const readings: Reading[] = [];
+  for (const { quad, score } of line.boxes) {
+    const pixels = picture.line(quad);
+    readings.push(readingOf(await recogniser.read(pixels), score, pixels.width));
   }
-  return texts.join(' ').trim();
+  return readings;
 }
 
 function at(x: number, y: number): Quad[number] {

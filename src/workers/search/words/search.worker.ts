@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
-import words from '../../reader/words.txt?url';
-import { WordList } from '../../reader/words';
 import { SearchService, type IndexFile } from './service';
 import type { KnownWords } from './terms';
+import { WordList } from './word-list';
+import words from './words.txt?url';
 
 const FOLDER = 'memelore';
 const NAME = 'words.index';
@@ -38,7 +38,7 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
   return await root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-/** The reader's word list; null if it cannot be loaded, and then words without spaces are not split. */
+/** The list of English words; null if it cannot be loaded, and then words without spaces are not split. */
 async function loadWords(): Promise<KnownWords> {
   try {
     // The bundler's URL may be relative to the worker's script.

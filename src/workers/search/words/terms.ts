@@ -1,6 +1,6 @@
 import { foldTag, SEARCH_FIELDS, type SearchDoc, type SearchField } from '$lib/search/words/search-doc';
 import { tokenise, type Token } from '$lib/search/words/tokens';
-import { splitWords, type WordList } from '../../reader/words';
+import type { WordList } from './word-list';
 
 /** An occurrence of a term. `field` is an index of `SEARCH_FIELDS`, `place` the number of the word in the field. */
 export type Occurrence = { readonly term: string; readonly field: number; readonly place: number };
@@ -11,7 +11,7 @@ export type KnownWords = WordList | null;
 /** The first character of the term of a plausible tag; no word contains it. */
 export const WHOLE_TAG = '#';
 
-/** Fields with words without spaces: the reader loses spaces, and people omit them in file names and tags. */
+/** Fields with words without spaces: earlier readers lost some, and people omit them in file names and tags. */
 const RUN_TOGETHER: ReadonlySet<SearchField> = new Set(['text', 'name', 'tags']);
 /** Shorter tokens are more often names than two words. */
 const MIN_SPLIT_LENGTH = 7;
@@ -19,9 +19,6 @@ const MIN_SPLIT_LENGTH = 7;
 const MIN_MEAN_PIECE = 2.5;
 /** The distance between two texts of a field, so that no phrase spans two tags. */
 const TAG_GAP = 2;
-/** The probability of a space that is neutral for `splitWords`, because the texts give no evidence. */
-const NEUTRAL_SPACE = 0.003;
-
 /** All occurrences of terms in a document, by field and place. */
 export function termsOf(doc: SearchDoc, known: KnownWords): Occurrence[] {
   const found: Occurrence[] = [];
@@ -49,11 +46,13 @@ function addText(found: Occurrence[], text: string, field: number, from: number,
   return next;
 }
 
-/** The known words of which a token without spaces is made; none if it is a word itself or contains unknown ones. */
+/**
+ * The known words of which a token without spaces is made; none if it is a word itself or contains unknown ones. Zeros
+ * count as the letter O, which earlier readers often took for one.
+ */
 function piecesOf({ term }: Token, known: KnownWords): string[] {
   if (known === null || term.length < MIN_SPLIT_LENGTH || !/^[a-z0]+$/.test(term) || known.has(term)) return [];
-  const chars = Array.from(term, (char) => ({ char, space: NEUTRAL_SPACE }));
-  const pieces = splitWords(chars, known).split(' ');
+  const pieces = known.split(term.replaceAll('0', 'o'));
   const plausible = pieces.length > 1 && term.length / pieces.length >= MIN_MEAN_PIECE;
   return plausible && pieces.every((piece) => known.has(piece)) ? pieces : [];
 }

@@ -14,8 +14,8 @@ function box(x: number, y: number, width: number, height = 20): Quad {
 
 /** Names of the boxes in reading order, one list per line. */
 function order(boxes: Record<string, Quad>): string[][] {
-  const names = new Map(Object.entries(boxes).map(([name, quad]) => [quad, name]));
-  return readingOrder([...names.keys()]).map((line) => line.boxes.map((quad) => names.get(quad) ?? '?'));
+  const names = new Map(Object.entries(boxes).map(([name, quad]) => [{ quad, score: 1 }, name]));
+  return readingOrder([...names.keys()]).map((line) => line.boxes.map((found) => names.get(found) ?? '?'));
 }
 
 describe('reading order', () => {
@@ -66,7 +66,8 @@ describe('reading order', () => {
     const side = fc.integer({ min: 1, max: 400 });
     const anywhere = fc.tuple(side, side, side, side).map(([x, y, width, height]) => box(x, y, width, height));
     fc.assert(
-      fc.property(fc.array(anywhere, { maxLength: 25 }), (boxes) => {
+      fc.property(fc.array(anywhere, { maxLength: 25 }), (quads) => {
+        const boxes = quads.map((quad) => ({ quad, score: 1 }));
         const read = readingOrder(boxes).flatMap((line) => line.boxes);
         expect(read).toHaveLength(boxes.length);
         expect(new Set(read)).toEqual(new Set(boxes));

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { confidenceOf, decodeCtc } from '../../../../src/workers/reader/recogniser';
+import { alphabetOf, decodeCtc, textOf } from '../../../../src/workers/reader/recogniser';
 
-const ALPHABET = ['a', 'b', ' '];
+const ALPHABET = alphabetOf(['a', 'b', 'Á', ' ']);
 
-/** Decodes steps given as probabilities of blank, a, b and space. */
-function decode(...steps: readonly (readonly [number, number, number, number])[]): ReturnType<typeof decodeCtc> {
+/** Decodes steps given as probabilities of blank, a, b, Á and space. */
+function decode(
+  ...steps: readonly (readonly [number, number, number, number, number])[]
+): ReturnType<typeof decodeCtc> {
   return decodeCtc(new Float32Array(steps.flat()), steps.length, ALPHABET);
 }
 
-const A = [0.05, 0.9, 0.05, 0] as const;
-const B = [0.05, 0.05, 0.9, 0] as const;
-const BLANK = [1, 0, 0, 0] as const;
-const SPACE = [0.1, 0, 0, 0.9] as const;
-const textOf = (glyphs: ReturnType<typeof decodeCtc>): string => glyphs.map(({ char }) => char).join('');
+const A = [0.05, 0.9, 0.05, 0, 0] as const;
+const B = [0.05, 0.05, 0.9, 0, 0] as const;
+const BLANK = [1, 0, 0, 0, 0] as const;
+const SPACE = [0.1, 0, 0, 0, 0.9] as const;
 
 describe('CTC decoding', () => {
   it('joins repeated winners and drops blanks', () => {
@@ -27,15 +28,30 @@ describe('CTC decoding', () => {
     expect(textOf(decode(A, SPACE, B))).toBe('a b');
   });
 
-  it('gives each character its step and the highest probability of a space before it', () => {
-    const [first, second] = decode(A, BLANK, [0.8, 0, 0, 0.2], B);
-    expect(first).toMatchObject({ char: 'a', step: 0, space: 0 });
-    expect(second).toMatchObject({ char: 'b', step: 3 });
-    expect(second?.space).toBeCloseTo(0.2);
+  it('gives nothing for blanks', () => {
+    expect(decode(BLANK, BLANK)).toEqual([]);
   });
 
-  it('has confidence 0 when nothing was read', () => {
-    expect(decode(BLANK, BLANK)).toEqual([]);
-    expect(confidenceOf([])).toBe(0);
+  it('counts a letter as certain whatever its case and accents', () => {
+    const [glyph] = decode([0.1, 0.45, 0.05, 0.4, 0]);
+    expect(glyph?.char).toBe('a');
+    expect(glyph?.probability).toBeCloseTo(0.85);
+  });
+
+  it('restores a space that lost against a letter or a blank', () => {
+    expect(textOf(decode(A, [0.8, 0, 0, 0, 0.2], B))).toBe('a b');
+    expect(textOf(decode(A, [0.99, 0, 0, 0, 0.01], B))).toBe('ab');
+    expect(textOf(decode([0.2, 0.6, 0, 0, 0.2], SPACE, B))).toBe('a b');
+  });
+});
+
+describe('the text of characters', () => {
+  it('has no space restored beside Chinese and Japanese', () => {
+    const char = (text: string, space = 0): { char: string; probability: number; space: number } => ({
+      char: text,
+      probability: 1,
+      space,
+    });
+    expect(textOf([char('月'), char('光', 0.4), char('の', 0.4)])).toBe('月光の');
   });
 });

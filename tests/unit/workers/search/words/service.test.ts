@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { parseQuery } from '../../../../../src/lib/search/words/query';
 import { fingerprintOf, type SearchDoc } from '../../../../../src/lib/search/words/search-doc';
-import { WordList } from '../../../../../src/workers/reader/words';
+import { WordList } from '../../../../../src/workers/search/words/word-list';
 import { decode, encode } from '../../../../../src/workers/search/words/codec';
 import { SearchService, type IndexFile } from '../../../../../src/workers/search/words/service';
 import { find, indexOf, searchDoc, wordList } from '../../../../support/search-index';
