@@ -9,7 +9,7 @@ import { expect, test } from '../support/test';
 
 const TEXT = { description: null, text: null } as const;
 
-/** The library's memes; the first, `meme-00000.png`, is the oldest and so the last in the list. */
+/** Fills the library with generated memes; the first, `meme-00000.png`, is the oldest and so the last in the list. */
 async function seed(app: AppPage, count: number, change: (index: number) => Partial<Meme> = () => ({})): Promise<void> {
   await seedLibrary(app.page, { count, change: (index) => ({ folder: '', ...change(index) }) });
   await app.page.reload();

@@ -3,15 +3,18 @@ import { test as base } from './test';
 
 export { expect } from './test';
 
-/** The engines, in the page of `tests/harness`; `consoleLines` and `foreign` are empty at the beginning of a test. */
+/** The harness page with the engines; `consoleLines` and `foreign` are empty at the start of each test. */
 type Given = { readonly wasm: EngineHarness; readonly webgpu: EngineHarness };
 
-/** Pages and weights that the tests of a worker share: a run leaves neither a worker nor a model behind. */
+/**
+ * Pages that all tests of one Playwright worker share, because storing the weights takes long; runs do not affect
+ * others.
+ */
 type Shared = { readonly wasmHarness: EngineHarness; readonly webgpuHarness: EngineHarness };
 
 const SET_UP_MS = 180_000;
 
-/** `test` with the engines. */
+/** Playwright's `test` with a harness page for the engines on WASM and one for those on WebGPU. */
 export const test = base.extend<Given, Shared>({
   wasmHarness: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.

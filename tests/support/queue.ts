@@ -89,8 +89,8 @@ export async function putFailedJob(app: AppPage, name: string): Promise<void> {
 }
 
 /**
- * Blocks the thread of the captioner for two minutes, so that its meme stays in work while a test checks. The reader
- * also has a captioner, but it was started earlier, so the last one is blocked.
+ * Blocks the thread of the captioner for two minutes, so that its caption is not finished while a test checks. The
+ * reader also has a captioner, but that was started earlier, so the last one is blocked.
  */
 export function holdCaptioner(page: Page): void {
   const worker = page
