@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { modelText } from './records';
@@ -93,6 +94,7 @@ function someMeme(index: number): Meme {
     height: height * 4,
     // Null means that the picture has too little contrast to compare, so the app does not hash it during other tests.
     hash: null,
+    made: { text: MAKER_VERSIONS.text },
     animated: false,
     added: OLDEST + index * 60_000,
     sent: 0,

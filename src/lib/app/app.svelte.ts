@@ -96,13 +96,18 @@ export class App {
   });
   readonly installation = new Installation();
   readonly derived = new Lazy(async () => {
-    const [{ DerivedData }, { remakePictures }] = await Promise.all([
+    const [{ DerivedData }, { remakePictures }, { readAgain }] = await Promise.all([
       import('$lib/derived/derived.svelte'),
       import('$lib/derived/remake-pictures'),
+      import('$lib/derived/read-again'),
     ]);
-    return new DerivedData(this.library, [remakePictures()], {
+    const openAlone = (): ReturnType<typeof openReader> => {
+      this.queue.releaseReader();
+      return openReader();
+    };
+    return new DerivedData(this.library, [remakePictures(), readAgain(openAlone)], {
       importing: () => this.importing.running,
-      captioning: () => this.queue.busy || this.queue.state.kind === 'running',
+      captioning: () => this.queue.busy || this.queue.readLeft > 0 || this.queue.state.kind === 'running',
     });
   });
   readonly copies = new Lazy(async () => {
@@ -143,7 +148,6 @@ export class App {
       this.queue.start(jobs);
       // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
-      if (this.library.memes.some(isAnyDue)) void this.derived.open();
     }
     this.#watchChanges();
   }
@@ -153,6 +157,11 @@ export class App {
     watch(
       () => this.library.memes.length > 0,
       (some) => void (some && this.models.start()),
+    );
+    // Also after a backup of an older release was restored.
+    watch(
+      () => this.library.memes.some(isAnyDue),
+      (some) => void (some && this.derived.open()),
     );
     watch(
       () => this.queue.state.kind !== 'idle',

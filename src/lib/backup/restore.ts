@@ -1,3 +1,4 @@
+import { READER, readerVersion } from '$lib/catalogue/reader';
 import type { BackupMeme } from '$lib/storage/backup-format';
 import { shownText } from '$lib/storage/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
@@ -63,6 +64,7 @@ function restored(saved: BackupMeme, captions: readonly CaptionRecord[], origina
     ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
     ...(unread === undefined ? {} : { unread }),
     ...facts,
+    made: { ...facts.made, ...(textRead ? { text: versionRead(captions) } : {}) },
     bytes: original.size,
     description: shownText(captions, saved.description),
     text: shownText(captions, saved.text),
@@ -70,4 +72,12 @@ function restored(saved: BackupMeme, captions: readonly CaptionRecord[], origina
   };
   const jobs = textRead ? [] : [readJob(id, added)];
   return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
+}
+
+/** The version of the reader that read a meme last; its first one if none of its texts is left. */
+function versionRead(captions: readonly CaptionRecord[]): number {
+  const versions = captions.map(({ kind, source }) =>
+    kind === 'text' && source.by === 'model' && source.model === READER.id ? readerVersion(source.revision) : 1,
+  );
+  return Math.max(1, ...versions);
 }

@@ -1,7 +1,8 @@
 import { CaptionerClient } from './client';
+import { isMobile } from './probe';
 import type { CaptionOutput, CaptionRequest, ModelMemory } from './protocol';
 import type { Device, DeviceClass } from '$lib/core/device';
-import { READER } from '$lib/catalogue/catalogue';
+import { READER } from '$lib/catalogue/reader';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { failed, success, type Result } from '$lib/core/result';
@@ -44,6 +45,18 @@ const MAX_NEW_TOKENS = 128;
 
 /** Two threads are enough for the reader's small networks and leave the other cores to the caption model. */
 const READER_THREADS = 2;
+
+/**
+ * Memes per worker on phones, whose browsers kill tabs that use much memory: the WASM heap keeps the size of the
+ * largest picture until its worker ends. The page cannot measure the heap. Loading the model again takes as long as a
+ * few memes, so the limit is high.
+ */
+const MAX_RUNS_ON_PHONES = 50;
+
+/** How many memes a captioner may run before it is opened anew. */
+export function maxRuns(): number {
+  return isMobile() ? MAX_RUNS_ON_PHONES : Infinity;
+}
 
 /** The fields of a job that say how to caption, without those that say which meme. */
 export type JobOptions = Pick<Job, 'task' | 'prompt' | 'detail' | 'length'>;

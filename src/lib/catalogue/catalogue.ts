@@ -60,17 +60,6 @@ export const MODELS: readonly Model[] = FAMILIES.flatMap((family) =>
   family.checkpoints.flatMap((checkpoint) => modelsOf(family, checkpoint)),
 );
 
-/** The bundled reader, PP-OCRv6: it needs no download and takes no prompt. Licence Apache-2.0. */
-export const READER = {
-  id: 'Reader (PP-OCR)' as ModelId,
-  /**
-   * Its weights (6.6 MB) and a number that rises when the same weights read otherwise. It is recorded as the revision of
-   * the texts that the reader makes.
-   */
-  revision: 'PP-OCRv6 (tiny detection, small recognition), 1',
-  dtype: 'fp32',
-} as const;
-
 const BY_ID: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model.id, model]));
 
 /**

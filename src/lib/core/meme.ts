@@ -1,9 +1,9 @@
-import type { CurrentText } from './caption';
+import { mayReplace, type CurrentText } from './caption';
 import type { MemeId, Sha256 } from './ids';
 import type { PictureHash } from './perceptual-hash';
 
 /** What is made from a meme's original and can be made again. `derived/due.ts` has the version of each maker. */
-export type DerivedKind = 'thumbnail' | 'hash';
+export type DerivedKind = 'thumbnail' | 'hash' | 'text';
 
 /** For each derived kind, the version of the maker that last made it or failed to. */
 export type DerivedVersions = Readonly<Partial<Record<DerivedKind, number>>>;
@@ -65,4 +65,9 @@ export type Thumbnail = {
 /** True if the meme is deleted or missing. */
 export function isGone(meme: Meme | undefined): meme is undefined | (Meme & { readonly deletedAt: number }) {
   return meme?.deletedAt !== null;
+}
+
+/** True if the picture has words that the reader cannot read and no person has typed. */
+export function hasUnreadWords({ unread, text }: Pick<Meme, 'unread' | 'text'>): boolean {
+  return unread === true && mayReplace(text);
 }

@@ -1,16 +1,23 @@
 import { canRetry, type Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
+import { watch } from '$lib/core/watch.svelte';
 import { isAnyDue, isDue, nextDue, currentVersions, type MakerScope } from './due';
 import type { DerivedKind, Meme } from '$lib/core/meme';
 import { saveDerived, type DerivedUpdate } from '$lib/storage/derived';
 import type { Library } from '$lib/library/library.svelte';
 import { watchBattery } from '$lib/queue/watch-battery';
 
-/** Makes derived data from originals. Returns a result for each meme, in order. Makers are listed by priority. */
-export type Maker = MakerScope & { make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]> };
+/** Makes derived data from originals. Makers are listed by priority. */
+export type Maker = MakerScope & {
+  /** Returns a result for each meme, in order. */
+  make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]>;
+  /** Frees memory that it needs only while it makes something. */
+  rest?(): void;
+};
 
-/** Progress in memes, and what paused the work. */
+/** Progress of what is made now, in memes, and what paused the work. */
 export type DerivedProgress = {
+  readonly kinds: readonly DerivedKind[];
   readonly done: number;
   readonly total: number;
   readonly pausedFor: 'person' | 'battery' | null;
@@ -20,7 +27,7 @@ export type DerivedProgress = {
 type OtherWork = {
   /** True during an import. */
   readonly importing: () => boolean;
-  /** True while memes are read or described. */
+  /** True while memes are read for the first time or described. */
   readonly captioning: () => boolean;
 };
 
@@ -45,11 +52,12 @@ export class DerivedData {
   readonly #makers: readonly Maker[];
   readonly #otherWork: OtherWork;
   readonly #battery: { check(): void };
-  readonly #due: readonly Meme[];
+  readonly #next: ReturnType<typeof nextDue<Maker, Meme>>;
   /** The kinds that were requested, once for each request. */
   #requested = $state.raw<readonly DerivedKind[]>([]);
   #isLeader = $state.raw(false);
-  #total = $state.raw(0);
+  /** For how many memes a maker was due when it began. */
+  #begun = $state.raw<{ readonly maker: Maker | null; readonly total: number }>({ maker: null, total: 0 });
   #pausedFor = $state.raw<DerivedProgress['pausedFor']>(null);
   #running = false;
   #failures = 0;
@@ -60,22 +68,28 @@ export class DerivedData {
     this.#library = library;
     this.#makers = makers;
     this.#otherWork = others;
-    this.#due = $derived(library.memes.filter(isAnyDue));
+    const due = $derived(library.memes.filter(isAnyDue));
+    this.#next = $derived(nextDue(due, makers, this.#requested));
     this.#battery = watchBattery({
       work: () => (this.#pausedFor === 'battery' ? 'paused' : this.progress?.pausedFor === null ? 'running' : 'none'),
       onLow: () => this.pause('battery'),
       onCharged: () => this.resume(),
     });
     const onInput = (): void => void (this.#idleAt = Math.max(this.#idleAt, performance.now() + IDLE_MS));
+    watch(
+      () => this.#next !== null,
+      (isDue) => void (isDue && this.#run()),
+    );
     for (const input of INPUTS) addEventListener(input, onInput, { capture: true, passive: true });
     this.#requestLead({});
   }
 
   /** Null if nothing is due, if another tab does the work, or while other work has priority. */
   get progress(): DerivedProgress | null {
-    const left = this.#due.length;
-    if (!this.#isLeader || left === 0 || this.#mustYield()) return null;
-    return { done: Math.max(0, this.#total - left), total: Math.max(this.#total, left), pausedFor: this.#pausedFor };
+    const next = this.#next;
+    if (!this.#isLeader || next === null || this.#mustYield()) return null;
+    const total = this.#totalOf(next);
+    return { kinds: next.maker.kinds, done: total - next.left, total, pausedFor: this.#pausedFor };
   }
 
   /**
@@ -83,7 +97,7 @@ export class DerivedData {
    * that stopped the work.
    */
   async request(kind: DerivedKind, signal?: AbortSignal): Promise<Result<void>> {
-    const isMissing = (): boolean => this.#due.some((meme) => isDue(meme, kind));
+    const isMissing = (): boolean => this.#library.memes.some((meme) => isDue(meme, kind));
     if (!isMissing()) return success(undefined);
     this.#requested = [...this.#requested, kind];
     this.#failure = null;
@@ -126,10 +140,11 @@ export class DerivedData {
     this.#running = true;
     this.#battery.check();
     while (this.#isLeader && this.#failure === null) {
-      this.#total = Math.max(this.#total, this.#due.length);
-      const next = nextDue(this.#due, this.#makers, this.#requested);
+      const next = this.#next;
       if (next === null) break;
+      this.#begun = { maker: next.maker, total: this.#totalOf(next) };
       if (this.#mustWait()) {
+        if (this.#pausedFor !== null || this.#mustYield()) next.maker.rest?.();
         await pause(POLL_MS);
         continue;
       }
@@ -137,8 +152,13 @@ export class DerivedData {
       await this.#make(next.maker, next.memes);
       if (this.#requested.length === 0) await pause(performance.now() - begun);
     }
-    if (this.#due.length === 0) this.#total = 0;
+    for (const maker of this.#makers) maker.rest?.();
+    this.#begun = { maker: null, total: 0 };
     this.#running = false;
+  }
+
+  #totalOf({ maker, left }: { readonly maker: Maker; readonly left: number }): number {
+    return Math.max(left, this.#begun.maker === maker ? this.#begun.total : 0);
   }
 
   #mustYield(): boolean {
@@ -164,11 +184,17 @@ export class DerivedData {
             }),
           )
         : failed(cause);
-    if (stored.ok) this.#library.applyDerived(stored.value);
+    if (stored.ok) this.#apply(maker, stored.value);
     const failure = stored.ok ? (stored.value.length > 0 ? null : ({ kind: 'meme-gone' } as const)) : stored.failure;
     this.#failures = failure === null ? 0 : this.#failures + 1;
     if (this.#failures >= MAX_FAILURES) this.#failure = failure;
     if (failure !== null) await pause(POLL_MS);
+  }
+
+  /** New texts are searched, new pictures are not. */
+  #apply({ kinds }: Maker, memes: readonly Meme[]): void {
+    if (kinds.includes('text')) this.#library.put(memes);
+    else this.#library.applyDerived(memes);
   }
 }
 

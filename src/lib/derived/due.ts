@@ -1,33 +1,41 @@
+import { READER } from '$lib/catalogue/reader';
 import type { DerivedKind, DerivedVersions, Meme } from '$lib/core/meme';
 
 /** Versions of the makers. Raise the number when a maker changes: its data is then made again for all memes. */
-export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = { thumbnail: 1, hash: 1 };
+export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = {
+  thumbnail: 1,
+  hash: 1,
+  text: READER.version,
+};
 
 /** What one maker makes together, and its batch size in memes. */
 export type MakerScope = { readonly kinds: readonly DerivedKind[]; readonly batch: number };
 
-type Derivable = Pick<Meme, 'hash' | 'made'>;
+type Derivable = Pick<Meme, 'hash' | 'made' | 'textRead'>;
 
-/** True if a meme lacks this data or has it from an older version. */
+/** True if a meme lacks this data or has it from an older version. A text that was never read is a job of the queue. */
 export function isDue(meme: Derivable, kind: DerivedKind): boolean {
-  return versionOf(meme, kind) < MAKER_VERSIONS[kind];
+  return (kind !== 'text' || meme.textRead) && versionOf(meme, kind) < MAKER_VERSIONS[kind];
 }
 
 /** True if any derived data of a meme is missing or outdated. */
 export function isAnyDue(meme: Derivable): boolean {
-  return isDue(meme, 'thumbnail') || isDue(meme, 'hash');
+  return isDue(meme, 'thumbnail') || isDue(meme, 'hash') || isDue(meme, 'text');
 }
 
-/** The next batch: makers of requested kinds first, then all in their order. Memes keep their order. */
+/**
+ * The next batch, and for how many memes its maker is due: makers of requested kinds first, then all in their order.
+ * Memes keep their order.
+ */
 export function nextDue<M extends MakerScope, D extends Derivable>(
   memes: readonly D[],
   makers: readonly M[],
   requested: readonly DerivedKind[],
-): { readonly maker: M; readonly memes: readonly D[] } | null {
+): { readonly maker: M; readonly memes: readonly D[]; readonly left: number } | null {
   const isRequested = ({ kinds }: M): boolean => kinds.some((kind) => requested.includes(kind));
   for (const maker of [...makers.filter(isRequested), ...makers]) {
-    const due = memes.filter((meme) => maker.kinds.some((kind) => isDue(meme, kind))).slice(0, maker.batch);
-    if (due.length > 0) return { maker, memes: due };
+    const due = memes.filter((meme) => maker.kinds.some((kind) => isDue(meme, kind)));
+    if (due.length > 0) return { maker, memes: due.slice(0, maker.batch), left: due.length };
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { CaptionDetail, CaptionLength } from '$lib/core/caption';
-import { READER } from '$lib/catalogue/catalogue';
+import { READER } from '$lib/catalogue/reader';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Model } from '$lib/catalogue/model';

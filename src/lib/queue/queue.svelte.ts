@@ -1,4 +1,3 @@
-import { isMobile } from '$lib/captioner/probe';
 import { sentence, type Failure } from '$lib/core/failure';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
@@ -14,7 +13,7 @@ import type { Library } from '$lib/library/library.svelte';
 import type { ModelChoice } from '$lib/models/model-choice.svelte';
 import type { ModelOpener } from '$lib/models/model-opener.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { OpenCaptioner } from '$lib/captioner/running-captioner';
+import { maxRuns, type OpenCaptioner } from '$lib/captioner/running-captioner';
 import { QueueProgress } from './queue-progress.svelte';
 import { recordOutput } from './record-output';
 import { Runner } from './runner';
@@ -31,12 +30,6 @@ export type QueueDeps = {
   readonly openReader: OpenCaptioner;
 };
 
-/**
- * Jobs per worker on phones, whose browsers kill tabs that use much memory: the WASM heap keeps the size of the largest
- * picture until its worker ends. The page cannot measure the heap. Loading the model again takes as long as a few
- * memes, so the limit is high.
- */
-const MAX_RUNS_ON_PHONES = 50;
 /** How often `hold` checks if the running job is done; progress of other tabs arrives through storage. */
 const HOLD_POLL_MS = 200;
 const LOCK = 'memelore-queue';
@@ -71,7 +64,7 @@ export class Queue {
     this.#progress = new QueueProgress(board);
     const shared = {
       finish: recordOutput(library, board),
-      maxRuns: () => (isMobile() ? MAX_RUNS_ON_PHONES : Infinity),
+      maxRuns,
     };
     this.#describer = new Runner('describe', board, {
       ...shared,
@@ -207,6 +200,11 @@ export class Queue {
   /** Closes the loaded caption model unless a job is running, to free memory for another use. */
   releaseModel(): void {
     if (this.#deps.board.running('describe') === undefined) this.#describer.release();
+  }
+
+  /** Closes the loaded reader unless a job is running, so that another one can be opened. */
+  releaseReader(): void {
+    if (this.#deps.board.running('read') === undefined) this.#reader.release();
   }
 
   /** Removes the jobs of these memes, or all. A running one stops between two tokens. Failed jobs stay. */

@@ -4,6 +4,7 @@ import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
 import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
+import { isReadBySameModel } from './captions';
 import type { NewMeme } from './memes';
 import type { TagRecord } from './schema';
 import { transact, type Transaction } from './transaction';
@@ -90,7 +91,10 @@ async function restoreOne(
   const id = there?.id ?? (isFree ? item.meme.id : (crypto.randomUUID() as MemeId));
   const kept = transaction.objectStore('captions');
   const known = await Promise.all(captions.map((caption) => kept.getKey(caption.id)));
-  const fresh = captions.filter((_caption, index) => known[index] === undefined);
+  const mine = added ? [] : await kept.index('meme').getAll(id);
+  // What the reader read of this picture is here already, perhaps by a newer version.
+  const isRead = (caption: CaptionRecord): boolean => mine.some((record) => isReadBySameModel(record, caption));
+  const fresh = captions.filter((caption, index) => known[index] === undefined && !isRead(caption));
   const meme = there === undefined ? { ...item.meme, id } : mergedWithBackup(there, saved, captions);
   await Promise.all([
     memes.put(meme),

@@ -11,18 +11,23 @@ import type { Job, Task } from '$lib/core/job';
 import { isGone, type Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
-import { transact, type Transaction } from './transaction';
+import { transact, type Transaction, type WritableStore } from './transaction';
+
+/** What a reading tells of the meme besides its text: whether words are unread, and the reader's version. */
+export type ReadingFacts = Required<Pick<Meme, 'unread' | 'made'>>;
 
 /**
  * Stores a new caption and returns the updated meme. A person's caption becomes the current one; a model's does too,
  * unless a person wrote the current one. `finishes` is the job that the caption was made for. It is removed in the same
  * transaction, so that a killed tab neither loses a caption nor makes it twice. A job that was queued again meanwhile
- * stays. `unread` is stored with the meme. Fails with `meme-gone`, and with `cancelled` if the job was removed from the
- * queue.
+ * stays. Fails with `meme-gone`, and with `cancelled` if the job was removed from the queue.
  */
 export async function recordCaption(
   record: CaptionRecord,
-  { finishes = null, unread }: { finishes?: Pick<Job, 'task' | 'queued'> | null; unread?: boolean | undefined } = {},
+  {
+    finishes = null,
+    facts = null,
+  }: { finishes?: Pick<Job, 'task' | 'queued'> | null; facts?: ReadingFacts | null } = {},
 ): Promise<Result<Meme>> {
   return await transact(
     ['memes', 'captions', 'jobs'],
@@ -38,7 +43,8 @@ export async function recordCaption(
         if (job.queued === finishes.queued) await transaction.objectStore('jobs').delete(key);
         tell(jobsChange([meme.id], finishes.task));
       }
-      return success(await append(transaction, unread === undefined ? meme : { ...meme, unread }, record));
+      const read = facts === null ? meme : { ...meme, ...facts, made: { ...meme.made, ...facts.made } };
+      return success(await append(transaction, read, record));
     },
   );
 }
@@ -88,12 +94,30 @@ export async function captionsOf(meme: MemeId): Promise<Result<CaptionRecord[]>>
 async function append(
   transaction: Transaction<['memes', 'captions', 'jobs'], 'readwrite'>,
   meme: Meme,
-  whole: CaptionRecord,
+  record: CaptionRecord,
 ): Promise<Meme> {
-  const record = { ...whole, value: truncateText(whole.value) };
-  const changed = withCaption(meme, record);
-  await Promise.all([transaction.objectStore('captions').add(record), transaction.objectStore('memes').put(changed)]);
+  const changed = await addCaption(transaction.objectStore('captions'), meme, record);
+  await transaction.objectStore('memes').put(changed);
   return changed;
+}
+
+/**
+ * Adds a caption within a transaction and returns the meme as it is to be stored with it. A text that a model read
+ * replaces what the same model read before; what a person wrote or chose stays.
+ */
+export async function addCaption(store: WritableStore<'captions'>, meme: Meme, whole: CaptionRecord): Promise<Meme> {
+  const record = { ...whole, value: truncateText(whole.value) };
+  const known = record.kind === 'text' ? await store.index('meme').getAll(meme.id) : [];
+  const replaced = known.filter((earlier) => isReadBySameModel(earlier, record));
+  await Promise.all([store.add(record), ...replaced.map(({ id }) => store.delete(id))]);
+  return withCaption(meme, record);
+}
+
+/** True for two texts in a meme that one model read: only the last of them is kept. */
+export function isReadBySameModel(one: CaptionRecord, other: CaptionRecord): boolean {
+  const areTexts = one.kind === 'text' && other.kind === 'text';
+  const areReadings = one.source.by === 'model' && other.source.by === 'model';
+  return areTexts && areReadings && one.source.model === other.source.model;
 }
 
 function withCaption(meme: Meme, { id, kind, value, source }: CaptionRecord): Meme {

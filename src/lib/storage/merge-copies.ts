@@ -44,6 +44,8 @@ export function mergeCopies(
     for (const record of textsToKeep(copy))
       if (![...kept.texts, ...added].some((known) => known.kind === record.kind && known.value === record.value))
         added.push({ ...record, id: newId(), meme: kept.meme.id });
+  // A text of a copy that an older reader made is to be read again, as it would have been on the copy.
+  const version = versionRead(copyWithBetterText(kept.meme, copies, 'text')?.meme ?? kept.meme);
   const meme: Meme = {
     ...kept.meme,
     tags: all.flatMap(({ tags }) => tags).reduce<readonly string[]>(withTag, []),
@@ -53,6 +55,7 @@ export function mergeCopies(
     folder: all.find(({ folder }) => folder !== '')?.folder ?? '',
     ...chosen,
     textRead: kept.meme.textRead || chosen.text !== undefined,
+    ...(version < versionRead(kept.meme) ? { made: { ...kept.meme.made, text: version } } : {}),
   };
   return { meme, texts: added };
 }
@@ -64,6 +67,11 @@ function copyWithBetterText(kept: Meme, copies: readonly MemeWithTexts[], kind: 
   const written = byPerson.find(({ meme }) => hasWords(meme, kind)) ?? byPerson[0];
   if (written !== undefined) return written;
   return hasWords(kept, kind) ? null : (copies.find(({ meme }) => hasWords(meme, kind)) ?? null);
+}
+
+/** The version of the reader that read this meme; 1 if it was not noted yet. */
+function versionRead({ made }: Meme): number {
+  return made?.text ?? 1;
 }
 
 function hasWords(meme: Meme, kind: CaptionKind): boolean {

@@ -3,7 +3,7 @@ import type { Sha256 } from '$lib/core/ids';
 import type { Thumbnail } from '$lib/core/meme';
 import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/core/perceptual-hash';
 import { failed, success, type Result } from '$lib/core/result';
-import { MAKER_VERSIONS } from '$lib/derived/due';
+import { currentVersions } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
@@ -59,7 +59,16 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
     const { width, height } = picture;
     const hash = hashPicture(picture);
     const [sha256, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
-    return success({ ...facts, sha256, type, width, height, hash, thumbnail, made: MAKER_VERSIONS });
+    return success({
+      ...facts,
+      sha256,
+      type,
+      width,
+      height,
+      hash,
+      thumbnail,
+      made: currentVersions(['thumbnail', 'hash']),
+    });
   } finally {
     picture.close();
   }

@@ -1,6 +1,7 @@
 import { EMBEDDING_MODELS } from '$lib/catalogue/embeddings';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MODEL, MODELS, modelById, NUMBERS, READER } from '$lib/catalogue/catalogue';
+import { DEFAULT_MODEL, MODELS, modelById, NUMBERS } from '$lib/catalogue/catalogue';
+import { READER } from '$lib/catalogue/reader';
 import { FAMILIES } from '$lib/catalogue/families';
 import { filesOf, mixKey, sessionsOf } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';

@@ -113,7 +113,7 @@ test('a person can pause and resume it', async () => {
   await until(() => tab.derived.progress?.done === 16);
   await vi.advanceTimersByTimeAsync(A_WHILE_MS);
   expect(tab.batches).toHaveLength(1);
-  expect(tab.derived.progress).toEqual({ done: 16, total: COUNT, pausedFor: 'person' });
+  expect(tab.derived.progress).toEqual({ kinds: ['hash'], done: 16, total: COUNT, pausedFor: 'person' });
   tab.derived.resume();
   await until(isDone(tab));
 });

@@ -3,8 +3,8 @@ import { isAnyDue, isDue, MAKER_VERSIONS, nextDue, currentVersions } from '$lib/
 import type { DerivedKind } from '$lib/core/meme';
 import { makeMeme } from '../../support/records';
 
-const current = { made: MAKER_VERSIONS };
-const old = { made: { ...MAKER_VERSIONS, hash: 0 } };
+const current = { textRead: true, made: MAKER_VERSIONS };
+const old = { textRead: true, made: { ...MAKER_VERSIONS, hash: 0 } };
 const makers: { kinds: DerivedKind[]; batch: number }[] = [
   { kinds: ['thumbnail'], batch: 2 },
   { kinds: ['hash'], batch: 3 },
@@ -21,15 +21,21 @@ test('a record without versions is due only for data that it lacks', () => {
   expect([isDue(makeMeme(), 'hash'), isDue(makeMeme(), 'thumbnail')]).toEqual([true, false]);
 });
 
+test('a text is due if an older reader made it, and not while it waits for its first reading', () => {
+  const made = { ...MAKER_VERSIONS, text: MAKER_VERSIONS.text - 1 };
+  expect(isAnyDue({ textRead: true, made })).toBe(true);
+  expect(isAnyDue({ textRead: false, made })).toBe(false);
+});
+
 test('data that could not be made is no longer due', () => {
-  expect(isAnyDue({ made: { ...old.made, ...currentVersions(['hash']) } })).toBe(false);
+  expect(isAnyDue({ ...old, made: { ...old.made, ...currentVersions(['hash']) } })).toBe(false);
 });
 
 test('makers and memes keep their order, in batches', () => {
   const none = { made: { thumbnail: 0, hash: 0 } };
   const memes = [current, none, old, none, none].map((made) => makeMeme(made));
-  expect(nextDue(memes, makers, [])).toEqual({ maker: thumbnails, memes: [memes[1], memes[3]] });
-  expect(nextDue(memes, makers, ['hash'])).toEqual({ maker: hashes, memes: memes.slice(1, 4) });
+  expect(nextDue(memes, makers, [])).toEqual({ maker: thumbnails, memes: [memes[1], memes[3]], left: 3 });
+  expect(nextDue(memes, makers, ['hash'])).toEqual({ maker: hashes, memes: memes.slice(1, 4), left: 4 });
   expect(nextDue([makeMeme(old)], makers, ['thumbnail'])?.maker).toBe(hashes);
   expect(nextDue([makeMeme(current)], makers, ['hash'])).toBeNull();
 });

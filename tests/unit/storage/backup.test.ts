@@ -87,6 +87,24 @@ test('restoring brings everything back into an empty library, and restoring agai
   expect(valueOf(await captionsOf(first.meme.id))).toHaveLength(1);
 });
 
+test('a backup does not add an earlier reading to a meme that was read since', async () => {
+  const { addMemes } = await import('$lib/storage/memes');
+  const { captionsOf, recordCaption } = await import('$lib/storage/captions');
+  const { restoreMemes, readForBackup } = await import('$lib/storage/backup');
+  const { backupOf } = await import('$lib/storage/backup-format');
+  valueOf(await addMemes([first]));
+  const readBefore = someCaption(first.meme.id, 'HELL0', { kind: 'text' });
+  valueOf(await recordCaption(readBefore));
+  const typed = someCaption(first.meme.id, 'Typed', { kind: 'text', source: { by: 'person' } });
+  const [meme = first.meme] = valueOf(await readForBackup()).memes;
+  valueOf(await recordCaption(someCaption(first.meme.id, 'HELLO', { kind: 'text' })));
+
+  const saved = backupOf(meme, 'originals/cat.png');
+  valueOf(await restoreMemes([{ saved, captions: [readBefore, typed], item: first }]));
+  const values = valueOf(await captionsOf(first.meme.id)).map(({ value }) => value);
+  expect(values.sort()).toEqual(['HELLO', 'Typed']);
+});
+
 test.each([
   ['no ZIP', new Blob(['not a zip at all'])],
   ['nothing', new Blob([])],

@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { newMemeId, type MemeId } from '$lib/core/ids';
+import { newMemeId, type MemeId, type ModelId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/core/job';
 import type * as Memes from '$lib/storage/memes';
 import type * as Captions from '$lib/storage/captions';
-import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
+import { emptyBrowser, newMeme, someCaption, someModel, valueOf } from './fixtures';
 
 let memes: typeof Memes;
 let captions: typeof Captions;
@@ -34,13 +34,41 @@ test('an empty text by the reader marks the meme as read', async () => {
   expect(changed.text?.value).toBe('');
 });
 
-test('whether a meme has words that cannot be read is stored with it', async () => {
+test('what a reading tells of a meme is stored with it and stays until the next one', async () => {
   const meme = await addedMeme();
-  for (const unread of [true, false]) {
-    valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { unread }));
+  for (const [unread, text] of [
+    [true, 1],
+    [false, 2],
+  ] as const) {
+    const facts = { unread, made: { text } };
+    valueOf(await captions.recordCaption(someCaption(meme, '', { kind: 'text' }), { facts }));
     valueOf(await captions.recordCaption(someCaption(meme, 'A description')));
-    expect(valueOf(await memes.readMemes([meme]))[0]?.unread).toBe(unread);
+    expect(valueOf(await memes.readMemes([meme]))[0]).toMatchObject(facts);
   }
+});
+
+test('a text replaces what the same model read before, and nothing else', async () => {
+  const meme = await addedMeme();
+  const other = { ...someModel, model: 'Another reader' as ModelId };
+  const read = async (value: string, source = someModel): Promise<void> =>
+    void valueOf(await captions.recordCaption(someCaption(meme, value, { kind: 'text', source })));
+  const texts = async (): Promise<string[]> =>
+    valueOf(await captions.captionsOf(meme))
+      .map(({ value }) => value)
+      .sort();
+  valueOf(await captions.recordCaption(someCaption(meme, 'A description')));
+  await read('wrong');
+  await read('by another', other);
+  await read('right');
+  expect(await texts()).toEqual(['A description', 'by another', 'right']);
+  expect(valueOf(await memes.readMemes([meme]))[0]?.text?.value).toBe('right');
+
+  const [chosen] = valueOf(await captions.captionsOf(meme)).filter(({ value }) => value === 'right');
+  if (chosen !== undefined) valueOf(await captions.chooseText(chosen));
+  valueOf(await captions.editText(meme, 'text', 'typed'));
+  await read('');
+  expect(await texts()).toEqual(['', 'A description', 'by another', 'right', 'typed']);
+  expect(valueOf(await memes.readMemes([meme]))[0]?.text).toMatchObject({ value: 'typed', source: { by: 'person' } });
 });
 
 test('in any order of captions, a model never overwrites a person and no caption is lost', async () => {

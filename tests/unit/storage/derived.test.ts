@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
+import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
 import type { PictureHash } from '$lib/core/perceptual-hash';
-import { emptyBrowser, newMeme, valueOf } from './fixtures';
+import { emptyBrowser, newMeme, someCaption, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
 
@@ -33,4 +34,28 @@ test('derived data is stored with its versions, and a missing meme is skipped', 
   expect(thumbnails.get(first)).toMatchObject({ width: 7, height: 6 });
   expect(thumbnails.get(second)).toMatchObject({ width: 32, height: 24 });
   expect(thumbnails.has(gone)).toBe(false);
+});
+
+test("a text that was read again takes the place of the old one, but not of a person's", async () => {
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const { captionsOf, editText, recordCaption } = await import('$lib/storage/captions');
+  const { saveDerived } = await import('$lib/storage/derived');
+  const items = [newMeme({}, []), newMeme({}, [])];
+  const [left, edited] = items.map(({ meme }) => meme.id) as [MemeId, MemeId];
+  valueOf(await addMemes(items));
+  for (const id of [left, edited]) valueOf(await recordCaption(someCaption(id, 'HELL0', { kind: 'text' })));
+  valueOf(await editText(edited, 'text', 'Mine'));
+
+  const text = (id: MemeId): CaptionRecord => someCaption(id, 'HELLO', { kind: 'text' });
+  const facts = { unread: true, made: { text: 2 } };
+  const batch = [left, edited].map((id) => ({ id, text: text(id), ...facts }));
+  valueOf(await saveDerived(batch));
+  const stored = new Map(valueOf(await loadLibrary()).memes.map((meme) => [meme.id, meme]));
+  expect(stored.get(left)).toMatchObject({ ...facts, text: { value: 'HELLO', caption: batch[0]?.text.id } });
+  expect(stored.get(edited)).toMatchObject({ ...facts, text: { value: 'Mine', source: { by: 'person' } } });
+  const values = async (id: MemeId): Promise<string[]> =>
+    valueOf(await captionsOf(id))
+      .map(({ value }) => value)
+      .sort();
+  expect([await values(left), await values(edited)]).toEqual([['HELLO'], ['HELLO', 'Mine']]);
 });

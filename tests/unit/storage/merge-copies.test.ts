@@ -202,6 +202,13 @@ describe('texts', () => {
     expect(reading.meme.textRead).toBe(true);
     expect(merge(meme(), meme()).meme.textRead).toBe(false);
   });
+
+  test('a text that an older reader made for a copy is to be read again', () => {
+    const own = { textRead: true, made: { hash: 1, text: 3 } };
+    const old = meme({ text: [model('HELLO')], textRead: true, made: { text: 2 } });
+    expect(merge(meme(own), old).meme.made).toEqual({ hash: 1, text: 2 });
+    expect(merge(meme({ ...own, text: [model('HI')] }), old).meme.made).toEqual(own.made);
+  });
 });
 
 describe('undoing a merge', () => {
