@@ -40,7 +40,10 @@ export type ChosenByPerson = { readonly by: 'person'; readonly made?: MadeByMode
 /** Who made or chose a text. */
 export type CaptionSource = ChosenByPerson | MadeByModel;
 
-/** One text made for a meme. Records are added and never changed, so history and undo can be read from them. */
+/**
+ * One text made for a meme. Records are never changed, so history and undo can be read from them. Only a text that a
+ * model reads in a meme replaces an earlier record: the one that the same model read before.
+ */
 export type CaptionRecord = {
   readonly id: CaptionId;
   readonly meme: MemeId;

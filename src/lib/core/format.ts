@@ -76,3 +76,8 @@ function browserLanguages(): readonly string[] {
   const { navigator } = globalThis as { readonly navigator?: { readonly languages?: readonly string[] } };
   return navigator?.languages ?? [];
 }
+
+/** A name that may be in any language, marked as one within a sentence (Unicode's first strong isolate). */
+export function formatName(name: string): string {
+  return `\u2068${name}\u2069`;
+}

@@ -1,3 +1,4 @@
+import { formatName } from '$lib/core/format';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   requestPermission,
@@ -79,7 +80,7 @@ export class Folders {
       (await requestPermission(folder.handle)) !== 'granted'
     ) {
       this.#set(id, { state: 'needs-permission' });
-      this.#notices.say(`The browser was not allowed to read “${folder.name}”.`);
+      this.#notices.say(`The browser was not allowed to read “${formatName(folder.name)}”.`);
       return;
     }
     await this.#scan(id, false);
@@ -125,7 +126,7 @@ export class Folders {
     // Marks of deleted files are dropped. Files that were not settled get no mark, so they are new next time.
     const marks = scan.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
     await saveSeenMarks(id, marks, now);
-    if (scan.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${folder.name}”.`);
+    if (scan.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${formatName(folder.name)}”.`);
   }
 
   /** Imports the files of a scan; returns the marks of those that need no further attempt. */

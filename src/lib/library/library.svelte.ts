@@ -1,4 +1,4 @@
-import { formatNumber } from '$lib/core/format';
+import { formatName, formatNumber } from '$lib/core/format';
 import type { CaptionKind, CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
@@ -147,10 +147,14 @@ export class Library {
       return;
     }
     this.applyDeleted(ids);
-    this.#notices.say(name === undefined ? `${formatNumber(ids.length)} memes deleted` : `${name} deleted`, 'plain', {
-      label: 'Undo',
-      run: () => void this.#restore(ids, deleted.value),
-    });
+    this.#notices.say(
+      name === undefined ? `${formatNumber(ids.length)} memes deleted` : `${formatName(name)} deleted`,
+      'plain',
+      {
+        label: 'Undo',
+        run: () => void this.#restore(ids, deleted.value),
+      },
+    );
   }
 
   /**

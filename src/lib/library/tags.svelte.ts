@@ -1,3 +1,4 @@
+import { formatName } from '$lib/core/format';
 import { countTags } from './facets';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -81,7 +82,7 @@ export class Tags {
     const carried = this.#library.memes.filter((meme) => meme.tags.includes(name)).map(({ id }) => id);
     if (!(await this.#apply(storage.deleteTag(name)))) return;
     this.#shown.renameTag(name, null);
-    this.#notices.say(`Tag “${name}” deleted`, 'plain', {
+    this.#notices.say(`Tag “${formatName(name)}” deleted`, 'plain', {
       label: 'Undo',
       run: () => void this.#apply(storage.restoreTag(record, carried)),
     });

@@ -56,7 +56,7 @@ export interface LibrarySchema extends DBSchema {
   originals: { key: MemeId; value: Blob };
   /** The thumbnails as buffers, which IndexedDB reads twice as fast as small Blobs. */
   thumbnails: { key: MemeId; value: Thumbnail };
-  /** All captions. Records are added and never changed. */
+  /** All captions. Records are never changed; a model's text replaces its earlier one, all others stay. */
   captions: { key: CaptionId; value: CaptionRecord; indexes: { meme: MemeId } };
   /** The queue: one job per meme and task. */
   jobs: { key: [MemeId, Task]; value: Job };

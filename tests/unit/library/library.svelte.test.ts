@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { formatName } from '$lib/core/format';
 import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
@@ -102,7 +103,7 @@ test('a deleted meme and its jobs are removed at once in every tab, and listener
   expect(library.memes.map(({ id }) => id)).toEqual([second.id]);
   expect(library.byId(first.id)).toBeUndefined();
   expect((await storedJobs()).map(({ meme }) => meme)).toEqual([second.id]);
-  expect(notices.list.map(({ text }) => text)).toEqual(['0.png deleted']);
+  expect(notices.list.map(({ text }) => text)).toEqual([`${formatName('0.png')} deleted`]);
   await vi.waitFor(() => expect(other.memes).toHaveLength(1));
 });
 

@@ -4,8 +4,13 @@ import { typeName } from '$lib/library/facets';
 import type { Meme } from '$lib/core/meme';
 import { maker } from '../provenance';
 
-/** One property of a copy; `differs` if not all copies have the same value. */
-export type Fact = { readonly term: string; readonly value: string; readonly differs: boolean };
+/** One property of a copy; `differs` if not all copies have the same value. `lang` is '' if it is not known. */
+export type Fact = {
+  readonly term: string;
+  readonly value: string;
+  readonly lang: string;
+  readonly differs: boolean;
+};
 
 const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
   ['Pixels', ({ width, height }) => `${formatNumber(width)} × ${formatNumber(height)}`],
@@ -19,6 +24,9 @@ const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[]
   ['Text', ({ text }) => textWords(text)],
 ];
 
+/** Properties whose values people and pictures bring. */
+const FOREIGN: ReadonlySet<string> = new Set(['Folder', 'Tags', 'Description', 'Text']);
+
 /** The properties of each copy, in order. Properties that no copy has are left out; a missing value is `none`. */
 export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
   const rows = FACTS.map(([term, valueOf]) => ({ term, values: memes.map(valueOf) })).filter(({ values }) =>
@@ -27,7 +35,8 @@ export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
   return memes.map((_, index) =>
     rows.map(({ term, values }): Fact => {
       const value = values[index] ?? '';
-      return { term, value: value === '' ? 'none' : value, differs: values.some((other) => other !== value) };
+      const lang = value === '' || !FOREIGN.has(term) ? 'en' : '';
+      return { term, value: value === '' ? 'none' : value, lang, differs: values.some((other) => other !== value) };
     }),
   );
 }
