@@ -41,7 +41,15 @@ test('what an older reader read is read again and replaced, though its tab is cl
   await other.search.fill('yellow boat');
   await expect(other.card(nameOf(5))).toBeVisible();
   await other.search.fill('Zyxwvut');
-  await expect(other.page.getByText('No meme has')).toBeVisible();
+  await expect(other.page.getByText('Nothing matches')).toBeVisible();
+
+  const readings = async (): Promise<CaptionRecord[]> =>
+    (await other.captions()).filter((record) => record.meme === memes[0]?.id && record.kind === 'text');
+  const before = await readings();
+  await other.openMeme(nameOf(0));
+  await other.page.getByRole('button', { name: 'Read the text again' }).click();
+  await expect.poll(async () => (await readings()).map(({ id }) => id)).not.toEqual(before.map(({ id }) => id));
+  expect((await readings()).map(({ value }) => value)).toEqual([LINES[0]]);
 });
 
 function nameOf(index: number): string {

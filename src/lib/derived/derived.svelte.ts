@@ -142,7 +142,8 @@ export class DerivedData {
     while (this.#isLeader && this.#failure === null) {
       const next = this.#next;
       if (next === null) break;
-      this.#begun = { maker: next.maker, total: this.#totalOf(next) };
+      const total = this.#totalOf(next);
+      if (this.#begun.maker !== next.maker || this.#begun.total !== total) this.#begun = { maker: next.maker, total };
       if (this.#mustWait()) {
         if (this.#pausedFor !== null || this.#mustYield()) next.maker.rest?.();
         await pause(POLL_MS);

@@ -6,7 +6,7 @@ import { memeStatus, type Job, type MemeStatus } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import { onChange } from '$lib/storage/changes';
 import { loadJobs, requeueRunning } from '$lib/storage/jobs';
-import { describeJob } from './caption-jobs';
+import { describeJob, readJob } from './caption-jobs';
 import type { JobBoard } from './job-board.svelte';
 import { JobFollower } from './job-follower';
 import type { Library } from '$lib/library/library.svelte';
@@ -137,6 +137,14 @@ export class Queue {
     else if (board.left('describe') > 0) this.resume();
   }
 
+  /** Queues a meme to be read again on a person's request. Describing stays paused if it is. */
+  async readAgain(id: MemeId): Promise<void> {
+    const { board, notices } = this.#deps;
+    const saved = await board.put([readJob(id, board.nextPosition('read'))]);
+    if (saved.ok) this.#wake();
+    else notices.fail(saved.failure);
+  }
+
   /** Moves unfinished jobs to the model in use, except those with a model of their own. */
   async followChoice(): Promise<void> {
     const { board, settings, choice } = this.#deps;
@@ -165,6 +173,12 @@ export class Queue {
   /** True if the reader is reading this meme. */
   reading(id: MemeId): boolean {
     return this.#reading === id;
+  }
+
+  /** True if this meme waits for the reader or is being read. */
+  willRead(id: MemeId): boolean {
+    const state = this.#deps.board.of(id, 'read')?.state.kind;
+    return state === 'waiting' || state === 'running';
   }
 
   /** Why the meme's last description failed; null if it did not. */

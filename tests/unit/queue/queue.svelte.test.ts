@@ -12,6 +12,7 @@ import {
   type FakeBrowser,
   type Tab,
 } from '../support/browser';
+import { valueOf } from '../storage/fixtures';
 
 vi.setConfig({ testTimeout: 30_000 });
 let browser: FakeBrowser;
@@ -75,6 +76,20 @@ test('a caption records the model, its commit, types and device, the prompt and 
     detail: 'fast',
     tokens: 3,
   });
+});
+
+test('a meme is read again on request while describing is paused, and has one text of the reader', async () => {
+  const { captionsOf } = await import('$lib/storage/captions');
+  await pauseBeforehand();
+  const [meme] = (await storeMemes(1)) as [Meme];
+  const tab = await openTab();
+  for (const say of ['HELL0', 'HELLO']) {
+    tab.reader.act = () => ({ say });
+    await tab.queue.readAgain(meme.id);
+    await until(() => tab.library.byId(meme.id)?.text?.value === say);
+  }
+  expect(valueOf(await captionsOf(meme.id)).map(({ value }) => value)).toEqual(['HELLO']);
+  expect(tab.settings.values.queuePaused).toBe(true);
 });
 
 test('memes queued by another tab are run in their order', async () => {
