@@ -1,9 +1,9 @@
-// Measures how much of painted memes the bundled reader reads, by language, and how much of scripts that it does not
-// read it would store as text, in a real browser through the app's own worker.
+// Measures how much of the text on painted memes the bundled reader reads, by language, and how many lines in other
+// scripts it stores as text by mistake, in a real browser with the app's own worker.
 //
 //   npm run measure:reader                      40 memes in each of 13 languages, and 200 lines in 8 scripts
-//   npm run measure:reader -- --language de,el  only these
-//   npm run measure:reader -- --count 10        fewer memes a language
+//   npm run measure:reader -- --language de,el  only these languages
+//   npm run measure:reader -- --count 10        fewer memes per language
 //
 // Exits with 1 if a goal is not reached, and with 2 for a wrong option.
 import { parseArgs } from 'node:util';

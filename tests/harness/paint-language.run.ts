@@ -14,7 +14,7 @@ import { paintBackground } from './paint/background';
 import { fontOf, letter, letterBar, lettered, type Style } from './paint/lettering';
 import { randomFrom, type Random } from './paint/random';
 
-/** The faces of the languages that Noto Sans itself does not have. */
+/** The fonts of languages whose letters Noto Sans lacks. */
 const FACES: Readonly<Record<string, string>> = {
   ar: 'Noto Sans Arabic Variable',
   he: 'Noto Sans Hebrew Variable',
@@ -26,12 +26,12 @@ const FACES: Readonly<Record<string, string>> = {
 };
 const WITHOUT_SPACES = ['ja', 'th', 'zh-Hans', 'zh-Hant'];
 const FROM_RIGHT = ['ar', 'he'];
-/** Their letters are in Anton, too. */
+/** Languages whose letters are also in Anton. */
 const IN_ANTON = ['cs', 'de', 'en', 'es', 'fr', 'pl', 'pt', 'sv', 'tr', 'vi'];
 
 /**
- * Paints `count` memes with the texts ("top / bottom") of a language in turns: in white capitals with a black outline,
- * or black on a white bar. The same language and `seed` give the same memes.
+ * Paints `count` memes with the texts ("top / bottom") of a language, which repeat: in white capitals with a black
+ * outline, or black on a white bar. The same language and `seed` give the same memes.
  */
 export async function run(
   language: string,

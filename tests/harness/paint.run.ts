@@ -42,7 +42,7 @@ function paint(index: number, random: Random): PaintedPicture {
   return encode(canvas, index, random, [top, bottom].filter(Boolean).join('\n').toUpperCase());
 }
 
-/** The canvas as a PNG or JPEG file of that number. */
+/** The canvas as a PNG or JPEG file, named by its number. */
 export function encode(canvas: HTMLCanvasElement, index: number, random: Random, text: string): PaintedPicture {
   const type = random.between(0, 1) < 0.5 ? 'png' : 'jpeg';
   const base64 = canvas.toDataURL(`image/${type}`, random.between(0.6, 0.92)).split(',')[1] ?? '';

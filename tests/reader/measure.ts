@@ -7,10 +7,10 @@ import { ensureBrowser } from '../support/global-setup';
 import { buildHarness, openHarness, type Harness } from '../support/harness';
 import { charRecall, withoutAccents, wordRecall, type Recall } from '../support/recall';
 
-/** What to measure: memes a language, and the languages, all of them for none named. */
-type Asked = { readonly count: number; readonly languages: readonly string[] };
+/** The options: the number of memes per language, and the languages (none for all). */
+type Options = { readonly count: number; readonly languages: readonly string[] };
 
-/** How a language is judged: the least share that must be read, of what. */
+/** The goal of a language: the smallest share that must be read, and what is counted. */
 type Goal = { readonly least: number; readonly of: 'words' | 'words without accents' | 'characters' };
 
 const exactly = (least: number): Goal => ({ least, of: 'words' });
@@ -31,9 +31,9 @@ const READ: Readonly<Record<string, Goal>> = {
   'zh-Hant': characters,
 };
 const NOT_READ = ['ru', 'uk', 'el', 'ko', 'ar', 'hi', 'th', 'he'];
-/** Of lines in scripts that are not read, the largest share that may be stored as text. */
+/** The largest share of lines in other scripts that may be stored as text. */
 const MOST_STORED = 0.02;
-/** Of memes with nothing but such lines, the least share that must say so. */
+/** The smallest share of memes with only such lines that must be marked as having unread words. */
 const LEAST_SAID = 0.9;
 
 const RECALLS: Readonly<Record<Goal['of'], (expected: string, got: string) => Recall>> = {
@@ -41,23 +41,23 @@ const RECALLS: Readonly<Record<Goal['of'], (expected: string, got: string) => Re
   'words without accents': (expected, got) => wordRecall(withoutAccents(expected), withoutAccents(got)),
   characters: charRecall,
 };
-/** Another seed than that of the memes on which the reader's bounds were chosen. */
+/** Not the seed of the memes on which the reader's limits were chosen. */
 const SEED = 1;
-/** Two threads where there are two cores; the harness is cross-origin isolated. */
+/** Two threads if the machine has two cores; the harness is cross-origin isolated. */
 const SPEC: CaptionerSpec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads: 2 };
 
-/** `npm run measure:reader`: prints what the reader reads of painted memes, by language; true when all goals hold. */
-export async function run({ count, languages }: Asked): Promise<boolean> {
+/** `npm run measure:reader`: prints how much of painted memes the reader reads, by language; true if all goals hold. */
+export async function run({ count, languages }: Options): Promise<boolean> {
   ensureBrowser();
   await buildHarness({ rebuild: true });
   const browser = await launchChromium();
   const harness = await openHarness(browser);
-  const isAsked = (language: string): boolean => languages.length === 0 || languages.includes(language);
+  const isChosen = (language: string): boolean => languages.length === 0 || languages.includes(language);
   try {
     let holds = true;
     for (const [language, goal] of Object.entries(READ))
-      if (isAsked(language)) holds = (await measureRead(harness, language, goal, count)) && holds;
-    const notRead = NOT_READ.filter(isAsked);
+      if (isChosen(language)) holds = (await measureRead(harness, language, goal, count)) && holds;
+    const notRead = NOT_READ.filter(isChosen);
     return notRead.length === 0 ? holds : (await measureNotRead(harness, notRead)) && holds;
   } finally {
     await harness.close();
@@ -119,7 +119,7 @@ function textsOf(language: string): readonly string[] {
   return all[language] ?? [];
 }
 
-/** English is painted from the sentences of the other tests. */
+/** Paints memes; English ones have the sentences of the other tests. */
 function paint(harness: Harness, language: string, texts: readonly string[], count: number): Promise<PaintedPicture[]> {
   return language === 'en'
     ? harness.run('paint', count, SEED)
@@ -140,7 +140,7 @@ function requestOf({ name, base64 }: PaintedPicture): RunRequest {
   return { picture, task: 'read', prompt: '', detail: 'fast', length: 'normal', maxNewTokens: 0 };
 }
 
-/** Lines two by two, as the texts of memes. */
+/** Joins pairs of lines as the texts of memes, "top / bottom". */
 function inPairs(lines: readonly string[]): string[] {
   return lines.flatMap((line, index) => (index % 2 === 0 ? [[line, lines[index + 1] ?? ''].join(' / ')] : []));
 }

@@ -6,8 +6,8 @@ const NORMALISATION: Normalisation = { mean: [127.5, 127.5, 127.5], scale: [1 / 
 const MIN_WIDTH = 320;
 
 /**
- * A space this probable is one. Spaces between tight capitals often lose against the letter beside them; on painted
- * memes no place inside a word reached a fiftieth of this.
+ * The probability from which a space counts. Between tight capitals a neighbouring letter is often more probable than
+ * the space. On painted memes no position inside a word reached a fiftieth of this.
  */
 const MIN_SPACE = 0.1;
 /** Scripts without spaces between words. */
@@ -16,7 +16,7 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** A recognised character. */
 export type Glyph = {
   readonly char: string;
-  /** The probability that it is this letter in whichever case and with whichever accents. */
+  /** The probability of this letter, summed over its cases and accents. */
   readonly probability: number;
   /** The highest probability of a space between the previous character and this one; 0 for the first. */
   readonly space: number;
@@ -25,7 +25,7 @@ export type Glyph = {
 /** The characters of classes 1 and up, and for each the classes of the same letter (a, A, á, Â), itself included. */
 export type Alphabet = { readonly chars: readonly string[]; readonly sameLetter: readonly (readonly number[])[] };
 
-/** An alphabet of these characters. */
+/** The alphabet of these characters, in the order of the network's classes. */
 export function alphabetOf(chars: readonly string[]): Alphabet {
   const byLetter = new Map<string, number[]>();
   const sameLetter = chars.map((char, index) => {
@@ -40,7 +40,7 @@ export function alphabetOf(chars: readonly string[]): Alphabet {
 
 /**
  * Reads one line with PP-OCRv6's recognition network. paddleocr's own recogniser is not used: it gives only the
- * text, but what is sure depends on the probability of each character. It also pads every line to the widest.
+ * text, but the probability of each character is needed, too. It also pads every line to the widest.
  */
 export class Recogniser {
   readonly #session: ort.InferenceSession;

@@ -2,39 +2,40 @@ import { LINE_HEIGHT } from './picture';
 import { textOf, type Glyph } from './recogniser';
 
 /**
- * The lowest mean logarithm of the letters' probabilities at which a box counts as read; the higher one where the
- * detector is in doubt or other words of the picture cannot be read. docs/decisions/reader.md has the measurements.
+ * The smallest mean logarithm of the letters' probabilities at which a box counts as read. The second, stricter one
+ * applies if the detector's score is low, or if other words of the picture cannot be read. docs/decisions/reader.md has
+ * the measurements.
  */
 const MIN_CERTAINTY = -0.08;
 const MIN_CERTAINTY_IN_DOUBT = -0.04;
-/** The widest that characters are on average, in line heights. Of many scripts only single characters are read. */
+/** Largest mean width of a character, in line heights. In unknown scripts most characters are missed. */
 const MAX_CHARACTER_WIDTH = 1.2;
-/** The detector is in doubt below this score. On painted memes, nearly all lines of text reach it. */
+/** A lower detector's score is low. On painted memes, nearly all lines of text reach it. */
 const MIN_SCORE = 0.7;
-/** From these on, a box is words even if nothing sure is read of it. Shapes in drawings stay below one of both. */
+/** A box with at least this score and width has words, even if they cannot be read. Shapes reach only one of them. */
 const MIN_UNREAD_SCORE = 0.8;
-/** In line heights. */
+/** Width in line heights. */
 const MIN_UNREAD_WIDTH = 2.5;
-/** A letter or digit alone is mostly a shape that was mistaken for text ("O" for a wheel). */
+/** A single letter or digit is mostly a shape that was mistaken for text ("O" for a wheel). */
 const MIN_SIGNS = 2;
 const SIGN = /[\p{L}\p{N}]/gu;
-/** A Greek letter beside another letter: the network knows them from formulas and misreads words of them. */
+/** A Greek letter beside another letter. The network reads Greek letters in formulas, but misreads Greek words. */
 const GREEK_WORD = /\p{Script=Greek}\p{L}|\p{L}\p{Script=Greek}/u;
-/** Only letters that look alike in Latin, Greek and Cyrillic; Ë, too, is one when its accent is apart. */
+/** Only letters that look alike in Latin, Greek and Cyrillic. Decompose accents first, so that Ë counts as E. */
 const LOOKALIKES = /^[ABCEHIJKMNOPSTXYZabceijopsxy\P{L}]+$/u;
 
-/** What was read of a box. */
+/** The result of reading one box. */
 export type Reading = {
   readonly text: string;
-  /** The mean logarithm of the letters' probabilities; -Infinity if the text cannot be what stands there. */
+  /** The mean logarithm of the letters' probabilities; -Infinity if the text cannot be right. */
   readonly certainty: number;
   /** The detector's score, between 0 and 1. */
   readonly score: number;
-  /** The width of the box in heights of its line. */
+  /** The width of the box in line heights. */
   readonly width: number;
 };
 
-/** The reading of a box with that score, whose line is `pixels` wide at `LINE_HEIGHT`. */
+/** The reading of a box with this detector's score, whose line is `pixels` wide at `LINE_HEIGHT`. */
 export function readingOf(glyphs: readonly Glyph[], score: number, pixels: number): Reading {
   const text = textOf(glyphs);
   const width = pixels / LINE_HEIGHT;
@@ -44,7 +45,7 @@ export function readingOf(glyphs: readonly Glyph[], score: number, pixels: numbe
   return { text, certainty: possible ? mean : -Infinity, score, width };
 }
 
-/** The text that is sure, one line per line, and whether there are words that cannot be read. */
+/** The text that counts as read, a line per line; `unread` is true if there are words that cannot be read. */
 export function sureText(lines: readonly (readonly Reading[])[]): { readonly text: string; readonly unread: boolean } {
   const unread = lines.flat().some((reading) => looksLikeWords(reading) && reading.certainty < MIN_CERTAINTY);
   const bound = unread ? MIN_CERTAINTY_IN_DOUBT : MIN_CERTAINTY;

@@ -1,22 +1,22 @@
-/** How a text is lettered; the face must have been loaded. */
+/** The style of the letters; the font must be loaded. */
 export type Style = {
   readonly face: string;
   readonly weight: number;
-  /** The locale of the capitals (Turkish has its own); null letters the text as it is written. */
+  /** The locale for capitals (Turkish differs); null leaves the text as it is. */
   readonly capitals: string | null;
-  /** Whether lines may break between any two characters, as in scripts without spaces between words. */
+  /** True if lines may break between any two characters, as in scripts without spaces between words. */
   readonly breaksAnywhere: boolean;
 };
 
-/** English capitals in Anton, as most memes are lettered. */
+/** English capitals in Anton, the style of most memes. */
 export const ENGLISH_CAPITALS: Style = { face: 'Anton', weight: 400, capitals: 'en', breaksAnywhere: false };
 
-/** The text with its capitals, as it is painted in that style. */
+/** The text as it is painted in a style, e.g. in capitals. */
 export function lettered(text: string, { capitals }: Style): string {
   return capitals === null ? text : text.toLocaleUpperCase(capitals);
 }
 
-/** Letters `top` and `bottom` as memes are: centred, white with a black outline, as large as fits. */
+/** Writes `top` and `bottom` as on memes: centred, white with a black outline, as large as fits. */
 export function letter(context: CanvasRenderingContext2D, top: string, bottom: string, style: Style): void {
   const { width, height } = context.canvas;
   const size = Math.min(height / 8, width / 9);
@@ -30,7 +30,7 @@ export function letter(context: CanvasRenderingContext2D, top: string, bottom: s
   );
 }
 
-/** Letters both texts in black on a white bar at the top, as captions of posts are. */
+/** Writes both texts in black on a white bar at the top, like the captions of posts. */
 export function letterBar(context: CanvasRenderingContext2D, top: string, bottom: string, style: Style): void {
   const { width, height } = context.canvas;
   const size = Math.min(height / 14, width / 16);
@@ -54,14 +54,14 @@ export function letterBar(context: CanvasRenderingContext2D, top: string, bottom
     }
 }
 
-/** The canvas font of a style at that size in pixels. */
+/** The canvas font of a style at a size in pixels. */
 export function fontOf({ face, weight }: Style, size: number): string {
   return `${weight} ${size}px "${face}"`;
 }
 
 type Fitted = { readonly size: number; readonly lines: readonly string[] };
 
-/** The largest type up to `size` in which the text needs at most two lines; the context's font is then of that size. */
+/** The largest font size up to `size` at which the text fits two lines, and those lines. Sets the context's font. */
 function fit(context: CanvasRenderingContext2D, text: string, size: number, style: Style): Fitted {
   const all = lettered(text, style);
   const [pieces, between] = style.breaksAnywhere

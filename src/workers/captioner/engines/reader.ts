@@ -11,8 +11,8 @@ import type { Engine, EngineOutput } from './engine';
 type Loaded = { readonly detector: Detector; readonly recogniser: Recogniser };
 
 /**
- * Reads the text on a meme with the bundled PP-OCR weights, one output line per line of text that it is sure of; '' for
- * none. Always runs on WASM and ignores prompt, detail and token limit.
+ * Reads the text on a meme with the bundled PP-OCR weights: one output line per line that counts as read, '' for none.
+ * Always runs on WASM and ignores prompt, detail and token limit.
  */
 export class Reader implements Engine<Picture> {
   #loaded: Loaded | null = null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LINE_HEIGHT } from '../../../../src/workers/reader/picture';
 import { readingOf, sureText, type Reading } from '../../../../src/workers/reader/sure';
 
-/** A reading of a box as wide as its text usually is. */
+/** A reading of a box with the usual width of its text. */
 function reading(text: string, { probability = 0.999, score = 0.93, width = text.length * 0.5 } = {}): Reading {
   const glyphs = Array.from(text, (char) => ({ char, probability, space: 0 }));
   return readingOf(glyphs, score, width * LINE_HEIGHT);
