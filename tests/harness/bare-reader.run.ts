@@ -1,18 +1,17 @@
 import { wrap, type Remote } from 'comlink';
-import type { BareReaderApi, Timing } from './bare-reader.worker';
+import type { BareReaderApi, PictureTimes } from './bare-reader.worker';
 
-export type { Timing };
+export type { PictureTimes };
 
 /**
- * Times the reader and the bare runtime on each picture (base64), alternately, in a new worker. Gives a list of rounds
- * per picture.
+ * Times the reader and the bare runtime on each picture (base64), alternately, in a new worker.
  */
-export async function run(pictures: readonly string[], threads: number, rounds: number): Promise<Timing[][]> {
+export async function run(pictures: readonly string[], threads: number, rounds: number): Promise<PictureTimes[]> {
   const worker = new Worker(new URL('./bare-reader.worker.ts', import.meta.url), { type: 'module' });
   try {
     const both: Remote<BareReaderApi> = wrap(worker);
     await both.load(threads);
-    const timings: Timing[][] = [];
+    const timings: PictureTimes[] = [];
     for (const picture of pictures) timings.push(await both.time(pictureOf(picture), rounds));
     return timings;
   } finally {

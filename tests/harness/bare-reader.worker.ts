@@ -10,6 +10,9 @@ import { fetchText, openSession, READER_FILES } from '../../src/workers/reader/r
 /** Seconds for one picture: with our engine, and with only decoding and the same session runs. */
 export type Timing = { readonly engine: number; readonly bare: number };
 
+/** A picture's rounds, and the shapes of the detector's input and of each line's, in that order. */
+export type PictureTimes = { readonly rounds: readonly Timing[]; readonly shapes: readonly (readonly number[])[] };
+
 type Input = { readonly data: Float32Array; readonly dims: readonly number[] };
 type Inputs = { readonly detection: Input; readonly lines: readonly Input[] };
 
@@ -27,7 +30,7 @@ const api = {
     characters = await fetchText(READER_FILES.characters);
   },
   /** Runs both once to warm up, then both `rounds` times alternately, and gives the times of each round. */
-  async time(picture: Blob, rounds: number): Promise<Timing[]> {
+  async time(picture: Blob, rounds: number): Promise<PictureTimes> {
     const inputs = await inputsOf(picture);
     await runEngine(picture);
     const timings: Timing[] = [];
@@ -36,7 +39,7 @@ const api = {
       const engine = await secondsOf(() => runEngine(picture));
       timings.push({ engine, bare });
     }
-    return timings;
+    return { rounds: timings, shapes: [inputs.detection, ...inputs.lines].map(({ dims }) => dims) };
   },
 };
 

@@ -87,7 +87,7 @@ function letters(text: string): string {
 test.for([
   ['de', 'Heiße Straße / größer als gedacht'],
   ['fr', 'Ça va être / très facile'],
-  ['pl', 'Wszyscy już śpią / tylko nie ja'],
+  ['pl', 'Wszyscy już wyszli / tylko nie ja'],
   ['ja', '今日は月曜日 / もう帰りたい'],
   ['zh-Hans', '今天星期一 / 我想回家'],
   ['zh-Hant', '老闆問報告 / 我想回家'],
