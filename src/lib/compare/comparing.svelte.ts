@@ -14,7 +14,7 @@ export type ComparingHost = {
   endHold(): void;
   /** All memes of the library, and those that are selected or found. */
   memes(): { readonly all: readonly MemeId[]; readonly chosen: readonly MemeId[] };
-  /** Makes a contender's model and options those of new captions. */
+  /** Uses a contender's model and options for new captions from now on. */
   use(contender: Contender): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** Keeps the screen on; survives the page being hidden. */
+/** Keeps the screen on, also after the page was hidden and is shown again. */
 export type ScreenWakeLock = {
   /** Keeps the screen on from now, or stops doing so. */
   setWanted(wanted: boolean): void;

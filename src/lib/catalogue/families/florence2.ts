@@ -22,8 +22,8 @@ export const florence2: Family<'florence2'> = {
       name: 'Florence-2-base',
       repo: 'onnx-community/Florence-2-base-ft',
       parametersM: 232,
-      // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. DaViT with 128
-      // channels: 4 x 75 MB.
+      // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. `visionBytes` is that of
+      // a DaViT with 128 channels: 4 x 75 MB.
       architecture: {
         layers: 12,
         kvHeads: 12,
@@ -44,7 +44,7 @@ export const florence2: Family<'florence2'> = {
       name: 'Florence-2-large',
       repo: 'onnx-community/Florence-2-large-ft',
       parametersM: 771,
-      // 12 decoder layers, counted twice as above. DaViT with 256 channels: 4 x 151 MB.
+      // 12 decoder layers, counted twice as above. `visionBytes` is that of a DaViT with 256 channels: 4 x 151 MB.
       architecture: {
         layers: 24,
         kvHeads: 16,

@@ -18,7 +18,7 @@ export const moondream: Family<'moondream'> = {
       name: 'moondream2',
       repo: 'Xenova/moondream2',
       parametersM: 1_860,
-      // Phi-1.5 with a SigLIP of 16 heads and 729 patches: 3 x 34 MB + 2 x 13 MB.
+      // Phi-1.5. `visionBytes` is that of a SigLIP with 16 heads and 729 patches: 3 x 34 MB + 2 x 13 MB.
       architecture: {
         layers: 24,
         kvHeads: 32,

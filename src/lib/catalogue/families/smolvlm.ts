@@ -25,7 +25,7 @@ export const smolvlm: Family<'smolvlm'> = {
       name: 'SmolVLM-256M-Instruct',
       repo: 'HuggingFaceTB/SmolVLM-256M-Instruct',
       parametersM: 256,
-      // SmolLM2-135M with a SigLIP of 12 heads and 1024 patches: 3 x 50 MB + 2 x 13 MB.
+      // SmolLM2-135M. `visionBytes` is that of a SigLIP with 12 heads and 1024 patches: 3 x 50 MB + 2 x 13 MB.
       architecture: {
         layers: 30,
         kvHeads: 3,
