@@ -10,6 +10,10 @@ describe('word recall', () => {
     expect(wordRecall('do I do it', 'do it')).toEqual({ found: 2, total: 4 });
   });
 
+  it('counts a Turkish capital with and without its dot', () => {
+    expect(wordRecall('YEMİN EDERİM', 'YEMIN EDERİM')).toEqual({ found: 2, total: 2 });
+  });
+
   it('does not count words run together', () => {
     expect(wordRecall('THIS IS FINE', 'THISIS FINE')).toEqual({ found: 1, total: 3 });
   });
