@@ -22,8 +22,8 @@ export const florence2: Family<'florence2'> = {
       name: 'Florence-2-base',
       repo: 'onnx-community/Florence-2-base-ft',
       parametersM: 232,
-      // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. `visionBytes` is that of
-      // a DaViT with 128 channels: 4 x 75 MB.
+      // 6 decoder layers, counted twice: each caches its own keys and values and the encoder's. `visionBytes` is that
+      // of a DaViT with 128 channels: 4 x 75 MB.
       architecture: {
         layers: 12,
         kvHeads: 12,
