@@ -37,8 +37,9 @@ test('a library of the first release opens with every meme, text, tag and pictur
   );
 
   for (const { id, name, description, tags } of memes) {
-    const text = now.find((meme) => meme.id === id)?.text;
-    expect(text?.value).toMatch(/^[A-Z]+/u);
+    const { text, unread } = now.find((meme) => meme.id === id) ?? {};
+    // A reader may be less sure than the one before it, but then it says so.
+    if (unread !== true) expect(text?.value).toMatch(/^[A-Z]+/u);
     await app.visit('Library');
     await expectDrawn(app.card(name).locator('img'));
     await app.card(name).getByRole('link', { name, exact: true }).click();
