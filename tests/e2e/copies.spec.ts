@@ -239,8 +239,7 @@ async function forgetHashes(): Promise<void> {
     if (cursor === null) return;
     const record = { ...(cursor.value as Meme) };
     delete (record as { hash?: unknown }).hash;
-    delete (record as { made?: unknown }).made;
-    cursor.update(record);
+    cursor.update({ ...record, made: { text: record.made?.text } });
     cursor.continue();
   };
   await new Promise<void>((resolve) => {
