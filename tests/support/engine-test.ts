@@ -1,3 +1,4 @@
+import type { Device } from '$lib/core/device';
 import { openEngineHarness, type EngineHarness } from './engine-harness';
 import { test as base } from './test';
 
@@ -16,24 +17,8 @@ const SET_UP_MS = 180_000;
 
 /** Playwright's `test` with a harness page for the engines on WASM and one for those on WebGPU. */
 export const test = base.extend<Given, Shared>({
-  wasmHarness: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-    async ({}, use) => {
-      const harness = await openEngineHarness('wasm');
-      await use(harness);
-      await harness.close();
-    },
-    { scope: 'worker', timeout: SET_UP_MS },
-  ],
-  webgpuHarness: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-    async ({}, use) => {
-      const harness = await openEngineHarness('webgpu');
-      await use(harness);
-      await harness.close();
-    },
-    { scope: 'worker', timeout: SET_UP_MS },
-  ],
+  wasmHarness: [sharedHarness('wasm'), { scope: 'worker', timeout: SET_UP_MS }],
+  webgpuHarness: [sharedHarness('webgpu'), { scope: 'worker', timeout: SET_UP_MS }],
   wasm: async ({ wasmHarness }, use) => {
     await use(fresh(wasmHarness));
   },
@@ -46,4 +31,13 @@ function fresh(harness: EngineHarness): EngineHarness {
   harness.consoleLines.length = 0;
   harness.foreign.length = 0;
   return harness;
+}
+
+function sharedHarness(device: Device) {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+  return async ({}, use: (harness: EngineHarness) => Promise<void>): Promise<void> => {
+    const harness = await openEngineHarness(device);
+    await use(harness);
+    await harness.close();
+  };
 }

@@ -12,7 +12,7 @@ export type Maker = MakerScope & {
   /** Returns a result for each meme, in order. */
   make(memes: readonly Meme[]): Promise<readonly Result<DerivedUpdate>[]>;
   /** Frees memory that it needs only while it makes something. */
-  rest?(): void;
+  release?(): void;
 };
 
 /** Progress of what is made now, in memes, and what paused the work. */
@@ -145,7 +145,7 @@ export class DerivedData {
       const total = this.#totalOf(next);
       if (this.#begun.maker !== next.maker || this.#begun.total !== total) this.#begun = { maker: next.maker, total };
       if (this.#mustWait()) {
-        if (this.#pausedFor !== null || this.#mustYield()) next.maker.rest?.();
+        if (this.#pausedFor !== null || this.#mustYield()) next.maker.release?.();
         await pause(POLL_MS);
         continue;
       }
@@ -153,7 +153,7 @@ export class DerivedData {
       await this.#make(next.maker, next.memes);
       if (this.#requested.length === 0) await pause(performance.now() - begun);
     }
-    for (const maker of this.#makers) maker.rest?.();
+    for (const maker of this.#makers) maker.release?.();
     this.#begun = { maker: null, total: 0 };
     this.#running = false;
   }

@@ -12,14 +12,14 @@ export function readAgain(open: OpenCaptioner): Maker {
   let reader: RunningCaptioner | null = null;
   let runs = 0;
 
-  function rest(): void {
+  function release(): void {
     reader?.close();
     reader = null;
   }
 
   async function openedReader(): Promise<Result<RunningCaptioner>> {
     if (reader?.alive === true && runs < maxRuns()) return success(reader);
-    rest();
+    release();
     runs = 0;
     const opened = await open(READER.id);
     if (opened.ok) reader = opened.value;
@@ -46,6 +46,6 @@ export function readAgain(open: OpenCaptioner): Maker {
       for (const meme of memes) made.push(await read(meme));
       return made;
     },
-    rest,
+    release,
   };
 }

@@ -21,7 +21,7 @@ test('memes are read one after the other by one reader, which is closed when the
   );
   expect(made[0]).toMatchObject({ ok: true, value: { unread: false, made: { text: MAKER_VERSIONS.text } } });
   expect([models.opened, models.closed]).toEqual([[READER.id], 0]);
-  maker.rest?.();
+  maker.release?.();
   expect(models.closed).toBe(1);
   await maker.make(memes);
   expect(models.opened).toHaveLength(2);
