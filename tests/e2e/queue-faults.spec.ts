@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Worker } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { FullStorage } from '../support/full-storage';
@@ -13,22 +13,27 @@ const SIX = fixtureMemes()
 const FIVE = SIX.slice(0, 5);
 const TWO = SIX.slice(0, 2);
 
-/** Runs `begin`, which loads a model, and makes the new worker hang in an endless loop. */
-async function hangLoading(page: Page, begin: () => Promise<void>): Promise<void> {
-  const starts = page.waitForEvent('worker', (worker) => worker.url().includes('captioner'));
-  await begin();
+const isCaptioner = (worker: Worker): boolean => worker.url().includes('captioner');
+
+/** Makes a worker hang in an endless loop. */
+async function hang(worker: Worker): Promise<void> {
   // The loop runs in a task of its own: a worker that hangs during the debugger's call cannot be terminated.
-  await (
-    await starts
-  ).evaluate(() => {
+  await worker.evaluate(() => {
     setTimeout(() => {
       for (;;);
     });
   });
 }
 
+/** Runs `begin`, which loads a model, and makes the new worker hang. */
+async function hangLoading(page: Page, begin: () => Promise<void>): Promise<void> {
+  const starts = page.waitForEvent('worker', isCaptioner);
+  await begin();
+  await hang(await starts);
+}
+
 function captioners(page: Page): number {
-  return page.workers().filter((worker) => worker.url().includes('captioner')).length;
+  return page.workers().filter(isCaptioner).length;
 }
 
 const button = ({ page }: AppPage, name: string): Locator => page.getByRole('button', { name, exact: true });
@@ -80,8 +85,11 @@ test.describe('with five memes', () => {
   test('deleting the model in use pauses the queue with a sentence, and another model captions the rest', async ({
     appWithModels: app,
   }) => {
+    const starts = app.page.waitForEvent('worker', isCaptioner);
     await captionAll(app);
     await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
+    // The model must be in use until it is deleted, however long the page takes to get there.
+    await hang(await starts);
     await app.visit('Settings');
     const row = app.page.getByRole('group', { name: MODEL, exact: true });
     await row.getByRole('button', { name: 'Delete download' }).click();
