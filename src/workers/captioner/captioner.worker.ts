@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import { failed, success, type Result } from '$lib/core/result';
+import { acceptSmallerMemory } from '../wasm-memory';
 import { EngineCaptioner } from './captioner';
 import type { Engine } from './engines/engine';
 import { watchMemory } from './memory-meter';
@@ -16,6 +17,7 @@ const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> 
 /** Number types that need an adapter with `shader-f16`. transformers.js checks this for fp16 only. */
 const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
 
+acceptSmallerMemory();
 watchMemory();
 expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
 

@@ -1,8 +1,11 @@
 import { expose, transfer } from 'comlink';
 import type { MeaningWorker } from '$lib/search/meaning/meaning-protocol';
 import type { Result } from '$lib/core/result';
+import { acceptSmallerMemory } from '../../wasm-memory';
 import { SentenceModel } from './sentence-model';
 import { VectorTable } from './vectors';
+
+acceptSmallerMemory();
 
 const model = new SentenceModel();
 const vectors = new VectorTable();

@@ -1,0 +1,2 @@
+import './refuse-large-memory';
+import '../../../src/workers/captioner/captioner.worker';
