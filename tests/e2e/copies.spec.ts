@@ -1,13 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
-import { findSimilarPairs, type HashedMeme, type Likeness } from '$lib/copies/likeness';
+import { findSimilarPairs, similarTo, type HashedMeme, type Likeness } from '$lib/copies/likeness';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { CLOSE_BITS } from '$lib/copies/copy-groups';
+import type { PictureHash } from '$lib/core/perceptual-hash';
 import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
 import { alteredUpload } from '../support/altered-uploads';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { fixtureMemes, serveFixtures } from '../support/fixtures';
+import type { Harness } from '../support/harness';
 import { expect, test } from '../support/test';
 
 // The library gets two copies of the first picture, one of the second, another text on the third, and the fourth alone.
@@ -18,10 +20,7 @@ const SAMPLES = readdirSync('static/samples');
 test(`copies of ${COUNT} pictures are found and distinguished from other pictures and from templates`, async ({
   harness,
 }) => {
-  await serveFixtures(harness.page);
-  await harness.page.route('**/samples/**', async (route) => {
-    await route.fulfill({ path: `static${new URL(route.request().url()).pathname}` });
-  });
+  await servePictures(harness);
   const files = [
     ...SAMPLES.map((file) => `/samples/${file}`),
     ...fixtureMemes().map(({ file }) => `/fixtures/memes/${file}`),
@@ -71,6 +70,28 @@ test(`copies of ${COUNT} pictures are found and distinguished from other picture
   expect(found('template', 'near-copy', CLOSE_BITS), 'hardly ever close').toBeLessThanOrEqual(0.5);
   expect(wrong.length).toBeLessThanOrEqual(pairs.length / 100);
 });
+
+test('pictures have nearly the same hashes in every browser', async ({ harness }) => {
+  await servePictures(harness);
+  // Made by Chromium 156.
+  const known = JSON.parse(readFileSync('tests/fixtures/hashes.json', 'utf8')) as Record<string, PictureHash>;
+  const files = Object.keys(known);
+  const pictures = await harness.run<AlteredPicture[]>('altered-pictures', files, files.length, 5);
+  const distances = Object.entries(known).map(([file, hash], index) => {
+    const now = pictures.find(({ source, alteration }) => source === index && alteration === 'none')?.hash ?? null;
+    const [pair] = now === null ? [] : similarTo({ id: file as MemeId, hash }, [{ id: 'now' as MemeId, hash: now }]);
+    return { file, bits: pair?.distance ?? 128 };
+  });
+  console.table(distances);
+  for (const { file, bits } of distances) expect.soft(bits, file).toBeLessThanOrEqual(CLOSE_BITS);
+});
+
+async function servePictures({ page }: Harness): Promise<void> {
+  await serveFixtures(page);
+  await page.route('**/samples/**', async (route) => {
+    await route.fulfill({ path: `static${new URL(route.request().url()).pathname}` });
+  });
+}
 
 const nearCopies = (app: AppPage): Locator =>
   app.page.getByRole('region', { name: 'Near copies' }).getByRole('article');

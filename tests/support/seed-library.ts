@@ -94,7 +94,7 @@ function someMeme(index: number): Meme {
     height: height * 4,
     // Null means that the picture has too little contrast to compare, so the app does not hash it during other tests.
     hash: null,
-    made: { text: MAKER_VERSIONS.text },
+    made: MAKER_VERSIONS,
     animated: false,
     added: OLDEST + index * 60_000,
     sent: 0,

@@ -1,21 +1,25 @@
 import { READER } from '$lib/catalogue/reader';
 import type { DerivedKind, DerivedVersions, Meme } from '$lib/core/meme';
 
-/** Versions of the makers. Raise the number when a maker changes: its data is then made again for all memes. */
+/**
+ * Versions of the makers. Raise the number when a maker changes: its data is then made again for all memes. Version 2
+ * of thumbnails and hashes averages in every browser.
+ */
 export const MAKER_VERSIONS: Readonly<Record<DerivedKind, number>> = {
-  thumbnail: 1,
-  hash: 1,
+  thumbnail: 2,
+  hash: 2,
   text: READER.version,
 };
 
 /** What one maker makes together, and its batch size in memes. */
 export type MakerScope = { readonly kinds: readonly DerivedKind[]; readonly batch: number };
 
-type Derivable = Pick<Meme, 'hash' | 'made' | 'textRead'>;
+type Derivable = Pick<Meme, 'made' | 'textRead'>;
 
 /** True if a meme lacks this data or has it from an older version. A text that was never read is a job of the queue. */
 export function isDue(meme: Derivable, kind: DerivedKind): boolean {
-  return (kind !== 'text' || meme.textRead) && versionOf(meme, kind) < MAKER_VERSIONS[kind];
+  // 0.1.0, which stored no versions, had older makers of everything.
+  return (kind !== 'text' || meme.textRead) && (meme.made?.[kind] ?? 0) < MAKER_VERSIONS[kind];
 }
 
 /** True if any derived data of a meme is missing or outdated. */
@@ -43,9 +47,4 @@ export function nextDue<M extends MakerScope, D extends Derivable>(
 /** The versions to store for a meme whose data could not be made, so that the same versions do not try again. */
 export function currentVersions(kinds: readonly DerivedKind[]): DerivedVersions {
   return Object.fromEntries(kinds.map((kind) => [kind, MAKER_VERSIONS[kind]]));
-}
-
-function versionOf({ hash, made }: Derivable, kind: DerivedKind): number {
-  // Data made before versions were stored counts as version 1.
-  return made?.[kind] ?? (kind === 'hash' && hash === undefined ? 0 : 1);
 }

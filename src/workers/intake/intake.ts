@@ -7,6 +7,7 @@ import { currentVersions } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
+import { shrunk } from './shrink';
 
 /** The largest file accepted. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
 const MAX_FILE_BYTES = 100_000_000;
@@ -139,9 +140,8 @@ export function hashPicture(picture: ImageBitmap): PictureHash | null {
   if (context === null) throw new Error('No canvas left to look at a picture');
   context.fillStyle = 'white';
   context.fillRect(0, 0, edge, edge);
-  // Lower qualities sample only a few pixels of a large picture, and different ones at each size.
   context.imageSmoothingQuality = 'high';
-  context.drawImage(picture, 0, 0, edge, edge);
+  context.drawImage(shrunk(picture, edge, edge), 0, 0, edge, edge);
   return pictureHash(context.getImageData(0, 0, edge, edge).data);
 }
 
@@ -159,7 +159,7 @@ async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<T
   const context = canvas.getContext('2d', { alpha: !opaque });
   if (context === null) throw new Error('No canvas left to draw a thumbnail on');
   context.imageSmoothingQuality = 'medium';
-  context.drawImage(picture, 0, 0, width, height);
+  context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
   const blob = await encode(canvas, opaque);
   return { type: blob.type, data: await blob.arrayBuffer(), width, height };
 }

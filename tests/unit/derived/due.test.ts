@@ -16,9 +16,9 @@ test('data is due while its version is older than its maker', () => {
   expect(isAnyDue(current)).toBe(false);
 });
 
-test('a record without versions is due only for data that it lacks', () => {
-  expect(isAnyDue(makeMeme({ hash: null }))).toBe(false);
-  expect([isDue(makeMeme(), 'hash'), isDue(makeMeme(), 'thumbnail')]).toEqual([true, false]);
+test('all data of a record without versions is due', () => {
+  expect([isDue(makeMeme(), 'hash'), isDue(makeMeme(), 'thumbnail')]).toEqual([true, true]);
+  expect(isDue(makeMeme({ textRead: true }), 'text')).toBe(true);
 });
 
 test('a text is due if an older reader made it, and not while it waits for its first reading', () => {
