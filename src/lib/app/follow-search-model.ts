@@ -1,4 +1,4 @@
-import { isMobile } from '$lib/captioner/probe';
+import { isMobile } from '$lib/core/platform';
 import { watch } from '$lib/core/watch.svelte';
 import type { Importing } from '$lib/intake/importing.svelte';
 import type { Library } from '$lib/library/library.svelte';

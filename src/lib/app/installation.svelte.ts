@@ -33,11 +33,6 @@ export class Installation {
   /** True if `install` can show the browser's prompt. */
   readonly canInstall = $derived(this.#installPrompt !== undefined);
 
-  /** True if WASM can use threads. */
-  get isolated(): boolean {
-    return globalThis.crossOriginIsolated;
-  }
-
   /** Registers the service worker and its event listeners; returns a function that removes the listeners. */
   start({ isBusy }: InstallationOptions): () => void {
     const listening = new AbortController();
@@ -120,7 +115,7 @@ export class Installation {
 
   /** Reloads once on the first visit, but only if nothing can be lost; the next visit is isolated anyway. */
   #mayReloadForIsolation(isBusy: () => boolean): boolean {
-    if (this.isolated || this.#interacted || isBusy()) return false;
+    if (globalThis.crossOriginIsolated || this.#interacted || isBusy()) return false;
     try {
       if (sessionStorage.getItem(RELOADED_KEY) !== null) return false;
       sessionStorage.setItem(RELOADED_KEY, '1');

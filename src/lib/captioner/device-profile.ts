@@ -22,7 +22,7 @@ export type DeviceProfile = {
   /** Memory that the person entered in Settings. It takes precedence over the browser's number. */
   readonly statedMemoryGB: number | null;
   readonly cores: number;
-  /** WASM threads to use: more than one only if the page is cross-origin isolated. */
+  /** WASM threads to use: more than one only if memory can be shared. */
   readonly threads: number;
   readonly webgpu: Graphics | null;
   readonly isolated: boolean;
@@ -38,9 +38,9 @@ export type DeviceProfile = {
 /** Upper limit of WASM threads: beyond four the encoder gains little and the page stutters. */
 const MAX_THREADS = 4;
 
-/** Number of WASM threads to use. */
-export function threadsFor(isolated: boolean, cores: number): number {
-  return isolated ? Math.max(1, Math.min(MAX_THREADS, cores)) : 1;
+/** Number of WASM threads to use; `shared` is true if memory can be shared. */
+export function threadsFor(shared: boolean, cores: number): number {
+  return shared ? Math.max(1, Math.min(MAX_THREADS, cores)) : 1;
 }
 
 /** The device's memory: what the person entered, else what the browser reports, else null. */

@@ -1,19 +1,21 @@
+import { isIos, isMobile, type Platform } from '$lib/core/platform';
+import { coreCount, hasThreads } from '$lib/core/threads';
 import { type DeviceProfile, type Graphics, threadsFor } from './device-profile';
 
-/** Chromium's additions to Navigator that TypeScript's DOM types lack. */
-type Extras = {
-  readonly deviceMemory?: number;
-  readonly userAgentData?: { readonly mobile: boolean; readonly platform: string };
-};
+/** Chromium's addition to Navigator that TypeScript's DOM types lack. */
+type Extras = { readonly deviceMemory?: number };
 
 /** The globals that the probe reads; tests pass their own. */
 export type BrowserGlobals = {
-  readonly navigator: Pick<Navigator, 'userAgent' | 'maxTouchPoints' | 'hardwareConcurrency'> &
+  readonly navigator: Platform &
     Extras & {
+      /** Missing in some privacy modes. */
+      readonly hardwareConcurrency?: number;
       readonly gpu?: Pick<GPU, 'requestAdapter'>;
       readonly storage?: Pick<StorageManager, 'estimate' | 'persisted'>;
     };
   readonly crossOriginIsolated: boolean;
+  readonly SharedArrayBuffer?: unknown;
 };
 
 /** A graphics driver can hang; the Settings page does not wait longer than this. */
@@ -56,22 +58,6 @@ function graphicsOf(adapter: OlderAdapter): Graphics {
   };
 }
 
-/** An iPad that requests desktop pages has a Mac's user agent, but no Mac has a touch screen. */
-function isIos({ userAgent, maxTouchPoints }: BrowserGlobals['navigator']): boolean {
-  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes('Macintosh') && maxTouchPoints > 1);
-}
-
-/** True on a phone or tablet, where browsers kill tabs that use much memory. */
-export function isMobile(navigator: BrowserGlobals['navigator'] = globalThis.navigator): boolean {
-  const { userAgentData, userAgent } = navigator;
-  return (
-    userAgentData?.mobile === true ||
-    userAgentData?.platform === 'Android' ||
-    /Android|Mobile/.test(userAgent) ||
-    isIos(navigator)
-  );
-}
-
 /**
  * Reads the device's profile. It never fails: what the browser does not report or refuses is null. The caller adds the
  * memory that the person entered.
@@ -84,13 +70,12 @@ export async function probeDevice(globals: BrowserGlobals = globalThis): Promise
     storage === undefined ? null : ask(() => storage.estimate()),
     storage === undefined ? null : ask(() => storage.persisted()),
   ]);
-  // `hardwareConcurrency` is missing in some privacy modes.
-  const cores = (navigator.hardwareConcurrency as number | undefined) ?? 1;
+  const cores = coreCount(navigator);
   return {
     deviceMemoryGB: navigator.deviceMemory ?? null,
     statedMemoryGB: null,
     cores,
-    threads: threadsFor(crossOriginIsolated, cores),
+    threads: threadsFor(hasThreads(globals), cores),
     webgpu: adapter === null ? null : graphicsOf(adapter),
     isolated: crossOriginIsolated,
     mobile: isMobile(navigator),

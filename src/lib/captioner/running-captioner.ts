@@ -1,11 +1,12 @@
 import { CaptionerClient } from './client';
-import { isMobile } from './probe';
 import type { CaptionOutput, CaptionRequest, ModelMemory } from './protocol';
 import type { Device, DeviceClass } from '$lib/core/device';
 import { READER } from '$lib/catalogue/reader';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
+import { isMobile } from '$lib/core/platform';
 import { failed, success, type Result } from '$lib/core/result';
+import { coreCount } from '$lib/core/threads';
 import { readOriginal } from '$lib/storage/memes';
 
 /** The loaded model and its device, as recorded with its captions. */
@@ -115,7 +116,7 @@ function requestOf(job: JobOptions, picture: Blob): CaptionRequest {
 /** Starts the bundled reader in a worker of its own, on WASM. */
 export async function openReader(): Promise<Result<RunningCaptioner>> {
   const client = new CaptionerClient();
-  const threads = Math.min(READER_THREADS, navigator.hardwareConcurrency);
+  const threads = Math.min(READER_THREADS, coreCount());
   const loaded = await client.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });
   if (!loaded.ok) return failed(loaded.failure);
   return success(

@@ -1,4 +1,5 @@
 import { formatName } from '$lib/core/format';
+import { hasFolderInput } from '$lib/core/platform';
 import { SvelteMap } from 'svelte/reactivity';
 import {
   requestPermission,
@@ -50,6 +51,11 @@ export class Folders {
   /** True if this browser can remember folders; in others a folder must be chosen each time. */
   get supported(): boolean {
     return canRememberFolders();
+  }
+
+  /** True if a folder can be chosen at all; on older phones none can. */
+  get canChoose(): boolean {
+    return canRememberFolders() || hasFolderInput();
   }
 
   /** Loads the remembered folders and quietly scans those that may be read without asking. */

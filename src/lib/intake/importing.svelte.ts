@@ -16,7 +16,8 @@ import { newMemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
-import { persist } from '$lib/storage/space';
+import { asksToKeep } from '$lib/core/platform';
+import { isPersistent, persist } from '$lib/storage/space';
 import { readJob } from '$lib/queue/caption-jobs';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
@@ -42,6 +43,7 @@ export class Importing {
   #total = $state(0);
   #paused = $state(false);
   #report = $state.raw<ImportReport | null>(null);
+  #asking = $state.raw(false);
   #stop = new AbortController();
   #gate = new Gate();
   #last: Promise<unknown> = Promise.resolve();
@@ -56,6 +58,8 @@ export class Importing {
   readonly total = $derived(this.#total);
   /** The report of the last import; null while one runs or after it was dismissed. */
   readonly report = $derived(this.running ? null : this.#report);
+  /** True while the browser asks the person whether it may keep the storage. */
+  readonly asking = $derived(this.#asking);
   /** True if a failed file of the report may succeed now. */
   readonly mayTryAgain = $derived(this.report?.failed.some(({ failure }) => mayTryAgain(failure)) === true);
 
@@ -64,6 +68,11 @@ export class Importing {
     this.#library = library;
     this.#queue = queue;
     this.#notices = notices;
+  }
+
+  /** True if all memes came with the last import. */
+  get first(): boolean {
+    return this.report?.added.length === this.#library.memes.length;
   }
 
   /** True if the browser has the API to read the clipboard. */
@@ -187,8 +196,14 @@ export class Importing {
     if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
       this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
-    if (added.length > 0) void persist();
+    if (added.length > 0) void this.#keep();
     return report;
+  }
+
+  async #keep(): Promise<void> {
+    this.#asking = asksToKeep() && !(await isPersistent());
+    await persist();
+    this.#asking = false;
   }
 
   async #store(batch: readonly Prepared[]): Promise<Result<readonly Stored[]>> {

@@ -1,4 +1,5 @@
 import type { Result } from '$lib/core/result';
+import { coreCount } from '$lib/core/threads';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { Intake, IntakeWorker } from './protocol';
 
@@ -29,7 +30,7 @@ export type IntakePool = {
 
 /** Makes a pool that starts workers on demand; by default it leaves one core to the page. */
 export function createIntakePool({
-  size = Math.min(MAX_WORKERS, Math.max(1, navigator.hardwareConcurrency - 1)),
+  size = Math.min(MAX_WORKERS, Math.max(1, coreCount() - 1)),
   spawn = spawnIntake,
   limitS = FILE_LIMIT_S,
 }: { size?: number; spawn?: () => Worker; limitS?: number } = {}): IntakePool {

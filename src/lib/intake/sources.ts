@@ -33,11 +33,12 @@ export function filesOfInput(input: HTMLInputElement): Source[] {
 export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
   const items = Array.from(data.items)
     .filter((item) => item.kind === 'file')
-    .map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: Source[] = [];
-  for (const item of items) {
-    if (item instanceof File) found.push(...(isSystemFile(item.name) ? [] : [{ file: item, folder: '' }]));
-    else if (item !== null) found.push(...(await filesOfEntry(item)));
+  for (const { entry, file } of items) {
+    // WebKit gives files that have no path an entry that cannot be opened, such as those of a page or a mail.
+    if (entry?.isDirectory) found.push(...(await filesOfEntry(entry)));
+    else if (file !== null && !isSystemFile(file.name)) found.push({ file, folder: '' });
   }
   return found;
 }

@@ -10,6 +10,14 @@ export async function storageEstimate(): Promise<Space | null> {
   return { usedBytes: estimate.usage, totalBytes: estimate.quota };
 }
 
+/** True if the browser has agreed never to evict the library. */
+export async function isPersistent(): Promise<boolean> {
+  const agreed = await storageManager()
+    ?.persisted()
+    .catch(() => false);
+  return agreed ?? false;
+}
+
 /**
  * Asks the browser never to evict the library; true if it agreed. Some browsers ask the person, so call it after a
  * click.

@@ -9,6 +9,7 @@ import {
 } from '$lib/captioner/protocol';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
+import { hasThreads } from '$lib/core/threads';
 import type { Engine } from './engines/engine';
 import { failureOf } from '../failure-of';
 import { memoryTaken } from './memory-meter';
@@ -108,8 +109,7 @@ export class EngineCaptioner implements CaptionerWorker {
       const engine = await this.#parts.engineOf(spec.family);
       this.#engine = engine;
       this.#prefetch = new PicturePrefetch(engine);
-      // More than one thread needs memory shared between workers, which only cross-origin isolated pages get.
-      const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
+      const threads = hasThreads() ? spec.threads : 1;
       await engine.load({ ...spec, threads }, onProgress);
       this.#lost = deviceLossOf(engine, spec);
       void this.#lost.then(() => {

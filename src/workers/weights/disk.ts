@@ -84,7 +84,8 @@ export class DiskWriter implements DiskReader {
           const access = await accessTo(handle, 'readwrite');
           return new DiskWriter(access, access.getSize());
         } catch (error) {
-          if (!isNamed(error, 'NoModificationAllowedError') || waited >= LOCK_WAIT_MS) throw error;
+          const held = isNamed(error, 'NoModificationAllowedError', 'InvalidStateError');
+          if (!held || waited >= LOCK_WAIT_MS) throw error;
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         }
       }

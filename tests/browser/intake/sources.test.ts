@@ -29,6 +29,12 @@ test('a dropped folder gives its pictures at any depth, without the system’s o
   for (const { file } of sources) expect((await file.text()).endsWith(file.name)).toBe(true);
 });
 
+test('a dropped file that a page made, and so has no path, is found', async () => {
+  const data = new DataTransfer();
+  for (const name of ['made.png', '.hidden.png']) data.items.add(new File(['x'], name, { type: 'image/png' }));
+  expect(pathsOf(await filesOfDrop(data))).toEqual(['made.png']);
+});
+
 test('a chosen folder gives the same files as a dropped one', async () => {
   await commands.writeFiles([...SYSTEM_FILES, ...PICTURES]);
   onTestFinished(() => commands.remove('memes'));

@@ -19,8 +19,14 @@ const ADAPTER = {
 
 function browser(extra: Extra = {}, crossOriginIsolated = true): BrowserGlobals {
   return {
-    navigator: { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', maxTouchPoints: 0, hardwareConcurrency: 8, ...extra },
+    navigator: {
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
+      maxTouchPoints: 0,
+      hardwareConcurrency: 8,
+      ...extra,
+    },
     crossOriginIsolated,
+    SharedArrayBuffer,
   };
 }
 
@@ -67,6 +73,14 @@ describe('probing', () => {
         description: 'apple metal-3',
       },
     });
+  });
+
+  it('counts one thread where memory cannot be shared, and one core where cores are hidden', async () => {
+    const { navigator, crossOriginIsolated } = browser();
+    expect(await probeDevice({ navigator, crossOriginIsolated })).toMatchObject({ cores: 8, threads: 1 });
+    const { userAgent, maxTouchPoints } = navigator;
+    const hidden = { ...browser(), navigator: { userAgent, maxTouchPoints } };
+    expect(await probeDevice(hidden)).toMatchObject({ cores: 1, threads: 1 });
   });
 
   it('treats a missing, rejecting or throwing adapter request as no WebGPU', async () => {

@@ -8,6 +8,7 @@ import {
 } from '@huggingface/transformers';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import { failed, success, type Result } from '$lib/core/result';
+import { hasThreads } from '$lib/core/threads';
 import { failureOf } from '../../failure-of';
 import { keepRuntimeOffline, setUpRuntime } from '../../runtime';
 
@@ -34,8 +35,7 @@ export class SentenceModel {
   async load(spec: EmbeddingSpec, onProgress: () => void): Promise<Result<null>> {
     if (this.#loaded !== undefined) throw new Error('One worker loads once');
     try {
-      // More than one thread needs memory shared between workers, which only cross-origin isolated pages get.
-      const threads = globalThis.crossOriginIsolated ? spec.threads : 1;
+      const threads = hasThreads() ? spec.threads : 1;
       setUpRuntime({ ...spec, threads }, onProgress);
       const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
       // If files are missing, both fail, and the model's error names the file.

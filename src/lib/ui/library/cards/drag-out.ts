@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { isChromium } from '$lib/core/platform';
 
 /** What can be dragged out. */
 export type DragData = {
@@ -14,7 +15,8 @@ const FETCH_GRACE_MS = 60_000;
 /**
  * Lets a meme be dragged to other windows: as its original file, which Chromium passes to the desktop and folders as a
  * download, or as its alt text. The data must be available when the drag starts, so the file is read on `pointerdown`.
- * If it is not read by then, the browser's default drag continues.
+ * If it is not read by then, the browser's default drag continues, as always in other browsers, which drag pictures as
+ * files by themselves and do not know such downloads.
  */
 export function dragOut(wanted: () => DragData): Attachment<HTMLElement> {
   return (element) => {
@@ -24,7 +26,7 @@ export function dragOut(wanted: () => DragData): Attachment<HTMLElement> {
     const onPointerDown = (event: PointerEvent): void => {
       file = null;
       // A touch scrolls the page.
-      if (event.pointerType !== 'mouse' || event.button !== 0) return;
+      if (!isChromium() || event.pointerType !== 'mouse' || event.button !== 0) return;
       void wanted()
         .file()
         .then((read) => (file = read));
