@@ -1,3 +1,4 @@
+import { isMobile } from '$lib/core/platform';
 import type { Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
 import { WorkerLink } from '$lib/core/worker-link';
@@ -28,12 +29,16 @@ export type IntakePool = {
   close(): void;
 };
 
-/** Makes a pool that starts workers on demand; by default it leaves one core to the page. */
+/**
+ * Makes a pool that starts workers on demand; by default it leaves one core to the page. With `sparing`, as on phones,
+ * large pictures are decoded one at a time.
+ */
 export function createIntakePool({
   size = Math.min(MAX_WORKERS, Math.max(1, coreCount() - 1)),
+  sparing = isMobile(),
   spawn = spawnIntake,
   limitS = FILE_LIMIT_S,
-}: { size?: number; spawn?: () => Worker; limitS?: number } = {}): IntakePool {
+}: { size?: number; sparing?: boolean; spawn?: () => Worker; limitS?: number } = {}): IntakePool {
   const idle: WorkerLink<IntakeWorker>[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -43,7 +48,7 @@ export function createIntakePool({
     else busy += 1;
     // No restarts: a crash concerns one file only, and the next file gets a new worker at once.
     const link = idle.pop() ?? new WorkerLink<IntakeWorker>(spawn, { restarts: false, idleMs: IDLE_MS, crash: CRASH });
-    const result = await link.call((api) => api.intake(file), { quietMs: limitS * 1000 });
+    const result = await link.call((api) => api.intake(file, sparing), { quietMs: limitS * 1000 });
     if (link.alive) idle.push(link);
     const next = waiting.shift();
     // The slot passes to the next waiting call without being freed, so that no other call takes it.

@@ -16,5 +16,5 @@ export interface IntakeWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
   /** Checks, hashes, decodes and downscales one file. Returns one of the failures of a file. */
-  intake(file: Blob): Promise<Result<Intake>>;
+  intake(file: Blob, sparing: boolean): Promise<Result<Intake>>;
 }

@@ -1,24 +1,37 @@
-/** Converts a picture to PNG; an animation becomes its first frame. */
-async function asPng(picture: Blob): Promise<Blob> {
-  if (picture.type === 'image/png') return picture;
+import { isIos } from '$lib/core/platform';
+
+/** The most pixels that a canvas has on older iPhones and iPads: 16.7 million. Larger ones stay empty. */
+const MAX_IOS_PIXELS = 4096 * 4096;
+
+/** A PNG to copy; `shrunk` is true if it has fewer pixels than the picture. */
+type Copy = { readonly png: Blob; readonly shrunk: boolean };
+
+/** Converts a picture to a PNG of at most `maxPixels`; an animation becomes its first frame. */
+export async function asPng(picture: Blob, maxPixels = isIos() ? MAX_IOS_PIXELS : Infinity): Promise<Copy> {
+  if (picture.type === 'image/png') return { png: picture, shrunk: false };
   const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' });
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const { width, height } = bitmap;
+  const scale = Math.min(1, Math.sqrt(maxPixels / (width * height)));
+  const canvas = new OffscreenCanvas(Math.max(1, Math.floor(width * scale)), Math.max(1, Math.floor(height * scale)));
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('No 2D canvas');
-  context.drawImage(bitmap, 0, 0);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
-  return await canvas.convertToBlob({ type: 'image/png' });
+  return { png: await canvas.convertToBlob({ type: 'image/png' }), shrunk: scale < 1 };
 }
 
 /**
- * Copies a picture to the clipboard as PNG. Call it within a click; throws `NotAllowedError` if the browser refuses.
+ * Copies a picture to the clipboard as PNG; true if it had to be made smaller. Call it within a click; throws
+ * `NotAllowedError` if the browser refuses.
  */
-export async function copyPicture(picture: Promise<Blob | null>): Promise<void> {
-  const png = picture.then((blob) => {
+export async function copyPicture(picture: Promise<Blob | null>): Promise<boolean> {
+  const copy = picture.then((blob) => {
     if (blob === null) throw new Error('The picture is gone');
     return asPng(blob);
   });
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': copy.then(({ png }) => png) })]);
+  return (await copy).shrunk;
 }
 
 /** True if this browser can share this file. */

@@ -141,9 +141,11 @@ export class Sending {
 
   async #copy({ id }: Meme, done: string): Promise<void> {
     // The clipboard must get its promise within the click, so the picture is read inside that promise.
-    if (!(await this.#try(() => copyPicture(this.#library.original(id))))) return;
-    this.#notices.say(done, 'good');
-    await this.count(id);
+    const copy = async (): Promise<void> => {
+      const shrunk = await copyPicture(this.#library.original(id));
+      this.#notices.say(shrunk ? `${done}, made smaller: this device copies at most 16.7 megapixels` : done, 'good');
+    };
+    if (await this.#try(copy)) await this.count(id);
   }
 
   /** True if `send` succeeded. Other failures than `AbortError`, thrown when a dialog is closed, are reported. */

@@ -19,6 +19,11 @@ const MAX_SIDE_PX = 16_384;
 const MAX_MEGAPIXELS = 120;
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
+/** Phones shoot 48 megapixels and more, and end a page that holds several of them decoded. */
+const LARGE_MEGAPIXELS = 24;
+/** Held while a large picture is decoded. */
+const LARGE_LOCK = 'memelore-large-picture';
+
 /** Types that every browser able to run this app decodes. */
 const UNIVERSAL_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/x-icon']);
 
@@ -31,8 +36,9 @@ const THUMBNAIL_QUALITY = 0.8;
  * Computes everything the library stores about a file: type, size, hashes and thumbnail. Checks the header before
  * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file. Import, restore,
  * remaking thumbnails and search by picture all call it. A rule for new files only must be in `intake/import-files.ts`.
+ * With `sparing`, large pictures are decoded one after the other, in whichever tab and worker.
  */
-export async function intake(file: Blob): Promise<Result<Intake>> {
+export async function intake(file: Blob, sparing = false): Promise<Result<Intake>> {
   if (file.size > MAX_FILE_BYTES) {
     return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
   }
@@ -52,24 +58,29 @@ export async function intake(file: Blob): Promise<Result<Intake>> {
   if (refusal !== null) return failed(refusal);
   if (truncated) return failed({ kind: 'damaged-image' });
 
-  const hashing = digest(bytes);
+  const known = { ...facts, type, sha256: digest(bytes) };
   // Some decoders trust the Blob's type, which browsers derive from the file name.
-  const picture = await decode(file.slice(0, file.size, type));
-  if (picture === null) return failed(await decodeFailure(name, type));
+  const picture = file.slice(0, file.size, type);
+  const isLarge = header.width * header.height > LARGE_MEGAPIXELS * PIXELS_PER_MEGAPIXEL;
+  const taken =
+    sparing && isLarge
+      ? await navigator.locks.request(LARGE_LOCK, () => decoded(picture, known))
+      : await decoded(picture, known);
+  return taken === null ? failed(await decodeFailure(name, type)) : success(taken);
+}
+
+/** What the header said, and the digest under way. */
+type Known = Omit<Header, 'truncated'> & { readonly type: string; readonly sha256: Promise<Sha256> };
+
+/** Everything that needs the pixels; null when the browser cannot decode them. */
+async function decoded(file: Blob, known: Known): Promise<Intake | null> {
+  const picture = await decode(file);
+  if (picture === null) return null;
   try {
     const { width, height } = picture;
     const hash = hashPicture(picture);
-    const [sha256, thumbnail] = await Promise.all([hashing, makeThumbnail(picture, type)]);
-    return success({
-      ...facts,
-      sha256,
-      type,
-      width,
-      height,
-      hash,
-      thumbnail,
-      made: currentVersions(['thumbnail', 'hash']),
-    });
+    const [sha256, thumbnail] = await Promise.all([known.sha256, makeThumbnail(picture, known.type)]);
+    return { ...known, sha256, width, height, hash, thumbnail, made: currentVersions(['thumbnail', 'hash']) };
   } finally {
     picture.close();
   }

@@ -4,8 +4,8 @@ import { intake } from './intake';
 
 const worker: IntakeWorker = {
   hello: () => true,
-  async intake(file) {
-    const result = await intake(file);
+  async intake(file, sparing) {
+    const result = await intake(file, sparing);
     return result.ok ? transfer(result, [result.value.thumbnail.data]) : result;
   },
 };

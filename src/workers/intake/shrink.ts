@@ -30,15 +30,15 @@ export function shrunk(picture: ImageBitmap, width: number, height: number): Ima
 }
 
 /**
- * Draws at half the size as often as possible without getting smaller than `width` or `height`. Chromium does the same
- * (with mipmaps), so hashes differ in few bits between browsers; halving each side by itself gave up to 20 of 128.
+ * Draws at half the size, each side as often as possible without getting smaller than `width` or `height`. Chromium
+ * halves both sides equally often (mipmaps); done so, 66 instead of 73 of a hundred cropped copies were found.
  */
 export function halved(picture: ImageBitmap, width: number, height: number): ImageBitmap | OffscreenCanvas {
-  const times = Math.floor(Math.log2(Math.min(picture.width / width, picture.height / height)));
+  const [timesAcross, timesDown] = [halvings(picture.width, width), halvings(picture.height, height)];
   let from: ImageBitmap | OffscreenCanvas = picture;
-  for (let time = 1; time <= times; time++) {
-    const across = Math.floor(picture.width / 2 ** time);
-    const down = Math.floor(picture.height / 2 ** time);
+  for (let time = 1; time <= Math.max(timesAcross, timesDown); time++) {
+    const across = Math.floor(picture.width / 2 ** Math.min(time, timesAcross));
+    const down = Math.floor(picture.height / 2 ** Math.min(time, timesDown));
     // Pictures of more than 67 megapixels are drawn at a quarter at once.
     if (across * down > MAX_CANVAS_PIXELS) continue;
     const half = new OffscreenCanvas(across, down);
@@ -48,6 +48,11 @@ export function halved(picture: ImageBitmap, width: number, height: number): Ima
     from = half;
   }
   return from;
+}
+
+/** How often a side can be halved without getting shorter than `target`. */
+function halvings(side: number, target: number): number {
+  return Math.max(0, Math.floor(Math.log2(side / target)));
 }
 
 /** The deviation of brightness (0 to 255) that is left of fine dots after `prepare` and drawing them small. */

@@ -14,8 +14,8 @@ export type Imported = {
   readonly progress: readonly (readonly [number, number])[];
 };
 
-/** Changes of the app's import: another worker, and the time limit for a file in seconds. */
-type Options = { readonly spawn?: () => Worker; readonly limitS?: number };
+/** Changes of the app's import: another worker, the time limit for a file in seconds, large pictures one at a time. */
+type Options = { readonly spawn?: () => Worker; readonly limitS?: number; readonly sparing?: boolean };
 
 /** Imports files with two real workers, and keeps in memory what the app stores. */
 export async function imported(sources: Source[], options: Options = {}): Promise<Imported> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
+import { createIntakePool } from '$lib/intake/intake-pool';
 import { filesOfInput, type Source } from '$lib/intake/sources';
 import meme from '../../fixtures/memes/meme-003.jpg?url';
 import { failuresOf, fileInput, imported } from './imported';
@@ -38,4 +39,23 @@ test('files that crash or hang their worker, or make it throw, fail alone', asyn
     'throw.jpg': { kind: 'worker-died', detail: 'thrown' },
     'hangs.jpg': { kind: 'timed-out', seconds: 2 },
   });
+});
+
+test('on phones large pictures wait for each other, and small ones pass them', async () => {
+  const canvas = new OffscreenCanvas(6000, 5000);
+  canvas.getContext('2d')?.fillRect(0, 0, 10, 10);
+  const large = new File([await canvas.convertToBlob()], 'large.png');
+  const small = new File([jpeg], 'small.jpg');
+  const settled: string[] = [];
+  const pool = createIntakePool({ size: 2, sparing: true });
+  await navigator.locks.request('memelore-large-picture', async () => {
+    void pool.intake(large).then(({ ok }) => settled.push(`large ${ok}`));
+    await pool.intake(small);
+    await expect.poll(async () => (await navigator.locks.query()).pending?.length).toBe(1);
+    expect(settled).toEqual([]);
+    // Elsewhere large pictures wait for nothing.
+    expect(await createIntakePool({ size: 1, sparing: false }).intake(large)).toMatchObject({ ok: true });
+  });
+  await expect.poll(() => settled).toEqual(['large true']);
+  pool.close();
 });
