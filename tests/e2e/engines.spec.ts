@@ -9,8 +9,8 @@ import { expect, test } from '../support/engine-test.ts';
 import { fixtureMemes, type FixtureMeme } from '../support/fixtures.ts';
 
 const memes = fixtureMemes();
-/** Only a few memes, because SwiftShader needs some seconds for each. */
-const handful = memes.slice(0, 4);
+/** Only two memes, because SwiftShader needs some seconds for each. */
+const two = memes.slice(0, 2);
 
 /** Our captions of the memes; fails if the bare library's differ. */
 async function textsAsBare(
@@ -38,11 +38,8 @@ type Case = {
   readonly least: number;
 };
 
-const SMOLVLM: readonly Case[] = [
-  { family: 'smolvlm', dtype: 'q8', ask: { detail: 'fast' }, field: 'caption', least: 34 },
-  { family: 'smolvlm', dtype: 'q8', ask: { detail: 'full' }, field: 'caption', least: 38 },
-];
-const OTHERS: readonly Case[] = [
+/** Without SmolVLM, which `journey.spec.ts` compares with the bare library through the app. */
+const CASES: readonly Case[] = [
   { family: 'florence2', dtype: 'q8', ask: { length: 'short' }, field: 'short', least: 38 },
   { family: 'florence2', dtype: 'q8', ask: { length: 'normal' }, field: 'caption', least: 38 },
   { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 38 },
@@ -57,7 +54,7 @@ function describeCase({ family, dtype, ask }: Case): string {
 
 test.describe('on WASM', () => {
   test.describe.configure({ timeout: 120_000 });
-  for (const one of [...SMOLVLM, ...OTHERS])
+  for (const one of CASES)
     test(`${describeCase(one)} captions all 40 memes as the bare library does, nearly all of them rightly`, async ({
       wasm,
     }) => {
@@ -92,26 +89,26 @@ test.describe('on WASM', () => {
 
 test.describe('on WebGPU', () => {
   test.describe.configure({ timeout: 300_000 });
-  // `journey.spec.ts` compares SmolVLM on WebGPU with the bare library, and `catalogue.spec.ts` runs every model there.
+  // `journey.spec.ts` compares SmolVLM on WebGPU with the bare library, and `catalogue.spec.ts` runs every mix there.
   const cases: readonly Case[] = [
-    { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 3 },
-    { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 3 },
+    { family: 'florence2', dtype: 'q4', ask: { length: 'long' }, field: 'detail', least: 1 },
+    { family: 'moondream', dtype: 'q4', ask: {}, field: 'caption', least: 1 },
   ];
   for (const one of cases)
-    test(`${describeCase(one)} captions a few memes as the bare library does`, async ({ webgpu }) => {
+    test(`${describeCase(one)} captions two memes as the bare library does`, async ({ webgpu }) => {
       const start = performance.now();
       const texts = await textsAsBare(
         webgpu,
         { ...specOf(one.family, 'webgpu', one.dtype), family: one.family },
         one.ask,
-        handful,
+        two,
       );
       const right = countTrue(
         texts,
-        handful.map((meme) => meme[one.field]),
+        two.map((meme) => meme[one.field]),
       );
       const seconds = ((performance.now() - start) / 1000).toFixed(0);
-      console.log(`${describeCase(one)} on WebGPU: ${right} of ${handful.length} true, ${seconds} s with the bare run`);
+      console.log(`${describeCase(one)} on WebGPU: ${right} of ${two.length} true, ${seconds} s with the bare run`);
       expect(right).toBeGreaterThanOrEqual(one.least);
     });
 

@@ -1,13 +1,14 @@
 import type { Locator, Page, Worker } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
-import { captionAll, descriptions, isDescribing, storeDeviceRecord, total, waiting } from '../support/queue';
+import { captionAll, descriptions, isCaptioner, storeDeviceRecord, total, waiting } from '../support/queue';
 import { readStored, writeStored } from '../support/stored-file';
 import { expect, test } from '../support/test';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
-const ALL = fixtureMemes().map(({ file }) => file);
-const FILES = ALL.slice(0, 3);
+const FILES = fixtureMemes()
+  .slice(0, 3)
+  .map(({ file }) => file);
 
 /** Spoils a stored file: its first bytes, or the mean in its JSON, so that the model sees noise. */
 async function spoil(page: Page, file: string): Promise<void> {
@@ -23,10 +24,7 @@ async function spoil(page: Page, file: string): Promise<void> {
 
 /** The captioner of the model. The reader also has one, but this one was started last. */
 function captioner(page: Page): Worker {
-  const worker = page
-    .workers()
-    .filter((one) => one.url().includes('captioner'))
-    .at(-1);
+  const worker = page.workers().filter(isCaptioner).at(-1);
   if (worker === undefined) throw new Error('No captioner runs');
   return worker;
 }
@@ -40,13 +38,6 @@ async function downloadAgain(app: AppPage): Promise<void> {
   await row.getByRole('button', { name: 'Delete download' }).click();
   await row.getByRole('button', { name: /^Download/ }).click();
   await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 30_000 });
-  await app.visit('Library');
-}
-
-/** In settings: makes each caption take longer, so that a test can act meanwhile. */
-async function captionAtFullDetail(app: AppPage): Promise<void> {
-  await app.visit('Settings');
-  await app.page.getByRole('radio', { name: 'Full', exact: true }).click();
   await app.visit('Library');
 }
 
@@ -95,16 +86,21 @@ test.describe('faults that are also logged in the console', () => {
   });
 
   test('if a worker dies during a caption, the next worker captions the meme', async ({ appWithModels: app }) => {
-    await captionAtFullDetail(app);
-    await captionAll(app);
-    // Short intervals, because a tiny model finishes a meme between two polls at the usual interval.
-    await expect.poll(() => isDescribing(app), { intervals: [10] }).toBe(true);
-    await captioner(app.page).evaluate(() => {
-      setTimeout(() => {
-        throw new Error('killed');
-      });
+    await app.captionAgain(FILES[0] ?? '');
+    await app.search.fill('');
+    await expect.poll(() => total(app)).toBe(1);
+    const first = captioner(app.page);
+    // The next call of the loaded model kills its worker.
+    await first.evaluate(() => {
+      addEventListener('message', () =>
+        setTimeout(() => {
+          throw new Error('killed');
+        }),
+      );
     });
+    await captionAll(app);
     await expectEachOnce(app);
+    expect(app.page.workers()).not.toContain(first);
   });
 });
 
@@ -118,67 +114,4 @@ test('if the page died during a load, the next start says so and does not try th
   await app.captionAgain('meme-000.png');
   await app.search.fill('');
   await expect.poll(() => total(app), { timeout: 30_000 }).toBe(1);
-});
-
-test.describe('a queue of eight', () => {
-  const eight = ALL.slice(0, 8);
-  test.use({ files: eight });
-
-  test('Pause finishes the running meme, Resume continues, and after Cancel the queue is empty and can be filled again', async ({
-    appWithModels: app,
-  }) => {
-    await captionAtFullDetail(app);
-    await captionAll(app);
-    await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(0);
-    await button(app, 'Pause').click();
-    await expect.poll(() => isDescribing(app)).toBe(false);
-    const paused = await total(app);
-    expect(paused).toBeLessThan(eight.length);
-    await test.step('a paused queue stays paused after a reload', async () => {
-      await app.page.reload();
-      await expect(app.page.getByText(/^Paused at/)).toBeVisible();
-      expect(await waiting(app)).toEqual(eight.slice(paused).map(() => 'waiting 0'));
-      expect(await total(app)).toBe(paused);
-    });
-    await button(app, 'Resume').click();
-    await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(paused);
-    await button(app, 'Cancel').click();
-    await expect(button(app, 'Cancel')).toBeHidden();
-    await expect.poll(async () => (await app.jobs()).length).toBe(0);
-    await captionAll(app);
-    // A meme that was captioned after Cancel would have two descriptions now.
-    await expectEachOnce(app);
-  });
-
-  test('a queue goes on by itself when a closed tab is opened again, and captions nothing twice', async ({
-    appWithModels: app,
-    openTab,
-  }) => {
-    await captionAtFullDetail(app);
-    await captionAll(app);
-    await expect.poll(() => total(app), { intervals: [50] }).toBeGreaterThan(0);
-    await app.page.close();
-    const next = await openTab();
-    // Closing the tab does not count as an attempt.
-    expect((await next.jobs()).filter(({ attempts }) => attempts > 0)).toEqual([]);
-    expect(await total(next)).toBeLessThan(eight.length);
-    await expectEachOnce(next);
-  });
-
-  test('a second tab shows the progress and can pause and cancel, and only one tab captions', async ({
-    appWithModels: app,
-    openTab,
-  }) => {
-    await captionAtFullDetail(app);
-    const second = await openTab();
-    await captionAll(second);
-    await expect(second.page.getByRole('progressbar', { name: 'Captioning' })).toBeVisible();
-    await button(second, 'Pause').click();
-    await expect(button(app, 'Resume')).toBeVisible();
-    await button(second, 'Resume').click();
-    await second.waitForCaptions(60_000);
-    await expect(second.page.getByRole('progressbar', { name: 'Captioning' })).toBeHidden();
-    expect(second.page.workers().filter((worker) => worker.url().includes('captioner'))).toEqual([]);
-    expect(new Set((await descriptions(app)).values())).toEqual(new Set([1]));
-  });
 });

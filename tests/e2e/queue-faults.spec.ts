@@ -1,8 +1,8 @@
-import type { Locator, Page, Worker } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { FullStorage } from '../support/full-storage';
-import { captionAll, descriptions, total, waiting } from '../support/queue';
+import { captionAll, descriptions, hang, isCaptioner, total, waiting } from '../support/queue';
 import { expect, test } from '../support/test';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
@@ -12,18 +12,6 @@ const SIX = fixtureMemes()
   .map(({ file }) => file);
 const FIVE = SIX.slice(0, 5);
 const TWO = SIX.slice(0, 2);
-
-const isCaptioner = (worker: Worker): boolean => worker.url().includes('captioner');
-
-/** Makes a worker hang in an endless loop. */
-async function hang(worker: Worker): Promise<void> {
-  // The loop runs in a task of its own: a worker that hangs during the debugger's call cannot be terminated.
-  await worker.evaluate(() => {
-    setTimeout(() => {
-      for (;;);
-    });
-  });
-}
 
 /** Runs `begin`, which loads a model, and makes the new worker hang. */
 async function hangLoading(page: Page, begin: () => Promise<void>): Promise<void> {
@@ -95,6 +83,7 @@ test.describe('with five memes', () => {
     await row.getByRole('button', { name: 'Delete download' }).click();
     const sentence = `Captioning is paused. ${MODEL} is not on this device; download it or choose another model in Settings.`;
     await expect(notices(app).getByText(sentence)).toHaveCount(1);
+    await expect(app.page.getByRole('status', { name: 'In use' })).toContainText('No model is loaded');
     const left = await waiting(app);
     expect(left.length + (await total(app))).toBe(FIVE.length);
     expect(new Set(left)).toEqual(new Set(['waiting 0']));

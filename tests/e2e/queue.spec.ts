@@ -160,6 +160,19 @@ test('a second tab shows the progress and can pause, and takes over when the fir
   await expect(progress(second.page)).toBeHidden();
 });
 
+test('a queue goes on by itself when the only tab is closed and opened again', async ({
+  appWithModels: app,
+  openTab,
+}) => {
+  await captionAndHold(app);
+  await app.page.close();
+  const next = await openTab();
+  // Closing a tab does not count as an attempt.
+  expect((await next.jobs()).filter(({ attempts }) => attempts > 0)).toEqual([]);
+  await next.waitForCaptions();
+  expect(await made(next)).toEqual(once);
+});
+
 test('failed memes are listed with their reasons and can be tried again together', async ({ appWithModels: app }) => {
   const spoilt = FILES.slice(0, 2);
   await spoilOriginals(app.page, spoilt);

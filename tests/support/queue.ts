@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Worker } from '@playwright/test';
 import type { ModelId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { DeviceClass } from '$lib/core/device';
@@ -88,15 +88,27 @@ export async function putFailedJob(app: AppPage, name: string): Promise<void> {
   }, job);
 }
 
+/** True for a worker that runs models; the reader is one, too. */
+export function isCaptioner(worker: Worker): boolean {
+  return worker.url().includes('captioner');
+}
+
+/** Makes a worker hang in an endless loop. */
+export async function hang(worker: Worker): Promise<void> {
+  // The loop runs in a task of its own: a worker that hangs during the debugger's call cannot be terminated.
+  await worker.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+}
+
 /**
  * Blocks the thread of the captioner for two minutes, so that its caption is not finished while a test checks. The
  * reader also has a captioner, but that was started earlier, so the last one is blocked.
  */
 export function holdCaptioner(page: Page): void {
-  const worker = page
-    .workers()
-    .filter((one) => one.url().includes('captioner'))
-    .at(-1);
+  const worker = page.workers().filter(isCaptioner).at(-1);
   if (worker === undefined) throw new Error('No captioner runs');
   worker.evaluate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120_000)).catch(() => undefined);
 }
