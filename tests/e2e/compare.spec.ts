@@ -102,7 +102,10 @@ test('a stopped or reloaded comparison goes on where it stopped, and each model 
   await choose(app, SECOND, OTHER);
   await page.getByRole('radio', { name: '20 at random' }).click();
   let started = 0;
-  const second = page.waitForEvent('worker', (worker) => isCaptioner(worker) && ++started === 2);
+  const second = page.waitForEvent('worker', {
+    predicate: (worker) => isCaptioner(worker) && ++started === 2,
+    timeout: 120_000,
+  });
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   // The second model never loads, so the comparison is half done when it is stopped.
   await hang(await second);
