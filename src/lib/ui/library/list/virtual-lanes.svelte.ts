@@ -45,7 +45,8 @@ export class VirtualLanes {
   readonly items: readonly LanePosition[];
   /** Height of the whole list in pixels. */
   readonly height: number;
-  readonly #observer = new ResizeObserver((entries) => this.#measured(entries));
+  /** Lays out in the next frame: items that a layout adds within the callback are reported as an error. */
+  readonly #observer = new ResizeObserver((entries) => requestAnimationFrame(() => this.#measured(entries)));
 
   constructor(options: () => LaneOptions, top: () => number, saved: SavedLanes | null) {
     this.#options = options;

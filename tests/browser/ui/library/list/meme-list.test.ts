@@ -1,0 +1,49 @@
+import { createRawSnippet } from 'svelte';
+import { expect, onTestFinished, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { page } from 'vitest/browser';
+import { unmarked, type Found } from '$lib/library/found';
+import MemeList from '$lib/ui/library/list/MemeList.svelte';
+import { makeMeme } from '../../../../support/records';
+
+/** Far from every estimate, and different for each card. */
+const heightOf = (index: number): number => 700 + (index % 7) * 60;
+
+const found = Array.from({ length: 300 }, (_, index) => unmarked(makeMeme({ name: String(index) })));
+
+test('cards of other heights than expected are laid out without overlaps, and without an error of the observer', async () => {
+  const errors: string[] = [];
+  const onError = (event: ErrorEvent): void => void errors.push(event.message);
+  addEventListener('error', onError);
+  onTestFinished(() => removeEventListener('error', onError));
+  const card = createRawSnippet<[Found]>((hit) => ({
+    render: () => `<div style="height: ${heightOf(Number(hit().meme.name))}px">${hit().meme.name}</div>`,
+  }));
+  await render(MemeList, {
+    found,
+    view: 'masonry',
+    card,
+    onDragOut: () => ({ file: () => Promise.resolve(null), words: '', onDropped: () => undefined }),
+  });
+  await expect.element(page.getByText('0', { exact: true })).toBeVisible();
+  for (const y of [900, 2400, 5200]) {
+    window.scrollTo(0, y);
+    await expect.poll(() => document.querySelectorAll('li[aria-busy="true"]').length).toBe(0);
+    await expect.poll(overlaps).toEqual([]);
+  }
+  expect(errors).toEqual([]);
+});
+
+/** Pairs of neighbours in a lane of which the lower one begins before the upper one ends. */
+function overlaps(): string[] {
+  const items = [...document.querySelectorAll('li[data-index]')].map((item) => item.getBoundingClientRect());
+  const lanes = new Map<number, DOMRect[]>();
+  for (const item of items) lanes.set(item.left, [...(lanes.get(item.left) ?? []), item]);
+  return [...lanes.values()].flatMap((lane) => {
+    lane.sort((a, b) => a.top - b.top);
+    return lane.flatMap((item, at) => {
+      const above = lane[at - 1];
+      return above !== undefined && item.top < above.bottom ? [`${item.top} above ${above.bottom}`] : [];
+    });
+  });
+}
