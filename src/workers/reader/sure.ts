@@ -21,8 +21,10 @@ const MIN_SIGNS = 2;
 const SIGN = /[\p{L}\p{N}]/gu;
 /** A Greek letter beside another letter. The network reads Greek letters in formulas, but misreads Greek words. */
 const GREEK_WORD = /\p{Script=Greek}\p{L}|\p{L}\p{Script=Greek}/u;
+/** No other letter or digit than zeros and O. In some fonts the network reads most Georgian letters as zeros. */
+const ONLY_ZEROS = /^[^\p{L}\p{N}]*[0Oo](?:[0Oo]|[^\p{L}\p{N}])*$/u;
 /** Only letters that look alike in Latin, Greek and Cyrillic. Decompose accents first, so that Ë counts as E. */
-const LOOKALIKES = /^[ABCEHIJKMNOPSTXYZabceijopsxy\P{L}]+$/u;
+const LOOKALIKES = /^[ABCEHIJKMNOPSTXYZabceijkmopsxy\P{L}]+$/u;
 
 /** The result of reading one box. */
 export type Reading = {
@@ -39,9 +41,11 @@ export type Reading = {
 export function readingOf(glyphs: readonly Glyph[], score: number, pixels: number): Reading {
   const text = textOf(glyphs);
   const width = pixels / LINE_HEIGHT;
-  const drawn = glyphs.filter(({ char }) => char.trim() !== '').length;
-  const possible = drawn > 0 && width <= drawn * MAX_CHARACTER_WIDTH && !GREEK_WORD.test(text);
-  const mean = glyphs.reduce((sum, { probability }) => sum + Math.log(probability), 0) / glyphs.length;
+  const drawn = glyphs.filter(({ char }) => char.trim() !== '');
+  const possible =
+    drawn.length > 0 && width <= drawn.length * MAX_CHARACTER_WIDTH && !GREEK_WORD.test(text) && !ONLY_ZEROS.test(text);
+  // A doubtful space makes no letter doubtful, so spaces count as certain.
+  const mean = drawn.reduce((sum, { probability }) => sum + Math.log(probability), 0) / glyphs.length;
   return { text, certainty: possible ? mean : -Infinity, score, width };
 }
 

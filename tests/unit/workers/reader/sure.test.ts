@@ -21,6 +21,15 @@ describe('what is sure of a picture', () => {
     expect(sureText(lines)).toEqual({ text: 'hello there', unread: true });
   });
 
+  it('has a line whose letters are probable, though a space in it is not', () => {
+    const glyphs = Array.from('MP3 OR MP4', (char) => ({ char, probability: char === ' ' ? 0.3 : 0.99, space: 0 }));
+    expect(sureText([[readingOf(glyphs, 0.9, 5 * LINE_HEIGHT)]])).toEqual({ text: 'MP3 OR MP4', unread: false });
+  });
+
+  it.each(['00000', '0000 0000 00000', 'OOO 00'])('takes "%s" for words of another script', (text) => {
+    expect(sureText([[reading(text, { width: 4 })]])).toEqual({ text: '', unread: true });
+  });
+
   it('says that there are words where nothing was read of a long box', () => {
     expect(sureText([[reading('', { width: 9 })]])).toEqual({ text: '', unread: true });
     expect(sureText([[reading('a , ', { width: 12 })]])).toEqual({ text: '', unread: true });
@@ -42,7 +51,7 @@ describe('what is sure of a picture', () => {
     expect(sureText([[reading(text)]])).toEqual({ text: '', unread: false });
   });
 
-  it.each(['OK', '2009', '12:30', '草生', 'π = 3.14'])('takes "%s" for words', (text) => {
+  it.each(['OK', '2009', '12:30', 'NOOOO', '100 000', '草生', 'π = 3.14'])('takes "%s" for words', (text) => {
     expect(sureText([[reading(text, { width: text.length * 0.8 })]]).text).toBe(text);
   });
 
