@@ -12,24 +12,29 @@ const MIN_WIDTH = 320;
 const MIN_SPACE = 0.1;
 /** Scripts without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** A word of capitals and zeros. The network confuses O with zero, most of all where it is repeated ("NO0000"). */
+const CAPITALS_AND_ZEROS = /(?<![\p{L}\p{N}])(?=0*\p{Lu})[\p{Lu}0]*0[\p{Lu}0]*(?![\p{L}\p{N}])/gu;
 
 /** A recognised character. */
 export type Glyph = {
   readonly char: string;
-  /** The probability of this letter, summed over its cases and accents. */
+  /** The probability of this letter, summed over its cases and accents; O and zero are one letter. */
   readonly probability: number;
   /** The highest probability of a space between the previous character and this one; 0 for the first. */
   readonly space: number;
 };
 
-/** The characters of classes 1 and up, and for each the classes of the same letter (a, A, á, Â), itself included. */
+/**
+ * The characters of classes 1 and up, and for each the classes of the same letter (a, A, á, Â; o, O, 0), itself
+ * included.
+ */
 export type Alphabet = { readonly chars: readonly string[]; readonly sameLetter: readonly (readonly number[])[] };
 
 /** The alphabet of these characters, in the order of the network's classes. */
 export function alphabetOf(chars: readonly string[]): Alphabet {
   const byLetter = new Map<string, number[]>();
   const sameLetter = chars.map((char, index) => {
-    const letter = char.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '') || char;
+    const letter = char === '0' ? 'o' : char.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '') || char;
     const classes = byLetter.get(letter) ?? [];
     classes.push(index + 1);
     byLetter.set(letter, classes);
@@ -91,12 +96,13 @@ export function decodeCtc(probabilities: Float32Array, steps: number, { chars, s
   return glyphs;
 }
 
-/** The text of a line's characters, with the spaces that the network saw but did not prefer. */
+/** The text of a line's characters, with the spaces that the network saw but did not prefer, and no zeros in words. */
 export function textOf(glyphs: readonly Glyph[]): string {
   return glyphs
     .map(({ char, space }) => (space >= MIN_SPACE && !UNSPACED.test(char) ? ` ${char}` : char))
     .join('')
     .replaceAll(/\s+/gu, ' ')
+    .replaceAll(CAPITALS_AND_ZEROS, (word) => word.replaceAll('0', 'O'))
     .trim();
 }
 

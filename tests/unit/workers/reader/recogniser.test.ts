@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alphabetOf, decodeCtc, textOf } from '../../../../src/workers/reader/recogniser';
+import { alphabetOf, decodeCtc, textOf, type Glyph } from '../../../../src/workers/reader/recogniser';
 
 const ALPHABET = alphabetOf(['a', 'b', 'Á', ' ']);
 
@@ -38,6 +38,12 @@ describe('CTC decoding', () => {
     expect(glyph?.probability).toBeCloseTo(0.85);
   });
 
+  it('counts O and zero as one letter', () => {
+    const [glyph] = decodeCtc(new Float32Array([0.1, 0.5, 0.4, 0]), 1, alphabetOf(['O', '0', ' ']));
+    expect(glyph?.char).toBe('O');
+    expect(glyph?.probability).toBeCloseTo(0.9);
+  });
+
   it('restores a space that lost against a letter or a blank', () => {
     expect(textOf(decode(A, [0.8, 0, 0, 0, 0.2], B))).toBe('a b');
     expect(textOf(decode(A, [0.99, 0, 0, 0, 0.01], B))).toBe('ab');
@@ -46,12 +52,21 @@ describe('CTC decoding', () => {
 });
 
 describe('the text of characters', () => {
+  const char = (text: string, space = 0): Glyph => ({ char: text, probability: 1, space });
+
+  it.each([
+    ['NO0000!', 'NOOOOO!'],
+    ['SOO0 G0OD', 'SOOO GOOD'],
+    ['0H N0', 'OH NO'],
+  ])('has O for the zeros in "%s"', (read, text) => {
+    expect(textOf(Array.from(read, (one) => char(one)))).toBe(text);
+  });
+
+  it.each(['LEVEL 0', 'GATE D08', '100 %', '10:00 AM', 'R2D0', 'w00t', '0時'])('keeps the zeros in "%s"', (read) => {
+    expect(textOf(Array.from(read, (one) => char(one)))).toBe(read);
+  });
+
   it('has no space restored beside Chinese and Japanese', () => {
-    const char = (text: string, space = 0): { char: string; probability: number; space: number } => ({
-      char: text,
-      probability: 1,
-      space,
-    });
     expect(textOf([char('月'), char('光', 0.4), char('の', 0.4)])).toBe('月光の');
   });
 });
