@@ -8,8 +8,11 @@ import { EngineFailure } from '../captioner/engines/engine';
 const MAX_DETECTION_PIXELS = 960 * 960;
 /** The sides of the detector's input are multiples of this, because the network halves them five times. */
 const STRIDE = 32;
-/** Larger pictures are shrunk once, which makes every later crop of a line cheaper. */
-const MAX_EDGE_PX = 4096;
+/**
+ * Larger pictures are shrunk once, which makes every later crop of a line cheaper. It limits the area, because a side
+ * would make the lines of tall screenshots too small to be read.
+ */
+const MAX_PIXELS = 4096 * 4096;
 /** The height in pixels of the lines that the recogniser was trained on. */
 export const LINE_HEIGHT = 48;
 /** About 120 characters; longer lines are compressed to this width. */
@@ -44,7 +47,7 @@ export class Picture {
     const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' }).catch((cause: unknown) => {
       throw new EngineFailure({ kind: 'damaged-image' }, { cause });
     });
-    const scale = MAX_EDGE_PX / Math.max(bitmap.width, bitmap.height);
+    const scale = Math.sqrt(MAX_PIXELS / (bitmap.width * bitmap.height));
     if (scale >= 1) return new Picture(bitmap);
     const smaller = await createImageBitmap(bitmap, {
       resizeWidth: Math.max(1, Math.round(bitmap.width * scale)),

@@ -59,6 +59,20 @@ test('the reader rejects bytes that are no picture, and reads the next one', asy
   expect(answer).toMatchObject({ ok: true, value: { text: 'GOOD MORNING' } });
 });
 
+test('the reader reads small lines of a very tall screenshot', async () => {
+  const canvas = new OffscreenCanvas(1080, 14_000);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('No 2D canvas');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, 1080, 14_000);
+  context.fillStyle = 'black';
+  context.font = '28px sans-serif';
+  const lines = ['the first message of the evening', 'somewhere in the middle', 'and good night at the end'];
+  for (const [index, line] of lines.entries()) context.fillText(line, 60, 100 + index * 6900);
+  const answer = await read(await canvas.convertToBlob());
+  expect(answer).toMatchObject({ ok: true, value: { text: lines.join('\n'), unread: false } });
+});
+
 test.for([
   ['cat-reviewing-my-code.jpg', 'I READ YOUR CODE\nALL OF IT'],
   ['dog-on-his-own-walk.webp', 'I TOOK MYSELF\nFOR A WALK'],
