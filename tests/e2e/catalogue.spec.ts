@@ -102,8 +102,11 @@ test.describe('on WebGPU', () => {
 
   for (const { id, name } of FAMILIES) {
     const onCard = MODELS.filter(({ family, mixes }) => family === id && mixes.webgpu !== undefined);
-    // The hub has one tiny checkpoint a family, so models with the same number types run the same files.
-    const models = [...new Map(onCard.map((model) => [dtypeLabel(model.mixes.webgpu ?? {}), model])).values()];
+    // The hub has one tiny checkpoint a family, so models with the same number types run the same files; of those that
+    // also run on WASM one is enough.
+    const tried = ({ id: model, mixes }: Model): string =>
+      mixes.wasm === undefined ? model : dtypeLabel(mixes.webgpu ?? {});
+    const models = [...new Map(onCard.map((model) => [tried(model), model])).values()];
     test(`${name} with each of its number types is downloaded and captions`, async ({ foreign, app, hub }) => {
       test.setTimeout(timeoutFor(models));
       // With Automatic the app prefers WASM to a software adapter.
