@@ -72,7 +72,8 @@ export class Importing {
 
   /** True if all memes came with the last import. */
   get first(): boolean {
-    return this.report?.added.length === this.#library.memes.length;
+    const added = this.report?.added.length ?? 0;
+    return added > 0 && added === this.#library.memes.length;
   }
 
   /** True if the browser has the API to read the clipboard. */

@@ -31,7 +31,7 @@ export function shrunk(picture: ImageBitmap, width: number, height: number): Ima
 
 /**
  * Draws at half the size, each side as often as possible without getting smaller than `width` or `height`. Chromium
- * halves both sides equally often (mipmaps); done so, 66 instead of 73 of a hundred cropped copies were found.
+ * halves both sides equally often (mipmaps); done so, Firefox found 67 instead of 72 of a hundred cropped copies.
  */
 export function halved(picture: ImageBitmap, width: number, height: number): ImageBitmap | OffscreenCanvas {
   const [timesAcross, timesDown] = [halvings(picture.width, width), halvings(picture.height, height)];

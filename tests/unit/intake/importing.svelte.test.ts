@@ -62,6 +62,33 @@ test('a broken file fails alone, and the report has failed, known and animated f
   expect(importing.report).toBeNull();
 });
 
+test('only the import that brought all memes is the first', async () => {
+  await importing.addFiles(sources('bad'));
+  expect(importing.first).toBe(false);
+  await importing.addFiles(sources('a', 'b'));
+  expect(importing.first).toBe(true);
+  await importing.addFiles(sources('c'));
+  expect(importing.first).toBe(false);
+});
+
+test('Firefox’s question about the storage is announced while it is open, and not once it was answered', async () => {
+  let answer: (agreed: boolean) => void = () => undefined;
+  let agreed = false;
+  const storage = {
+    persisted: () => Promise.resolve(agreed),
+    persist: () => new Promise<boolean>((resolve) => (answer = resolve)),
+  };
+  vi.stubGlobal('navigator', { locks: navigator.locks, userAgent: 'Firefox/140.0', storage });
+  await importing.addFiles(sources('a'));
+  await vi.waitFor(() => expect(importing.asking).toBe(true));
+  answer(true);
+  await vi.waitFor(() => expect(importing.asking).toBe(false));
+  agreed = true;
+  await importing.addFiles(sources('b'));
+  answer(true);
+  expect(importing.asking).toBe(false);
+});
+
 test('files that are added during an import are counted and reported with it', async () => {
   const first = importing.addFiles(sources('a', 'b'));
   const second = importing.addFiles(sources('c'));
