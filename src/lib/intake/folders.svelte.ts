@@ -55,7 +55,8 @@ export class Folders {
 
   /** True if a folder can be chosen at all; on older phones none can. */
   get canChoose(): boolean {
-    return canRememberFolders() || hasFolderInput();
+    // The build renders the settings, too, where there is no browser to ask.
+    return 'document' in globalThis && (canRememberFolders() || hasFolderInput());
   }
 
   /** Loads the remembered folders and quietly scans those that may be read without asking. */
