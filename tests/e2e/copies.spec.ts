@@ -105,25 +105,28 @@ async function library(app: AppPage): Promise<ReadonlyMap<string, Meme>> {
   return new Map(memes.filter(({ deletedAt }) => deletedAt === null).map((meme) => [meme.name, meme]));
 }
 
+/** Adds the originals and copies of them. */
+async function addCopies(app: AppPage): Promise<void> {
+  const [first, second, third, fourth] = ORIGINALS.map((file) => uploadOf({ file }));
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined)
+    throw new Error('A picture is missing');
+  await app.add([
+    first,
+    await alteredUpload(app.page, first, 'small.jpg', { type: 'image/jpeg', scale: 0.6 }),
+    await alteredUpload(app.page, first, 'again.webp', { type: 'image/webp' }),
+    second,
+    await alteredUpload(app.page, second, 'second.jpg', { type: 'image/jpeg' }),
+    third,
+    await alteredUpload(app.page, third, 'other-text.jpg', { type: 'image/jpeg', text: 'QUITE ANOTHER JOKE' }),
+    fourth,
+  ]);
+  await app.waitForMemes(8);
+  // The text on the pictures decides which copies are clear.
+  await app.waitForReader();
+}
+
 test.describe('the page of copies', () => {
-  test.beforeEach(async ({ app }) => {
-    const [first, second, third, fourth] = ORIGINALS.map((file) => uploadOf({ file }));
-    if (first === undefined || second === undefined || third === undefined || fourth === undefined)
-      throw new Error('A picture is missing');
-    await app.add([
-      first,
-      await alteredUpload(app.page, first, 'small.jpg', { type: 'image/jpeg', scale: 0.6 }),
-      await alteredUpload(app.page, first, 'again.webp', { type: 'image/webp' }),
-      second,
-      await alteredUpload(app.page, second, 'second.jpg', { type: 'image/jpeg' }),
-      third,
-      await alteredUpload(app.page, third, 'other-text.jpg', { type: 'image/jpeg', text: 'QUITE ANOTHER JOKE' }),
-      fourth,
-    ]);
-    await app.waitForMemes(8);
-    // The text on the pictures decides which copies are clear.
-    await app.waitForReader();
-  });
+  test.use({ prepare: { name: 'copies', make: addCopies } });
 
   test('opens from the menu, shows near copies apart from templates, proposes the best file, and fits a phone', async ({
     app,

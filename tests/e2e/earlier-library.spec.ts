@@ -3,7 +3,8 @@ import type { Locator } from '@playwright/test';
 import { READER } from '$lib/catalogue/reader';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Meme } from '$lib/core/meme';
-import { restoreLibrary, type StoredLibrary } from '../support/stored-library';
+import { storeLibrary } from '../support/prepared';
+import type { StoredLibrary } from '../support/stored-library';
 import { expect, test } from '../support/test';
 
 const FIRST = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
@@ -12,9 +13,8 @@ function storedIn<Value>(name: string): Value[] {
   return FIRST.stores.find((store) => store.name === name)?.records.map(({ value }) => value as Value) ?? [];
 }
 
-test.beforeEach('the first release stores a library', async ({ page, host }) => {
-  await page.goto(`${host.url}/self-test.png`);
-  await page.evaluate(restoreLibrary, FIRST);
+test.beforeEach('the first release stores a library', async ({ context, host }) => {
+  await storeLibrary(context, host.url, FIRST);
 });
 
 test('a library of the first release opens with every meme, text, tag and picture', async ({ app, page }) => {
@@ -23,7 +23,7 @@ test('a library of the first release opens with every meme, text, tag and pictur
   // What an older reader read is read again.
   await expect
     .poll(async () => (await app.memes()).filter((meme) => meme.deletedAt === null && isReadByOlder(meme)), {
-      timeout: 60_000,
+      timeout: 180_000,
     })
     .toEqual([]);
   const now = await app.memes();

@@ -37,6 +37,8 @@ function countTrue(captions: readonly (string | undefined)[], on: readonly Fixtu
   return captions.filter((caption, index) => caption === cleanCaption(on[index]?.caption ?? '')).length;
 }
 
+test.use({ serviceWorkers: 'allow' });
+
 test('SmolVLM on WASM captions forty memes as the bare library does, and they are found, kept, and there offline', async ({
   app,
   context,

@@ -113,24 +113,28 @@ test('one model is deleted at once, and all models after a question', async ({ a
   expect(await files(app)).toBe(0);
 });
 
-test('a model can be imported from a folder offline, and captions', async ({ app, context, hub }) => {
-  await hub.close();
-  await context.setOffline(true);
-  await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
-  await app.page.getByLabel('Choose model files').setInputFiles([`${FOLDER}/config.json`]);
-  await expect(app.page.getByText('What you chose does not have')).toBeVisible();
-  await app.page.getByLabel('Choose a model folder').setInputFiles(FOLDER);
-  await expect(app.page.getByText(`${INT8} is loaded. The model host could not be asked`)).toBeVisible();
-  await expect(stored(app, INT8)).toContainText('loaded from this device');
-  // Requests to the site itself are allowed: it caches the models' runtime at its first use.
-  await context.setOffline(false);
-  await app.visit('Library');
-  await app.add(uploads(1));
-  await app.waitForMemes(1);
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
-  await app.waitForCaptions(60_000);
-  await app.visit('Settings');
-  await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
+test.describe('with a service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('a model can be imported from a folder offline, and captions', async ({ app, context, hub }) => {
+    await hub.close();
+    await context.setOffline(true);
+    await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
+    await app.page.getByLabel('Choose model files').setInputFiles([`${FOLDER}/config.json`]);
+    await expect(app.page.getByText('What you chose does not have')).toBeVisible();
+    await app.page.getByLabel('Choose a model folder').setInputFiles(FOLDER);
+    await expect(app.page.getByText(`${INT8} is loaded. The model host could not be asked`)).toBeVisible();
+    await expect(stored(app, INT8)).toContainText('loaded from this device');
+    // Requests to the site itself are allowed: it caches the models' runtime at its first use.
+    await context.setOffline(false);
+    await app.visit('Library');
+    await app.add(uploads(1));
+    await app.waitForMemes(1);
+    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await app.waitForCaptions(60_000);
+    await app.visit('Settings');
+    await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
+  });
 });
 
 test('a model chosen while the queue runs takes over, and no meme is lost', async ({ app }) => {

@@ -225,7 +225,7 @@ test('captioning everything again spares descriptions that a person chose', asyn
 });
 
 test.describe('an update that is applied', () => {
-  test.use({ ownSite: true });
+  test.use({ ownSite: true, serviceWorkers: 'allow' });
 
   test('loses no meme of a running queue', async ({ appWithModels: app, site }) => {
     await captionAndHold(app);

@@ -39,6 +39,8 @@ const test = base.extend<object, { readonly ruinedModels: string }>({
   },
 });
 
+// `ComparePage` waits for the service worker, as a person's first visit does.
+test.use({ serviceWorkers: 'allow' });
 test.describe.configure({ timeout: 240_000 });
 
 test('the compare page shows a low match rate and a red verdict for damaged quantised weights', async ({

@@ -14,7 +14,8 @@ test.use({ files: FILES, models: ['SmolVLM-256M-Instruct-int8'] });
 
 const cards = (app: AppPage): Locator => app.list.locator('li[data-index]');
 const chip = (app: AppPage): Locator => app.page.getByRole('group', { name: 'The picture you search by' });
-const done = (app: AppPage): Promise<void> => expect(chip(app).getByRole('status')).toHaveText('', { timeout: 60_000 });
+const done = (app: AppPage): Promise<void> =>
+  expect(chip(app).getByRole('status')).toHaveText('', { timeout: 120_000 });
 
 /** Pastes or drops a file on the search box. */
 async function give(app: AppPage, way: 'paste' | 'drop', { name, mimeType, buffer }: Upload): Promise<void> {

@@ -121,12 +121,16 @@ test('the help sheet and the empty search box explain what can be typed', async 
   await app.page.keyboard.press('Escape');
 });
 
-test('search by words and by meaning works offline after one visit', async ({ app, context }) => {
-  // The word vectors are fetched at the first search by meaning.
-  await expectFound(app, 'gigantic', 'book.png');
-  await context.setOffline(true);
-  await app.page.reload();
-  await expectFound(app, 'pengiun', 'office.png');
-  await expectFound(app, 'gigantic', 'book.png');
-  await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();
+test.describe('with a service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('search by words and by meaning works offline after one visit', async ({ app, context }) => {
+    // The word vectors are fetched at the first search by meaning.
+    await expectFound(app, 'gigantic', 'book.png');
+    await context.setOffline(true);
+    await app.page.reload();
+    await expectFound(app, 'pengiun', 'office.png');
+    await expectFound(app, 'gigantic', 'book.png');
+    await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();
+  });
 });

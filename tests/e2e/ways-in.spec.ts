@@ -96,6 +96,8 @@ test('the menu pastes the picture on the clipboard and adds the samples', async 
 });
 
 test.describe('a share from another app', () => {
+  test.use({ serviceWorkers: 'allow' });
+
   test('is imported once, also when it is shared again', async ({ app }) => {
     await share(app.page, [picture(1, 'Grüße – 猫.png'), picture(2)], { text: 'look' });
     await expect(app.page.getByRole('region', { name: 'Import report' })).toContainText('2 memes added.');

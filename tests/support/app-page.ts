@@ -15,6 +15,9 @@ export function uploadOf({ file }: Pick<FixtureMeme, 'file'>): Upload {
   return { name: file, mimeType: file.endsWith('.png') ? 'image/png' : 'image/jpeg', buffer: readFileSync(path) };
 }
 
+/** Chromium's warning without a graphics card, and Playwright's where a test has no service workers. */
+const EXPECTED = ['No available adapters', 'Service Worker registration blocked by Playwright'];
+
 /** The app in one tab, used as a person uses it: everything is found by the names on screen. */
 export class AppPage {
   readonly page: Page;
@@ -44,9 +47,16 @@ export class AppPage {
     await this.page.waitForFunction(
       () => navigator.serviceWorker.controller !== null && crossOriginIsolated,
       undefined,
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
-    await this.page.getByRole('button', { name: 'Add memes' }).first().waitFor();
+    await this.#untilUsable();
+  }
+
+  /** Opens the app on a host that isolates pages, in a browser without service workers. */
+  async isolatedVisit(): Promise<void> {
+    await this.open();
+    expect(await this.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await this.#untilUsable();
   }
 
   /** Goes to a page by its link, without loading the site again. */
@@ -198,9 +208,13 @@ export class AppPage {
     return await this.#readAll('settings');
   }
 
-  /** `consoleLines` without Chromium's own warning on machines without a graphics card. */
+  /** `consoleLines` without warnings that come with the test machine or with a test's options. */
   consoleFaults(): string[] {
-    return this.consoleLines.filter((line) => !line.includes('No available adapters'));
+    return this.consoleLines.filter((line) => !EXPECTED.some((part) => line.includes(part)));
+  }
+
+  async #untilUsable(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add memes' }).first().waitFor();
   }
 
   async #readAll<Value>(store: string): Promise<Value[]> {

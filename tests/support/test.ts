@@ -1,11 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test as base } from '@playwright/test';
+import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { ACTION_MS, SHOWN_MS } from '$lib/basics/notices.svelte';
 import { AppPage, uploadOf } from './app-page';
 import { launchChromium, type Wanted } from './chromium';
 import { startHub, type FixtureHub } from './fixture-hub';
 import { openHarness, type Harness } from './harness';
+import { PreparedLibraries, type Preparation } from './prepared';
 import { seedLibrary, type Seed } from './seed-library';
 import { SITE } from './site';
 import { startStaticHost, type Host } from './static-host';
@@ -14,13 +16,13 @@ export { expect } from '@playwright/test';
 
 /** The fixtures that a test may ask for; each test gets its own. */
 type Given = {
-  /** The app after a first visit, in a new browser profile; its library holds `memes` and `files`. */
+  /** The app in a new browser profile; its library holds `memes` and `files`, or what `prepare` made. */
   readonly app: AppPage;
   /** Opens the app in another tab of the same profile. */
   readonly openTab: () => Promise<AppPage>;
   /** Opens the app for the first time in a new profile, as on another device. */
   readonly newcomer: () => Promise<AppPage>;
-  /** The server of the site, which a test may take down. */
+  /** The server of the site, which a test may take down; it isolates pages if there are no service workers. */
   readonly host: Host;
   /** The folder that `host` serves; with `ownSite` a copy of the build, which a test may change. */
   readonly site: string;
@@ -38,8 +40,10 @@ type Given = {
 type Options = {
   /** Generated memes that are written into the library before the test; null for none. */
   readonly memes: Seed | null;
-  /** Fixture memes that are added through the picker and read before the test. */
+  /** Fixture memes that were added through the picker and read before the test; later tests get a copy. */
   readonly files: readonly string[];
+  /** Makes another library, of which later tests get a copy; null for none. */
+  readonly prepare: Preparation | null;
   /** Caption models for `appWithModels`; the last is the one in use. */
   readonly models: readonly string[];
   /** True if `site` is a copy of the build. */
@@ -50,10 +54,14 @@ type Options = {
   readonly quiet: boolean;
 };
 
-/** Playwright's `test` with the app. Tests of one Playwright worker share its browser and nothing else. */
-export const test = base.extend<Given & Options>({
+/** Playwright's `test` with the app. Tests of one Playwright worker share its browser and prepared libraries only. */
+export const test = base.extend<Given & Options, { readonly prepared: PreparedLibraries }>({
+  // Storing the shell takes three seconds: only tests of what the service worker does have one ('allow'), and a host
+  // without special headers; the others have a host that isolates its pages.
+  serviceWorkers: 'block',
   memes: [null, { option: true }],
   files: [[], { option: true }],
+  prepare: [null, { option: true }],
   models: [[], { option: true }],
   ownSite: [false, { option: true }],
   ownBrowser: [null, { option: true }],
@@ -68,32 +76,44 @@ export const test = base.extend<Given & Options>({
     if (ownSite) cpSync(SITE, join(folder, 'site'), { recursive: true });
     await use(ownSite ? join(folder, 'site') : SITE);
   },
-  host: async ({ site }, use) => {
-    const host = await startStaticHost(site);
+  host: async ({ site, serviceWorkers }, use) => {
+    const host = await startStaticHost(site, { isolated: serviceWorkers === 'block' });
     await use(host);
     await host.close();
   },
-  context: async ({ context, ownBrowser, viewport }, use) => {
+  context: async ({ context, ownBrowser, viewport, serviceWorkers }, use) => {
     if (ownBrowser === null) {
+      await keepNotices(context);
       await use(context);
       return;
     }
     const browser = await launchChromium(ownBrowser);
-    await use(await browser.newContext({ viewport }));
+    const own = await browser.newContext({ viewport, serviceWorkers });
+    await keepNotices(own);
+    await use(own);
     await browser.close();
   },
-  app: async ({ page, host, memes, files, quiet }, use) => {
+  prepared: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
+    async ({}, use) => {
+      await use(new PreparedLibraries());
+    },
+    { scope: 'worker' },
+  ],
+  app: async ({ page, host, memes, files, prepare, prepared, serviceWorkers, quiet }, use) => {
     const app = new AppPage(page, host.url);
-    await app.firstVisit();
+    const library = files.length > 0 ? fixturesOf(files) : prepare;
+    const restored = library !== null && (await prepared.restore(page.context(), host.url, library.name));
+    await visit(app, serviceWorkers);
+    if (restored) await app.list.locator('li[data-index]').first().waitFor();
+    else if (library !== null) {
+      await library.make(app);
+      await prepared.keep(page, library.name);
+    }
     if (memes !== null) {
       await seedLibrary(page, memes);
       await page.reload();
       await app.list.locator('li[data-index]').first().waitFor();
-    }
-    if (files.length > 0) {
-      await app.add(files.map((file) => uploadOf({ file })));
-      await app.waitForMemes(files.length);
-      await app.waitForReader();
     }
     await use(app);
     if (quiet) expect(app.consoleFaults()).toEqual([]);
@@ -108,12 +128,14 @@ export const test = base.extend<Given & Options>({
     });
     if (quiet) expect(tabs.flatMap((tab) => tab.consoleFaults())).toEqual([]);
   },
-  newcomer: async ({ browser, host, quiet }, use) => {
+  newcomer: async ({ browser, host, serviceWorkers, quiet }, use) => {
     const others: AppPage[] = [];
     await use(async () => {
-      const other = new AppPage(await (await browser.newContext()).newPage(), host.url);
+      const context = await browser.newContext({ serviceWorkers });
+      await keepNotices(context);
+      const other = new AppPage(await context.newPage(), host.url);
       others.push(other);
-      await other.firstVisit();
+      await visit(other, serviceWorkers);
       return other;
     });
     if (quiet) expect(others.flatMap((other) => other.consoleFaults())).toEqual([]);
@@ -137,3 +159,31 @@ export const test = base.extend<Given & Options>({
     await harness.close();
   },
 });
+
+/** Keeps notices on screen until they are dismissed, because a slow machine looks for them late. */
+async function keepNotices(context: BrowserContext): Promise<void> {
+  await context.addInitScript(
+    (times) => {
+      const start = globalThis.setTimeout.bind(globalThis);
+      globalThis.setTimeout = ((handler: TimerHandler, ms?: number, ...args: unknown[]) =>
+        ms !== undefined && times.includes(ms) ? 0 : start(handler, ms, ...args)) as typeof setTimeout;
+    },
+    [SHOWN_MS, ACTION_MS],
+  );
+}
+
+async function visit(app: AppPage, serviceWorkers: 'allow' | 'block'): Promise<void> {
+  await (serviceWorkers === 'allow' ? app.firstVisit() : app.isolatedVisit());
+}
+
+/** Fixture memes that are added through the picker and read. */
+function fixturesOf(files: readonly string[]): Preparation {
+  return {
+    name: files.join(),
+    make: async (app) => {
+      await app.add(files.map((file) => uploadOf({ file })));
+      await app.waitForMemes(files.length);
+      await app.waitForReader();
+    },
+  };
+}

@@ -8,10 +8,10 @@ export type Notice = {
   readonly action?: { readonly label: string; run(): void };
 };
 
-/** Long enough to read a sentence twice. A failure stays until it is dismissed. */
-const SHOWN_MS = 6000;
-/** Long enough to read, decide and reach the button. */
-const ACTION_MS = 12_000;
+/** How long a message is shown: enough to read a sentence twice. A failure stays until it is dismissed. */
+export const SHOWN_MS = 6000;
+/** How long a message with an action is shown: enough to read, decide and reach the button. */
+export const ACTION_MS = 12_000;
 /** More notices would cover the memes; the oldest is removed first. */
 const MOST = 4;
 
