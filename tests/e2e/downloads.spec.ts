@@ -9,13 +9,14 @@ test('a download that loses the network says so and goes on by itself when the n
   hub,
 }) => {
   await app.useHost(hub.url);
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 300_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0, match: '/cdn/' });
   const row = await app.startDownload(MODEL);
   await expect
     .poll(() => hub.requests.some(({ bytesSent, path }) => path.startsWith('/cdn/') && bytesSent > 0))
     .toBe(true);
   await context.setOffline(true);
   hub.misbehave({ kind: 'hang-up' });
+  hub.breakConnections();
   await expect(row.getByText('the download goes on when it is back')).toBeVisible({ timeout: 60_000 });
   hub.behave();
   await context.setOffline(false);
@@ -53,7 +54,7 @@ test('the app does not say that a model is up to date if the host cannot tell', 
 
 test.describe('samples that were not loaded before', () => {
   // The browser logs an error for every failed request.
-  test.use({ quiet: false });
+  test.use({ quiet: false, serviceWorkers: 'allow' });
 
   test('show a sentence offline, and load once there is a network', async ({ app, context }) => {
     await context.setOffline(true);

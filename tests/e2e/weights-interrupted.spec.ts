@@ -8,12 +8,12 @@ test('a download that goes offline is reported so, and goes on when the network 
   context,
   expectStored,
 }) => {
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
-  hub.misbehave({ kind: 'drop', after: 0.7, match: '/cdn/', times: 1 });
+  hub.misbehave({ kind: 'crawl', after: 0.6, match: '/cdn/' });
   await tab.do('start', LARGE, hub.url);
   await tab.reached(LARGE, 10_000_000);
   await context.setOffline(true);
   hub.misbehave({ kind: 'hang-up' });
+  hub.breakConnections();
   expect((await tab.do('ended', LARGE.model)).result).toMatchObject({ ok: false, failure: { kind: 'offline' } });
   await context.setOffline(false);
   hub.behave();
@@ -23,9 +23,9 @@ test('a download that goes offline is reported so, and goes on when the network 
 });
 
 test('closing the tab during a download loses at most one part', async ({ hub, tab, expectStored }) => {
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0.6, match: '/cdn/' });
   await tab.do('start', LARGE, hub.url);
-  await tab.reached(LARGE, 12_000_000);
+  await tab.reached(LARGE, 10_000_000);
   await tab.close();
   hub.behave();
   hub.forget();
@@ -42,7 +42,7 @@ test('closing the tab during a download loses at most one part', async ({ hub, t
 test('a paused download keeps its commit when main moves to a newer one', async ({ hub, tab, expectSurvives }) => {
   const commit = hub.commit(REPO);
   const { sha256 } = hub.file(REPO, BIG.path);
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0.6, match: '/cdn/' });
   await tab.do('start', LARGE, hub.url);
   await tab.reached(LARGE, 10_000_000);
   await tab.do('pause', LARGE.model, LARGE.mix);
@@ -62,7 +62,7 @@ test('deleting a running download removes all its files, and so does the sweep a
   hub,
   tab,
 }) => {
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0.6, match: '/cdn/' });
   for (const end of ['remove', 'sweep'] as const) {
     await tab.do('start', LARGE, hub.url);
     await tab.reached(LARGE, 10_000_000);
@@ -95,22 +95,25 @@ test('storage that fills up during a download is reported, and the download goes
   expectSurvives,
   overrideQuota,
 }) => {
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 12_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0.1, match: '/cdn/' });
   await tab.do('start', LARGE, hub.url);
   await tab.reached(LARGE, 1_000_000);
   await overrideQuota(6_000_000);
+  hub.behave();
   expect((await tab.do('ended', LARGE.model)).result).toMatchObject({ ok: false, failure: { kind: 'storage-full' } });
   await overrideQuota(undefined);
-  hub.behave();
   await expectSurvives(LARGE);
 });
 
 test('while one tab downloads a model, another one waits and then has it, too', async ({ hub, tab }) => {
-  hub.misbehave({ kind: 'throttle', bytesPerSecond: 20_000_000, match: '/cdn/' });
+  hub.misbehave({ kind: 'crawl', after: 0.1, match: '/cdn/' });
   const other = await tab.another();
   await tab.do('start', LARGE, hub.url);
   await tab.reached(LARGE, 1_000_000);
-  const second = await other.download(LARGE, hub.url);
+  await other.do('start', LARGE, hub.url);
+  await expect.poll(() => other.do('lastNote', LARGE.model)).toBe('waiting');
+  hub.behave();
+  const second = await other.do('ended', LARGE.model);
   expect(second.result).toMatchObject({ ok: true });
   expect(second.progress[0]?.note).toBe('waiting');
   expect(sentOf(hub, BIG.path)).toBe(BIG.bytes);

@@ -50,6 +50,8 @@ export type FixtureHub = {
   misbehave(misbehaviour: Misbehaviour): void;
   /** Removes all faults. */
   behave(): void;
+  /** Breaks all open connections. */
+  breakConnections(): void;
   /** The commit that `main` points at. */
   commit(repo: string): string;
   /** A file of `main`, with its size, hashes and content. Throws if there is none. */
@@ -93,6 +95,7 @@ export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
     forget: () => void (requests.length = 0),
     misbehave: (misbehaviour) => faults.add(misbehaviour),
     behave: () => faults.clear(),
+    breakConnections: () => server.closeAllConnections(),
     commit: (repo) => find(repo).main,
     file: (repo, path) => {
       const file = find(repo).file(find(repo).main, path);

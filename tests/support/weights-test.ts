@@ -11,6 +11,8 @@ type Given = {
   readonly expectStored: (manifest: WeightManifest, commit?: string) => Promise<void>;
   /** Downloads with these faults of the hub, checks that the right files are stored, and gives the notes on the way. */
   readonly expectSurvives: (manifest: WeightManifest, ...misbehaviour: Misbehaviour[]) => Promise<string[]>;
+  /** Downloads with these faults, and the connection breaks once after this fraction of `BIG` has arrived. */
+  readonly expectSurvivesBreak: (manifest: WeightManifest, after: number, ...faults: Misbehaviour[]) => Promise<void>;
   /** Downloads with these faults, checks the failure, and then that the download succeeds without the faults. */
   readonly expectFails: (manifest: WeightManifest, failure: object, ...misbehaviour: Misbehaviour[]) => Promise<void>;
   /** Limits what the tab may store, in bytes; undefined restores the browser's own limit. */
@@ -49,6 +51,20 @@ export const test = base.extend<Given>({
       expect(result).toMatchObject({ ok: true });
       await expectStored(manifest);
       return progress.flatMap(({ note }) => note ?? []);
+    });
+  },
+  expectSurvivesBreak: async ({ hub, tab, expectStored }, use) => {
+    await use(async (manifest, after, ...faults) => {
+      for (const one of faults) hub.misbehave(one);
+      // Bytes that are still in buffers when a connection breaks are lost.
+      hub.misbehave({ kind: 'crawl', after, match: '/cdn/' });
+      await tab.do('start', manifest, hub.url);
+      await tab.reached(manifest, Math.floor(after * BIG.bytes));
+      hub.breakConnections();
+      hub.behave();
+      for (const one of faults) hub.misbehave(one);
+      expect((await tab.do('ended', manifest.model)).result).toMatchObject({ ok: true });
+      await expectStored(manifest);
     });
   },
   expectFails: async ({ hub, tab, expectSurvives }, use) => {

@@ -114,9 +114,11 @@ async function answerFile(exchange: Exchange, path: string, file: HubFile, commi
   open(exchange, path, asked === 'whole' ? 200 : 206, headers);
   const { bytesPerSecond = null } = faults.take('throttle', path) ?? {};
   const sent = (bytes: number): void => void (entry.bytesSent += bytes);
+  const crawls = (position: number): boolean =>
+    faults.take('crawl', path, ({ after }) => position >= after * file.bytes) !== undefined;
   const alive =
     request.method === 'HEAD' ||
-    (await sendSpan(response, file, { start: span.start, end }, { wrong, bytesPerSecond, pace, sent }));
+    (await sendSpan(response, file, { start: span.start, end }, { wrong, bytesPerSecond, pace, crawls, sent }));
   if (alive && cut?.length === 'full') response.socket?.destroySoon();
   else if (alive) response.end();
 }

@@ -28,7 +28,9 @@ export type Fault =
   /** Answers lack `Access-Control-Expose-Headers`. */
   | { readonly kind: 'hidden-headers' }
   /** All answers together are sent at this rate. */
-  | { readonly kind: 'throttle'; readonly bytesPerSecond: number };
+  | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
+  /** From this fraction of the file on it is sent so slowly that it does not end before the hub behaves. */
+  | { readonly kind: 'crawl'; readonly after: number };
 
 /** A fault, the requests it applies to, and how often. */
 export type Misbehaviour = Fault & {

@@ -2,6 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inverted, SLICE_BYTES, type HubFile } from './files';
 
+/** How much of a body is sent at a time while it crawls, and the pause before: 2 kB/s. */
+const CRAWL_BYTES = 100;
+const CRAWL_MS = 50;
+
 /** A range of bytes in a file, `end` not included. */
 export type Span = { readonly start: number; readonly end: number };
 
@@ -31,6 +35,8 @@ export type Manner = {
   readonly wrong: boolean;
   readonly bytesPerSecond: number | null;
   readonly pace: Pace;
+  /** True if what follows this position is sent slowly for now. */
+  readonly crawls: (position: number) => boolean;
   /** Called with the size of every piece before it is written. */
   readonly sent: (bytes: number) => void;
 };
@@ -40,12 +46,15 @@ export async function sendSpan(
   response: ServerResponse,
   file: HubFile,
   span: Span,
-  { wrong, bytesPerSecond, pace, sent }: Manner,
+  { wrong, bytesPerSecond, pace, crawls, sent }: Manner,
 ): Promise<boolean> {
   const step = bytesPerSecond === null ? SLICE_BYTES : Math.min(SLICE_BYTES, Math.ceil(bytesPerSecond / 50));
-  for (let start = span.start; start < span.end; start += step) {
-    const piece = file.slice(start, Math.min(span.end, start + step));
-    if (bytesPerSecond !== null) await pace.wait(piece.length, bytesPerSecond);
+  for (let start = span.start; start < span.end;) {
+    const slow = crawls(start);
+    const piece = file.slice(start, Math.min(span.end, start + (slow ? CRAWL_BYTES : step)));
+    start += piece.length;
+    if (slow) await sleep(CRAWL_MS);
+    else if (bytesPerSecond !== null) await pace.wait(piece.length, bytesPerSecond);
     if (isGone(response)) return false;
     sent(piece.length);
     if (!response.write(wrong ? inverted(piece) : piece)) await drained(response);

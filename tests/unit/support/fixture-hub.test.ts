@@ -69,6 +69,26 @@ test('a dropped connection sends the given fraction of the file, once', async ()
   expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(BIG.bytes);
 });
 
+test('a file that crawls arrives whole once the hub behaves', async () => {
+  const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
+  hub.misbehave({ kind: 'crawl', after: 0.5 });
+  const response = await fetch(url);
+  const body = response.arrayBuffer();
+  await expect.poll(() => hub.requests.at(-1)?.bytesSent).toBeGreaterThanOrEqual(BIG.bytes / 2);
+  hub.behave();
+  expect((await body).byteLength).toBe(BIG.bytes);
+});
+
+test('a broken connection ends a body, and the next request is answered', async () => {
+  const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
+  hub.misbehave({ kind: 'crawl', after: 0 });
+  const response = await fetch(url);
+  hub.breakConnections();
+  await expect(response.arrayBuffer()).rejects.toThrow();
+  hub.behave();
+  expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(BIG.bytes);
+});
+
 test('If-Range with the old ETag of a changed file gets the whole new file', async () => {
   const url = `${hub.url}/${BIG.repo}/resolve/main/${BIG.path}`;
   hub.misbehave({ kind: 'change', times: 1 });
