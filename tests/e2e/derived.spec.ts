@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { chromium, type BrowserContext, type Locator } from '@playwright/test';
 import { MAKER_VERSIONS } from '$lib/derived/due';
 import type { Meme } from '$lib/core/meme';
 import type { PictureHash } from '$lib/core/perceptual-hash';
@@ -6,11 +6,10 @@ import { AppPage } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
 import { seedLibrary } from '../support/seed-library';
 import { expect, test } from '../support/test';
+import { allowCalls, callsMade, limitCalls } from '../support/worker-calls';
 
-const COUNT = 500;
-/** At least this many memes are made between two kills. */
-const STRETCH = 80;
-/** The batch size of `remake-pictures.ts`: a kill may lose at most one batch. */
+const COUNT = 160;
+/** The batch size of `remake-pictures.ts`: a batch is stored as a whole. */
 const BATCH = 16;
 /** Generated memes `n` and `n + 48` have the same picture. */
 const PICTURES = 48;
@@ -18,8 +17,6 @@ const OLD_HASH = 'f'.repeat(108) as PictureHash;
 
 /** A browser with its profile in a folder, so that what it stored is there for the next browser. */
 class Visit {
-  /** How many memes each page had made again. */
-  readonly made = new Map<Page, number>();
   readonly #context: BrowserContext;
   readonly #url: string;
 
@@ -29,22 +26,15 @@ class Visit {
   }
 
   static async begin(folder: string, url: string): Promise<Visit> {
-    const context = await chromium.launchPersistentContext(folder, launchOptions());
-    const visit = new Visit(context, url);
-    await context.exposeBinding('countIntake', ({ page }) => visit.made.set(page, (visit.made.get(page) ?? 0) + 1));
-    await context.addInitScript(watchIntake);
-    return visit;
+    return new Visit(await chromium.launchPersistentContext(folder, launchOptions()), url);
   }
 
-  async openTab(): Promise<AppPage> {
+  /** Opens a tab that makes thumbnail and hash of `allowed` memes and then waits for `allowCalls`. */
+  async openTab(allowed: number): Promise<AppPage> {
     const app = new AppPage(await this.#context.newPage(), this.#url);
-    await app.firstVisit();
+    await limitCalls(app.page, 'intake', allowed);
+    await app.isolatedVisit();
     return app;
-  }
-
-  /** How many memes all tabs had made again. */
-  get count(): number {
-    return [...this.made.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Kills the browser's process, as when the machine runs out of memory or power. */
@@ -65,10 +55,9 @@ class Visit {
 
 const dock = ({ page }: AppPage): Locator => page.getByRole('region', { name: 'Preparing memes' });
 
-/** How many memes are done, as the dock shows it. */
-async function doneOf(app: AppPage): Promise<number> {
-  const words = (await dock(app).textContent()) ?? '';
-  return Number(/([\d,]+) of/.exec(words)?.[1]?.replace(',', ''));
+/** Waits until the dock shows that so many of those are done that were due. */
+async function untilDone(app: AppPage, done: number, due: number): Promise<void> {
+  await expect(dock(app)).toContainText(`${done} of ${due} memes`, { timeout: 120_000 });
 }
 
 const isMade = ({ made }: Meme): boolean =>
@@ -78,40 +67,42 @@ test('a newer version makes thumbnails and hashes again once, although the brows
   folder,
   host,
 }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(300_000);
+  const { thumbnail, hash, text } = MAKER_VERSIONS;
+  const older = { thumbnail: thumbnail - 1, hash: hash - 1, text };
+  const change = (): Partial<Meme> => ({ hash: OLD_HASH, made: older });
   let visit = await Visit.begin(folder, host.url);
   try {
-    let app = await visit.openTab();
-    const { thumbnail, hash, text } = MAKER_VERSIONS;
-    const older = { thumbnail: thumbnail - 1, hash: hash - 1, text };
-    const change = (): Partial<Meme> => ({ hash: OLD_HASH, made: older });
+    let app = await visit.openTab(0);
     const seeded = await seedLibrary(app.page, { count: COUNT, change, badThumbnails: true });
+    await app.page.close();
 
-    let before = 0;
+    // Each of these visits ends in the middle of its third batch.
     for (let kill = 0; kill < 2; kill++) {
-      await app.open();
-      await expect.poll(() => doneOf(app), { timeout: 120_000 }).toBeGreaterThanOrEqual(STRETCH);
+      app = await visit.openTab(1.5 * BATCH);
+      // The dock counts what is due now.
+      await untilDone(app, BATCH, COUNT - 2 * BATCH * kill);
       if (kill === 0) await useThePage(app);
+      await allowCalls(app.page, BATCH);
+      await untilDone(app, 2 * BATCH, COUNT - 2 * BATCH * kill);
+      await expect.poll(() => callsMade(app.page)).toBe(2.5 * BATCH);
       await visit.kill();
-      const count = visit.count;
       visit = await Visit.begin(folder, host.url);
-      app = await visit.openTab();
-      const stored = (await app.memes()).filter(isMade).length;
-      console.log(`Kill ${kill + 1}: ${count} made again in that visit, ${stored} of ${COUNT} stored so far`);
-      expect(stored - before).toBeGreaterThanOrEqual(STRETCH);
-      expect(count - (stored - before), 'a kill costs a batch at most').toBeLessThanOrEqual(BATCH);
-      before = stored;
+      app = await visit.openTab(0);
+      expect((await app.memes()).filter(isMade), 'a kill costs a batch at most').toHaveLength(2 * BATCH * (kill + 1));
+      await app.page.close();
     }
 
-    const other = await visit.openTab();
-    await expect.poll(() => doneOf(app), { timeout: 120_000 }).toBeGreaterThanOrEqual(STRETCH / 2);
-    expect(visit.made.get(other.page), 'one tab does the work').toBeUndefined();
+    app = await visit.openTab(1.5 * BATCH);
+    await untilDone(app, BATCH, COUNT - 4 * BATCH);
+    const other = await visit.openTab(BATCH);
     await expect(dock(other)).toHaveCount(0);
+    expect(await callsMade(other.page), 'one tab does the work').toBe(0);
     await app.page.close();
-    await expect(dock(other)).toBeVisible();
+    await untilDone(other, BATCH, COUNT - 5 * BATCH);
+    await allowCalls(other.page, COUNT);
     await expect(dock(other)).toHaveCount(0, { timeout: 240_000 });
-    expect(visit.count - (COUNT - before), 'a closed tab costs a batch at most').toBeLessThanOrEqual(BATCH);
-    expect(visit.made.get(other.page)).toBeGreaterThan(0);
+    expect(await callsMade(other.page), 'a closed tab costs a batch at most').toBe(COUNT - 5 * BATCH);
 
     const memes = await other.memes();
     expect(memes.map((meme) => ({ ...meme, hash: OLD_HASH, made: older }))).toEqual(seeded);
@@ -130,26 +121,11 @@ test('a newer version makes thumbnails and hashes again once, although the brows
 /** Pauses and resumes the work, and checks that search works meanwhile. */
 async function useThePage(app: AppPage): Promise<void> {
   await dock(app).getByRole('button', { name: 'Pause' }).click();
-  await expect(dock(app)).toContainText(/^Paused at [\d,]+ of 500 memes/);
+  await expect(dock(app)).toContainText(`Paused at ${BATCH} of ${COUNT} memes`);
   await dock(app).getByRole('button', { name: 'Resume' }).click();
-  const done = await doneOf(app);
-  await expect.poll(() => doneOf(app), { timeout: 60_000 }).toBeGreaterThan(done);
-  const began = Date.now();
   await app.search.fill('meme-00007');
   await expect(app.card('meme-00007.png')).toBeVisible();
-  console.log(`A search was answered in ${Date.now() - began} ms while memes were prepared`);
-  await expect(dock(app)).toContainText(/^Preparing [\d,]+ of 500 memes/);
-}
-
-/** Runs before the scripts of every page: reports each file that the page gives to an intake worker. */
-function watchIntake(): void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the worker as `this` below
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: unknown[]): void {
-    if (JSON.stringify((message as { path?: unknown }).path) === '["intake"]')
-      (Reflect.get(globalThis, 'countIntake') as () => void)();
-    Reflect.apply(postMessage, this, [message, ...rest]);
-  };
+  await expect(dock(app)).toContainText(`Preparing ${BATCH} of ${COUNT} memes`);
 }
 
 /** Runs in the page: decodes each stored thumbnail and gives its longest edge. */
