@@ -75,6 +75,18 @@ export const ROWS = [
     () => 'both',
   ),
   {
+    ...{ id: 'path', title: 'Under a path', condition: 'a build for a path opens there, also offline' },
+    run: async (context) => {
+      const base = '/memelore';
+      const env = { BASE_PATH: base, BUILD_DIR: context.file(`under-path${base}`) };
+      if (!(await context.run('npm', ['run', '--silent', 'build'], env))) return result(false, 'no build');
+      const { visitUnderPath } = await context.load('tests/release/under-path.ts');
+      const problems = await visitUnderPath(context.file('under-path'), base);
+      for (const problem of problems) console.log(`  ${problem}`);
+      return result(problems.length === 0, problems.length === 0 ? 'yes' : `${problems.length} problems`);
+    },
+  },
+  {
     ...{ id: 'match', title: 'Match rates', condition: 'SmolVLM int8 90 %, others 85 %', needs: ['build'] },
     run: matchRates,
   },

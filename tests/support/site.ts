@@ -25,19 +25,6 @@ export function release(site: string): void {
   appendFileSync(join(site, 'service-worker.js'), '\n// a newer version\n');
 }
 
-/**
- * Builds the site for the base path `base`, e.g. `/memelore`, into that path of `folder`, and gives `folder`: the root
- * to serve.
- */
-export function buildUnder(base: string, folder: string): string {
-  execFileSync('npm', ['run', '--silent', 'build'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, BASE_PATH: base, BUILD_DIR: join(folder, base) },
-  });
-  return folder;
-}
-
 /** All files below a folder, as paths relative to it with forward slashes. */
 export function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
