@@ -4,11 +4,12 @@ import { paintMemes } from '../support/painter';
 import { wordRecall } from '../support/recall';
 import { expect, test } from '../support/test';
 
-const PAINTED = 40;
+/** `npm run measure:reader` reads 40 in each language. */
+const PAINTED = 13;
 const MIN_RECALL = 0.95;
 
 test(`the reader finds at least 95 % of the words on ${PAINTED} dropped memes`, async ({ app, harness }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(300_000);
   const painted = await paintMemes(harness, PAINTED, 1);
   await app.drop(
     painted.map(({ name, bytes }) => ({
@@ -18,7 +19,7 @@ test(`the reader finds at least 95 % of the words on ${PAINTED} dropped memes`, 
     })),
   );
   await app.waitForMemes(PAINTED);
-  await app.waitForReader(400_000);
+  await app.waitForReader();
   const texts = new Map((await app.memes()).map((meme) => [meme.name, meme.text?.value ?? '']));
   let found = 0;
   let total = 0;
@@ -61,22 +62,20 @@ test('bad files fail alone, each with its sentence, and the good ones are import
   await app.waitForReader(120_000);
 });
 
-test('a pasted picture gets a name with its day', async ({ app }) => {
-  await app.paste('image.png');
-  await app.waitForMemes(1);
-  expect((await app.memes())[0]?.name).toMatch(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
-});
+test.describe('with a service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
 
-test('the samples are imported by one click and read, and then work offline', async ({ app, context }) => {
-  await app.page.getByRole('button', { name: 'Try the samples' }).click();
-  await app.waitForMemes(6);
-  await app.waitForReader();
-  const texts = (await app.memes()).map((meme) => meme.text?.value ?? '').join(' ');
-  expect(texts.toUpperCase()).toContain('NINE CALLS');
-  await app.search.fill('thursday');
-  await expect(app.card('sloth-on-a-monday.jpg')).toBeVisible();
-  await context.setOffline(true);
-  await app.page.reload();
-  await app.search.fill('thursday');
-  await expect(app.card('sloth-on-a-monday.jpg')).toBeVisible();
+  test('the samples are imported by one click and read, and then work offline', async ({ app, context }) => {
+    await app.page.getByRole('button', { name: 'Try the samples' }).click();
+    await app.waitForMemes(6);
+    await app.waitForReader();
+    const texts = (await app.memes()).map((meme) => meme.text?.value ?? '').join(' ');
+    expect(texts.toUpperCase()).toContain('NINE CALLS');
+    await app.search.fill('thursday');
+    await expect(app.card('sloth-on-a-monday.jpg')).toBeVisible();
+    await context.setOffline(true);
+    await app.page.reload();
+    await app.search.fill('thursday');
+    await expect(app.card('sloth-on-a-monday.jpg')).toBeVisible();
+  });
 });
