@@ -17,7 +17,7 @@ const BATCH = 4;
 const dock = ({ page }: AppPage): Locator => page.getByRole('region', { name: 'Reading memes again' });
 
 test('what an older reader read is read again and replaced, though its tab is closed', async ({ app, openTab }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   await app.add(await paint(app));
   await app.waitForMemes(PICTURES.length);
   await app.waitForReader();
