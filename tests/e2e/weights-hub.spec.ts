@@ -1,17 +1,17 @@
 import { expect } from '@playwright/test';
 import { type Misbehaviour } from '../support/fixture-hub.ts';
 import { BIG, LARGE, PART, REPO, sentOf, SMALL, SMALL_FILES } from '../support/weights.ts';
-import { test } from '../support/weights-test.ts';
+import { test, testInBothStores } from '../support/weights-test.ts';
 
 for (const after of [0.1, 0.5, 0.99]) {
-  test(`a download whose connection breaks at ${after * 100} % goes on where it broke`, async ({
-    hub,
-    expectSurvivesBreak,
-  }) => {
-    await expectSurvivesBreak(LARGE, after);
-    expect(sentOf(hub, BIG.path)).toBeLessThan(BIG.bytes + PART);
-    expect(hub.requests.find(({ path, range }) => path.startsWith('/cdn/') && range !== 'bytes=0-')).toBeDefined();
-  });
+  testInBothStores(
+    `a download whose connection breaks at ${after * 100} % goes on where it broke`,
+    async ({ hub, expectSurvivesBreak }) => {
+      await expectSurvivesBreak(LARGE, after);
+      expect(sentOf(hub, BIG.path)).toBeLessThan(BIG.bytes + PART);
+      expect(hub.requests.find(({ path, range }) => path.startsWith('/cdn/') && range !== 'bytes=0-')).toBeDefined();
+    },
+  );
 }
 
 test('a download tries again after 500, and after 429 as late as the host asks', async ({ expectSurvives }) => {

@@ -2,56 +2,57 @@ import { expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { startHub } from '../support/fixture-hub.ts';
 import { BIG, LARGE, manifestOf, REPO, sentOf, SMALL, SMALL_FILES } from '../support/weights.ts';
-import { test } from '../support/weights-test.ts';
+import { test, testInBothStores } from '../support/weights-test.ts';
 import type { StoredLibrary } from '../support/stored-library.ts';
 
 const FIRST_RELEASE = JSON.parse(readFileSync('tests/fixtures/libraries/f86a215.json', 'utf8')) as StoredLibrary;
 
-test('a downloaded model is complete, checked and stored under its canonical addresses, with one request per file', async ({
-  hub,
-  tab,
-  expectStored,
-}) => {
-  const { result, progress } = await tab.download(LARGE, hub.url);
-  expect(result).toMatchObject({ ok: true, value: { commit: hub.commit(REPO), verified: 'hash', host: hub.url } });
-  await expectStored(LARGE);
-  const big = (await tab.stored()).find(({ url }) => url.endsWith(BIG.path));
-  expect(big?.headers).toEqual({ 'content-length': String(BIG.bytes), 'content-type': 'application/octet-stream' });
-  expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toHaveLength(1);
-  expect(hub.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([]);
-  expect(progress.at(-1)).toMatchObject({ note: null, doneBytes: progress.at(-1)?.totalBytes });
-  hub.forget();
-  expect((await tab.download(LARGE, hub.url)).result).toMatchObject({ ok: true });
-  expect(hub.requests.filter(({ path }) => !path.startsWith('/api/'))).toEqual([]);
-});
+testInBothStores(
+  'a downloaded model is complete, checked and stored under its canonical addresses, with one request per file',
+  async ({ hub, tab, expectStored }) => {
+    const { result, progress } = await tab.download(LARGE, hub.url);
+    expect(result).toMatchObject({ ok: true, value: { commit: hub.commit(REPO), verified: 'hash', host: hub.url } });
+    await expectStored(LARGE);
+    const big = (await tab.stored()).find(({ url }) => url.endsWith(BIG.path));
+    expect(big?.headers).toEqual({ 'content-length': String(BIG.bytes), 'content-type': 'application/octet-stream' });
+    expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toHaveLength(1);
+    expect(hub.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([]);
+    expect(progress.at(-1)).toMatchObject({ note: null, doneBytes: progress.at(-1)?.totalBytes });
+    hub.forget();
+    expect((await tab.download(LARGE, hub.url)).result).toMatchObject({ ok: true });
+    expect(hub.requests.filter(({ path }) => !path.startsWith('/api/'))).toEqual([]);
+  },
+);
 
-test('a file that two models share is downloaded once and stays until both are deleted', async ({
-  hub,
-  tab,
-  expectStored,
-}) => {
-  const twin = manifestOf('Twin', ['config.json', BIG.path, 'onnx/embed_tokens_q4.onnx']);
-  await Promise.all([tab.do('start', LARGE, hub.url), tab.do('start', twin, hub.url)]);
-  for (const { model } of [LARGE, twin]) expect((await tab.do('ended', model)).result).toMatchObject({ ok: true });
-  expect(sentOf(hub, BIG.path)).toBe(BIG.bytes);
-  await expectStored(twin);
-  await tab.do('remove', twin.model, twin.mix);
-  await expectStored(LARGE);
-  await tab.do('remove', LARGE.model, LARGE.mix);
-  expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
-  expect(await tab.do('files')).toEqual([]);
-});
+testInBothStores(
+  'a file that two models share is downloaded once and stays until both are deleted',
+  async ({ hub, tab, expectStored }) => {
+    const twin = manifestOf('Twin', ['config.json', BIG.path, 'onnx/embed_tokens_q4.onnx']);
+    await Promise.all([tab.do('start', LARGE, hub.url), tab.do('start', twin, hub.url)]);
+    for (const { model } of [LARGE, twin]) expect((await tab.do('ended', model)).result).toMatchObject({ ok: true });
+    expect(sentOf(hub, BIG.path)).toBe(BIG.bytes);
+    await expectStored(twin);
+    await tab.do('remove', twin.model, twin.mix);
+    await expectStored(LARGE);
+    await tab.do('remove', LARGE.model, LARGE.mix);
+    expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+    expect(await tab.do('files')).toEqual([]);
+  },
+);
 
-test('verifying finds a damaged file, and only that file is downloaded again', async ({ hub, tab, expectSurvives }) => {
-  await expectSurvives(SMALL);
-  expect(await tab.do('verify', SMALL.model, SMALL.mix)).toMatchObject({ ok: true });
-  await tab.do('damage', `https://huggingface.co/${REPO}/resolve/${hub.commit(REPO)}/tokenizer.json`);
-  const failure = { kind: 'wrong-bytes', file: 'tokenizer.json' };
-  expect(await tab.do('verify', SMALL.model, SMALL.mix)).toEqual({ ok: false, failure });
-  hub.forget();
-  await expectSurvives(SMALL);
-  expect(hub.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenizer.json']);
-});
+testInBothStores(
+  'verifying finds a damaged file, and only that file is downloaded again',
+  async ({ hub, tab, expectSurvives }) => {
+    await expectSurvives(SMALL);
+    expect(await tab.do('verify', SMALL.model, SMALL.mix)).toMatchObject({ ok: true });
+    await tab.do('damage', `https://huggingface.co/${REPO}/resolve/${hub.commit(REPO)}/tokenizer.json`);
+    const failure = { kind: 'wrong-bytes', file: 'tokenizer.json' };
+    expect(await tab.do('verify', SMALL.model, SMALL.mix)).toEqual({ ok: false, failure });
+    hub.forget();
+    await expectSurvives(SMALL);
+    expect(hub.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenizer.json']);
+  },
+);
 
 test('a model that the first release stored can be verified, shared and deleted', async ({
   hub,

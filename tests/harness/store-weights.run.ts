@@ -1,4 +1,3 @@
-import { newFileName } from '../../src/workers/weights/disk';
 import { publish } from '../../src/workers/weights/published';
 import { BARE_CACHE } from './bare-cache';
 
@@ -15,7 +14,7 @@ export async function run(repo: string, revision: string, files: readonly Stored
   for (const { path, from } of files) {
     const blob = await (await fetch(from)).blob();
     const address = `https://huggingface.co/${repo}/resolve/${revision}/${path}`;
-    const name = newFileName();
+    const name = crypto.randomUUID();
     const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
     await writer.write(blob);
     await writer.close();

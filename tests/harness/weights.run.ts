@@ -3,6 +3,7 @@ import type { ModelId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { Receipt, WeightManifest } from '$lib/catalogue/weights';
+import { fileNames } from '../../src/workers/weights/disk';
 import { publishedResponse } from '../../src/workers/weights/published';
 
 /** A cache entry as data that a test can compare. */
@@ -64,12 +65,8 @@ const steps = {
 
   entries: (cacheName: string): Promise<CacheEntry[]> => readEntries(cacheName),
 
-  /** The names of the files on disk, published or not. */
-  files: async (): Promise<string[]> => {
-    const names: string[] = [];
-    for await (const name of (await folder()).keys()) names.push(name);
-    return names;
-  },
+  /** The names of all files, published or not. */
+  files: async (): Promise<string[]> => [...(await fileNames())],
 
   /** Stores a model as commit f86a215 did. Today's code must read that, so this never changes. */
   storeAsFirstRelease: async (receipt: Receipt, host: string): Promise<void> => {
@@ -88,7 +85,7 @@ const steps = {
     await cache.put(`https://memelore.invalid/receipts/${name}`, Response.json(receipt));
   },
 
-  /** Changes the first byte of a stored file. */
+  /** Changes the first byte of a stored file of one part. */
   damage: async (url: string): Promise<void> => {
     const response = await publishedResponse(url);
     if (response === undefined) throw new Error(`Nothing is stored under ${url}`);
@@ -96,6 +93,12 @@ const steps = {
     bytes[0] = 255 - (bytes[0] ?? 0);
     const entry = await (await caches.open(WEIGHTS)).match(url);
     const { file } = (await entry?.json()) as { file: string };
+    if (file.startsWith('cached-')) {
+      const headers = { 'content-length': String(bytes.length) };
+      const files = await caches.open('memelore-files-v1');
+      await files.put(`https://memelore.invalid/files/${file}?0`, new Response(bytes, { headers }));
+      return;
+    }
     const writer = await (await (await folder()).getFileHandle(file)).createWritable();
     await writer.write(bytes);
     await writer.close();
@@ -112,8 +115,16 @@ const steps = {
   },
 };
 
+/** The app's worker, in a browser that refuses what the query of the page's address says. */
 function spawnWeights(): Worker {
-  return new Worker(new URL('../../src/workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
+  switch (new URLSearchParams(location.search).get('refused')) {
+    case 'private files':
+      return new Worker(new URL('./cached-weights.worker.ts', import.meta.url), { type: 'module' });
+    case 'all':
+      return new Worker(new URL('./no-weights.worker.ts', import.meta.url), { type: 'module' });
+    default:
+      return new Worker(new URL('../../src/workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
+  }
 }
 
 async function readEntries(cacheName: string): Promise<CacheEntry[]> {

@@ -6,6 +6,8 @@ import { BIG, REPO, WeightsTab } from './weights.ts';
 
 /** The fixtures of a test of the weight store; each test gets its own. */
 type Given = {
+  /** What the browser refuses to the weight store. */
+  readonly refused: 'nothing' | 'private files' | 'all';
   readonly tab: WeightsTab;
   /** Checks that exactly the manifest's files are stored, as the hub has them, and that no part is left. */
   readonly expectStored: (manifest: WeightManifest, commit?: string) => Promise<void>;
@@ -27,9 +29,10 @@ export const test = base.extend<Given>({
     await use(hub);
     await hub.close();
   },
-  tab: async ({ context }, use) => {
+  refused: ['nothing', { option: true }],
+  tab: async ({ context, refused }, use) => {
     const host = await startStaticHost('build-harness', { isolated: true });
-    await use(await WeightsTab.open(context, host.url));
+    await use(await WeightsTab.open(context, `${host.url}?refused=${refused}`));
     await host.close();
   },
   expectStored: async ({ hub, tab }, use) => {
@@ -87,3 +90,12 @@ export const test = base.extend<Given>({
     });
   },
 });
+
+/** A test over both stores: files in the private file system, and in cache entries where the browser refuses that. */
+export function testInBothStores(name: string, body: Parameters<typeof test>[2]): void {
+  for (const refused of ['nothing', 'private files'] as const)
+    test.describe(`if the browser refuses ${refused}`, () => {
+      test.use({ refused });
+      test(name, body);
+    });
+}

@@ -14,6 +14,7 @@ export type Failure =
   | { readonly kind: 'unreadable-file' }
   // Storage.
   | { readonly kind: 'storage-full' }
+  | { readonly kind: 'storage-refused' }
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
   | { readonly kind: 'library-newer' }
   | { readonly kind: 'library-older' }
@@ -29,6 +30,7 @@ export type Failure =
   | { readonly kind: 'file-missing'; readonly host: string; readonly file: string }
   | { readonly kind: 'wrong-bytes'; readonly file: string }
   | { readonly kind: 'no-space'; readonly neededBytes: number; readonly freeBytes: number }
+  | { readonly kind: 'no-model-storage' }
   | { readonly kind: 'not-downloaded'; readonly model: string }
   | { readonly kind: 'samples-offline' }
   // Running a model.
@@ -68,6 +70,7 @@ export function canRetry(failure: Failure): boolean {
     case 'file-too-large':
     case 'unreadable-file':
     case 'storage-full':
+    case 'storage-refused':
     case 'storage-unavailable':
     case 'library-newer':
     case 'library-older':
@@ -76,6 +79,7 @@ export function canRetry(failure: Failure): boolean {
     case 'backup-newer':
     case 'file-missing':
     case 'no-space':
+    case 'no-model-storage':
     case 'not-downloaded':
     case 'no-device':
     case 'model-failed':
@@ -108,8 +112,10 @@ export function sentence(failure: Failure): string {
       return 'The file could not be read; it may have been moved or changed since you chose it.';
     case 'storage-full':
       return 'This device has no room left for Memelore; delete something and try again. Nothing that was here is lost.';
+    case 'storage-refused':
+      return 'The browser lets Memelore store nothing; a private window or blocked site data can be the reason.';
     case 'storage-unavailable':
-      return `The browser does not let Memelore store anything (${failure.detail}). A private window can be the reason.`;
+      return `The browser could not store or read something (${failure.detail}); reload this page and try again.`;
     case 'library-newer':
       return 'Your library was opened by a newer Memelore; reload this page to get it.';
     case 'library-older':
@@ -138,6 +144,8 @@ export function sentence(failure: Failure): string {
       return `${failure.file} arrived damaged and was thrown away; download it again.`;
     case 'no-space':
       return `The model needs ${formatBytes(failure.neededBytes)} and ${formatBytes(failure.freeBytes)} are free for this app.`;
+    case 'no-model-storage':
+      return 'The browser lets Memelore keep no models; a private window or blocked site data can be the reason.';
     case 'not-downloaded':
       return `${failure.model} is not on this device; download it or choose another model in Settings.`;
     case 'no-device':

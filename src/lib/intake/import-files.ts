@@ -18,7 +18,12 @@ const MAX_WAIT_MS = 1000;
 const MAX_GROUP = 200;
 
 /** Failures that the person can remove: free space, close the other tab, restore the file. */
-const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
+const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set([
+  'storage-full',
+  'storage-refused',
+  'storage-unavailable',
+  'unreadable-file',
+]);
 
 /** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };

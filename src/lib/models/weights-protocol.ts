@@ -53,7 +53,7 @@ export interface WeightsWorker {
   /**
    * Downloads what is missing of a model and resumes earlier downloads; all files are of one commit. Fails with
    * `offline`, `host-unreachable`, `host-refused`, `host-busy`, `file-missing`, `wrong-bytes`, `no-space`,
-   * `storage-full`, `storage-unavailable`, and `cancelled` after `pause` or `remove`.
+   * `no-model-storage`, `storage-full`, `storage-unavailable`, and `cancelled` after `pause` or `remove`.
    */
   download(
     manifest: WeightManifest,
@@ -65,8 +65,8 @@ export interface WeightsWorker {
   pause(model: ModelId, mix: string): Promise<Result<null>>;
   /**
    * Imports a model's files from disk. They are checked against the host's hashes; if the host does not answer, they
-   * are accepted unchecked. Fails with `file-missing`, `wrong-bytes`, `unreadable-file`, `storage-full`,
-   * `storage-unavailable`.
+   * are accepted unchecked. Fails with `file-missing`, `wrong-bytes`, `unreadable-file`, `no-model-storage`,
+   * `storage-full`, `storage-unavailable`.
    */
   importFiles(
     manifest: WeightManifest,

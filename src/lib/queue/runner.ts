@@ -43,6 +43,7 @@ const IDLE_MS = 60_000;
 /** Storage failures: every meme would fail the same way, so the job is not counted as failed. */
 const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
   'storage-full',
+  'storage-refused',
   'storage-unavailable',
   'library-newer',
 ]);

@@ -6,6 +6,7 @@ import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
 import type { NewMeme } from './memes';
+import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
 import { transact, type Transaction } from './transaction';
 
@@ -61,13 +62,16 @@ export type Restored = {
 export async function restoreMemes(
   batch: readonly Restored[],
 ): Promise<Result<{ readonly meme: Meme; readonly added: boolean }[]>> {
-  return await transact(STORES, 'readwrite', async (transaction, tell) => {
-    const stored = [];
-    for (const restored of batch) stored.push(await restoreOne(transaction, restored));
-    tell({ kind: 'memes', ids: stored.map(({ meme }) => meme.id) });
-    tell({ kind: 'jobs' });
-    return success(stored);
-  });
+  const originals = batch.map(({ item }) => item.original);
+  return await storeOriginals(originals, (storable) =>
+    transact(STORES, 'readwrite', async (transaction, tell) => {
+      const stored = [];
+      for (const restored of batch) stored.push(await restoreOne(transaction, restored, storable));
+      tell({ kind: 'memes', ids: stored.map(({ meme }) => meme.id) });
+      tell({ kind: 'jobs' });
+      return success(stored);
+    }),
+  );
 }
 
 /** Stores the backup's tags that the library does not have. */
@@ -82,6 +86,7 @@ export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<vo
 async function restoreOne(
   transaction: Transaction<typeof STORES, 'readwrite'>,
   { saved, captions, item }: Restored,
+  storable: Storable,
 ): Promise<{ meme: Meme; added: boolean }> {
   const memes = transaction.objectStore('memes');
   const there = await memes.index('sha256').get(item.meme.sha256);
@@ -101,7 +106,7 @@ async function restoreOne(
     ...fresh.map((caption) => kept.add({ ...caption, meme: id })),
     ...(added
       ? [
-          transaction.objectStore('originals').add(item.original, id),
+          transaction.objectStore('originals').add(storable(item.original), id),
           transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id }),
           ...item.jobs.map((job) => transaction.objectStore('jobs').put({ ...job, meme: id })),
         ]

@@ -4,6 +4,7 @@ import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { removeFromDifferent } from './different';
+import { storeOriginals, type Storable } from './originals';
 import { requestEach, slicesOf, transact } from './transaction';
 import { deleteVectors } from './vectors';
 
@@ -57,7 +58,8 @@ export async function readThumbnails(ids: readonly MemeId[]): Promise<Result<Map
 export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
   return await transact(['originals'], 'readonly', async (transaction): Promise<Result<Blob>> => {
     const original = await transaction.store.get(id);
-    return original === undefined ? failed({ kind: 'meme-gone' }) : success(original);
+    if (original === undefined) return failed({ kind: 'meme-gone' });
+    return success(original instanceof Blob ? original : new Blob([original]));
   });
 }
 
@@ -67,6 +69,11 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
  * `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
+  const originals = batch.map(({ original }) => original);
+  return await storeOriginals(originals, (storable) => addBatch(batch, storable));
+}
+
+async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<Result<AddResult[]>> {
   return await transact(
     ['memes', 'originals', 'thumbnails', 'jobs'],
     'readwrite',
@@ -90,7 +97,7 @@ export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddRes
         known.set(meme.sha256, meme);
         writes.push(
           memes.add(meme),
-          transaction.objectStore('originals').add(original, meme.id),
+          transaction.objectStore('originals').add(storable(original), meme.id),
           transaction.objectStore('thumbnails').add(thumbnail),
           ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
         );

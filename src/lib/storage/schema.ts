@@ -52,8 +52,11 @@ export type DifferentRecord = {
 export interface LibrarySchema extends DBSchema {
   /** One small record per meme; all are read at start. `sha256` is unique, so the same bytes are one meme. */
   memes: { key: MemeId; value: Meme; indexes: { sha256: Sha256 } };
-  /** The original bytes of each meme, by its id. They are Blobs, so that opening the library does not read them. */
-  originals: { key: MemeId; value: Blob };
+  /**
+   * The original bytes of each meme, by its id. They are Blobs, which are read on demand, or buffers where the browser
+   * refuses Blobs.
+   */
+  originals: { key: MemeId; value: Blob | ArrayBuffer };
   /** The thumbnails as buffers, which IndexedDB reads twice as fast as small Blobs. */
   thumbnails: { key: MemeId; value: Thumbnail };
   /** All captions. Records are never changed; a model's text replaces its earlier one, all others stay. */

@@ -4,7 +4,7 @@ export type Space = { readonly usedBytes: number; readonly totalBytes: number };
 /** Used bytes and quota; null if the browser does not report them. */
 export async function storageEstimate(): Promise<Space | null> {
   const estimate = await storageManager()
-    ?.estimate()
+    .estimate?.()
     .catch(() => null);
   if (estimate?.usage === undefined || estimate.quota === undefined) return null;
   return { usedBytes: estimate.usage, totalBytes: estimate.quota };
@@ -13,7 +13,7 @@ export async function storageEstimate(): Promise<Space | null> {
 /** True if the browser has agreed never to evict the library. */
 export async function isPersistent(): Promise<boolean> {
   const agreed = await storageManager()
-    ?.persisted()
+    .persisted?.()
     .catch(() => false);
   return agreed ?? false;
 }
@@ -24,12 +24,12 @@ export async function isPersistent(): Promise<boolean> {
  */
 export async function persist(): Promise<boolean> {
   const agreed = await storageManager()
-    ?.persist()
+    .persist?.()
     .catch(() => false);
   return agreed ?? false;
 }
 
-// Missing in insecure contexts, although the types say otherwise.
-function storageManager(): StorageManager | undefined {
-  return (navigator as { storage?: StorageManager }).storage;
+// Missing in insecure contexts and in WebKitGTK, whole or in part, although the types say otherwise.
+function storageManager(): Partial<StorageManager> {
+  return (navigator as { storage?: Partial<StorageManager> }).storage ?? {};
 }

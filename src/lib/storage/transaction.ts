@@ -23,8 +23,9 @@ const SLICE = 250;
 /**
  * Runs `work` in one transaction over `stores`: when this resolves, either everything is stored or nothing. If `work`
  * returns a failure, its writes are undone. Changes passed to `tell` are announced to the other tabs once they are
- * stored. Fails with `storage-full`, `library-newer`, `library-older` or `storage-unavailable`; throws on a bug. `work`
- * may await only requests of its transaction, because IndexedDB commits a transaction that has no request.
+ * stored. Fails with `storage-full`, `library-newer`, `library-older`, `storage-refused` or `storage-unavailable`;
+ * throws on a bug. `work` may await only requests of its transaction, because IndexedDB commits a transaction that has
+ * no request.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
@@ -94,6 +95,8 @@ export function failureOf(error: unknown): Failure | null {
   switch (error.name) {
     case 'QuotaExceededError':
       return { kind: 'storage-full' };
+    case 'SecurityError':
+      return { kind: 'storage-refused' };
     case 'VersionError':
       return { kind: 'library-newer' };
     case LIBRARY_OLDER:

@@ -1,4 +1,4 @@
-import type { DiskReader } from './disk';
+import type { DiskReader } from './file-store';
 import { storageOp, WeightsError } from './weights-error';
 
 /** Large enough that the overhead per read is negligible; small enough that a few in memory do not matter. */

@@ -7,6 +7,7 @@ import {
 } from '$lib/catalogue/weights';
 import { Checker } from './checker';
 import { ChunkPool } from './chunks';
+import { requireStorage } from './disk';
 import { downloadFile, type FileJob } from './download-file';
 import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Meter } from './meter';
@@ -26,6 +27,7 @@ export type ModelJob = {
 /** Downloads the missing files of a model. Call it while holding the model's lock. Throws `WeightsError`. */
 export async function downloadModel(job: ModelJob): Promise<Receipt> {
   const { manifest } = job;
+  await requireStorage();
   const earlier = await unfinished.read(manifest.model, manifest.mix);
   try {
     return await completeModel(job, earlier);
@@ -130,10 +132,16 @@ async function checkSpace(repo: string, offer: Offer): Promise<void> {
     if (bytes === null || (await findPublished(url)) !== null) continue;
     neededBytes += Math.max(0, bytes - (await partialBytes(url)));
   }
-  const { quota, usage } = await navigator.storage.estimate();
-  if (quota === undefined || usage === undefined) return;
-  const freeBytes = Math.max(0, quota - usage);
-  if (neededBytes > freeBytes) throw new WeightsError({ kind: 'no-space', neededBytes, freeBytes });
+  const freeBytes = await freeSpace();
+  if (freeBytes !== null && neededBytes > freeBytes)
+    throw new WeightsError({ kind: 'no-space', neededBytes, freeBytes });
+}
+
+/** Free bytes; null if the browser does not say. WebKit without the storage API has no `navigator.storage`. */
+async function freeSpace(): Promise<number | null> {
+  const { storage } = navigator as { storage?: Partial<StorageManager> };
+  const { quota, usage } = (await storage?.estimate?.().catch(() => null)) ?? {};
+  return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
 }
 
 function covers(receipt: Receipt, offer: Offer): boolean {

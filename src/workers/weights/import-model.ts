@@ -1,6 +1,7 @@
 import type { ImportFile } from '$lib/models/weights-protocol';
 import { canonicalUrl, matchPath, type Receipt, type StoredFile, type WeightManifest } from '$lib/catalogue/weights';
 import { chunksOf } from './chunks';
+import { requireStorage } from './disk';
 import { findOffer, type Offer, type RemoteFile } from './hub-api';
 import type { Network } from './network';
 import { cleanUp, unfinished, writeReceipt } from './records';
@@ -18,6 +19,7 @@ export async function importModel(
   signal: AbortSignal,
 ): Promise<Receipt> {
   const { model, mix, repo } = manifest;
+  await requireStorage();
   const sources = chooseSources(manifest, chosen);
   const offer = await offerFor(manifest, network, signal);
   // Prevents a clean-up in another tab from deleting the files before the receipt is written.

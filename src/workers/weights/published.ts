@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { chunksOfDisk, type ChunkPool } from './chunks';
-import { diskFile, openReader } from './disk';
+import { fileBody, fileSize, openReader } from './disk';
 import { storageOp } from './weights-error';
 
 /** Holds entries of published files under their canonical addresses, and receipts. */
@@ -31,7 +31,7 @@ export async function findPublished(url: string): Promise<FileRef | null> {
   const weights = await openWeights();
   const response = await storageOp(() => weights.match(url));
   const ref = response === undefined ? null : await refIn(response);
-  return ref !== null && (await diskFile(ref.file))?.size === ref.bytes ? ref : null;
+  return ref !== null && (await fileSize(ref.file)) === ref.bytes ? ref : null;
 }
 
 /** Unpublishes every address for which `isNeeded` is false. */
@@ -59,7 +59,7 @@ export async function* chunksOfPublished(
   try {
     yield* chunksOfDisk(reader, pool);
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 
@@ -69,11 +69,11 @@ export async function* chunksOfPublished(
  */
 export async function publishedResponse(url: string): Promise<Response | undefined> {
   const ref = await findPublished(url);
-  const file = ref && (await diskFile(ref.file));
-  if (ref === null || file === null) return undefined;
+  const body = ref && (await fileBody(ref.file));
+  if (ref === null || body === null) return undefined;
   const type = new URL(url).pathname.endsWith('.json') ? 'application/json' : 'application/octet-stream';
   const headers = { 'content-type': type, 'content-length': String(ref.bytes) };
-  const whole = new Response(file, { headers });
+  const whole = new Response(body, { headers });
   Object.defineProperty(whole, 'arrayBuffer', { value: () => readWhole(ref) });
   return whole;
 }
@@ -111,7 +111,7 @@ async function readWhole({ file, bytes }: FileRef): Promise<ArrayBuffer> {
     }
     return whole.buffer;
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 

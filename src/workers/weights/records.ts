@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
-import { canonicalUrl, PART_BYTES, wholeParts, type Receipt, type StoredFile } from '$lib/catalogue/weights';
-import { CHUNK_BYTES } from './chunks';
-import { deleteFile, diskFile, fileNames } from './disk';
+import { canonicalUrl, type Receipt, type StoredFile } from '$lib/catalogue/weights';
+import { deleteFile, fileNames, fileSize, resumeAt } from './disk';
 import type { Offer } from './hub-api';
 import { publishedFiles, unpublishUnneeded, WEIGHTS_CACHE } from './published';
 import { storageOp } from './weights-error';
@@ -141,7 +140,7 @@ export async function writeReceipt(
 /** Bytes of a partly downloaded file that need not be downloaded again. */
 export async function partialBytes(url: string): Promise<number> {
   const found = await partials.read(url);
-  return found === null ? 0 : resumeAt((await diskFile(found.file))?.size ?? 0);
+  return found === null ? 0 : resumeAt(found.file, (await fileSize(found.file)) ?? 0);
 }
 
 /** Deletes a partly downloaded file and its record. */
@@ -149,14 +148,6 @@ export async function deletePartial(url: string): Promise<void> {
   const found = await partials.read(url);
   await partials.delete(url);
   if (found !== null) await deleteFile(found.file);
-}
-
-/**
- * Where to resume a file of `bytes` bytes: after the last part that was certainly flushed. A part is flushed after the
- * chunk that completes it, so the last chunk on disk does not count.
- */
-export function resumeAt(bytes: number): number {
-  return wholeParts(Math.max(0, bytes - CHUNK_BYTES)) * PART_BYTES;
 }
 
 /** Deletes all weights, receipts and unfinished downloads. */

@@ -1,10 +1,11 @@
 import { PART_BYTES, wholeParts, type StoredFile } from '$lib/catalogue/weights';
 import { Checker } from './checker';
 import { ChunkPool, chunksOfDisk } from './chunks';
-import { deleteFile, DiskWriter, newFileName } from './disk';
+import { deleteFile, newFileName, openWriter, resumeAt } from './disk';
+import type { DiskWriter } from './file-store';
 import type { RemoteFile } from './hub-api';
 import { publish } from './published';
-import { partials, resumeAt, type PartialFile } from './records';
+import { partials, type PartialFile } from './records';
 
 /** The file that a sink writes. */
 export type SinkTarget = {
@@ -41,10 +42,10 @@ export class Sink {
 
   static async open(target: SinkTarget): Promise<Sink> {
     const pool = new ChunkPool();
-    const name = target.found?.file ?? newFileName();
+    const name = target.found?.file ?? (await newFileName());
     const checker = await Checker.of(target.remote, pool);
     try {
-      return new Sink(target, name, await DiskWriter.open(name), checker, pool);
+      return new Sink(target, name, await openWriter(name), checker, pool);
     } catch (error) {
       checker.close();
       throw error;
@@ -58,8 +59,7 @@ export class Sink {
 
   /** Hashes the stored part and cuts off what may be incomplete. Call it before `write`. Reports each part of 8 MB. */
   async readStored(onPart: (position: number) => void): Promise<void> {
-    const end = resumeAt(this.writer.bytes);
-    this.writer.truncate(end);
+    await this.writer.truncate(resumeAt(this.name, this.writer.bytes));
     for await (const chunk of chunksOfDisk(this.writer, this.pool)) {
       const before = this.#position;
       this.#position += chunk.length;
@@ -72,7 +72,7 @@ export class Sink {
   async write(bytes: Uint8Array<ArrayBuffer>, etag: string | null): Promise<void> {
     const before = this.#position;
     this.#position += bytes.length;
-    this.writer.append(bytes);
+    await this.writer.append(bytes);
     if (wholeParts(before) < wholeParts(this.#position)) await this.#partFull(etag);
     await this.checker.update(bytes);
   }
@@ -82,34 +82,34 @@ export class Sink {
     const { url, remote, resumable } = this.target;
     const checked = await this.checker.finish();
     if (checked === null) {
-      this.#close();
+      await this.#close();
       return null;
     }
-    this.writer.flush();
+    await this.writer.finish();
     await publish(url, { file: this.name, bytes: this.#position });
     this.#keepOnAbort = true;
-    this.#close();
+    await this.#close();
     if (resumable && this.#position >= PART_BYTES) await partials.delete(url);
     return { path: remote.path, bytes: this.#position, ...checked };
   }
 
   /** Closes the file unless `finish` did, and deletes it unless it is published or can be resumed. */
   async abort(): Promise<void> {
-    this.#close();
+    await this.#close();
     if (!this.#keepOnAbort) await deleteFile(this.name);
   }
 
   async #partFull(etag: string | null): Promise<void> {
-    this.writer.flush();
+    await this.writer.flush();
     if (this.#keepOnAbort || !this.target.resumable) return;
     await partials.write({ file: this.name, etag }, this.target.url);
     this.#keepOnAbort = true;
   }
 
-  #close(): void {
+  async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.writer.close();
     this.checker.close();
+    await this.writer.close();
   }
 }

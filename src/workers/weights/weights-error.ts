@@ -31,10 +31,15 @@ export function storageError(error: unknown): WeightsError {
 }
 
 /** Runs a storage operation and converts its errors to a `WeightsError`. */
-export async function storageOp<Value>(operation: () => Promise<Value>): Promise<Value> {
+export async function storageOp<Value>(operation: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await operation();
   } catch (error) {
     throw storageError(error);
   }
+}
+
+/** True if it is an error of the browser with one of these names. */
+export function isNamed(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof DOMException && names.includes(error.name);
 }

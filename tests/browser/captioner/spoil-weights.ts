@@ -1,4 +1,3 @@
-import { newFileName } from '../../../src/workers/weights/disk';
 import { publish, publishedResponse } from '../../../src/workers/weights/published';
 
 /** How a stored file is spoilt: removed, its first 4096 bytes overwritten, or replaced by a text. */
@@ -27,7 +26,7 @@ export async function spoilWeights(repo: string, revision: string, path: string,
 }
 
 async function replace(address: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const name = newFileName();
+  const name = crypto.randomUUID();
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore-weights');
   const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
   await writer.write(bytes);

@@ -69,6 +69,6 @@ test('if storing fails, settings still apply for this visit, and the failure is 
   await settings.set('detail', 'full');
   expect(settings.values.detail).toBe('full');
   expect(notices.list.map(({ text }) => text)).toEqual([
-    'The browser does not let Memelore store anything (denied). A private window can be the reason.',
+    'The browser lets Memelore store nothing; a private window or blocked site data can be the reason.',
   ]);
 });

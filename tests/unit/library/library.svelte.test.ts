@@ -77,7 +77,7 @@ test('a library that cannot be opened reports why and returns no jobs', async ()
     },
   });
   const { library } = await open();
-  expect(library.state).toMatchObject({ kind: 'failed', failure: { kind: 'storage-unavailable' } });
+  expect(library.state).toMatchObject({ kind: 'failed', failure: { kind: 'storage-refused' } });
 });
 
 test('an edit shows at once, is stored, and shows in the other tab', async () => {

@@ -53,7 +53,7 @@ test('a browser without storage returns a failure, and the next call tries again
   const factory = globalThis.indexedDB;
   Reflect.deleteProperty(globalThis, 'indexedDB');
   const { loadLibrary } = await import('$lib/storage/memes');
-  expect(await loadLibrary()).toMatchObject({ ok: false, failure: { kind: 'storage-unavailable' } });
+  expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'storage-refused' } });
   globalThis.indexedDB = factory;
   expect(valueOf(await loadLibrary()).memes).toEqual([]);
 });
@@ -62,7 +62,11 @@ test('errors of the browser’s storage become failures, and errors caused by bu
   const { failureOf } = await import('$lib/storage/transaction');
   expect(failureOf(new DOMException('full', 'QuotaExceededError'))).toEqual({ kind: 'storage-full' });
   expect(failureOf(new DOMException('old', 'VersionError'))).toEqual({ kind: 'library-newer' });
-  expect(failureOf(new DOMException('private', 'SecurityError'))).toMatchObject({ kind: 'storage-unavailable' });
+  expect(failureOf(new DOMException('private', 'SecurityError'))).toEqual({ kind: 'storage-refused' });
+  expect(failureOf(new DOMException('broken', 'UnknownError'))).toEqual({
+    kind: 'storage-unavailable',
+    detail: 'broken',
+  });
   expect(failureOf(new DOMException('proxy', 'DataCloneError'))).toBeNull();
   expect(failureOf(new TypeError('a bug'))).toBeNull();
 });

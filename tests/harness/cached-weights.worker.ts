@@ -1,0 +1,2 @@
+import './refuse-private-files';
+import '../../src/workers/weights/weights.worker';
