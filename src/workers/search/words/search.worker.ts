@@ -6,32 +6,58 @@ import words from './words.txt?url';
 
 const FOLDER = 'memelore';
 const NAME = 'words.index';
+/** Holds the index where the browser refuses to write private files: in private windows, and in Safari before 26. */
+const INDEX_CACHE = 'memelore-index-v1';
+/** The index's address in the cache; it cannot exist. */
+const ADDRESS = 'https://memelore.invalid/words.index';
 
 /**
- * The index in a file of the origin private file system. Failures are ignored: without the file, the index is rebuilt
- * from the library at every start.
+ * The index in a file of the origin private file system, or else in a cache entry. Failures are ignored: without it,
+ * the index is rebuilt from the library at every start.
  */
 const indexFile: IndexFile = {
   async read() {
-    try {
-      const handle = await (await folder()).getFileHandle(NAME);
-      return await (await handle.getFile()).arrayBuffer();
-    } catch {
-      return null;
-    }
+    return (await tried(readFile)) ?? (await tried(readEntry));
   },
   async write(content) {
-    try {
-      const handle = await (await folder()).getFileHandle(NAME, { create: true });
-      // The stream writes to a temporary file; `close` replaces the old file atomically.
-      const stream = await handle.createWritable();
-      await stream.write(content);
-      await stream.close();
-    } catch {
-      // Fails in private windows and on full disks.
-    }
+    const written = await tried(() => writeFile(content));
+    if (written === null) await tried(() => writeEntry(content));
   },
 };
+
+async function readFile(): Promise<ArrayBuffer | null> {
+  const handle = await (await folder()).getFileHandle(NAME);
+  const file = await handle.getFile();
+  // Where the browser cannot write it, the file is empty.
+  return file.size === 0 ? null : await file.arrayBuffer();
+}
+
+async function writeFile(content: Blob): Promise<true> {
+  const handle = await (await folder()).getFileHandle(NAME, { create: true });
+  // The stream writes to a temporary file; `close` replaces the old file atomically.
+  const stream = await handle.createWritable();
+  await stream.write(content);
+  await stream.close();
+  return true;
+}
+
+async function readEntry(): Promise<ArrayBuffer | null> {
+  const entry = await (await caches.open(INDEX_CACHE)).match(ADDRESS);
+  return (await entry?.arrayBuffer()) ?? null;
+}
+
+async function writeEntry(content: Blob): Promise<void> {
+  await (await caches.open(INDEX_CACHE)).put(ADDRESS, new Response(content));
+}
+
+/** The operation's value; null if the browser refuses it. */
+async function tried<Value>(operation: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await operation();
+  } catch {
+    return null;
+  }
+}
 
 async function folder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();

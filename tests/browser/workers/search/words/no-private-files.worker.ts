@@ -1,0 +1,2 @@
+import '../../../../harness/refuse-private-files';
+import '../../../../../src/workers/search/words/search.worker';

@@ -1,0 +1,2 @@
+import './refuse-writing';
+import '../../../../../src/workers/search/words/search.worker';
