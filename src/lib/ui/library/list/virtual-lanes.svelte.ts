@@ -46,7 +46,13 @@ export class VirtualLanes {
   /** Height of the whole list in pixels. */
   readonly height: number;
   /** Lays out in the next frame: items that a layout adds within the callback are reported as an error. */
-  readonly #observer = new ResizeObserver((entries) => requestAnimationFrame(() => this.#measured(entries)));
+  readonly #observer = new ResizeObserver((entries) =>
+    requestAnimationFrame(() => {
+      if (!this.#ended) this.#measured(entries);
+    }),
+  );
+  /** True once the component is gone, which may be before the frame of a last measurement. */
+  #ended = false;
 
   constructor(options: () => LaneOptions, top: () => number, saved: SavedLanes | null) {
     this.#options = options;
@@ -93,7 +99,10 @@ export class VirtualLanes {
       if (anchor !== undefined) this.#scrollTo(this.#layout.place(anchor).start + untrack(top) - HEADER_PX);
       anchor = undefined;
     });
-    $effect(() => () => this.#observer.disconnect());
+    $effect(() => () => {
+      this.#ended = true;
+      this.#observer.disconnect();
+    });
   }
 
   /** The visible range of the list at the last scroll event. */

@@ -1,5 +1,5 @@
 import { createRawSnippet } from 'svelte';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { unmarked, type Found } from '$lib/library/found';
@@ -9,6 +9,9 @@ import { makeMeme } from '../../../../support/records';
 /** Far from every estimate, and different for each card. */
 const heightOf = (index: number): number => 700 + (index % 7) * 60;
 
+const card = createRawSnippet<[Found]>((hit) => ({
+  render: () => `<div style="height: ${heightOf(Number(hit().meme.name))}px">${hit().meme.name}</div>`,
+}));
 const found = Array.from({ length: 300 }, (_, index) => unmarked(makeMeme({ name: String(index) })));
 
 test('cards of other heights than expected are laid out without overlaps, and without an error of the observer', async () => {
@@ -16,9 +19,6 @@ test('cards of other heights than expected are laid out without overlaps, and wi
   const onError = (event: ErrorEvent): void => void errors.push(event.message);
   addEventListener('error', onError);
   onTestFinished(() => removeEventListener('error', onError));
-  const card = createRawSnippet<[Found]>((hit) => ({
-    render: () => `<div style="height: ${heightOf(Number(hit().meme.name))}px">${hit().meme.name}</div>`,
-  }));
   await render(MemeList, {
     found,
     view: 'masonry',
@@ -32,6 +32,36 @@ test('cards of other heights than expected are laid out without overlaps, and wi
     await expect.poll(overlaps).toEqual([]);
   }
   expect(errors).toEqual([]);
+});
+
+test('a list that goes away right after a card changed its height leaves no warning', async () => {
+  const warn = vi.spyOn(console, 'warn');
+  onTestFinished(() => warn.mockRestore());
+  const list = await render(MemeList, {
+    found,
+    view: 'masonry',
+    card,
+    onDragOut: () => ({ file: () => Promise.resolve(null), words: '', onDropped: () => undefined }),
+  });
+  const first = page.getByText('0', { exact: true });
+  await expect.element(first).toBeVisible();
+  await expect.poll(overlaps).toEqual([]);
+  // This observer is younger than the list's, so it is told after the list has asked for a frame.
+  await new Promise<void>((resolve) => {
+    const item = first.element();
+    let told = 0;
+    const observer = new ResizeObserver(() => {
+      told += 1;
+      if (told === 1) requestAnimationFrame(() => item.setAttribute('style', 'height: 300px'));
+      else {
+        observer.disconnect();
+        void list.unmount();
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      }
+    });
+    observer.observe(item);
+  });
+  expect(warn).not.toHaveBeenCalled();
 });
 
 /** Pairs of neighbours in a lane of which the lower one begins before the upper one ends. */
