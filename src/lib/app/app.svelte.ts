@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
@@ -20,6 +21,7 @@ import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import { Tags } from '$lib/library/tags.svelte';
+import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
 export class App {
@@ -192,5 +194,7 @@ export { useApp };
 
 /** Creates the app and puts it into the context; call it in the root layout. */
 export function createApp(): App {
+  // Before any page is there, because pages may start workers.
+  trustOwnScripts(resolve('/'));
   return setApp(new App());
 }
