@@ -158,7 +158,7 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
   });
 });
 
-test.describe('with a graphics card', () => {
+test.describe('with a graphics card', { tag: '@webgpu' }, () => {
   const two = memes.slice(0, 2);
   test.use({ files: two.map(({ file }) => file), ownBrowser: { webgpu: true } });
 

@@ -36,7 +36,7 @@ function foreignRequests(context: BrowserContext, url: string): string[] {
   return asked;
 }
 
-test.describe('the production build', () => {
+test.describe('the production build', { tag: '@once' }, () => {
   test('lists every page, script, worker and chunk for offline use', async () => {
     const { shell, heavy } = await listFiles(SITE);
     const worker = readFileSync(join(SITE, 'service-worker.js'), 'utf8');
@@ -159,7 +159,7 @@ test.describe('on a host that sends no special headers', () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
 
-  test('the site works under a path, too', async ({ context, page, folder }) => {
+  test('the site works under a path, too', { tag: '@once' }, async ({ context, page, folder }) => {
     // Only the fallback page would differ in a build for this path; the release check makes one.
     cpSync(SITE, join(folder, 'memelore'), { recursive: true });
     const host = await startStaticHost(folder);

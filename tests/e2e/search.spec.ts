@@ -102,7 +102,7 @@ test('an edit is found as soon as it is saved', async ({ app }) => {
   await expectFound(app, '"marmot"', 'walk.png');
 });
 
-test('the meme’s page shows similar memes with the reason', async ({ app }) => {
+test('the meme’s page shows similar memes with the reason', { tag: '@once' }, async ({ app }) => {
   await app.openMeme('cat.png');
   const more = app.page.getByRole('region', { name: 'More like this' });
   await app.page.getByText('Dimensions').scrollIntoViewIfNeeded();
@@ -112,7 +112,7 @@ test('the meme’s page shows similar memes with the reason', async ({ app }) =>
   await expect(app.page.getByRole('heading', { name: 'office.png' })).toBeVisible();
 });
 
-test('the help sheet and the empty search box explain what can be typed', async ({ app }) => {
+test('the help sheet and the empty search box explain what can be typed', { tag: '@once' }, async ({ app }) => {
   await app.search.click();
   await expect(app.page.getByText('tag:work')).toBeVisible();
   await app.search.blur();
