@@ -14,10 +14,13 @@ import { ensureBrowser } from '../support/global-setup';
 import { buildHarness, openHarness } from '../support/harness';
 import { hasWebKit } from '../support/webkit/driver';
 import { openWebKitHarness } from '../support/webkit/harness';
+import { textTable } from './table';
 
 const MEMES = fixtureMemes().slice(0, 12);
 /** One model of each family. */
 const MODELS = ['SmolVLM-256M-Instruct-int8', 'Florence-2-base-int8', 'moondream2-int8'];
+/** The cell of a text that equals the first engine's. */
+const SAME = 'the same';
 const READER: CaptionerSpec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads: 2 };
 
 /** The harness page in one engine. */
@@ -118,23 +121,20 @@ function asData(file: string): string {
   return `data:${mimeType};base64,${buffer.toString('base64')}`;
 }
 
+/** Prints what the first engine made and where others differ, then the counts; true if no text differs. */
 function print([first, ...others]: readonly { readonly engine: string; readonly texts: Texts }[]): boolean {
-  let equal = true;
-  for (const [by, texts] of Object.entries(first?.texts ?? {})) {
-    console.log(`\n${by}, in ${first?.engine ?? ''}`);
-    for (const [at, text] of texts.entries()) {
-      console.log(`  ${MEMES[at]?.file ?? ''}  ${text}`);
-      for (const other of others) {
-        const theirs = other.texts[by]?.[at];
-        if (theirs === text) continue;
-        equal = false;
-        console.log(`    ${other.engine}: ${theirs ?? 'nothing'}`);
-      }
-    }
-    for (const other of others) {
-      const same = texts.filter((text, at) => text === other.texts[by]?.[at]).length;
-      console.log(`  ${same} of ${texts.length} are the same in ${other.engine}`);
-    }
-  }
-  return equal;
+  if (first === undefined) return false;
+  const rows = Object.entries(first.texts).flatMap(([by, texts]) =>
+    texts.map((text, at) => {
+      const theirs = others.map((other) => other.texts[by]?.[at] ?? 'nothing');
+      return [by, MEMES[at]?.file ?? '', text, ...theirs.map((their) => (their === text ? SAME : their))];
+    }),
+  );
+  console.log(textTable(['made by', 'meme', first.engine, ...others.map(({ engine }) => engine)], rows));
+  const counts = others.map((other, index) => {
+    const same = rows.filter((row) => row[index + 3] === SAME).length;
+    return { same, line: `${same} of ${rows.length} texts in ${other.engine} are those of ${first.engine}.` };
+  });
+  console.log(['', ...counts.map(({ line }) => line)].join('\n'));
+  return counts.every(({ same }) => same === rows.length);
 }
