@@ -16,7 +16,8 @@ if (firefox !== undefined) patchPlaywright();
 
 /**
  * End-to-end tests: the production build in real browsers, in Firefox and WebKit where they are installed. Two files
- * run at a time, but only one of them with models, which use all processor cores.
+ * run at a time, but only one of those with models in Chromium, which take longest: they come first, so that one worker
+ * runs them while the other runs all else.
  */
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -29,6 +30,7 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'models', testMatch: MODELS, workers: 1 },
+    { name: 'pages', testIgnore: MODELS },
     ...(firefox === undefined
       ? []
       : [
@@ -41,7 +43,6 @@ export default defineConfig({
           },
         ]),
     ...(hasWebKit() ? [{ name: 'webkit', testDir: 'tests/webkit', workers: 1 }] : []),
-    { name: 'pages', testIgnore: MODELS },
   ],
   use: {
     launchOptions: launchOptions(),

@@ -63,17 +63,18 @@ async function vitest(title, project) {
 const ENGINES = { models: 'Chromium', pages: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
 /**
- * The counts of the end-to-end tests, by engine. A run that failed without a failing test is one failure of Chromium's.
+ * The counts of the end-to-end tests, by engine; an engine that is not installed has none. A run that failed without a
+ * failing test is one failure of Chromium's.
  */
 function byEngine(succeeded) {
-  const counts = { Chromium: { passed: 0, failed: 0, flaky: 0 } };
+  const counts = new Map(Object.values(ENGINES).map((engine) => [engine, { passed: 0, failed: 0, flaky: 0 }]));
   const count = ({ suites = [], specs = [] }) => {
     suites.forEach(count);
     for (const { projectName, status } of specs.flatMap((spec) => spec.tests)) {
-      const engine = (counts[ENGINES[projectName]] ??= { passed: 0, failed: 0, flaky: 0 });
-      if (status === 'expected' || status === 'flaky') engine.passed += 1;
-      if (status === 'unexpected') engine.failed += 1;
-      if (status === 'flaky') engine.flaky += 1;
+      const sums = counts.get(ENGINES[projectName]);
+      if (status === 'expected' || status === 'flaky') sums.passed += 1;
+      if (status === 'unexpected') sums.failed += 1;
+      if (status === 'flaky') sums.flaky += 1;
     }
   };
   try {
@@ -81,8 +82,9 @@ function byEngine(succeeded) {
   } catch {
     // The run ended without a report; it counts as a failure below.
   }
-  if (!succeeded && Object.values(counts).every(({ failed }) => failed === 0)) counts.Chromium.failed = 1;
-  return Object.entries(counts).map(([engine, sums]) => ({ title: `End to end, ${engine}`, ...sums }));
+  const all = [...counts];
+  if (!succeeded && all.every(([, { failed }]) => failed === 0)) counts.get('Chromium').failed = 1;
+  return all.map(([engine, sums]) => ({ title: `End to end, ${engine}`, ...sums }));
 }
 
 // Several checks read the types that this writes.
@@ -117,7 +119,9 @@ const results = [format, lint, types, readme, unit, build, browser, ...endToEnd]
 console.log('');
 for (const { title, passed, failed, flaky = 0 } of results)
   console.log(
-    `${title}: ${passed} passed, ${failed} failed${flaky > 0 ? `, ${flaky} of the passed at a second try` : ''}`,
+    passed + failed === 0
+      ? `${title}: no tests ran`
+      : `${title}: ${passed} passed, ${failed} failed${flaky > 0 ? `, ${flaky} of the passed at a second try` : ''}`,
   );
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
