@@ -92,25 +92,26 @@ test('selected memes are tagged together, tags are renamed, merged and deleted, 
   await expect(chips).toHaveCount(3);
 });
 
-test('selected memes are deleted together, which can be undone, and a second tab shows it', async ({
-  app,
-  openTab,
-}) => {
-  await seed(app, 8);
-  const second = await openTab();
-  await expect(shownInList(app)).toHaveCount(8);
-  await app.page.bringToFront();
-  await link(app, 7).click({ modifiers: ['ControlOrMeta'] });
-  await link(app, 5).click({ modifiers: ['Shift'] });
-  await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
-  await expect(shownInList(app)).toHaveCount(5);
-  await expect(second.list.locator('> li')).toHaveCount(5);
-  await expect(app.page.getByText('3 memes deleted')).toBeVisible();
-  await app.page.getByRole('button', { name: 'Undo' }).click();
-  await expect(shownInList(app)).toHaveCount(8);
-  await expect(second.list.locator('> li')).toHaveCount(8);
-  await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
-});
+test(
+  'selected memes are deleted together, which can be undone, and a second tab shows it',
+  { tag: '@once' },
+  async ({ app, openTab }) => {
+    await seed(app, 8);
+    const second = await openTab();
+    await expect(shownInList(app)).toHaveCount(8);
+    await app.page.bringToFront();
+    await link(app, 7).click({ modifiers: ['ControlOrMeta'] });
+    await link(app, 5).click({ modifiers: ['Shift'] });
+    await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
+    await expect(shownInList(app)).toHaveCount(5);
+    await expect(second.list.locator('> li')).toHaveCount(5);
+    await expect(app.page.getByText('3 memes deleted')).toBeVisible();
+    await app.page.getByRole('button', { name: 'Undo' }).click();
+    await expect(shownInList(app)).toHaveCount(8);
+    await expect(second.list.locator('> li')).toHaveCount(8);
+    await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
+  },
+);
 
 test('the whole list works from the keyboard, also beyond the drawn cards', async ({ app }) => {
   await seed(app, 400);
@@ -259,21 +260,25 @@ test(
   },
 );
 
-test('a meme’s page shows and changes its tags, its folder and its favourite mark', async ({ app }) => {
-  await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
-  await link(app, 2).click();
-  await app.page.waitForURL(/\/meme\//);
-  const heart = app.page.getByRole('button', { name: 'Favourite' });
-  await expect(heart).toHaveAttribute('aria-pressed', 'false');
-  await app.page.keyboard.press('f');
-  await expect(heart).toHaveAttribute('aria-pressed', 'true');
-  await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('ca');
-  await app.page.getByRole('option', { name: 'cats' }).click();
-  await expect(app.page.getByRole('button', { name: 'Remove tag cats' })).toBeVisible();
-  await app.page.getByRole('button', { name: /Move to folder/ }).click();
-  await app.page.getByRole('textbox', { name: 'Folder name' }).fill('for work');
-  await app.page.getByRole('button', { name: 'Make' }).click();
-  await expect(app.page.getByRole('button', { name: /Move to folder.*for work/ })).toBeVisible();
-  const stored = (await app.memes()).find(({ name }) => name === nameOf(2));
-  expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
-});
+test(
+  'a meme’s page shows and changes its tags, its folder and its favourite mark',
+  { tag: '@once' },
+  async ({ app }) => {
+    await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
+    await link(app, 2).click();
+    await app.page.waitForURL(/\/meme\//);
+    const heart = app.page.getByRole('button', { name: 'Favourite' });
+    await expect(heart).toHaveAttribute('aria-pressed', 'false');
+    await app.page.keyboard.press('f');
+    await expect(heart).toHaveAttribute('aria-pressed', 'true');
+    await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('ca');
+    await app.page.getByRole('option', { name: 'cats' }).click();
+    await expect(app.page.getByRole('button', { name: 'Remove tag cats' })).toBeVisible();
+    await app.page.getByRole('button', { name: /Move to folder/ }).click();
+    await app.page.getByRole('textbox', { name: 'Folder name' }).fill('for work');
+    await app.page.getByRole('button', { name: 'Make' }).click();
+    await expect(app.page.getByRole('button', { name: /Move to folder.*for work/ })).toBeVisible();
+    const stored = (await app.memes()).find(({ name }) => name === nameOf(2));
+    expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
+  },
+);
