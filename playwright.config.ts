@@ -10,6 +10,8 @@ const MODELS =
 
 /** Files that run in Firefox, too: what depends on the browser in storing, drawing, downloading and working offline. */
 const IN_FIREFOX = /\/(backup|copies|journey|offline-shell|organise|search|weights-kept)\.spec\.ts$/;
+/** Files that run in Firefox only. */
+const FIREFOX_ONLY = /\/private-window\.spec\.ts$/;
 
 const firefox = firefoxPath();
 if (firefox !== undefined) patchPlaywright();
@@ -30,13 +32,13 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'models', testMatch: MODELS, workers: 1 },
-    { name: 'pages', testIgnore: MODELS },
+    { name: 'pages', testIgnore: [MODELS, FIREFOX_ONLY] },
     ...(firefox === undefined
       ? []
       : [
           {
             name: 'firefox',
-            testMatch: IN_FIREFOX,
+            testMatch: [IN_FIREFOX, FIREFOX_ONLY],
             grepInvert: new RegExp(Object.keys(CHROMIUM_ONLY).join('|')),
             workers: 1,
             use: { browserName: 'firefox' as const, channel: 'moz-firefox', launchOptions: firefoxOptions(firefox) },

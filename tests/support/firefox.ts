@@ -8,12 +8,12 @@ export function firefoxPath(): string | undefined {
   return process.env.FIREFOX_PATH ?? INSTALLED.find((path) => existsSync(path));
 }
 
-/** The options with which tests start Firefox. */
-export function firefoxOptions(executablePath: string): LaunchOptions {
+/** The options with which tests start Firefox; `preferences` are those of about:config. */
+export function firefoxOptions(executablePath: string, preferences: Record<string, boolean> = {}): LaunchOptions {
   return {
     executablePath,
     // Without these two, a browser without a window has no mouse, and the app shows its layout for touch.
-    firefoxUserPrefs: { 'ui.primaryPointerCapabilities': 6, 'ui.allPointerCapabilities': 6 },
+    firefoxUserPrefs: { 'ui.primaryPointerCapabilities': 6, 'ui.allPointerCapabilities': 6, ...preferences },
   };
 }
 
