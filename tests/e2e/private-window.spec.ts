@@ -17,6 +17,6 @@ test('in a private window a model is kept and describes memes', async ({ appWith
   await expect(files, 'the window is private').rejects.toThrow(/Security error/);
   await captionAll(app);
   await app.waitForCaptions();
-  const described = (await app.memes()).map(({ name, description }) => [name, description?.value]);
-  expect(described).toEqual(memes.map(({ file, caption }) => [file, cleanCaption(caption)]));
+  const described = new Map((await app.memes()).map(({ name, description }) => [name, description?.value]));
+  expect(described).toEqual(new Map(memes.map(({ file, caption }) => [file, cleanCaption(caption)])));
 });
