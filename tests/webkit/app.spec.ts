@@ -27,6 +27,7 @@ test('memes are read, described, found and kept on a host without special header
   host,
   hub,
 }) => {
+  test.setTimeout(900_000);
   await test.step('the first visit ends isolated', () => app.firstVisit());
   await test.step('added memes are read rightly', async () => {
     await app.add(FILES, FILES.length);

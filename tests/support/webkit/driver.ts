@@ -69,7 +69,7 @@ export class WebKit {
     await until('WebKitWebDriver listens', () => command('GET', `http://127.0.0.1:${port}/status`));
     const url = `http://127.0.0.1:${port}/session`;
     const browser = { binary: BROWSER, args: [profile, ...features] };
-    const timeouts = { script: 240_000, pageLoad: 60_000 };
+    const timeouts = { script: 240_000, pageLoad: 120_000 };
     const started = await command<Started>('POST', url, {
       capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': browser, timeouts } },
     });
@@ -192,7 +192,7 @@ async function freePort(): Promise<number> {
 export async function until<Value>(
   what: string,
   check: () => Value | Promise<Value>,
-  timeout = 60_000,
+  timeout = 120_000,
 ): Promise<Exclude<Value, false | null | undefined>> {
   const end = Date.now() + timeout;
   let error: unknown;
