@@ -1,7 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -50,8 +52,9 @@ export class WebKit {
     this.#stop = stop;
   }
 
-  /** Starts a browser with a profile in this folder, on a display of its own. */
-  static async start(profile: string, { features, env }: Kind): Promise<WebKit> {
+  /** Starts a browser with a new profile, on a display of its own. */
+  static async start({ features, env }: Kind): Promise<WebKit> {
+    const profile = mkdtempSync(join(tmpdir(), 'memelore-webkit-'));
     const { screen, display } = await startDisplay();
     const port = await freePort();
     const driver = spawn('dbus-run-session', ['--', 'WebKitWebDriver', `--port=${port}`], {
@@ -64,6 +67,7 @@ export class WebKit {
       process.off('exit', stop);
       if (driver.pid !== undefined) process.kill(-driver.pid, 'SIGKILL');
       screen.kill('SIGKILL');
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     };
     process.once('exit', stop);
     await until('WebKitWebDriver listens', () => command('GET', `http://127.0.0.1:${port}/status`));
@@ -143,7 +147,7 @@ export class WebKit {
     return this.#console.filter((line) => /CONSOLE .*(?:ERROR|WARN|CRASH)/.test(line));
   }
 
-  /** Ends the browser. */
+  /** Ends the browser and deletes its profile. */
   close(): void {
     this.#stop();
   }

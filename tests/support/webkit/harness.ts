@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startStaticHost } from '../static-host';
 import { AS_SAFARI, WebKit } from './driver';
 
@@ -14,9 +11,8 @@ export type WebKitHarness = {
 
 /** Opens the harness, cross-origin isolated, in a new WebKit with Safari's features. */
 export async function openWebKitHarness(): Promise<WebKitHarness> {
-  const profile = mkdtempSync(join(tmpdir(), 'memelore-webkit-'));
   const host = await startStaticHost('build-harness', { isolated: true });
-  const webkit = await WebKit.start(profile, AS_SAFARI);
+  const webkit = await WebKit.start(AS_SAFARI);
   await webkit.goto(`${host.url}/`);
   return {
     version: webkit.version,
@@ -25,7 +21,6 @@ export async function openWebKitHarness(): Promise<WebKitHarness> {
     close: async () => {
       webkit.close();
       await host.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { startHub, type FixtureHub } from '../fixture-hub';
 import { SITE } from '../site';
@@ -49,8 +46,7 @@ export const test = base.extend<Given & Options>({
     await hub.close();
   },
   app: async ({ host, kind }, use, info) => {
-    const profile = mkdtempSync(join(tmpdir(), 'memelore-webkit-'));
-    const webkit = await WebKit.start(profile, kind);
+    const webkit = await WebKit.start(kind);
     try {
       await use(new WebKitApp(webkit, host.url));
       if (info.errors.length > 0) console.log(await webkit.evaluate(() => document.body.innerText));
@@ -58,7 +54,6 @@ export const test = base.extend<Given & Options>({
       expect(faults.filter((line) => !HARMLESS.some((pattern) => pattern.test(line)))).toEqual([]);
     } finally {
       webkit.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     }
   },
 });
