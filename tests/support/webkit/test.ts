@@ -13,6 +13,8 @@ type Given = {
   readonly host: Host;
   /** A model hub on this machine. */
   readonly hub: FixtureHub;
+  /** The browser's reports that a page or a worker broke the policy. */
+  readonly violations: string[];
   /** The app before its first visit, in a new profile. At the end the console must be free of errors and warnings. */
   readonly app: WebKitApp;
 };
@@ -34,8 +36,11 @@ const HARMLESS = [
 export const test = base.extend<Given & Options>({
   kind: [AS_SAFARI, { option: true }],
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  host: async ({}, use) => {
-    const host = await startStaticHost(SITE);
+  violations: async ({}, use) => {
+    await use([]);
+  },
+  host: async ({ violations }, use) => {
+    const host = await startStaticHost(SITE, { onViolation: (report) => violations.push(report) });
     await use(host);
     await host.close();
   },
@@ -45,11 +50,12 @@ export const test = base.extend<Given & Options>({
     await use(hub);
     await hub.close();
   },
-  app: async ({ host, kind }, use, info) => {
+  app: async ({ host, kind, violations }, use, info) => {
     const webkit = await WebKit.start(kind);
     try {
       await use(new WebKitApp(webkit, host.url));
       if (info.errors.length > 0) console.log(await webkit.evaluate(() => document.body.innerText));
+      expect(violations).toEqual([]);
       const faults = await webkit.consoleFaults();
       expect(faults.filter((line) => !HARMLESS.some((pattern) => pattern.test(line)))).toEqual([]);
     } finally {
