@@ -27,7 +27,7 @@ type Options = { readonly kind: Kind };
  * never be loaded would also stop a step of the test. WebKitGTK knows no manifests of web apps.
  */
 const HARMLESS = [
-  /Cannot load http:\/\/127\.0\.0\.1:\d+\/_app\/immutable\/workers\/[\w-]+\.worker-[\w-]+\.js due to access control checks\.$/,
+  /Cannot load http:\/\/127\.0\.0\.1:\d+\/_app\/immutable\/workers\/[\w-]+\.worker-[\w-]+\.js(?:\?\S+)? due to access control checks\.$/,
   /was preloaded using link preload but not used within a few seconds from the window's load event\. .*$/,
   /Importing a module script failed\.$/,
   /Unrecognized Content-Security-Policy directive 'manifest-src'\.$/,
