@@ -80,8 +80,12 @@ test.describe('the production build', { tag: '@once' }, () => {
 });
 
 test.describe('on a host that sends no special headers', () => {
-  // An unknown page, keys that were not pressed by a person, and requests without a network.
-  test.use({ expectedFaults: /Not found: \/no\/such\/page|File chooser dialog can only be shown|ERR_FAILED/ });
+  // An unknown page, keys that were not pressed by a person, and requests without a network. Firefox does not give the
+  // text of an error that is written to the console.
+  test.use({
+    expectedFaults:
+      /Not found: \/no\/such\/page|^error: Error \(|File chooser dialog can only be|ERR_FAILED|no-response/,
+  });
 
   test('the first visit ends isolated, and every page opens offline', async ({ context, page, host }) => {
     const foreign = foreignRequests(context, host.url);
