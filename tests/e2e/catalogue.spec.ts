@@ -32,7 +32,7 @@ const test = base.extend<{ readonly foreign: readonly string[] }>({
     const foreign: string[] = [];
     context.on('request', (request) => {
       const { protocol, origin, href } = new URL(request.url());
-      if (protocol.startsWith('http') && ![host.url, hub.url].includes(origin)) foreign.push(href);
+      if (protocol.startsWith('http') && ![host.url, ...hub.origins].includes(origin)) foreign.push(href);
     });
     await use(foreign);
   },

@@ -48,6 +48,8 @@ export type FixtureHub = {
   readonly url: string;
   /** The two ports on which it listens: for itself, and for the other origin that sends the weights. */
   readonly ports: { readonly hub: number; readonly cdn: number };
+  /** Its origin, and that which sends the weights. */
+  readonly origins: readonly string[];
   /** Every request since the start or the last `forget`. */
   readonly requests: readonly HubRequest[];
   forget(): void;
@@ -103,9 +105,11 @@ export async function startHub(options: HubOptions = {}): Promise<FixtureHub> {
     if (repository === undefined) throw new Error(`The fixture hub has no ${name}`);
     return repository;
   };
+  const url = tls === undefined ? `http://127.0.0.1:${ports.hub}` : `https://${HUB_NAME}`;
   return {
-    url: tls === undefined ? `http://127.0.0.1:${ports.hub}` : `https://${HUB_NAME}`,
+    url,
     ports,
+    origins: [url, cdn],
     requests,
     forget: () => void (requests.length = 0),
     misbehave: (misbehaviour) => faults.add(misbehaviour),
