@@ -48,7 +48,7 @@ test('every text of a meme has its own direction, and none is said to be English
   await expectMarked(page, ARABIC.tag);
   await page.getByRole('button', { name: 'Manage tags' }).click();
   await expectMarked(page, JAPANESE.tag);
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Clear all' }).click();
 
   await app.search.fill(JAPANESE.text);
@@ -66,7 +66,7 @@ test('every text of a meme has its own direction, and none is said to be English
   await page.getByRole('button', { name: 'Move to folder' }).click();
   await expect(page.getByRole('textbox', { name: 'Folder name' })).toBeVisible();
   await expectMarked(page, ARABIC.folder);
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
   await page.goto(new URL('/copies/', page.url()).href);
   await expect(page.getByRole('radio').first()).toBeVisible({ timeout: 30_000 });
