@@ -150,7 +150,11 @@ test.describe('on a host that sends no special headers', () => {
     let loads = 0;
     page.on('load', () => (loads += 1));
     await page.goto(`${host.url}/`);
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: STORED_MS });
+    await page.waitForFunction(
+      () => 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null,
+      undefined,
+      { timeout: STORED_MS },
+    );
     // These links do not load the site again, so a second load would be a reload by the app.
     for (const name of ['Settings', 'Compare', 'Library']) {
       await page.getByRole('link', { name, exact: true }).click();

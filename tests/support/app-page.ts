@@ -44,9 +44,10 @@ export class AppPage {
   /** Opens the app for the first time and waits for the service worker and the reload that makes the page isolated. */
   async firstVisit(): Promise<void> {
     await this.open();
-    // The service worker stores the whole shell first, which takes long on a busy machine.
+    // The service worker stores the whole shell first, which takes long on a busy machine. While a page is
+    // reloaded, Firefox has a document without service workers.
     await this.page.waitForFunction(
-      () => navigator.serviceWorker.controller !== null && crossOriginIsolated,
+      () => 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null && crossOriginIsolated,
       undefined,
       { timeout: 120_000 },
     );

@@ -23,7 +23,9 @@ export class WebKitApp {
   async firstVisit(): Promise<void> {
     await this.webkit.goto(`${this.url}/`);
     await until('an isolated page', () =>
-      this.webkit.evaluate(() => navigator.serviceWorker.controller !== null && crossOriginIsolated),
+      this.webkit.evaluate(
+        () => 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null && crossOriginIsolated,
+      ),
     );
     await this.find('button', 'Add memes');
   }
