@@ -110,18 +110,15 @@ export async function hashPublished(url: string): Promise<string | null> {
 
 async function checked(ref: FileRef, remote: RemoteFile): Promise<StoredFile | null> {
   const pool = new ChunkPool();
-  const checker = await Checker.of(remote, pool);
-  try {
-    let bytes = 0;
-    for await (const chunk of chunksOfPublished(ref, pool)) {
-      bytes += chunk.length;
-      await checker.update(chunk);
-    }
-    const verifiedAs = remote.bytes === null || remote.bytes === bytes ? await checker.finish() : null;
-    return verifiedAs === null ? null : { path: remote.path, bytes, ...verifiedAs };
-  } finally {
-    checker.close();
+  const checker = await Checker.of(remote);
+  let bytes = 0;
+  for await (const chunk of chunksOfPublished(ref, pool)) {
+    bytes += chunk.length;
+    checker.update(chunk);
+    pool.give(chunk);
   }
+  const verifiedAs = remote.bytes === null || remote.bytes === bytes ? checker.finish() : null;
+  return verifiedAs === null ? null : { path: remote.path, bytes, ...verifiedAs };
 }
 
 /** Throws `no-space` if the missing bytes exceed the free space. */

@@ -43,13 +43,8 @@ export class Sink {
   static async open(target: SinkTarget): Promise<Sink> {
     const pool = new ChunkPool();
     const name = target.found?.file ?? (await newFileName());
-    const checker = await Checker.of(target.remote, pool);
-    try {
-      return new Sink(target, name, await openWriter(name), checker, pool);
-    } catch (error) {
-      checker.close();
-      throw error;
-    }
+    const checker = await Checker.of(target.remote);
+    return new Sink(target, name, await openWriter(name), checker, pool);
   }
 
   /** Bytes read or written so far. */
@@ -63,24 +58,26 @@ export class Sink {
     for await (const chunk of chunksOfDisk(this.writer, this.pool)) {
       const before = this.#position;
       this.#position += chunk.length;
-      await this.checker.update(chunk);
+      this.checker.update(chunk);
+      this.pool.give(chunk);
       if (wholeParts(before) < wholeParts(this.#position)) onPart(this.#position);
     }
   }
 
-  /** Appends bytes of the file's version with this ETag. Waits while hashing is behind. */
+  /** Appends bytes of the file's version with this ETag. The caller must not use them afterwards. */
   async write(bytes: Uint8Array<ArrayBuffer>, etag: string | null): Promise<void> {
     const before = this.#position;
     this.#position += bytes.length;
     await this.writer.append(bytes);
     if (wholeParts(before) < wholeParts(this.#position)) await this.#partFull(etag);
-    await this.checker.update(bytes);
+    this.checker.update(bytes);
+    this.pool.give(bytes);
   }
 
   /** Publishes the file if its hash is right; null, and nothing is published, if it is wrong. Call once. */
   async finish(): Promise<StoredFile | null> {
     const { url, remote, resumable } = this.target;
-    const checked = await this.checker.finish();
+    const checked = this.checker.finish();
     if (checked === null) {
       await this.#close();
       return null;
@@ -109,7 +106,6 @@ export class Sink {
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.checker.close();
     await this.writer.close();
   }
 }
