@@ -56,34 +56,33 @@ testInBothStores(
     await expectSurvives(SMALL);
     expect(hub.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenizer.json']);
   },
-  { tag: '@verify' },
 );
 
-test(
-  'a model that the first release stored can be verified, shared and deleted',
-  { tag: '@verify' },
-  async ({ hub, tab, expectStored }) => {
-    const commit = hub.commit(REPO);
-    const files = SMALL_FILES.map((path) => {
-      const { bytes, sha256 } = hub.file(REPO, path);
-      return { path, bytes, sha256, verified: 'hash' as const };
-    });
-    const { model, mix } = SMALL;
-    const receipt = { model, mix, repo: REPO, commit, host: hub.url, files, verified: 'hash', finished: 1 } as const;
-    await tab.do('storeAsFirstRelease', receipt, hub.url);
-    await tab.do('sweep');
-    expect(await tab.do('files')).toHaveLength(files.length);
-    expect(await tab.do('list')).toEqual({ ok: true, value: { complete: [receipt], unfinished: [] } });
-    expect(await tab.do('verify', model, mix)).toEqual({ ok: true, value: receipt });
-    hub.commitEdit(REPO, BIG.path);
-    hub.forget();
-    expect((await tab.download(SMALL, hub.url)).result).toMatchObject({ ok: true, value: { verified: 'hash' } });
-    expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
-    await expectStored(SMALL);
-    await tab.do('remove', model, mix);
-    expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
-  },
-);
+test('a model that the first release stored can be verified, shared and deleted', async ({
+  hub,
+  tab,
+  expectStored,
+}) => {
+  const commit = hub.commit(REPO);
+  const files = SMALL_FILES.map((path) => {
+    const { bytes, sha256 } = hub.file(REPO, path);
+    return { path, bytes, sha256, verified: 'hash' as const };
+  });
+  const { model, mix } = SMALL;
+  const receipt = { model, mix, repo: REPO, commit, host: hub.url, files, verified: 'hash', finished: 1 } as const;
+  await tab.do('storeAsFirstRelease', receipt, hub.url);
+  await tab.do('sweep');
+  expect(await tab.do('files')).toHaveLength(files.length);
+  expect(await tab.do('list')).toEqual({ ok: true, value: { complete: [receipt], unfinished: [] } });
+  expect(await tab.do('verify', model, mix)).toEqual({ ok: true, value: receipt });
+  hub.commitEdit(REPO, BIG.path);
+  hub.forget();
+  expect((await tab.download(SMALL, hub.url)).result).toMatchObject({ ok: true, value: { verified: 'hash' } });
+  expect(hub.requests.filter(({ path }) => path.startsWith('/cdn/'))).toEqual([]);
+  await expectStored(SMALL);
+  await tab.do('remove', model, mix);
+  expect(await tab.do('entries', 'memelore-weights-v1')).toEqual([]);
+});
 
 test('download records of the first release are readable', { tag: '@once' }, async ({ tab }) => {
   await tab.page.evaluate(async (caches) => {

@@ -5,5 +5,4 @@
 export const CHROMIUM_ONLY = {
   '@webgpu': 'no other engine has WebGPU on a machine without a graphics card',
   '@once': 'what it tests does not depend on the engine: files of the build, or code on top of what others test',
-  '@verify': 'verifying a stored model sometimes does not end in Firefox (docs/KNOWN_ISSUES.md)',
 } as const;

@@ -54,6 +54,14 @@ test('memes are read, described, found and kept on a host without special header
       expect(await app.webkit.evaluate(() => crossOriginIsolated)).toBe(true);
     }
   });
+  // WebKit keeps the pages that were left; see `endWhenLeft`.
+  await test.step('without a host one more meme is read and described', async () => {
+    const files = [...FILES.slice(0, 2), 'meme-008.png', ...FILES.slice(2)];
+    await app.add(['meme-008.png'], files.length);
+    await expectRead(app, files);
+    await app.captionAll();
+    await expectDescribed(app, files);
+  });
 });
 
 test.describe('without shared memory, as in browsers of GNOME', () => {

@@ -21,6 +21,7 @@ import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import { Tags } from '$lib/library/tags.svelte';
+import { endWhenLeft } from './left-page';
 import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
@@ -139,6 +140,7 @@ export class App {
 
   /** Opens the library and resumes unfinished work. Call it once, in the browser. */
   async start(): Promise<void> {
+    endWhenLeft();
     void this.installation.start({
       isBusy: () => this.importing.running || this.queue.busy || (this.backups.value?.work ?? null) !== null,
     });

@@ -105,7 +105,9 @@ export class Queue {
       if (change.kind === 'deleted') void this.#removeMemes(change.ids);
       if (change.kind === 'restored') this.accept(change.jobs);
     });
-    globalThis.addEventListener('pagehide', () => {
+    globalThis.addEventListener('pagehide', ({ persisted }) => {
+      // A page that is kept writes nothing any more; the next leader takes its jobs back.
+      if (persisted) return;
       this.#reader.requeueCurrent();
       this.#describer.requeueCurrent();
     });

@@ -11,12 +11,14 @@ export const LIBRARY_OLDER = 'LibraryOlderError';
 type Database = IDBPDatabase<LibrarySchema>;
 
 let current: Promise<Database> | null = null;
+let ended = false;
 
 /**
  * This tab's only connection. The first call opens the database and migrates it. Rejects with a `DOMException` if the
  * browser refuses, named `LIBRARY_OLDER` if the library is too old. The next call after a rejection tries again.
  */
 export function connection(): Promise<Database> {
+  if (ended) return Promise.reject(new DOMException('This page was left', 'AbortError'));
   if (current !== null) return current;
   const opening = open();
   current = opening;
@@ -36,6 +38,12 @@ export async function disconnect(): Promise<void> {
     },
     () => undefined,
   );
+}
+
+/** Closes the connection for good: every later operation fails. */
+export async function endConnection(): Promise<void> {
+  ended = true;
+  await disconnect();
 }
 
 function forget(opening: Promise<Database>): void {

@@ -2,7 +2,7 @@ import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { announce, type Change } from './changes';
-import { connection, disconnect, LIBRARY_OLDER } from './connection';
+import { connection, disconnect, endConnection, LIBRARY_OLDER } from './connection';
 import type { LibrarySchema } from './schema';
 
 type Store = StoreNames<LibrarySchema>;
@@ -16,6 +16,9 @@ export type WritableStore<Name extends Store> = IDBPObjectStore<LibrarySchema, S
 
 /** Errors that only a bug in this app causes. They are thrown and not reported as a full or locked disk. */
 const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
+
+/** The transactions of this tab that are not over. */
+const running = new Set<{ abort(): void }>();
 
 /** Requests in flight at once. Issuing and answering them takes a few milliseconds of the main thread. */
 const SLICE = 250;
@@ -35,11 +38,14 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
   const told: Change[] = [];
   try {
     const transaction = await begin(stores, mode);
+    running.add(transaction);
     // The transaction's error names the cause better than the error of the first failed request (often `AbortError`).
-    const done = transaction.done.then(
-      () => null,
-      (error: unknown) => ({ error }),
-    );
+    const done = transaction.done
+      .then(
+        () => null,
+        (error: unknown) => ({ error }),
+      )
+      .finally(() => running.delete(transaction));
     try {
       const result = await work(transaction, (change) => told.push(change));
       if (!result.ok) abort(transaction);
@@ -57,6 +63,12 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
     if (failure === null) throw error;
     return failed(failure);
   }
+}
+
+/** Ends this tab's use of the library: transactions that are not over are undone, and later ones fail. */
+export async function endStorage(): Promise<void> {
+  running.forEach(abort);
+  await endConnection();
 }
 
 /** All records of a store, in the order of its keys. */

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { success } from '$lib/core/result';
 import { emptyBrowser, newMeme, openVersion, valueOf } from './fixtures';
 
 beforeEach(emptyBrowser);
@@ -69,4 +70,31 @@ test('errors of the browser’s storage become failures, and errors caused by bu
   });
   expect(failureOf(new DOMException('proxy', 'DataCloneError'))).toBeNull();
   expect(failureOf(new TypeError('a bug'))).toBeNull();
+});
+
+test('once storage is ended, what is under way is undone, later operations fail, and a newer version can open', async () => {
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const { endStorage, transact } = await import('$lib/storage/transaction');
+  valueOf(await addMemes([newMeme()]));
+  let begun = (): void => undefined;
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  const clearing = transact(['memes'], 'readwrite', async (transaction) => {
+    await transaction.objectStore('memes').clear();
+    begun();
+    return success(await transaction.objectStore('memes').count());
+  });
+  await beginning;
+  await endStorage();
+  const failure = { kind: 'storage-unavailable' };
+  expect(await clearing).toMatchObject({ ok: false, failure });
+  expect(await loadLibrary()).toMatchObject({ ok: false, failure });
+  const newer = await openVersion(99);
+  expect(
+    await new Promise((resolve) => {
+      newer.transaction('memes').objectStore('memes').count().onsuccess = ({ target }) => {
+        resolve((target as IDBRequest<number>).result);
+      };
+    }),
+  ).toBe(1);
+  newer.close();
 });
