@@ -1,6 +1,6 @@
-// Runs every check of a change and prints the output of each as it ends: two at a time where neither needs the other.
+// Runs every check of a change, in two lanes at a time, and prints the output of each as it ends.
 // The last line is the total of passed and failed ones; a static check counts as one, and so does each test.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'memelore-test-'));
-const e2eReport = join(reports, 'e2e.json');
 
 /** Runs a command; true if it succeeds. Its output is printed as it comes with `live`, otherwise when it has ended. */
 async function run(title, command, args, { env = {}, live = false } = {}) {
@@ -62,11 +61,26 @@ async function vitest(title, project) {
 /** Engine of each project of playwright.config.ts. */
 const ENGINES = { models: 'Chromium', pages: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' };
 
+// Continuous integration must tell a fault from a stalled machine. A test that passes at its second try is listed as
+// flaky in the output and is to be mended.
+const retries = process.env.CI === undefined ? 0 : 1;
+
+/** Runs some projects of playwright.config.ts once the site is built, one file at a time; prints tests as they end. */
+async function endToEnd(title, projects) {
+  const report = join(reports, `${projects[0]}.json`);
+  if (!(await built)) return { succeeded: false, report };
+  // A folder of its own, because Playwright empties the folder of its results when it starts.
+  const options = [`--retries=${retries}`, '--reporter=list,json', `--output=test-results/${projects[0]}`];
+  const args = ['playwright', 'test', '--workers=1', ...options, ...projects.map((name) => `--project=${name}`)];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BUILT: '1' };
+  return { succeeded: await run(title, 'npx', args, { env, live: true }), report };
+}
+
 /**
  * The counts of the end-to-end tests, by engine; an engine that is not installed has none. A run that failed without a
  * failing test is one failure of Chromium's.
  */
-function byEngine(succeeded) {
+function byEngine(runs) {
   const counts = new Map(Object.values(ENGINES).map((engine) => [engine, { passed: 0, failed: 0, flaky: 0 }]));
   const count = ({ suites = [], specs = [] }) => {
     suites.forEach(count);
@@ -77,45 +91,59 @@ function byEngine(succeeded) {
       if (status === 'flaky') sums.flaky += 1;
     }
   };
-  try {
-    count(JSON.parse(readFileSync(e2eReport, 'utf8')));
-  } catch {
-    // The run ended without a report; it counts as a failure below.
+  for (const { report } of runs) {
+    try {
+      count(JSON.parse(readFileSync(report, 'utf8')));
+    } catch {
+      // The run ended without a report; it counts as a failure below.
+    }
   }
   const all = [...counts];
+  const succeeded = runs.every((run) => run.succeeded);
   if (!succeeded && all.every(([, { failed }]) => failed === 0)) counts.get('Chromium').failed = 1;
   return all.map(([engine, sums]) => ({ title: `End to end, ${engine}`, ...sums }));
 }
 
+/** The projects of playwright.config.ts that are not in the first lane, as far as their engines are installed. */
+function otherProjects() {
+  const listed = spawnSync('npx', ['playwright', 'test', '--list', '--reporter=json'], { cwd: root, encoding: 'utf8' });
+  const names = JSON.parse(listed.stdout).config.projects.map(({ name }) => name);
+  return names.filter((name) => name !== 'models');
+}
+
 // Several checks read the types that this writes.
 await run('SvelteKit', 'npx', ['svelte-kit', 'sync']);
-const [[lint, build], [format, types, readme, unit]] = await Promise.all([
-  (async () => [await check('Lint', 'lint'), await check('Production build', 'build')])(),
-  (async () => [
-    await check('Format', 'check:format'),
-    await check('Types', 'types'),
-    await check('README tables', 'check:readme'),
-    await vitest('Unit tests', 'unit'),
-  ])(),
+const building = check('Production build', 'build');
+/** True if the site and the harness page of end-to-end tests could be built. */
+const built = building.then(async ({ passed }) => {
+  const harness = ['vite', 'build', '--config', 'tests/harness/vite.config.ts', '--logLevel', 'warn'];
+  return passed === 1 && (await run('Harness page', 'npx', harness));
+});
+// Tests with models take as long as everything else.
+const modelsLane = async () => {
+  await built;
+  return {
+    build: await building,
+    lint: await check('Lint', 'lint'),
+    models: await endToEnd('End to end, with models', ['models']),
+  };
+};
+const otherLane = async () => ({
+  format: await check('Format', 'check:format'),
+  types: await check('Types', 'types'),
+  readme: await check('README tables', 'check:readme'),
+  unit: await vitest('Unit tests', 'unit'),
+  browser: await vitest('Browser tests', 'browser'),
+  others: await endToEnd('End to end, all else', otherProjects()),
+});
+const [{ build, lint, models }, { format, types, readme, unit, browser, others }] = await Promise.all([
+  modelsLane(),
+  otherLane(),
 ]);
-
-const browser = await vitest('Browser tests', 'browser');
-
-// Continuous integration must tell a fault from a stalled machine. A test that passes at its second try is listed as
-// flaky in the output and is to be mended.
-const retries = process.env.CI === undefined ? 0 : 1;
-// End-to-end tests need the build.
-const e2e =
-  build.failed === 0 &&
-  (await run('End to end', 'npx', ['playwright', 'test', `--retries=${retries}`, '--reporter=list,json'], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
-    live: true,
-  }));
-const endToEnd = byEngine(e2e);
 
 rmSync(reports, { recursive: true, force: true });
 
-const results = [format, lint, types, readme, unit, build, browser, ...endToEnd];
+const results = [format, lint, types, readme, unit, build, browser, ...byEngine([models, others])];
 console.log('');
 for (const { title, passed, failed, flaky = 0 } of results)
   console.log(

@@ -7,10 +7,14 @@ import { buildHarness } from './harness';
 import { ensureBuild } from './site';
 import { hasWebKit } from './webkit/driver';
 
-/** Prepares what end-to-end tests need: a browser, an up-to-date production build, and the harness page. */
+/**
+ * Prepares what end-to-end tests need: a browser, an up-to-date production build, and the harness page. With `BUILT` in
+ * the environment both are there already: two runs at a time must not build under each other.
+ */
 export default async function prepare(): Promise<void> {
   ensureBrowser();
   for (const line of missingEngines()) console.log(line);
+  if (process.env.BUILT !== undefined) return;
   ensureBuild();
   await buildHarness({ rebuild: true });
 }
