@@ -1,22 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type {
-  Freshness,
-  HostAnswer,
-  ImportFile,
-  Unfinished,
-  WeightsNote,
-  WeightsProgress,
-  WeightsWorker,
-} from './weights-protocol';
+import type { Freshness, HostAnswer, ImportFile, Unfinished, WeightsNote, WeightsProgress } from './weights-protocol';
+import { WeightStores, type WeightStore } from './weight-stores';
 import { DEFAULT_MODEL } from '$lib/catalogue/catalogue';
 import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
+import type { WorkerLike } from '$lib/core/worker-link';
 import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
-import { HOST_PARAMETER } from '$lib/core/response-headers';
-import weightsScript from '../../workers/weights/weights.worker.ts?worker&url';
 
 /** The state of a model's download. */
 export type DownloadState =
@@ -41,11 +32,6 @@ export function variantKey({ model, mix }: Variant): string {
   return `${model} ${mix}`;
 }
 
-/** A host is asked four times and may demand waits of a minute. Longer waits report progress. */
-const QUIET_MS = 300_000;
-/** A worker that is not used for this long ends. */
-const IDLE_MS = 60_000;
-
 /** Callbacks for the end of every download. */
 export type DownloadListener = {
   /** Called when this tab has completed a variant. */
@@ -54,18 +40,16 @@ export type DownloadListener = {
   changed(): Promise<void>;
 };
 
-type Store = WorkerLink<WeightsWorker>;
-type RunningDownload = { readonly mix: string; readonly store: Store };
+type RunningDownload = { readonly mix: string; readonly store: WeightStore };
 type InterruptedDownload = { readonly manifest: WeightManifest; readonly host: string | null };
 
 /**
  * The stored weights and the running downloads. The first call starts the weight store's worker. It is independent of
  * captioner workers, so switching models does not stop a download. If it dies, calls fail with `worker-died`, and the
- * next call starts another, which resumes from what is stored. Each host has a worker of its own, because a worker's
- * policy allows only the host it was started with; they share what is stored as tabs do.
+ * next call starts another, which resumes from what is stored.
  */
 export class Downloads {
-  readonly #stores = new Map<string, Store>();
+  readonly #stores: WeightStores;
   readonly #receipts = new SvelteMap<string, Receipt>();
   readonly #unfinished = new SvelteMap<string, Unfinished>();
   /** Running and failed downloads; the other states follow from what is stored. */
@@ -78,7 +62,9 @@ export class Downloads {
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
   /** Tests pass a fake worker. */
-  constructor(private readonly spawn: (host: string) => WorkerLike = spawnWeights) {}
+  constructor(spawn?: (host: string) => WorkerLike) {
+    this.#stores = new WeightStores(spawn);
+  }
 
   /** All complete variants. */
   get stored(): readonly Receipt[] {
@@ -101,12 +87,12 @@ export class Downloads {
     });
     addEventListener('online', () => void this.#resumeInterrupted());
     await this.refresh();
-    void this.#store.call((api) => api.sweep());
+    void this.#stores.any.call((api) => api.sweep());
   }
 
   /** Reads what is stored again, after it has changed. */
   async refresh(): Promise<void> {
-    const listed = await this.#store.call((api) => api.list());
+    const listed = await this.#stores.any.call((api) => api.list());
     if (!listed.ok) return;
     const { complete, unfinished } = listed.value;
     this.#receipts.clear();
@@ -179,7 +165,7 @@ export class Downloads {
 
   /** Reads and hashes a variant's stored files again. A damaged file is deleted, and a download fetches it again. */
   async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
-    const verified = await this.#store.call((api, progress) => api.verify(model, mix, progress()));
+    const verified = await this.#stores.any.call((api, progress) => api.verify(model, mix, progress()));
     if (!verified.ok) await this.#changed();
     return verified;
   }
@@ -187,13 +173,13 @@ export class Downloads {
   /** The commit of a stored variant and the newest one on the host. */
   async freshness(manifest: WeightManifest, host: string | null): Promise<Result<Freshness>> {
     const from = host ?? CANONICAL_HOST;
-    return await this.#storeFor(from).call((api) => api.freshness(manifest, from));
+    return await this.#stores.of(from).call((api) => api.freshness(manifest, from));
   }
 
   /** Deletes one variant, complete or not. */
   async removeVariant(variant: Variant): Promise<Result<null>> {
     if (this.#running.get(variant.model)?.mix === variant.mix) await this.#stop(variant.model);
-    const removed = await this.#store.call((api) => api.remove(variant.model, variant.mix));
+    const removed = await this.#stores.any.call((api) => api.remove(variant.model, variant.mix));
     this.#states.delete(variantKey(variant));
     this.#interrupted.delete(variantKey(variant));
     await this.#changed();
@@ -216,7 +202,7 @@ export class Downloads {
   /** Deletes all weights and all parts. */
   async removeAll(): Promise<Result<null>> {
     await Promise.all([...this.#running.keys()].map((model) => this.#stop(model)));
-    const removed = await this.#store.call((api) => api.removeAll());
+    const removed = await this.#stores.any.call((api) => api.removeAll());
     this.#states.clear();
     this.#interrupted.clear();
     await this.#changed();
@@ -225,21 +211,7 @@ export class Downloads {
 
   /** Checks that a host answers for the catalogue's models, and returns what it supports. */
   async checkHost(host: string): Promise<Result<HostAnswer>> {
-    return await this.#storeFor(host).call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
-  }
-
-  /** A store for what needs no host: one that is there already, if there is one. */
-  get #store(): Store {
-    const [first = this.#storeFor(CANONICAL_HOST)] = this.#stores.values();
-    return first;
-  }
-
-  #storeFor(host: string): Store {
-    const store = this.#stores.get(host);
-    if (store !== undefined) return store;
-    const added: Store = new WorkerLink(() => this.spawn(host), { quietMs: QUIET_MS, idleMs: IDLE_MS });
-    this.#stores.set(host, added);
-    return added;
+    return await this.#stores.of(host).call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
   }
 
   /** Stops the running download of a model and waits for its end. */
@@ -253,11 +225,11 @@ export class Downloads {
     variant: Variant,
     host: string,
     during: DownloadState,
-    act: (store: Store) => Promise<Result<Receipt>>,
+    act: (store: WeightStore) => Promise<Result<Receipt>>,
   ): Promise<Result<Receipt>> {
     if (this.#running.has(variant.model)) return failed({ kind: 'cancelled' });
     const key = variantKey(variant);
-    const store = this.#storeFor(host);
+    const store = this.#stores.of(host);
     this.#running.set(variant.model, { mix: variant.mix, store });
     this.#unfinished.delete(key);
     this.#states.set(key, during);
@@ -284,14 +256,6 @@ export class Downloads {
     this.#interrupted.clear();
     for (const { manifest, host } of interrupted) await this.download(manifest, host);
   }
-}
-
-/** The host is in the script's address, from which the service worker computes the policy that the worker gets. */
-function spawnWeights(host: string): Worker {
-  const address = new URL(weightsScript, location.href);
-  // The development server has no policies, and does not find a script by an address with more in it.
-  if (!import.meta.env.DEV) address.searchParams.set(HOST_PARAMETER, host);
-  return new Worker(address, { type: 'module' });
 }
 
 /** The words on screen for each note of a download. */
