@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import { failed, success, type Result } from '$lib/core/result';
+import { threadsFromPage } from '../threads-from-page';
 import { acceptSmallerMemory } from '../wasm-memory';
 import { EngineCaptioner } from './captioner';
 import type { Engine } from './engines/engine';
@@ -18,6 +19,7 @@ const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> 
 const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
 
 acceptSmallerMemory();
+threadsFromPage();
 watchMemory();
 expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
 
