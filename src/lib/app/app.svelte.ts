@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { MemeId } from '$lib/core/ids';
+import { mayBeBackup } from '$lib/core/backup-names';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
@@ -19,6 +20,7 @@ import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
+import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
 
 /** The objects that the pages use, connected to each other; one per tab. */
@@ -59,14 +61,16 @@ export class App {
     jobOf: (meme) => this.#board.of(meme, 'describe'),
   });
   readonly sending = new Sending(this.library, this.notices);
-  readonly importing = new Importing(this.library, this.queue, this.notices);
+  readonly importing = new Importing(this.library, this.queue, this.notices, undefined, (files) =>
+    this.#takeOutBackup(files),
+  );
   readonly folders = new Folders(this.importing, this.notices);
   readonly tags = new Tags(this.library, this.shown, this.notices);
   /** The selection in the library's list. */
   readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
   readonly backups = new Lazy(async () => {
     const { Backups } = await import('$lib/backup/backups.svelte');
-    return new Backups(this.library, this.queue, this.notices);
+    return new Backups(this.library, this.queue, this.settings, this.notices);
   });
   readonly comparing = new Lazy(async () => {
     const { Comparing } = await import('$lib/compare/comparing.svelte');
@@ -127,6 +131,12 @@ export class App {
       if (change.kind === 'put') this.searching.put(change.memes);
       else if (change.kind === 'removed') this.searching.remove(change.ids);
     });
+  }
+
+  /** Offers to restore a backup that is among the files and returns the others; null if there can be none. */
+  #takeOutBackup(files: readonly Source[]): Promise<readonly Source[]> | null {
+    if (!files.some(({ file }) => mayBeBackup(file))) return null;
+    return this.backups.open().then((backups) => backups.takeOut(files));
   }
 
   /** Ids of the selected memes; without a selection, those that the search found. */

@@ -1,17 +1,24 @@
-import { formatMemes } from '$lib/core/format';
-import { failed, type Result } from '$lib/core/result';
-import { createIntakePool } from '$lib/intake/intake-pool';
-import { backupEntries, backupName, openBackup, type OperationOptions, type OpenBackup } from './backup-archive';
-import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
+import { formatMemes } from '$lib/core/format';
+import { failed, success, type Result } from '$lib/core/result';
+import { createIntakePool } from '$lib/intake/intake-pool';
+import type { Source } from '$lib/intake/sources';
+import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
-import { restoreInto, type RestoreReport } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
+import { REMINDER_AFTER } from '$lib/storage/settings';
+import { BackupReader, type OperationOptions } from './backup-reader';
+import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
+import { findBackup, type FoundBackup } from './recognise';
+import { restoreInto } from './restore';
+import { checkSentence, isLossy, restoreSentence, type Losses } from './sentences';
+import { backupEntries, backupName } from './write-backup';
 
-/** The running operation and its progress, in memes. */
+/** The running operation and its progress, in memes, and in bytes while a backup's list is read. */
 export type BackupWork = {
-  readonly kind: 'writing' | 'checking' | 'restoring';
+  readonly kind: 'writing' | 'opening' | 'checking' | 'restoring';
   readonly done: number;
   readonly total: number;
 };
@@ -19,23 +26,31 @@ export type BackupWork = {
 /** A backup with damaged pictures: it is restored only if the person agrees. */
 export type DamagedBackup = { readonly damaged: number; readonly total: number };
 
-/** Writes the whole library to one file and restores it. */
+/** A backup that was opened, with what of it is lost. */
+type Opened = { readonly reader: BackupReader; readonly summary: BackupSummary; readonly losses: Losses };
+
+/** Writes the whole library to one file, reads backups back, and restores them. */
 export class Backups {
   readonly #library: Library;
   readonly #queue: Queue;
+  readonly #settings: Settings;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
   #question = $state.raw<DamagedBackup | null>(null);
+  #offer = $state.raw<Omit<FoundBackup, 'rest'> | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
   /** The running operation; null if there is none. */
   readonly work = $derived(this.#work);
   /** The question to the person about the open backup; null if there is none. */
   readonly question = $derived(this.#question);
+  /** The name of a backup that came in like a meme and may be restored; null if there is none. */
+  readonly offered = $derived(this.#offer?.name ?? null);
 
-  constructor(library: Library, queue: Queue, notices: Notices) {
+  constructor(library: Library, queue: Queue, settings: Settings, notices: Notices) {
     this.#library = library;
     this.#queue = queue;
+    this.#settings = settings;
     this.#notices = notices;
   }
 
@@ -43,7 +58,7 @@ export class Backups {
   async backUp(): Promise<void> {
     if (this.#work !== null) return;
     const { memes } = this.#library;
-    const name = backupName(new Date());
+    const name = backupName(Date.now());
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     const target = await chooseTarget(name, bytes).catch((error: unknown) => {
       // The person closed the save dialog.
@@ -55,16 +70,32 @@ export class Backups {
   }
 
   /** Restores the memes, texts and tags of a backup that the library lacks. */
-  async restore(file: Blob): Promise<void> {
-    if (this.#work !== null) return;
-    await this.#runOperation('checking', 0, async () => {
-      const opened = await openBackup(file);
-      if (!opened.ok) {
-        this.#notices.fail(opened.failure);
-        return;
-      }
-      await this.#restoreOpen(opened.value).finally(() => opened.value.close());
+  async restore(source: BackupSource): Promise<void> {
+    await this.#withOpen(source, (opened) => this.#restoreOpen(opened));
+  }
+
+  /** Reads a backup back as a restore would, changes nothing, and says what it holds. */
+  async check(source: BackupSource): Promise<void> {
+    await this.#withOpen(source, ({ summary, losses }) => {
+      const isWhole = !isLossy(losses) && summary.intact;
+      this.#notices.say(checkSentence(summary, losses), isWhole ? 'good' : 'bad');
+      return Promise.resolve();
     });
+  }
+
+  /** Takes a backup out of files that came in, offers to restore it, and returns the other files. */
+  async takeOut(files: readonly Source[]): Promise<readonly Source[]> {
+    const found = await findBackup(files);
+    if (found === null) return files;
+    this.#offer = { name: found.name, source: found.source };
+    return found.rest;
+  }
+
+  /** Answers the offer of `offered`. */
+  async answerOffer(restore: boolean): Promise<void> {
+    const offer = this.#offer;
+    this.#offer = null;
+    if (restore && offer !== null) await this.restore(offer.source);
   }
 
   /** Answers `question`: true restores the undamaged pictures. */
@@ -94,6 +125,7 @@ export class Backups {
 
   async #write(target: Target, name: string): Promise<void> {
     const { signal, onProgress } = this.#options('writing');
+    const begun = Date.now();
     let result: Result<number> = failed({ kind: 'cancelled' });
     try {
       const entries = backupEntries(onProgress, (end) => (result = end));
@@ -107,6 +139,7 @@ export class Backups {
       }
       if (archive !== null) downloadFile(archive, name);
       this.#notices.say(`Backed up ${formatMemes(written.value)}`, 'good');
+      await this.#noteBackup(begun);
     } catch (error) {
       if (isAbort(error)) return;
       // For example, the disk is full or the folder is gone.
@@ -115,37 +148,52 @@ export class Backups {
     }
   }
 
-  async #restoreOpen(backup: OpenBackup): Promise<void> {
-    const options = this.#options('checking');
-    const damaged = await this.#findDamaged(backup, options);
-    if (damaged === null) return;
-    const { memes } = backup.contents;
-    if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
-    const pool = createIntakePool();
-    const report = await restoreInto(
-      { library: this.#library, queue: this.#queue, pool },
-      backup,
-      memes.filter(({ sha256 }) => !damaged.has(sha256)),
-      this.#options('restoring'),
-    );
-    pool.close();
-    this.#reportRestore(report, damaged.size);
+  async #noteBackup(begun: number): Promise<void> {
+    await this.#settings.set('lastBackup', begun);
+    await this.#settings.set('reminderAt', REMINDER_AFTER);
   }
 
-  /** Hashes of the pictures whose bytes do not match; null if stopped. It runs before anything is written. */
-  async #findDamaged(
-    backup: OpenBackup,
-    { signal, onProgress }: OperationOptions,
-  ): Promise<ReadonlySet<string> | null> {
-    const { memes } = backup.contents;
-    const damaged = new Set<string>();
-    for (const [index, meme] of memes.entries()) {
-      if (signal.aborted) return null;
-      const original = await backup.original(meme);
-      if (original === null || (await sha256Of(original)) !== meme.sha256) damaged.add(meme.sha256);
-      onProgress(index + 1, memes.length);
+  /** Opens and checks a backup and calls `use`; failures are shown. */
+  async #withOpen(source: BackupSource, use: (opened: Opened) => Promise<void>): Promise<void> {
+    if (this.#work !== null) return;
+    await this.#runOperation('opening', 0, async () => {
+      const reader = new BackupReader();
+      try {
+        const opened = await this.#open(reader, source);
+        if (opened.ok) await use(opened.value);
+        else this.#notices.fail(opened.failure);
+      } finally {
+        reader.close();
+      }
+    });
+  }
+
+  async #open(reader: BackupReader, source: BackupSource): Promise<Result<Opened>> {
+    const summary = await reader.open(source, this.#options('opening'));
+    if (!summary.ok) return summary;
+    const damaged: Result<BackupCheck> = await reader.check(this.#options('checking'));
+    if (!damaged.ok) return damaged;
+    return success({ reader, summary: summary.value, losses: { damaged: damaged.value, bad: summary.value.bad } });
+  }
+
+  async #restoreOpen({ reader, summary, losses }: Opened): Promise<void> {
+    const { damaged } = losses.damaged;
+    if (damaged > 0 && !(await this.#ask({ damaged, total: summary.memes }))) return;
+    const wasEmpty = this.#library.memes.length === 0;
+    const pool = createIntakePool();
+    const parts = { library: this.#library, queue: this.#queue, pool };
+    const report = await restoreInto(parts, reader, summary, this.#options('restoring'));
+    pool.close();
+    const { added, kept, refused, failure } = report;
+    if (failure !== null) {
+      this.#notices.fail(failure, `${formatMemes(added + kept)} restored. `);
+      return;
     }
-    return damaged;
+    const isBad = isLossy(losses) || refused.length > 0;
+    this.#notices.say(restoreSentence(report, losses), isBad ? 'bad' : kept > 0 ? 'plain' : 'good');
+    // On a new device the backup that filled the library is its last one.
+    if (wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+      await this.#noteBackup(Math.min(summary.made, Date.now()));
   }
 
   async #ask(question: DamagedBackup): Promise<boolean> {
@@ -155,24 +203,8 @@ export class Backups {
     this.#answer = null;
     return goOn;
   }
-
-  #reportRestore({ added, known, failure }: RestoreReport, damaged: number): void {
-    if (failure !== null) {
-      this.#notices.fail(failure, `${formatMemes(added)} restored. `);
-      return;
-    }
-    const parts = [`${formatMemes(added)} restored`];
-    if (known > 0) parts.push(`${formatMemes(known)} already here`);
-    if (damaged > 0) parts.push(`${formatMemes(damaged)} damaged`);
-    this.#notices.say(parts.join(', '), 'good');
-  }
 }
 
 function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
-}
-
-async function sha256Of(bytes: Blob): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer()));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

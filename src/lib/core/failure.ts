@@ -22,6 +22,7 @@ export type Failure =
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
   | { readonly kind: 'backup-newer' }
+  | { readonly kind: 'an-export' }
   // Downloads of weights and samples.
   | { readonly kind: 'offline' }
   | { readonly kind: 'host-unreachable'; readonly host: string }
@@ -77,6 +78,7 @@ export function canRetry(failure: Failure): boolean {
     case 'meme-gone':
     case 'not-a-backup':
     case 'backup-newer':
+    case 'an-export':
     case 'file-missing':
     case 'no-space':
     case 'no-model-storage':
@@ -124,6 +126,8 @@ export function sentence(failure: Failure): string {
       return 'This meme is no longer in the library.';
     case 'not-a-backup':
       return 'This file is not a backup of Memelore, or it is damaged. Nothing was changed.';
+    case 'an-export':
+      return 'This is an export, not a backup. To add its memes, unpack it and choose “Add a folder”. Nothing was changed.';
     case 'backup-newer':
       return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
     case 'offline':

@@ -40,6 +40,11 @@ export type Meme = PictureFacts & {
   readonly sent: number;
   /** When it was last sent, in milliseconds since the epoch; null for never. */
   readonly sentAt: number | null;
+  /**
+   * When a person last changed it, in milliseconds since the epoch; missing for never. What models and readers add, and
+   * sending, does not count.
+   */
+  readonly changed?: number;
   readonly favourite: boolean;
   readonly tags: readonly string[];
   readonly description: CurrentText | null;
@@ -48,6 +53,8 @@ export type Meme = PictureFacts & {
   readonly textRead: boolean;
   /** True if the picture has words that the reader cannot read; missing until a reader says so. */
   readonly unread?: boolean;
+  /** The name of the picture's format if the browser that restored it could not show it; missing if it is shown. */
+  readonly unshown?: string;
   /** When it was deleted; null if it was not. Deleted memes are kept for a while so that deleting can be undone. */
   readonly deletedAt: number | null;
 };

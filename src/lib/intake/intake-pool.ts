@@ -1,8 +1,8 @@
 import { isMobile } from '$lib/core/platform';
-import type { Result } from '$lib/core/result';
+import { success, type Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
-import { WorkerLink } from '$lib/core/worker-link';
-import type { Intake, IntakeWorker } from './protocol';
+import { WorkerLink, type Ask } from '$lib/core/worker-link';
+import type { Identified, Intake, IntakeWorker } from './protocol';
 
 /** Limit for one file in seconds: a 120-megapixel picture takes a few seconds on a slow phone. */
 const FILE_LIMIT_S = 60;
@@ -25,6 +25,11 @@ export type IntakePool = {
    * Never rejects.
    */
   intake(file: Blob): Promise<Result<Intake>>;
+  /**
+   * Reads the header of a picture that `intake` refused; null if the file is no picture that could be a meme. Never
+   * rejects.
+   */
+  identify(file: Blob): Promise<Result<Identified | null>>;
   /** Ends the idle workers; the next file starts one again. */
   close(): void;
 };
@@ -43,12 +48,12 @@ export function createIntakePool({
   const waiting: (() => void)[] = [];
   let busy = 0;
 
-  async function intake(file: Blob): Promise<Result<Intake>> {
+  async function call<Value>(ask: Ask<IntakeWorker, Value>): Promise<Result<Value>> {
     if (busy === size) await new Promise<void>((resolve) => waiting.push(resolve));
     else busy += 1;
     // No restarts: a crash concerns one file only, and the next file gets a new worker at once.
     const link = idle.pop() ?? new WorkerLink<IntakeWorker>(spawn, { restarts: false, idleMs: IDLE_MS, crash: CRASH });
-    const result = await link.call((api) => api.intake(file, sparing), { quietMs: limitS * 1000 });
+    const result = await link.call(ask, { quietMs: limitS * 1000 });
     if (link.alive) idle.push(link);
     const next = waiting.shift();
     // The slot passes to the next waiting call without being freed, so that no other call takes it.
@@ -59,7 +64,8 @@ export function createIntakePool({
 
   return {
     size,
-    intake,
+    intake: (file) => call((api) => api.intake(file, sparing)),
+    identify: (file) => call(async (api) => success(await api.identify(file))),
     close: () => {
       for (const link of idle.splice(0)) link.end();
     },

@@ -11,10 +11,15 @@ export type Intake = PictureFacts & {
   readonly made: DerivedVersions;
 };
 
+/** What a picture's header says; `format` is the name shown to people. */
+export type Identified = Omit<PictureFacts, 'sha256'> & { readonly format: string };
+
 /** The intake worker as the page sees it (through comlink). */
 export interface IntakeWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
   /** Checks, hashes, decodes and downscales one file. Returns one of the failures of a file. */
   intake(file: Blob, sparing: boolean): Promise<Result<Intake>>;
+  /** Reads the header of a picture that cannot be decoded; null if the file is no picture that could be a meme. */
+  identify(file: Blob): Promise<Identified | null>;
 }

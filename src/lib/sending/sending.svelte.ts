@@ -1,4 +1,4 @@
-import { formatNumber, isoDay } from '$lib/core/format';
+import { formatNumber, localDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -114,7 +114,7 @@ export class Sending {
     const stop = new AbortController();
     this.#stop = stop;
     this.#exporting = { done: 0, total: memes.length };
-    const name = `Memelore ${isoDay(Date.now())}.zip`;
+    const name = `Memelore export ${localDay(Date.now())}.zip`;
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     await this.#try(async () => {
       const [{ chooseTarget, writeArchive }, { exportEntries }] = await Promise.all([
@@ -139,7 +139,14 @@ export class Sending {
     this.#stop.abort();
   }
 
-  async #copy({ id }: Meme, done: string): Promise<void> {
+  async #copy({ id, unshown }: Meme, done: string): Promise<void> {
+    if (unshown !== undefined) {
+      this.#notices.say(
+        `This browser cannot show ${unshown} pictures and cannot copy them. Download it instead.`,
+        'bad',
+      );
+      return;
+    }
     // The clipboard must get its promise within the click, so the picture is read inside that promise.
     const copy = async (): Promise<void> => {
       const shrunk = await copyPicture(this.#library.original(id));

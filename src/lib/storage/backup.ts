@@ -1,14 +1,13 @@
-import type { BackupMeme } from './backup-format';
-import { mergedWithBackup } from './backup-format';
+import { mergedWithBackup, type BackupMeme } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
-import { isGone, type Meme } from '$lib/core/meme';
+import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
 import type { NewMeme } from './memes';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
-import { transact, type Transaction } from './transaction';
+import { requestEach, transact, type Transaction } from './transaction';
 
 const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
   'memes',
@@ -18,33 +17,34 @@ const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
   'jobs',
 ];
 
-/** Everything that a backup holds except pictures. Deleted memes are left out. */
-export async function readForBackup(): Promise<
-  Result<{ memes: Meme[]; captions: Map<MemeId, CaptionRecord[]>; tags: TagRecord[] }>
-> {
-  return await transact(['memes', 'captions', 'tags'], 'readonly', async (transaction) => {
-    const [memes, captions, tags] = await Promise.all([
-      transaction.objectStore('memes').getAll(),
-      transaction.objectStore('captions').getAll(),
-      transaction.objectStore('tags').getAll(),
-    ]);
-    return success({
-      memes: memes.filter((meme) => !isGone(meme)),
-      captions: byMeme(captions),
-      tags,
+/** The ids of all memes, in the order in which a backup has them. */
+export async function listForBackup(): Promise<Result<MemeId[]>> {
+  return await transact(['memes'], 'readonly', async ({ store }) => success(await store.getAllKeys()));
+}
+
+/** Everything that a backup holds of these memes except pictures. Missing and deleted ones are left out. */
+export async function readForBackup(
+  ids: readonly MemeId[],
+): Promise<Result<{ readonly meme: Meme; readonly captions: readonly CaptionRecord[] }[]>> {
+  return await transact(['memes', 'captions'], 'readonly', async (transaction) => {
+    const captions = transaction.objectStore('captions').index('meme');
+    const read = await requestEach(ids, async (id) => {
+      const [meme, written] = await Promise.all([transaction.objectStore('memes').get(id), captions.getAll(id)]);
+      return isGone(meme) ? [] : [{ meme, captions: withCurrent(meme, written) }];
     });
+    return success(read.flat());
   });
 }
 
-/** Groups captions by meme. */
-export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
-  const grouped = new Map<MemeId, CaptionRecord[]>();
-  for (const caption of captions) {
-    const those = grouped.get(caption.meme);
-    if (those === undefined) grouped.set(caption.meme, [caption]);
-    else those.push(caption);
-  }
-  return grouped;
+/** The captions, and the texts that the meme shows if their records are missing. */
+function withCurrent(meme: Meme, captions: readonly CaptionRecord[]): readonly CaptionRecord[] {
+  const missing = (['description', 'text'] as const).flatMap((kind): CaptionRecord[] => {
+    const current = meme[kind];
+    if (current === null || captions.some(({ id }) => id === current.caption)) return [];
+    const { value, caption: id, source } = current;
+    return [{ id, meme: meme.id, kind, value, made: meme.added, source }];
+  });
+  return [...captions, ...missing];
 }
 
 /** A meme of a backup, ready to be stored. */
@@ -52,7 +52,7 @@ export type Restored = {
   readonly saved: BackupMeme;
   readonly captions: readonly CaptionRecord[];
   /** The new meme to store if the library does not have the picture. */
-  readonly item: NewMeme;
+  readonly item: Omit<NewMeme, 'thumbnail'> & { readonly thumbnail: Thumbnail | null };
 };
 
 /**
@@ -107,7 +107,9 @@ async function restoreOne(
     ...(added
       ? [
           transaction.objectStore('originals').add(storable(item.original), id),
-          transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id }),
+          ...(item.thumbnail === null
+            ? []
+            : [transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id })]),
           ...item.jobs.map((job) => transaction.objectStore('jobs').put({ ...job, meme: id })),
         ]
       : []),

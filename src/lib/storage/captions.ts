@@ -78,7 +78,7 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
       if (value === (current?.value ?? '') && isTheirs) return success(meme);
       tell({ kind: 'memes', ids: [id] });
       const record = { id: newCaptionId(), meme: id, kind, value, made: Date.now(), source };
-      return success(await append(transaction, meme, record));
+      return success(await append(transaction, { ...meme, changed: record.made }, record));
     },
   );
 }

@@ -134,7 +134,7 @@ const FIRST_GROUP = 100;
 const GROUP = 1000;
 
 /**
- * Changes many memes, in order and in one transaction per group. `onStored` receives each group once it is stored.
+ * Changes many memes as a person asks for it, in order and in one transaction per group. `onStored` receives each group once it is stored.
  * Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and later ones
  * stay unchanged.
  */
@@ -148,7 +148,7 @@ export async function updateMemes(
       const memes = await requestEach(group, (id) => store.get(id));
       const changed = memes.flatMap((meme) => {
         const next = meme === undefined ? null : change(meme);
-        return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
+        return meme === undefined || next === null ? [] : [{ ...meme, ...next, changed: Date.now() }];
       });
       await requestEach(changed, (meme) => store.put(meme));
       if (changed.length > 0) tell({ kind: 'memes', ids: changed.map(({ id }) => id) });

@@ -46,7 +46,8 @@ async function mergeOne(
   const [kept, ...copies] = await Promise.all([keep, ...others].map((id) => withTexts(transaction, id)));
   const there = copies.filter((copy) => copy !== null);
   if (kept === null || kept === undefined || there.length === 0) return [];
-  const { meme, texts } = mergeCopies(kept, there, newCaptionId);
+  const { meme: joined, texts } = mergeCopies(kept, there, newCaptionId);
+  const meme = { ...joined, changed: deletedAt };
   const gone = there.map((copy) => copy.meme.id);
   const memes = transaction.objectStore('memes');
   await Promise.all([

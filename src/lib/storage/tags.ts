@@ -106,7 +106,7 @@ async function change(
   const changed = memes.flatMap((meme) => {
     const tags = next(meme);
     const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
-    return same ? [] : [{ ...meme, tags }];
+    return same ? [] : [{ ...meme, tags, changed: Date.now() }];
   });
   await requestEach(changed, (meme) => transaction.objectStore('memes').put(meme));
   return changed;

@@ -1,3 +1,4 @@
+import { MAX_FILE_BYTES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
 import type { Thumbnail } from '$lib/core/meme';
@@ -8,9 +9,6 @@ import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
 import { shrunk } from './shrink';
-
-/** The largest file accepted. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
-const MAX_FILE_BYTES = 100_000_000;
 
 /** Safari's canvas limit; Firefox and Chromium allow more. */
 const MAX_SIDE_PX = 16_384;

@@ -1,5 +1,6 @@
 import { expose, transfer } from 'comlink';
 import type { IntakeWorker } from '$lib/intake/protocol';
+import { identify } from './identify';
 import { intake } from './intake';
 
 const worker: IntakeWorker = {
@@ -8,6 +9,7 @@ const worker: IntakeWorker = {
     const result = await intake(file, sparing);
     return result.ok ? transfer(result, [result.value.thumbnail.data]) : result;
   },
+  identify,
 };
 
 expose(worker);

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addMemes, readOriginal, type NewMeme } from '$lib/storage/memes';
-import { backupOf } from '$lib/storage/backup-format';
+import { backupOf } from '$lib/core/backup-format';
 import { restoreMemes } from '$lib/storage/backup';
 import { makeMeme } from '../../support/records';
 

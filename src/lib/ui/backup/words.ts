@@ -1,0 +1,31 @@
+import type { BackupWork } from '$lib/backup/backups.svelte';
+import { formatCount, formatMemes, formatNumber, formatProgress } from '$lib/core/format';
+
+/** What is done with a backup, as the name of the progress bar. */
+export const WORK: Readonly<Record<BackupWork['kind'], string>> = {
+  writing: 'Backing up',
+  opening: 'Reading the backup',
+  checking: 'Checking the backup',
+  restoring: 'Restoring',
+};
+
+/** Progress in a line; while a backup's list is read, which is counted in bytes, no numbers. */
+export function workWords({ kind, done, total }: BackupWork): string {
+  return kind === 'opening' ? WORK[kind] : `${WORK[kind]}: ${formatProgress(done, total)}`;
+}
+
+/** The last backup and what came since: `Last backup: 12 days ago; 340 new or changed by you since`. */
+export function lastBackupWords(last: number | null, changed: number, now: number): string {
+  if (last === null)
+    return changed === 0 ? 'No backup yet' : `No backup yet; ${formatMemes(changed)} only on this device`;
+  const days = daysBetween(last, now);
+  const when = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${formatCount(days, 'day')} ago`;
+  const since = changed === 0 ? 'nothing' : formatNumber(changed);
+  return `Last backup: ${when}; ${since} new or changed by you since`;
+}
+
+/** How often midnight passed on this device; 0 if the clock was put back meanwhile. */
+function daysBetween(from: number, to: number): number {
+  const days = (new Date(to).setHours(12, 0, 0, 0) - new Date(from).setHours(12, 0, 0, 0)) / 86_400_000;
+  return Math.max(0, Math.round(days));
+}
