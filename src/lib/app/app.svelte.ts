@@ -1,12 +1,14 @@
 import { createContext } from 'svelte';
 import type { MemeId } from '$lib/core/ids';
 import { mayBeBackup } from '$lib/core/backup-names';
+import { formatMemes } from '$lib/core/format';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
+import { canRememberFolders } from '$lib/intake/folder-access';
 import { Importing } from '$lib/intake/importing.svelte';
 import { Installation } from './installation.svelte';
 import { JobBoard } from '$lib/queue/job-board.svelte';
@@ -71,6 +73,14 @@ export class App {
   readonly backups = new Lazy(async () => {
     const { Backups } = await import('$lib/backup/backups.svelte');
     return new Backups(this.library, this.queue, this.settings, this.notices);
+  });
+  /** Null in browsers that let no page write into a folder. */
+  readonly autoBackup = new Lazy(async () => {
+    if (!canRememberFolders()) return null;
+    const { AutoBackup } = await import('$lib/backup/auto-backup.svelte');
+    const auto = new AutoBackup(this.library, this.settings, this.notices);
+    void auto.start();
+    return auto;
   });
   readonly comparing = new Lazy(async () => {
     const { Comparing } = await import('$lib/compare/comparing.svelte');
@@ -160,6 +170,21 @@ export class App {
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     }
     this.#watchChanges();
+    if (this.library.memes.length > 0) await this.#lookAfterBackups();
+  }
+
+  /** Starts automatic backups, and reminds of a backup if much came since the last one. */
+  async #lookAfterBackups(): Promise<void> {
+    await this.autoBackup.open();
+    const { dueReminder } = await import('$lib/backup/changed-since');
+    const changed = await dueReminder(this.library.memes, this.settings);
+    if (changed === null) return;
+    const since =
+      this.settings.values.lastBackup === null ? 'are not backed up' : 'are new or changed since your last backup';
+    this.notices.say(`${formatMemes(changed)} ${since}.`, 'plain', {
+      label: 'Back up',
+      run: () => void this.backups.open().then((backups) => backups.backUp()),
+    });
   }
 
   /** Reacts to changes in whichever tab they are made. Rarely needed modules are loaded here on demand. */

@@ -8,8 +8,8 @@ import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
 import { downloadFile } from '$lib/sending/clipboard';
-import { REMINDER_AFTER } from '$lib/storage/settings';
 import { BackupReader, type OperationOptions } from './backup-reader';
+import { noteBackup } from './changed-since';
 import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
 import { findBackup, type FoundBackup } from './recognise';
 import { restoreInto } from './restore';
@@ -46,6 +46,9 @@ export class Backups {
   readonly question = $derived(this.#question);
   /** The name of a backup that came in like a meme and may be restored; null if there is none. */
   readonly offered = $derived(this.#offer?.name ?? null);
+
+  /** False while something is done, asked or offered. */
+  readonly idle = $derived(this.#work === null && this.#question === null && this.#offer === null);
 
   constructor(library: Library, queue: Queue, settings: Settings, notices: Notices) {
     this.#library = library;
@@ -139,18 +142,13 @@ export class Backups {
       }
       if (archive !== null) downloadFile(archive, name);
       this.#notices.say(`Backed up ${formatMemes(written.value)}`, 'good');
-      await this.#noteBackup(begun);
+      await noteBackup(this.#settings, begun);
     } catch (error) {
       if (isAbort(error)) return;
       // For example, the disk is full or the folder is gone.
       if (!(error instanceof DOMException)) throw error;
       this.#notices.say(`The backup could not be written: ${error.message}`, 'bad');
     }
-  }
-
-  async #noteBackup(begun: number): Promise<void> {
-    await this.#settings.set('lastBackup', begun);
-    await this.#settings.set('reminderAt', REMINDER_AFTER);
   }
 
   /** Opens and checks a backup and calls `use`; failures are shown. */
@@ -193,7 +191,7 @@ export class Backups {
     this.#notices.say(restoreSentence(report, losses), isBad ? 'bad' : kept > 0 ? 'plain' : 'good');
     // On a new device the backup that filled the library is its last one.
     if (wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
-      await this.#noteBackup(Math.min(summary.made, Date.now()));
+      await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 
   async #ask(question: DamagedBackup): Promise<boolean> {

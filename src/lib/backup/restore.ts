@@ -4,7 +4,7 @@ import type { CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/core/meme';
 import { currentVersions } from '$lib/derived/due';
-import type { IntakePool } from '$lib/intake/intake-pool';
+import type { IdentifyingPool } from '$lib/intake/intake-pool';
 import type { Identified, Intake } from '$lib/intake/protocol';
 import type { Library } from '$lib/library/library.svelte';
 import { readJob } from '$lib/queue/caption-jobs';
@@ -35,7 +35,7 @@ export type RestoreReport = {
 export type RestoreInto = {
   readonly library: Pick<Library, 'put'>;
   readonly queue: Pick<Queue, 'accept'>;
-  readonly pool: IntakePool;
+  readonly pool: IdentifyingPool;
 };
 
 /**
@@ -96,8 +96,9 @@ export async function restoreInto(
 function restored(item: BackupItem, { thumbnail, ...facts }: Intake): Restored {
   const { saved, captions, original } = item;
   const { id, added, textRead } = saved;
-  const read = textRead ? { text: versionRead(captions) } : {};
-  const meme: Meme = { ...savedFields(item), ...facts, made: { ...facts.made, ...read } };
+  const version = versionRead(captions);
+  const made = { ...facts.made, ...(version === null ? {} : { text: version }) };
+  const meme: Meme = { ...savedFields(item), ...facts, made };
   const jobs = textRead ? [] : [readJob(id, added)];
   return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
 }
@@ -131,10 +132,10 @@ function savedFields({ saved, captions, original }: BackupItem): SavedFields {
   };
 }
 
-/** The version of the reader that read a meme last; its first one if none of its texts is left. */
-function versionRead(captions: readonly CaptionRecord[]): number {
-  const versions = captions.map(({ kind, source }) =>
-    kind === 'text' && source.by === 'model' && source.model === READER.id ? readerVersion(source.revision) : 1,
+/** The version of the reader that read a meme last; null if none of its texts is left. */
+function versionRead(captions: readonly CaptionRecord[]): number | null {
+  const versions = captions.flatMap(({ kind, source }) =>
+    kind === 'text' && source.by === 'model' && source.model === READER.id ? readerVersion(source.revision) : [],
   );
-  return Math.max(1, ...versions);
+  return versions.length === 0 ? null : Math.max(...versions);
 }

@@ -25,13 +25,17 @@ export type IntakePool = {
    * Never rejects.
    */
   intake(file: Blob): Promise<Result<Intake>>;
+  /** Ends the idle workers; the next file starts one again. */
+  close(): void;
+};
+
+/** A pool that can also say what a picture is that it cannot decode. */
+export type IdentifyingPool = IntakePool & {
   /**
    * Reads the header of a picture that `intake` refused; null if the file is no picture that could be a meme. Never
    * rejects.
    */
   identify(file: Blob): Promise<Result<Identified | null>>;
-  /** Ends the idle workers; the next file starts one again. */
-  close(): void;
 };
 
 /**
@@ -43,7 +47,7 @@ export function createIntakePool({
   sparing = isMobile(),
   spawn = spawnIntake,
   limitS = FILE_LIMIT_S,
-}: { size?: number; sparing?: boolean; spawn?: () => Worker; limitS?: number } = {}): IntakePool {
+}: { size?: number; sparing?: boolean; spawn?: () => Worker; limitS?: number } = {}): IdentifyingPool {
   const idle: WorkerLink<IntakeWorker>[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;

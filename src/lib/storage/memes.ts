@@ -134,9 +134,9 @@ const FIRST_GROUP = 100;
 const GROUP = 1000;
 
 /**
- * Changes many memes as a person asks for it, in order and in one transaction per group. `onStored` receives each group once it is stored.
- * Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and later ones
- * stay unchanged.
+ * Changes many memes for a person, in order and in one transaction per group. `onStored` receives each group once it
+ * is stored. Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and
+ * later ones stay unchanged.
  */
 export async function updateMemes(
   ids: readonly MemeId[],

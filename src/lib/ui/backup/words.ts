@@ -1,5 +1,6 @@
+import type { AutoState } from '$lib/backup/auto-backup.svelte';
 import type { BackupWork } from '$lib/backup/backups.svelte';
-import { formatCount, formatMemes, formatNumber, formatProgress } from '$lib/core/format';
+import { formatCount, formatMemes, formatMoment, formatName, formatNumber, formatProgress } from '$lib/core/format';
 
 /** What is done with a backup, as the name of the progress bar. */
 export const WORK: Readonly<Record<BackupWork['kind'], string>> = {
@@ -28,4 +29,22 @@ export function lastBackupWords(last: number | null, changed: number, now: numbe
 function daysBetween(from: number, to: number): number {
   const days = (new Date(to).setHours(12, 0, 0, 0) - new Date(from).setHours(12, 0, 0, 0)) / 86_400_000;
   return Math.max(0, Math.round(days));
+}
+
+/** State of the folder of automatic backups in a sentence. */
+export function autoWords(state: AutoState, name: string, last: number | null): string {
+  const folder = `“${formatName(name)}”`;
+  switch (state) {
+    case 'writing':
+      return `Writing into ${folder}`;
+    case 'gone':
+      return `${folder} is not where it was; it may have been moved or renamed.`;
+    case 'needs-permission':
+      return `The browser asks you before ${folder} is written again.`;
+    case 'ready':
+    case 'off':
+      return last === null
+        ? `Nothing was written into ${folder} yet`
+        : `Written into ${folder} on ${formatMoment(last)}`;
+  }
 }
