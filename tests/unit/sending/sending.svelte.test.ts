@@ -64,7 +64,7 @@ async function open(
 function onlyArchive(): Blob {
   const [entry] = [...saved];
   if (entry === undefined) throw new Error('Nothing was saved');
-  expect(entry[0]).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  expect(entry[0]).toMatch(/^Memelore export \d{4}-\d\d-\d\d\.zip$/);
   return entry[1];
 }
 
