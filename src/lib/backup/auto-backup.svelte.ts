@@ -41,10 +41,6 @@ export class AutoBackup {
 
   /** Loads the folder, writes a state if one is due, and looks again every hour. */
   async start(): Promise<void> {
-    const loaded = await loadBackupFolder();
-    if (!loaded.ok) return;
-    this.#folder = loaded.value;
-    if (loaded.value !== null) this.#state = 'ready';
     await this.writeIfDue();
     setInterval(() => void this.writeIfDue(), CHECK_MS);
   }
@@ -76,8 +72,17 @@ export class AutoBackup {
 
   /** Writes a state if one is due and the browser allows it without asking. That it does not is said once. */
   async writeIfDue(now = Date.now()): Promise<void> {
-    if (this.#folder === null || this.#state === 'writing') return;
-    const { handle, last } = this.#folder;
+    if (this.#state === 'writing') return;
+    // Another tab may have written a state, or chosen or forgotten the folder.
+    const loaded = await loadBackupFolder();
+    if (!loaded.ok) return;
+    this.#folder = loaded.value;
+    if (loaded.value === null) {
+      this.#state = 'off';
+      return;
+    }
+    if (this.#state === 'off') this.#state = 'ready';
+    const { handle, last } = loaded.value;
     if ((await queryPermission(handle, 'readwrite')) !== 'granted') {
       await this.#refused('needs-permission');
       return;

@@ -1,6 +1,6 @@
 import type { Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
-import type { BackupCheck, BackupItem, BackupSource, BackupSummary, BackupWorker } from './protocol';
+import type { BackupCheck, BackupItems, BackupSource, BackupSummary, BackupWorker } from './protocol';
 
 /** Cancels and reports a long operation. */
 export type OperationOptions = {
@@ -29,8 +29,8 @@ export class BackupReader {
     return await this.#link.call((api, progress) => api.check(progress(onProgress)), { signal });
   }
 
-  /** The whole memes among `count` ones from position `from`, in order. */
-  async items(from: number, count: number, signal: AbortSignal): Promise<Result<readonly BackupItem[]>> {
+  /** The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large. */
+  async items(from: number, count: number, signal: AbortSignal): Promise<Result<BackupItems>> {
     return await this.#link.call((api) => api.items(from, count), { signal });
   }
 

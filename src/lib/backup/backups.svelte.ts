@@ -26,6 +26,9 @@ export type BackupWork = {
 /** A backup with damaged pictures: it is restored only if the person agrees. */
 export type DamagedBackup = { readonly damaged: number; readonly total: number };
 
+/** What a check found, in a sentence. */
+export type Verdict = { readonly sentence: string; readonly whole: boolean };
+
 /** A backup that was opened, with what of it is lost. */
 type Opened = { readonly reader: BackupReader; readonly summary: BackupSummary; readonly losses: Losses };
 
@@ -38,6 +41,7 @@ export class Backups {
   #work = $state.raw<BackupWork | null>(null);
   #question = $state.raw<DamagedBackup | null>(null);
   #offer = $state.raw<Omit<FoundBackup, 'rest'> | null>(null);
+  #verdict = $state.raw<Verdict | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
   /** The running operation; null if there is none. */
@@ -47,6 +51,8 @@ export class Backups {
   /** The name of a backup that came in like a meme and may be restored; null if there is none. */
   readonly offered = $derived(this.#offer?.name ?? null);
 
+  /** What the last check found; null before one and after another operation began. */
+  readonly verdict = $derived(this.#verdict);
   /** False while something is done, asked or offered. */
   readonly idle = $derived(this.#work === null && this.#question === null && this.#offer === null);
 
@@ -80,8 +86,7 @@ export class Backups {
   /** Reads a backup back as a restore would, changes nothing, and says what it holds. */
   async check(source: BackupSource): Promise<void> {
     await this.#withOpen(source, ({ summary, losses }) => {
-      const isWhole = !isLossy(losses) && summary.intact;
-      this.#notices.say(checkSentence(summary, losses), isWhole ? 'good' : 'bad');
+      this.#verdict = { sentence: checkSentence(summary, losses), whole: !isLossy(losses) && summary.intact };
       return Promise.resolve();
     });
   }
@@ -114,6 +119,7 @@ export class Backups {
 
   async #runOperation(kind: BackupWork['kind'], total: number, run: () => Promise<void>): Promise<void> {
     this.#stop = new AbortController();
+    this.#verdict = null;
     this.#work = { kind, done: 0, total };
     try {
       await run();
@@ -187,10 +193,12 @@ export class Backups {
       this.#notices.fail(failure, `${formatMemes(added + kept)} restored. `);
       return;
     }
-    const isBad = isLossy(losses) || refused.length > 0;
-    this.#notices.say(restoreSentence(report, losses), isBad ? 'bad' : kept > 0 ? 'plain' : 'good');
+    // What is not as it was must not disappear before it is read.
+    const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
+    this.#notices.say(restoreSentence(report, losses), isAsItWas ? 'good' : 'bad');
     // On a new device the backup that filled the library is its last one.
-    if (wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+    const isWhole = !this.#stop.signal.aborted;
+    if (isWhole && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 

@@ -47,6 +47,9 @@ export type BackupItem = {
   readonly original: Blob;
 };
 
+/** Some memes of a backup, and the position of the first one after them. */
+export type BackupItems = { readonly items: readonly BackupItem[]; readonly next: number };
+
 /** The backup worker as the page sees it (through comlink). It reads one backup. */
 export interface BackupWorker {
   /** Answers once the worker's script runs. */
@@ -58,6 +61,9 @@ export interface BackupWorker {
   open(source: BackupSource, onProgress: (done: number, total: number) => void): Promise<Result<BackupSummary>>;
   /** Reads every picture and compares its hash; `onProgress` gets the memes read and their number. */
   check(onProgress: (done: number, total: number) => void): Promise<Result<BackupCheck>>;
-  /** The whole memes among `count` ones from position `from`, in order. */
-  items(from: number, count: number): Promise<Result<readonly BackupItem[]>>;
+  /**
+   * The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large, so that they
+   * fit into memory together.
+   */
+  items(from: number, count: number): Promise<Result<BackupItems>>;
 }

@@ -69,12 +69,13 @@ export async function restoreInto(
   const stored = await restoreTags(tags);
   if (!stored.ok) return report(stored.failure);
   let reading = reader.items(0, BATCH, signal);
-  for (let from = 0; from < memes && !signal.aborted; from += BATCH) {
-    const items = await reading;
-    if (!items.ok) return report(items.failure.kind === 'cancelled' ? null : items.failure);
+  for (let from = 0; from < memes && !signal.aborted;) {
+    const read = await reading;
+    if (!read.ok) return report(read.failure.kind === 'cancelled' ? null : read.failure);
+    const { items, next } = read.value;
     // The next pictures are read while these are decoded.
-    if (from + BATCH < memes) reading = reader.items(from + BATCH, BATCH, signal);
-    const prepared = await Promise.all(items.value.map(prepare));
+    if (next < memes) reading = reader.items(next, BATCH, signal);
+    const prepared = await Promise.all(items.map(prepare));
     const result = await restoreMemes(prepared.flat());
     if (!result.ok) return report(result.failure);
     library.put(result.value.map(({ meme }) => meme));
@@ -88,7 +89,8 @@ export async function restoreInto(
         formats.add(meme.unshown);
       }
     }
-    onProgress(Math.min(from + BATCH, memes), memes);
+    from = next;
+    onProgress(from, memes);
   }
   return report(null);
 }

@@ -7,6 +7,7 @@ import {
   MAX_NAMES,
   type BackupCheck,
   type BackupItem,
+  type BackupItems,
   type BackupSource,
   type BackupSummary,
 } from '$lib/backup/protocol';
@@ -21,6 +22,9 @@ type CheckedContents = Contents & { readonly intact: boolean };
 
 /** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
 const MAX_CONTENTS_BYTES = 1 << 30;
+
+/** Pictures of more bytes than this are not given together. */
+const MAX_ITEMS_BYTES = 32_000_000;
 
 /** A backup whose contents were read. */
 export class ReadBackup {
@@ -63,15 +67,19 @@ export class ReadBackup {
     return { damaged, names };
   }
 
-  /** The whole memes among `count` ones from position `from`, in order. */
-  async items(from: number, count: number): Promise<readonly BackupItem[]> {
+  /** The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large. */
+  async items(from: number, count: number): Promise<BackupItems> {
     const items: BackupItem[] = [];
+    let [next, total] = [from, 0];
     for (const saved of this.#contents.memes.slice(from, from + count)) {
+      if (total > MAX_ITEMS_BYTES) break;
+      next += 1;
       const bytes = await this.#original(saved);
+      total += bytes?.length ?? 0;
       if (bytes === null) continue;
       items.push({ saved, captions: this.#captions.get(saved.id) ?? [], original: new Blob([bytes]) });
     }
-    return items;
+    return { items, next };
   }
 
   /** A meme's picture; null if it is missing or its bytes are not those that were backed up. */

@@ -67,7 +67,7 @@ async function restorable(folder: FileSystemDirectoryHandle): Promise<string[]> 
   if (!summary.ok) throw new Error(summary.failure.kind);
   const items = await reader.items(0, summary.value.memes, QUIET.signal);
   reader.close();
-  return items.ok ? items.value.map(({ saved }) => saved.name).sort() : [];
+  return items.ok ? items.value.items.map(({ saved }) => saved.name).sort() : [];
 }
 
 test('a state can be restored, only new pictures are written, and the last three states are kept', async () => {

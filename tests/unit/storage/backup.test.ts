@@ -62,7 +62,7 @@ async function opened(archive: Blob): Promise<{
   const { ReadBackup } = await import('../../../src/workers/backup/read-backup');
   const backup = valueOf(await ReadBackup.open({ kind: 'archive', file: archive }, () => undefined));
   const check = await backup.check(() => undefined);
-  return { summary: backup.summary, check, items: await backup.items(0, backup.summary.memes) };
+  return { summary: backup.summary, check, items: (await backup.items(0, backup.summary.memes)).items };
 }
 
 test('a backup holds every meme that is not deleted, its bytes and its texts', async () => {

@@ -50,7 +50,7 @@ async function outcome(
   const read = await ReadBackup.open(source, () => undefined);
   if (!read.ok) return read.failure.kind;
   const { names } = await read.value.check(() => undefined);
-  const items = await read.value.items(0, read.value.summary.memes);
+  const { items } = await read.value.items(0, read.value.summary.memes);
   return { whole: items.map(({ saved }) => saved.name), damaged: names, intact: read.value.summary.intact };
 }
 
@@ -136,6 +136,26 @@ describe('reading a backup back', () => {
     // The uncompressed size in the list of files.
     view.setUint32(entry + 24, 10, true);
     expect(await outcome({ kind: 'archive', file: new Blob([bomb]) })).toBe('not-a-backup');
+  });
+
+  test('gives fewer memes at a time if their pictures are large, and leaves none out', async () => {
+    const large = [0, 1, 2].map((value) => new Uint8Array(20_000_000).fill(value));
+    const many = large.map((bytes, index) => memeOf(bytes, `${index}.png`));
+    const saved = many.map((meme) => backupOf(meme, originalPath(meme)));
+    const list = await contentsOf({ ...backup, memes: saved }).arrayBuffer();
+    const all = many.map((meme, index) => ({
+      path: `x/${originalPath(meme)}`,
+      file: new File([large[index] ?? ''], 'x'),
+    }));
+    const folder = [...all, { path: 'x/memelore.json', file: new File([list], 'x') }];
+    const read = await ReadBackup.open({ kind: 'folder', files: folder }, () => undefined);
+    if (!read.ok) throw new Error(read.failure.kind);
+    const first = await read.value.items(0, 8);
+    const second = await read.value.items(first.next, 8);
+    expect([first, second].map(({ items, next }) => [items.length, next])).toEqual([
+      [2, 2],
+      [1, 3],
+    ]);
   });
 
   test('reports progress in bytes and memes', async () => {
