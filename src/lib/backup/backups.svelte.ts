@@ -5,6 +5,7 @@ import { backupEntries, backupName, openBackup, type OperationOptions, type Open
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
+import { countInBin } from '$lib/storage/bin';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
 import { restoreInto, type RestoreReport } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
@@ -16,8 +17,11 @@ export type BackupWork = {
   readonly total: number;
 };
 
-/** A backup with damaged pictures: it is restored only if the person agrees. */
-export type DamagedBackup = { readonly damaged: number; readonly total: number };
+/**
+ * What a person decides about an open backup: whether to restore it without its damaged pictures, and whether to bring
+ * back those of its memes that are in the bin.
+ */
+export type BackupQuestion = { readonly kind: 'damaged' | 'binned'; readonly count: number; readonly total: number };
 
 /** Writes the whole library to one file and restores it. */
 export class Backups {
@@ -25,7 +29,7 @@ export class Backups {
   readonly #queue: Queue;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
-  #question = $state.raw<DamagedBackup | null>(null);
+  #question = $state.raw<BackupQuestion | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
   /** The running operation; null if there is none. */
@@ -67,7 +71,7 @@ export class Backups {
     });
   }
 
-  /** Answers `question`: true restores the undamaged pictures. */
+  /** Answers `question`: true restores the undamaged pictures, or brings back what is in the bin. */
   answer(goOn: boolean): void {
     this.#answer?.(goOn);
   }
@@ -120,14 +124,18 @@ export class Backups {
     const damaged = await this.#findDamaged(backup, options);
     if (damaged === null) return;
     const { memes } = backup.contents;
-    if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
+    const total = memes.length;
+    if (damaged.size > 0 && !(await this.#ask({ kind: 'damaged', count: damaged.size, total }))) return;
+    const whole = memes.filter(({ sha256 }) => !damaged.has(sha256));
+    const inBin = await countInBin(whole.map(({ sha256 }) => sha256));
+    const binned = inBin.ok ? inBin.value : 0;
+    const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
+    if (options.signal.aborted) return;
     const pool = createIntakePool();
-    const report = await restoreInto(
-      { library: this.#library, queue: this.#queue, pool },
-      backup,
-      memes.filter(({ sha256 }) => !damaged.has(sha256)),
-      this.#options('restoring'),
-    );
+    const report = await restoreInto({ library: this.#library, queue: this.#queue, pool }, backup, whole, {
+      ...this.#options('restoring'),
+      revive,
+    });
     pool.close();
     this.#reportRestore(report, damaged.size);
   }
@@ -148,7 +156,7 @@ export class Backups {
     return damaged;
   }
 
-  async #ask(question: DamagedBackup): Promise<boolean> {
+  async #ask(question: BackupQuestion): Promise<boolean> {
     this.#question = question;
     const goOn = await new Promise<boolean>((resolve) => (this.#answer = resolve));
     this.#question = null;
@@ -156,13 +164,14 @@ export class Backups {
     return goOn;
   }
 
-  #reportRestore({ added, known, failure }: RestoreReport, damaged: number): void {
+  #reportRestore({ added, known, binned, failure }: RestoreReport, damaged: number): void {
     if (failure !== null) {
       this.#notices.fail(failure, `${formatMemes(added)} restored. `);
       return;
     }
     const parts = [`${formatMemes(added)} restored`];
     if (known > 0) parts.push(`${formatMemes(known)} already here`);
+    if (binned > 0) parts.push(`${formatMemes(binned)} left in the bin`);
     if (damaged > 0) parts.push(`${formatMemes(damaged)} damaged`);
     this.#notices.say(parts.join(', '), 'good');
   }

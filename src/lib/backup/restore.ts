@@ -15,21 +15,27 @@ import type { Queue } from '$lib/queue/queue.svelte';
 /** Memes stored in one transaction; their pictures must fit into memory together. */
 const BATCH = 8;
 
-/** The result of a restore; `failure` is set if it ended early. */
-export type RestoreReport = { readonly added: number; readonly known: number; readonly failure: Failure | null };
+/** The result of a restore; `failure` is set if it ended early. `binned` memes were left in the bin. */
+export type RestoreReport = {
+  readonly added: number;
+  readonly known: number;
+  readonly binned: number;
+  readonly failure: Failure | null;
+};
 
 /**
  * Adds memes of a backup to the library: decodes and checks each picture like a new one, and restores its texts, tags
- * and counts. Memes that exist are merged with the backup's data. Pictures that cannot be decoded are skipped.
+ * and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is true.
+ * Pictures that cannot be decoded are skipped.
  */
 export async function restoreInto(
   { library, queue, pool }: { library: Library; queue: Queue; pool: IntakePool },
   backup: OpenBackup,
   memes: readonly BackupMeme[],
-  { signal, onProgress }: OperationOptions,
+  { signal, onProgress, revive }: OperationOptions & { readonly revive: boolean },
 ): Promise<RestoreReport> {
   const captions = byMeme(backup.contents.captions);
-  let [added, known, failure]: [number, number, Failure | null] = [0, 0, null];
+  let [added, known, binned, failure]: [number, number, number, Failure | null] = [0, 0, 0, null];
 
   async function prepare(saved: BackupMeme): Promise<Restored | null> {
     const original = await backup.original(saved);
@@ -39,22 +45,22 @@ export async function restoreInto(
   }
 
   const tags = await restoreTags(backup.contents.tags);
-  if (!tags.ok) return { added, known, failure: tags.failure };
+  if (!tags.ok) return { added, known, binned, failure: tags.failure };
   for (let from = 0; from < memes.length && !signal.aborted; from += BATCH) {
-    const prepared = await Promise.all(memes.slice(from, from + BATCH).map(prepare));
-    const stored = await restoreMemes(prepared.filter((item) => item !== null));
+    const prepared = (await Promise.all(memes.slice(from, from + BATCH).map(prepare))).filter((item) => item !== null);
+    const stored = await restoreMemes(prepared, revive);
     if (!stored.ok) {
       failure = stored.failure;
       break;
     }
     library.put(stored.value.map(({ meme }) => meme));
-    const unread = stored.value.filter((item) => item.added && !item.meme.textRead);
-    queue.accept(unread.map(({ meme }) => readJob(meme.id, meme.added)));
+    queue.accept(stored.value.flatMap(({ jobs }) => jobs));
     added += stored.value.filter((item) => item.added).length;
     known += stored.value.filter((item) => !item.added).length;
+    binned += prepared.length - stored.value.length;
     onProgress(Math.min(from + BATCH, memes.length), memes.length);
   }
-  return { added, known, failure };
+  return { added, known, binned, failure };
 }
 
 function restored(saved: BackupMeme, captions: readonly CaptionRecord[], original: Blob, intake: Intake): Restored {
@@ -68,7 +74,6 @@ function restored(saved: BackupMeme, captions: readonly CaptionRecord[], origina
     bytes: original.size,
     description: shownText(captions, saved.description),
     text: shownText(captions, saved.text),
-    deletedAt: null,
   };
   const jobs = textRead ? [] : [readJob(id, added)];
   return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
