@@ -10,7 +10,7 @@ import { removeMemes } from '$lib/storage/memes';
 import type { Library } from './library.svelte';
 
 /** More memes than this are not deleted without a question. */
-export const MAX_UNASKED = 10;
+const MAX_UNASKED = 10;
 
 /** How often an open tab looks whether another day has come. */
 const DAY_CHECK_MS = 3_600_000;
