@@ -106,8 +106,8 @@ export async function countInBin(hashes: readonly Sha256[]): Promise<Result<numb
 export async function emptyBinOfDue(): Promise<Result<void>> {
   const due = await transact(['bin', 'settings'], 'readonly', async (transaction) => {
     const today = await daysCounted(transaction.objectStore('settings'));
-    const records = await transaction.objectStore('bin').getAll();
-    return success(records.filter((record) => daysLeft(record, today) <= 0).map(({ meme }) => meme.id));
+    const range = IDBKeyRange.upperBound(today - KEPT_DAYS);
+    return success(await transaction.objectStore('bin').index('day').getAllKeys(range));
   });
   return due.ok ? await removeMemes(due.value, 'bin') : due;
 }

@@ -26,6 +26,7 @@ function createLibrary(database: IDBDatabase): void {
 function addBin(database: IDBDatabase, upgrade: IDBTransaction): void {
   const bin = database.createObjectStore('bin', { keyPath: 'meme.id' });
   bin.createIndex('sha256', 'meme.sha256', { unique: true });
+  bin.createIndex('day', 'day');
   const memes = upgrade.objectStore('memes');
   const request = memes.getAll();
   request.onsuccess = () => {

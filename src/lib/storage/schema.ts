@@ -70,7 +70,7 @@ export interface LibrarySchema extends DBSchema {
    * Deleted memes, which are in no other list, count or search because they are not in `memes`. The same bytes are in
    * one of the two stores only.
    */
-  bin: { key: MemeId; value: BinRecord; indexes: { sha256: Sha256 } };
+  bin: { key: MemeId; value: BinRecord; indexes: { sha256: Sha256; day: number } };
   /**
    * The original bytes of each meme, by its id. They are Blobs, which are read on demand, or buffers where the browser
    * refuses Blobs.
