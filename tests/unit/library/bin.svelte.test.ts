@@ -15,6 +15,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** Waits until the expectations hold, also on a slow machine. */
+const until = (expectations: () => void): Promise<void> => vi.waitFor(expectations, 10_000);
 const texts = (tab: Tab): string[] => tab.notices.list.map(({ text }) => text);
 const idsOf = (memes: readonly Meme[]): MemeId[] => memes.map(({ id }) => id);
 const inBin = ({ bin }: Tab): MemeId[] => (bin.list ?? []).map(({ meme }) => meme.id).sort();
@@ -41,8 +43,8 @@ test('a deleted meme and its jobs are removed at once in every tab, and listener
   expect(tab.library.byId(first.id)).toBeUndefined();
   expect((await storedJobs()).map(({ meme }) => meme)).toEqual([second.id]);
   expect(texts(tab)).toEqual([`${formatName('0.png')} deleted`]);
-  await vi.waitFor(() => expect(idsOf(other.library.memes)).toEqual([second.id]));
-  await vi.waitFor(() => expect(inBin(other)).toEqual([first.id]));
+  await until(() => expect(idsOf(other.library.memes)).toEqual([second.id]));
+  await until(() => expect(inBin(other)).toEqual([first.id]));
   expect(other.bin.bytes).toBe(first.bytes);
 });
 
@@ -57,11 +59,11 @@ test('undoing a deletion restores the memes and their jobs in every tab', async 
   });
   const gone = idsOf(memes.slice(0, 2));
   await tab.bin.remove(gone);
-  await vi.waitFor(() => expect(inBin(other)).toHaveLength(2));
+  await until(() => expect(inBin(other)).toHaveLength(2));
   expect(texts(tab)).toEqual(['2 memes deleted']);
   tab.notices.list[0]?.action?.run();
-  await vi.waitFor(() => expect(other.library.memes).toHaveLength(3));
-  await vi.waitFor(() => expect(inBin(other)).toEqual([]));
+  await until(() => expect(other.library.memes).toHaveLength(3));
+  await until(() => expect(inBin(other)).toEqual([]));
   expect(tab.library.memes).toHaveLength(3);
   expect(back.map(({ meme }) => meme).sort()).toEqual([...gone].sort());
   expect(await storedJobs()).toHaveLength(3);
@@ -94,12 +96,12 @@ test('memes are deleted for good after a question, in every tab, and what came i
   tab.bin.answer(true);
   await one;
   expect(inBin(tab)).toEqual([second]);
-  await vi.waitFor(() => expect(inBin(other)).toEqual([second]));
+  await until(() => expect(inBin(other)).toEqual([second]));
 
   const all = tab.bin.empty();
   expect(tab.bin.question).toEqual({ kind: 'all', memes: 1 });
   await other.bin.remove([third]);
-  await vi.waitFor(() => expect(inBin(tab)).toEqual([second, third].sort()));
+  await until(() => expect(inBin(tab)).toEqual([second, third].sort()));
   tab.bin.answer(true);
   await all;
   expect(inBin(tab)).toEqual([third]);
@@ -114,7 +116,7 @@ test('a meme that another tab restored is not deleted for good by a question tha
   await other.bin.restore([id]);
   tab.bin.answer(true);
   await all;
-  await vi.waitFor(() => expect(idsOf(tab.library.memes)).toEqual([id]));
+  await until(() => expect(idsOf(tab.library.memes)).toEqual([id]));
   expect(valueOf(await (await import('$lib/storage/memes')).readOriginal(id)).size).toBe(3);
 });
 
@@ -128,9 +130,9 @@ test('each day that the app is open counts, also while it stays open, and then t
   expect(tab.bin.list).toMatchObject([{ daysLeft: 30 }]);
   for (let left = 29; left > 0; left -= 1) {
     vi.advanceTimersByTime(86_400_000);
-    await vi.waitFor(() => expect(tab.bin.list).toMatchObject([{ daysLeft: left }]));
+    await until(() => expect(tab.bin.list).toMatchObject([{ daysLeft: left }]));
   }
   vi.advanceTimersByTime(86_400_000);
-  await vi.waitFor(() => expect(tab.bin.list).toEqual([]));
+  await until(() => expect(tab.bin.list).toEqual([]));
   expect(await tab.library.original(id)).toBeNull();
 });
