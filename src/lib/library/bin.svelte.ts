@@ -127,13 +127,13 @@ export class Bin {
       return false;
     }
     this.#library.applyDeleted(ids);
-    this.#notices.say(`${formatMemes(ids.length)} deleted for good`);
+    this.#notices.say(`${formatMemes(removed.value)} deleted for good`);
     return true;
   }
 
   async #removeFromBin(ids: readonly MemeId[]): Promise<void> {
     const removed = await removeMemes(ids, 'bin');
-    if (removed.ok) this.#notices.say(`${formatMemes(ids.length)} deleted for good`);
+    if (removed.ok) this.#notices.say(`${formatMemes(removed.value)} deleted for good`);
     else this.#notices.fail(removed.failure);
     await this.#readAgain();
   }

@@ -102,8 +102,8 @@ export async function countInBin(hashes: readonly Sha256[]): Promise<Result<numb
   });
 }
 
-/** Deletes for good what was in the bin for `KEPT_DAYS` counted days. */
-export async function emptyBinOfDue(): Promise<Result<void>> {
+/** Deletes for good what was in the bin for `KEPT_DAYS` counted days. Returns how many memes that were. */
+export async function emptyBinOfDue(): Promise<Result<number>> {
   const due = await transact(['bin', 'settings'], 'readonly', async (transaction) => {
     const today = await daysCounted(transaction.objectStore('settings'));
     const range = IDBKeyRange.upperBound(today - KEPT_DAYS);

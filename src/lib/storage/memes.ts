@@ -187,16 +187,18 @@ const REMOVED_AT_ONCE = 500;
 /**
  * Removes memes for good, with everything that belongs to them. Memes that are not in the store `from` are skipped, so
  * that a meme which another tab has just restored stays. The first transaction of a group only deletes, which browsers
- * allow on a full disk. If there is a failure, earlier groups are gone and later ones stay.
+ * allow on a full disk. If there is a failure, earlier groups are gone and later ones stay. Returns how many are gone.
  */
-export async function removeMemes(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<void>> {
+export async function removeMemes(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<number>> {
+  let gone = 0;
   for (const group of slicesOf(wanted, REMOVED_AT_ONCE)) {
     const removed = await removeGroup(group, from);
     if (!removed.ok) return removed;
+    gone += removed.value.length;
     // What is left if this fails is about memes that do not exist, which does no harm.
     if (removed.value.length > 0) await removeMentions(removed.value);
   }
-  return success(undefined);
+  return success(gone);
 }
 
 async function removeGroup(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<MemeId[]>> {

@@ -116,6 +116,7 @@ test('a meme that another tab restored is not deleted for good by a question tha
   await other.bin.restore([id]);
   tab.bin.answer(true);
   await all;
+  expect(texts(tab)).toContain('0 memes deleted for good');
   await until(() => expect(idsOf(tab.library.memes)).toEqual([id]));
   expect(valueOf(await (await import('$lib/storage/memes')).readOriginal(id)).size).toBe(3);
 });
