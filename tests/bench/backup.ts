@@ -151,7 +151,7 @@ async function writeMemes({ from, to, made, reader, revision }: Written): Promis
       sha256: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''),
       ...{ bytes: original.size, width: 160, height: 120, animated: false, hash: null, made },
       ...{ added: 1_600_000_000_000 + index, sent: index % 4, sentAt: null, favourite: index % 7 === 0 },
-      ...{ tags: index % 2 === 0 ? ['noise'] : [], description: shows, text: says, textRead: true, deletedAt: null },
+      ...{ tags: index % 2 === 0 ? ['noise'] : [], description: shows, text: says, textRead: true },
     };
     rows.push({ meme, original, captions });
   }

@@ -77,6 +77,30 @@ test.describe('with three memes', () => {
     await expect(there.card('green.png')).toContainText('Green as grass <b>and</b> mine');
   });
 
+  test('a backup asks before it brings back what is in the bin', async ({ app }) => {
+    const file = await backUp(app);
+    await app.visit('Library');
+    await app.openMeme('green.png');
+    await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(app.page.getByText('green.png deleted')).toBeVisible();
+    await app.visit('Settings');
+    const question = app.page.getByText('1 of 3 memes in this backup are in the bin.');
+
+    await restore(app.page, file);
+    await expect(question).toBeVisible();
+    await app.page.getByRole('button', { name: 'Leave them in the bin' }).click();
+    await expect(app.page.getByText('0 memes restored, 2 memes already here, 1 meme left in the bin')).toBeVisible();
+    expect((await app.memes()).map(({ name }) => name)).not.toContain('green.png');
+
+    await restore(app.page, file);
+    await expect(question).toBeVisible();
+    await app.page.getByRole('button', { name: 'Bring them back' }).click();
+    await expect(app.page.getByText('1 meme restored, 2 memes already here')).toBeVisible();
+    await expect(app.page.getByText('It is empty.')).toBeVisible();
+    const [green] = (await app.memes()).filter(({ name }) => name === 'green.png');
+    expect(green?.description?.value).toBe('Green as grass <b>and</b> mine');
+  });
+
   test('a damaged backup changes nothing before the person agrees', async ({ app: here, newcomer }) => {
     const file = await backUp(here);
     const there = await newcomer();

@@ -104,7 +104,6 @@ function someMeme(index: number): Meme {
     description: modelText(description),
     text: text === null ? null : modelText(text),
     textRead: true,
-    deletedAt: null,
   };
 }
 

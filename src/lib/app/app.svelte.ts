@@ -5,6 +5,7 @@ import { formatMemes } from '$lib/core/format';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
+import { Bin } from '$lib/library/bin.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
@@ -30,6 +31,7 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
+  readonly bin = new Bin(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly #board = new JobBoard();
   readonly queue = new Queue({
@@ -166,6 +168,7 @@ export class App {
     if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
+      void this.bin.start();
       // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     }

@@ -6,6 +6,7 @@ import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
+import { countInBin } from '$lib/storage/bin';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
 import { downloadFile } from '$lib/sending/clipboard';
 import { BackupReader, type OperationOptions } from './backup-reader';
@@ -23,8 +24,11 @@ export type BackupWork = {
   readonly total: number;
 };
 
-/** A backup with damaged pictures: it is restored only if the person agrees. */
-export type DamagedBackup = { readonly damaged: number; readonly total: number };
+/**
+ * What a person decides about an open backup: whether to restore it without its damaged pictures, and whether to bring
+ * back those of its memes that are in the bin.
+ */
+export type BackupQuestion = { readonly kind: 'damaged' | 'binned'; readonly count: number; readonly total: number };
 
 /** What a check found, in a sentence. */
 export type Verdict = { readonly sentence: string; readonly whole: boolean };
@@ -39,7 +43,7 @@ export class Backups {
   readonly #settings: Settings;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
-  #question = $state.raw<DamagedBackup | null>(null);
+  #question = $state.raw<BackupQuestion | null>(null);
   #offer = $state.raw<Omit<FoundBackup, 'rest'> | null>(null);
   #verdict = $state.raw<Verdict | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
@@ -106,7 +110,7 @@ export class Backups {
     if (restore && offer !== null) await this.restore(offer.source);
   }
 
-  /** Answers `question`: true restores the undamaged pictures. */
+  /** Answers `question`: true restores the undamaged pictures, or brings back what is in the bin. */
   answer(goOn: boolean): void {
     this.#answer?.(goOn);
   }
@@ -182,11 +186,16 @@ export class Backups {
 
   async #restoreOpen({ reader, summary, losses }: Opened): Promise<void> {
     const { damaged } = losses.damaged;
-    if (damaged > 0 && !(await this.#ask({ damaged, total: summary.memes }))) return;
+    const total = summary.memes;
+    if (damaged > 0 && !(await this.#ask({ kind: 'damaged', count: damaged, total }))) return;
+    const inBin = await countInBin(summary.hashes);
+    const binned = inBin.ok ? inBin.value : 0;
+    const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
+    if (this.#stop.signal.aborted) return;
     const wasEmpty = this.#library.memes.length === 0;
     const pool = createIntakePool();
     const parts = { library: this.#library, queue: this.#queue, pool };
-    const report = await restoreInto(parts, reader, summary, this.#options('restoring'));
+    const report = await restoreInto(parts, reader, summary, { ...this.#options('restoring'), revive });
     pool.close();
     const { added, kept, refused, failure } = report;
     if (failure !== null) {
@@ -202,7 +211,7 @@ export class Backups {
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 
-  async #ask(question: DamagedBackup): Promise<boolean> {
+  async #ask(question: BackupQuestion): Promise<boolean> {
     this.#question = question;
     const goOn = await new Promise<boolean>((resolve) => (this.#answer = resolve));
     this.#question = null;

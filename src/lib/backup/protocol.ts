@@ -1,5 +1,6 @@
 import type { BackupMeme, BackupTag } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
+import type { Sha256 } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 
 /** A file of a folder; `path` begins with the folder's name and uses forward slashes. */
@@ -26,6 +27,8 @@ export type BackupSummary = {
   readonly made: number;
   readonly memes: number;
   readonly texts: number;
+  /** The hash of each meme's picture. */
+  readonly hashes: readonly Sha256[];
   readonly tags: readonly BackupTag[];
   readonly bad: BadRecords;
   /** False if the list of memes and texts is damaged, so that a letter of a text may be wrong. */

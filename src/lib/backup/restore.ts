@@ -22,6 +22,8 @@ export type RestoreReport = {
   readonly added: number;
   /** Memes that the library had. */
   readonly known: number;
+  /** Memes that were left in the bin. */
+  readonly binned: number;
   /** Memes that were added although this browser cannot show them, with the names of their formats. */
   readonly kept: number;
   readonly keptFormats: readonly string[];
@@ -40,20 +42,21 @@ export type RestoreInto = {
 
 /**
  * Adds the whole memes of an open backup to the library: decodes each picture like a new one, and restores its texts,
- * tags and counts. Memes that exist are merged with the backup's data. Pictures that this browser cannot decode are
+ * tags and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is
+ * true. Pictures that this browser cannot decode are
  * stored with a placeholder.
  */
 export async function restoreInto(
   { library, queue, pool }: RestoreInto,
   reader: Pick<BackupReader, 'items'>,
   { memes, tags }: { readonly memes: number; readonly tags: readonly BackupTag[] },
-  { signal, onProgress }: OperationOptions,
+  { signal, onProgress, revive }: OperationOptions & { readonly revive: boolean },
 ): Promise<RestoreReport> {
-  let [added, known, kept] = [0, 0, 0];
+  let [added, known, kept, binned] = [0, 0, 0, 0];
   const formats = new Set<string>();
   const refused: string[] = [];
   const report = (failure: Failure | null): RestoreReport => ({
-    ...{ added, known, kept, refused, failure },
+    ...{ added, known, kept, binned, refused, failure },
     keptFormats: [...formats],
   });
 
@@ -75,12 +78,12 @@ export async function restoreInto(
     const { items, next } = read.value;
     // The next pictures are read while these are decoded.
     if (next < memes) reading = reader.items(next, BATCH, signal);
-    const prepared = await Promise.all(items.map(prepare));
-    const result = await restoreMemes(prepared.flat());
+    const prepared = (await Promise.all(items.map(prepare))).flat();
+    const result = await restoreMemes(prepared, revive);
     if (!result.ok) return report(result.failure);
     library.put(result.value.map(({ meme }) => meme));
-    const unread = result.value.filter((item) => item.added && !item.meme.textRead && item.meme.unshown === undefined);
-    queue.accept(unread.map(({ meme }) => readJob(meme.id, meme.added)));
+    queue.accept(result.value.flatMap(({ jobs }) => jobs));
+    binned += prepared.length - result.value.length;
     for (const { meme, added: isNew } of result.value) {
       if (!isNew) known += 1;
       else if (meme.unshown === undefined) added += 1;
@@ -130,7 +133,6 @@ function savedFields({ saved, captions, original }: BackupItem): SavedFields {
     bytes: original.size,
     description: shownText(captions, saved.description),
     text: shownText(captions, saved.text),
-    deletedAt: null,
   };
 }
 

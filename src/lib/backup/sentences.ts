@@ -7,9 +7,10 @@ const MAX_NAMED = 3;
 
 /** What a restore did, in a sentence: `2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept`. */
 export function restoreSentence(report: RestoreReport, { damaged, bad }: Losses): string {
-  const { added, known, kept, keptFormats, refused } = report;
+  const { added, known, binned, kept, keptFormats, refused } = report;
   const head = [`${formatMemes(added)} restored`];
   if (known > 0) head.push(`${formatMemes(known)} already here`);
+  if (binned > 0) head.push(`${formatMemes(binned)} left in the bin`);
   if (damaged.damaged > 0) head.push(`${formatMemes(damaged.damaged)} damaged`);
   const parts = [head.join(', ')];
   if (kept > 0)

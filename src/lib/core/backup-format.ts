@@ -178,6 +178,5 @@ export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readon
     text: better(meme.text, saved.text),
     textRead: meme.textRead || saved.textRead,
     ...(saved.unread === undefined || meme.textRead ? {} : { unread: saved.unread }),
-    deletedAt: null,
   };
 }

@@ -55,8 +55,6 @@ export type Meme = PictureFacts & {
   readonly unread?: boolean;
   /** The name of the picture's format if the browser that restored it could not show it; missing if it is shown. */
   readonly unshown?: string;
-  /** When it was deleted; null if it was not. Deleted memes are kept for a while so that deleting can be undone. */
-  readonly deletedAt: number | null;
 };
 
 /** A meme's thumbnail, longest edge at most 320 px. */
@@ -68,11 +66,6 @@ export type Thumbnail = {
   readonly width: number;
   readonly height: number;
 };
-
-/** True if the meme is deleted or missing. */
-export function isGone(meme: Meme | undefined): meme is undefined | (Meme & { readonly deletedAt: number }) {
-  return meme?.deletedAt !== null;
-}
 
 /** True if the picture has words that the reader cannot read and no person has typed. */
 export function hasUnreadWords({ unread, text }: Pick<Meme, 'unread' | 'text'>): boolean {

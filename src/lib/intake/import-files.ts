@@ -28,8 +28,11 @@ const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set([
 /** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
 
-/** The result of storing a file: a new meme, or the existing one with the same bytes. */
-export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
+/**
+ * The result of storing a file: a new meme, or the existing one with the same bytes. `restored` is set if that one came
+ * back from the bin.
+ */
+export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId; readonly restored?: object };
 
 /** The result of importing one file. */
 export type Outcome = Stored | { readonly kind: 'failed'; readonly failure: Failure };
@@ -38,6 +41,8 @@ export type Outcome = Stored | { readonly kind: 'failed'; readonly failure: Fail
 export type ImportReport = {
   readonly added: readonly MemeId[];
   readonly known: readonly { readonly name: string; readonly meme: MemeId }[];
+  /** Those of the added memes that came back from the bin. */
+  readonly back: readonly { readonly name: string; readonly meme: MemeId }[];
   /** Names of added memes of which only the first frame is used. */
   readonly animated: readonly string[];
   /** Contains the source, so that it can be tried again. */
@@ -84,7 +89,7 @@ export type ImportOptions = {
 };
 
 /** A report without files. */
-export const EMPTY_REPORT: ImportReport = { added: [], known: [], animated: [], failed: [] };
+export const EMPTY_REPORT: ImportReport = { added: [], known: [], back: [], animated: [], failed: [] };
 
 /** Decodes and stores files in groups. Failures are reported per file; the import itself never fails. */
 export async function importFiles(
@@ -93,6 +98,7 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const added: MemeId[] = [];
   const known: ImportReport['known'][number][] = [];
+  const back: ImportReport['back'][number][] = [];
   const animated: string[] = [];
   const failed: ImportReport['failed'][number][] = [];
   let done = 0;
@@ -103,6 +109,7 @@ export async function importFiles(
     else if (outcome.kind === 'known') known.push({ name, meme: outcome.meme });
     else {
       added.push(outcome.meme);
+      if (outcome.restored !== undefined) back.push({ name, meme: outcome.meme });
       if (isAnimated) animated.push(name);
     }
     done += 1;
@@ -147,7 +154,7 @@ export async function importFiles(
   }
   await Promise.all(Array.from({ length: pool.size }, lane));
   await batches.finish();
-  return { added, known, animated, failed };
+  return { added, known, back, animated, failed };
 }
 
 /** Joins two reports. */
@@ -155,6 +162,7 @@ export function joinReports(first: ImportReport, second: ImportReport): ImportRe
   return {
     added: [...first.added, ...second.added],
     known: [...first.known, ...second.known],
+    back: [...first.back, ...second.back],
     animated: [...first.animated, ...second.animated],
     failed: [...first.failed, ...second.failed],
   };

@@ -250,7 +250,6 @@ export class Importing {
       description: null,
       text: null,
       textRead: false,
-      deletedAt: null,
       ...facts,
     };
     return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };

@@ -49,7 +49,15 @@ export class ReadBackup {
 
   get summary(): BackupSummary {
     const { made, memes, captions, tags, bad, intact } = this.#contents;
-    return { made, memes: memes.length, texts: captions.length, tags, bad, intact };
+    return {
+      made,
+      memes: memes.length,
+      texts: captions.length,
+      hashes: memes.map(({ sha256 }) => sha256),
+      tags,
+      bad,
+      intact,
+    };
   }
 
   /** Reads every picture and compares its hash; damaged ones are left out of `items`. `onProgress` gets memes. */

@@ -45,7 +45,7 @@ async function restored(source: BackupSource): Promise<RestoreReport & { readonl
     queue: { accept: (more: readonly Job[]) => jobs.push(...more) },
     pool,
   };
-  const report = await restoreInto(into, reader, summary.value, QUIET);
+  const report = await restoreInto(into, reader, summary.value, { ...QUIET, revive: false });
   reader.close();
   pool.close();
   return { ...report, jobs };

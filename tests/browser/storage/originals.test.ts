@@ -34,6 +34,6 @@ test('where the browser refuses Blobs, originals are stored as buffers and read 
   expect(await addMemes(added)).toMatchObject({ ok: true, value: [{ kind: 'added' }, { kind: 'added' }] });
   const item = someMeme('from a backup');
   const restored = { saved: backupOf(item.meme, 'originals/a.png'), captions: [], item };
-  expect(await restoreMemes([restored])).toMatchObject({ ok: true, value: [{ added: true }] });
+  expect(await restoreMemes([restored], false)).toMatchObject({ ok: true, value: [{ added: true }] });
   expect(await Promise.all([...added, item].map(originalOf))).toEqual(['first', 'second', 'from a backup']);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RestoreReport } from '$lib/backup/restore';
 import { checkSentence, restoreSentence, type Losses } from '$lib/backup/sentences';
 
-const REPORT: RestoreReport = { added: 2, known: 0, kept: 0, keptFormats: [], refused: [], failure: null };
+const REPORT: RestoreReport = { added: 2, known: 0, binned: 0, kept: 0, keptFormats: [], refused: [], failure: null };
 const LOSSES: Losses = { damaged: { damaged: 0, names: [] }, bad: { count: 0, names: [] } };
 const SUMMARY = { memes: 3, texts: 1, made: new Date(2026, 10, 3, 12).getTime(), intact: true };
 
@@ -13,6 +13,7 @@ describe('the sentence after a restore', () => {
   test.each<[Partial<RestoreReport>, Partial<Losses>, string]>([
     [{}, {}, '2 memes restored'],
     [{ added: 0, known: 3 }, {}, '0 memes restored, 3 memes already here'],
+    [{ known: 1, binned: 2 }, {}, '2 memes restored, 1 meme already here, 2 memes left in the bin'],
     [{}, { damaged: { damaged: 1, names: ['a.png'] } }, '2 memes restored, 1 meme damaged'],
     [{ kept: 1, keptFormats: ['HEIC'] }, {}, '2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept'],
     [

@@ -41,8 +41,4 @@ describe('merging with the library', () => {
     const mine = { ...meme, description: { ...edit, value: 'Mine, later.' } };
     expect(mergedWithBackup(mine, saved, captions).description?.value).toBe('Mine, later.');
   });
-
-  test('restores a deleted meme', () => {
-    expect(mergedWithBackup({ ...meme, deletedAt: 3 }, backup.memes[0] ?? backupOf(meme, ''), []).deletedAt).toBeNull();
-  });
 });

@@ -39,17 +39,16 @@ async function written(): Promise<Blob> {
 
 const first = memeOf(new Uint8Array([1, 2, 3, 4]), 'cat.png');
 const second = memeOf(new Uint8Array(50_000).fill(7), 'dog.jpg');
+const deleted = memeOf(new Uint8Array([9]), 'deleted.png');
 
 async function fill(): Promise<Blob> {
   const { addMemes, updateMeme } = await import('$lib/storage/memes');
   const { recordCaption } = await import('$lib/storage/captions');
-  valueOf(await addMemes([first, second, memeOf(new Uint8Array([9]), 'deleted.png')]));
+  valueOf(await addMemes([first, second, deleted]));
   valueOf(await recordCaption(someCaption(first.meme.id, 'A cat.')));
   valueOf(await updateMeme(second.meme.id, () => ({ tags: ['dogs'], favourite: true })));
-  const { loadLibrary } = await import('$lib/storage/memes');
-  const { connection } = await import('$lib/storage/connection');
-  const gone = valueOf(await loadLibrary()).memes.find(({ name }) => name === 'deleted.png');
-  if (gone !== undefined) await (await connection()).put('memes', { ...gone, deletedAt: 5 });
+  const { moveToBin } = await import('$lib/storage/bin');
+  valueOf(await moveToBin([deleted.meme.id]));
   return await written();
 }
 
@@ -65,7 +64,7 @@ async function opened(archive: Blob): Promise<{
   return { summary: backup.summary, check, items: (await backup.items(0, backup.summary.memes)).items };
 }
 
-test('a backup holds every meme that is not deleted, its bytes and its texts', async () => {
+test('a backup holds every meme that is not in the bin, its bytes and its texts', async () => {
   const { summary, check, items } = await opened(await fill());
   expect(summary).toMatchObject({ memes: 2, texts: 1, bad: { count: 0 }, intact: true });
   expect(check).toEqual({ damaged: 0, names: [] });
@@ -90,8 +89,8 @@ test('restoring brings everything back into an empty library, and restoring agai
     const meme = { ...source.meme, tags, favourite, description: shownText(captions, saved.description) };
     return { saved, captions, item: { ...source, meme } };
   });
-  expect(valueOf(await restoreMemes(batch)).map(({ added }) => added)).toEqual([true, true]);
-  expect(valueOf(await restoreMemes(batch)).map(({ added }) => added)).toEqual([false, false]);
+  expect(valueOf(await restoreMemes(batch, false)).map(({ added }) => added)).toEqual([true, true]);
+  expect(valueOf(await restoreMemes(batch, false)).map(({ added }) => added)).toEqual([false, false]);
 
   const { loadLibrary } = await import('$lib/storage/memes');
   const { captionsOf } = await import('$lib/storage/captions');
@@ -114,9 +113,49 @@ test('a backup does not add an earlier reading to a meme that was read since', a
   valueOf(await recordCaption(someCaption(first.meme.id, 'HELLO', { kind: 'text' })));
 
   const saved = backupOf(meme, 'originals/cat.png');
-  valueOf(await restoreMemes([{ saved, captions: [readBefore, typed], item: first }]));
+  valueOf(await restoreMemes([{ saved, captions: [readBefore, typed], item: first }], false));
   const values = valueOf(await captionsOf(first.meme.id)).map(({ value }) => value);
   expect(values.sort()).toEqual(['HELLO', 'Typed']);
+});
+
+test('a backup brings a meme back from the bin only if that is wanted, with its texts of both', async () => {
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const { captionsOf, editText } = await import('$lib/storage/captions');
+  const { restoreMemes } = await import('$lib/storage/backup');
+  const { countInBin, moveToBin, readBin } = await import('$lib/storage/bin');
+  valueOf(await addMemes([first, second]));
+  const { id, sha256 } = first.meme;
+  valueOf(await editText(id, 'description', 'Written here.'));
+  valueOf(await moveToBin([id]));
+  expect(valueOf(await countInBin([sha256, second.meme.sha256]))).toBe(1);
+
+  const there = someCaption(id, 'Written there.', { source: { by: 'person' } });
+  const saved = { ...backupOf(first.meme, 'originals/cat.png'), tags: ['saved'] };
+  const batch = [{ saved, captions: [there], item: first }];
+  expect(valueOf(await restoreMemes(batch, false))).toEqual([]);
+  expect(valueOf(await loadLibrary()).memes).toEqual([second.meme]);
+  expect(valueOf(await readBin())).toHaveLength(1);
+
+  expect(valueOf(await restoreMemes(batch, true))).toMatchObject([{ meme: { id }, added: true }]);
+  const back = valueOf(await loadLibrary()).memes.find((meme) => meme.id === id);
+  expect(back).toMatchObject({ tags: ['saved'], description: { value: 'Written here.' } });
+  const values = valueOf(await captionsOf(id)).map(({ value }) => value);
+  expect(values.sort()).toEqual(['Written here.', 'Written there.']);
+  expect(valueOf(await readBin())).toEqual([]);
+});
+
+test('a backup that claims the id of a meme in the bin does not touch that meme', async () => {
+  const { addMemes, readOriginal } = await import('$lib/storage/memes');
+  const { restoreMemes } = await import('$lib/storage/backup');
+  const { moveToBin, restoreFromBin } = await import('$lib/storage/bin');
+  valueOf(await addMemes([first]));
+  valueOf(await moveToBin([first.meme.id]));
+  const claimed = { ...second, meme: { ...second.meme, id: first.meme.id } };
+  const saved = backupOf(claimed.meme, 'originals/dog.jpg');
+  const [other] = valueOf(await restoreMemes([{ saved, captions: [], item: claimed }], true));
+  expect(other?.meme.id).not.toBe(first.meme.id);
+  expect(valueOf(await restoreFromBin([first.meme.id])).memes).toEqual([first.meme]);
+  expect(valueOf(await readOriginal(first.meme.id)).size).toBe(first.original.size);
 });
 
 test.each([
@@ -178,7 +217,7 @@ test('a picture without a thumbnail, which this browser cannot show, is stored w
   const captions = [someCaption(first.meme.id, 'A holiday.')];
   const meme = { ...first.meme, unshown: 'HEIC', tags: ['holiday'] };
   const saved = backupOf(meme, 'originals/cat.heic');
-  const [stored] = valueOf(await restoreMemes([{ saved, captions, item: { ...first, meme, thumbnail: null } }]));
+  const [stored] = valueOf(await restoreMemes([{ saved, captions, item: { ...first, meme, thumbnail: null } }], false));
   expect(stored).toMatchObject({ added: true, meme: { unshown: 'HEIC', tags: ['holiday'] } });
   expect((await valueOf(await readOriginal(meme.id)).bytes()).length).toBe(4);
   expect(valueOf(await readThumbnails([meme.id])).size).toBe(0);

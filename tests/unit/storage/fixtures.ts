@@ -40,7 +40,6 @@ function someMeme(change: Partial<Meme> = {}): Meme {
     description: null,
     text: null,
     textRead: false,
-    deletedAt: null,
     ...change,
   };
 }

@@ -51,15 +51,25 @@ describe('adding', () => {
     expect((await memes.readOriginal(again.meme.id)).ok).toBe(false);
   });
 
-  test('a deleted meme is restored unchanged when its bytes are added again', async () => {
-    const gone = newMeme({ name: 'old.jpg', favourite: true, deletedAt: 5, added: 1 });
+  test('a meme in the bin comes back with its texts and jobs when its bytes are added again', async () => {
+    const gone = newMeme({ name: 'old.jpg', favourite: true, added: 1 }, ['describe']);
     const again = newMeme({ name: 'new.jpg', sha256: gone.meme.sha256, added: 9 });
     valueOf(await memes.addMemes([gone]));
-    const back = { ...gone.meme, deletedAt: null, added: 9 };
+    const edited = valueOf(await captions.editText(gone.meme.id, 'description', 'Mine.'));
+    const { moveToBin, readBin } = await import('$lib/storage/bin');
+    valueOf(await moveToBin([gone.meme.id]));
+    const back = { ...edited, added: 9 };
     const [answer, twice] = valueOf(await memes.addMemes([again, again]));
     expect(answer).toMatchObject({ kind: 'added', meme: gone.meme.id, restored: { meme: back } });
     expect(twice).toEqual({ kind: 'known', meme: gone.meme.id });
-    expect(valueOf(await memes.loadLibrary()).memes).toEqual([back]);
+    const library = valueOf(await memes.loadLibrary());
+    expect(library.memes).toEqual([back]);
+    expect(library.jobs.map(({ meme, task }) => [meme, task])).toEqual([
+      [gone.meme.id, 'describe'],
+      [gone.meme.id, 'read'],
+    ]);
+    expect(valueOf(await captions.captionsOf(gone.meme.id)).map(({ value }) => value)).toEqual(['Mine.']);
+    expect(valueOf(await readBin())).toEqual([]);
   });
 
   test('in any division into batches, equal bytes are one meme and every result names it', async () => {
@@ -122,7 +132,7 @@ describe('removing', () => {
     const gone = await added();
     const kept = await added();
     for (const { meme } of [gone, kept]) valueOf(await captions.recordCaption(someCaption(meme.id, 'A cat.')));
-    valueOf(await memes.removeMemes([gone.meme.id, newMemeId()]));
+    valueOf(await memes.removeMemes([gone.meme.id, newMemeId()], 'memes'));
 
     const library = valueOf(await memes.loadLibrary());
     expect(library.memes.map((meme) => meme.id)).toEqual([kept.meme.id]);
@@ -135,7 +145,7 @@ describe('removing', () => {
 
   test('the same file can be added again afterwards', async () => {
     const { meme } = await added();
-    valueOf(await memes.removeMemes([meme.id]));
+    valueOf(await memes.removeMemes([meme.id], 'memes'));
     expect(valueOf(await memes.addMemes([newMeme({ sha256: meme.sha256 })]))[0]?.kind).toBe('added');
   });
 });

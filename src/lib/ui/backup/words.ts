@@ -10,6 +10,20 @@ export const WORK: Readonly<Record<BackupWork['kind'], string>> = {
   restoring: 'Restoring',
 };
 
+/** What a person is asked about an open backup. */
+export const QUESTIONS = {
+  damaged: {
+    fact: (share: string) => `${share} pictures in this backup are damaged.`,
+    yes: 'Restore the others',
+    no: 'Leave it',
+  },
+  binned: {
+    fact: (share: string) => `${share} memes in this backup are in the bin.`,
+    yes: 'Bring them back',
+    no: 'Leave them in the bin',
+  },
+} as const;
+
 /** Progress in a line; while a backup's list is read, which is counted in bytes, no numbers. */
 export function workWords({ kind, done, total }: BackupWork): string {
   return kind === 'opening' ? WORK[kind] : `${WORK[kind]}: ${formatProgress(done, total)}`;

@@ -22,7 +22,9 @@ export function reportSentence(report: ImportReport): string {
   if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
   if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
   if (parts.length === 0) return 'There was no picture in what you added.';
-  return `${parts.join(', ')}.`;
+  const back = report.back.length;
+  if (back === 0) return `${parts.join(', ')}.`;
+  return `${parts.join(', ')}. ${formatNumber(back)} ${back === 1 ? 'was' : 'were'} in the bin and ${back === 1 ? 'is' : 'are'} back.`;
 }
 
 /** The sentence about animated files; '' if there are none. */
@@ -44,7 +46,10 @@ export type ReportGroup = {
   readonly files: readonly ReportFile[];
 };
 
-/** Groups the report by result: failures with the most common reason first, then known files, then animated ones. */
+/**
+ * Groups the report by result: failures with the most common reason first, then files back from the bin, known files
+ * and animated ones.
+ */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
   for (const { name, failure } of report.failed) {
@@ -58,6 +63,7 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
   const animated = report.animated.map((name) => ({ name, meme: null }));
   return [
     ...failed,
+    { tone: 'plain' as const, text: 'Back from the bin, with what was written about it.', files: report.back },
     { tone: 'plain' as const, text: 'Already in the library.', files: report.known },
     { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
   ].filter(({ files }) => files.length > 0);

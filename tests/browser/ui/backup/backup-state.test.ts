@@ -23,7 +23,7 @@ test('an offered backup is named, and is restored or left', async () => {
 
 test('damaged pictures are a question before anything is changed', async () => {
   const answer = vi.fn();
-  await render(BackupState, { backups: { ...IDLE, question: { damaged: 1, total: 2000 }, answer } });
+  await render(BackupState, { backups: { ...IDLE, question: { kind: 'damaged', count: 1, total: 2000 }, answer } });
   await expect
     .element(page.getByRole('alert'))
     .toHaveTextContent('1 of 2,000 pictures in this backup are damaged. Nothing was changed yet.');
