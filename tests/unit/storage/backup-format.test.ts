@@ -2,17 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backupName } from '$lib/backup/backup-archive';
 import { backupOf, mergedWithBackup, readContents, writeContents, type Backup } from '$lib/storage/backup-format';
-import {
-  truncateText,
-  MAX_CAPTION_LENGTH,
-  MAX_TEXT_LENGTH,
-  type CaptionRecord,
-  type CaptionSource,
-} from '$lib/core/caption';
+import { MAX_FOLDER_LENGTH, MAX_TAG_LENGTH, MAX_TEXT_LENGTH } from '$lib/core/bounds';
+import { truncateText, MAX_CAPTION_LENGTH, type CaptionRecord, type CaptionSource } from '$lib/core/caption';
 import { cleanCaption } from '$lib/captioner/caption-text';
-import { cleanFolder, MAX_FOLDER_LENGTH } from '$lib/library/folder';
+import { cleanFolder } from '$lib/library/folder';
 import type { Meme } from '$lib/core/meme';
-import { MAX_TAG_LENGTH, TAG_COLOURS, tagName } from '$lib/core/tag';
+import { TAG_COLOURS, tagName } from '$lib/core/tag';
 import { newCaptionId, type ModelId } from '$lib/core/ids';
 import { makeMeme, modelText } from '../../support/records';
 
