@@ -62,3 +62,46 @@ describe('marks', () => {
     expect(marks).toEqual({ description: [], text: [[0, 3]], name: [[3, 6]], folder: [[0, 3]], tags: [[], [[4, 7]]] });
   });
 });
+
+describe('marks of a long text', () => {
+  const filler = 'Lorem ípsum dolor sit amet. '.repeat(7000);
+  const long = `${filler}A needle in hay. ${filler}`.slice(0, 200_000);
+  const at = long.indexOf('needle');
+
+  it('are found wherever they are', () => {
+    const ranges = marksOf(doc({ text: long }), [{ kind: 'exact', mode: 'whole', value: 'needle' }]).text;
+    expect(ranges).toEqual([[at, at + 6]]);
+  });
+
+  it('are those of whole words before those inside words', () => {
+    const text = `${'needless words. '.repeat(130)}${'x '.repeat(2000)}a needle`;
+    expect(marked(text, { mode: 'whole', value: 'needle' })).toEqual(['needle']);
+    expect(marked(`${text.slice(0, -6)}pin`, { mode: 'whole', value: 'needle' })[0]).toBe('needle');
+  });
+
+  it('are found in a phrase across the border of two sections', () => {
+    for (let shift = 0; shift < 60; shift += 1) {
+      const text = `${'x '.repeat(1900)}${'y'.repeat(shift)} ice cream ${'z '.repeat(900)}`;
+      expect(marked(text, { mode: 'whole', value: 'ice cream' })).toEqual(['ice cream']);
+    }
+  });
+
+  it('are found in letters without spaces', () => {
+    const text = `${'猫と犬'.repeat(2000)}魚の目`;
+    expect(marked(text, { mode: 'whole', value: '魚の' })).toEqual(['魚の']);
+  });
+
+  it('take as little time as those of a short text, also if there are none', () => {
+    const few = [...filler.slice(0, 2000)].join('');
+    const secondsOf = (text: string, value: string): number => {
+      const started = performance.now();
+      for (let run = 0; run < 5; run += 1) marksOf(doc({ text }), [{ kind: 'exact', mode: 'whole', value }]);
+      return performance.now() - started;
+    };
+    secondsOf(few, 'dolor');
+    const short = secondsOf(few, 'dolor');
+    expect(secondsOf(long, 'dolor')).toBeLessThan(8 * short);
+    // Without a mark the whole text is looked through, much faster than it is compared.
+    expect(secondsOf(long, 'absent')).toBeLessThan(60 * short);
+  });
+});
