@@ -192,9 +192,10 @@ export class Importing {
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
-    const { added, known, failed } = report;
+    const { added, known, leftOut, failed } = report;
     // An import that was stopped before its first file has nothing to report.
-    if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
+    const isTold = [added, known, leftOut, failed].some(({ length }) => length > 0);
+    if (options.quiet ? added.length > 0 : isTold)
       this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void this.#keep();

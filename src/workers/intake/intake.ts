@@ -7,10 +7,14 @@ import { currentVersions } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
+import { otherFileOf } from './other-files';
 import { shrunk } from './shrink';
 
 /** The largest file accepted. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
 const MAX_FILE_BYTES = 100_000_000;
+
+/** What is read of a file that is too large, to say what it is: most such files are videos and archives. */
+const HEAD_BYTES = 65_536;
 
 /** Safari's canvas limit; Firefox and Chromium allow more. */
 const MAX_SIDE_PX = 16_384;
@@ -39,16 +43,15 @@ const THUMBNAIL_QUALITY = 0.8;
  * With `sparing`, large pictures are decoded one after the other, in whichever tab and worker.
  */
 export async function intake(file: Blob, sparing = false): Promise<Result<Intake>> {
-  if (file.size > MAX_FILE_BYTES) {
-    return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
-  }
-  const bytes = await read(file);
+  const isTooLarge = file.size > MAX_FILE_BYTES;
+  const bytes = await read(isTooLarge ? file.slice(0, HEAD_BYTES) : file);
   if (bytes === null) return failed({ kind: 'unreadable-file' });
   // A deleted file has size 0 as well; only reading distinguishes it from an empty one.
   if (bytes.length === 0) return failed({ kind: 'empty-file' });
 
   const format = formatOf(bytes);
-  if (format === null) return failed({ kind: 'not-an-image' });
+  if (format === null) return failed(await failureOfOtherFile(bytes.subarray(0, HEAD_BYTES)));
+  if (isTooLarge) return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
   const { name, type } = format;
   if (type === null) return failed({ kind: 'unsupported-format', format: name });
   const header = readHeader(format, bytes);
@@ -126,6 +129,12 @@ async function decode(picture: Blob): Promise<ImageBitmap | null> {
   } catch {
     return null;
   }
+}
+
+/** The failure of a file that has none of the picture formats. */
+async function failureOfOtherFile(bytes: Uint8Array<ArrayBuffer>): Promise<Failure> {
+  const what = await otherFileOf(bytes);
+  return what === null ? { kind: 'not-an-image' } : { kind: 'other-file', what };
 }
 
 /** The failure of a file that was not decoded: damaged if this browser supports the type, else unsupported. */

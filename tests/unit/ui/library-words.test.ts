@@ -3,7 +3,7 @@ import { newMemeId } from '$lib/core/ids';
 import { formatMemes } from '$lib/core/format';
 import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/words';
 
-const NOTHING = { added: [], known: [], animated: [], failed: [] };
+const NOTHING = { added: [], known: [], animated: [], leftOut: [], failed: [] };
 
 describe('words of an import', () => {
   it('count memes', () => {
@@ -16,6 +16,19 @@ describe('words of an import', () => {
     const source = { file: new File([], 'b.txt'), folder: '' };
     const failed = [{ name: 'b.txt', source, failure: { kind: 'not-an-image' as const } }];
     expect(reportSentence({ ...NOTHING, known, failed })).toBe('1 already here, 1 could not be added.');
+  });
+
+  it('count the files of a folder that are no pictures', () => {
+    const leftOut = Array.from({ length: 21 }, (_, index) => `${index}.json`);
+    expect(reportSentence({ ...NOTHING, added: [newMemeId()], leftOut })).toBe(
+      '1 meme added, 21 other files left out.',
+    );
+    expect(reportSentence({ ...NOTHING, leftOut: ['notes.txt'] })).toBe(
+      'There was no picture in what you added; 1 other file left out.',
+    );
+    expect(reportGroups({ ...NOTHING, leftOut: ['notes.txt'] })).toEqual([
+      { tone: 'plain', text: 'Not a picture; left out.', files: [{ name: 'notes.txt', meme: null }] },
+    ]);
   });
 
   it('say so if there was nothing to add', () => {
