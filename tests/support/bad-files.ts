@@ -15,6 +15,7 @@ type Expected =
       readonly width: number;
       readonly height: number;
       readonly animated: boolean;
+      readonly damaged: boolean;
       /** The thumbnail's colours, where they matter: top left, top right, bottom left, bottom right. */
       readonly corners?: readonly Colour[];
     }
@@ -35,12 +36,14 @@ const works = (
   height: number,
   corners?: readonly Colour[],
   animated = false,
+  damaged = false,
 ): Expected => ({
   kind: 'works',
   type,
   width,
   height,
   animated,
+  damaged,
   ...(corners === undefined ? {} : { corners }),
 });
 
@@ -97,6 +100,8 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
     return x < 2 ? [0, 0, 255, 255] : [255, 255, 255, 255];
   });
   const damaged = fails({ kind: 'damaged-image' });
+  const cut = (type: string, width: number, height: number): Expected =>
+    works(type, width, height, undefined, false, true);
   const notAnImage = fails({ kind: 'not-an-image' });
   const other = (what: OtherFile): Expected => fails({ kind: 'other-file', what });
   const asJpeg = works('image/jpeg', JPEG.width, JPEG.height);
@@ -128,11 +133,11 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
       fails({ kind: 'unsupported-format', format: 'TIFF' }),
     ],
     ['phone.heic', heic(), fails({ kind: 'unsupported-format', format: 'HEIC' })],
-    // Truncated and damaged.
-    ['half.jpg', jpeg.subarray(0, jpeg.length / 2), damaged],
+    // Truncated and damaged: taken if a browser shows a part.
+    ['half.jpg', jpeg.subarray(0, jpeg.length / 2), cut('image/jpeg', JPEG.width, JPEG.height)],
     ['head.jpg', jpeg.subarray(0, 100), damaged],
-    ['half.png', png.subarray(0, png.length / 2), damaged],
-    ['half.gif', gif.subarray(0, 500), damaged],
+    ['half.png', png.subarray(0, png.length / 2), cut('image/png', 64, 48)],
+    ['half.gif', gif.subarray(0, 500), cut('image/gif', 32, 24)],
     ['scrambled.png', scrambled(png), damaged],
     // Sizes.
     ['nothing.png', makePng({ width: 0, height: 0 }), fails({ kind: 'no-pixels' })],

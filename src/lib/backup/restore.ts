@@ -58,7 +58,7 @@ export async function restoreInto(
 }
 
 function restored(saved: BackupMeme, captions: readonly CaptionRecord[], original: Blob, intake: Intake): Restored {
-  const { thumbnail, ...facts } = intake;
+  const { thumbnail, rendition, ...facts } = intake;
   const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread } = saved;
   const meme: Meme = {
     ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
@@ -71,7 +71,7 @@ function restored(saved: BackupMeme, captions: readonly CaptionRecord[], origina
     deletedAt: null,
   };
   const jobs = textRead ? [] : [readJob(id, added)];
-  return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
+  return { saved, captions, item: { meme, original, rendition, thumbnail: { meme: id, ...thumbnail }, jobs } };
 }
 
 /** The version of the reader that read a meme last; its first one if none of its texts is left. */

@@ -40,6 +40,8 @@ export type ImportReport = {
   readonly known: readonly { readonly name: string; readonly meme: MemeId }[];
   /** Names of added memes of which only the first frame is used. */
   readonly animated: readonly string[];
+  /** Names of added memes whose files are damaged. */
+  readonly damaged: readonly string[];
   /** Names of files in folders that are no pictures. */
   readonly leftOut: readonly string[];
   /** Contains the source, so that it can be tried again. */
@@ -86,7 +88,7 @@ export type ImportOptions = {
 };
 
 /** A report without files. */
-export const EMPTY_REPORT: ImportReport = { added: [], known: [], animated: [], leftOut: [], failed: [] };
+export const EMPTY_REPORT: ImportReport = { added: [], known: [], animated: [], damaged: [], leftOut: [], failed: [] };
 
 /** Decodes and stores files in groups. Failures are reported per file; the import itself never fails. */
 export async function importFiles(
@@ -96,18 +98,20 @@ export async function importFiles(
   const added: MemeId[] = [];
   const known: ImportReport['known'][number][] = [];
   const animated: string[] = [];
+  const damaged: string[] = [];
   const leftOut: string[] = [];
   const failed: ImportReport['failed'][number][] = [];
   let done = 0;
 
-  function settle(source: Source, outcome: Outcome, isAnimated = false): void {
+  function settle(source: Source, outcome: Outcome, intake: Intake | null = null): void {
     const { name } = source.file;
     if (outcome.kind === 'failed') failed.push({ name, source, failure: outcome.failure });
     else if (outcome.kind === 'left-out') leftOut.push(name);
     else if (outcome.kind === 'known') known.push({ name, meme: outcome.meme });
     else {
       added.push(outcome.meme);
-      if (isAnimated) animated.push(name);
+      if (intake?.animated === true) animated.push(name);
+      if (intake?.damaged === true) damaged.push(name);
     }
     done += 1;
     onSettled?.(source, outcome);
@@ -126,7 +130,7 @@ export async function importFiles(
     }
     batch.forEach(({ source, intake }, index) => {
       if (!result.ok) settle(source, { kind: 'failed', failure: result.failure });
-      else if (result.value[index] !== undefined) settle(source, result.value[index], intake.animated);
+      else if (result.value[index] !== undefined) settle(source, result.value[index], intake);
     });
     reportProgress();
   }
@@ -153,7 +157,7 @@ export async function importFiles(
   }
   await Promise.all(Array.from({ length: pool.size }, lane));
   await batches.finish();
-  return { added, known, animated, leftOut, failed };
+  return { added, known, animated, damaged, leftOut, failed };
 }
 
 /** Joins two reports. */
@@ -162,6 +166,7 @@ export function joinReports(first: ImportReport, second: ImportReport): ImportRe
     added: [...first.added, ...second.added],
     known: [...first.known, ...second.known],
     animated: [...first.animated, ...second.animated],
+    damaged: [...first.damaged, ...second.damaged],
     leftOut: [...first.leftOut, ...second.leftOut],
     failed: [...first.failed, ...second.failed],
   };

@@ -223,7 +223,7 @@ export class Importing {
 
   #newMeme({ source: { file, folder }, intake }: Prepared): NewMeme {
     this.#lastAdded = Math.max(Date.now(), this.#lastAdded + 1);
-    const { thumbnail, ...facts } = intake;
+    const { thumbnail, rendition, ...facts } = intake;
     const meme: Meme = {
       id: newMemeId(),
       name: file.name,
@@ -240,6 +240,12 @@ export class Importing {
       deletedAt: null,
       ...facts,
     };
-    return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };
+    return {
+      meme,
+      original: file,
+      rendition,
+      thumbnail: { meme: meme.id, ...thumbnail },
+      jobs: [readJob(meme.id, meme.added)],
+    };
   }
 }

@@ -1,8 +1,9 @@
 import { isMobile } from '$lib/core/platform';
-import type { Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
 import { WorkerLink } from '$lib/core/worker-link';
 import type { Intake, IntakeWorker } from './protocol';
+import { takeAsShown } from './shown-picture';
 
 /** Limit for one file in seconds: a 120-megapixel picture takes a few seconds on a slow phone. */
 const FILE_LIMIT_S = 60;
@@ -48,13 +49,26 @@ export function createIntakePool({
     else busy += 1;
     // No restarts: a crash concerns one file only, and the next file gets a new worker at once.
     const link = idle.pop() ?? new WorkerLink<IntakeWorker>(spawn, { restarts: false, idleMs: IDLE_MS, crash: CRASH });
-    const result = await link.call((api) => api.intake(file, sparing), { quietMs: limitS * 1000 });
+    const result = await take(link, file);
     if (link.alive) idle.push(link);
     const next = waiting.shift();
     // The slot passes to the next waiting call without being freed, so that no other call takes it.
     if (next !== undefined) next();
     else busy -= 1;
     return result;
+  }
+
+  async function take(link: WorkerLink<IntakeWorker>, file: Blob): Promise<Result<Intake>> {
+    const call = (shown: ImageBitmap | null): Promise<Result<Intake | null>> =>
+      link.call((api) => api.intake(file, sparing, shown), { quietMs: limitS * 1000 });
+    const decoded = await call(null);
+    if (!decoded.ok) return decoded;
+    if (decoded.value !== null) return success(decoded.value);
+    const taken = await takeAsShown(file, async (shown) => {
+      const result = await call(shown);
+      return result.ok ? result.value : null;
+    });
+    return taken === null ? failed({ kind: 'damaged-image' }) : success(taken);
   }
 
   return {

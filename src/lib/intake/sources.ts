@@ -154,8 +154,8 @@ export function isBesideVideo({ file, folder }: Source): boolean {
 
 /**
  * True if a file of a folder that failed is to be passed over, because it is no picture. A person who adds a folder
- * means the pictures in it; a file chosen by itself is told what it is. Drawings are pictures to people, so they hear of
- * them; an empty file says what it was only by its name.
+ * means the pictures in it; of a file chosen by itself they are told what it is. Drawings are pictures to people, so
+ * they hear of them. Only its name says what an empty file was.
  */
 export function isPassedOver({ file, folder }: Source, failure: Failure): boolean {
   if (folder === '') return false;

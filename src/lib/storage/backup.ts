@@ -5,14 +5,15 @@ import type { MemeId } from '$lib/core/ids';
 import { isGone, type Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
-import type { NewMeme } from './memes';
+import { filesOf, type NewMeme } from './memes';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
 import { transact, type Transaction } from './transaction';
 
-const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
+const STORES: ['memes', 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'] = [
   'memes',
   'originals',
+  'renditions',
   'thumbnails',
   'captions',
   'jobs',
@@ -62,7 +63,7 @@ export type Restored = {
 export async function restoreMemes(
   batch: readonly Restored[],
 ): Promise<Result<{ readonly meme: Meme; readonly added: boolean }[]>> {
-  const originals = batch.map(({ item }) => item.original);
+  const originals = batch.flatMap(({ item }) => filesOf(item));
   return await storeOriginals(originals, (storable) =>
     transact(STORES, 'readwrite', async (transaction, tell) => {
       const stored = [];
@@ -107,6 +108,7 @@ async function restoreOne(
     ...(added
       ? [
           transaction.objectStore('originals').add(storable(item.original), id),
+          ...(item.rendition === null ? [] : [transaction.objectStore('renditions').add(storable(item.rendition), id)]),
           transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id }),
           ...item.jobs.map((job) => transaction.objectStore('jobs').put({ ...job, meme: id })),
         ]

@@ -66,6 +66,7 @@ const CONTENT_TYPES = new Map<string, OtherFile>([
 const OGG_VIDEO = /theora|OVP80|BBCD|fishead|video\0/;
 /** The first entry of a ZIP file that is a document: Office, LibreOffice and e-books. */
 const DOCUMENT_ENTRY = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|word\/|ppt\/|xl\/|mimetype)/;
+// eslint-disable-next-line no-control-regex -- the bytes after PK
 const ZIP_START = /^PK(?:\x03\x04|\x05\x06|\x07\x08)/;
 const ZIP_NAME_LENGTH_AT = 26;
 const ZIP_NAME_AT = 30;
@@ -133,7 +134,7 @@ function textOf(bytes: Uint8Array): OtherFile | null {
   return SIDECAR.test(start) ? 'sidecar' : 'text';
 }
 
-/** The first characters of a text. The decoder removes a byte order mark; `stream` drops half a character at the end. */
+/** The first characters of a text, without a byte order mark and half a character at the end. */
 function decodeStart(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const encoding =

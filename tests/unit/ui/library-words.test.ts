@@ -3,7 +3,7 @@ import { newMemeId } from '$lib/core/ids';
 import { formatMemes } from '$lib/core/format';
 import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/words';
 
-const NOTHING = { added: [], known: [], animated: [], leftOut: [], failed: [] };
+const NOTHING = { added: [], known: [], animated: [], damaged: [], leftOut: [], failed: [] };
 
 describe('words of an import', () => {
   it('count memes', () => {

@@ -14,7 +14,7 @@ export type Fact = {
 
 const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
   ['Pixels', ({ width, height }) => `${formatNumber(width)} × ${formatNumber(height)}`],
-  ['File', ({ type, animated, bytes }) => `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}`],
+  ['File', fileWords],
   ['Added', ({ added }) => formatMoment(added)],
   ['Folder', ({ folder }) => folder],
   ['Sent', ({ sent }) => (sent === 0 ? '' : sent === 1 ? 'once' : `${formatNumber(sent)} times`)],
@@ -39,6 +39,10 @@ export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
       return { term, value: value === '' ? 'none' : value, lang, differs: values.some((other) => other !== value) };
     }),
   );
+}
+
+function fileWords({ type, animated, bytes, damaged }: Meme): string {
+  return `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}${damaged ? ', damaged file' : ''}`;
 }
 
 function textWords(text: CurrentText | null): string {

@@ -48,7 +48,7 @@ export type ReportGroup = {
   readonly files: readonly ReportFile[];
 };
 
-/** Groups the report by result: failures with the most common reason first, then known files, animated ones and those left out. */
+/** Groups the report by result: failures with the most common reason first, then known, animated, damaged and left-out files. */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
   for (const { name, failure } of report.failed) {
@@ -60,11 +60,13 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
   const failed = [...reasons].map(([text, files]): ReportGroup => ({ tone: 'bad', text, files }));
   failed.sort((a, b) => b.files.length - a.files.length);
   const animated = report.animated.map((name) => ({ name, meme: null }));
+  const damaged = report.damaged.map((name) => ({ name, meme: null }));
   const leftOut = report.leftOut.map((name) => ({ name, meme: null }));
   return [
     ...failed,
     { tone: 'plain' as const, text: 'Already in the library.', files: report.known },
     { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
+    { tone: 'plain' as const, text: 'Damaged file; shown as far as it could be read.', files: damaged },
     { tone: 'plain' as const, text: 'Not a picture; left out.', files: leftOut },
   ].filter(({ files }) => files.length > 0);
 }

@@ -143,6 +143,13 @@ describe('a truncated file is recognised', () => {
     expectTruncated(png.subarray(0, -4), readPng, 8);
   });
 
+  test('as GIF or WebP: cut within a later frame', () => {
+    expect(readGif(gif.subarray(0, -10))).toMatchObject({ animated: true, truncated: true });
+    const frames = webp(['VP8X', extended(2)], ['ANIM', Buffer.alloc(6)], ['ANMF', lossy], ['ANMF', lossy]);
+    expect(readWebp(frames)).toMatchObject({ animated: true, truncated: false });
+    expect(readWebp(frames.subarray(0, -10))).toMatchObject({ animated: true, truncated: true });
+  });
+
   test('as GIF: cut within the first frame', () => {
     // Without the trailer the first frame is still whole.
     expectTruncated(stillGif.subarray(0, -1), readGif, 13);

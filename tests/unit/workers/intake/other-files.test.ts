@@ -7,7 +7,7 @@ import { otherFileOf } from '../../../../src/workers/intake/other-files';
 
 const caseFile = async (name: string): Promise<Buffer> =>
   await readFile(fileURLToPath(new URL(`../../../fixtures/cases/${name}`, import.meta.url)));
-const bytesOf = (text: string): Buffer<ArrayBuffer> => Buffer.from(text, 'latin1') as Buffer<ArrayBuffer>;
+const bytesOf = (text: string): Buffer<ArrayBuffer> => Buffer.from(text, 'latin1');
 const padded = (text: string): Buffer<ArrayBuffer> => Buffer.concat([bytesOf(text), Buffer.alloc(600)]);
 const box = (brand: string): Buffer<ArrayBuffer> => padded(`\0\0\0\x18ftyp${brand}\0\0\x02\0isommp41`);
 const at = (offset: number, text: string): Buffer<ArrayBuffer> =>
