@@ -92,19 +92,6 @@ test('a failed meme’s page shows the reason and can try again', async ({ appWi
 test.describe('without a model', () => {
   test.use({ files: FILES.slice(0, 1) });
 
-  test('a text of 749 characters is corrected by selecting and typing', async ({ app }) => {
-    await app.openMeme(FILES[0] ?? '');
-    const long = `the quick fox ${'and the lazy dog '.repeat(50)}`.slice(0, 749);
-    const field = app.page.getByRole('textbox', { name: 'Text in the meme' });
-    await field.fill(long);
-    await field.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(4, 9));
-    await app.page.keyboard.type('slow');
-    await field.blur();
-    await expect
-      .poll(async () => (await app.memes()).find(({ name }) => name === FILES[0])?.text?.value)
-      .toBe(long.replace('quick', 'slow'));
-  });
-
   test('the buttons under a picture are in even rows on a tablet', async ({ app }) => {
     await app.openMeme(FILES[0] ?? '');
     await app.page.setViewportSize({ width: 768, height: 1024 });

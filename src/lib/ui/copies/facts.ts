@@ -24,6 +24,9 @@ const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[]
   ['Text', ({ text }) => textWords(text)],
 ];
 
+/** Characters of a value that are shown; texts have up to 200,000. */
+const MAX_SHOWN = 500;
+
 /** Properties whose values people and pictures bring. */
 const FOREIGN: ReadonlySet<string> = new Set(['Folder', 'Tags', 'Description', 'Text']);
 
@@ -36,9 +39,13 @@ export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
     rows.map(({ term, values }): Fact => {
       const value = values[index] ?? '';
       const lang = value === '' || !FOREIGN.has(term) ? 'en' : '';
-      return { term, value: value === '' ? 'none' : value, lang, differs: values.some((other) => other !== value) };
+      return { term, value: value === '' ? 'none' : shortened(value), lang, differs: values.some((other) => other !== value) };
     }),
   );
+}
+
+function shortened(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
 }
 
 function fileWords({ type, animated, bytes, damaged }: Meme): string {

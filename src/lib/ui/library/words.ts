@@ -48,7 +48,10 @@ export type ReportGroup = {
   readonly files: readonly ReportFile[];
 };
 
-/** Groups the report by result: failures with the most common reason first, then known, animated, damaged and left-out files. */
+/**
+ * Groups the report by result: failures with the most common reason first, then known, animated, damaged and left-out
+ * files.
+ */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
   for (const { name, failure } of report.failed) {
