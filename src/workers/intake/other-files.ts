@@ -77,15 +77,16 @@ const TRANSPORT_STREAM_PACKETS = [
   [4, 192],
 ] as const;
 
-const PROLOGUE = String.raw`^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>)*`;
-const SVG_ROOT = new RegExp(String.raw`${PROLOGUE}<(?:\w+:)?svg[\s>/]`, 'i');
-const HTML_ROOT = new RegExp(String.raw`${PROLOGUE}<(?:html|head|body|meta|title|script)[\s>]`, 'i');
+/** What may stand before the root element of an XML or HTML file. */
+const PROLOGUE_PART = /\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>/iy;
+const SVG_ROOT = /^<(?:\w+:)?svg[\s>/]/i;
+const HTML_ROOT = /^<(?:html|head|body|meta|title|script)[\s>]/i;
 const HTML_DOCTYPE = /<!DOCTYPE\s+html/i;
 /** Notes of other programs on a picture: XMP, Apple's changes of a photo (AAE), Google Takeout. */
 const SIDECAR =
   /<x:xmpmeta|<\?xpacket|<rdf:RDF|adjustmentFormatIdentifier|"photoTakenTime"|"googlePhotosOrigin"|^\s*\{\s*"title":/;
-/** A Telegram sticker, unpacked, or another Lottie animation. */
-const ANIMATION = /"tgs"\s*:|"layers"\s*:\s*\[/;
+/** A Telegram sticker, unpacked, or another Lottie animation, which has a last frame and layers. */
+const ANIMATION = /^\s*\{(?:(?=[\s\S]*"op"\s*:)(?=[\s\S]*"layers"\s*:)|[\s\S]*"tgs"\s*:)/;
 // eslint-disable-next-line no-control-regex -- texts have none of these control characters, other files do
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
 
@@ -128,10 +129,22 @@ function signatureOf(bytes: Uint8Array): OtherFile | null {
 function textOf(bytes: Uint8Array): OtherFile | null {
   const start = decodeStart(bytes);
   if (start.trim() === '' || NO_TEXT.test(start)) return null;
-  if (HTML_DOCTYPE.test(start) || HTML_ROOT.test(start)) return 'web-page';
-  if (SVG_ROOT.test(start)) return 'drawing';
+  const rootAt = rootStart(start);
+  const root = start.slice(rootAt, rootAt + 32);
+  if (HTML_DOCTYPE.test(start.slice(0, rootAt)) || HTML_ROOT.test(root)) return 'web-page';
+  if (SVG_ROOT.test(root)) return 'drawing';
   if (ANIMATION.test(start)) return 'sticker';
   return SIDECAR.test(start) ? 'sidecar' : 'text';
+}
+
+/** Where declarations, comments and doctype end. Part by part, because one expression for all takes exponential time. */
+function rootStart(text: string): number {
+  let at = 0;
+  for (;;) {
+    PROLOGUE_PART.lastIndex = at;
+    if (!PROLOGUE_PART.test(text)) return at;
+    at = PROLOGUE_PART.lastIndex;
+  }
 }
 
 /** The first characters of a text, without a byte order mark and half a character at the end. */

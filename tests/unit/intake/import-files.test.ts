@@ -23,6 +23,7 @@ function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolv
         animated: text === 'animated',
         hash: null,
         thumbnail: { type: 'image/webp', data: new ArrayBuffer(0), width: 1, height: 1 },
+        rendition: null,
         made: {},
       });
     },

@@ -131,7 +131,7 @@ describe('a file that is no picture is told by its bytes:', () => {
       '[.ShellClassInfo]\r\n',
       'a,b\r\n1,2',
       'Grüße an Müller',
-      '{"a":1}',
+      '{"layers":[]}',
     ];
     for (const text of texts) {
       for (const bytes of [Buffer.from(text), bytesOf(text), Buffer.from(`\ufeff${text}`, 'utf16le')])
@@ -139,6 +139,12 @@ describe('a file that is no picture is told by its bytes:', () => {
     }
     // Half a character at the end of what is looked at.
     expect(await otherFileOf(Buffer.from(`x${'ü'.repeat(5000)}`))).toBe('text');
+  });
+
+  test('at once, however many comments there are before what may be an SVG', async () => {
+    const comments = Buffer.from('<!-- a --><?b?>\n'.repeat(500));
+    expect(await otherFileOf(comments)).toBe('text');
+    expect(await otherFileOf(Buffer.concat([comments.subarray(0, 4000), Buffer.from('<svg/>')]))).toBe('drawing');
   });
 
   test('nothing that is not known', async () => {
