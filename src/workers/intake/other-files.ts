@@ -137,7 +137,7 @@ function textOf(bytes: Uint8Array): OtherFile | null {
   return SIDECAR.test(start) ? 'sidecar' : 'text';
 }
 
-/** Where declarations, comments and doctype end. Part by part, because one expression for all takes exponential time. */
+/** Where declarations, comments and doctype end. Part by part: one expression for all takes exponential time. */
 function rootStart(text: string): number {
   let at = 0;
   for (;;) {
