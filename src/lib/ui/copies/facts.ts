@@ -39,7 +39,12 @@ export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
     rows.map(({ term, values }): Fact => {
       const value = values[index] ?? '';
       const lang = value === '' || !FOREIGN.has(term) ? 'en' : '';
-      return { term, value: value === '' ? 'none' : shortened(value), lang, differs: values.some((other) => other !== value) };
+      return {
+        term,
+        value: value === '' ? 'none' : shortened(value),
+        lang,
+        differs: values.some((other) => other !== value),
+      };
     }),
   );
 }
