@@ -43,8 +43,7 @@ export type RestoreInto = {
 /**
  * Adds the whole memes of an open backup to the library: decodes each picture like a new one, and restores its texts,
  * tags and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is
- * true. Pictures that this browser cannot decode are
- * stored with a placeholder.
+ * true. Pictures that this browser cannot decode are stored with a placeholder.
  */
 export async function restoreInto(
   { library, queue, pool }: RestoreInto,
@@ -98,14 +97,14 @@ export async function restoreInto(
   return report(null);
 }
 
-function restored(item: BackupItem, { thumbnail, ...facts }: Intake): Restored {
+function restored(item: BackupItem, { thumbnail, rendition, ...facts }: Intake): Restored {
   const { saved, captions, original } = item;
   const { id, added, textRead } = saved;
   const version = versionRead(captions);
   const made = { ...facts.made, ...(version === null ? {} : { text: version }) };
   const meme: Meme = { ...savedFields(item), ...facts, made };
   const jobs = textRead ? [] : [readJob(id, added)];
-  return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
+  return { saved, captions, item: { meme, original, rendition, thumbnail: { meme: id, ...thumbnail }, jobs } };
 }
 
 /** A meme whose picture cannot be decoded here; nothing is made of it again. */
@@ -119,7 +118,7 @@ function restoredUnshown(item: BackupItem, { format, ...facts }: Identified): Re
     made: currentVersions(['thumbnail', 'hash', 'text']),
     unshown: format,
   };
-  return { saved, captions, item: { meme, original, thumbnail: null, jobs: [] } };
+  return { saved, captions, item: { meme, original, rendition: null, thumbnail: null, jobs: [] } };
 }
 
 type SavedFields = Omit<Meme, 'sha256' | 'type' | 'width' | 'height' | 'animated' | 'hash' | 'made' | 'unshown'>;

@@ -62,7 +62,7 @@ export type CurrentText = {
   readonly source: CaptionSource;
 };
 
-/** The maximum length of a description and of a text that a person types, in UTF-16 units. */
+/** The maximum length of a description that a model makes, in UTF-16 units. */
 export const MAX_CAPTION_LENGTH = 500;
 
 /** The text cut to `MAX_TEXT_LENGTH` for storage, without half a surrogate pair at the end. */

@@ -19,6 +19,8 @@ export type PictureFacts = {
   readonly height: number;
   /** True if it has more than one frame; only the first is read and captioned. */
   readonly animated: boolean;
+  /** True if the file ends too early or is broken inside, so that a part of the picture may be missing. */
+  readonly damaged?: boolean;
 };
 
 /** The record of one meme. It is small, so that all memes fit in memory; the pictures are stored apart. */

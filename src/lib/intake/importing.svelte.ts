@@ -206,9 +206,10 @@ export class Importing {
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
-    const { added, known, failed } = report;
+    const { added, known, leftOut, failed } = report;
     // An import that was stopped before its first file has nothing to report.
-    if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
+    const isTold = [added, known, leftOut, failed].some(({ length }) => length > 0);
+    if (options.quiet ? added.length > 0 : isTold)
       this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void this.#keep();
@@ -236,7 +237,7 @@ export class Importing {
 
   #newMeme({ source: { file, folder }, intake }: Prepared): NewMeme {
     this.#lastAdded = Math.max(Date.now(), this.#lastAdded + 1);
-    const { thumbnail, ...facts } = intake;
+    const { thumbnail, rendition, ...facts } = intake;
     const meme: Meme = {
       id: newMemeId(),
       name: file.name,
@@ -252,6 +253,12 @@ export class Importing {
       textRead: false,
       ...facts,
     };
-    return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };
+    return {
+      meme,
+      original: file,
+      rendition,
+      thumbnail: { meme: meme.id, ...thumbnail },
+      jobs: [readJob(meme.id, meme.added)],
+    };
   }
 }

@@ -7,7 +7,15 @@ import { nameKey } from './name-key';
 import type { FromBin } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
-import { loadLibrary, readMemes, readOriginal, readThumbnails, updateMemes, type MemeChange } from '$lib/storage/memes';
+import {
+  loadLibrary,
+  readMemes,
+  readOriginal,
+  readRendition,
+  readThumbnails,
+  updateMemes,
+  type MemeChange,
+} from '$lib/storage/memes';
 import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
@@ -87,6 +95,12 @@ export class Library {
   async thumbnail(id: MemeId): Promise<Blob | null> {
     const thumbnail = await this.#thumbnails.get(id);
     return thumbnail === undefined ? null : new Blob([thumbnail.data], { type: thumbnail.type });
+  }
+
+  /** Loads what is shown, copied and shared: the rendition of a damaged picture, else as `original`. */
+  async picture(id: MemeId): Promise<Blob | null> {
+    const rendition = this.#table.get(id)?.damaged === true ? await readRendition(id) : null;
+    return rendition?.ok === true && rendition.value !== null ? rendition.value : await this.original(id);
   }
 
   /** Loads the original bytes with their detected MIME type; null if the meme is gone. */

@@ -5,15 +5,16 @@ import type { Job } from '$lib/core/job';
 import type { Meme, Thumbnail } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
-import { jobsFor, withoutDoubles, type NewMeme } from './memes';
+import { filesOf, jobsFor, withoutDoubles, type NewMeme } from './memes';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
 import { requestEach, transact, type Transaction } from './transaction';
 
-const STORES: ['memes', 'bin', 'originals', 'thumbnails', 'captions', 'jobs'] = [
+const STORES: ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'] = [
   'memes',
   'bin',
   'originals',
+  'renditions',
   'thumbnails',
   'captions',
   'jobs',
@@ -66,7 +67,7 @@ export type RestoredMeme = { readonly meme: Meme; readonly added: boolean; reado
  * and are missing in the result. Fails with `storage-full` if the batch does not fit.
  */
 export async function restoreMemes(batch: readonly Restored[], revive: boolean): Promise<Result<RestoredMeme[]>> {
-  const originals = batch.map(({ item }) => item.original);
+  const originals = batch.flatMap(({ item }) => filesOf(item));
   return await storeOriginals(originals, (storable) =>
     transact(STORES, 'readwrite', async (transaction, tell) => {
       const stored: RestoredMeme[] = [];
@@ -124,6 +125,7 @@ async function restoreOne(
     ...(isNew
       ? [
           transaction.objectStore('originals').add(storable(item.original), id),
+          ...(item.rendition === null ? [] : [transaction.objectStore('renditions').add(storable(item.rendition), id)]),
           ...(item.thumbnail === null
             ? []
             : [transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id })]),

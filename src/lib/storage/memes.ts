@@ -12,9 +12,19 @@ import { deleteVectors } from './vectors';
 export type NewMeme = {
   readonly meme: Meme;
   readonly original: Blob;
+  /** What the browser shows of an original that decoders refuse; null if they take it. */
+  readonly rendition: Blob | null;
   readonly thumbnail: Thumbnail;
   readonly jobs: readonly Job[];
 };
+
+/** The MIME type of renditions. */
+const RENDITION_TYPE = 'image/png';
+
+/** The files of a new meme that `storeOriginals` has to make storable. */
+export function filesOf({ original, rendition }: Pick<NewMeme, 'original' | 'rendition'>): readonly Blob[] {
+  return rendition === null ? [original] : [original, rendition];
+}
 
 /** What `addMemes` did with one item: `added` stored it, `known` found its bytes stored as `meme`. */
 export type AddResult = {
@@ -64,18 +74,35 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
 }
 
 /**
+ * The picture of a meme for everything that decodes it: its rendition if it has one, else the original. Fails with
+ * `meme-gone`.
+ */
+export async function readPicture(id: MemeId): Promise<Result<Blob>> {
+  const rendition = await readRendition(id);
+  if (!rendition.ok) return rendition;
+  return rendition.value === null ? await readOriginal(id) : success(rendition.value);
+}
+
+/** The rendition of a meme; null if its original can be decoded. */
+export async function readRendition(id: MemeId): Promise<Result<Blob | null>> {
+  return await transact(['renditions'], 'readonly', async ({ store }) => {
+    const stored = await store.get(id);
+    return success(stored === undefined ? null : new Blob([stored], { type: RENDITION_TYPE }));
+  });
+}
+
+/**
  * Stores a batch in one transaction and returns a result per item, in order. An item is `known` if the library or an
  * earlier item has the same bytes; nothing of it is stored. A meme in the bin with these bytes is restored and counts
  * as `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
-  const originals = batch.map(({ original }) => original);
-  return await storeOriginals(originals, (storable) => addBatch(batch, storable));
+  return await storeOriginals(batch.flatMap(filesOf), (storable) => addBatch(batch, storable));
 }
 
 async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<Result<AddResult[]>> {
   return await transact(
-    ['memes', 'bin', 'originals', 'thumbnails', 'jobs'],
+    ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'jobs'],
     'readwrite',
     async (transaction, tell): Promise<Result<AddResult[]>> => {
       const memes = transaction.objectStore('memes');
@@ -87,7 +114,7 @@ async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<
       ]);
       const known = new Map(hashes.map((sha256, index) => [sha256, there[index]?.id]));
       const writes: Promise<unknown>[] = [];
-      const added = batch.map(({ meme, original, thumbnail, jobs }, index): AddResult => {
+      const added = batch.map(({ meme, original, rendition, thumbnail, jobs }, index): AddResult => {
         const existing = known.get(meme.sha256);
         if (existing !== undefined) return { kind: 'known', meme: existing };
         const record = binned[index];
@@ -104,6 +131,7 @@ async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<
         writes.push(
           memes.add(meme),
           transaction.objectStore('originals').add(storable(original), meme.id),
+          ...(rendition === null ? [] : [transaction.objectStore('renditions').add(storable(rendition), meme.id)]),
           transaction.objectStore('thumbnails').add(thumbnail),
           ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
         );
@@ -203,7 +231,7 @@ export async function removeMemes(wanted: readonly MemeId[], from: 'memes' | 'bi
 
 async function removeGroup(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<MemeId[]>> {
   return await transact(
-    [from, 'originals', 'thumbnails', 'captions', 'jobs'],
+    [from, 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'],
     'readwrite',
     async (transaction, tell): Promise<Result<MemeId[]>> => {
       const keys = await requestEach(wanted, (id) => transaction.objectStore(from).getKey(id));
@@ -215,6 +243,7 @@ async function removeGroup(wanted: readonly MemeId[], from: 'memes' | 'bin'): Pr
           ...written.map((caption) => captions.delete(caption)),
           transaction.objectStore(from).delete(id),
           transaction.objectStore('originals').delete(id),
+          transaction.objectStore('renditions').delete(id),
           transaction.objectStore('thumbnails').delete(id),
           transaction.objectStore('jobs').delete([id, 'read']),
           transaction.objectStore('jobs').delete([id, 'describe']),

@@ -38,12 +38,16 @@ function addBin(database: IDBDatabase, upgrade: IDBTransaction): void {
   };
 }
 
+function addRenditions(database: IDBDatabase): void {
+  database.createObjectStore('renditions');
+}
+
 /**
  * All steps in order; step `i` leads to version `FIRST_VERSION + i`. Append only: users have databases of every
  * version, so a released step is never edited. Each step has a test that opens a library stored by the release before
  * it.
  */
-const migrations: readonly Migration[] = [createLibrary, addBin];
+const migrations: readonly Migration[] = [createLibrary, addBin, addRenditions];
 
 /** The current version of the database. */
 export const VERSION = FIRST_VERSION + migrations.length - 1;

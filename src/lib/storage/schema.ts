@@ -76,6 +76,11 @@ export interface LibrarySchema extends DBSchema {
    * refuses Blobs.
    */
   originals: { key: MemeId; value: Blob | ArrayBuffer };
+  /**
+   * What browsers show of originals that decoders refuse, as PNG. Few memes have one. Everything that decodes a meme
+   * uses it instead of the original; backups and exports do not have it.
+   */
+  renditions: { key: MemeId; value: Blob | ArrayBuffer };
   /** The thumbnails as buffers, which IndexedDB reads twice as fast as small Blobs. */
   thumbnails: { key: MemeId; value: Thumbnail };
   /** All captions. Records are never changed; a model's text replaces its earlier one, all others stay. */

@@ -5,9 +5,9 @@ import { intake } from './intake';
 
 const worker: IntakeWorker = {
   hello: () => true,
-  async intake(file, sparing) {
-    const result = await intake(file, sparing);
-    return result.ok ? transfer(result, [result.value.thumbnail.data]) : result;
+  async intake(file, sparing, shown) {
+    const result = await intake(file, sparing, shown);
+    return result.ok && result.value !== null ? transfer(result, [result.value.thumbnail.data]) : result;
   },
   identify,
 };

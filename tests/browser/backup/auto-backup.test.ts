@@ -34,7 +34,7 @@ async function add(content: string): Promise<void> {
   const sha256 = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256;
   const meme = makeMeme({ sha256, bytes: original.size, name: content, added: Date.now() });
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(1), width: 1, height: 1 };
-  expect(await addMemes([{ meme, original, thumbnail, jobs: [] }])).toMatchObject({ ok: true });
+  expect(await addMemes([{ meme, original, rendition: null, thumbnail, jobs: [] }])).toMatchObject({ ok: true });
   memes.push(meme);
 }
 

@@ -15,7 +15,7 @@ function someMeme(bytes: number): NewMeme {
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(1000), width: 1, height: 1 };
-  return { meme, original: new Blob([content]), thumbnail, jobs: [] };
+  return { meme, original: new Blob([content]), rendition: null, thumbnail, jobs: [] };
 }
 
 /** The sizes in bytes of the originals that can be read whole. */

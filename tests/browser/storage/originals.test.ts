@@ -20,7 +20,7 @@ beforeAll(() => {
 function someMeme(content: string): NewMeme {
   const meme = makeMeme({ bytes: content.length });
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(10), width: 1, height: 1 };
-  return { meme, original: new Blob([content]), thumbnail, jobs: [] };
+  return { meme, original: new Blob([content]), rendition: null, thumbnail, jobs: [] };
 }
 
 async function originalOf({ meme }: NewMeme): Promise<string> {

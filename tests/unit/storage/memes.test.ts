@@ -42,6 +42,21 @@ describe('adding', () => {
     expect([...valueOf(await memes.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
   });
 
+  test('keeps the rendition of a damaged picture apart from its original, and removes both', async () => {
+    const damaged = { ...newMeme({ damaged: true }), rendition: new Blob([new Uint8Array([7])]) };
+    const whole = newMeme();
+    valueOf(await memes.addMemes([damaged, whole]));
+    const { id } = damaged.meme;
+    const picture = valueOf(await memes.readPicture(id));
+    expect([picture.type, ...(await picture.bytes())]).toEqual(['image/png', 7]);
+    expect(await valueOf(await memes.readOriginal(id)).bytes()).toEqual(await damaged.original.bytes());
+    expect(await valueOf(await memes.readPicture(whole.meme.id)).bytes()).toEqual(await whole.original.bytes());
+    expect(valueOf(await memes.readRendition(whole.meme.id))).toBeNull();
+    valueOf(await memes.removeMemes([id], 'memes'));
+    expect(valueOf(await memes.readRendition(id))).toBeNull();
+    expect(await memes.readPicture(id)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  });
+
   test('bytes that are already stored are known and change nothing', async () => {
     const first = newMeme({ name: 'first.jpg' });
     const again = newMeme({ name: 'again.jpg', sha256: first.meme.sha256 });
