@@ -191,7 +191,7 @@ export class Backups {
     const inBin = await countInBin(summary.hashes);
     const binned = inBin.ok ? inBin.value : 0;
     const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
-    if (this.#stop.signal.aborted) return;
+    if (this.#isStopped()) return;
     const wasEmpty = this.#library.memes.length === 0;
     const pool = createIntakePool();
     const parts = { library: this.#library, queue: this.#queue, pool };
@@ -206,9 +206,12 @@ export class Backups {
     const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
     this.#notices.say(restoreSentence(report, losses), isAsItWas ? 'good' : 'bad');
     // On a new device the backup that filled the library is its last one.
-    const isWhole = !this.#stop.signal.aborted;
-    if (isWhole && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+    if (!this.#isStopped() && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
+  }
+
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   async #ask(question: BackupQuestion): Promise<boolean> {
