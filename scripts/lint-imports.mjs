@@ -6,8 +6,9 @@ const SRC = path.resolve(import.meta.dirname, '../src');
 /** The files that each file linted so far imports; packages are left out. */
 const graph = new Map();
 
-/** The path of an imported file; null for a package. */
+/** The path of an imported file; null for a package, and for the address of a worker's script. */
 function fileOf(specifier, from) {
+  if (specifier.endsWith('?worker&url')) return null;
   const [name] = specifier.split('?');
   const isOurs = name.startsWith('.') || name.startsWith('$lib/');
   const target = name.startsWith('.') ? path.resolve(path.dirname(from), name) : path.join(SRC, name.slice(1));

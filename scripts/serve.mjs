@@ -1,10 +1,11 @@
-// Serves the built site like a good static host: cross-origin isolated, hashed files cached forever, others
+// Serves the built site like a good static host: with the security headers, hashed files cached forever, others
 // revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site was
 // built.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
+import { loadModule } from './load-module.mjs';
 
 const DEFAULT_PORT = 4173;
 const PORTS_TRIED = 20;
@@ -19,16 +20,20 @@ if (!existsSync(`${root}/index.html`)) {
 
 const TYPES = { '.onnx': 'application/octet-stream', '.webmanifest': 'application/manifest+json' };
 
-/** Sets the headers of every response: isolation for WASM threads, no MIME sniffing, and caching. */
+const { responseHeaders } = await loadModule('src/lib/core/response-headers.ts');
+const { allScriptHashes } = await loadModule('vite/page-policies.ts');
+const scriptHashes = await allScriptHashes(root);
+
+/** Sets the headers of every response: security, type and caching. */
 function setHeaders(response, pathname) {
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
+  const isPage = pathname.endsWith('/') || pathname.endsWith('.html');
+  const type = isPage ? 'text/html;charset=utf-8' : TYPES[/\.[a-z]+$/.exec(pathname)?.[0] ?? ''];
+  if (type !== undefined) response.setHeader('Content-Type', type);
+  const address = new URL(response.req.url ?? '/', 'http://host').href;
+  const security = responseHeaders(address, type ?? null, scriptHashes);
+  for (const [name, value] of Object.entries(security)) response.setHeader(name, value);
   const hashed = pathname.startsWith('/_app/immutable/');
   response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-  const type = TYPES[/\.[a-z]+$/.exec(pathname)?.[0] ?? ''];
-  if (type !== undefined) response.setHeader('Content-Type', type);
 }
 
 const serve = sirv(root, { etag: true, setHeaders });
@@ -36,7 +41,7 @@ const serve = sirv(root, { etag: true, setHeaders });
 /** Answers an unknown address with the app's fallback page and status 404. */
 function notFound(response) {
   setHeaders(response, '/404.html');
-  response.writeHead(404, { 'Content-Type': 'text/html;charset=utf-8' }).end(readFileSync(`${root}/404.html`));
+  response.writeHead(404).end(readFileSync(`${root}/404.html`));
 }
 
 const server = createServer((request, response) => {
@@ -51,7 +56,7 @@ const server = createServer((request, response) => {
     response.writeHead(308, { Location: `${url.pathname}/${url.search}` }).end();
     return;
   }
-  request.url = path;
+  request.url = path + url.search;
   serve(request, response, () => notFound(response));
 });
 

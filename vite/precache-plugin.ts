@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { getManifest } from 'workbox-build';
+import { addPolicies } from './page-policies';
 
 /** Larger files are cached at first use instead of on the first visit. */
 const HEAVY_BYTES = 2 * 1024 * 1024;
@@ -46,14 +47,18 @@ function isHeavy({ url, size }: { readonly url: string; readonly size: number })
   return /\.(?:wasm|onnx)$/.test(url) || url.startsWith('samples/') || size > HEAVY_BYTES;
 }
 
-/** Writes the lists into the built service worker in `folder`. Throws unless each placeholder occurs exactly once. */
-export async function injectLists(folder: string): Promise<FileLists> {
+/**
+ * Writes the lists, and the hashes of the pages' inline scripts, into the built service worker in `folder`. Throws
+ * unless each placeholder occurs exactly once.
+ */
+export async function injectLists(folder: string, scriptHashes: readonly string[]): Promise<FileLists> {
   const path = join(folder, 'service-worker.js');
   const lists = await listFiles(folder);
   let code = await readFile(path, 'utf8');
   for (const [placeholder, entries] of [
     ['self.__WB_MANIFEST', lists.shell],
     ['self.__HEAVY_FILES', lists.heavy],
+    ['self.__SCRIPT_HASHES', scriptHashes],
   ] as const) {
     const [before, after, ...more] = code.split(placeholder);
     if (before === undefined || after === undefined || more.length > 0)
@@ -65,8 +70,9 @@ export async function injectLists(folder: string): Promise<FileLists> {
 }
 
 /**
- * Writes the lists of files into the service worker once the adapter has written the site to `folder`. Kit's own list
- * lacks the chunks of workers and the fallback page, so the lists are made from the folder.
+ * Writes the policies into the pages and the lists of files into the service worker once the adapter has written the
+ * site to `folder`. Kit's own list lacks the chunks of workers and the fallback page, so the lists are made from the
+ * folder.
  */
 export function precache(folder: string): Plugin {
   let isLastBuild = false;
@@ -82,7 +88,9 @@ export function precache(folder: string): Plugin {
       sequential: true,
       async handler() {
         if (!isLastBuild) return;
-        const { shell, heavy } = await injectLists(folder);
+        // First, because it changes the pages, whose revisions are in the lists.
+        const scriptHashes = await addPolicies(folder);
+        const { shell, heavy } = await injectLists(folder, scriptHashes);
         console.log(`  Kept offline: ${shell.length} files at once, ${heavy.length} heavy ones at first use`);
       },
     },

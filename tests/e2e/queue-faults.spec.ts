@@ -99,7 +99,8 @@ test.describe('with little storage', () => {
       await use(await FullStorage.limit(page, host.url));
     },
   });
-  limited.use({ files: SIX, models: [MODEL], quiet: false });
+  // The browser and the runtime log what does not fit.
+  limited.use({ files: SIX, models: [MODEL], expectedFaults: /./ });
 
   limited(
     'full storage pauses the queue with one sentence and loses nothing, and the queue goes on once there is room',

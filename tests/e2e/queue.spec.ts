@@ -126,7 +126,8 @@ test('a running or waiting meme can be cancelled alone, and the others go on', a
 });
 
 test.describe('a tab that crashes', () => {
-  test.use({ quiet: false });
+  // The browser logs what it likes about a crash.
+  test.use({ expectedFaults: /./ });
 
   test('loses no meme of the queue and captions none twice', async ({ appWithModels: app, context, openTab }) => {
     await captionAndHold(app);

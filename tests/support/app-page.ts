@@ -194,7 +194,8 @@ export class AppPage {
   /** Draws a PNG file at half its size, which gives a near copy with other bytes. */
   async redraw(path: string, name: string): Promise<Upload> {
     const base64 = await this.page.evaluate(async (bytes) => {
-      const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${bytes}`)).blob());
+      const file = new Blob([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))]);
+      const picture = await createImageBitmap(file);
       const canvas = new OffscreenCanvas(picture.width / 2, picture.height / 2);
       canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
       const data = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());

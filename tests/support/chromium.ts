@@ -27,8 +27,13 @@ const EAGER_MEMORY = ['--enable-blink-features=ForceEagerMeasureMemory'];
 
 /**
  * What Chromium is started with: a software adapter for WebGPU, and prompt answers to `measureUserAgentSpecificMemory`.
+ * `servers` maps names of https servers to ports on this machine, whose certificates are then accepted.
  */
-export type Wanted = { readonly webgpu?: boolean; readonly eagerMemory?: boolean };
+export type Wanted = {
+  readonly webgpu?: boolean;
+  readonly eagerMemory?: boolean;
+  readonly servers?: Readonly<Record<string, number>>;
+};
 
 let opened = 0;
 
@@ -45,14 +50,16 @@ function listening(): readonly string[] {
 }
 
 /** The options with which tests start Chromium. The software adapter of `webgpu` is slow: tiny checkpoints only. */
-export function launchOptions({ webgpu = false, eagerMemory = false }: Wanted = {}): LaunchOptions {
+export function launchOptions({ webgpu = false, eagerMemory = false, servers = {} }: Wanted = {}): LaunchOptions {
   const path = chromiumPath();
+  const rules = Object.entries(servers).map(([name, port]) => `MAP ${name}:443 127.0.0.1:${port}`);
   return {
     ...(path === undefined ? {} : { executablePath: path }),
     args: [
       ...['--no-sandbox', ...QUIET, ...listening()],
       ...(webgpu ? SWIFTSHADER : []),
       ...(eagerMemory ? EAGER_MEMORY : []),
+      ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(',')}`, '--ignore-certificate-errors'] : []),
     ],
   };
 }

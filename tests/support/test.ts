@@ -1,12 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { test as base, type BrowserContext } from '@playwright/test';
 import { ACTION_MS, SHOWN_MS } from '$lib/basics/notices.svelte';
 import { AppPage, uploadOf } from './app-page';
 import { launchChromium, type Wanted } from './chromium';
 import { startHub, type FixtureHub } from './fixture-hub';
 import { openHarness, type Harness } from './harness';
+import { PageFaults } from './page-faults';
 import { PreparedLibraries, type Preparation } from './prepared';
 import { seedLibrary, type Seed } from './seed-library';
 import { SITE } from './site';
@@ -22,7 +23,9 @@ type Given = {
   readonly openTab: () => Promise<AppPage>;
   /** Opens the app for the first time in a new profile, as on another device. */
   readonly newcomer: () => Promise<AppPage>;
-  /** The server of the site, which a test may take down; it isolates pages if there are no service workers. */
+  /** What goes wrong in pages and workers; the test fails at its end unless `expectedFaults` has it. */
+  readonly faults: PageFaults;
+  /** The server of the site, which a test may take down; it sends security headers if there are no service workers. */
   readonly host: Host;
   /** The folder that `host` serves; with `ownSite` a copy of the build, which a test may change. */
   readonly site: string;
@@ -50,8 +53,8 @@ type Options = {
   readonly ownSite: boolean;
   /** Options of a browser that is started for this test only; null to use the shared browser. */
   readonly ownBrowser: Wanted | null;
-  /** True if the test fails when the console has errors or warnings at the end. */
-  readonly quiet: boolean;
+  /** Errors and warnings in the console that the test causes; null for none. Never violations of the policy. */
+  readonly expectedFaults: RegExp | null;
 };
 
 /** Playwright's `test` with the app. Tests of one Playwright worker share its browser and prepared libraries only. */
@@ -65,7 +68,12 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
   models: [[], { option: true }],
   ownSite: [false, { option: true }],
   ownBrowser: [null, { option: true }],
-  quiet: [true, { option: true }],
+  expectedFaults: [null, { option: true }],
+  faults: async ({ expectedFaults }, use) => {
+    const faults = new PageFaults();
+    await use(faults);
+    faults.check(expectedFaults);
+  },
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'memelore-test-'));
@@ -76,19 +84,23 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
     if (ownSite) cpSync(SITE, join(folder, 'site'), { recursive: true });
     await use(ownSite ? join(folder, 'site') : SITE);
   },
-  host: async ({ site, serviceWorkers }, use) => {
-    const host = await startStaticHost(site, { isolated: serviceWorkers === 'block' });
+  host: async ({ site, serviceWorkers, faults }, use) => {
+    const secure = serviceWorkers === 'block';
+    const host = await startStaticHost(site, { secure, onViolation: (violation) => faults.report(violation) });
     await use(host);
+    faults.stop();
     await host.close();
   },
-  context: async ({ context, ownBrowser, viewport, serviceWorkers }, use) => {
+  context: async ({ context, ownBrowser, viewport, serviceWorkers, faults }, use) => {
     if (ownBrowser === null) {
+      faults.watch(context);
       await keepNotices(context);
       await use(context);
       return;
     }
     const browser = await launchChromium(ownBrowser);
     const own = await browser.newContext({ viewport, serviceWorkers });
+    faults.watch(own);
     await keepNotices(own);
     await use(own);
     await browser.close();
@@ -100,7 +112,7 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
     },
     { scope: 'worker' },
   ],
-  app: async ({ page, host, memes, files, prepare, prepared, serviceWorkers, quiet }, use) => {
+  app: async ({ page, host, memes, files, prepare, prepared, serviceWorkers }, use) => {
     const app = new AppPage(page, host.url);
     const library = files.length > 0 ? fixturesOf(files) : prepare;
     const restored = library !== null && (await prepared.restore(page.context(), host.url, library.name));
@@ -116,35 +128,31 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
       await app.list.locator('li[data-index]').first().waitFor();
     }
     await use(app);
-    if (quiet) expect(app.consoleFaults()).toEqual([]);
   },
-  openTab: async ({ context, host, quiet }, use) => {
-    const tabs: AppPage[] = [];
+  openTab: async ({ context, host }, use) => {
     await use(async () => {
       const tab = new AppPage(await context.newPage(), host.url);
-      tabs.push(tab);
       await tab.open();
       return tab;
     });
-    if (quiet) expect(tabs.flatMap((tab) => tab.consoleFaults())).toEqual([]);
   },
-  newcomer: async ({ browser, host, serviceWorkers, quiet }, use) => {
-    const others: AppPage[] = [];
+  newcomer: async ({ browser, host, serviceWorkers, faults }, use) => {
+    const contexts: BrowserContext[] = [];
     await use(async () => {
       const context = await browser.newContext({ serviceWorkers });
+      contexts.push(context);
+      faults.watch(context);
       await keepNotices(context);
       const other = new AppPage(await context.newPage(), host.url);
-      others.push(other);
       await visit(other, serviceWorkers);
       return other;
     });
-    if (quiet) expect(others.flatMap((other) => other.consoleFaults())).toEqual([]);
-    for (const { page } of others) await page.context().close();
+    for (const context of contexts) await context.close();
   },
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern.
-  hub: async ({}, use) => {
+  hub: async ({ faults }, use) => {
     const hub = await startHub();
     await use(hub);
+    faults.stop();
     await hub.close();
   },
   appWithModels: async ({ app, hub, models }, use) => {
@@ -153,8 +161,9 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
     await app.visit('Library');
     await use(app);
   },
-  harness: async ({ context }, use) => {
+  harness: async ({ context, faults }, use) => {
     const harness = await openHarness(context);
+    faults.leaveOut(harness.page);
     await use(harness);
     await harness.close();
   },

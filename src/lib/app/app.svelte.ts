@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
 import { mayBeBackup } from '$lib/core/backup-names';
 import { formatMemes } from '$lib/core/format';
@@ -25,6 +26,7 @@ import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
+import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
 export class App {
@@ -230,5 +232,7 @@ export { useApp };
 
 /** Creates the app and puts it into the context; call it in the root layout. */
 export function createApp(): App {
+  // Before any page is there, because pages may start workers.
+  trustOwnScripts(resolve('/'));
   return setApp(new App());
 }

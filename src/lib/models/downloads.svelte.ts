@@ -15,6 +15,8 @@ import { failed, success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { announce, onChange } from '$lib/storage/changes';
 import { CANONICAL_HOST, manifestBytes, receiptBytes, type Receipt, type WeightManifest } from '$lib/catalogue/weights';
+import { HOST_PARAMETER } from '$lib/core/response-headers';
+import weightsScript from '../../workers/weights/weights.worker.ts?worker&url';
 
 /** The state of a model's download. */
 export type DownloadState =
@@ -41,6 +43,8 @@ export function variantKey({ model, mix }: Variant): string {
 
 /** A host is asked four times and may demand waits of a minute. Longer waits report progress. */
 const QUIET_MS = 300_000;
+/** A worker that is not used for this long ends. */
+const IDLE_MS = 60_000;
 
 /** Callbacks for the end of every download. */
 export type DownloadListener = {
@@ -50,20 +54,23 @@ export type DownloadListener = {
   changed(): Promise<void>;
 };
 
+type Store = WorkerLink<WeightsWorker>;
+type RunningDownload = { readonly mix: string; readonly store: Store };
 type InterruptedDownload = { readonly manifest: WeightManifest; readonly host: string | null };
 
 /**
  * The stored weights and the running downloads. The first call starts the weight store's worker. It is independent of
  * captioner workers, so switching models does not stop a download. If it dies, calls fail with `worker-died`, and the
- * next call starts another, which resumes from what is stored.
+ * next call starts another, which resumes from what is stored. Each host has a worker of its own, because a worker's
+ * policy allows only the host it was started with; they share what is stored as tabs do.
  */
 export class Downloads {
-  readonly #link: WorkerLink<WeightsWorker>;
+  readonly #stores = new Map<string, Store>();
   readonly #receipts = new SvelteMap<string, Receipt>();
   readonly #unfinished = new SvelteMap<string, Unfinished>();
   /** Running and failed downloads; the other states follow from what is stored. */
   readonly #states = new SvelteMap<string, DownloadState>();
-  readonly #running = new Map<ModelId, string>();
+  readonly #running = new Map<ModelId, RunningDownload>();
   /** Downloads that ended because the network was lost. They resume when it is back. */
   readonly #interrupted = new Map<string, InterruptedDownload>();
   #listener: DownloadListener | null = null;
@@ -71,9 +78,7 @@ export class Downloads {
   readonly models = $derived(new Set([...this.#receipts.values()].map(({ model }) => model)));
 
   /** Tests pass a fake worker. */
-  constructor(spawn: () => WorkerLike = spawnWeights) {
-    this.#link = new WorkerLink(spawn, { quietMs: QUIET_MS });
-  }
+  constructor(private readonly spawn: (host: string) => WorkerLike = spawnWeights) {}
 
   /** All complete variants. */
   get stored(): readonly Receipt[] {
@@ -96,19 +101,19 @@ export class Downloads {
     });
     addEventListener('online', () => void this.#resumeInterrupted());
     await this.refresh();
-    void this.#link.call((api) => api.sweep());
+    void this.#store.call((api) => api.sweep());
   }
 
   /** Reads what is stored again, after it has changed. */
   async refresh(): Promise<void> {
-    const listed = await this.#link.call((api) => api.list());
+    const listed = await this.#store.call((api) => api.list());
     if (!listed.ok) return;
     const { complete, unfinished } = listed.value;
     this.#receipts.clear();
     for (const receipt of complete) this.#receipts.set(variantKey(receipt), receipt);
     this.#unfinished.clear();
     for (const part of unfinished)
-      if (this.#running.get(part.model) !== part.mix) this.#unfinished.set(variantKey(part), part);
+      if (this.#running.get(part.model)?.mix !== part.mix) this.#unfinished.set(variantKey(part), part);
   }
 
   /** The download state of a variant. */
@@ -138,10 +143,10 @@ export class Downloads {
       const words = note === null ? null : NOTES[note];
       this.#states.set(key, { kind: 'downloading', ...last, bytesPerSecond, note: words });
     };
-    const done = await this.#run(manifest, { kind: 'downloading', ...last, bytesPerSecond: 0, note: null }, () =>
-      this.#link.call((api, progress) =>
-        api.download(manifest, host ?? CANONICAL_HOST, progress(onProgress), progress()),
-      ),
+    const from = host ?? CANONICAL_HOST;
+    const during = { kind: 'downloading', ...last, bytesPerSecond: 0, note: null } as const;
+    const done = await this.#run(manifest, from, during, (store) =>
+      store.call((api, progress) => api.download(manifest, from, progress(onProgress), progress())),
     );
     if (done.ok) return done;
     const { failure } = done;
@@ -161,32 +166,34 @@ export class Downloads {
     host: string | null,
     files: readonly ImportFile[],
   ): Promise<Result<Receipt>> {
-    return await this.#run(manifest, { kind: 'importing' }, () =>
-      this.#link.call((api, progress) => api.importFiles(manifest, host ?? CANONICAL_HOST, files, progress())),
+    const from = host ?? CANONICAL_HOST;
+    return await this.#run(manifest, from, { kind: 'importing' }, (store) =>
+      store.call((api, progress) => api.importFiles(manifest, from, files, progress())),
     );
   }
 
   /** Pauses a download. */
   pause(model: ModelId): void {
-    const mix = this.#running.get(model);
-    if (mix !== undefined) void this.#link.call((api) => api.pause(model, mix));
+    void this.#stop(model);
   }
 
   /** Reads and hashes a variant's stored files again. A damaged file is deleted, and a download fetches it again. */
   async verify({ model, mix }: Variant): Promise<Result<Receipt>> {
-    const verified = await this.#link.call((api, progress) => api.verify(model, mix, progress()));
+    const verified = await this.#store.call((api, progress) => api.verify(model, mix, progress()));
     if (!verified.ok) await this.#changed();
     return verified;
   }
 
   /** The commit of a stored variant and the newest one on the host. */
   async freshness(manifest: WeightManifest, host: string | null): Promise<Result<Freshness>> {
-    return await this.#link.call((api) => api.freshness(manifest, host ?? CANONICAL_HOST));
+    const from = host ?? CANONICAL_HOST;
+    return await this.#storeFor(from).call((api) => api.freshness(manifest, from));
   }
 
   /** Deletes one variant, complete or not. */
   async removeVariant(variant: Variant): Promise<Result<null>> {
-    const removed = await this.#link.call((api) => api.remove(variant.model, variant.mix));
+    if (this.#running.get(variant.model)?.mix === variant.mix) await this.#stop(variant.model);
+    const removed = await this.#store.call((api) => api.remove(variant.model, variant.mix));
     this.#states.delete(variantKey(variant));
     this.#interrupted.delete(variantKey(variant));
     await this.#changed();
@@ -197,7 +204,7 @@ export class Downloads {
   async remove(model: ModelId): Promise<Result<null>> {
     const mixes = [...this.stored, ...this.unfinished].filter((variant) => variant.model === model);
     const running = this.#running.get(model);
-    const all = new Set([...mixes.map(({ mix }) => mix), ...(running === undefined ? [] : [running])]);
+    const all = new Set([...mixes.map(({ mix }) => mix), ...(running === undefined ? [] : [running.mix])]);
     for (const key of [...this.#states.keys()]) if (key.startsWith(`${model} `)) this.#states.delete(key);
     for (const mix of all) {
       const removed = await this.removeVariant({ model, mix });
@@ -208,7 +215,8 @@ export class Downloads {
 
   /** Deletes all weights and all parts. */
   async removeAll(): Promise<Result<null>> {
-    const removed = await this.#link.call((api) => api.removeAll());
+    await Promise.all([...this.#running.keys()].map((model) => this.#stop(model)));
+    const removed = await this.#store.call((api) => api.removeAll());
     this.#states.clear();
     this.#interrupted.clear();
     await this.#changed();
@@ -217,17 +225,43 @@ export class Downloads {
 
   /** Checks that a host answers for the catalogue's models, and returns what it supports. */
   async checkHost(host: string): Promise<Result<HostAnswer>> {
-    return await this.#link.call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
+    return await this.#storeFor(host).call((api) => api.checkHost(host, DEFAULT_MODEL.repo));
   }
 
-  /** Runs a download or an import; one at a time per model. */
-  async #run(variant: Variant, during: DownloadState, act: () => Promise<Result<Receipt>>): Promise<Result<Receipt>> {
+  /** A store for what needs no host: one that is there already, if there is one. */
+  get #store(): Store {
+    const [first = this.#storeFor(CANONICAL_HOST)] = this.#stores.values();
+    return first;
+  }
+
+  #storeFor(host: string): Store {
+    const store = this.#stores.get(host);
+    if (store !== undefined) return store;
+    const added: Store = new WorkerLink(() => this.spawn(host), { quietMs: QUIET_MS, idleMs: IDLE_MS });
+    this.#stores.set(host, added);
+    return added;
+  }
+
+  /** Stops the running download of a model and waits for its end. */
+  async #stop(model: ModelId): Promise<void> {
+    const running = this.#running.get(model);
+    await running?.store.call((api) => api.pause(model, running.mix));
+  }
+
+  /** Runs a download or an import with the store of `host`; one at a time per model. */
+  async #run(
+    variant: Variant,
+    host: string,
+    during: DownloadState,
+    act: (store: Store) => Promise<Result<Receipt>>,
+  ): Promise<Result<Receipt>> {
     if (this.#running.has(variant.model)) return failed({ kind: 'cancelled' });
     const key = variantKey(variant);
-    this.#running.set(variant.model, variant.mix);
+    const store = this.#storeFor(host);
+    this.#running.set(variant.model, { mix: variant.mix, store });
     this.#unfinished.delete(key);
     this.#states.set(key, during);
-    const done = await act();
+    const done = await act(store);
     this.#running.delete(variant.model);
     this.#states.delete(key);
     if (done.ok) {
@@ -252,8 +286,12 @@ export class Downloads {
   }
 }
 
-function spawnWeights(): Worker {
-  return new Worker(new URL('../../workers/weights/weights.worker.ts', import.meta.url), { type: 'module' });
+/** The host is in the script's address, from which the service worker computes the policy that the worker gets. */
+function spawnWeights(host: string): Worker {
+  const address = new URL(weightsScript, location.href);
+  // The development server has no policies, and does not find a script by an address with more in it.
+  if (!import.meta.env.DEV) address.searchParams.set(HOST_PARAMETER, host);
+  return new Worker(address, { type: 'module' });
 }
 
 /** The words on screen for each note of a download. */

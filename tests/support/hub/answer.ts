@@ -17,6 +17,9 @@ export type Exchange = {
   readonly faults: Faults;
   readonly pace: Pace;
   readonly pageSize: number;
+  /** Where files are sent from: another origin. */
+  readonly cdn: string;
+  readonly protocol: 'http' | 'https';
 };
 
 /** The headers that the real hub lets pages read, and `Retry-After`, which it does not. */
@@ -63,7 +66,7 @@ export async function answer(exchange: Exchange): Promise<void> {
   }
   const linked = { 'X-Repo-Commit': commit, 'X-Linked-Size': String(file.bytes), 'X-Linked-ETag': `"${file.sha256}"` };
   if (file.large && match?.[1] === undefined) {
-    const location = `/cdn/${repository.name}/resolve/${commit}/${name}?Expires=1893456000&Signature=fixture`;
+    const location = `${exchange.cdn}/cdn/${repository.name}/resolve/${commit}/${name}?Expires=1893456000&Signature=fixture`;
     reply(exchange, path, 302, { ...linked, Location: location, ETag: linked['X-Linked-ETag'] });
     return;
   }
@@ -185,6 +188,6 @@ function acceptsGzip(request: IncomingMessage): boolean {
   return /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 }
 
-function hostOf({ request }: Exchange): string {
-  return `http://${request.headers.host ?? 'localhost'}`;
+function hostOf({ request, protocol }: Exchange): string {
+  return `${protocol}://${request.headers.host ?? 'localhost'}`;
 }

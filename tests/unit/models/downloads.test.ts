@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { ModelId } from '$lib/core/ids';
 import { failed } from '$lib/core/result';
 import type { Receipt } from '$lib/catalogue/weights';
 import type { Downloads, DownloadListener } from '$lib/models/downloads.svelte';
@@ -59,4 +60,35 @@ it('downloads and deletions are reported to the listener and to other tabs', asy
   expect(here.changes.count).toBe(1);
   await vi.waitFor(() => expect(there.downloads.commit(ONE)).toBeUndefined());
   await vi.waitFor(() => expect(there.changes.count).toBe(2));
+});
+
+it('each host has a worker of its own, and a download goes on when another host is chosen', async () => {
+  vi.resetModules();
+  const { Downloads } = await import('$lib/models/downloads.svelte');
+  const [slow, other] = [fakeWeights(), fakeWeights()];
+  const stopped: string[] = [];
+  let finish: (() => void) | undefined;
+  slow.download = () =>
+    new Promise((resolve) => {
+      finish = () => resolve(failed({ kind: 'cancelled' }));
+    });
+  slow.pause = (model) => {
+    stopped.push(model);
+    finish?.();
+    return Promise.resolve({ ok: true, value: null });
+  };
+  const hosts: string[] = [];
+  const downloads = new Downloads((host) => {
+    hosts.push(host);
+    return new FakeWorker(host === 'https://slow.example' ? slow : other);
+  });
+  const first = downloads.download(MANIFEST, 'https://slow.example');
+  await vi.waitFor(() => expect(finish).toBeDefined());
+  const second = await downloads.download({ ...MANIFEST, model: 'Second' as ModelId }, 'https://other.example');
+  expect(second.ok).toBe(true);
+  expect(downloads.state(ONE).kind).toBe('downloading');
+  expect(hosts).toEqual(['https://slow.example', 'https://other.example']);
+  downloads.pause(MANIFEST.model);
+  expect(await first).toEqual(failed({ kind: 'cancelled' }));
+  expect(stopped).toEqual([MANIFEST.model]);
 });

@@ -56,21 +56,21 @@ describe('the list of files to keep offline', () => {
 });
 
 describe('writing the lists into the service worker', () => {
-  it('fills both placeholders', async () => {
+  it('fills all placeholders', async () => {
     write('index.html');
     write('weights.onnx');
-    write('service-worker.js', 'start(self.__WB_MANIFEST, self.__HEAVY_FILES)');
-    await injectLists(folder);
+    write('service-worker.js', 'start(self.__WB_MANIFEST, self.__HEAVY_FILES, self.__SCRIPT_HASHES)');
+    await injectLists(folder, ["'sha256-abc='"]);
     expect(readFileSync(join(folder, 'service-worker.js'), 'utf8')).toMatch(
-      /^start\(\[\{"url":"\.\/","revision":"\w+"\}\], \[\{"url":"weights\.onnx","revision":"\w+"\}\]\)$/,
+      /^start\(\[\{"url":"\.\/","revision":"\w+"\}\], \[\{"url":"weights\.onnx","revision":"\w+"\}\], \["'sha256-abc='"\]\)$/,
     );
   });
 
   it('fails if a placeholder is missing or occurs twice', async () => {
     write('index.html');
     write('service-worker.js', 'start(self.__WB_MANIFEST, self.__WB_MANIFEST, self.__HEAVY_FILES)');
-    await expect(injectLists(folder)).rejects.toThrow('self.__WB_MANIFEST exactly once');
+    await expect(injectLists(folder, [])).rejects.toThrow('self.__WB_MANIFEST exactly once');
     write('service-worker.js', 'start(self.__WB_MANIFEST)');
-    await expect(injectLists(folder)).rejects.toThrow('self.__HEAVY_FILES exactly once');
+    await expect(injectLists(folder, [])).rejects.toThrow('self.__HEAVY_FILES exactly once');
   });
 });
