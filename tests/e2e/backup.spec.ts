@@ -101,25 +101,29 @@ test.describe('with three memes', () => {
     expect(green?.description?.value).toBe('Green as grass <b>and</b> mine');
   });
 
-  test('a damaged backup changes nothing before the person agrees', async ({ app: here, newcomer }) => {
-    const file = await backUp(here);
-    const there = await newcomer();
-    await there.visit('Settings');
+  test(
+    'a damaged backup changes nothing before the person agrees',
+    { tag: '@once' },
+    async ({ app: here, newcomer }) => {
+      const file = await backUp(here);
+      const there = await newcomer();
+      await there.visit('Settings');
 
-    await restore(there.page, file.subarray(0, file.length / 2));
-    await expect(there.page.getByText('This file is not a backup of Memelore, or it is damaged.')).toBeVisible();
-    expect(await there.memes()).toEqual([]);
+      await restore(there.page, file.subarray(0, file.length / 2));
+      await expect(there.page.getByText('This file is not a backup of Memelore, or it is damaged.')).toBeVisible();
+      expect(await there.memes()).toEqual([]);
 
-    const harmed = Buffer.from(file);
-    // Changes a byte of the first picture: the name of its first PNG chunk.
-    harmed[harmed.indexOf('IHDR')] = 0;
-    await restore(there.page, harmed);
-    await expect(there.page.getByText('1 of 3 pictures in this backup are damaged.')).toBeVisible();
-    expect(await there.memes()).toEqual([]);
-    await there.page.getByRole('button', { name: 'Restore the others' }).click();
-    await expect(there.page.getByText('2 memes restored, 1 meme damaged')).toBeVisible();
-    expect(await there.memes()).toHaveLength(2);
-  });
+      const harmed = Buffer.from(file);
+      // Changes a byte of the first picture: the name of its first PNG chunk.
+      harmed[harmed.indexOf('IHDR')] = 0;
+      await restore(there.page, harmed);
+      await expect(there.page.getByText('1 of 3 pictures in this backup are damaged.')).toBeVisible();
+      expect(await there.memes()).toEqual([]);
+      await there.page.getByRole('button', { name: 'Restore the others' }).click();
+      await expect(there.page.getByText('2 memes restored, 1 meme damaged')).toBeVisible();
+      expect(await there.memes()).toHaveLength(2);
+    },
+  );
 });
 
 test('a backup with a tag of ten family emoji, which an earlier version refused, is restored', async ({ app }) => {
@@ -159,7 +163,7 @@ test('the empty library restores a backup and says what to do with an export', a
   await app.waitForMemes(1);
 });
 
-test('a malicious backup changes nothing', async ({ app }) => {
+test('a malicious backup changes nothing', { tag: '@once' }, async ({ app }) => {
   await app.visit('Settings');
   const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await archive.add('../../evil.html', new TextReader('<script>alert(1)</script>'));

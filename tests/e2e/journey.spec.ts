@@ -9,7 +9,7 @@ import { checkpointFiles, fixtureMemes, serveFixtures, type FixtureMeme } from '
 import type { Harness } from '../support/harness';
 import { expect, test } from '../support/test';
 
-const memes = fixtureMemes();
+const ALL = fixtureMemes();
 /** The app's limit of tokens per caption (`CaptionRequest.maxNewTokens`). */
 const MAX_NEW_TOKENS = 128;
 
@@ -39,17 +39,21 @@ function countTrue(captions: readonly (string | undefined)[], on: readonly Fixtu
 
 test.use({ serviceWorkers: 'allow' });
 
-test('SmolVLM on WASM captions forty memes as the bare library does, and they are found, kept, and there offline', async ({
+test('SmolVLM on WASM captions memes as the bare library does, and they are found, kept, and there offline', async ({
   app,
+  browserName,
   context,
   harness,
   host,
   hub,
 }) => {
   test.setTimeout(900_000);
+  // Other engines make the same captions (`npm run compare:engines`): few show that the app works there.
+  const memes = browserName === 'chromium' ? ALL : ALL.slice(0, 8);
+  const last = memes.at(-1)?.file ?? '';
   await test.step('dropped memes are read, and captioned by a downloaded model as by the bare library', async () => {
     await app.add(memes.map(uploadOf));
-    await app.waitForMemes(40);
+    await app.waitForMemes(memes.length);
     await app.useHost(hub.url);
     await app.getModel('SmolVLM-256M-Instruct-int8');
     await app.visit('Library');
@@ -60,12 +64,12 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
     const captions = describedAs(await app.memes(), memes);
     expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'fast', memes));
     const right = countTrue(captions, memes);
-    console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of 40 true`);
-    expect(right).toBeGreaterThanOrEqual(34);
+    console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of ${memes.length} true`);
+    expect(right).toBeGreaterThanOrEqual(0.85 * memes.length);
   });
   await test.step('every caption has the data that is needed to make it again', async () => {
     const records = (await app.captions()).filter(({ kind }) => kind === 'description');
-    expect(records).toHaveLength(40);
+    expect(records).toHaveLength(memes.length);
     expect(records[0]?.source).toMatchObject({
       by: 'model',
       model: 'SmolVLM-256M-Instruct-int8',
@@ -100,15 +104,15 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
       .first()
       .click({ modifiers: ['ControlOrMeta'] });
     const selection = app.page.getByRole('region', { name: 'Selection' });
-    await selection.getByRole('button', { name: 'Select all 40 memes' }).click();
+    await selection.getByRole('button', { name: `Select all ${memes.length} memes` }).click();
     await selection.getByRole('button', { name: 'Caption', exact: true }).click();
     await selection.getByRole('button', { name: 'End selection' }).click();
-    await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + 40);
+    await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + memes.length);
     const captions = describedAs(await app.memes(), memes);
     expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'full', memes));
     const right = countTrue(captions, memes);
-    console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of 40 true`);
-    expect(right).toBeGreaterThanOrEqual(38);
+    console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of ${memes.length} true`);
+    expect(right).toBeGreaterThanOrEqual(0.95 * memes.length);
   });
   await test.step('a person’s edit is kept when a model captions the meme again', async () => {
     const before = (await app.captions()).length;
@@ -134,7 +138,7 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
     });
     hub.forget();
     await app.page.reload();
-    await expect(app.card('meme-039.jpg')).toBeVisible();
+    await expect(app.card(last)).toBeVisible();
     expect(await app.memes()).toEqual(before);
     expect(foreign).toEqual([]);
     expect(hub.requests).toEqual([]);
@@ -144,11 +148,11 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
     await hub.close();
     await context.setOffline(true);
     await app.page.reload();
-    await expect(app.card('meme-039.jpg')).toBeVisible();
+    await expect(app.card(last)).toBeVisible();
     await app.add([{ ...uploadOf({ file: 'meme-005.png' }), name: 'again.png' }]);
     await expect(app.page.getByText('1 already here.')).toBeVisible();
     await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'new-one.png')]);
-    await app.waitForMemes(41);
+    await app.waitForMemes(memes.length + 1);
     await app.waitForReader(60_000);
     await app.page.getByRole('button', { name: 'Caption all' }).click();
     await app.waitForCaptions(60_000);
@@ -158,8 +162,8 @@ test('SmolVLM on WASM captions forty memes as the bare library does, and they ar
   });
 });
 
-test.describe('with a graphics card', () => {
-  const two = memes.slice(0, 2);
+test.describe('with a graphics card', { tag: '@webgpu' }, () => {
+  const two = ALL.slice(0, 2);
   test.use({ files: two.map(({ file }) => file), ownBrowser: { webgpu: true } });
 
   test('SmolVLM on WebGPU captions two memes as the bare library does', async ({ app, harness, hub }) => {

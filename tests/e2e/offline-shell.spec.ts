@@ -36,7 +36,7 @@ function foreignRequests(context: BrowserContext, url: string): string[] {
   return asked;
 }
 
-test.describe('the production build', () => {
+test.describe('the production build', { tag: '@once' }, () => {
   test('lists every page, script, worker and chunk for offline use', async () => {
     const { shell, heavy } = await listFiles(SITE);
     const worker = readFileSync(join(SITE, 'service-worker.js'), 'utf8');
@@ -82,8 +82,12 @@ test.describe('the production build', () => {
 });
 
 test.describe('on a host that sends no special headers', () => {
-  // An unknown page, keys that were not pressed by a person, and requests without a network.
-  test.use({ expectedFaults: /Not found: \/no\/such\/page|File chooser dialog can only be shown|ERR_FAILED/ });
+  // An unknown page, keys that were not pressed by a person, and requests without a network. Firefox does not give the
+  // text of an error that is written to the console.
+  test.use({
+    expectedFaults:
+      /Not found: \/no\/such\/page|^error: Error \(|File chooser dialog can only be|ERR_FAILED|no-response/,
+  });
 
   test('the first visit ends isolated, and every page opens offline', async ({ context, page, host }) => {
     const foreign = foreignRequests(context, host.url);
@@ -161,7 +165,7 @@ test.describe('on a host that sends no special headers', () => {
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   });
 
-  test('the site works under a path, too', async ({ context, page, folder }) => {
+  test('the site works under a path, too', { tag: '@once' }, async ({ context, page, folder }) => {
     // Only the fallback page would differ in a build for this path; the release check makes one.
     cpSync(SITE, join(folder, 'memelore'), { recursive: true });
     const host = await startStaticHost(folder);

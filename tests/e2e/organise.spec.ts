@@ -92,25 +92,26 @@ test('selected memes are tagged together, tags are renamed, merged and deleted, 
   await expect(chips).toHaveCount(3);
 });
 
-test('selected memes are deleted together, which can be undone, and a second tab shows it', async ({
-  app,
-  openTab,
-}) => {
-  await seed(app, 8);
-  const second = await openTab();
-  await expect(shownInList(app)).toHaveCount(8);
-  await app.page.bringToFront();
-  await link(app, 7).click({ modifiers: ['ControlOrMeta'] });
-  await link(app, 5).click({ modifiers: ['Shift'] });
-  await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
-  await expect(shownInList(app)).toHaveCount(5);
-  await expect(second.list.locator('> li')).toHaveCount(5);
-  await expect(app.page.getByText('3 memes deleted')).toBeVisible();
-  await app.page.getByRole('button', { name: 'Undo' }).click();
-  await expect(shownInList(app)).toHaveCount(8);
-  await expect(second.list.locator('> li')).toHaveCount(8);
-  await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
-});
+test(
+  'selected memes are deleted together, which can be undone, and a second tab shows it',
+  { tag: '@once' },
+  async ({ app, openTab }) => {
+    await seed(app, 8);
+    const second = await openTab();
+    await expect(shownInList(app)).toHaveCount(8);
+    await app.page.bringToFront();
+    await link(app, 7).click({ modifiers: ['ControlOrMeta'] });
+    await link(app, 5).click({ modifiers: ['Shift'] });
+    await app.page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click();
+    await expect(shownInList(app)).toHaveCount(5);
+    await expect(second.list.locator('> li')).toHaveCount(5);
+    await expect(app.page.getByText('3 memes deleted')).toBeVisible();
+    await app.page.getByRole('button', { name: 'Undo' }).click();
+    await expect(shownInList(app)).toHaveCount(8);
+    await expect(second.list.locator('> li')).toHaveCount(8);
+    await expect(app.page.getByText('3 memes deleted')).toHaveCount(0);
+  },
+);
 
 test('the whole list works from the keyboard, also beyond the drawn cards', async ({ app }) => {
   await seed(app, 400);
@@ -149,86 +150,90 @@ test('the whole list works from the keyboard, also beyond the drawn cards', asyn
   await expect(app.page.getByText(`${nameOf(399)} deleted`)).toBeVisible();
 });
 
-test('filters combine with the search, can be removed one by one, and stay after a meme’s page and a reload', async ({
-  app,
-}) => {
-  await seed(app, 30, (index) => ({
-    ...(index % 2 === 0 ? TEXT : {}),
-    favourite: index % 5 === 0,
-    folder: index % 3 === 0 ? 'phone/old' : '',
-    ...(index % 10 === 0 ? { type: 'image/gif', animated: true } : {}),
-  }));
-  const count = app.page.getByText(/found in 30 memes/);
-  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await app.page.getByRole('button', { name: 'Favourites' }).click();
-  await expect(count).toContainText('6 found');
-  await app.page.getByRole('button', { name: 'Not captioned' }).click();
-  await expect(count).toContainText('3 found');
-  await app.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'phone (10)' });
-  await expect(count).toContainText('1 found');
-  const chips = app.page.getByRole('list', { name: 'Filters' });
-  await chips.getByRole('button', { name: 'Remove filter In phone' }).click();
-  await app.page.getByRole('button', { name: 'Moving' }).click();
-  await expect(count).toContainText('3 found');
+test(
+  'filters combine with the search, can be removed one by one, and stay after a meme’s page and a reload',
+  { tag: '@once' },
+  async ({ app }) => {
+    await seed(app, 30, (index) => ({
+      ...(index % 2 === 0 ? TEXT : {}),
+      favourite: index % 5 === 0,
+      folder: index % 3 === 0 ? 'phone/old' : '',
+      ...(index % 10 === 0 ? { type: 'image/gif', animated: true } : {}),
+    }));
+    const count = app.page.getByText(/found in 30 memes/);
+    await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Favourites' }).click();
+    await expect(count).toContainText('6 found');
+    await app.page.getByRole('button', { name: 'Not captioned' }).click();
+    await expect(count).toContainText('3 found');
+    await app.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'phone (10)' });
+    await expect(count).toContainText('1 found');
+    const chips = app.page.getByRole('list', { name: 'Filters' });
+    await chips.getByRole('button', { name: 'Remove filter In phone' }).click();
+    await app.page.getByRole('button', { name: 'Moving' }).click();
+    await expect(count).toContainText('3 found');
 
-  await link(app, 20).click();
-  await app.page.waitForURL(/\/meme\//);
-  await expect(app.page.getByText('1 of 3')).toBeVisible();
-  await app.page.getByRole('link', { name: 'All memes' }).click();
-  await expect(count).toContainText('3 found');
-  await app.page.reload();
-  await expect(count).toContainText('3 found');
+    await link(app, 20).click();
+    await app.page.waitForURL(/\/meme\//);
+    await expect(app.page.getByText('1 of 3')).toBeVisible();
+    await app.page.getByRole('link', { name: 'All memes' }).click();
+    await expect(count).toContainText('3 found');
+    await app.page.reload();
+    await expect(count).toContainText('3 found');
 
-  await app.search.fill('meme-00010');
-  await expect(count).toContainText('1 found');
-  await app.search.fill('no such words');
-  await app.page.getByRole('button', { name: 'Clear the search' }).click();
-  await app.page.getByRole('button', { name: 'Clear all' }).click();
-  await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
-});
+    await app.search.fill('meme-00010');
+    await expect(count).toContainText('1 found');
+    await app.search.fill('no such words');
+    await app.page.getByRole('button', { name: 'Clear the search' }).click();
+    await app.page.getByRole('button', { name: 'Clear all' }).click();
+    await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
+  },
+);
 
-test('memes are filtered by any or all of some tags, by type, model, text and state of the caption', async ({
-  app,
-}) => {
-  const other = 'moondream2-int8' as ModelId;
-  await seed(app, 12, (index) => ({
-    tags: [...(index % 2 === 0 ? ['cats'] : []), ...(index % 3 === 0 ? ['work'] : [])],
-    type: index < 5 ? 'image/jpeg' : 'image/png',
-    ...(index === 7
-      ? { description: { ...modelText('A dog'), source: { ...modelText('').source, model: other } } }
-      : {}),
-    ...(index > 9 ? { description: null } : {}),
-    ...(index < 2 ? { text: null } : {}),
-  }));
-  await putFailedJob(app, nameOf(11));
-  await app.page.reload();
-  const count = app.page.getByText(/found in 12 memes/);
-  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
-  const toggle = (group: string, name: string | RegExp): Locator =>
-    app.page.getByRole('group', { name: group }).getByRole('button', { name, exact: typeof name === 'string' });
-  const only = async (group: string, name: string | RegExp, memes: number): Promise<void> => {
-    await toggle(group, name).click();
-    await expect(count).toContainText(`${memes} found`);
-    await toggle(group, name).click();
-    await expect(count).toBeHidden();
-  };
-  await toggle('Tags', /^cats/).click();
-  await expect(count).toContainText('6 found');
-  await toggle('Tags', /^work/).click();
-  await expect(count).toContainText('8 found');
-  await app.page.getByRole('checkbox', { name: 'Memes with all of these tags' }).check();
-  await expect(count).toContainText('2 found');
-  await app.page.getByRole('button', { name: 'Clear all' }).click();
-  await only('Type', /^JPEG/, 5);
-  await only('Described by', /^moondream2-int8/, 1);
-  await only('Captions', 'Captioned', 10);
-  await only('Captions', 'Not captioned', 2);
-  await only('Captions', 'Failed', 1);
-  const withText = (await app.memes()).filter(({ text }) => text !== null).length;
-  await only('Show', 'Has text', withText);
-});
+test(
+  'memes are filtered by any or all of some tags, by type, model, text and state of the caption',
+  { tag: '@once' },
+  async ({ app }) => {
+    const other = 'moondream2-int8' as ModelId;
+    await seed(app, 12, (index) => ({
+      tags: [...(index % 2 === 0 ? ['cats'] : []), ...(index % 3 === 0 ? ['work'] : [])],
+      type: index < 5 ? 'image/jpeg' : 'image/png',
+      ...(index === 7
+        ? { description: { ...modelText('A dog'), source: { ...modelText('').source, model: other } } }
+        : {}),
+      ...(index > 9 ? { description: null } : {}),
+      ...(index < 2 ? { text: null } : {}),
+    }));
+    await putFailedJob(app, nameOf(11));
+    await app.page.reload();
+    const count = app.page.getByText(/found in 12 memes/);
+    await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+    const toggle = (group: string, name: string | RegExp): Locator =>
+      app.page.getByRole('group', { name: group }).getByRole('button', { name, exact: typeof name === 'string' });
+    const only = async (group: string, name: string | RegExp, memes: number): Promise<void> => {
+      await toggle(group, name).click();
+      await expect(count).toContainText(`${memes} found`);
+      await toggle(group, name).click();
+      await expect(count).toBeHidden();
+    };
+    await toggle('Tags', /^cats/).click();
+    await expect(count).toContainText('6 found');
+    await toggle('Tags', /^work/).click();
+    await expect(count).toContainText('8 found');
+    await app.page.getByRole('checkbox', { name: 'Memes with all of these tags' }).check();
+    await expect(count).toContainText('2 found');
+    await app.page.getByRole('button', { name: 'Clear all' }).click();
+    await only('Type', /^JPEG/, 5);
+    await only('Described by', /^moondream2-int8/, 1);
+    await only('Captions', 'Captioned', 10);
+    await only('Captions', 'Not captioned', 2);
+    await only('Captions', 'Failed', 1);
+    const withText = (await app.memes()).filter(({ text }) => text !== null).length;
+    await only('Show', 'Has text', withText);
+  },
+);
 
-test('memes can be sorted by when they were sent', async ({ app }) => {
+test('memes can be sorted by when they were sent', { tag: '@once' }, async ({ app }) => {
   await seed(app, 5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
   const names = async (): Promise<(string | null)[]> =>
     await app.list.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')));
@@ -236,36 +241,44 @@ test('memes can be sorted by when they were sent', async ({ app }) => {
   await expect.poll(async () => (await names()).slice(0, 3)).toEqual([nameOf(1), nameOf(3), nameOf(4)]);
 });
 
-test('memes can be sorted by name, size and time in either direction, and stay sorted', async ({ app }) => {
-  await seed(app, 12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
-  const first = app.list.locator('li[data-index="0"]').getByRole('link');
-  const sort = app.page.getByRole('combobox', { name: 'Sort by' });
-  await sort.selectOption('Name');
-  await expect(first).toHaveAccessibleName('meme 1.png');
-  await app.page.getByRole('button', { name: 'Order: by name, A to Z' }).click();
-  await expect(first).toHaveAccessibleName('meme 12.png');
-  await sort.selectOption('Size');
-  await expect(first).toHaveAccessibleName('meme 5.png');
-  await app.page.reload();
-  await expect(first).toHaveAccessibleName('meme 5.png');
-  await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
-});
+test(
+  'memes can be sorted by name, size and time in either direction, and stay sorted',
+  { tag: '@once' },
+  async ({ app }) => {
+    await seed(app, 12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
+    const first = app.list.locator('li[data-index="0"]').getByRole('link');
+    const sort = app.page.getByRole('combobox', { name: 'Sort by' });
+    await sort.selectOption('Name');
+    await expect(first).toHaveAccessibleName('meme 1.png');
+    await app.page.getByRole('button', { name: 'Order: by name, A to Z' }).click();
+    await expect(first).toHaveAccessibleName('meme 12.png');
+    await sort.selectOption('Size');
+    await expect(first).toHaveAccessibleName('meme 5.png');
+    await app.page.reload();
+    await expect(first).toHaveAccessibleName('meme 5.png');
+    await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
+  },
+);
 
-test('a meme’s page shows and changes its tags, its folder and its favourite mark', async ({ app }) => {
-  await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
-  await link(app, 2).click();
-  await app.page.waitForURL(/\/meme\//);
-  const heart = app.page.getByRole('button', { name: 'Favourite' });
-  await expect(heart).toHaveAttribute('aria-pressed', 'false');
-  await app.page.keyboard.press('f');
-  await expect(heart).toHaveAttribute('aria-pressed', 'true');
-  await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('ca');
-  await app.page.getByRole('option', { name: 'cats' }).click();
-  await expect(app.page.getByRole('button', { name: 'Remove tag cats' })).toBeVisible();
-  await app.page.getByRole('button', { name: /Move to folder/ }).click();
-  await app.page.getByRole('textbox', { name: 'Folder name' }).fill('for work');
-  await app.page.getByRole('button', { name: 'Make' }).click();
-  await expect(app.page.getByRole('button', { name: /Move to folder.*for work/ })).toBeVisible();
-  const stored = (await app.memes()).find(({ name }) => name === nameOf(2));
-  expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
-});
+test(
+  'a meme’s page shows and changes its tags, its folder and its favourite mark',
+  { tag: '@once' },
+  async ({ app }) => {
+    await seed(app, 3, (index) => ({ tags: index === 0 ? ['cats'] : [] }));
+    await link(app, 2).click();
+    await app.page.waitForURL(/\/meme\//);
+    const heart = app.page.getByRole('button', { name: 'Favourite' });
+    await expect(heart).toHaveAttribute('aria-pressed', 'false');
+    await app.page.keyboard.press('f');
+    await expect(heart).toHaveAttribute('aria-pressed', 'true');
+    await app.page.getByRole('combobox', { name: 'Add a tag' }).fill('ca');
+    await app.page.getByRole('option', { name: 'cats' }).click();
+    await expect(app.page.getByRole('button', { name: 'Remove tag cats' })).toBeVisible();
+    await app.page.getByRole('button', { name: /Move to folder/ }).click();
+    await app.page.getByRole('textbox', { name: 'Folder name' }).fill('for work');
+    await app.page.getByRole('button', { name: 'Make' }).click();
+    await expect(app.page.getByRole('button', { name: /Move to folder.*for work/ })).toBeVisible();
+    const stored = (await app.memes()).find(({ name }) => name === nameOf(2));
+    expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
+  },
+);

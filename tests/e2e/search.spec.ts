@@ -58,7 +58,7 @@ test('every kind of query finds its meme', async ({ app }) => {
     await test.step(way, () => expectFound(app, query, found[0], ...found.slice(1)));
 });
 
-test('matching words are marked in every view and on the meme’s page', async ({ app }) => {
+test('matching words are marked in every view and on the meme’s page', { tag: '@once' }, async ({ app }) => {
   await app.search.fill('"white cat" pets');
   await expect.poll(() => marks(app.card('cat.png'))).toEqual(['white cat', 'pets']);
   for (const view of ['List', 'Grid', 'Masonry']) {
@@ -76,7 +76,7 @@ test('a meme without the query’s words is found by its meaning, and the card s
   expect(await marks(app.card('book.png'))).toEqual([]);
 });
 
-test('without a close match the page says that there is none', async ({ app }) => {
+test('without a close match the page says that there is none', { tag: '@once' }, async ({ app }) => {
   await app.search.fill('qwrtzp');
   await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
   await expect(app.page.getByText('There is no close match')).toBeVisible();
@@ -92,7 +92,7 @@ test('Enter right after typing copies the first hit of the typed query', async (
   await expect(app.page.getByText('Copied fire.png')).toBeVisible();
 });
 
-test('an edit is found as soon as it is saved', async ({ app }) => {
+test('an edit is found as soon as it is saved', { tag: '@once' }, async ({ app }) => {
   await app.openMeme('walk.png');
   const field = app.page.getByRole('textbox', { name: 'Description' });
   await field.fill('A marmot on a motorcycle');
@@ -102,7 +102,7 @@ test('an edit is found as soon as it is saved', async ({ app }) => {
   await expectFound(app, '"marmot"', 'walk.png');
 });
 
-test('the meme’s page shows similar memes with the reason', async ({ app }) => {
+test('the meme’s page shows similar memes with the reason', { tag: '@once' }, async ({ app }) => {
   await app.openMeme('cat.png');
   const more = app.page.getByRole('region', { name: 'More like this' });
   await app.page.getByText('Dimensions').scrollIntoViewIfNeeded();
@@ -112,7 +112,7 @@ test('the meme’s page shows similar memes with the reason', async ({ app }) =>
   await expect(app.page.getByRole('heading', { name: 'office.png' })).toBeVisible();
 });
 
-test('the help sheet and the empty search box explain what can be typed', async ({ app }) => {
+test('the help sheet and the empty search box explain what can be typed', { tag: '@once' }, async ({ app }) => {
   await app.search.click();
   await expect(app.page.getByText('tag:work')).toBeVisible();
   await app.search.blur();

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { separateEntries } from '../../vite/separate-entries';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -28,7 +29,7 @@ export default defineConfig({
   base: './',
   resolve: { alias: { $lib: fileURLToPath(new URL('../../src/lib', import.meta.url)) } },
   plugins: [newFamily()],
-  worker: { format: 'es', plugins: () => [newFamily()] },
+  worker: { format: 'es', plugins: () => [newFamily(), separateEntries()] },
   assetsInclude: ['**/*.onnx'],
   build: {
     outDir: fileURLToPath(new URL('../../build-harness', import.meta.url)),

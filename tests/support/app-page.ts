@@ -5,6 +5,7 @@ import type { CaptionRecord } from '$lib/core/caption';
 import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
 import type { FixtureMeme } from './fixtures';
+import { readStore } from './read-store';
 
 /** A file in the form that Playwright's `setInputFiles` takes. */
 export type Upload = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
@@ -149,7 +150,9 @@ export class AppPage {
   async useHost(url: string): Promise<void> {
     await this.visit('Settings');
     const field = this.page.getByRole('textbox', { name: 'Model host' });
-    await field.fill(url);
+    // Typed, because Firefox sends no change event after `fill`.
+    await field.press('ControlOrMeta+a');
+    await field.pressSequentially(url);
     await field.press('Enter');
     await field.blur();
   }
@@ -164,7 +167,7 @@ export class AppPage {
   async startDownload(name: string): Promise<Locator> {
     await this.visit('Settings');
     const models = this.page.getByRole('radiogroup', { name: 'Caption model' });
-    await models.getByRole('radio', { name, exact: true }).click();
+    await models.getByRole('radio', { name, exact: true }).check();
     const row = models.getByRole('group', { name, exact: true });
     await row.getByRole('button', { name: 'Download', exact: false }).first().click();
     return row;
@@ -219,23 +222,7 @@ export class AppPage {
   }
 
   async #readAll<Value>(store: string): Promise<Value[]> {
-    const values = await this.page.evaluate(async (name) => {
-      const opened = indexedDB.open('memelore');
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        opened.onsuccess = () => resolve(opened.result);
-        opened.onerror = () => reject(opened.error ?? new Error('not opened'));
-      });
-      try {
-        const request = database.transaction(name).objectStore(name).getAll();
-        return await new Promise<unknown[]>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result as unknown[]);
-          request.onerror = () => reject(request.error ?? new Error('not read'));
-        });
-      } finally {
-        database.close();
-      }
-    }, store);
-    return values as Value[];
+    return (await this.page.evaluate(readStore, store)) as Value[];
   }
 }
 

@@ -1,10 +1,13 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 
 /**
- * Chromium's warning without a graphics card, Playwright's where a test has no service workers, and a request that
- * browsers make for the document of a picture.
+ * Chromium's warning without a graphics card, Playwright's where a test has no service workers, a request that browsers
+ * make for the document of a picture, and what Firefox says of a page that is left while it loads.
  */
-const ALWAYS = [/No available adapters/, /Service Worker registration blocked by Playwright/, /favicon\.ico/];
+const ALWAYS = [
+  ...[/No available adapters/, /Service Worker registration blocked by Playwright/, /favicon\.ico/],
+  /error loading dynamically imported module/,
+];
 /** What browsers write when a page breaks its policy. */
 const POLICY = /content.security.policy|trusted ?(types|html|script)/i;
 

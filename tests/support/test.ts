@@ -162,8 +162,11 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
     await use(app);
   },
   harness: async ({ context, faults }, use) => {
+    const before = context.pages().at(-1);
     const harness = await openHarness(context);
     faults.leaveOut(harness.page);
+    // Firefox draws nothing in a tab that is not in front.
+    await before?.bringToFront();
     await use(harness);
     await harness.close();
   },

@@ -1,3 +1,4 @@
+import type { TestDetails } from '@playwright/test';
 import type { WeightManifest } from '$lib/catalogue/weights';
 import { startHub, type Misbehaviour } from './fixture-hub.ts';
 import { startStaticHost } from './static-host.ts';
@@ -92,10 +93,10 @@ export const test = base.extend<Given>({
 });
 
 /** A test over both stores: files in the private file system, and in cache entries where the browser refuses that. */
-export function testInBothStores(name: string, body: Parameters<typeof test>[2]): void {
+export function testInBothStores(name: string, body: Parameters<typeof test>[2], details: TestDetails = {}): void {
   for (const refused of ['nothing', 'private files'] as const)
     test.describe(`if the browser refuses ${refused}`, () => {
       test.use({ refused });
-      test(name, body);
+      test(name, details, body);
     });
 }

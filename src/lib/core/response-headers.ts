@@ -78,7 +78,8 @@ export function responseHeaders(
 
 function policyOf(address: string, contentType: string | null, scriptHashes: readonly string[]): string {
   if (contentType?.startsWith('text/html') === true) return pagePolicy(scriptHashes);
-  if (new URL(address).pathname.endsWith('.js')) return workerPolicy(downloadSources(address));
+  // The threads of ONNX Runtime are workers whose script is an `.mjs` file.
+  if (/\.m?js$/.test(new URL(address).pathname)) return workerPolicy(downloadSources(address));
   // A browser shows a picture or a text in a document of its own, with inline styles.
   return joined(["default-src 'none'", "img-src 'self'", "style-src 'unsafe-inline'"]);
 }

@@ -15,7 +15,8 @@ function withHost(host: string): string | undefined {
 
 describe('the policy of a script', () => {
   it('allows requests to this site only', () => {
-    for (const address of [STORE, STORE.replace('weights', 'intake'), 'https://memes.example/_app/a.js'])
+    const threads = 'https://memes.example/_app/ort-wasm-simd-threaded-BQJNh0bu.mjs';
+    for (const address of [STORE, STORE.replace('weights', 'intake'), threads])
       expect(connectSources(address)).toBe("connect-src 'self'");
   });
 
