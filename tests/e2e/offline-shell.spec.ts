@@ -11,7 +11,7 @@ import { expect, test } from '../support/test';
 const MEBIBYTE = 1024 * 1024;
 /** Storing the shell takes three seconds on a fast machine. */
 const STORED_MS = 120_000;
-const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef'];
+const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/bin/', '/meme/?id=0123456789abcdef'];
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -47,7 +47,9 @@ test.describe('the production build', { tag: '@once' }, () => {
     const files = filesOf(SITE);
     const code = files.filter((file) => /\.(?:m?js|css|woff2)$/.test(file) && file !== 'service-worker.js');
     expect(code.filter((file) => !kept.has(file))).toEqual([]);
-    expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'meme/']));
+    expect([...kept]).toEqual(
+      expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'bin/', 'meme/']),
+    );
     for (const worker of ['captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
   });

@@ -21,6 +21,28 @@ test('a message disappears after six seconds, a failure stays until it is dismis
   expect(texts()).toEqual([]);
 });
 
+test('a message with an action is shown for twenty seconds', () => {
+  notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
+  vi.advanceTimersByTime(19_900);
+  expect(texts()).toEqual(['2 memes deleted']);
+  vi.advanceTimersByTime(200);
+  expect(texts()).toEqual([]);
+});
+
+test('a message that is held stays, and has its whole time again once it is released', () => {
+  notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
+  const id = notices.list[0]?.id ?? '';
+  vi.advanceTimersByTime(19_900);
+  notices.hold(id);
+  vi.advanceTimersByTime(600_000);
+  expect(texts()).toEqual(['2 memes deleted']);
+  notices.release(id);
+  vi.advanceTimersByTime(19_900);
+  expect(texts()).toEqual(['2 memes deleted']);
+  vi.advanceTimersByTime(200);
+  expect(texts()).toEqual([]);
+});
+
 test('a cancelled operation is never shown as a failure', () => {
   notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
   expect(texts()).toEqual([]);

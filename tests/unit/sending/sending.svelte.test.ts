@@ -64,7 +64,7 @@ async function open(
 function onlyArchive(): Blob {
   const [entry] = [...saved];
   if (entry === undefined) throw new Error('Nothing was saved');
-  expect(entry[0]).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  expect(entry[0]).toMatch(/^Memelore export \d{4}-\d\d-\d\d\.zip$/);
   return entry[1];
 }
 
@@ -96,6 +96,23 @@ test('a single meme is downloaded as its file and counted as sent', async () => 
   expect([...saved.keys()]).toEqual(['one.jpg']);
   expect(library.memes[0]).toMatchObject({ sent: 1 });
   expect(sending.recent.map(({ name }) => name)).toEqual(['one.jpg']);
+});
+
+test('a damaged picture is shared as its rendition, and downloaded and exported as its original', async () => {
+  const { sending, library } = await open([{ name: 'whole.jpg' }]);
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const rendition = new Blob([new Uint8Array([7, 7])]);
+  const cut = { ...newMeme({ name: 'cut.off.jpg', damaged: true }, []), rendition };
+  valueOf(await addMemes([cut]));
+  library.put(valueOf(await loadLibrary()).memes);
+  const { id } = cut.meme;
+  const shared = await sending.file(id);
+  expect([shared?.name, shared?.type, ...((await shared?.bytes()) ?? [])]).toEqual(['cut.off.png', 'image/png', 7, 7]);
+  await sending.download(id);
+  expect([...((await saved.get('cut.off.jpg')?.bytes()) ?? [])]).toEqual([1, 2, 3]);
+  saved.clear();
+  await sending.exportMemes(library.memes.map((meme) => meme.id));
+  expect([...((await unzip(onlyArchive())).get('cut.off.jpg') ?? [])]).toEqual([1, 2, 3]);
 });
 
 test('a meme that is gone is left out of the archive, and the rest is saved', async () => {

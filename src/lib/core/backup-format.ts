@@ -1,18 +1,15 @@
 import * as v from 'valibot';
-import { truncateText, mayReplace, type CaptionRecord, type CurrentText } from '$lib/core/caption';
-import type { CaptionId, MemeId, ModelId, Sha256 } from '$lib/core/ids';
-import type { Meme } from '$lib/core/meme';
-import { failed, success, type Result } from '$lib/core/result';
-import { TAG_COLOURS } from '$lib/core/tag';
-
-/** The archive's file with everything but the pictures. */
-export const CONTENTS = 'memelore.json';
+import { ORIGINALS } from './backup-names';
+import { truncateText, mayReplace, type CaptionRecord, type CurrentText } from './caption';
+import type { CaptionId, MemeId, ModelId, Sha256 } from './ids';
+import type { Meme } from './meme';
+import { TAG_COLOURS } from './tag';
 
 const FORMAT = 'memelore-backup';
 const VERSION = 1;
 
-// Fields have no limits of their own. A limit tighter than what the app stores would make a whole library unreadable,
-// and browsers count the characters of a tag differently. Opening a backup limits the contents as a whole.
+// Fields have no limits of their own. A limit tighter than what the app stores would lose records, and browsers count
+// the characters of a tag differently. The reader of a backup limits a record as a whole.
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/u));
 const memeId = v.pipe(
@@ -61,7 +58,7 @@ const meme = v.object({
     v.regex(/^[\da-f]{64}$/u),
     v.transform((hash) => hash as Sha256),
   ),
-  /** The path of the picture in the archive. */
+  /** The path of the picture in the backup. */
   file: v.string(),
   name: v.string(),
   folder: v.string(),
@@ -75,51 +72,84 @@ const meme = v.object({
   description: v.nullable(captionId),
   text: v.nullable(captionId),
   textRead: v.boolean(),
-  /** Older backups lack it. */
+  /** Older backups lack these. */
   unread: v.exactOptional(v.boolean()),
+  changed: v.exactOptional(count),
 });
 
 const tag = v.object({ name: v.string(), colour: v.picklist(TAG_COLOURS), made: count });
 
-const contents = v.object({ made: count, memes: v.array(meme), captions: v.array(caption), tags: v.array(tag) });
-
-const header = v.looseObject({ format: v.literal(FORMAT), version: v.number() });
-
-/** One meme of a backup. Its picture is in the archive under `file`. */
+/** One meme of a backup. Its picture is in the backup under `file`. */
 export type BackupMeme = v.InferOutput<typeof meme>;
 
+/** One tag of a backup. */
+export type BackupTag = v.InferOutput<typeof tag>;
+
 /** A backup without its pictures. */
-export type Backup = v.InferOutput<typeof contents>;
+export type Backup = {
+  /** Milliseconds since the epoch. */
+  readonly made: number;
+  readonly memes: readonly BackupMeme[];
+  readonly captions: readonly CaptionRecord[];
+  readonly tags: readonly BackupTag[];
+};
+
+/** The first fields of a backup's contents. */
+export function headerOf(made: number): { readonly format: string; readonly version: number; readonly made: number } {
+  return { format: FORMAT, version: VERSION, made };
+}
+
+/** Says whether the fields around a backup's lists, which are untrusted, are those of a backup that can be read. */
+export function readHeader(fields: unknown): 'backup' | 'newer' | 'other' {
+  const head = v.safeParse(v.looseObject({ format: v.literal(FORMAT), version: v.number() }), fields);
+  if (!head.success) return 'other';
+  return head.output.version > VERSION ? 'newer' : 'backup';
+}
+
+/** When a backup was made, in milliseconds since the epoch; 0 if it does not say. */
+export function madeOf(fields: unknown): number {
+  return v.parse(v.fallback(v.object({ made: count }), { made: 0 }), fields).made;
+}
+
+/** Read one record of a backup, which is untrusted; null if it is not what the app writes. */
+export const recordReaders = {
+  memes: (record: unknown): BackupMeme | null => read(meme, record),
+  captions: (record: unknown): CaptionRecord | null => read(caption, record),
+  tags: (record: unknown): BackupTag | null => read(tag, record),
+};
+
+function read<Schema extends v.GenericSchema>(schema: Schema, record: unknown): v.InferOutput<Schema> | null {
+  const parsed = v.safeParse(schema, record, { abortEarly: true });
+  return parsed.success ? parsed.output : null;
+}
+
+/** The path of a meme's picture in a backup, e.g. `originals/0af….png`. */
+export function originalPath({ sha256, type }: Pick<Meme, 'sha256' | 'type'>): string {
+  return `${ORIGINALS}/${sha256}.${/^image\/([\w.-]+)/u.exec(type)?.[1] ?? 'bin'}`;
+}
 
 /** The backup record of a meme. The picture's type and size are left out: restoring detects them from the bytes. */
-export function backupOf(
-  { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead, unread }: Meme,
-  file: string,
-): BackupMeme {
+export function backupOf(meme: Meme, file: string): BackupMeme {
+  const { id, sha256, name, folder, bytes, added, sent, sentAt, favourite, tags, description, text, textRead } = meme;
   return {
     ...{ id, sha256, file, name, folder, bytes, added, sent, sentAt, favourite, textRead },
-    ...(unread === undefined ? {} : { unread }),
+    ...(meme.unread === undefined ? {} : { unread: meme.unread }),
+    ...(meme.changed === undefined ? {} : { changed: meme.changed }),
     tags: [...tags],
     description: description?.caption ?? null,
     text: text?.caption ?? null,
   };
 }
 
-/** The contents as text for the archive. */
-export function writeContents(backup: Backup): string {
-  return JSON.stringify({ format: FORMAT, version: VERSION, ...backup });
-}
-
-/**
- * Parses and validates the contents, which are untrusted. Fails with `not-a-backup`, or with `backup-newer` if a later
- * version wrote them.
- */
-export function readContents(written: string): Result<Backup> {
-  const head = v.safeParse(v.pipe(v.string(), v.parseJson(), header), written);
-  if (!head.success) return failed({ kind: 'not-a-backup' });
-  if (head.output.version > VERSION) return failed({ kind: 'backup-newer' });
-  const parsed = v.safeParse(contents, head.output, { abortEarly: true });
-  return parsed.success ? success(parsed.output) : failed({ kind: 'not-a-backup' });
+/** Groups captions by meme. */
+export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
+  const grouped = new Map<MemeId, CaptionRecord[]>();
+  for (const caption of captions) {
+    const those = grouped.get(caption.meme);
+    if (those === undefined) grouped.set(caption.meme, [caption]);
+    else those.push(caption);
+  }
+  return grouped;
 }
 
 /** The text that a backup's meme shows, looked up in its captions; null if it has none. */
@@ -148,6 +178,5 @@ export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readon
     text: better(meme.text, saved.text),
     textRead: meme.textRead || saved.textRead,
     ...(saved.unread === undefined || meme.textRead ? {} : { unread: saved.unread }),
-    deletedAt: null,
   };
 }
