@@ -51,8 +51,8 @@ export type ReportGroup = {
 };
 
 /**
- * Groups the report by result: failures with the most common reason first, then files back from the bin, known, animated,
- * damaged and left-out files.
+ * Groups the report by result: failures with the most common reason first, then files back from the bin, known,
+ * animated, damaged and left-out files.
  */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
