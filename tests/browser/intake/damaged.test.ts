@@ -69,8 +69,10 @@ async function expectAsShown(intake: Intake, shown: ImageData): Promise<void> {
   expect(rendition.type).toBe('image/png');
   const picture = await createImageBitmap(rendition);
   expect([picture.width, picture.height]).toEqual([shown.width, shown.height]);
-  const pixels = pixelsOf(picture, picture.width, picture.height);
-  expect(pixels?.data).toEqual(shown.data);
+  const pixels = pixelsOf(picture, picture.width, picture.height)?.data ?? new Uint8ClampedArray();
+  // `toEqual` takes seconds for the bytes of one picture.
+  expect(pixels.length).toBe(shown.data.length);
+  expect(pixels.findIndex((value, at) => value !== shown.data[at])).toBe(-1);
 }
 
 const KINDS: Record<string, () => Promise<Uint8Array<ArrayBuffer>>> = {

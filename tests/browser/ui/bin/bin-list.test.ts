@@ -22,10 +22,10 @@ function binned(count: number): BinnedMeme[] {
 /** The list over memes that leave it when they are restored or deleted. */
 async function openList(count: number): Promise<Record<'onRestore' | 'onDelete', ReturnType<typeof vi.fn>>> {
   let list = binned(count);
-  const leave = vi.fn(async (id: MemeId) => {
+  const leave = async (id: MemeId): Promise<void> => {
     list = list.filter(({ meme }) => meme.id !== id);
     await opened.rerender({ list });
-  });
+  };
   const [onRestore, onDelete] = [vi.fn(leave), vi.fn(leave)];
   const opened = await render(BinList, { list, loadThumbnail: () => Promise.resolve(null), onRestore, onDelete });
   return { onRestore, onDelete };
