@@ -98,12 +98,12 @@ const memesWithTexts = fc
 export const libraries: fc.Arbitrary<Backup> = fc
   .record({
     made: counts,
+    binned: counts,
     all: fc.array(memesWithTexts, { maxLength: 5 }),
     tags: fc.array(fc.record({ name: tagNames, colour: fc.constantFrom(...TAG_COLOURS), made: counts })),
   })
-  .map(({ made, all, tags }) => ({
-    made,
+  .map(({ all, ...facts }) => ({
+    ...facts,
     memes: all.map(({ meme }) => backupOf(meme, `originals/${meme.sha256}.png`)),
     captions: all.flatMap(({ captions }) => captions),
-    tags,
   }));

@@ -14,8 +14,8 @@ import { noteBackup } from './changed-since';
 import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
 import { findBackup, type FoundBackup } from './recognise';
 import { restoreInto } from './restore';
-import { checkSentence, isLossy, restoreSentence, type Losses } from './sentences';
-import { backupEntries, backupName } from './write-backup';
+import { checkSentence, isLossy, restoreSentence, writtenSentence, type Losses } from './sentences';
+import { backupEntries, backupName, type Written } from './write-backup';
 
 /** The running operation and its progress, in memes, and in bytes while a backup's list is read. */
 export type BackupWork = {
@@ -44,7 +44,7 @@ export class Backups {
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
   #question = $state.raw<BackupQuestion | null>(null);
-  #offer = $state.raw<Omit<FoundBackup, 'rest'> | null>(null);
+  #offers = $state.raw<readonly Omit<FoundBackup, 'rest'>[]>([]);
   #verdict = $state.raw<Verdict | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
@@ -53,12 +53,11 @@ export class Backups {
   /** The question to the person about the open backup; null if there is none. */
   readonly question = $derived(this.#question);
   /** The name of a backup that came in like a meme and may be restored; null if there is none. */
-  readonly offered = $derived(this.#offer?.name ?? null);
-
+  readonly offered = $derived(this.#offers[0]?.name ?? null);
   /** What the last check found; null before one and after another operation began. */
   readonly verdict = $derived(this.#verdict);
   /** False while something is done, asked or offered. */
-  readonly idle = $derived(this.#work === null && this.#question === null && this.#offer === null);
+  readonly idle = $derived(this.#work === null && this.#question === null && this.offered === null);
 
   constructor(library: Library, queue: Queue, settings: Settings, notices: Notices) {
     this.#library = library;
@@ -90,24 +89,24 @@ export class Backups {
   /** Reads a backup back as a restore would, changes nothing, and says what it holds. */
   async check(source: BackupSource): Promise<void> {
     await this.#withOpen(source, ({ summary, losses }) => {
-      this.#verdict = { sentence: checkSentence(summary, losses), whole: !isLossy(losses) && summary.intact };
+      this.#verdict = { sentence: checkSentence(summary, losses), whole: !isLossy(losses) };
       return Promise.resolve();
     });
   }
 
-  /** Takes a backup out of files that came in, offers to restore it, and returns the other files. */
+  /** Takes backups out of files that came in, offers to restore one after the other, and returns the other files. */
   async takeOut(files: readonly Source[]): Promise<readonly Source[]> {
     const found = await findBackup(files);
     if (found === null) return files;
-    this.#offer = { name: found.name, source: found.source };
-    return found.rest;
+    this.#offers = [...this.#offers, { name: found.name, source: found.source }];
+    return await this.takeOut(found.rest);
   }
 
   /** Answers the offer of `offered`. */
   async answerOffer(restore: boolean): Promise<void> {
-    const offer = this.#offer;
-    this.#offer = null;
-    if (restore && offer !== null) await this.restore(offer.source);
+    const [offer, ...others] = this.#offers;
+    this.#offers = others;
+    if (restore && offer !== undefined) await this.restore(offer.source);
   }
 
   /** Answers `question`: true restores the undamaged pictures, or brings back what is in the bin. */
@@ -139,11 +138,11 @@ export class Backups {
   async #write(target: Target, name: string): Promise<void> {
     const { signal, onProgress } = this.#options('writing');
     const begun = Date.now();
-    let result: Result<number> = failed({ kind: 'cancelled' });
+    let result: Result<Written> = failed({ kind: 'cancelled' });
     try {
       const entries = backupEntries(onProgress, (end) => (result = end));
       const archive = await writeArchive(entries, target, signal);
-      const written = result as Result<number>;
+      const written = result as Result<Written>;
       if (!written.ok) {
         // The file lacks its list of memes, so it is useless.
         if (target.kind === 'file') await target.handle.remove?.();
@@ -151,7 +150,7 @@ export class Backups {
         return;
       }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`Backed up ${formatMemes(written.value)}`, 'good');
+      this.#notices.say(writtenSentence(written.value), 'good');
       await noteBackup(this.#settings, begun);
     } catch (error) {
       if (isAbort(error)) return;
@@ -181,7 +180,8 @@ export class Backups {
     if (!summary.ok) return summary;
     const damaged: Result<BackupCheck> = await reader.check(this.#options('checking'));
     if (!damaged.ok) return damaged;
-    return success({ reader, summary: summary.value, losses: { damaged: damaged.value, bad: summary.value.bad } });
+    const { bad, intact, isEarlier } = summary.value;
+    return success({ reader, summary: summary.value, losses: { damaged: damaged.value, bad, intact, isEarlier } });
   }
 
   async #restoreOpen({ reader, summary, losses }: Opened): Promise<void> {
@@ -204,9 +204,10 @@ export class Backups {
     }
     // What is not as it was must not disappear before it is read.
     const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
-    this.#notices.say(restoreSentence(report, losses), isAsItWas ? 'good' : 'bad');
+    const stopped = this.#isStopped();
+    this.#notices.say(restoreSentence(report, losses, stopped), !isAsItWas ? 'bad' : stopped ? 'plain' : 'good');
     // On a new device the backup that filled the library is its last one.
-    if (!this.#isStopped() && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+    if (!stopped && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 

@@ -1,4 +1,4 @@
-import { headerOf, type BackupMeme, type BackupTag } from '$lib/core/backup-format';
+import { headerOf, type Backup, type BackupMeme } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 
 /** Length of the strings that are handed to the browser, which keeps Blobs outside the page's heap. */
@@ -22,9 +22,9 @@ export class ContentsWriter {
     for (const caption of captions) this.#captions.add(caption);
   }
 
-  /** The contents as JSON; `made` is in milliseconds since the epoch. */
-  finish(made: number, tags: readonly BackupTag[]): Blob {
-    const head = JSON.stringify(headerOf(made)).slice(0, -1);
+  /** The contents as JSON; `made` is in milliseconds since the epoch, `binned` is the number of memes in the bin. */
+  finish({ made, binned, tags }: Pick<Backup, 'made' | 'binned' | 'tags'>): Blob {
+    const head = JSON.stringify(headerOf(made, binned)).slice(0, -1);
     const written = new Lines();
     for (const tag of tags) written.add(tag);
     return new Blob([

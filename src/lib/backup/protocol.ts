@@ -25,6 +25,8 @@ export const MAX_NAMES = 100;
 export type BackupSummary = {
   /** When it was made, in milliseconds since the epoch; 0 if it does not say. */
   readonly made: number;
+  /** How many memes were in the bin, which is not in the backup. */
+  readonly binned: number;
   readonly memes: number;
   readonly texts: number;
   /** The hash of each meme's picture. */
@@ -33,6 +35,8 @@ export type BackupSummary = {
   readonly bad: BadRecords;
   /** False if the list of memes and texts is damaged, so that a letter of a text may be wrong. */
   readonly intact: boolean;
+  /** True if the newest list of a folder of automatic backups cannot be read, so that an earlier one was taken. */
+  readonly isEarlier: boolean;
 };
 
 /** The result of reading every picture back. */

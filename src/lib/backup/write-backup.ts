@@ -12,6 +12,9 @@ import { ContentsWriter } from './contents-writer';
 /** Memes whose records are read in one transaction. */
 const BATCH = 100;
 
+/** How many memes a backup has, and how many were in the bin and are not in it. */
+export type Written = { readonly memes: number; readonly binned: number };
+
 /** The proposed file name of a backup, with the local date. */
 export function backupName(ms: number): string {
   return `Memelore backup ${localDay(ms)}.zip`;
@@ -19,22 +22,24 @@ export function backupName(ms: number): string {
 
 /**
  * Yields the files of a backup in the order in which they are written: every original under its hash, then
- * `memelore.json` with everything else. Memes deleted meanwhile are skipped. `onEnd` gets the number of memes, or the
- * storage failure that ended it; then there is no list, and what was written is no backup.
+ * `memelore.json` with everything else. Memes deleted meanwhile are skipped. `onEnd` gets the number of memes and of
+ * those in the bin, which are not in it, or the storage failure that ended it; then there is no list, and what was
+ * written is no backup.
  */
 export async function* backupEntries(
   onProgress: (done: number, total: number) => void,
-  onEnd: (result: Result<number>) => void,
+  onEnd: (result: Result<Written>) => void,
 ): AsyncGenerator<Entry> {
   const now = Date.now();
   const contents = new ContentsWriter();
-  const ids = await listForBackup();
-  if (!ids.ok) {
-    onEnd(ids);
+  const listed = await listForBackup();
+  if (!listed.ok) {
+    onEnd(listed);
     return;
   }
+  const { ids, binned } = listed.value;
   let done = 0;
-  for (const batch of slicesOf(ids.value, BATCH)) {
+  for (const batch of slicesOf(ids, BATCH)) {
     const read = await readForBackup(batch);
     if (!read.ok) {
       onEnd(read);
@@ -50,7 +55,7 @@ export async function* backupEntries(
         onEnd(original);
         return;
       }
-      onProgress((done += 1), ids.value.length);
+      onProgress((done += 1), ids.length);
     }
   }
   const tags = await loadTags();
@@ -58,6 +63,6 @@ export async function* backupEntries(
     onEnd(tags);
     return;
   }
-  yield { path: CONTENTS, content: contents.finish(now, tags.value), modified: now };
-  onEnd(success(contents.memes));
+  yield { path: CONTENTS, content: contents.finish({ made: now, binned, tags: tags.value }), modified: now };
+  onEnd(success({ memes: contents.memes, binned }));
 }

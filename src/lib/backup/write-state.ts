@@ -35,10 +35,11 @@ export async function writeState(
   const originals = await folder.getDirectoryHandle(ORIGINALS, { create: true });
   const there = await sizesIn(originals);
   const contents = new ContentsWriter();
-  const ids = await listForBackup();
-  if (!ids.ok) return ids;
+  const listed = await listForBackup();
+  if (!listed.ok) return listed;
+  const { ids, binned } = listed.value;
   let [done, pictures] = [0, 0];
-  for (const batch of slicesOf(ids.value, BATCH)) {
+  for (const batch of slicesOf(ids, BATCH)) {
     const read = await readForBackup(batch);
     if (!read.ok) return read;
     for (const { meme, captions } of read.value) {
@@ -51,12 +52,12 @@ export async function writeState(
         pictures += 1;
       }
       contents.add(backupOf(meme, path), captions);
-      onProgress((done += 1), ids.value.length);
+      onProgress((done += 1), ids.length);
     }
   }
   const tags = await loadTags();
   if (!tags.ok) return tags;
-  await writeFile(folder, stateName(now, id), contents.finish(now, tags.value));
+  await writeFile(folder, stateName(now, id), contents.finish({ made: now, binned, tags: tags.value }));
   await removeOldStates(folder, id);
   return success({ pictures, memes: contents.memes });
 }
@@ -69,10 +70,15 @@ async function writeOriginal(folder: FileSystemDirectoryHandle, name: string, { 
   return success(true);
 }
 
-/** The file appears only once it is whole. */
+/** Writes a whole file or none: browsers make an empty one first and put the bytes into it at the end. */
 async function writeFile(folder: FileSystemDirectoryHandle, name: string, content: Blob): Promise<void> {
   const writable = await (await folder.getFileHandle(name, { create: true })).createWritable();
-  await content.stream().pipeTo(writable);
+  try {
+    await content.stream().pipeTo(writable);
+  } catch (error) {
+    await folder.removeEntry(name).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The sizes in bytes of the files in a folder, by name. */

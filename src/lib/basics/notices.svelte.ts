@@ -12,7 +12,7 @@ export type Notice = {
 export const SHOWN_MS = 6000;
 /** How long a message with an action, such as Undo, is shown: enough to read, decide and reach the button. */
 export const ACTION_MS = 20_000;
-/** More notices would cover the memes; the oldest is removed first. */
+/** More notices would cover the memes. The oldest is removed first, but those with an action, such as Undo, last. */
 const MOST = 4;
 
 /** The messages that the app shows by itself, such as failures. */
@@ -36,7 +36,9 @@ export class Notices {
     };
     const notice: Notice = { id, text, tone, ...(action === undefined ? {} : { action: { ...action, run } }) };
     const others = this.#list.filter((shown) => shown.text !== text || shown.action !== undefined);
-    this.#list = [...others, notice].slice(-MOST);
+    this.#list = [...others, notice];
+    const spare = this.#list.find((shown) => shown.action === undefined && shown !== notice) ?? this.#list[0];
+    if (this.#list.length > MOST && spare !== undefined) this.dismiss(spare.id);
     this.release(id);
   }
 

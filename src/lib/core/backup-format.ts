@@ -89,14 +89,16 @@ export type BackupTag = v.InferOutput<typeof tag>;
 export type Backup = {
   /** Milliseconds since the epoch. */
   readonly made: number;
+  /** How many memes were in the bin, which is not in the backup. */
+  readonly binned: number;
   readonly memes: readonly BackupMeme[];
   readonly captions: readonly CaptionRecord[];
   readonly tags: readonly BackupTag[];
 };
 
-/** The first fields of a backup's contents. */
-export function headerOf(made: number): { readonly format: string; readonly version: number; readonly made: number } {
-  return { format: FORMAT, version: VERSION, made };
+/** The first fields of a backup's contents, which also say that the bin with its `binned` memes is not in it. */
+export function headerOf(made: number, binned: number): Readonly<Record<string, unknown>> {
+  return { format: FORMAT, version: VERSION, made, bin: { included: false, memes: binned } };
 }
 
 /** Says whether the fields around a backup's lists, which are untrusted, are those of a backup that can be read. */
@@ -106,9 +108,18 @@ export function readHeader(fields: unknown): 'backup' | 'newer' | 'other' {
   return head.output.version > VERSION ? 'newer' : 'backup';
 }
 
-/** When a backup was made, in milliseconds since the epoch; 0 if it does not say. */
-export function madeOf(fields: unknown): number {
-  return v.parse(v.fallback(v.object({ made: count }), { made: 0 }), fields).made;
+const facts = v.object({
+  made: v.fallback(count, 0),
+  bin: v.fallback(v.object({ memes: count }), { memes: 0 }),
+});
+
+/**
+ * When a backup was made, in milliseconds since the epoch, and how many memes of the bin are not in it; 0 if it does not
+ * say.
+ */
+export function factsOf(fields: Readonly<Record<string, unknown>>): Pick<Backup, 'made' | 'binned'> {
+  const { made, bin } = v.parse(facts, { made: undefined, bin: undefined, ...fields });
+  return { made, binned: bin.memes };
 }
 
 /** Read one record of a backup, which is untrusted; null if it is not what the app writes. */

@@ -29,7 +29,10 @@ export function mayBeBackup({ name, type }: Pick<File, 'name' | 'type'>): boolea
   return mayBeArchive({ name, type }) || name === CONTENTS || isState(name);
 }
 
-/** True if a file may be an archive, by its name and type alone. */
+/**
+ * True if a file may be an archive, by its name and type alone: `backup.zip`, `backup.zip.download`, and `backup`, whose
+ * ending was lost.
+ */
 export function mayBeArchive({ name, type }: Pick<File, 'name' | 'type'>): boolean {
-  return /\.zip$/iu.test(name) || type.includes('zip');
+  return /\.zip\b|^[^.]+$/iu.test(name) || type.includes('zip');
 }

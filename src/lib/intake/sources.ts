@@ -154,13 +154,13 @@ export function isBesideVideo({ file, folder }: Source): boolean {
 
 /**
  * True if a file of a folder that failed is to be passed over, because it is no picture. A person who adds a folder
- * means the pictures in it; of a file chosen by itself they are told what it is. Drawings are pictures to people, so
- * they hear of them. Only its name says what an empty file was.
+ * means the pictures in it; of a file chosen by itself they are told what it is. Only its name says what an empty file
+ * was.
  */
 export function isPassedOver({ file, folder }: Source, failure: Failure): boolean {
   if (folder === '') return false;
   if (failure.kind === 'empty-file') return !PICTURE_ENDING.test(file.name);
-  return failure.kind === 'not-an-image' || (failure.kind === 'other-file' && failure.what !== 'drawing');
+  return failure.kind === 'not-an-image' || failure.kind === 'other-file';
 }
 
 /** The folder of a path: `a/b` for `/a/b/c.png` and for `a/b/c.png`. */

@@ -1,4 +1,4 @@
-import { formatNumber, localDay } from '$lib/core/format';
+import { formatMemes, localDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -130,14 +130,19 @@ export class Sending {
         import('./export'),
       ]);
       const target = await chooseTarget(name, bytes);
+      let written = 0;
       const entries = exportEntries(
         memes,
-        (meme) => this.#library.original(meme),
-        (done) => (this.#exporting = { done, total: memes.length }),
+        // What is deleted meanwhile is in the bin, and not in the archive.
+        async (meme) => (this.#library.byId(meme) === undefined ? null : await this.#library.original(meme)),
+        (done) => {
+          written += 1;
+          this.#exporting = { done, total: memes.length };
+        },
       );
       const archive = await writeArchive(entries, target, stop.signal);
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`${formatNumber(memes.length)} memes exported`, 'good');
+      this.#notices.say(`${formatMemes(written)} exported`, 'good');
     });
     this.#exporting = null;
   }

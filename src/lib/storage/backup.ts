@@ -20,9 +20,15 @@ const STORES: ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'caption
   'jobs',
 ];
 
-/** The ids of all memes, in the order in which a backup has them. */
-export async function listForBackup(): Promise<Result<MemeId[]>> {
-  return await transact(['memes'], 'readonly', async ({ store }) => success(await store.getAllKeys()));
+/** The ids of all memes, in the order in which a backup has them, and how many are in the bin instead. */
+export async function listForBackup(): Promise<Result<{ readonly ids: readonly MemeId[]; readonly binned: number }>> {
+  return await transact(['memes', 'bin'], 'readonly', async (transaction) => {
+    const [ids, binned] = await Promise.all([
+      transaction.objectStore('memes').getAllKeys(),
+      transaction.objectStore('bin').count(),
+    ]);
+    return success({ ids, binned });
+  });
 }
 
 /** Everything that a backup holds of these memes except pictures. Missing ones and those in the bin are left out. */

@@ -1,5 +1,5 @@
 import {
-  madeOf,
+  factsOf,
   readHeader,
   recordReaders,
   type Backup,
@@ -76,7 +76,7 @@ class Reading {
     const isUnreadable = !this.#hasMemes || (this.#memes.length === 0 && this.#badMemes > 0);
     if (kind === 'other' || isUnreadable) return failed({ kind: 'not-a-backup' });
     return success({
-      made: madeOf(fields),
+      ...factsOf(fields),
       memes: this.#memes,
       captions: this.#captions,
       tags: this.#tags,

@@ -14,7 +14,8 @@ export type BackupFile = {
 
 /** The files of a backup. */
 export type BackupFiles = {
-  readonly contents: BackupFile;
+  /** The contents, and after them earlier ones of a folder of automatic backups, which are taken if they are damaged. */
+  readonly contents: readonly BackupFile[];
   /** The file under a path that the contents name; undefined if it is missing. */
   get(path: string): BackupFile | undefined;
 };
@@ -26,23 +27,26 @@ export type BackupFiles = {
 export async function filesOf(source: BackupSource): Promise<Result<BackupFiles>> {
   const listed = source.kind === 'folder' ? success(listFolder(source.files)) : await listArchive(source.file);
   if (!listed.ok) return listed;
-  const contents = contentsPath([...listed.value.keys()]);
-  const file = listed.value.get(contents ?? '');
-  if (contents === null || file === undefined) {
+  const paths = contentsPaths(listed.value);
+  const [newest] = paths;
+  if (newest === undefined) {
     const isExport = EXPORT_LISTS.every((list) => [...listed.value.keys()].some((path) => nameOf(path) === list));
     return failed({ kind: isExport ? 'an-export' : 'not-a-backup' });
   }
-  const folder = contents.slice(0, contents.length - nameOf(contents).length);
-  return success({ contents: file, get: (path) => listed.value.get(folder + path) });
+  const folder = folderOf(newest);
+  const contents = paths.filter((path) => folderOf(path) === folder).flatMap((path) => listed.value.get(path) ?? []);
+  return success({ contents, get: (path) => listed.value.get(folder + path) });
 }
 
-/** The path of the contents: the one highest up, and of an automatic backup the newest. Null if there are none. */
-function contentsPath(paths: readonly string[]): string | null {
-  const whole = paths.filter((path) => nameOf(path) === CONTENTS && !isResourceFork(path));
-  const [highest] = whole.sort((a, b) => a.length - b.length);
-  return (
-    highest ?? paths.filter((path) => isState(nameOf(path))).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1))[0] ?? null
-  );
+/**
+ * The paths of the contents: the one highest up, or all of an automatic backup, newest first. Empty files are none: a
+ * browser that was closed while it wrote one leaves it.
+ */
+function contentsPaths(files: ReadonlyMap<string, BackupFile>): readonly string[] {
+  const paths = [...files].filter(([path, { bytes }]) => bytes > 0 && !isResourceFork(path)).map(([path]) => path);
+  const [highest] = paths.filter((path) => nameOf(path) === CONTENTS).sort((a, b) => a.length - b.length);
+  if (highest !== undefined) return [highest];
+  return paths.filter((path) => isState(nameOf(path))).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
 }
 
 /** macOS packs files of its own beside those that are packed. */
@@ -52,6 +56,11 @@ function isResourceFork(path: string): boolean {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** With a slash at the end, or nothing. */
+function folderOf(path: string): string {
+  return path.slice(0, path.length - nameOf(path).length);
 }
 
 function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, BackupFile> {

@@ -1,5 +1,6 @@
 import { byMeme, type BackupMeme } from '$lib/core/backup-format';
 import { MAX_FILE_BYTES } from '$lib/core/bounds';
+import type { Failure } from '$lib/core/failure';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
@@ -18,7 +19,7 @@ import { filesOf, type BackupFile, type BackupFiles } from './files';
 export type OnProgress = (done: number, total: number) => void;
 
 /** The records of a backup; `intact` is false if their file is damaged, so that a letter may be wrong. */
-type CheckedContents = Contents & { readonly intact: boolean };
+type CheckedContents = Contents & Pick<BackupSummary, 'intact' | 'isEarlier'>;
 
 /** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
 const MAX_CONTENTS_BYTES = 1 << 30;
@@ -42,21 +43,27 @@ export class ReadBackup {
   static async open(source: BackupSource, onProgress: OnProgress): Promise<Result<ReadBackup>> {
     const files = await filesOf(source);
     if (!files.ok) return files;
-    const contents = await readContentsFile(files.value.contents, onProgress);
-    if (!contents.ok) return contents;
-    return success(new ReadBackup(files.value, contents.value));
+    let failure: Failure = { kind: 'not-a-backup' };
+    for (const [index, file] of files.value.contents.entries()) {
+      const contents = await readContentsFile(file, onProgress);
+      if (contents.ok) return success(new ReadBackup(files.value, { ...contents.value, isEarlier: index > 0 }));
+      if (index === 0) failure = contents.failure;
+    }
+    return failed(failure);
   }
 
   get summary(): BackupSummary {
-    const { made, memes, captions, tags, bad, intact } = this.#contents;
+    const { made, binned, memes, captions, tags, bad, intact, isEarlier } = this.#contents;
     return {
       made,
+      binned,
       memes: memes.length,
       texts: captions.length,
       hashes: memes.map(({ sha256 }) => sha256),
       tags,
       bad,
       intact,
+      isEarlier,
     };
   }
 
@@ -98,7 +105,10 @@ export class ReadBackup {
 }
 
 /** The contents of a backup. Fails with `not-a-backup`, `backup-newer` or `unreadable-file`. */
-async function readContentsFile(file: BackupFile, onProgress: OnProgress): Promise<Result<CheckedContents>> {
+async function readContentsFile(
+  file: BackupFile,
+  onProgress: OnProgress,
+): Promise<Result<Omit<CheckedContents, 'isEarlier'>>> {
   if (file.bytes > MAX_CONTENTS_BYTES) return failed({ kind: 'not-a-backup' });
   let done = 0;
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({

@@ -93,7 +93,7 @@ async function backupFrom(
     textRead: texts[at]?.length !== 0,
     text: texts[at]?.[0]?.id ?? null,
   }));
-  const contents = contentsOf({ made: 1, memes: saved, captions: texts.flat(), tags: [] });
+  const contents = contentsOf({ made: 1, binned: 0, memes: saved, captions: texts.flat(), tags: [] });
   entries.push({ path: 'memelore.json', content: contents, modified: 1 });
   return await archiveOf(entries);
 }

@@ -66,6 +66,9 @@ describe('a backup among files that came in', () => {
   test('may be an archive or a list, but no picture', () => {
     expect(['a.zip', 'memelore.json'].map((name) => mayBeBackup({ name, type: '' }))).toEqual([true, true]);
     expect(mayBeBackup({ name: 'backup', type: 'application/x-zip-compressed' })).toBe(true);
+    expect(
+      ['Memelore backup', 'Memelore backup 2026-11-27.zip (1)'].map((name) => mayBeBackup({ name, type: '' })),
+    ).toEqual([true, true]);
     expect(mayBeBackup({ name: 'cat.png', type: 'image/png' })).toBe(false);
   });
 });

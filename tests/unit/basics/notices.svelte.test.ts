@@ -43,6 +43,14 @@ test('a message that is held stays, and has its whole time again once it is rele
   expect(texts()).toEqual([]);
 });
 
+test('of too many messages those without an action go first', () => {
+  notices.say('deleted', 'plain', { label: 'Undo', run: () => undefined });
+  for (const text of ['1', '2', '3', '4', '5']) notices.say(text, 'bad');
+  expect(texts()).toEqual(['deleted', '3', '4', '5']);
+  for (const text of ['a', 'b', 'c', 'd']) notices.say(text, 'plain', { label: 'Undo', run: () => undefined });
+  expect(texts()).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('a cancelled operation is never shown as a failure', () => {
   notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
   expect(texts()).toEqual([]);

@@ -12,6 +12,7 @@ function recordOf(meme: Meme, kind: 'description' | 'text'): CaptionRecord {
 const meme = makeMeme({ description: 'A cat.', text: 'HELLO', tags: ['cats'], favourite: true });
 const backup: Backup = {
   made: 7,
+  binned: 0,
   memes: [backupOf(meme, 'originals/a.png')],
   captions: [recordOf(meme, 'description'), recordOf(meme, 'text')],
   tags: [{ name: 'cats', colour: 'teal', made: 3 }],

@@ -75,6 +75,8 @@ test('what is no picture is passed over and counted in a folder, and fails outsi
     'empty.txt': { kind: 'empty-file' },
     'empty.jpg': { kind: 'empty-file' },
     'drawing.svg': { kind: 'other-file', what: 'drawing' },
+    // A picture that a browser cannot open must not be passed over in silence.
+    'IMG_1.HEIC': { kind: 'unsupported-format', format: 'HEIC' },
     'half.jpg': { kind: 'damaged-image' },
   };
   const taken: string[] = [];
@@ -94,13 +96,15 @@ test('what is no picture is passed over and counted in a folder, and fails outsi
     store: library().store,
     onSettled: (_, { kind }) => settled.push(kind),
   });
-  expect([...inFolder.leftOut].sort()).toEqual(['GOPR0001.THM', 'data.db', 'empty.txt', 'film.mp4', 'q01.jpg.json']);
-  expect(inFolder.failed.map(({ name }) => name).sort()).toEqual(['drawing.svg', 'empty.jpg', 'half.jpg']);
-  expect(settled.filter((kind) => kind === 'left-out')).toHaveLength(5);
+  expect([...inFolder.leftOut].sort()).toEqual([
+    ...['GOPR0001.THM', 'data.db', 'drawing.svg', 'empty.txt', 'film.mp4', 'q01.jpg.json'],
+  ]);
+  expect(inFolder.failed.map(({ name }) => name).sort()).toEqual(['IMG_1.HEIC', 'empty.jpg', 'half.jpg']);
+  expect(settled.filter((kind) => kind === 'left-out')).toHaveLength(6);
   expect(taken).not.toContain('GOPR0001.THM');
   const loose = await importFiles(namesOf(''), { pool, store: library().store });
   expect(loose.leftOut).toEqual([]);
-  expect(loose.failed).toHaveLength(8);
+  expect(loose.failed).toHaveLength(9);
 });
 
 test('files are stored in groups, not one by one', async () => {

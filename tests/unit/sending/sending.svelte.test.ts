@@ -116,10 +116,24 @@ test('a damaged picture is shared as its rendition, and downloaded and exported 
 });
 
 test('a meme that is gone is left out of the archive, and the rest is saved', async () => {
-  const { sending, library, ids } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const { sending, library, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
   vi.spyOn(library, 'original').mockResolvedValueOnce(null);
   await sending.exportMemes(ids);
   expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
+  expect(notices.list.map((notice) => notice.text)).toContain('2 memes exported');
+});
+
+test('a meme in the bin is not exported, also if it is deleted while the archive is written', async () => {
+  const { sending, library, notices, ids } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const { Bin } = await import('$lib/library/bin.svelte');
+  const bin = new Bin(library, notices);
+  const [first, second] = ids as [MemeId, MemeId, MemeId];
+  await bin.remove([first]);
+  const exporting = sending.exportMemes(ids);
+  expect(sending.exporting).toEqual({ done: 0, total: 2 });
+  library.applyDeleted([second]);
+  await exporting;
+  expect([...(await unzip(onlyArchive())).keys()]).toEqual(['c.jpg', 'memes.csv', 'memes.json']);
 });
 
 test('a cancelled export leaves no file and shows no notice', async () => {

@@ -24,16 +24,17 @@ async function storedMeme(): Promise<Meme> {
   return meme;
 }
 
-async function written(): Promise<Blob> {
+/** The backup of two memes while `inBin` are in the bin. */
+async function written(inBin = 0): Promise<Blob> {
   const { backupEntries } = await import('$lib/backup/write-backup');
   const { writeArchive } = await import('$lib/sending/archive');
-  let memes = 0;
+  let [memes, binned] = [0, 0];
   const entries = backupEntries(
     () => undefined,
-    (end) => (memes = valueOf(end)),
+    (end) => ({ memes, binned } = valueOf(end)),
   );
   const archive = await writeArchive(entries, { kind: 'download' }, new AbortController().signal);
-  expect(memes).toBe(2);
+  expect([memes, binned]).toEqual([2, inBin]);
   return archive ?? new Blob();
 }
 
@@ -49,7 +50,7 @@ async function fill(): Promise<Blob> {
   valueOf(await updateMeme(second.meme.id, () => ({ tags: ['dogs'], favourite: true })));
   const { moveToBin } = await import('$lib/storage/bin');
   valueOf(await moveToBin([deleted.meme.id]));
-  return await written();
+  return await written(1);
 }
 
 /** A backup that was opened, checked and read whole. */
@@ -66,7 +67,7 @@ async function opened(archive: Blob): Promise<{
 
 test('a backup holds every meme that is not in the bin, its bytes and its texts', async () => {
   const { summary, check, items } = await opened(await fill());
-  expect(summary).toMatchObject({ memes: 2, texts: 1, bad: { count: 0 }, intact: true });
+  expect(summary).toMatchObject({ memes: 2, binned: 1, texts: 1, bad: { count: 0 }, intact: true });
   expect(check).toEqual({ damaged: 0, names: [] });
   expect(items.map(({ saved }) => saved.name).sort()).toEqual(['cat.png', 'dog.jpg']);
   expect(items.flatMap(({ captions }) => captions.map(({ value }) => value))).toEqual(['A cat.']);

@@ -80,7 +80,9 @@ test('nothing reads, describes or changes a meme in the bin', async () => {
   expect(valueOf(await loadJobs()).filter(({ meme }) => meme === gone)).toEqual([]);
   expect(valueOf(await saveDerived([{ id: gone, made: { hash: 9 }, hash: null }]))).toEqual([]);
   expect(valueOf(await addTag([gone], 'cats')).memes).toEqual([]);
-  expect(valueOf(await listForBackup())).not.toContain(gone);
+  const { ids: listed, binned } = valueOf(await listForBackup());
+  expect(listed).not.toContain(gone);
+  expect(binned).toBe(1);
   expect(valueOf(await bin.restoreFromBin([gone])).memes).toEqual([before]);
 });
 

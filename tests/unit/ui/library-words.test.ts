@@ -38,7 +38,7 @@ describe('words of an import', () => {
       'There was no picture in what you added; 1 other file left out.',
     );
     expect(reportGroups({ ...NOTHING, leftOut: ['notes.txt'] })).toEqual([
-      { tone: 'plain', text: 'Not a picture; left out.', files: [{ name: 'notes.txt', meme: null }] },
+      { tone: 'plain', text: 'Not a picture that can be added; left out.', files: [{ name: 'notes.txt', meme: null }] },
     ]);
   });
 

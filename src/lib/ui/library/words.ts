@@ -73,7 +73,7 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
     { tone: 'plain' as const, text: 'Already in the library.', files: report.known },
     { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
     { tone: 'plain' as const, text: 'Damaged file; shown as far as it could be read.', files: damaged },
-    { tone: 'plain' as const, text: 'Not a picture; left out.', files: leftOut },
+    { tone: 'plain' as const, text: 'Not a picture that can be added; left out.', files: leftOut },
   ].filter(({ files }) => files.length > 0);
 }
 

@@ -19,6 +19,7 @@ const meme = makeMeme({ description: 'A cat.', text: 'HELLO', name: 'cat.png', t
 const other = makeMeme({ name: 'dog.png' });
 const backup: Backup = {
   made: 7,
+  binned: 2,
   memes: [backupOf(meme, 'originals/a.png'), backupOf(other, 'originals/b.png')],
   captions: [recordOf(meme, 'description'), recordOf(meme, 'text')],
   tags: [{ name: 'cats', colour: 'teal', made: 3 }],
@@ -52,7 +53,17 @@ describe('the contents of a backup', () => {
 
   test('are read in the form of the first version, which is one line', async () => {
     const line = JSON.stringify({ format: 'memelore-backup', version: 1, ...backup });
-    expect(await read(line)).toEqual({ ok: true, value: { ...backup, bad: NOTHING_BAD } });
+    expect(await read(line)).toEqual({ ok: true, value: { ...backup, binned: 0, bad: NOTHING_BAD } });
+  });
+
+  test('say that the bin is not in them, and how much was in it', async () => {
+    expect(JSON.parse(written)).toMatchObject({ bin: { included: false, memes: 2 } });
+    for (const [bin, binned] of [
+      ['{"memes":-1}', 0],
+      ['[]', 0],
+      ['{"memes":5}', 5],
+    ] as const)
+      expect(await read(written.replace(/\{"included".*?\}/u, bin))).toMatchObject({ value: { binned, made: 7 } });
   });
 
   test('have texts cut to the length that the app stores', async () => {

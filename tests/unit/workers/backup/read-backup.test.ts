@@ -7,6 +7,7 @@ import type { Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { exportEntries } from '$lib/sending/export';
 import { writeArchive, type Entry } from '$lib/sending/archive';
+import type { FolderFile } from '$lib/backup/protocol';
 import { ReadBackup } from '../../../../src/workers/backup/read-backup';
 import { contentsOf } from '../../../support/contents';
 import { makeMeme } from '../../../support/records';
@@ -24,6 +25,7 @@ const dog = new Uint8Array(3000).fill(2);
 const memes = [memeOf(cat, 'cat.png'), memeOf(dog, 'dog.png')];
 const backup = {
   made: 5,
+  binned: 0,
   memes: memes.map((meme) => backupOf(meme, originalPath(meme))),
   captions: [],
   tags: [],
@@ -84,6 +86,26 @@ describe('reading a backup back', () => {
     });
     const folder = [...all].map(([path, bytes]) => ({ path: `here/${path}`, file: new File([bytes], 'x') }));
     expect(await outcome({ kind: 'folder', files: folder })).toEqual(BOTH);
+  });
+
+  test('takes an earlier state if the newest cannot be read, and says so; an empty one counts for nothing', async () => {
+    const name = (day: number): string => `memelore 2026-11-${day} 03-44-10 0af31c22.json`;
+    const folderWith = (newest: Uint8Array<ArrayBuffer>): FolderFile[] =>
+      [...files({ 'memelore.json': null, [name(10)]: contents, [name(11)]: newest })].map(([path, bytes]) => ({
+        path: `here/${path}`,
+        file: new File([bytes], 'x'),
+      }));
+    for (const [newest, isEarlier] of [
+      [contents, false],
+      [new Uint8Array(), false],
+      [contents.slice(0, 300), true],
+    ] as const) {
+      const source = { kind: 'folder', files: folderWith(newest) } as const;
+      expect(await outcome(source)).toEqual(BOTH);
+      expect(await ReadBackup.open(source, () => undefined)).toMatchObject({ value: { summary: { isEarlier } } });
+    }
+    const useless = [{ path: `here/${name(11)}`, file: new File(['{'], 'x') }];
+    expect(await outcome({ kind: 'folder', files: useless })).toBe('not-a-backup');
   });
 
   test('finds every picture of a backup that the app wrote in Safari, a HEIC one included', async () => {
