@@ -114,8 +114,8 @@ const facts = v.object({
 });
 
 /**
- * When a backup was made, in milliseconds since the epoch, and how many memes of the bin are not in it; 0 if it does not
- * say.
+ * When a backup was made, in milliseconds since the epoch, and how many memes of the bin are not in it; 0 if it does
+ * not say.
  */
 export function factsOf(fields: Readonly<Record<string, unknown>>): Pick<Backup, 'made' | 'binned'> {
   const { made, bin } = v.parse(facts, { made: undefined, bin: undefined, ...fields });

@@ -30,8 +30,8 @@ export function mayBeBackup({ name, type }: Pick<File, 'name' | 'type'>): boolea
 }
 
 /**
- * True if a file may be an archive, by its name and type alone: `backup.zip`, `backup.zip.download`, and `backup`, whose
- * ending was lost.
+ * True if a file may be an archive, by its name and type alone: `backup.zip`, `backup.zip.download`, and `backup`,
+ * whose ending was lost.
  */
 export function mayBeArchive({ name, type }: Pick<File, 'name' | 'type'>): boolean {
   return /\.zip\b|^[^.]+$/iu.test(name) || type.includes('zip');

@@ -14,7 +14,7 @@ export type BackupFile = {
 
 /** The files of a backup. */
 export type BackupFiles = {
-  /** The contents, and after them earlier ones of a folder of automatic backups, which are taken if they are damaged. */
+  /** The contents; after them earlier ones of a folder of automatic backups, which are taken if they are damaged. */
   readonly contents: readonly BackupFile[];
   /** The file under a path that the contents name; undefined if it is missing. */
   get(path: string): BackupFile | undefined;
