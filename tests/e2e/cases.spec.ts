@@ -33,6 +33,7 @@ test('a JPEG whose end is cut is added, marked, shown and read, and its bytes st
 test('a word of a text of 749 characters is replaced by what is typed', async ({ app, page }) => {
   const name = 'long-text-749-characters.png';
   await app.add([await caseFile(name, 'image/png')]);
+  await app.waitForMemes(1);
   await app.waitForReader();
   await app.openMeme(name);
   const field = page.getByRole('textbox', { name: 'Text in the meme' });
