@@ -50,7 +50,7 @@ test.describe('the production build', { tag: '@once' }, () => {
     expect([...kept]).toEqual(
       expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'bin/', 'meme/']),
     );
-    for (const worker of ['captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
+    for (const worker of ['backup', 'captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
   });
 
@@ -59,7 +59,7 @@ test.describe('the production build', { tag: '@once' }, () => {
     const entries = scripts.filter((file) => /\.worker-[\w-]+\.js$/.test(file));
     const code = (file: string): string => readFileSync(join(SITE, file), 'utf8');
     expect(entries.map((file) => file.replace(/-[\w-]+\.js$/, '').replace(/^.*\//, '')).sort()).toEqual(
-      ['captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
+      ['backup', 'captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
         (name) => `${name}.worker`,
       ),
     );
