@@ -29,7 +29,7 @@ const folders = {
   ...Object.fromEntries(rooms.map((room, at) => [room, rooms.slice(0, at)])),
   'lib/ui': shown,
   routes: [...shown, 'lib/ui'],
-  workers: ['core', 'catalogue', 'captioner', 'models', 'intake', 'derived', 'copies', 'search'].map(
+  workers: ['core', 'catalogue', 'captioner', 'models', 'intake', 'derived', 'copies', 'search', 'backup'].map(
     (room) => `lib/${room}`,
   ),
 };

@@ -12,6 +12,7 @@ export default defineConfig({
     // Used by workers only, so the development server would find them late and reload the page in the middle of an
     // import.
     include: [
+      '@zip.js/zip.js/lib/zip-core-native.js',
       '@huggingface/transformers',
       'comlink',
       'hash-wasm',

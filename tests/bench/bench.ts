@@ -7,6 +7,7 @@ import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
 import { paintMemes } from '../support/painter';
 import { benchAhead } from './ahead';
+import { benchBackup, type Way } from './backup';
 import { benchCopies } from './copies';
 import { measureFirstLoad } from './first-load';
 import { benchIntake } from './intake';
@@ -149,6 +150,16 @@ for (const detail of ['fast', 'full'] as const)
     const figure = `${ahead.toFixed(3)} s a meme, without ${alone.toFixed(3)} s, ratio ${ratio.toFixed(2)}`;
     note(`Next picture prepared ahead, ${detail}`, figure, 'at most 1.05', ratio <= 1.05, ratio);
   });
+
+test('5,000 memes into a backup and back', async () => {
+  const { megabytes, backup, restore, equal } = await benchBackup(browser, 5000);
+  const wayFigure = ({ seconds, peakMB, tasks }: Way): string =>
+    `${seconds.toFixed(0)} s, ${peakMB.toFixed(0)} MB more at most, ${taskFigure(tasks)}`;
+  const goal = 'at most 200 MB more';
+  note('5,000 memes restored', equal ? 'every byte and text equal' : 'not equal', 'equal', equal);
+  note(`Backing up 5,000 memes, ${megabytes.toFixed(0)} MB`, wayFigure(backup), goal, backup.peakMB <= 200);
+  note('Restoring them in an empty browser', wayFigure(restore), goal, restore.peakMB <= 200);
+});
 
 test('load from the weight store', async () => {
   const { ourSeconds, bareSeconds, ratio } = await benchLoad(harness);

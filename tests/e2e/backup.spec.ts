@@ -21,12 +21,12 @@ async function backUp(app: AppPage): Promise<Buffer> {
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Back up' }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  expect(file.suggestedFilename()).toMatch(/^Memelore backup \d{4}-\d\d-\d\d\.zip$/);
   return await readFile(await file.path());
 }
 
-async function restore(page: Page, buffer: Buffer): Promise<void> {
-  await page.getByLabel('Choose a backup').setInputFiles({ name: 'backup.zip', mimeType: 'application/zip', buffer });
+async function restore(page: Page, buffer: Buffer, label = 'Choose a backup'): Promise<void> {
+  await page.getByLabel(label).setInputFiles({ name: 'backup.zip', mimeType: 'application/zip', buffer });
 }
 
 /** All fields of the memes except `added`, which a restore sets again. */
@@ -60,8 +60,13 @@ test.describe('with three memes', () => {
     const there = await newcomer();
     await there.visit('Settings');
     await expect(there.page.getByRole('button', { name: 'Back up' })).toBeDisabled();
+    await restore(there.page, file, 'Choose a file to check');
+    await expect(there.page.getByText('is whole: 3 memes and')).toBeVisible();
+    expect(await there.memes()).toEqual([]);
+    await expect(there.page.getByText('No backup yet')).toBeVisible();
     await restore(there.page, file);
     await expect(there.page.getByText('3 memes restored')).toBeVisible();
+    await expect(there.page.getByText('Last backup: today; nothing new or changed by you since')).toBeVisible();
     expect(await library(there)).toEqual(await library(here));
     expect(await there.captions()).toEqual(expect.arrayContaining(await here.captions()));
     await restore(there.page, file);
@@ -70,6 +75,30 @@ test.describe('with three memes', () => {
     await there.visit('Library');
     await there.search.fill('grass');
     await expect(there.card('green.png')).toContainText('Green as grass <b>and</b> mine');
+  });
+
+  test('a backup asks before it brings back what is in the bin', async ({ app }) => {
+    const file = await backUp(app);
+    await app.visit('Library');
+    await app.openMeme('green.png');
+    await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(app.page.getByText('green.png deleted')).toBeVisible();
+    await app.visit('Settings');
+    const question = app.page.getByText('1 of 3 memes in this backup are in the bin.');
+
+    await restore(app.page, file);
+    await expect(question).toBeVisible();
+    await app.page.getByRole('button', { name: 'Leave them in the bin' }).click();
+    await expect(app.page.getByText('0 memes restored, 2 memes already here, 1 meme left in the bin')).toBeVisible();
+    expect((await app.memes()).map(({ name }) => name)).not.toContain('green.png');
+
+    await restore(app.page, file);
+    await expect(question).toBeVisible();
+    await app.page.getByRole('button', { name: 'Bring them back' }).click();
+    await expect(app.page.getByText('1 meme restored, 2 memes already here')).toBeVisible();
+    await expect(app.page.getByText('It is empty.')).toBeVisible();
+    const [green] = (await app.memes()).filter(({ name }) => name === 'green.png');
+    expect(green?.description?.value).toBe('Green as grass <b>and</b> mine');
   });
 
   test(
@@ -102,6 +131,36 @@ test('a backup with a tag of ten family emoji, which an earlier version refused,
   await restore(app.page, await readFile(FAMILY_EMOJI));
   await expect(app.page.getByText('1 meme restored')).toBeVisible();
   expect((await app.memes()).map(({ tags }) => tags)).toEqual([['👨‍👩‍👧‍👦'.repeat(10)]]);
+});
+
+test('a backup that is added like a meme is offered to be restored', async ({ app }) => {
+  const file = await readFile('tests/fixtures/backups/heic-from-safari.zip');
+  await app.visit('Library');
+  await app.page
+    .getByLabel('Choose images')
+    .setInputFiles([{ name: 'holiday.zip', mimeType: 'application/zip', buffer: file }, ...uploads.slice(0, 1)]);
+  await expect(app.page.getByRole('alert')).toContainText('holiday.zip is a backup of Memelore.');
+  await app.waitForMemes(1);
+  await app.page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(
+    app.page.getByText('2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept'),
+  ).toBeVisible();
+  await app.waitForMemes(4);
+  await app.openMeme('IMG_0001.HEIC');
+  await expect(app.page.getByText('This browser cannot show HEIC pictures.')).toBeVisible();
+  await expect(app.page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(/BUT YOU FORGOT TO PUSH/);
+});
+
+test('the empty library restores a backup and says what to do with an export', async ({ app }) => {
+  await app.visit('Library');
+  await expect(app.page.getByRole('button', { name: 'Restore a backup' })).toBeVisible();
+  const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  for (const name of ['cat.png', 'memes.csv', 'memes.json']) await archive.add(name, new TextReader('x'));
+  await restore(app.page, Buffer.from(await archive.close()));
+  await expect(app.page.getByText('This is an export, not a backup.')).toBeVisible();
+  await restore(app.page, await readFile(FAMILY_EMOJI));
+  await expect(app.page.getByText('1 meme restored')).toBeVisible();
+  await app.waitForMemes(1);
 });
 
 test('a malicious backup changes nothing', { tag: '@once' }, async ({ app }) => {

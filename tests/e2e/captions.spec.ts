@@ -92,22 +92,6 @@ test('a failed meme’s page shows the reason and can try again', async ({ appWi
 test.describe('without a model', () => {
   test.use({ files: FILES.slice(0, 1) });
 
-  test('a text has at most 500 characters, and a counter shows how many', async ({ app }) => {
-    await app.openMeme(FILES[0] ?? '');
-    const field = app.page.getByRole('textbox', { name: 'Description' });
-    await field.fill('');
-    await field.pressSequentially('twelve chars');
-    await expect(app.page.getByText('12/500')).toBeVisible();
-    await field.fill('x'.repeat(499));
-    await field.press('End');
-    await field.pressSequentially('yz');
-    await expect(app.page.getByText('500/500')).toBeVisible();
-    await field.blur();
-    await expect
-      .poll(async () => (await app.memes()).find(({ name }) => name === FILES[0])?.description?.value)
-      .toBe(`${'x'.repeat(499)}y`);
-  });
-
   test('the buttons under a picture are in even rows on a tablet', async ({ app }) => {
     await app.openMeme(FILES[0] ?? '');
     await app.page.setViewportSize({ width: 768, height: 1024 });

@@ -91,10 +91,9 @@ const templates = (app: AppPage): Locator =>
   app.page.getByRole('region', { name: 'Same template' }).getByRole('article');
 const groupOf = (app: AppPage, name: string): Locator => nearCopies(app).filter({ hasText: name });
 
-/** The memes that are not in the bin, by name. */
+/** The memes of the library, by name. */
 async function library(app: AppPage): Promise<ReadonlyMap<string, Meme>> {
-  const memes = await app.memes();
-  return new Map(memes.filter(({ deletedAt }) => deletedAt === null).map((meme) => [meme.name, meme]));
+  return new Map((await app.memes()).map((meme) => [meme.name, meme]));
 }
 
 /** Adds the originals and copies of them. */

@@ -11,7 +11,7 @@ import { expect, test } from '../support/test';
 const MEBIBYTE = 1024 * 1024;
 /** Storing the shell takes three seconds on a fast machine. */
 const STORED_MS = 120_000;
-const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef'];
+const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/bin/', '/meme/?id=0123456789abcdef'];
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -47,8 +47,10 @@ test.describe('the production build', { tag: '@once' }, () => {
     const files = filesOf(SITE);
     const code = files.filter((file) => /\.(?:m?js|css|woff2)$/.test(file) && file !== 'service-worker.js');
     expect(code.filter((file) => !kept.has(file))).toEqual([]);
-    expect([...kept]).toEqual(expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'meme/']));
-    for (const worker of ['captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
+    expect([...kept]).toEqual(
+      expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'bin/', 'meme/']),
+    );
+    for (const worker of ['backup', 'captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
   });
 
@@ -57,7 +59,7 @@ test.describe('the production build', { tag: '@once' }, () => {
     const entries = scripts.filter((file) => /\.worker-[\w-]+\.js$/.test(file));
     const code = (file: string): string => readFileSync(join(SITE, file), 'utf8');
     expect(entries.map((file) => file.replace(/-[\w-]+\.js$/, '').replace(/^.*\//, '')).sort()).toEqual(
-      ['captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
+      ['backup', 'captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
         (name) => `${name}.worker`,
       ),
     );

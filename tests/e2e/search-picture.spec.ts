@@ -96,7 +96,7 @@ test('a picture with the same text is found by its words', async ({ app }) => {
 
 test('a file that is no picture gets one sentence and changes nothing', async ({ app }) => {
   await give(app, 'paste', { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('only words') });
-  await expect(app.page.getByText('This is not a picture.')).toBeVisible();
+  await expect(app.page.getByText('This is a text, and only pictures can be added.')).toBeVisible();
   await expect(chip(app)).toBeHidden();
   await expect(cards(app)).toHaveCount(FILES.length);
 });

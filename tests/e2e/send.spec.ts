@@ -199,7 +199,7 @@ test('the selection is saved as one ZIP of the originals with lists of their dat
   const downloading = app.page.waitForEvent('download');
   await selection.getByRole('button', { name: 'Export' }).click();
   const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  expect(download.suggestedFilename()).toMatch(/^Memelore export \d{4}-\d\d-\d\d\.zip$/);
   await expect(app.page.getByText('2 memes exported')).toBeVisible();
 
   const files = await unzip(new Blob([await readFile(await download.path())]));

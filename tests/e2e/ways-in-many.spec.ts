@@ -11,7 +11,7 @@ const BROKEN = 20;
 function broken(number: number): Upload {
   const name = `broken ${number}.png`;
   const { buffer } = picture(number);
-  const kinds = [Buffer.alloc(0), Buffer.from('Not a picture at all.'), buffer.subarray(0, buffer.length - 20)];
+  const kinds = [Buffer.alloc(0), Buffer.from('Not a picture at all.'), buffer.subarray(0, 40)];
   return { name, mimeType: 'image/png', buffer: kinds[number % 3] ?? buffer };
 }
 
@@ -33,12 +33,12 @@ test('of many files the broken ones fail, and one report gives the reasons', asy
   expect(await app.memes()).toHaveLength(FILES - BROKEN);
 
   await report.getByText('Show the files').click();
-  for (const [kind, count] of [
-    ['empty-file', 7],
-    ['not-an-image', 7],
-    ['damaged-image', 6],
+  for (const [failure, count] of [
+    [{ kind: 'empty-file' }, 7],
+    [{ kind: 'other-file', what: 'text' }, 7],
+    [{ kind: 'damaged-image' }, 6],
   ] as const) {
-    const group = report.getByRole('listitem').filter({ has: page.getByText(sentence({ kind })) });
+    const group = report.getByRole('listitem').filter({ has: page.getByText(sentence(failure)) });
     await expect(group.getByRole('listitem')).toHaveCount(count);
   }
   // Trying again cannot help with any of them.

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Failure } from '../../src/lib/core/failure';
+import type { Failure, OtherFile } from '../../src/lib/core/failure';
 import { makeCmykJpeg, makeGif, makePng, withOrientation } from './picture-bytes';
 
 /** The colours in test pictures; `clear` is transparent. */
@@ -15,6 +15,7 @@ type Expected =
       readonly width: number;
       readonly height: number;
       readonly animated: boolean;
+      readonly damaged: boolean;
       /** The thumbnail's colours, where they matter: top left, top right, bottom left, bottom right. */
       readonly corners?: readonly Colour[];
     }
@@ -35,12 +36,14 @@ const works = (
   height: number,
   corners?: readonly Colour[],
   animated = false,
+  damaged = false,
 ): Expected => ({
   kind: 'works',
   type,
   width,
   height,
   animated,
+  damaged,
   ...(corners === undefined ? {} : { corners }),
 });
 
@@ -97,38 +100,44 @@ function contents(jpeg: Buffer): (readonly [string, Content, Expected])[] {
     return x < 2 ? [0, 0, 255, 255] : [255, 255, 255, 255];
   });
   const damaged = fails({ kind: 'damaged-image' });
+  const cut = (type: string, width: number, height: number): Expected =>
+    works(type, width, height, undefined, false, true);
   const notAnImage = fails({ kind: 'not-an-image' });
+  const other = (what: OtherFile): Expected => fails({ kind: 'other-file', what });
   const asJpeg = works('image/jpeg', JPEG.width, JPEG.height);
   const script =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>globalThis.hacked = 1</script></svg>';
   return [
     // Not pictures.
-    ['shopping list.txt', text('milk, eggs'), notAnImage],
-    ['text.png', text('This is a text that calls itself a picture.'), notAnImage],
-    ['letter.jpg', text('BMW is a maker of cars.'), notAnImage],
-    ['paper.pdf', text('%PDF-1.7\n%âãÏÓ\n'), notAnImage],
-    ['page.html', text('<!doctype html><title>x</title><svg><script>hacked = 1</script></svg>'), notAnImage],
-    ['film.mp4', Buffer.concat([Buffer.from([0, 0, 0, 24]), text('ftypisom'), Buffer.alloc(40)]), notAnImage],
+    ['shopping list.txt', text('milk, eggs'), other('text')],
+    ['text.png', text('This is a text that calls itself a picture.'), other('text')],
+    ['letter.jpg', text('BMW is a maker of cars.'), other('text')],
+    ['paper.pdf', text('%PDF-1.7\n%âãÏÓ\n'), other('document')],
+    ['page.html', text('<!doctype html><title>x</title><svg><script>hacked = 1</script></svg>'), other('web-page')],
+    ['film.mp4', Buffer.concat([Buffer.from([0, 0, 0, 24]), text('ftypisom'), Buffer.alloc(40)]), other('video')],
+    ['film as photo.jpg', Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), Buffer.alloc(40)]), other('video')],
+    ['memes.zip', Buffer.concat([text('PK'), Buffer.from([3, 4]), Buffer.alloc(40)]), other('archive')],
+    [
+      'long film.mov',
+      { head: Buffer.concat([Buffer.from([0, 0, 0, 20]), text('ftypqt  ')]), length: 200_000_000 },
+      other('video'),
+    ],
     ['zeros.png', Buffer.alloc(5000), notAnImage],
     ['empty.png', Buffer.alloc(0), fails({ kind: 'empty-file' })],
     // Formats that the app does not open.
-    ['script.svg', text(script), fails({ kind: 'unsupported-format', format: 'SVG' })],
-    [
-      'drawing.png',
-      text(`<?xml version="1.0"?>\n<!-- a drawing -->\n${script}`),
-      fails({ kind: 'unsupported-format', format: 'SVG' }),
-    ],
+    ['script.svg', text(script), other('drawing')],
+    ['drawing.png', text(`<?xml version="1.0"?>\n<!-- a drawing -->\n${script}`), other('drawing')],
     [
       'scan.tiff',
       Buffer.from([0x49, 0x49, 42, 0, 8, 0, 0, 0, 0, 0]),
       fails({ kind: 'unsupported-format', format: 'TIFF' }),
     ],
     ['phone.heic', heic(), fails({ kind: 'unsupported-format', format: 'HEIC' })],
-    // Truncated and damaged.
-    ['half.jpg', jpeg.subarray(0, jpeg.length / 2), damaged],
+    // Truncated and damaged: taken if a browser shows a part.
+    ['half.jpg', jpeg.subarray(0, jpeg.length / 2), cut('image/jpeg', JPEG.width, JPEG.height)],
     ['head.jpg', jpeg.subarray(0, 100), damaged],
-    ['half.png', png.subarray(0, png.length / 2), damaged],
-    ['half.gif', gif.subarray(0, 500), damaged],
+    ['half.png', png.subarray(0, png.length / 2), cut('image/png', 64, 48)],
+    ['half.gif', gif.subarray(0, 500), cut('image/gif', 32, 24)],
     ['scrambled.png', scrambled(png), damaged],
     // Sizes.
     ['nothing.png', makePng({ width: 0, height: 0 }), fails({ kind: 'no-pixels' })],

@@ -4,7 +4,27 @@ import type { CDPSession, Page } from '@playwright/test';
 const QUOTA_BYTES = 200_000_000;
 
 /** From large to small: the gap that is left at the end is smaller than any record of the app. */
-const PIECES_BYTES = [16_000_000, 4_000_000, 1_000_000, 250_000, 60_000, 10_000, 2_000, 500, 100];
+export const PIECES_BYTES = [16_000_000, 4_000_000, 1_000_000, 250_000, 60_000, 10_000, 2_000, 500, 100];
+
+/** Writes pieces into a database of its own until none fits. Runs in a page, so it uses nothing outside itself. */
+export async function fillStorage(piecesBytes: readonly number[]): Promise<void> {
+  const opened = indexedDB.open('filler');
+  opened.onupgradeneeded = () => opened.result.createObjectStore('bytes', { autoIncrement: true });
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  const fits = (bytes: number): Promise<boolean> => {
+    // Random bytes, because the browser compresses others. One call gives at most 65,536 of them.
+    const piece = new Uint8Array(bytes);
+    for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(piece.subarray(at, at + 65_536));
+    const transaction = opened.result.transaction('bytes', 'readwrite');
+    transaction.objectStore('bytes').put(piece);
+    return new Promise((resolve) => {
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+  };
+  for (const bytes of piecesBytes) while (await fits(bytes));
+  opened.result.close();
+}
 
 /**
  * Fills a page's storage with real bytes. Lowering the quota is not enough: Chromium caches the free room of IndexedDB
@@ -30,24 +50,7 @@ export class FullStorage {
 
   /** Writes bytes into a separate database until not even the smallest record fits. */
   async fill(): Promise<void> {
-    await this.#page.evaluate(async (pieces) => {
-      const opened = indexedDB.open('filler');
-      opened.onupgradeneeded = () => opened.result.createObjectStore('bytes', { autoIncrement: true });
-      await new Promise((resolve) => (opened.onsuccess = resolve));
-      const fits = (bytes: number): Promise<boolean> => {
-        // Random bytes, because the browser compresses others. One call gives at most 65,536 of them.
-        const piece = new Uint8Array(bytes);
-        for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(piece.subarray(at, at + 65_536));
-        const transaction = opened.result.transaction('bytes', 'readwrite');
-        transaction.objectStore('bytes').put(piece);
-        return new Promise((resolve) => {
-          transaction.oncomplete = () => resolve(true);
-          transaction.onabort = () => resolve(false);
-        });
-      };
-      for (const bytes of pieces) while (await fits(bytes));
-      opened.result.close();
-    }, PIECES_BYTES);
+    await this.#page.evaluate(fillStorage, PIECES_BYTES);
   }
 
   /** Removes the limit, as when other programs free room on the disk. */

@@ -46,7 +46,6 @@ export function makeMeme({
     description: description === undefined ? null : modelText(description),
     text: text === undefined ? null : modelText(text),
     textRead: text !== undefined,
-    deletedAt: null,
     ...rest,
   };
 }

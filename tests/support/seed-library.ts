@@ -104,7 +104,6 @@ function someMeme(index: number): Meme {
     description: modelText(description),
     text: text === null ? null : modelText(text),
     textRead: true,
-    deletedAt: null,
   };
 }
 
@@ -150,7 +149,9 @@ async function writeMemes({ memes, shapes, from, badThumbnails }: Written): Prom
     opened.onsuccess = () => resolve(opened.result);
     opened.onerror = () => reject(opened.error ?? new Error('not opened'));
   });
-  const transaction = database.transaction(['memes', 'thumbnails', 'originals'], 'readwrite');
+  const transaction = database.transaction(['memes', 'thumbnails', 'originals', 'settings'], 'readwrite');
+  // Without a backup, a notice would remind of one.
+  transaction.objectStore('settings').put(Date.now(), 'lastBackup');
   for (const [at, meme] of memes.entries()) {
     const picture = (from + at) % shapes.length;
     const data = pictures[picture] ?? new ArrayBuffer(0);

@@ -1,12 +1,16 @@
 import { createContext } from 'svelte';
 import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
+import { mayBeBackup } from '$lib/core/backup-names';
+import { formatMemes } from '$lib/core/format';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
+import { Bin } from '$lib/library/bin.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
+import { canRememberFolders } from '$lib/intake/folder-access';
 import { Importing } from '$lib/intake/importing.svelte';
 import { Installation } from './installation.svelte';
 import { JobBoard } from '$lib/queue/job-board.svelte';
@@ -20,6 +24,7 @@ import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from '$lib/sending/sending.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
+import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
 import { endWhenLeft } from './left-page';
 import { trustOwnScripts } from './trusted-scripts';
@@ -29,6 +34,7 @@ export class App {
   readonly notices = new Notices();
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
+  readonly bin = new Bin(this.library, this.notices);
   readonly models = new Models(this.settings, this.notices, new Downloads());
   readonly #board = new JobBoard();
   readonly queue = new Queue({
@@ -62,14 +68,24 @@ export class App {
     jobOf: (meme) => this.#board.of(meme, 'describe'),
   });
   readonly sending = new Sending(this.library, this.notices);
-  readonly importing = new Importing(this.library, this.queue, this.notices);
+  readonly importing = new Importing(this.library, this.queue, this.notices, undefined, (files) =>
+    this.#takeOutBackup(files),
+  );
   readonly folders = new Folders(this.importing, this.notices);
   readonly tags = new Tags(this.library, this.shown, this.notices);
   /** The selection in the library's list. */
   readonly selection = new Selection(() => this.shown.found.map(({ meme }) => meme.id));
   readonly backups = new Lazy(async () => {
     const { Backups } = await import('$lib/backup/backups.svelte');
-    return new Backups(this.library, this.queue, this.notices);
+    return new Backups(this.library, this.queue, this.settings, this.notices);
+  });
+  /** Null in browsers that let no page write into a folder. */
+  readonly autoBackup = new Lazy(async () => {
+    if (!canRememberFolders()) return null;
+    const { AutoBackup } = await import('$lib/backup/auto-backup.svelte');
+    const auto = new AutoBackup(this.library, this.settings, this.notices);
+    void auto.start();
+    return auto;
   });
   readonly comparing = new Lazy(async () => {
     const { Comparing } = await import('$lib/compare/comparing.svelte');
@@ -132,6 +148,12 @@ export class App {
     });
   }
 
+  /** Offers to restore a backup that is among the files and returns the others; null if there can be none. */
+  #takeOutBackup(files: readonly Source[]): Promise<readonly Source[]> | null {
+    if (!files.some(({ file }) => mayBeBackup(file))) return null;
+    return this.backups.open().then((backups) => backups.takeOut(files));
+  }
+
   /** Ids of the selected memes; without a selection, those that the search found. */
   #chosen(): readonly MemeId[] {
     if (this.selection.active) return this.selection.ids;
@@ -150,10 +172,26 @@ export class App {
     if (this.library.memes.length > 0) await this.models.start();
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
+      void this.bin.start();
       // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     }
     this.#watchChanges();
+    if (this.library.memes.length > 0) await this.#lookAfterBackups();
+  }
+
+  /** Starts automatic backups, and reminds of a backup if much came since the last one. */
+  async #lookAfterBackups(): Promise<void> {
+    await this.autoBackup.open();
+    const { dueReminder } = await import('$lib/backup/changed-since');
+    const changed = await dueReminder(this.library.memes, this.settings);
+    if (changed === null) return;
+    const since =
+      this.settings.values.lastBackup === null ? 'are not backed up' : 'are new or changed since your last backup';
+    this.notices.say(`${formatMemes(changed)} ${since}.`, 'plain', {
+      label: 'Back up',
+      run: () => void this.backups.open().then((backups) => backups.backUp()),
+    });
   }
 
   /** Reacts to changes in whichever tab they are made. Rarely needed modules are loaded here on demand. */

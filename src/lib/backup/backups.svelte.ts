@@ -1,41 +1,68 @@
-import { formatMemes } from '$lib/core/format';
-import { failed, type Result } from '$lib/core/result';
-import { createIntakePool } from '$lib/intake/intake-pool';
-import { backupEntries, backupName, openBackup, type OperationOptions, type OpenBackup } from './backup-archive';
-import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
+import type { Settings } from '$lib/basics/settings.svelte';
+import { formatMemes } from '$lib/core/format';
+import { failed, success, type Result } from '$lib/core/result';
+import { createIntakePool } from '$lib/intake/intake-pool';
+import type { Source } from '$lib/intake/sources';
+import type { Library } from '$lib/library/library.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
+import { countInBin } from '$lib/storage/bin';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
-import { restoreInto, type RestoreReport } from './restore';
 import { downloadFile } from '$lib/sending/clipboard';
+import { BackupReader, type OperationOptions } from './backup-reader';
+import { noteBackup } from './changed-since';
+import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
+import { findBackup, type FoundBackup } from './recognise';
+import { restoreInto } from './restore';
+import { checkSentence, isLossy, restoreSentence, writtenSentence, type Losses } from './sentences';
+import { backupEntries, backupName, type Written } from './write-backup';
 
-/** The running operation and its progress, in memes. */
+/** The running operation and its progress, in memes, and in bytes while a backup's list is read. */
 export type BackupWork = {
-  readonly kind: 'writing' | 'checking' | 'restoring';
+  readonly kind: 'writing' | 'opening' | 'checking' | 'restoring';
   readonly done: number;
   readonly total: number;
 };
 
-/** A backup with damaged pictures: it is restored only if the person agrees. */
-export type DamagedBackup = { readonly damaged: number; readonly total: number };
+/**
+ * What a person decides about an open backup: whether to restore it without its damaged pictures, and whether to bring
+ * back those of its memes that are in the bin.
+ */
+export type BackupQuestion = { readonly kind: 'damaged' | 'binned'; readonly count: number; readonly total: number };
 
-/** Writes the whole library to one file and restores it. */
+/** What a check found, in a sentence. */
+export type Verdict = { readonly sentence: string; readonly whole: boolean };
+
+/** A backup that was opened, with what of it is lost. */
+type Opened = { readonly reader: BackupReader; readonly summary: BackupSummary; readonly losses: Losses };
+
+/** Writes the whole library to one file, reads backups back, and restores them. */
 export class Backups {
   readonly #library: Library;
   readonly #queue: Queue;
+  readonly #settings: Settings;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
-  #question = $state.raw<DamagedBackup | null>(null);
+  #question = $state.raw<BackupQuestion | null>(null);
+  #offers = $state.raw<readonly Omit<FoundBackup, 'rest'>[]>([]);
+  #verdict = $state.raw<Verdict | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
   /** The running operation; null if there is none. */
   readonly work = $derived(this.#work);
   /** The question to the person about the open backup; null if there is none. */
   readonly question = $derived(this.#question);
+  /** The name of a backup that came in like a meme and may be restored; null if there is none. */
+  readonly offered = $derived(this.#offers[0]?.name ?? null);
+  /** What the last check found; null before one and after another operation began. */
+  readonly verdict = $derived(this.#verdict);
+  /** False while something is done, asked or offered. */
+  readonly idle = $derived(this.#work === null && this.#question === null && this.offered === null);
 
-  constructor(library: Library, queue: Queue, notices: Notices) {
+  constructor(library: Library, queue: Queue, settings: Settings, notices: Notices) {
     this.#library = library;
     this.#queue = queue;
+    this.#settings = settings;
     this.#notices = notices;
   }
 
@@ -43,7 +70,7 @@ export class Backups {
   async backUp(): Promise<void> {
     if (this.#work !== null) return;
     const { memes } = this.#library;
-    const name = backupName(new Date());
+    const name = backupName(Date.now());
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     const target = await chooseTarget(name, bytes).catch((error: unknown) => {
       // The person closed the save dialog.
@@ -55,19 +82,34 @@ export class Backups {
   }
 
   /** Restores the memes, texts and tags of a backup that the library lacks. */
-  async restore(file: Blob): Promise<void> {
-    if (this.#work !== null) return;
-    await this.#runOperation('checking', 0, async () => {
-      const opened = await openBackup(file);
-      if (!opened.ok) {
-        this.#notices.fail(opened.failure);
-        return;
-      }
-      await this.#restoreOpen(opened.value).finally(() => opened.value.close());
+  async restore(source: BackupSource): Promise<void> {
+    await this.#withOpen(source, (opened) => this.#restoreOpen(opened));
+  }
+
+  /** Reads a backup back as a restore would, changes nothing, and says what it holds. */
+  async check(source: BackupSource): Promise<void> {
+    await this.#withOpen(source, ({ summary, losses }) => {
+      this.#verdict = { sentence: checkSentence(summary, losses), whole: !isLossy(losses) };
+      return Promise.resolve();
     });
   }
 
-  /** Answers `question`: true restores the undamaged pictures. */
+  /** Takes backups out of files that came in, offers to restore one after the other, and returns the other files. */
+  async takeOut(files: readonly Source[]): Promise<readonly Source[]> {
+    const found = await findBackup(files);
+    if (found === null) return files;
+    this.#offers = [...this.#offers, { name: found.name, source: found.source }];
+    return await this.takeOut(found.rest);
+  }
+
+  /** Answers the offer of `offered`. */
+  async answerOffer(restore: boolean): Promise<void> {
+    const [offer, ...others] = this.#offers;
+    this.#offers = others;
+    if (restore && offer !== undefined) await this.restore(offer.source);
+  }
+
+  /** Answers `question`: true restores the undamaged pictures, or brings back what is in the bin. */
   answer(goOn: boolean): void {
     this.#answer?.(goOn);
   }
@@ -80,6 +122,7 @@ export class Backups {
 
   async #runOperation(kind: BackupWork['kind'], total: number, run: () => Promise<void>): Promise<void> {
     this.#stop = new AbortController();
+    this.#verdict = null;
     this.#work = { kind, done: 0, total };
     try {
       await run();
@@ -94,11 +137,12 @@ export class Backups {
 
   async #write(target: Target, name: string): Promise<void> {
     const { signal, onProgress } = this.#options('writing');
-    let result: Result<number> = failed({ kind: 'cancelled' });
+    const begun = Date.now();
+    let result: Result<Written> = failed({ kind: 'cancelled' });
     try {
       const entries = backupEntries(onProgress, (end) => (result = end));
       const archive = await writeArchive(entries, target, signal);
-      const written = result as Result<number>;
+      const written = result as Result<Written>;
       if (!written.ok) {
         // The file lacks its list of memes, so it is useless.
         if (target.kind === 'file') await target.handle.remove?.();
@@ -106,7 +150,8 @@ export class Backups {
         return;
       }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`Backed up ${formatMemes(written.value)}`, 'good');
+      this.#notices.say(writtenSentence(written.value), 'good');
+      await noteBackup(this.#settings, begun);
     } catch (error) {
       if (isAbort(error)) return;
       // For example, the disk is full or the folder is gone.
@@ -115,64 +160,70 @@ export class Backups {
     }
   }
 
-  async #restoreOpen(backup: OpenBackup): Promise<void> {
-    const options = this.#options('checking');
-    const damaged = await this.#findDamaged(backup, options);
-    if (damaged === null) return;
-    const { memes } = backup.contents;
-    if (damaged.size > 0 && !(await this.#ask({ damaged: damaged.size, total: memes.length }))) return;
+  /** Opens and checks a backup and calls `use`; failures are shown. */
+  async #withOpen(source: BackupSource, use: (opened: Opened) => Promise<void>): Promise<void> {
+    if (this.#work !== null) return;
+    await this.#runOperation('opening', 0, async () => {
+      const reader = new BackupReader();
+      try {
+        const opened = await this.#open(reader, source);
+        if (opened.ok) await use(opened.value);
+        else this.#notices.fail(opened.failure);
+      } finally {
+        reader.close();
+      }
+    });
+  }
+
+  async #open(reader: BackupReader, source: BackupSource): Promise<Result<Opened>> {
+    const summary = await reader.open(source, this.#options('opening'));
+    if (!summary.ok) return summary;
+    const damaged: Result<BackupCheck> = await reader.check(this.#options('checking'));
+    if (!damaged.ok) return damaged;
+    const { bad, intact, isEarlier } = summary.value;
+    return success({ reader, summary: summary.value, losses: { damaged: damaged.value, bad, intact, isEarlier } });
+  }
+
+  async #restoreOpen({ reader, summary, losses }: Opened): Promise<void> {
+    const { damaged } = losses.damaged;
+    const total = summary.memes;
+    if (damaged > 0 && !(await this.#ask({ kind: 'damaged', count: damaged, total }))) return;
+    const inBin = await countInBin(summary.hashes);
+    const binned = inBin.ok ? inBin.value : 0;
+    const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
+    if (this.#isStopped()) return;
+    const wasEmpty = this.#library.memes.length === 0;
     const pool = createIntakePool();
-    const report = await restoreInto(
-      { library: this.#library, queue: this.#queue, pool },
-      backup,
-      memes.filter(({ sha256 }) => !damaged.has(sha256)),
-      this.#options('restoring'),
-    );
+    const parts = { library: this.#library, queue: this.#queue, pool };
+    const report = await restoreInto(parts, reader, summary, { ...this.#options('restoring'), revive });
     pool.close();
-    this.#reportRestore(report, damaged.size);
-  }
-
-  /** Hashes of the pictures whose bytes do not match; null if stopped. It runs before anything is written. */
-  async #findDamaged(
-    backup: OpenBackup,
-    { signal, onProgress }: OperationOptions,
-  ): Promise<ReadonlySet<string> | null> {
-    const { memes } = backup.contents;
-    const damaged = new Set<string>();
-    for (const [index, meme] of memes.entries()) {
-      if (signal.aborted) return null;
-      const original = await backup.original(meme);
-      if (original === null || (await sha256Of(original)) !== meme.sha256) damaged.add(meme.sha256);
-      onProgress(index + 1, memes.length);
+    const { added, kept, refused, failure } = report;
+    if (failure !== null) {
+      this.#notices.fail(failure, `${formatMemes(added + kept)} restored. `);
+      return;
     }
-    return damaged;
+    // What is not as it was must not disappear before it is read.
+    const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
+    const stopped = this.#isStopped();
+    this.#notices.say(restoreSentence(report, losses, stopped), !isAsItWas ? 'bad' : stopped ? 'plain' : 'good');
+    // On a new device the backup that filled the library is its last one.
+    if (!stopped && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+      await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 
-  async #ask(question: DamagedBackup): Promise<boolean> {
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  async #ask(question: BackupQuestion): Promise<boolean> {
     this.#question = question;
     const goOn = await new Promise<boolean>((resolve) => (this.#answer = resolve));
     this.#question = null;
     this.#answer = null;
     return goOn;
   }
-
-  #reportRestore({ added, known, failure }: RestoreReport, damaged: number): void {
-    if (failure !== null) {
-      this.#notices.fail(failure, `${formatMemes(added)} restored. `);
-      return;
-    }
-    const parts = [`${formatMemes(added)} restored`];
-    if (known > 0) parts.push(`${formatMemes(known)} already here`);
-    if (damaged > 0) parts.push(`${formatMemes(damaged)} damaged`);
-    this.#notices.say(parts.join(', '), 'good');
-  }
 }
 
 function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
-}
-
-async function sha256Of(bytes: Blob): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer()));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

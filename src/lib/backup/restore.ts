@@ -1,83 +1,144 @@
 import { READER, readerVersion } from '$lib/catalogue/reader';
-import type { BackupMeme } from '$lib/storage/backup-format';
-import { shownText } from '$lib/storage/backup-format';
+import { shownText, type BackupTag } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/core/meme';
-import type { IntakePool } from '$lib/intake/intake-pool';
-import type { Intake } from '$lib/intake/protocol';
-import { byMeme, restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
-import type { OperationOptions, OpenBackup } from './backup-archive';
-import { readJob } from '$lib/queue/caption-jobs';
+import { currentVersions } from '$lib/derived/due';
+import type { IdentifyingPool } from '$lib/intake/intake-pool';
+import type { Identified, Intake } from '$lib/intake/protocol';
 import type { Library } from '$lib/library/library.svelte';
+import { readJob } from '$lib/queue/caption-jobs';
 import type { Queue } from '$lib/queue/queue.svelte';
+import { restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
+import type { BackupReader, OperationOptions } from './backup-reader';
+import type { BackupItem } from './protocol';
 
 /** Memes stored in one transaction; their pictures must fit into memory together. */
 const BATCH = 8;
 
-/** The result of a restore; `failure` is set if it ended early. */
-export type RestoreReport = { readonly added: number; readonly known: number; readonly failure: Failure | null };
+/** What a restore did. Names are those of memes. */
+export type RestoreReport = {
+  /** Memes that were added and are shown. */
+  readonly added: number;
+  /** Memes that the library had. */
+  readonly known: number;
+  /** Memes that were left in the bin. */
+  readonly binned: number;
+  /** Memes that were added although this browser cannot show them, with the names of their formats. */
+  readonly kept: number;
+  readonly keptFormats: readonly string[];
+  /** Names of files that are no pictures; they were left out. */
+  readonly refused: readonly string[];
+  /** Set if it ended early. */
+  readonly failure: Failure | null;
+};
+
+/** The parts of the app that a restore uses. */
+export type RestoreInto = {
+  readonly library: Pick<Library, 'put'>;
+  readonly queue: Pick<Queue, 'accept'>;
+  readonly pool: IdentifyingPool;
+};
 
 /**
- * Adds memes of a backup to the library: decodes and checks each picture like a new one, and restores its texts, tags
- * and counts. Memes that exist are merged with the backup's data. Pictures that cannot be decoded are skipped.
+ * Adds the whole memes of an open backup to the library: decodes each picture like a new one, and restores its texts,
+ * tags and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is
+ * true. Pictures that this browser cannot decode are stored with a placeholder.
  */
 export async function restoreInto(
-  { library, queue, pool }: { library: Library; queue: Queue; pool: IntakePool },
-  backup: OpenBackup,
-  memes: readonly BackupMeme[],
-  { signal, onProgress }: OperationOptions,
+  { library, queue, pool }: RestoreInto,
+  reader: Pick<BackupReader, 'items'>,
+  { memes, tags }: { readonly memes: number; readonly tags: readonly BackupTag[] },
+  { signal, onProgress, revive }: OperationOptions & { readonly revive: boolean },
 ): Promise<RestoreReport> {
-  const captions = byMeme(backup.contents.captions);
-  let [added, known, failure]: [number, number, Failure | null] = [0, 0, null];
+  let [added, known, kept, binned] = [0, 0, 0, 0];
+  const formats = new Set<string>();
+  const refused: string[] = [];
+  const report = (failure: Failure | null): RestoreReport => ({
+    ...{ added, known, kept, binned, refused, failure },
+    keptFormats: [...formats],
+  });
 
-  async function prepare(saved: BackupMeme): Promise<Restored | null> {
-    const original = await backup.original(saved);
-    const intake = original === null ? null : await pool.intake(original);
-    if (original === null || intake?.ok !== true) return null;
-    return restored(saved, captions.get(saved.id) ?? [], original, intake.value);
+  async function prepare(item: BackupItem): Promise<Restored[]> {
+    const intake = await pool.intake(item.original);
+    if (intake.ok) return [restored(item, intake.value)];
+    const identified = await pool.identify(item.original);
+    if (identified.ok && identified.value !== null) return [restoredUnshown(item, identified.value)];
+    refused.push(item.saved.name);
+    return [];
   }
 
-  const tags = await restoreTags(backup.contents.tags);
-  if (!tags.ok) return { added, known, failure: tags.failure };
-  for (let from = 0; from < memes.length && !signal.aborted; from += BATCH) {
-    const prepared = await Promise.all(memes.slice(from, from + BATCH).map(prepare));
-    const stored = await restoreMemes(prepared.filter((item) => item !== null));
-    if (!stored.ok) {
-      failure = stored.failure;
-      break;
+  const stored = await restoreTags(tags);
+  if (!stored.ok) return report(stored.failure);
+  let reading = reader.items(0, BATCH, signal);
+  for (let from = 0; from < memes && !signal.aborted;) {
+    const read = await reading;
+    if (!read.ok) return report(read.failure.kind === 'cancelled' ? null : read.failure);
+    const { items, next } = read.value;
+    // The next pictures are read while these are decoded.
+    if (next < memes) reading = reader.items(next, BATCH, signal);
+    const prepared = (await Promise.all(items.map(prepare))).flat();
+    const result = await restoreMemes(prepared, revive);
+    if (!result.ok) return report(result.failure);
+    library.put(result.value.map(({ meme }) => meme));
+    queue.accept(result.value.flatMap(({ jobs }) => jobs));
+    binned += prepared.length - result.value.length;
+    for (const { meme, added: isNew } of result.value) {
+      if (!isNew) known += 1;
+      else if (meme.unshown === undefined) added += 1;
+      else {
+        kept += 1;
+        formats.add(meme.unshown);
+      }
     }
-    library.put(stored.value.map(({ meme }) => meme));
-    const unread = stored.value.filter((item) => item.added && !item.meme.textRead);
-    queue.accept(unread.map(({ meme }) => readJob(meme.id, meme.added)));
-    added += stored.value.filter((item) => item.added).length;
-    known += stored.value.filter((item) => !item.added).length;
-    onProgress(Math.min(from + BATCH, memes.length), memes.length);
+    from = next;
+    onProgress(from, memes);
   }
-  return { added, known, failure };
+  return report(null);
 }
 
-function restored(saved: BackupMeme, captions: readonly CaptionRecord[], original: Blob, intake: Intake): Restored {
-  const { thumbnail, ...facts } = intake;
-  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread } = saved;
+function restored(item: BackupItem, { thumbnail, rendition, ...facts }: Intake): Restored {
+  const { saved, captions, original } = item;
+  const { id, added, textRead } = saved;
+  const version = versionRead(captions);
+  const made = { ...facts.made, ...(version === null ? {} : { text: version }) };
+  const meme: Meme = { ...savedFields(item), ...facts, made };
+  const jobs = textRead ? [] : [readJob(id, added)];
+  return { saved, captions, item: { meme, original, rendition, thumbnail: { meme: id, ...thumbnail }, jobs } };
+}
+
+/** A meme whose picture cannot be decoded here; nothing is made of it again. */
+function restoredUnshown(item: BackupItem, { format, ...facts }: Identified): Restored {
+  const { saved, captions, original } = item;
   const meme: Meme = {
+    ...savedFields(item),
+    ...facts,
+    sha256: saved.sha256,
+    hash: null,
+    made: currentVersions(['thumbnail', 'hash', 'text']),
+    unshown: format,
+  };
+  return { saved, captions, item: { meme, original, rendition: null, thumbnail: null, jobs: [] } };
+}
+
+type SavedFields = Omit<Meme, 'sha256' | 'type' | 'width' | 'height' | 'animated' | 'hash' | 'made' | 'unshown'>;
+
+function savedFields({ saved, captions, original }: BackupItem): SavedFields {
+  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread, changed } = saved;
+  return {
     ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
     ...(unread === undefined ? {} : { unread }),
-    ...facts,
-    made: { ...facts.made, ...(textRead ? { text: versionRead(captions) } : {}) },
+    ...(changed === undefined ? {} : { changed }),
     bytes: original.size,
     description: shownText(captions, saved.description),
     text: shownText(captions, saved.text),
-    deletedAt: null,
   };
-  const jobs = textRead ? [] : [readJob(id, added)];
-  return { saved, captions, item: { meme, original, thumbnail: { meme: id, ...thumbnail }, jobs } };
 }
 
-/** The version of the reader that read a meme last; its first one if none of its texts is left. */
-function versionRead(captions: readonly CaptionRecord[]): number {
-  const versions = captions.map(({ kind, source }) =>
-    kind === 'text' && source.by === 'model' && source.model === READER.id ? readerVersion(source.revision) : 1,
+/** The version of the reader that read a meme last; null if none of its texts is left. */
+function versionRead(captions: readonly CaptionRecord[]): number | null {
+  const versions = captions.flatMap(({ kind, source }) =>
+    kind === 'text' && source.by === 'model' && source.model === READER.id ? readerVersion(source.revision) : [],
   );
-  return Math.max(1, ...versions);
+  return versions.length === 0 ? null : Math.max(...versions);
 }

@@ -10,15 +10,16 @@ export type Notice = {
 
 /** How long a message is shown: enough to read a sentence twice. A failure stays until it is dismissed. */
 export const SHOWN_MS = 6000;
-/** How long a message with an action is shown: enough to read, decide and reach the button. */
-export const ACTION_MS = 12_000;
-/** More notices would cover the memes; the oldest is removed first. */
+/** How long a message with an action, such as Undo, is shown: enough to read, decide and reach the button. */
+export const ACTION_MS = 20_000;
+/** More notices would cover the memes. The oldest is removed first, but those with an action, such as Undo, last. */
 const MOST = 4;
 
 /** The messages that the app shows by itself, such as failures. */
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #made = 0;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** The notices on screen, oldest first. */
   readonly list = $derived(this.#list);
 
@@ -35,8 +36,27 @@ export class Notices {
     };
     const notice: Notice = { id, text, tone, ...(action === undefined ? {} : { action: { ...action, run } }) };
     const others = this.#list.filter((shown) => shown.text !== text || shown.action !== undefined);
-    this.#list = [...others, notice].slice(-MOST);
-    if (tone !== 'bad') setTimeout(() => this.dismiss(id), action === undefined ? SHOWN_MS : ACTION_MS);
+    this.#list = [...others, notice];
+    const spare = this.#list.find((shown) => shown.action === undefined && shown !== notice) ?? this.#list[0];
+    if (this.#list.length > MOST && spare !== undefined) this.dismiss(spare.id);
+    this.release(id);
+  }
+
+  /** Keeps a message on screen until `release`, e.g. while it is pointed at or has the focus. */
+  hold(id: string): void {
+    clearTimeout(this.#timers.get(id));
+  }
+
+  /** Lets a message disappear after its whole time. */
+  release(id: string): void {
+    this.hold(id);
+    const notice = this.#list.find((shown) => shown.id === id);
+    if (notice === undefined || notice.tone === 'bad') return;
+    const ms = notice.action === undefined ? SHOWN_MS : ACTION_MS;
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), ms),
+    );
   }
 
   /**
@@ -51,6 +71,8 @@ export class Notices {
 
   /** Removes a message. */
   dismiss(id: string): void {
+    this.hold(id);
+    this.#timers.delete(id);
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }
 }

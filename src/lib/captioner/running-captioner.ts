@@ -7,7 +7,7 @@ import type { Job } from '$lib/core/job';
 import { isMobile } from '$lib/core/platform';
 import { failed, success, type Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
-import { readOriginal } from '$lib/storage/memes';
+import { readPicture } from '$lib/storage/memes';
 
 /** The loaded model and its device, as recorded with its captions. */
 type CaptionerFacts = {
@@ -98,7 +98,7 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
 }
 
 async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
-  const picture = await readOriginal(job.meme);
+  const picture = await readPicture(job.meme);
   return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
 }
 

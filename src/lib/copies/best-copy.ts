@@ -5,7 +5,7 @@ const LOSSLESS: ReadonlySet<string> = new Set(['image/png', 'image/bmp']);
 
 /** The rule of `bestFirst`, as shown on the page. */
 export const BEST_RULE =
-  'Proposed is the one that moves, then the one with the most pixels, then PNG before other types, then the largest file, then the one you added first.';
+  'Proposed is a whole file before a damaged one, then the one that moves, then the one with the most pixels, then PNG before other types, then the largest file, then the one you added first.';
 
 /** Sorts copies of one picture by the rule in `BEST_RULE`, the best file first. */
 export function bestFirst(memes: readonly Meme[]): readonly Meme[] {
@@ -13,6 +13,7 @@ export function bestFirst(memes: readonly Meme[]): readonly Meme[] {
   const flag = (value: boolean): number => (value ? 1 : 0);
   return [...memes].sort(
     (a, b) =>
+      flag(a.damaged === true) - flag(b.damaged === true) ||
       flag(b.animated) - flag(a.animated) ||
       pixels(b) - pixels(a) ||
       flag(LOSSLESS.has(b.type)) - flag(LOSSLESS.has(a.type)) ||

@@ -96,7 +96,7 @@ export class Copies {
 
   /** Merges copies into the one that each request keeps. It can be undone. */
   async merge(requests: readonly MergeRequest[]): Promise<void> {
-    const merged = await mergeMemes(requests, Date.now());
+    const merged = await mergeMemes(requests);
     if (!merged.ok) {
       this.#notices.fail(merged.failure);
       return;
@@ -143,11 +143,7 @@ export class Copies {
 
   async #unmerge(merges: readonly MergeDone[]): Promise<void> {
     const back = await unmergeMemes(merges);
-    if (back.ok)
-      this.#library.applyRestored(
-        back.value,
-        merges.flatMap(({ jobs }) => jobs),
-      );
+    if (back.ok) this.#library.applyRestored(back.value);
     else this.#notices.fail(back.failure);
   }
 

@@ -1,3 +1,4 @@
+import { MAX_TEXT_LENGTH } from './bounds';
 import type { Device } from './device';
 import type { CaptionId, MemeId, ModelId } from './ids';
 
@@ -61,11 +62,8 @@ export type CurrentText = {
   readonly source: CaptionSource;
 };
 
-/** The maximum length of a description and of a text that a person types, in UTF-16 units. */
+/** The maximum length of a description that a model makes, in UTF-16 units. */
 export const MAX_CAPTION_LENGTH = 500;
-
-/** The maximum length of a stored or restored text, in UTF-16 units. A picture full of small print has about 22,000. */
-export const MAX_TEXT_LENGTH = 200_000;
 
 /** The text cut to `MAX_TEXT_LENGTH` for storage, without half a surrogate pair at the end. */
 export function truncateText(text: string): string {

@@ -1,10 +1,15 @@
 import { formatBytes, formatNumber } from './format';
 
+/** What a file is that is not a picture, or a picture that is never opened (a drawing is an SVG). */
+export type OtherFile =
+  'video' | 'sound' | 'sticker' | 'archive' | 'document' | 'drawing' | 'web-page' | 'sidecar' | 'text';
+
 /** All expected failures. The union is closed: `sentence` and `canRetry` handle every kind. */
 export type Failure =
   // A file that cannot become a meme. Permanent: the file would have to change.
   | { readonly kind: 'empty-file' }
   | { readonly kind: 'not-an-image' }
+  | { readonly kind: 'other-file'; readonly what: OtherFile }
   | { readonly kind: 'unsupported-format'; readonly format: string }
   | { readonly kind: 'damaged-image' }
   | { readonly kind: 'no-pixels' }
@@ -22,6 +27,7 @@ export type Failure =
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
   | { readonly kind: 'backup-newer' }
+  | { readonly kind: 'an-export' }
   // Downloads of weights and samples.
   | { readonly kind: 'offline' }
   | { readonly kind: 'host-unreachable'; readonly host: string }
@@ -62,6 +68,7 @@ export function canRetry(failure: Failure): boolean {
       return true;
     case 'empty-file':
     case 'not-an-image':
+    case 'other-file':
     case 'unsupported-format':
     case 'damaged-image':
     case 'no-pixels':
@@ -77,6 +84,7 @@ export function canRetry(failure: Failure): boolean {
     case 'meme-gone':
     case 'not-a-backup':
     case 'backup-newer':
+    case 'an-export':
     case 'file-missing':
     case 'no-space':
     case 'no-model-storage':
@@ -89,6 +97,19 @@ export function canRetry(failure: Failure): boolean {
   }
 }
 
+const OTHER_FILES: Readonly<Record<OtherFile, string>> = {
+  video: 'This is a video, and videos cannot be added; take a screenshot of it and add that.',
+  sound: 'This is a sound file, and only pictures can be added.',
+  sticker: 'This is an animated sticker, which cannot be added; take a screenshot of it and add that.',
+  archive: 'This is an archive; unpack it first, then add the folder with the pictures.',
+  document: 'This is a document, and only pictures can be added; take a screenshot of it and add that.',
+  drawing:
+    'This is an SVG drawing, which Memelore does not open because it can contain programs; save it as PNG and add that.',
+  'web-page': 'This is a web page, not a picture; save the picture itself and add that.',
+  sidecar: 'This is what another program noted about a picture; add the picture itself.',
+  text: 'This is a text, and only pictures can be added.',
+};
+
 /** One sentence for the screen: what happened and, where possible, what to do about it. */
 export function sentence(failure: Failure): string {
   switch (failure.kind) {
@@ -96,6 +117,8 @@ export function sentence(failure: Failure): string {
       return 'The file is empty.';
     case 'not-an-image':
       return 'This is not a picture.';
+    case 'other-file':
+      return OTHER_FILES[failure.what];
     case 'unsupported-format':
       return `${failure.format} pictures cannot be opened by this browser; save it as PNG or JPEG and add it again.`;
     case 'damaged-image':
@@ -124,6 +147,8 @@ export function sentence(failure: Failure): string {
       return 'This meme is no longer in the library.';
     case 'not-a-backup':
       return 'This file is not a backup of Memelore, or it is damaged. Nothing was changed.';
+    case 'an-export':
+      return 'This is an export, not a backup. To add its memes, unpack it and choose “Add a folder”. Nothing was changed.';
     case 'backup-newer':
       return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
     case 'offline':

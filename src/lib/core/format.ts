@@ -66,9 +66,11 @@ export function formatMoment(ms: number): string {
   return moments.format(ms);
 }
 
-/** A date for file names, in UTC: `2026-11-26`. */
-export function isoDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+/** A date for file names, in the device's time zone: `2026-11-26`. */
+export function localDay(ms: number): string {
+  const day = new Date(ms);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
 // Node, which makes the pages, has no navigator before version 21.

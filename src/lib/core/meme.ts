@@ -19,6 +19,8 @@ export type PictureFacts = {
   readonly height: number;
   /** True if it has more than one frame; only the first is read and captioned. */
   readonly animated: boolean;
+  /** True if the file ends too early or is broken inside, so that a part of the picture may be missing. */
+  readonly damaged?: boolean;
 };
 
 /** The record of one meme. It is small, so that all memes fit in memory; the pictures are stored apart. */
@@ -40,6 +42,11 @@ export type Meme = PictureFacts & {
   readonly sent: number;
   /** When it was last sent, in milliseconds since the epoch; null for never. */
   readonly sentAt: number | null;
+  /**
+   * When a person last changed it, in milliseconds since the epoch; missing for never. What models and readers add, and
+   * sending, does not count.
+   */
+  readonly changed?: number;
   readonly favourite: boolean;
   readonly tags: readonly string[];
   readonly description: CurrentText | null;
@@ -48,8 +55,8 @@ export type Meme = PictureFacts & {
   readonly textRead: boolean;
   /** True if the picture has words that the reader cannot read; missing until a reader says so. */
   readonly unread?: boolean;
-  /** When it was deleted; null if it was not. Deleted memes are kept for a while so that deleting can be undone. */
-  readonly deletedAt: number | null;
+  /** The name of the picture's format if the browser that restored it could not show it; missing if it is shown. */
+  readonly unshown?: string;
 };
 
 /** A meme's thumbnail, longest edge at most 320 px. */
@@ -61,11 +68,6 @@ export type Thumbnail = {
   readonly width: number;
   readonly height: number;
 };
-
-/** True if the meme is deleted or missing. */
-export function isGone(meme: Meme | undefined): meme is undefined | (Meme & { readonly deletedAt: number }) {
-  return meme?.deletedAt !== null;
-}
 
 /** True if the picture has words that the reader cannot read and no person has typed. */
 export function hasUnreadWords({ unread, text }: Pick<Meme, 'unread' | 'text'>): boolean {

@@ -1,3 +1,4 @@
+import { MAX_TAG_LENGTH } from './bounds';
 import { fold } from './fold';
 
 /** The colours of tags. Each has a pair of design tokens, for the light and the dark theme. */
@@ -5,9 +6,6 @@ export const TAG_COLOURS = ['grey', 'red', 'orange', 'yellow', 'green', 'teal', 
 
 /** One of `TAG_COLOURS`. */
 export type TagColour = (typeof TAG_COLOURS)[number];
-
-/** The maximum length of a tag in grapheme clusters. */
-export const MAX_TAG_LENGTH = 20;
 
 /** The number of grapheme clusters of a text: an emoji with its modifiers is one. */
 export function countCharacters(text: string): number {

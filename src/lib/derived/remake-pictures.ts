@@ -1,6 +1,6 @@
 import { failed, success } from '$lib/core/result';
 import { createIntakePool, type IntakePool } from '$lib/intake/intake-pool';
-import { readOriginal } from '$lib/storage/memes';
+import { readPicture } from '$lib/storage/memes';
 import type { Maker } from './derived.svelte';
 
 /** Makes thumbnails and hashes from the originals as an import does; both come from one decoding. */
@@ -12,9 +12,9 @@ export function remakePictures(pool: IntakePool = createIntakePool()): Maker {
     make: (memes) =>
       Promise.all(
         memes.map(async ({ id }) => {
-          const original = await readOriginal(id);
-          if (!original.ok) return original;
-          const taken = await pool.intake(original.value);
+          const picture = await readPicture(id);
+          if (!picture.ok) return picture;
+          const taken = await pool.intake(picture.value);
           if (!taken.ok) return failed(taken.failure);
           const { hash, thumbnail, made } = taken.value;
           return success({ id, hash, thumbnail, made });

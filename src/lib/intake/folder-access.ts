@@ -1,11 +1,24 @@
 import { isSystemFile, type Source } from './sources';
 
 /** Parts of the File System Access API that only some browsers have and TypeScript's DOM library lacks. */
-type Picker = (options: { id: string; mode: 'read'; startIn: 'pictures' }) => Promise<FileSystemDirectoryHandle>;
+type Picker = (options: {
+  id: string;
+  mode: Mode;
+  startIn: 'pictures' | 'documents';
+}) => Promise<FileSystemDirectoryHandle>;
 type WithPermissions = {
-  queryPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
-  requestPermission?(wanted: { mode: 'read' }): Promise<PermissionState>;
+  queryPermission?(wanted: { mode: Mode }): Promise<PermissionState>;
+  requestPermission?(wanted: { mode: Mode }): Promise<PermissionState>;
 };
+type Mode = 'read' | 'readwrite';
+
+/** What a folder is chosen for; the browser remembers the last folder of each. */
+type FolderUse = 'memes' | 'backup';
+
+const PICKED = {
+  memes: { id: 'memes', mode: 'read', startIn: 'pictures' },
+  backup: { id: 'backup', mode: 'readwrite', startIn: 'documents' },
+} as const;
 
 /** The result of asking for a folder; `unavailable` if the plain file input must be used. */
 export type FolderAnswer =
@@ -34,27 +47,33 @@ export function canRememberFolders(): boolean {
 }
 
 /** Shows the folder picker. Call it within a click. */
-export async function chooseFolder(): Promise<FolderAnswer> {
+export async function chooseFolder(use: FolderUse = 'memes'): Promise<FolderAnswer> {
   const choose = picker();
   if (choose === null) return { kind: 'unavailable' };
   try {
-    return { kind: 'chosen', folder: await choose({ id: 'memes', mode: 'read', startIn: 'pictures' }) };
+    return { kind: 'chosen', folder: await choose(PICKED[use]) };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     return { kind: error.name === 'AbortError' ? 'cancelled' : 'unavailable' };
   }
 }
 
-/** The permission to read a folder; never asks. */
-export async function queryPermission(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
+/** The permission to read or write a folder; never asks. */
+export async function queryPermission(
+  folder: FileSystemDirectoryHandle,
+  mode: Mode = 'read',
+): Promise<PermissionState> {
   // Browsers without the method need no permission.
-  return (await (folder as WithPermissions).queryPermission?.({ mode: 'read' })) ?? 'granted';
+  return (await (folder as WithPermissions).queryPermission?.({ mode })) ?? 'granted';
 }
 
-/** Asks for permission to read a folder again. Call it within a click. */
-export async function requestPermission(folder: FileSystemDirectoryHandle): Promise<PermissionState> {
+/** Asks for permission to read or write a folder again. Call it within a click. */
+export async function requestPermission(
+  folder: FileSystemDirectoryHandle,
+  mode: Mode = 'read',
+): Promise<PermissionState> {
   try {
-    return (await (folder as WithPermissions).requestPermission?.({ mode: 'read' })) ?? 'granted';
+    return (await (folder as WithPermissions).requestPermission?.({ mode })) ?? 'granted';
   } catch (error) {
     // The click is too old, or another prompt is open.
     if (error instanceof DOMException) return 'prompt';

@@ -3,7 +3,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { IntakePool } from './intake-pool';
 import type { Intake } from './protocol';
-import type { Source } from './sources';
+import { isBesideVideo, isPassedOver, type Source } from './sources';
 
 /** The first group is stored after this time, so that the first memes appear at once. */
 const FIRST_GROUP_MS = 100;
@@ -28,18 +28,27 @@ const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set([
 /** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
 
-/** The result of storing a file: a new meme, or the existing one with the same bytes. */
-export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId };
+/**
+ * The result of storing a file: a new meme, or the existing one with the same bytes. `restored` is set if that one came
+ * back from the bin.
+ */
+export type Stored = { readonly kind: 'added' | 'known'; readonly meme: MemeId; readonly restored?: object };
 
 /** The result of importing one file. */
-export type Outcome = Stored | { readonly kind: 'failed'; readonly failure: Failure };
+export type Outcome = Stored | { readonly kind: 'failed'; readonly failure: Failure } | { readonly kind: 'left-out' };
 
 /** The results of an import; each list is in the order in which the files were finished. */
 export type ImportReport = {
   readonly added: readonly MemeId[];
   readonly known: readonly { readonly name: string; readonly meme: MemeId }[];
+  /** Those of the added memes that came back from the bin. */
+  readonly back: readonly { readonly name: string; readonly meme: MemeId }[];
   /** Names of added memes of which only the first frame is used. */
   readonly animated: readonly string[];
+  /** Names of added memes whose files are damaged. */
+  readonly damaged: readonly string[];
+  /** Names of files in folders that are no pictures. */
+  readonly leftOut: readonly string[];
   /** Contains the source, so that it can be tried again. */
   readonly failed: readonly { readonly name: string; readonly source: Source; readonly failure: Failure }[];
 };
@@ -73,7 +82,7 @@ export type ImportOptions = {
   readonly pool: IntakePool;
   /** Stores a batch in one transaction; returns a result for each item, in order. */
   readonly store: (batch: readonly Prepared[]) => Promise<Result<readonly Stored[]>>;
-  /** Called as files are finished; `done` counts added, known and failed ones. */
+  /** Called as files are finished; `done` counts those of every result. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Called with the result of each file once it is final, so after its meme is stored. */
   readonly onSettled?: (source: Source, outcome: Outcome) => void;
@@ -84,7 +93,15 @@ export type ImportOptions = {
 };
 
 /** A report without files. */
-export const EMPTY_REPORT: ImportReport = { added: [], known: [], animated: [], failed: [] };
+export const EMPTY_REPORT: ImportReport = {
+  added: [],
+  known: [],
+  back: [],
+  animated: [],
+  damaged: [],
+  leftOut: [],
+  failed: [],
+};
 
 /** Decodes and stores files in groups. Failures are reported per file; the import itself never fails. */
 export async function importFiles(
@@ -93,17 +110,23 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const added: MemeId[] = [];
   const known: ImportReport['known'][number][] = [];
+  const back: ImportReport['back'][number][] = [];
   const animated: string[] = [];
+  const damaged: string[] = [];
+  const leftOut: string[] = [];
   const failed: ImportReport['failed'][number][] = [];
   let done = 0;
 
-  function settle(source: Source, outcome: Outcome, isAnimated = false): void {
+  function settle(source: Source, outcome: Outcome, intake: Intake | null = null): void {
     const { name } = source.file;
     if (outcome.kind === 'failed') failed.push({ name, source, failure: outcome.failure });
+    else if (outcome.kind === 'left-out') leftOut.push(name);
     else if (outcome.kind === 'known') known.push({ name, meme: outcome.meme });
     else {
       added.push(outcome.meme);
-      if (isAnimated) animated.push(name);
+      if (outcome.restored !== undefined) back.push({ name, meme: outcome.meme });
+      if (intake?.animated === true) animated.push(name);
+      if (intake?.damaged === true) damaged.push(name);
     }
     done += 1;
     onSettled?.(source, outcome);
@@ -122,7 +145,7 @@ export async function importFiles(
     }
     batch.forEach(({ source, intake }, index) => {
       if (!result.ok) settle(source, { kind: 'failed', failure: result.failure });
-      else if (result.value[index] !== undefined) settle(source, result.value[index], intake.animated);
+      else if (result.value[index] !== undefined) settle(source, result.value[index], intake);
     });
     reportProgress();
   }
@@ -137,17 +160,19 @@ export async function importFiles(
       const next = queue.next();
       if (next.done) return;
       const source = next.value;
-      const result = await pool.intake(source.file);
-      if (result.ok) batches.add({ source, intake: result.value });
+      const result = isBesideVideo(source) ? null : await pool.intake(source.file);
+      if (result?.ok) batches.add({ source, intake: result.value });
       else {
-        settle(source, { kind: 'failed', failure: result.failure });
+        const failure = result?.failure ?? null;
+        const isLeftOut = failure === null || isPassedOver(source, failure);
+        settle(source, isLeftOut ? { kind: 'left-out' } : { kind: 'failed', failure });
         reportProgress();
       }
     }
   }
   await Promise.all(Array.from({ length: pool.size }, lane));
   await batches.finish();
-  return { added, known, animated, failed };
+  return { added, known, back, animated, damaged, leftOut, failed };
 }
 
 /** Joins two reports. */
@@ -155,7 +180,10 @@ export function joinReports(first: ImportReport, second: ImportReport): ImportRe
   return {
     added: [...first.added, ...second.added],
     known: [...first.known, ...second.known],
+    back: [...first.back, ...second.back],
     animated: [...first.animated, ...second.animated],
+    damaged: [...first.damaged, ...second.damaged],
+    leftOut: [...first.leftOut, ...second.leftOut],
     failed: [...first.failed, ...second.failed],
   };
 }

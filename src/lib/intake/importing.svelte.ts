@@ -31,12 +31,16 @@ export type AddOptions = {
   readonly onSettled?: NonNullable<ImportOptions['onSettled']>;
 };
 
+/** Takes out of the files what is no meme but something else that the app reads; null if there can be none. */
+type TakeOut = (files: readonly Source[]) => Promise<readonly Source[]> | null;
+
 /** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
   readonly #queue: Queue;
   readonly #notices: Notices;
   readonly #newPool: () => IntakePool;
+  readonly #takeOut: TakeOut;
   #pool: IntakePool | null = null;
   #runs = $state(0);
   #done = $state(0);
@@ -63,7 +67,14 @@ export class Importing {
   /** True if a failed file of the report may succeed now. */
   readonly mayTryAgain = $derived(this.report?.failed.some(({ failure }) => mayTryAgain(failure)) === true);
 
-  constructor(library: Library, queue: Queue, notices: Notices, newPool: () => IntakePool = createIntakePool) {
+  constructor(
+    library: Library,
+    queue: Queue,
+    notices: Notices,
+    newPool: () => IntakePool = createIntakePool,
+    takeOut: TakeOut = () => null,
+  ) {
+    this.#takeOut = takeOut;
     this.#newPool = newPool;
     this.#library = library;
     this.#queue = queue;
@@ -82,9 +93,12 @@ export class Importing {
   }
 
   /** Imports files, after those of earlier calls. Failures are in the report. */
-  async addFiles(files: readonly Source[], options: AddOptions = {}): Promise<ImportReport> {
-    if (files.length === 0) return EMPTY_REPORT;
+  async addFiles(found: readonly Source[], options: AddOptions = {}): Promise<ImportReport> {
+    if (found.length === 0) return EMPTY_REPORT;
     this.#begin(options);
+    // A folder that is looked through by itself must not ask at each visit.
+    const taken = options.quiet ? null : this.#takeOut(found);
+    const files = taken === null ? found : await taken;
     this.#total += files.length;
     const { signal } = this.#stop;
     const run = this.#last.then(() => this.#run(files, options, signal)).finally(() => (this.#runs -= 1));
@@ -192,9 +206,10 @@ export class Importing {
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
-    const { added, known, failed } = report;
+    const { added, known, leftOut, failed } = report;
     // An import that was stopped before its first file has nothing to report.
-    if (options.quiet ? added.length > 0 : added.length + known.length + failed.length > 0)
+    const isTold = [added, known, leftOut, failed].some(({ length }) => length > 0);
+    if (options.quiet ? added.length > 0 : isTold)
       this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void this.#keep();
@@ -222,7 +237,7 @@ export class Importing {
 
   #newMeme({ source: { file, folder }, intake }: Prepared): NewMeme {
     this.#lastAdded = Math.max(Date.now(), this.#lastAdded + 1);
-    const { thumbnail, ...facts } = intake;
+    const { thumbnail, rendition, ...facts } = intake;
     const meme: Meme = {
       id: newMemeId(),
       name: file.name,
@@ -236,9 +251,14 @@ export class Importing {
       description: null,
       text: null,
       textRead: false,
-      deletedAt: null,
       ...facts,
     };
-    return { meme, original: file, thumbnail: { meme: meme.id, ...thumbnail }, jobs: [readJob(meme.id, meme.added)] };
+    return {
+      meme,
+      original: file,
+      rendition,
+      thumbnail: { meme: meme.id, ...thumbnail },
+      jobs: [readJob(meme.id, meme.added)],
+    };
   }
 }

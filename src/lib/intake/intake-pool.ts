@@ -1,8 +1,9 @@
 import { isMobile } from '$lib/core/platform';
-import type { Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
 import { WorkerLink } from '$lib/core/worker-link';
-import type { Intake, IntakeWorker } from './protocol';
+import type { Identified, Intake, IntakeWorker } from './protocol';
+import { takeAsShown } from './shown-picture';
 
 /** Limit for one file in seconds: a 120-megapixel picture takes a few seconds on a slow phone. */
 const FILE_LIMIT_S = 60;
@@ -29,6 +30,15 @@ export type IntakePool = {
   close(): void;
 };
 
+/** A pool that can also say what a picture is that it cannot decode. */
+export type IdentifyingPool = IntakePool & {
+  /**
+   * Reads the header of a picture that `intake` refused; null if the file is no picture that could be a meme. Never
+   * rejects.
+   */
+  identify(file: Blob): Promise<Result<Identified | null>>;
+};
+
 /**
  * Makes a pool that starts workers on demand; by default it leaves one core to the page. With `sparing`, as on phones,
  * large pictures are decoded one at a time.
@@ -38,17 +48,20 @@ export function createIntakePool({
   sparing = isMobile(),
   spawn = spawnIntake,
   limitS = FILE_LIMIT_S,
-}: { size?: number; sparing?: boolean; spawn?: () => Worker; limitS?: number } = {}): IntakePool {
+}: { size?: number; sparing?: boolean; spawn?: () => Worker; limitS?: number } = {}): IdentifyingPool {
   const idle: WorkerLink<IntakeWorker>[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
 
-  async function intake(file: Blob): Promise<Result<Intake>> {
+  /** Calls `use` with a free worker, once there is one. */
+  async function withWorker<Value>(
+    use: (link: WorkerLink<IntakeWorker>) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
     if (busy === size) await new Promise<void>((resolve) => waiting.push(resolve));
     else busy += 1;
     // No restarts: a crash concerns one file only, and the next file gets a new worker at once.
     const link = idle.pop() ?? new WorkerLink<IntakeWorker>(spawn, { restarts: false, idleMs: IDLE_MS, crash: CRASH });
-    const result = await link.call((api) => api.intake(file, sparing), { quietMs: limitS * 1000 });
+    const result = await use(link);
     if (link.alive) idle.push(link);
     const next = waiting.shift();
     // The slot passes to the next waiting call without being freed, so that no other call takes it.
@@ -57,9 +70,24 @@ export function createIntakePool({
     return result;
   }
 
+  async function take(link: WorkerLink<IntakeWorker>, file: Blob): Promise<Result<Intake>> {
+    const call = (shown: ImageBitmap | null): Promise<Result<Intake | null>> =>
+      link.call((api) => api.intake(file, sparing, shown), { quietMs: limitS * 1000 });
+    const decoded = await call(null);
+    if (!decoded.ok) return decoded;
+    if (decoded.value !== null) return success(decoded.value);
+    const taken = await takeAsShown(file, async (shown) => {
+      const result = await call(shown);
+      return result.ok ? result.value : null;
+    });
+    return taken === null ? failed({ kind: 'damaged-image' }) : success(taken);
+  }
+
   return {
     size,
-    intake,
+    intake: (file) => withWorker((link) => take(link, file)),
+    identify: (file) =>
+      withWorker((link) => link.call(async (api) => success(await api.identify(file)), { quietMs: limitS * 1000 })),
     close: () => {
       for (const link of idle.splice(0)) link.end();
     },

@@ -1,8 +1,25 @@
+import type { Failure } from '$lib/core/failure';
+
 /** A file to import and the folder it came from, '' for none. */
 export type Source = { readonly file: File; readonly folder: string };
 
-/** Files that operating systems add to folders. */
-const SYSTEM_FILES = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini', '__macosx', 'icon\r']);
+/** Files and folders that operating systems, network drives and cameras add; names are compared in lower case. */
+const SYSTEM_FILES = new Set([
+  // Windows, macOS, Linux, Android.
+  ...['thumbs.db', 'ehthumbs.db', 'ehthumbs_vista.db', 'desktop.ini', '$recycle.bin', 'system volume information'],
+  ...['__macosx', 'icon\r', 'network trash folder', 'temporary items', 'thevolumesettingsfolder'],
+  ...['lost+found', 'lost.dir'],
+  // Network drives of Synology and QNAP: thumbnails, deleted files, snapshots.
+  ...['@eadir', '#recycle', '#snapshot', '@recycle', '@recently-snapshot', '@__thumb', '@tmp'],
+  // Photo managers.
+  ...['picasa.ini', 'zbthumbnail.info'],
+]);
+/** Synology keeps notes on a file in others that have its name and this ending. */
+const SYSTEM_ENDING = /@syno(?:eastream|resource)$/i;
+
+/** Pictures and videos that cameras keep beside a video: its thumbnail and its small copy. */
+const SIDECAR_ENDING = /\.(?:thm|lrv)$/i;
+const PICTURE_ENDING = /\.(?:jpe?g|jpe|jfif|png|apng|gif|webp|bmp|avif|ico|hei[cf]|jxl|tiff?|jp2|psd|svg)$/i;
 
 /** Matches the generic name that browsers give a pasted picture. */
 const GENERIC_NAME = /^(?:image)?(?:\.[a-z]+)?$/i;
@@ -122,7 +139,28 @@ function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
 
 /** True if any part of the path is hidden or a file of the operating system. */
 export function isSystemFile(path: string): boolean {
-  return path.split('/').some((part) => part.startsWith('.') || SYSTEM_FILES.has(part.toLowerCase()));
+  return path
+    .split('/')
+    .some((part) => part.startsWith('.') || SYSTEM_FILES.has(part.toLowerCase()) || SYSTEM_ENDING.test(part));
+}
+
+/**
+ * True if a file of a folder is to be passed over by its name alone: it belongs to a video beside it. A file that a
+ * person chose by itself never is.
+ */
+export function isBesideVideo({ file, folder }: Source): boolean {
+  return folder !== '' && SIDECAR_ENDING.test(file.name);
+}
+
+/**
+ * True if a file of a folder that failed is to be passed over, because it is no picture. A person who adds a folder
+ * means the pictures in it; of a file chosen by itself they are told what it is. Only its name says what an empty file
+ * was.
+ */
+export function isPassedOver({ file, folder }: Source, failure: Failure): boolean {
+  if (folder === '') return false;
+  if (failure.kind === 'empty-file') return !PICTURE_ENDING.test(file.name);
+  return failure.kind === 'not-an-image' || failure.kind === 'other-file';
 }
 
 /** The folder of a path: `a/b` for `/a/b/c.png` and for `a/b/c.png`. */

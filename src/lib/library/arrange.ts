@@ -1,7 +1,7 @@
 import type { Sort } from '$lib/core/view';
 import { nameKey } from './name-key';
 import type { MemeId } from '$lib/core/ids';
-import { isGone, type Meme } from '$lib/core/meme';
+import type { Meme } from '$lib/core/meme';
 
 /** Newest first, then by id. `MemeTable` keeps this order and `SortedMemes` expects it. */
 export function byAdded(a: Meme, b: Meme): number {
@@ -83,7 +83,7 @@ function updateSorted(
 }
 
 /**
- * The memes of the library by id and newest first, without deleted ones. A change copies the list and inserts what
+ * The memes of the library by id and newest first. A change copies the list and inserts what
  * changed: with 20,000 memes that takes microseconds, sorting takes tens of milliseconds.
  */
 export class MemeTable {
@@ -99,21 +99,18 @@ export class MemeTable {
     return this.#byId.get(id);
   }
 
-  /** Adds or replaces records by id; removes those that are marked as deleted. */
+  /** Adds or replaces records by id. */
   put(memes: readonly Meme[]): void {
     const replaced = [...this.#list];
     const leaving = new Set<Meme>();
     const fresh: Meme[] = [];
     for (const meme of new Map(memes.map((meme) => [meme.id, meme])).values()) {
       const old = this.#byId.get(meme.id);
-      const stays = !isGone(meme);
-      if (stays) this.#byId.set(meme.id, meme);
-      else this.#byId.delete(meme.id);
-      if (old !== undefined && stays && old.added === meme.added)
-        replaced[insertionIndex(this.#list, old, byAdded)] = meme;
+      this.#byId.set(meme.id, meme);
+      if (old?.added === meme.added) replaced[insertionIndex(this.#list, old, byAdded)] = meme;
       else {
         if (old !== undefined) leaving.add(old);
-        if (stays) fresh.push(meme);
+        fresh.push(meme);
       }
     }
     this.#setList(replaced, leaving, fresh);

@@ -1,8 +1,6 @@
+import { MAX_FOLDER_LENGTH } from '$lib/core/bounds';
 import type { Meme } from '$lib/core/meme';
 import { nameKey } from './name-key';
-
-/** The longest folder path that is stored, in UTF-16 units. */
-export const MAX_FOLDER_LENGTH = 200;
 
 /** Cleans a folder path for storage: no empty segments, no spaces around names; '' for no folder. */
 export function cleanFolder(path: string): string {

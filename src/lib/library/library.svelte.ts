@@ -1,14 +1,21 @@
-import { formatName, formatNumber } from '$lib/core/format';
 import type { CaptionKind, CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
-import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
+import type { Meme, Thumbnail } from '$lib/core/meme';
 import { nameKey } from './name-key';
-import { deleteMemes, emptyBin, undeleteMemes } from '$lib/storage/bin';
+import type { FromBin } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
 import { onChange } from '$lib/storage/changes';
-import { loadLibrary, readMemes, readOriginal, readThumbnails, updateMemes, type MemeChange } from '$lib/storage/memes';
+import {
+  loadLibrary,
+  readMemes,
+  readOriginal,
+  readRendition,
+  readThumbnails,
+  updateMemes,
+  type MemeChange,
+} from '$lib/storage/memes';
 import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
@@ -16,8 +23,6 @@ import { MemeTable } from './arrange';
 /** Loading state of the library. */
 export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
 
-/** How long a deletion can be undone; longer than its notice is shown. */
-const UNDO_MS = 60_000;
 /** Sort keys are computed in slices of this length with pauses between them, so that no click is delayed. */
 const SLICE_MS = 5;
 const SLICE_PAUSE_MS = 30;
@@ -28,7 +33,7 @@ export type LibraryChange =
   | { readonly kind: 'removed'; readonly ids: readonly MemeId[] }
   /** Their jobs are deleted with them. */
   | { readonly kind: 'deleted'; readonly ids: readonly MemeId[] }
-  /** A deletion was undone, which restored these jobs. */
+  /** Memes came back from the bin, with these jobs. */
   | { readonly kind: 'restored'; readonly jobs: readonly Job[] };
 
 /** All memes in memory, synchronised with storage and the other tabs. */
@@ -44,7 +49,7 @@ export class Library {
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
   readonly state = $derived(this.#state);
-  /** All memes, newest first, without deleted ones. */
+  /** All memes, newest first, without those in the bin. */
   readonly memes = $derived(this.#memes);
 
   constructor(notices: Notices) {
@@ -64,7 +69,6 @@ export class Library {
     }
     this.put(loaded.value.memes);
     this.#state = { kind: 'ready' };
-    this.#emptyBin(loaded.value.memes.filter(isGone).map(({ id }) => id));
     precomputeNameKeys(loaded.value.memes);
     return loaded.value.jobs;
   }
@@ -84,13 +88,19 @@ export class Library {
     if (memes.length === 0) return;
     this.#table.put(memes);
     this.#memes = this.#table.list;
-    this.#notify({ kind: 'put', memes: memes.filter((meme) => !isGone(meme)) });
+    this.#notify({ kind: 'put', memes });
   }
 
   /** Loads a thumbnail; null if the meme is gone. Calls of the same microtask share one read. */
   async thumbnail(id: MemeId): Promise<Blob | null> {
     const thumbnail = await this.#thumbnails.get(id);
     return thumbnail === undefined ? null : new Blob([thumbnail.data], { type: thumbnail.type });
+  }
+
+  /** Loads what is shown, copied and shared: the rendition of a damaged picture, else as `original`. */
+  async picture(id: MemeId): Promise<Blob | null> {
+    const rendition = this.#table.get(id)?.damaged === true ? await readRendition(id) : null;
+    return rendition?.ok === true && rendition.value !== null ? rendition.value : await this.original(id);
   }
 
   /** Loads the original bytes with their detected MIME type; null if the meme is gone. */
@@ -137,39 +147,16 @@ export class Library {
     await this.change(ids, (meme) => (meme.folder === folder ? null : { folder }));
   }
 
-  /** Deletes memes and their jobs. This can be undone for a minute; then their data is removed for good. */
-  async remove(ids: readonly MemeId[]): Promise<void> {
-    const [only] = ids.length === 1 ? ids : [];
-    const name = only === undefined ? undefined : this.#table.get(only)?.name;
-    const deleted = await deleteMemes(ids, Date.now());
-    if (!deleted.ok) {
-      this.#notices.fail(deleted.failure);
-      return;
-    }
-    this.applyDeleted(ids);
-    this.#notices.say(
-      name === undefined ? `${formatNumber(ids.length)} memes deleted` : `${formatName(name)} deleted`,
-      'plain',
-      {
-        label: 'Undo',
-        run: () => void this.#restore(ids, deleted.value),
-      },
-    );
-  }
-
-  /**
-   * Removes memes that storage has just marked as deleted. Their data is removed for good once the undo has expired.
-   */
+  /** Removes memes that storage has just moved to the bin or deleted. */
   applyDeleted(ids: readonly MemeId[]): void {
     this.#removeFromMemory(ids);
     this.#notify({ kind: 'deleted', ids });
-    this.#emptyBin(ids);
   }
 
-  /** Applies an undo: adds or updates the memes and announces the restored jobs. */
-  applyRestored(memes: readonly Meme[], jobs: readonly Job[]): void {
+  /** Adds or updates memes that came back from the bin, and announces their jobs. */
+  applyRestored({ memes, jobs }: FromBin): void {
     this.put(memes);
-    this.#notify({ kind: 'restored', jobs: jobs.filter(({ meme }) => this.#table.get(meme) !== undefined) });
+    this.#notify({ kind: 'restored', jobs });
   }
 
   /** Updates records whose derived data changed. Listeners are not called: the search index needs no update. */
@@ -191,12 +178,6 @@ export class Library {
     if (read.ok) this.applyDerived(read.value);
   }
 
-  async #restore(ids: readonly MemeId[], jobs: readonly Job[]): Promise<void> {
-    const restored = await undeleteMemes(ids, jobs);
-    if (restored.ok) this.applyRestored(restored.value, jobs);
-    else this.#notices.fail(restored.failure);
-  }
-
   #removeFromMemory(ids: readonly MemeId[]): void {
     if (ids.length === 0) return;
     this.#table.remove(ids);
@@ -206,14 +187,6 @@ export class Library {
 
   #notify(change: LibraryChange): void {
     for (const listener of this.#listeners) listener(change);
-  }
-
-  /** Removes deleted memes for good: those whose undo has expired now, the rest after the undo period. */
-  #emptyBin(ids: readonly MemeId[]): void {
-    if (ids.length === 0) return;
-    void emptyBin(ids, Date.now() - UNDO_MS);
-    // If the tab is closed before this, the next start removes them.
-    setTimeout(() => void emptyBin(ids, Date.now() - UNDO_MS), UNDO_MS + 1000);
   }
 }
 

@@ -46,9 +46,12 @@ export class CaptionRequests {
     this.#deps = deps;
   }
 
-  /** Filters memes to those that have no description and are not in the queue; failed ones count as not queued. */
+  /**
+   * Filters memes to those that have no description and are not in the queue; failed ones count as not queued. Pictures
+   * that this browser cannot show are left out.
+   */
   todoOf(memes: readonly Meme[]): readonly Meme[] {
-    return memes.filter((meme) => meme.description === null && !this.#isQueued(meme));
+    return memes.filter((meme) => meme.description === null && meme.unshown === undefined && !this.#isQueued(meme));
   }
 
   /** Queues all memes without a description, newest first. */

@@ -1,3 +1,4 @@
+import { EXPORT_LISTS } from '$lib/core/backup-names';
 import type { CurrentText } from '$lib/core/caption';
 import { toCsv } from '$lib/core/csv';
 import type { MemeId } from '$lib/core/ids';
@@ -17,9 +18,6 @@ export type ExportRow = {
   readonly textSource: string;
 };
 
-/** Names of the archive's lists; no meme may have one of these paths. */
-const LIST_NAMES = ['memes.csv', 'memes.json'] as const;
-
 /** Longest name in a path, in characters: common file systems allow 255 bytes, and a character has up to four. */
 const MAX_PART_LENGTH = 80;
 
@@ -33,7 +31,7 @@ const FORBIDDEN = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/gu;
  * unique, also if case is ignored.
  */
 export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): string[] {
-  const taken = new Set<string>(LIST_NAMES);
+  const taken = new Set<string>(EXPORT_LISTS);
   return memes.map(({ name, folder }) => {
     const folders = folder.split('/').map(safeName).filter(Boolean);
     const [stem, extension] = splitName(safeName(name) || 'meme');
@@ -66,7 +64,7 @@ export async function* exportEntries(
     rows.push(exportRow(meme, path));
     onDone(index + 1);
   }
-  const [csv, json] = LIST_NAMES;
+  const [csv, json] = EXPORT_LISTS;
   yield { path: csv, content: exportCsv(rows), modified: Date.now() };
   yield { path: json, content: exportJson(rows), modified: Date.now() };
 }

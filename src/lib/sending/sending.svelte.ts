@@ -1,4 +1,4 @@
-import { formatNumber, isoDay } from '$lib/core/format';
+import { formatMemes, localDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -11,7 +11,7 @@ import { copyPicture, downloadFile, mayShare } from './clipboard';
 export type Exporting = { readonly done: number; readonly total: number };
 
 /** Parts of the library that sending uses. */
-type Memes = Pick<Library, 'memes' | 'byId' | 'put' | 'original'>;
+type Memes = Pick<Library, 'memes' | 'byId' | 'put' | 'original' | 'picture'>;
 
 /** Number of recently sent memes; few enough to find one at a glance. */
 const RECENT = 8;
@@ -63,7 +63,7 @@ export class Sending {
     else if (await this.#try(() => navigator.clipboard.writeText(words))) this.#notices.say('Alt text copied', 'good');
   }
 
-  /** Opens the system's share sheet with the original file; copies the picture if the browser cannot share files. */
+  /** Opens the system's share sheet with the picture; copies the picture if the browser cannot share files. */
   async share(id: MemeId): Promise<void> {
     const file = await this.file(id);
     if (file === null) return;
@@ -76,21 +76,29 @@ export class Sending {
 
   /** Downloads the original under its name. */
   async download(id: MemeId): Promise<void> {
-    const file = await this.file(id);
+    const file = this.#named(id, await this.#library.original(id));
     if (file === null) return;
     downloadFile(file, file.name);
     await this.count(id);
   }
 
   /**
-   * The original as a file under its name, for drag and drop and sharing; null if the meme is gone, which is reported.
+   * The picture as a file under its name, for drag and drop and sharing; null if the meme is gone, which is reported.
+   * It is the original, or the rendition of a damaged one, because another app may refuse that.
    */
   async file(id: MemeId): Promise<File | null> {
+    return this.#named(id, await this.#library.picture(id));
+  }
+
+  #named(id: MemeId, picture: Blob | null): File | null {
     const meme = this.#library.byId(id);
-    const original = await this.#library.original(id);
-    if (meme !== undefined && original !== null) return new File([original], meme.name, { type: meme.type });
-    this.#notices.fail({ kind: 'meme-gone' });
-    return null;
+    if (meme === undefined || picture === null) {
+      this.#notices.fail({ kind: 'meme-gone' });
+      return null;
+    }
+    const isRendition = picture.type !== meme.type;
+    const name = isRendition ? `${meme.name.replace(/\.[^.]+$/u, '')}.png` : meme.name;
+    return new File([picture], name, { type: picture.type });
   }
 
   /** Counts a meme as sent now; call it for ways of sending outside this class. */
@@ -114,7 +122,7 @@ export class Sending {
     const stop = new AbortController();
     this.#stop = stop;
     this.#exporting = { done: 0, total: memes.length };
-    const name = `Memelore ${isoDay(Date.now())}.zip`;
+    const name = `Memelore export ${localDay(Date.now())}.zip`;
     const bytes = memes.reduce((sum, meme) => sum + meme.bytes, 0);
     await this.#try(async () => {
       const [{ chooseTarget, writeArchive }, { exportEntries }] = await Promise.all([
@@ -122,14 +130,19 @@ export class Sending {
         import('./export'),
       ]);
       const target = await chooseTarget(name, bytes);
+      let written = 0;
       const entries = exportEntries(
         memes,
-        (meme) => this.#library.original(meme),
-        (done) => (this.#exporting = { done, total: memes.length }),
+        // What is deleted meanwhile is in the bin, and not in the archive.
+        async (meme) => (this.#library.byId(meme) === undefined ? null : await this.#library.original(meme)),
+        (done) => {
+          written += 1;
+          this.#exporting = { done, total: memes.length };
+        },
       );
       const archive = await writeArchive(entries, target, stop.signal);
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`${formatNumber(memes.length)} memes exported`, 'good');
+      this.#notices.say(`${formatMemes(written)} exported`, 'good');
     });
     this.#exporting = null;
   }
@@ -139,10 +152,17 @@ export class Sending {
     this.#stop.abort();
   }
 
-  async #copy({ id }: Meme, done: string): Promise<void> {
+  async #copy({ id, unshown }: Meme, done: string): Promise<void> {
+    if (unshown !== undefined) {
+      this.#notices.say(
+        `This browser cannot show ${unshown} pictures and cannot copy them. Download it instead.`,
+        'bad',
+      );
+      return;
+    }
     // The clipboard must get its promise within the click, so the picture is read inside that promise.
     const copy = async (): Promise<void> => {
-      const shrunk = await copyPicture(this.#library.original(id));
+      const shrunk = await copyPicture(this.#library.picture(id));
       this.#notices.say(shrunk ? `${done}, made smaller: this device copies at most 16.7 megapixels` : done, 'good');
     };
     if (await this.#try(copy)) await this.count(id);

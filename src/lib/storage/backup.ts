@@ -1,50 +1,59 @@
-import type { BackupMeme } from './backup-format';
-import { mergedWithBackup } from './backup-format';
+import { mergedWithBackup, type BackupMeme } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
-import type { MemeId } from '$lib/core/ids';
-import { isGone, type Meme } from '$lib/core/meme';
+import { newMemeId, type MemeId } from '$lib/core/ids';
+import type { Job } from '$lib/core/job';
+import type { Meme, Thumbnail } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
-import type { NewMeme } from './memes';
+import { filesOf, jobsFor, withoutDoubles, type NewMeme } from './memes';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
-import { transact, type Transaction } from './transaction';
+import { requestEach, transact, type Transaction } from './transaction';
 
-const STORES: ['memes', 'originals', 'thumbnails', 'captions', 'jobs'] = [
+const STORES: ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'] = [
   'memes',
+  'bin',
   'originals',
+  'renditions',
   'thumbnails',
   'captions',
   'jobs',
 ];
 
-/** Everything that a backup holds except pictures. Deleted memes are left out. */
-export async function readForBackup(): Promise<
-  Result<{ memes: Meme[]; captions: Map<MemeId, CaptionRecord[]>; tags: TagRecord[] }>
-> {
-  return await transact(['memes', 'captions', 'tags'], 'readonly', async (transaction) => {
-    const [memes, captions, tags] = await Promise.all([
-      transaction.objectStore('memes').getAll(),
-      transaction.objectStore('captions').getAll(),
-      transaction.objectStore('tags').getAll(),
+/** The ids of all memes, in the order in which a backup has them, and how many are in the bin instead. */
+export async function listForBackup(): Promise<Result<{ readonly ids: readonly MemeId[]; readonly binned: number }>> {
+  return await transact(['memes', 'bin'], 'readonly', async (transaction) => {
+    const [ids, binned] = await Promise.all([
+      transaction.objectStore('memes').getAllKeys(),
+      transaction.objectStore('bin').count(),
     ]);
-    return success({
-      memes: memes.filter((meme) => !isGone(meme)),
-      captions: byMeme(captions),
-      tags,
-    });
+    return success({ ids, binned });
   });
 }
 
-/** Groups captions by meme. */
-export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
-  const grouped = new Map<MemeId, CaptionRecord[]>();
-  for (const caption of captions) {
-    const those = grouped.get(caption.meme);
-    if (those === undefined) grouped.set(caption.meme, [caption]);
-    else those.push(caption);
-  }
-  return grouped;
+/** Everything that a backup holds of these memes except pictures. Missing ones and those in the bin are left out. */
+export async function readForBackup(
+  ids: readonly MemeId[],
+): Promise<Result<{ readonly meme: Meme; readonly captions: readonly CaptionRecord[] }[]>> {
+  return await transact(['memes', 'captions'], 'readonly', async (transaction) => {
+    const captions = transaction.objectStore('captions').index('meme');
+    const read = await requestEach(ids, async (id) => {
+      const [meme, written] = await Promise.all([transaction.objectStore('memes').get(id), captions.getAll(id)]);
+      return meme === undefined ? [] : [{ meme, captions: withCurrent(meme, written) }];
+    });
+    return success(read.flat());
+  });
+}
+
+/** The captions, and the texts that the meme shows if their records are missing. */
+function withCurrent(meme: Meme, captions: readonly CaptionRecord[]): readonly CaptionRecord[] {
+  const missing = (['description', 'text'] as const).flatMap((kind): CaptionRecord[] => {
+    const current = meme[kind];
+    if (current === null || captions.some(({ id }) => id === current.caption)) return [];
+    const { value, caption: id, source } = current;
+    return [{ id, meme: meme.id, kind, value, made: meme.added, source }];
+  });
+  return [...captions, ...missing];
 }
 
 /** A meme of a backup, ready to be stored. */
@@ -52,23 +61,29 @@ export type Restored = {
   readonly saved: BackupMeme;
   readonly captions: readonly CaptionRecord[];
   /** The new meme to store if the library does not have the picture. */
-  readonly item: NewMeme;
+  readonly item: Omit<NewMeme, 'thumbnail'> & { readonly thumbnail: Thumbnail | null };
 };
+
+/** What restoring one meme did; `added` is false if the library had it. */
+export type RestoredMeme = { readonly meme: Meme; readonly added: boolean; readonly jobs: readonly Job[] };
 
 /**
  * Stores a batch in one transaction. New memes are added; memes that the library has are merged with the backup
- * (`mergedWithBackup`). Returns the meme for each item, in order. Fails with `storage-full` if the batch does not fit.
+ * (`mergedWithBackup`). Memes that are in the bin are merged and brought back if `revive` is true, else they stay there
+ * and are missing in the result. Fails with `storage-full` if the batch does not fit.
  */
-export async function restoreMemes(
-  batch: readonly Restored[],
-): Promise<Result<{ readonly meme: Meme; readonly added: boolean }[]>> {
-  const originals = batch.map(({ item }) => item.original);
+export async function restoreMemes(batch: readonly Restored[], revive: boolean): Promise<Result<RestoredMeme[]>> {
+  const originals = batch.flatMap(({ item }) => filesOf(item));
   return await storeOriginals(originals, (storable) =>
     transact(STORES, 'readwrite', async (transaction, tell) => {
-      const stored = [];
-      for (const restored of batch) stored.push(await restoreOne(transaction, restored, storable));
+      const stored: RestoredMeme[] = [];
+      for (const restored of batch) {
+        const done = await restoreOne(transaction, restored, storable, revive);
+        if (done !== null) stored.push(done);
+      }
       tell({ kind: 'memes', ids: stored.map(({ meme }) => meme.id) });
       tell({ kind: 'jobs' });
+      if (revive) tell({ kind: 'bin' });
       return success(stored);
     }),
   );
@@ -87,30 +102,50 @@ async function restoreOne(
   transaction: Transaction<typeof STORES, 'readwrite'>,
   { saved, captions, item }: Restored,
   storable: Storable,
-): Promise<{ meme: Meme; added: boolean }> {
+  revive: boolean,
+): Promise<RestoredMeme | null> {
   const memes = transaction.objectStore('memes');
-  const there = await memes.index('sha256').get(item.meme.sha256);
-  const added = there === undefined;
-  // A backup that was tampered with may claim another meme's id.
-  const isFree = !added || (await memes.getKey(item.meme.id)) === undefined;
-  const id = there?.id ?? (isFree ? item.meme.id : (crypto.randomUUID() as MemeId));
+  const bin = transaction.objectStore('bin');
+  const [here, binned] = await Promise.all([
+    memes.index('sha256').get(item.meme.sha256),
+    bin.index('sha256').get(item.meme.sha256),
+  ]);
+  if (binned !== undefined && !revive) return null;
+  const there = here ?? binned?.meme;
+  const isNew = there === undefined;
+  const id = there?.id ?? (await freeId(transaction, item.meme.id));
   const kept = transaction.objectStore('captions');
   const known = await Promise.all(captions.map((caption) => kept.getKey(caption.id)));
-  const mine = added ? [] : await kept.index('meme').getAll(id);
+  const mine = isNew ? [] : await kept.index('meme').getAll(id);
   // What the reader read of this picture is here already, perhaps by a newer version.
   const isRead = (caption: CaptionRecord): boolean => mine.some((record) => isReadBySameModel(record, caption));
   const fresh = captions.filter((caption, index) => known[index] === undefined && !isRead(caption));
   const meme = there === undefined ? { ...item.meme, id } : mergedWithBackup(there, saved, captions);
+  const needed = meme.textRead ? [] : jobsFor(id, item.jobs);
+  const jobs = here === undefined ? withoutDoubles([...(binned?.jobs ?? []), ...needed]) : [];
   await Promise.all([
     memes.put(meme),
     ...fresh.map((caption) => kept.add({ ...caption, meme: id })),
-    ...(added
+    ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
+    ...(binned === undefined ? [] : [bin.delete(id)]),
+    ...(isNew
       ? [
           transaction.objectStore('originals').add(storable(item.original), id),
-          transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id }),
-          ...item.jobs.map((job) => transaction.objectStore('jobs').put({ ...job, meme: id })),
+          ...(item.rendition === null ? [] : [transaction.objectStore('renditions').add(storable(item.rendition), id)]),
+          ...(item.thumbnail === null
+            ? []
+            : [transaction.objectStore('thumbnails').add({ ...item.thumbnail, meme: id })]),
         ]
       : []),
   ]);
-  return { meme, added };
+  return { meme, added: here === undefined, jobs };
+}
+
+/** The id, or another one if a meme has it: a backup that was tampered with may claim it. */
+async function freeId(transaction: Transaction<typeof STORES, 'readwrite'>, id: MemeId): Promise<MemeId> {
+  const [here, binned] = await Promise.all([
+    transaction.objectStore('memes').getKey(id),
+    transaction.objectStore('bin').getKey(id),
+  ]);
+  return here === undefined && binned === undefined ? id : newMemeId();
 }

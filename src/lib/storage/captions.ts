@@ -8,7 +8,7 @@ import {
 } from '$lib/core/caption';
 import { newCaptionId, type MemeId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/core/job';
-import { isGone, type Meme } from '$lib/core/meme';
+import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { transact, type Transaction, type WritableStore } from './transaction';
@@ -34,7 +34,7 @@ export async function recordCaption(
     'readwrite',
     async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(record.meme);
-      if (isGone(meme)) return failed({ kind: 'meme-gone' });
+      if (meme === undefined) return failed({ kind: 'meme-gone' });
       tell({ kind: 'memes', ids: [meme.id] });
       if (finishes !== null) {
         const key: [MemeId, Task] = [meme.id, finishes.task];
@@ -71,14 +71,14 @@ async function write(id: MemeId, kind: CaptionKind, value: string, source: Chose
     'readwrite',
     async (transaction, tell): Promise<Result<Meme>> => {
       const meme = await transaction.objectStore('memes').get(id);
-      if (isGone(meme)) return failed({ kind: 'meme-gone' });
+      if (meme === undefined) return failed({ kind: 'meme-gone' });
       const current = meme[kind];
       // An equal value is still a change if a person chooses a model's text: from then on it is the person's.
       const isTheirs = source.made === undefined || current?.source.by === 'person';
       if (value === (current?.value ?? '') && isTheirs) return success(meme);
       tell({ kind: 'memes', ids: [id] });
       const record = { id: newCaptionId(), meme: id, kind, value, made: Date.now(), source };
-      return success(await append(transaction, meme, record));
+      return success(await append(transaction, { ...meme, changed: record.made }, record));
     },
   );
 }

@@ -18,6 +18,8 @@ const change = v.variant('kind', [
   /** Vectors were stored. */
   v.object({ kind: v.literal('vectors') }),
   v.object({ kind: v.literal('tags') }),
+  /** Memes came into the bin or left it. */
+  v.object({ kind: v.literal('bin') }),
   /** Derived data of these memes was stored. Nothing changed that the index of words contains. */
   v.object({ kind: v.literal('derived'), ids }),
   /** Records of memes that look alike but are no copies changed. */

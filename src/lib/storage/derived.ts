@@ -19,7 +19,7 @@ export async function saveDerived(batch: readonly DerivedUpdate[]): Promise<Resu
       batch.map(async ({ id, made, thumbnail, text, ...change }): Promise<Meme[]> => {
         const meme = await transaction.objectStore('memes').get(id);
         if (meme === undefined) return [];
-        const bare = { ...meme, ...change, made: { ...meme.made, ...made } };
+        const bare = { ...shownBy(meme, thumbnail), ...change, made: { ...meme.made, ...made } };
         const changed = text === undefined ? bare : await addCaption(transaction.objectStore('captions'), bare, text);
         await transaction.objectStore('memes').put(changed);
         if (thumbnail !== undefined) await transaction.objectStore('thumbnails').put({ meme: id, ...thumbnail });
@@ -32,4 +32,9 @@ export async function saveDerived(batch: readonly DerivedUpdate[]): Promise<Resu
   const kind = batch.some(({ text }) => text !== undefined) ? 'memes' : 'derived';
   if (result.ok && result.value.length > 0) announce({ kind, ids: result.value.map(({ id }) => id) });
   return result;
+}
+
+/** The meme, without the mark that it is not shown if there is a thumbnail of it now. */
+function shownBy({ unshown, ...meme }: Meme, thumbnail: DerivedUpdate['thumbnail']): Meme {
+  return unshown === undefined || thumbnail !== undefined ? meme : { ...meme, unshown };
 }

@@ -1,6 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
 import { TASKS, type Job, type Task } from '$lib/core/job';
-import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { requestEach, readAll, transact, type WritableStore } from './transaction';
@@ -120,20 +119,4 @@ export async function takeJobs(store: WritableStore<'jobs'>, memes: readonly Mem
   const taken = (await requestEach(keys, (key) => store.get(key))).filter((job) => job !== undefined);
   await requestEach(taken, ({ meme, task }) => store.delete([meme, task]));
   return taken.map((job) => (job.state.kind === 'running' ? { ...job, state: { kind: 'waiting' } } : job));
-}
-
-/**
- * Stores jobs that `takeJobs` returned, within the transaction that restores the memes. Jobs of memes not in `memes`
- * are skipped.
- */
-export async function restoreJobs(
-  store: WritableStore<'jobs'>,
-  jobs: readonly Job[],
-  memes: readonly Meme[],
-): Promise<void> {
-  const there = new Set(memes.map(({ id }) => id));
-  await requestEach(
-    jobs.filter(({ meme }) => there.has(meme)),
-    (job) => store.put(job),
-  );
 }

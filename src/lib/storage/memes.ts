@@ -1,6 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
-import { isGone, type Meme, type Thumbnail } from '$lib/core/meme';
+import type { Meme, Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { removeFromDifferent } from './different';
@@ -12,22 +12,32 @@ import { deleteVectors } from './vectors';
 export type NewMeme = {
   readonly meme: Meme;
   readonly original: Blob;
+  /** What the browser shows of an original that decoders refuse; null if they take it. */
+  readonly rendition: Blob | null;
   readonly thumbnail: Thumbnail;
   readonly jobs: readonly Job[];
 };
+
+/** The MIME type of renditions. */
+const RENDITION_TYPE = 'image/png';
+
+/** The files of a new meme that `storeOriginals` has to make storable. */
+export function filesOf({ original, rendition }: Pick<NewMeme, 'original' | 'rendition'>): readonly Blob[] {
+  return rendition === null ? [original] : [original, rendition];
+}
 
 /** What `addMemes` did with one item: `added` stored it, `known` found its bytes stored as `meme`. */
 export type AddResult = {
   readonly kind: 'added' | 'known';
   readonly meme: MemeId;
-  /** Set if the bytes belonged to a deleted meme, which was restored instead, with the jobs it still needs. */
+  /** Set if the bytes belonged to a meme in the bin, which was restored instead, with the jobs it still needs. */
   readonly restored?: { readonly meme: Meme; readonly jobs: readonly Job[] };
 };
 
 /** The fields of a meme that can be changed directly. Its texts change only through captions. */
 export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
-/** All memes, including deleted ones, and all jobs, in no particular order. 5,000 memes take about 50 ms. */
+/** All memes and all jobs, in no particular order. 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {
   return await transact(['memes', 'jobs'], 'readonly', async (transaction) => {
     const [memes, jobs] = await Promise.all([
@@ -64,40 +74,64 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
 }
 
 /**
+ * The picture of a meme for everything that decodes it: its rendition if it has one, else the original. Fails with
+ * `meme-gone`.
+ */
+export async function readPicture(id: MemeId): Promise<Result<Blob>> {
+  const rendition = await readRendition(id);
+  if (!rendition.ok) return rendition;
+  return rendition.value === null ? await readOriginal(id) : success(rendition.value);
+}
+
+/** The rendition of a meme; null if its original can be decoded. */
+export async function readRendition(id: MemeId): Promise<Result<Blob | null>> {
+  return await transact(['renditions'], 'readonly', async ({ store }) => {
+    const stored = await store.get(id);
+    return success(stored === undefined ? null : new Blob([stored], { type: RENDITION_TYPE }));
+  });
+}
+
+/**
  * Stores a batch in one transaction and returns a result per item, in order. An item is `known` if the library or an
- * earlier item has the same bytes; nothing of it is stored. A deleted meme with these bytes is restored and counts as
- * `added`. Fails with `storage-full` if the batch does not fit.
+ * earlier item has the same bytes; nothing of it is stored. A meme in the bin with these bytes is restored and counts
+ * as `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
-  const originals = batch.map(({ original }) => original);
-  return await storeOriginals(originals, (storable) => addBatch(batch, storable));
+  return await storeOriginals(batch.flatMap(filesOf), (storable) => addBatch(batch, storable));
 }
 
 async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<Result<AddResult[]>> {
   return await transact(
-    ['memes', 'originals', 'thumbnails', 'jobs'],
+    ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'jobs'],
     'readwrite',
     async (transaction, tell): Promise<Result<AddResult[]>> => {
       const memes = transaction.objectStore('memes');
-      const sha256 = memes.index('sha256');
-      const there = await Promise.all(batch.map((item) => sha256.get(item.meme.sha256)));
-      const known = new Map(batch.map((item, index) => [item.meme.sha256, there[index]]));
+      const bin = transaction.objectStore('bin');
+      const hashes = batch.map(({ meme }) => meme.sha256);
+      const [there, binned] = await Promise.all([
+        Promise.all(hashes.map((sha256) => memes.index('sha256').get(sha256))),
+        Promise.all(hashes.map((sha256) => bin.index('sha256').get(sha256))),
+      ]);
+      const known = new Map(hashes.map((sha256, index) => [sha256, there[index]?.id]));
       const writes: Promise<unknown>[] = [];
-      const added = batch.map(({ meme, original, thumbnail, jobs }): AddResult => {
+      const added = batch.map(({ meme, original, rendition, thumbnail, jobs }, index): AddResult => {
         const existing = known.get(meme.sha256);
-        if (!isGone(existing)) return { kind: 'known', meme: existing.id };
-        if (existing !== undefined) {
-          const { id } = existing;
-          const back = { ...existing, deletedAt: null, added: meme.added };
-          const needed = back.textRead ? [] : jobs.map((job) => ({ ...job, meme: id }));
-          known.set(meme.sha256, back);
-          writes.push(memes.put(back), ...needed.map((job) => transaction.objectStore('jobs').put(job)));
+        if (existing !== undefined) return { kind: 'known', meme: existing };
+        const record = binned[index];
+        if (record !== undefined) {
+          const { id } = record.meme;
+          const back = { ...record.meme, added: meme.added };
+          const needed = back.textRead ? record.jobs : withoutDoubles([...record.jobs, ...jobsFor(id, jobs)]);
+          known.set(meme.sha256, id);
+          writes.push(bin.delete(id), memes.put(back));
+          writes.push(...needed.map((job) => transaction.objectStore('jobs').put(job)));
           return { kind: 'added', meme: id, restored: { meme: back, jobs: needed } };
         }
-        known.set(meme.sha256, meme);
+        known.set(meme.sha256, meme.id);
         writes.push(
           memes.add(meme),
           transaction.objectStore('originals').add(storable(original), meme.id),
+          ...(rendition === null ? [] : [transaction.objectStore('renditions').add(storable(rendition), meme.id)]),
           transaction.objectStore('thumbnails').add(thumbnail),
           ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
         );
@@ -106,21 +140,36 @@ async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<
       await Promise.all(writes);
       const ids = added.filter((item) => item.kind === 'added').map((item) => item.meme);
       if (ids.length > 0) tell({ kind: 'memes', ids });
-      const queued = batch.filter(({ meme, jobs }) => jobs.length > 0 && ids.includes(meme.id));
-      if (queued.length > 0) tell(jobsChange(queued.map(({ meme }) => meme.id)));
+      const queued = batch.flatMap(({ meme, jobs }, index) => {
+        const back = added[index]?.restored;
+        if (back !== undefined) return back.jobs.length > 0 ? [back.meme.id] : [];
+        return jobs.length > 0 && ids.includes(meme.id) ? [meme.id] : [];
+      });
+      if (queued.length > 0) tell(jobsChange(queued));
+      if (added.some(({ restored }) => restored !== undefined)) tell({ kind: 'bin' });
       return success(added);
     },
   );
 }
 
+/** The same jobs for the meme `id`. */
+export function jobsFor(id: MemeId, jobs: readonly Job[]): Job[] {
+  return jobs.map((job) => ({ ...job, meme: id }));
+}
+
+/** One job for each task, the first. */
+export function withoutDoubles(jobs: readonly Job[]): Job[] {
+  return jobs.filter(({ task }, index) => jobs.findIndex((job) => job.task === task) === index);
+}
+
 /**
  * Changes one meme and returns it. `change` receives the stored record, so that counting up is safe across tabs. Fails
- * with `meme-gone` if the meme is missing or deleted.
+ * with `meme-gone` if the meme is not in the library.
  */
 export async function updateMeme(id: MemeId, change: (meme: Meme) => MemeChange): Promise<Result<Meme>> {
   return await transact(['memes'], 'readwrite', async ({ store }, tell): Promise<Result<Meme>> => {
     const meme = await store.get(id);
-    if (isGone(meme)) return failed({ kind: 'meme-gone' });
+    if (meme === undefined) return failed({ kind: 'meme-gone' });
     const changed = { ...meme, ...change(meme) };
     await store.put(changed);
     tell({ kind: 'memes', ids: [id] });
@@ -134,9 +183,9 @@ const FIRST_GROUP = 100;
 const GROUP = 1000;
 
 /**
- * Changes many memes, in order and in one transaction per group. `onStored` receives each group once it is stored.
- * Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and later ones
- * stay unchanged.
+ * Changes many memes for a person, in order and in one transaction per group. `onStored` receives each group once it
+ * is stored. Missing memes and those for which `change` returns null are skipped. On a failure, the failed group and
+ * later ones stay unchanged.
  */
 export async function updateMemes(
   ids: readonly MemeId[],
@@ -148,7 +197,7 @@ export async function updateMemes(
       const memes = await requestEach(group, (id) => store.get(id));
       const changed = memes.flatMap((meme) => {
         const next = meme === undefined ? null : change(meme);
-        return meme === undefined || next === null ? [] : [{ ...meme, ...next }];
+        return meme === undefined || next === null ? [] : [{ ...meme, ...next, changed: Date.now() }];
       });
       await requestEach(changed, (meme) => store.put(meme));
       if (changed.length > 0) tell({ kind: 'memes', ids: changed.map(({ id }) => id) });
@@ -160,37 +209,59 @@ export async function updateMemes(
   return success(undefined);
 }
 
+/** Memes that are removed in one transaction. */
+const REMOVED_AT_ONCE = 500;
+
 /**
- * Removes memes for good, with everything that belongs to them; missing ones are skipped. `only` limits this to memes
- * whose stored record passes; it is checked in the same transaction.
+ * Removes memes for good, with everything that belongs to them. Memes that are not in the store `from` are skipped, so
+ * that a meme which another tab has just restored stays. The first transaction of a group only deletes, which browsers
+ * allow on a full disk. If there is a failure, earlier groups are gone and later ones stay. Returns how many are gone.
  */
-export async function removeMemes(
-  wanted: readonly MemeId[],
-  only: (meme: Meme | undefined) => boolean = () => true,
-): Promise<Result<void>> {
+export async function removeMemes(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<number>> {
+  let gone = 0;
+  for (const group of slicesOf(wanted, REMOVED_AT_ONCE)) {
+    const removed = await removeGroup(group, from);
+    if (!removed.ok) return removed;
+    gone += removed.value.length;
+    // What is left if this fails is about memes that do not exist, which does no harm.
+    if (removed.value.length > 0) await removeMentions(removed.value);
+  }
+  return success(gone);
+}
+
+async function removeGroup(wanted: readonly MemeId[], from: 'memes' | 'bin'): Promise<Result<MemeId[]>> {
   return await transact(
-    ['memes', 'originals', 'thumbnails', 'captions', 'jobs', 'vectors', 'different'],
+    [from, 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'],
     'readwrite',
-    async (transaction, tell) => {
-      const records = await requestEach(wanted, (id) => transaction.objectStore('memes').get(id));
-      const ids = wanted.filter((_id, index) => only(records[index]));
+    async (transaction, tell): Promise<Result<MemeId[]>> => {
+      const keys = await requestEach(wanted, (id) => transaction.objectStore(from).getKey(id));
+      const ids = keys.filter((id) => id !== undefined);
       const captions = transaction.objectStore('captions');
-      await deleteVectors(transaction.objectStore('vectors'), ids);
-      await removeFromDifferent(transaction.objectStore('different'), ids);
       await requestEach(ids, async (id) => {
         const written = await captions.index('meme').getAllKeys(id);
         await Promise.all([
           ...written.map((caption) => captions.delete(caption)),
-          transaction.objectStore('memes').delete(id),
+          transaction.objectStore(from).delete(id),
           transaction.objectStore('originals').delete(id),
+          transaction.objectStore('renditions').delete(id),
           transaction.objectStore('thumbnails').delete(id),
           transaction.objectStore('jobs').delete([id, 'read']),
           transaction.objectStore('jobs').delete([id, 'describe']),
         ]);
       });
-      tell({ kind: 'memes', ids: wanted });
-      if (wanted.length > 0) tell(jobsChange(wanted));
-      return success(undefined);
+      if (ids.length === 0) return success(ids);
+      if (from === 'bin') tell({ kind: 'bin' });
+      else [{ kind: 'memes' as const, ids }, jobsChange(ids)].forEach(tell);
+      return success(ids);
     },
   );
+}
+
+/** Removes memes from records that name several. */
+async function removeMentions(ids: readonly MemeId[]): Promise<Result<void>> {
+  return await transact(['vectors', 'different'], 'readwrite', async (transaction) => {
+    await deleteVectors(transaction.objectStore('vectors'), ids);
+    await removeFromDifferent(transaction.objectStore('different'), ids);
+    return success(undefined);
+  });
 }

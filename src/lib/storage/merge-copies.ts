@@ -97,8 +97,11 @@ export function undoMerge(now: Meme, before: Meme, merged: Meme): Meme {
   const had = new Set(before.tags.map(tagKey));
   const brought = new Set(merged.tags.map(tagKey).filter((tag) => !had.has(tag)));
   const isAsMerged = (kind: CaptionKind): boolean => now[kind]?.caption === merged[kind]?.caption;
+  const { changed: last, ...unmarked } = now;
+  const changed = last === merged.changed ? before.changed : last;
   return {
-    ...now,
+    ...unmarked,
+    ...(changed === undefined ? {} : { changed }),
     tags: now.tags.filter((tag) => !brought.has(tagKey(tag))),
     favourite: now.favourite === merged.favourite ? before.favourite : now.favourite,
     sent: now.sent - (merged.sent - before.sent),

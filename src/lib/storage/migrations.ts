@@ -22,12 +22,32 @@ function createLibrary(database: IDBDatabase): void {
   database.createObjectStore('different', { keyPath: 'id' }).createIndex('meme', 'memes', { multiEntry: true });
 }
 
+/** Deleted memes move into a store of their own. Before, they were marked in `memes` by the time of their deletion. */
+function addBin(database: IDBDatabase, upgrade: IDBTransaction): void {
+  const bin = database.createObjectStore('bin', { keyPath: 'meme.id' });
+  bin.createIndex('sha256', 'meme.sha256', { unique: true });
+  bin.createIndex('day', 'day');
+  const memes = upgrade.objectStore('memes');
+  const request = memes.getAll();
+  request.onsuccess = () => {
+    for (const meme of request.result as { readonly id: string; readonly deletedAt: number | null }[]) {
+      if (meme.deletedAt === null) continue;
+      memes.delete(meme.id);
+      bin.put({ meme, jobs: [], deletedAt: meme.deletedAt, day: 0 });
+    }
+  };
+}
+
+function addRenditions(database: IDBDatabase): void {
+  database.createObjectStore('renditions');
+}
+
 /**
  * All steps in order; step `i` leads to version `FIRST_VERSION + i`. Append only: users have databases of every
  * version, so a released step is never edited. Each step has a test that opens a library stored by the release before
  * it.
  */
-const migrations: readonly Migration[] = [createLibrary];
+const migrations: readonly Migration[] = [createLibrary, addBin, addRenditions];
 
 /** The current version of the database. */
 export const VERSION = FIRST_VERSION + migrations.length - 1;

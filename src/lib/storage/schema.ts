@@ -15,6 +15,20 @@ export const DATABASE = 'memelore';
 /** A tag. Memes hold only its name. */
 export type TagRecord = { readonly name: string; readonly colour: TagColour; readonly made: number };
 
+/**
+ * A meme in the bin. Its original, thumbnail, captions and vectors stay where they are, so that moving it to the bin
+ * writes little.
+ */
+export type BinRecord = {
+  readonly meme: Meme;
+  /** The jobs it had; they go on when it is restored. */
+  readonly jobs: readonly Job[];
+  /** When it was deleted, in milliseconds since the epoch. It only orders the list: clocks may be wrong. */
+  readonly deletedAt: number;
+  /** How many days the app had counted then (`days.ts`). */
+  readonly day: number;
+};
+
 /** A folder that the person gave access to, remembered so that it can be read again. */
 export type FolderRecord = {
   /** A random UUID: two folders may have the same name. */
@@ -53,10 +67,20 @@ export interface LibrarySchema extends DBSchema {
   /** One small record per meme; all are read at start. `sha256` is unique, so the same bytes are one meme. */
   memes: { key: MemeId; value: Meme; indexes: { sha256: Sha256 } };
   /**
+   * Deleted memes, which are in no other list, count or search because they are not in `memes`. The same bytes are in
+   * one of the two stores only.
+   */
+  bin: { key: MemeId; value: BinRecord; indexes: { sha256: Sha256; day: number } };
+  /**
    * The original bytes of each meme, by its id. They are Blobs, which are read on demand, or buffers where the browser
    * refuses Blobs.
    */
   originals: { key: MemeId; value: Blob | ArrayBuffer };
+  /**
+   * What browsers show of originals that decoders refuse, as PNG. Few memes have one. Everything that decodes a meme
+   * uses it instead of the original; backups and exports do not have it.
+   */
+  renditions: { key: MemeId; value: Blob | ArrayBuffer };
   /** The thumbnails as buffers, which IndexedDB reads twice as fast as small Blobs. */
   thumbnails: { key: MemeId; value: Thumbnail };
   /** All captions. Records are never changed; a model's text replaces its earlier one, all others stay. */

@@ -6,6 +6,9 @@ import { transact } from './transaction';
 const model = v.nullable(v.custom<ModelId>((value) => typeof value === 'string'));
 const bytesByName = v.record(v.string(), v.number());
 
+/** New or changed memes after which a reminder of a backup is shown, and shown again. */
+export const REMINDER_AFTER = 200;
+
 // Each setting has its own fallback: a stored value that this version does not know resets that setting only.
 const settings = v.object({
   /** The caption model; null until one is chosen. */
@@ -27,6 +30,10 @@ const settings = v.object({
    * File sizes in bytes, by repository and path, as measured by downloads. They are more exact than the catalogue's.
    */
   fileBytes: v.fallback(v.record(v.string(), bytesByName), {}),
+  /** When the last backup began, in milliseconds since the epoch; null for never. */
+  lastBackup: v.fallback(v.nullable(v.number()), null),
+  /** How many memes must be new or changed since the last backup before the person is reminded. */
+  reminderAt: v.fallback(v.number(), REMINDER_AFTER),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   /** The library's layout. */
   view: v.fallback(v.picklist(['masonry', 'grid', 'list']), 'masonry'),

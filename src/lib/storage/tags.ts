@@ -8,7 +8,7 @@ import { requestEach, readAll, transact, type Transaction } from './transaction'
 /** The memes whose tags changed, after the change. */
 export type Retagged = { readonly memes: readonly Meme[] };
 
-type TagTransaction = Transaction<['memes', 'tags'], 'readwrite'>;
+type TagTransaction = Transaction<['memes', 'bin', 'tags'], 'readwrite'>;
 
 /** All tags, in no particular order. */
 export async function loadTags(): Promise<Result<TagRecord[]>> {
@@ -38,8 +38,8 @@ export async function removeTag(ids: readonly MemeId[], name: string): Promise<R
 }
 
 /**
- * Renames a tag on every meme. If another tag has the key of the new name, the two are merged under the other's name
- * and colour.
+ * Renames a tag on every meme, also in the bin. If another tag has the key of the new name, the two are merged under
+ * the other's name and colour.
  */
 export async function renameTag(from: string, to: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
@@ -50,7 +50,7 @@ export async function renameTag(from: string, to: string): Promise<Result<Retagg
     if (own !== undefined) await tags.delete(own.name);
     if (other === undefined) await tags.put({ name: to, colour: own?.colour ?? 'grey', made: own?.made ?? Date.now() });
     const name = other?.name ?? to;
-    return await change(transaction, await transaction.objectStore('memes').getAll(), ({ tags: carried }) =>
+    return await changeEverywhere(transaction, ({ tags: carried }) =>
       unique(carried.map((tag) => (tagKey(tag) === tagKey(from) ? name : tag))),
     );
   });
@@ -65,12 +65,11 @@ export async function recolourTag(name: string, colour: TagColour): Promise<Resu
   });
 }
 
-/** Deletes a tag and removes it from every meme. The memes stay. */
+/** Deletes a tag and removes it from every meme, also in the bin. The memes stay. */
 export async function deleteTag(name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     await transaction.objectStore('tags').delete(name);
-    const memes = await transaction.objectStore('memes').getAll();
-    return await change(transaction, memes, (meme) => withoutTag(meme.tags, name));
+    return await changeEverywhere(transaction, (meme) => withoutTag(meme.tags, name));
   });
 }
 
@@ -84,7 +83,7 @@ export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Pro
 
 /** Runs `work` in one transaction and announces the memes it returns, which are those it changed. */
 async function retag(work: (transaction: TagTransaction) => Promise<readonly Meme[]>): Promise<Result<Retagged>> {
-  return await transact(['memes', 'tags'], 'readwrite', async (transaction, tell) => {
+  return await transact(['memes', 'bin', 'tags'], 'readwrite', async (transaction, tell) => {
     const memes = await work(transaction);
     tell({ kind: 'tags' });
     if (memes.length > 0) tell({ kind: 'memes', ids: memes.map(({ id }) => id) });
@@ -97,19 +96,36 @@ async function read(transaction: TagTransaction, ids: readonly MemeId[]): Promis
   return memes.filter((meme) => meme !== undefined);
 }
 
+/** Changes all memes, those in the bin too, and returns the changed ones of the library. */
+async function changeEverywhere(
+  transaction: TagTransaction,
+  next: (meme: Meme) => readonly string[],
+): Promise<readonly Meme[]> {
+  const bin = transaction.objectStore('bin');
+  await requestEach(await bin.getAll(), async (record) => {
+    const [meme] = changedBy([record.meme], next);
+    if (meme !== undefined) await bin.put({ ...record, meme });
+  });
+  return await change(transaction, await transaction.objectStore('memes').getAll(), next);
+}
+
 /** Stores the memes whose tags `next` changes, and returns them. */
 async function change(
   transaction: TagTransaction,
   memes: readonly Meme[],
   next: (meme: Meme) => readonly string[],
 ): Promise<readonly Meme[]> {
-  const changed = memes.flatMap((meme) => {
-    const tags = next(meme);
-    const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
-    return same ? [] : [{ ...meme, tags }];
-  });
+  const changed = changedBy(memes, next);
   await requestEach(changed, (meme) => transaction.objectStore('memes').put(meme));
   return changed;
+}
+
+function changedBy(memes: readonly Meme[], next: (meme: Meme) => readonly string[]): Meme[] {
+  return memes.flatMap((meme) => {
+    const tags = next(meme);
+    const same = tags.length === meme.tags.length && tags.every((tag, index) => tag === meme.tags[index]);
+    return same ? [] : [{ ...meme, tags, changed: Date.now() }];
+  });
 }
 
 function unique(names: readonly string[]): readonly string[] {

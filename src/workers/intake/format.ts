@@ -6,16 +6,13 @@ import { ascii, readGif, readJpeg, readPng, readWebp, viewOf, type Header } from
 export type Format = {
   /** The name shown to people. */
   readonly name: string;
-  /** The MIME type; null for formats that are refused: Photoshop and SVG. */
+  /** The MIME type; null for formats that no browser opens. */
   readonly type: string | null;
   readonly matches: (bytes: Uint8Array) => boolean;
   /** Parses the header. Returns null or throws any error when the bytes are inconsistent. */
   readonly read: (bytes: Uint8Array) => Header | null;
 };
 
-/** How far to look for an SVG's root element, after an XML declaration, a licence comment and a doctype. */
-const SVG_PROLOGUE_BYTES = 8192;
-const SVG_ROOT = /^(?:\s|<\?[^>]*>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>)*<svg[\s>]/i;
 /** Bytes of the `ftyp` box that are searched; real files list only a few brands. */
 const MAX_BRAND_BOX_BYTES = 256;
 const BITMAP_HEADER_BYTES = new Set([12, 40, 52, 56, 64, 108, 124]);
@@ -45,8 +42,7 @@ const formats: readonly Format[] = [
   { name: 'TIFF', type: 'image/tiff', matches: startsWith('MM', 0, 42), read: readSizeOnly },
   { name: 'JPEG 2000', type: 'image/jp2', matches: startsWith(0, 0, 0, 12, 'jP  '), read: readSizeOnly },
   { name: 'Photoshop', type: null, matches: startsWith('8BPS'), read: readSizeOnly },
-  // An SVG is a document that can contain scripts, so it is never opened.
-  { name: 'SVG', type: null, matches: isSvg, read: readSizeOnly },
+  { name: 'Canon raw', type: null, matches: isBrand('crx '), read: readSizeOnly },
 ];
 
 /** The format of these bytes, or null when they are not a known picture format. */
@@ -96,9 +92,4 @@ function isBitmap(bytes: Uint8Array): boolean {
   return (
     bytes.length >= 18 && ascii(bytes, 0, 2) === 'BM' && BITMAP_HEADER_BYTES.has(viewOf(bytes).getUint32(14, true))
   );
-}
-
-function isSvg(bytes: Uint8Array): boolean {
-  // TextDecoder removes a byte order mark.
-  return SVG_ROOT.test(new TextDecoder().decode(bytes.subarray(0, SVG_PROLOGUE_BYTES)));
 }

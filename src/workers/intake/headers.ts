@@ -5,12 +5,14 @@ import type { PictureFacts } from '$lib/core/meme';
  * What a picture's header says, read without decoding the pixels. Width and height are as stored, before the EXIF
  * orientation is applied.
  */
-export type Header = Omit<PictureFacts, 'sha256' | 'type'> & {
+export type Header = Omit<PictureFacts, 'sha256' | 'type' | 'damaged'> & {
   /**
-   * The file ends before the picture does. Chromium's decoder rejects such files, others paint the missing part grey,
+   * The file ends before the picture does, or before the last of its frames does. Decoders differ in what they do then,
    * so the check is made here. It is as strict as Chromium's: bytes after the picture's end are ignored.
    */
   readonly truncated: boolean;
+  /** Of a WebP animation that is cut after its first frame: bytes up to the end of its last whole frame. */
+  readonly wholeBytes?: number;
 };
 
 const JPEG_SIGNATURE_BYTES = 2;
@@ -99,8 +101,8 @@ export function readPng(bytes: Uint8Array): Header | null {
 }
 
 /**
- * Reads a GIF's header and its blocks (GIF89a) up to the second frame. Truncated means that the first frame is
- * incomplete: only that frame is decoded, and many encoders omit the trailer.
+ * Reads a GIF's header and its blocks (GIF89a). Truncated means that a block is cut or that there is no frame; many
+ * encoders omit the trailer.
  */
 export function readGif(bytes: Uint8Array): Header | null {
   if (bytes.length < GIF_HEADER_BYTES) return null;
@@ -113,16 +115,15 @@ export function readGif(bytes: Uint8Array): Header | null {
     if (block === GIF_EXTENSION) {
       at = afterSubBlocks(bytes, at + 2);
     } else if (block === GIF_IMAGE) {
-      if (frames === 1) return { ...size, animated: true, truncated: false };
+      frames += 1;
       // A frame is its descriptor, an optional colour table, one byte of code size, then sub-blocks.
       at = afterSubBlocks(
         bytes,
         at + GIF_DESCRIPTOR_BYTES + colourTableBytes(bytes[at + GIF_DESCRIPTOR_BYTES - 1]) + 1,
       );
-      if (at <= bytes.length) frames += 1;
     } else {
       // The trailer, the end of the file, or an unknown block, at which decoders stop.
-      return { ...size, animated: false, truncated: frames === 0 };
+      return { ...size, animated: frames > 1, truncated: frames === 0 || at > bytes.length };
     }
   }
 }
@@ -144,23 +145,27 @@ function afterSubBlocks(bytes: Uint8Array, start: number): number {
 }
 
 /**
- * Reads a WebP's header and its chunks up to the first picture (WebP container specification). Truncated means that
- * this picture's chunk exceeds the file. A wrong size in the RIFF header is accepted, because decoders ignore it.
+ * Reads a WebP's header and its chunks (WebP container specification). Truncated means that a picture's chunk exceeds
+ * the file, or that there is none. A wrong size in the RIFF header is accepted, because decoders ignore it.
  */
 export function readWebp(bytes: Uint8Array): Header {
   const { width, height } = imageSize(bytes);
   const view = viewOf(bytes);
   let animated = false;
+  let frames = 0;
   let at = RIFF_HEADER_BYTES;
   while (at + RIFF_CHUNK_HEADER_BYTES <= bytes.length) {
     const type = ascii(bytes, at, 4);
     const length = view.getUint32(at + 4, true);
     const end = at + RIFF_CHUNK_HEADER_BYTES + length;
     if (type === 'VP8X') animated = ((bytes[at + RIFF_CHUNK_HEADER_BYTES] ?? 0) & WEBP_ANIMATION_FLAG) !== 0;
-    if (type === 'VP8 ' || type === 'VP8L' || type === 'ANMF') {
-      return { width, height, animated, truncated: end > bytes.length };
+    if (type === 'VP8 ' || type === 'VP8L') return { width, height, animated, truncated: end > bytes.length };
+    if (type === 'ANMF') {
+      if (end > bytes.length)
+        return { width, height, animated, truncated: true, ...(frames > 0 && { wholeBytes: at }) };
+      frames += 1;
     }
     at = end + (length % 2);
   }
-  return { width, height, animated, truncated: true };
+  return { width, height, animated, truncated: frames === 0 };
 }

@@ -1,16 +1,18 @@
+import { MAX_FILE_BYTES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
-import type { Thumbnail } from '$lib/core/meme';
+import type { PictureFacts, Thumbnail } from '$lib/core/meme';
 import { HASHED_EDGE_PX, pictureHash, type PictureHash } from '$lib/core/perceptual-hash';
 import { failed, success, type Result } from '$lib/core/result';
 import { currentVersions } from '$lib/derived/due';
 import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
-import { shrunk } from './shrink';
+import { otherFileOf } from './other-files';
+import { MAX_CANVAS_PIXELS, shrunk } from './shrink';
 
-/** The largest file accepted. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
-const MAX_FILE_BYTES = 100_000_000;
+/** What is read of a file that is too large, to say what it is: most such files are videos and archives. */
+const HEAD_BYTES = 65_536;
 
 /** Safari's canvas limit; Firefox and Chromium allow more. */
 const MAX_SIDE_PX = 16_384;
@@ -36,51 +38,88 @@ const THUMBNAIL_QUALITY = 0.8;
  * Computes everything the library stores about a file: type, size, hashes and thumbnail. Checks the header before
  * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file. Import, restore,
  * remaking thumbnails and search by picture all call it. A rule for new files only must be in `intake/import-files.ts`.
- * With `sparing`, large pictures are decoded one after the other, in whichever tab and worker.
+ * With `sparing`, large pictures are decoded one after the other, in whichever tab and worker. Null means that the
+ * picture could not be decoded, though its header is sound: call it again with what an `img` shows of it.
  */
-export async function intake(file: Blob, sparing = false): Promise<Result<Intake>> {
-  if (file.size > MAX_FILE_BYTES) {
-    return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
-  }
-  const bytes = await read(file);
+export async function intake(
+  file: Blob,
+  sparing = false,
+  shown: ImageBitmap | null = null,
+): Promise<Result<Intake | null>> {
+  const isTooLarge = file.size > MAX_FILE_BYTES;
+  const bytes = await read(isTooLarge ? file.slice(0, HEAD_BYTES) : file);
   if (bytes === null) return failed({ kind: 'unreadable-file' });
   // A deleted file has size 0 as well; only reading distinguishes it from an empty one.
   if (bytes.length === 0) return failed({ kind: 'empty-file' });
 
   const format = formatOf(bytes);
-  if (format === null) return failed({ kind: 'not-an-image' });
+  if (format === null) return failed(await failureOfOtherFile(bytes.subarray(0, HEAD_BYTES)));
+  if (isTooLarge) return failed({ kind: 'file-too-large', bytes: file.size, limitBytes: MAX_FILE_BYTES });
   const { name, type } = format;
   if (type === null) return failed({ kind: 'unsupported-format', format: name });
   const header = readHeader(format, bytes);
   if (header === null) return failed(await decodeFailure(name, type));
-  const { truncated, ...facts } = header;
+  const { truncated, wholeBytes, ...facts } = header;
   const refusal = checkSize(header);
   if (refusal !== null) return failed(refusal);
-  if (truncated) return failed({ kind: 'damaged-image' });
 
-  const known = { ...facts, type, sha256: digest(bytes) };
+  const isDamaged = truncated || shown !== null;
+  const known = { ...facts, ...(isDamaged && { damaged: true }), type, sha256: digest(bytes) };
   // Some decoders trust the Blob's type, which browsers derive from the file name.
   const picture = file.slice(0, file.size, type);
+  const decodable = (): Promise<Decoded | null> => decodeSomehow(picture, shown, wholeBytes);
   const isLarge = header.width * header.height > LARGE_MEGAPIXELS * PIXELS_PER_MEGAPIXEL;
   const taken =
     sparing && isLarge
-      ? await navigator.locks.request(LARGE_LOCK, () => decoded(picture, known))
-      : await decoded(picture, known);
-  return taken === null ? failed(await decodeFailure(name, type)) : success(taken);
+      ? await navigator.locks.request(LARGE_LOCK, async () => decoded(await decodable(), known))
+      : await decoded(await decodable(), known);
+  if (taken !== null) return success(taken);
+  const failure = await decodeFailure(name, type);
+  return failure.kind === 'damaged-image' && shown === null ? success(null) : failed(failure);
 }
 
 /** What the header said, and the digest under way. */
-type Known = Omit<Header, 'truncated'> & { readonly type: string; readonly sha256: Promise<Sha256> };
+type Known = Omit<PictureFacts, 'sha256'> & { readonly sha256: Promise<Sha256> };
 
-/** Everything that needs the pixels; null when the browser cannot decode them. */
-async function decoded(file: Blob, known: Known): Promise<Intake | null> {
-  const picture = await decode(file);
-  if (picture === null) return null;
+/** A decoded picture; `isWhole` is false if the browser refused the file as it is. */
+type Decoded = { readonly picture: ImageBitmap; readonly isWhole: boolean };
+
+/**
+ * Decodes a file, or takes what an `img` shows of it. Of a WebP animation that is cut later, the first frame is
+ * decoded: Firefox shows it, Chromium decodes it only if the cut frame is taken off. Null without pixels.
+ */
+async function decodeSomehow(file: Blob, shown: ImageBitmap | null, wholeBytes?: number): Promise<Decoded | null> {
+  if (shown !== null) return { picture: shown, isWhole: false };
+  const whole = await decode(file);
+  if (whole !== null) return { picture: whole, isWhole: true };
+  const start = wholeBytes === undefined ? null : await decode(wholeFrames(file, wholeBytes));
+  return start === null ? null : { picture: start, isWhole: false };
+}
+
+/** A WebP file up to `end`, which its header says, too. */
+function wholeFrames(file: Blob, end: number): Blob {
+  const size = new DataView(new ArrayBuffer(4));
+  size.setUint32(0, end - 8, true);
+  return new Blob([file.slice(0, 4), size, file.slice(8, end)], { type: file.type });
+}
+
+/** Everything that needs the pixels; null without them or if nothing of a damaged picture is visible. */
+async function decoded(from: Decoded | null, known: Known): Promise<Intake | null> {
+  if (from === null) return null;
+  const { picture, isWhole } = from;
   try {
+    if (known.damaged && !isVisible(picture)) return null;
     const { width, height } = picture;
     const hash = hashPicture(picture);
-    const [sha256, thumbnail] = await Promise.all([known.sha256, makeThumbnail(picture, known.type)]);
-    return { ...known, sha256, width, height, hash, thumbnail, made: currentVersions(['thumbnail', 'hash']) };
+    // What is missing of a damaged JPEG is transparent.
+    const isOpaque = known.type === 'image/jpeg' && !known.damaged;
+    const [sha256, thumbnail, rendition] = await Promise.all([
+      known.sha256,
+      makeThumbnail(picture, isOpaque),
+      isWhole ? null : asPng(picture),
+    ]);
+    const made = currentVersions(['thumbnail', 'hash']);
+    return { ...known, sha256, width, height, hash, thumbnail, rendition, made };
   } finally {
     picture.close();
   }
@@ -128,6 +167,12 @@ async function decode(picture: Blob): Promise<ImageBitmap | null> {
   }
 }
 
+/** The failure of a file that has none of the picture formats. */
+async function failureOfOtherFile(bytes: Uint8Array<ArrayBuffer>): Promise<Failure> {
+  const what = await otherFileOf(bytes);
+  return what === null ? { kind: 'not-an-image' } : { kind: 'other-file', what };
+}
+
 /** The failure of a file that was not decoded: damaged if this browser supports the type, else unsupported. */
 async function decodeFailure(format: string, type: string): Promise<Failure> {
   const known = UNIVERSAL_TYPES.has(type) || (await isSupported(type));
@@ -158,14 +203,12 @@ export function hashPicture(picture: ImageBitmap): PictureHash | null {
 
 /**
  * Shrinks a picture to `THUMBNAIL_EDGE_PX`; smaller pictures keep their size. Transparency is kept, so that thumbnails
- * fit light and dark themes. `type` is the picture's MIME type: where WebP cannot be written, JPEGs become JPEG, others
- * PNG.
+ * fit light and dark themes. Where WebP cannot be written, opaque pictures become JPEG, others PNG.
  */
-async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<Thumbnail, 'meme'>> {
+async function makeThumbnail(picture: ImageBitmap, opaque: boolean): Promise<Omit<Thumbnail, 'meme'>> {
   const scale = Math.min(1, THUMBNAIL_EDGE_PX / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
-  const opaque = type === 'image/jpeg';
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { alpha: !opaque });
   if (context === null) throw new Error('No canvas left to draw a thumbnail on');
@@ -173,6 +216,29 @@ async function makeThumbnail(picture: ImageBitmap, type: string): Promise<Omit<T
   context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
   const blob = await encode(canvas, opaque);
   return { type: blob.type, data: await blob.arrayBuffer(), width, height };
+}
+
+/** True if any part of the picture is not transparent. */
+function isVisible(picture: ImageBitmap): boolean {
+  // High, because a damaged picture may have only its first lines.
+  const [width, height] = [16, 1024];
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('No canvas left to look at a picture');
+  context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
+  return context.getImageData(0, 0, width, height).data.some((value, at) => at % 4 === 3 && value > 0);
+}
+
+/** The picture as PNG; made smaller if it is too large for the canvases of older iPhones. */
+async function asPng(picture: ImageBitmap): Promise<Blob> {
+  const scale = Math.min(1, Math.sqrt(MAX_CANVAS_PIXELS / (picture.width * picture.height)));
+  const width = Math.max(1, Math.floor(picture.width * scale));
+  const height = Math.max(1, Math.floor(picture.height * scale));
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('No canvas left to draw a damaged picture on');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
+  return await canvas.convertToBlob({ type: 'image/png' });
 }
 
 /** Encodes as WebP. Browsers without a WebP encoder give PNG, which for a photo is several times the size of a JPEG. */

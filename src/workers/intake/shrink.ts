@@ -16,7 +16,7 @@ const SHRUNK_PX = 16;
 const MOST_DEVIATION = 24;
 
 /** Older iPhones have no larger canvas, in pixels. */
-const MAX_CANVAS_PIXELS = 4096 * 4096;
+export const MAX_CANVAS_PIXELS = 4096 * 4096;
 
 let averages: boolean | undefined;
 

@@ -54,10 +54,11 @@ describe('all kinds of bad files', () => {
         expect.soft(failures.get(name), name).toEqual(expected.failure);
         continue;
       }
-      const { type, width, height, animated, corners } = expected;
+      const { type, width, height, animated, damaged, corners } = expected;
       const intake = intakes.get(name);
       expect.soft(failures.get(name), name).toBeUndefined();
       expect.soft(intake, name).toMatchObject({ type, width, height, animated });
+      expect.soft(intake?.damaged ?? false, name).toBe(damaged);
       if (corners !== undefined && intake !== undefined)
         expect.soft(await cornersOf(intake.thumbnail), name).toEqual(corners);
     }

@@ -3,7 +3,11 @@ import { commands } from 'vitest/browser';
 import { filesOfDrop, filesOfInput, filesOfPaste, type Source } from '$lib/intake/sources';
 import { fileInput } from './imported';
 
-const SYSTEM_FILES = ['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'];
+const SYSTEM_FILES = [
+  ...['memes/.DS_Store', 'memes/Thumbs.db', 'memes/.git/HEAD'],
+  ...['memes/cats/@eaDir/cat.png/SYNOPHOTO_THUMB_M.jpg', 'memes/#recycle/old.png', 'memes/$RECYCLE.BIN/$R1.png'],
+  ...['memes/System Volume Information/x.png', 'memes/lost+found/y.png'],
+];
 const PICTURES = ['memes/cats/cat.png', 'memes/cats/old/kitten.png', 'memes/top.png'];
 
 /** Folder and name of the sources, sorted. */

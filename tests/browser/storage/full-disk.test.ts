@@ -1,6 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
 import { addMemes, loadLibrary, readOriginal, type NewMeme } from '$lib/storage/memes';
+import { Notices } from '$lib/basics/notices.svelte';
+import { Bin } from '$lib/library/bin.svelte';
+import { Library } from '$lib/library/library.svelte';
+import { moveToBin, readBin } from '$lib/storage/bin';
+import { fillStorage, PIECES_BYTES } from '../../support/full-storage';
 import { makeMeme } from '../../support/records';
 
 /** A meme whose original has this many bytes. */
@@ -10,7 +15,7 @@ function someMeme(bytes: number): NewMeme {
   const content = new Uint8Array(bytes);
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(1000), width: 1, height: 1 };
-  return { meme, original: new Blob([content]), thumbnail, jobs: [] };
+  return { meme, original: new Blob([content]), rendition: null, thumbnail, jobs: [] };
 }
 
 /** The sizes in bytes of the originals that can be read whole. */
@@ -25,11 +30,45 @@ async function wholeOriginals(): Promise<number[]> {
   return sizes;
 }
 
+// For each test, because Chromium counts what an earlier one wrote for half a minute.
+beforeEach(() => commands.limitStorage(8_000_000));
+afterAll(() => commands.limitStorage(null));
+
 test('if the disk is full, nothing of a batch is stored and nothing older is lost', async () => {
-  await commands.limitStorage(8_000_000);
-  onTestFinished(() => commands.limitStorage(null));
   expect(await addMemes([someMeme(1_000_000), someMeme(1_000_000)])).toMatchObject({ ok: true });
   const more = Array.from({ length: 4 }, () => someMeme(3_000_000));
   expect(await addMemes(more)).toMatchObject({ ok: false, failure: { kind: 'storage-full' } });
   expect(await wholeOriginals()).toEqual([1_000_000, 1_000_000]);
+});
+
+test('on a full disk deleting for good is offered, loses nothing without a yes, and then makes room', async () => {
+  const items = [someMeme(500_000), someMeme(500_000), someMeme(500_000)];
+  expect(await addMemes(items)).toMatchObject({ ok: true });
+  const [binned, ...others] = items.map(({ meme }) => meme.id);
+  if (binned === undefined) throw new Error('Nothing was added');
+  expect(await moveToBin([binned])).toMatchObject({ ok: true });
+  await fillStorage(PIECES_BYTES);
+  const library = new Library(new Notices());
+  await library.start();
+  const bin = new Bin(library, new Notices());
+  await bin.open();
+
+  const kept = bin.remove(others);
+  await vi.waitFor(() => expect(bin.question).toEqual({ kind: 'no-room', memes: 2 }));
+  bin.answer(false);
+  expect(await kept).toBe(false);
+  expect(library.memes.map(({ id }) => id)).toEqual(expect.arrayContaining(others));
+
+  const gone = bin.remove(others);
+  await vi.waitFor(() => expect(bin.question).toEqual({ kind: 'no-room', memes: 2 }));
+  bin.answer(true);
+  expect(await gone).toBe(true);
+  for (const id of others) expect(await readOriginal(id)).toMatchObject({ ok: false });
+  expect(await readBin()).toMatchObject({ ok: true, value: [{ meme: { id: binned } }] });
+
+  const emptied = bin.empty();
+  bin.answer(true);
+  await emptied;
+  expect(await readBin()).toEqual({ ok: true, value: [] });
+  expect(await addMemes([someMeme(500_000)])).toMatchObject({ ok: true });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addMemes, readOriginal, type NewMeme } from '$lib/storage/memes';
-import { backupOf } from '$lib/storage/backup-format';
+import { backupOf } from '$lib/core/backup-format';
 import { restoreMemes } from '$lib/storage/backup';
 import { makeMeme } from '../../support/records';
 
@@ -20,7 +20,7 @@ beforeAll(() => {
 function someMeme(content: string): NewMeme {
   const meme = makeMeme({ bytes: content.length });
   const thumbnail = { meme: meme.id, type: 'image/webp', data: new ArrayBuffer(10), width: 1, height: 1 };
-  return { meme, original: new Blob([content]), thumbnail, jobs: [] };
+  return { meme, original: new Blob([content]), rendition: null, thumbnail, jobs: [] };
 }
 
 async function originalOf({ meme }: NewMeme): Promise<string> {
@@ -34,6 +34,6 @@ test('where the browser refuses Blobs, originals are stored as buffers and read 
   expect(await addMemes(added)).toMatchObject({ ok: true, value: [{ kind: 'added' }, { kind: 'added' }] });
   const item = someMeme('from a backup');
   const restored = { saved: backupOf(item.meme, 'originals/a.png'), captions: [], item };
-  expect(await restoreMemes([restored])).toMatchObject({ ok: true, value: [{ added: true }] });
+  expect(await restoreMemes([restored], false)).toMatchObject({ ok: true, value: [{ added: true }] });
   expect(await Promise.all([...added, item].map(originalOf))).toEqual(['first', 'second', 'from a backup']);
 });

@@ -21,6 +21,36 @@ test('a message disappears after six seconds, a failure stays until it is dismis
   expect(texts()).toEqual([]);
 });
 
+test('a message with an action is shown for twenty seconds', () => {
+  notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
+  vi.advanceTimersByTime(19_900);
+  expect(texts()).toEqual(['2 memes deleted']);
+  vi.advanceTimersByTime(200);
+  expect(texts()).toEqual([]);
+});
+
+test('a message that is held stays, and has its whole time again once it is released', () => {
+  notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
+  const id = notices.list[0]?.id ?? '';
+  vi.advanceTimersByTime(19_900);
+  notices.hold(id);
+  vi.advanceTimersByTime(600_000);
+  expect(texts()).toEqual(['2 memes deleted']);
+  notices.release(id);
+  vi.advanceTimersByTime(19_900);
+  expect(texts()).toEqual(['2 memes deleted']);
+  vi.advanceTimersByTime(200);
+  expect(texts()).toEqual([]);
+});
+
+test('of too many messages those without an action go first', () => {
+  notices.say('deleted', 'plain', { label: 'Undo', run: () => undefined });
+  for (const text of ['1', '2', '3', '4', '5']) notices.say(text, 'bad');
+  expect(texts()).toEqual(['deleted', '3', '4', '5']);
+  for (const text of ['a', 'b', 'c', 'd']) notices.say(text, 'plain', { label: 'Undo', run: () => undefined });
+  expect(texts()).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('a cancelled operation is never shown as a failure', () => {
   notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
   expect(texts()).toEqual([]);

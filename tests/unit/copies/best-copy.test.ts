@@ -5,6 +5,7 @@ import { makeMeme } from '../../support/records';
 
 describe('the best file', () => {
   for (const { name, best, other } of [
+    { name: 'is whole, not damaged', best: { width: 100 }, other: { damaged: true, animated: true, width: 900 } },
     { name: 'is animated', best: { animated: true, width: 100 }, other: { width: 900 } },
     { name: 'has the most pixels', best: { width: 800, bytes: 5 }, other: { width: 600, bytes: 50 } },
     {

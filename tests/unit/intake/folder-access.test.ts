@@ -30,6 +30,12 @@ const TREE: Tree = {
   'Thumbs.db': 'litter',
   cats: { 'b.png': 'three', old: { 'c.png': 'c' } },
   '.git': { HEAD: 'x' },
+  '@eaDir': { 'a.png': { 'SYNOPHOTO_THUMB_M.jpg': 'litter' } },
+  '#recycle': { 'd.png': 'litter' },
+  '$RECYCLE.BIN': { 'e.png': 'litter' },
+  'System Volume Information': { 'f.png': 'litter' },
+  'lost+found': { 'g.png': 'litter' },
+  'a.png@SynoEAStream': 'litter',
 };
 
 test('files at any depth are found with their folders, without files of the operating system', async () => {

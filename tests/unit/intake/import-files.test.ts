@@ -23,6 +23,7 @@ function textPool(onIntake: (file: Blob) => Promise<void> = () => Promise.resolv
         animated: text === 'animated',
         hash: null,
         thumbnail: { type: 'image/webp', data: new ArrayBuffer(0), width: 1, height: 1 },
+        rendition: null,
         made: {},
       });
     },
@@ -64,6 +65,46 @@ test('every file is in the report, whatever its result', async () => {
   expect(report.failed).toMatchObject([
     { name: '1.png', failure: { kind: 'damaged-image' }, source: { folder: 'memes' } },
   ]);
+});
+
+test('what is no picture is passed over and counted in a folder, and fails outside of one', async () => {
+  const others: Record<string, Failure> = {
+    'film.mp4': { kind: 'other-file', what: 'video' },
+    'q01.jpg.json': { kind: 'other-file', what: 'sidecar' },
+    'data.db': { kind: 'not-an-image' },
+    'empty.txt': { kind: 'empty-file' },
+    'empty.jpg': { kind: 'empty-file' },
+    'drawing.svg': { kind: 'other-file', what: 'drawing' },
+    // A picture that a browser cannot open must not be passed over in silence.
+    'IMG_1.HEIC': { kind: 'unsupported-format', format: 'HEIC' },
+    'half.jpg': { kind: 'damaged-image' },
+  };
+  const taken: string[] = [];
+  const pool: IntakePool = {
+    ...textPool(),
+    intake: (file) => {
+      const { name } = file as File;
+      taken.push(name);
+      return Promise.resolve(failed(others[name] ?? { kind: 'timed-out', seconds: 1 }));
+    },
+  };
+  const namesOf = (folder: string): Source[] =>
+    [...Object.keys(others), 'GOPR0001.THM'].map((name) => ({ file: new File(['x'], name), folder }));
+  const settled: string[] = [];
+  const inFolder = await importFiles(namesOf('memes/2023'), {
+    pool,
+    store: library().store,
+    onSettled: (_, { kind }) => settled.push(kind),
+  });
+  expect([...inFolder.leftOut].sort()).toEqual([
+    ...['GOPR0001.THM', 'data.db', 'drawing.svg', 'empty.txt', 'film.mp4', 'q01.jpg.json'],
+  ]);
+  expect(inFolder.failed.map(({ name }) => name).sort()).toEqual(['IMG_1.HEIC', 'empty.jpg', 'half.jpg']);
+  expect(settled.filter((kind) => kind === 'left-out')).toHaveLength(6);
+  expect(taken).not.toContain('GOPR0001.THM');
+  const loose = await importFiles(namesOf(''), { pool, store: library().store });
+  expect(loose.leftOut).toEqual([]);
+  expect(loose.failed).toHaveLength(9);
 });
 
 test('files are stored in groups, not one by one', async () => {

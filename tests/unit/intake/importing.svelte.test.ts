@@ -20,7 +20,7 @@ const pool: IntakePool = {
     if (content === 'bad') return failed({ kind: 'not-an-image' });
     const thumbnail = { type: 'image/webp', data: new ArrayBuffer(1), width: 1, height: 1 };
     const facts = { type: 'image/png', width: 1, height: 1, animated: content === 'gif', hash: null, made: {} };
-    return success({ sha256: (await sha256(content)) as Sha256, ...facts, thumbnail });
+    return success({ sha256: (await sha256(content)) as Sha256, ...facts, thumbnail, rendition: null });
   },
   close: () => undefined,
 };

@@ -1,7 +1,5 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { formatName } from '$lib/core/format';
-import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/library/library.svelte';
@@ -10,7 +8,7 @@ import type { Shown } from '$lib/library/shown.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Tags } from '$lib/library/tags.svelte';
 import { FakeWorker } from '../../support/fake-worker';
-import { startBrowser, storedJobs, storeMemes } from '../support/browser';
+import { startBrowser, storeMemes } from '../support/browser';
 
 /** A worker that never answers. */
 class HangingWorker extends FakeWorker {
@@ -90,59 +88,6 @@ test('an edit shows at once, is stored, and shows in the other tab', async () =>
   await vi.waitFor(() => expect(other.byId(meme.id)?.description?.value).toBe('Mine.'));
 });
 
-test('a deleted meme and its jobs are removed at once in every tab, and listeners are called', async () => {
-  const [first, second] = (await storeMemes(2, ['describe'])) as [Meme, Meme];
-  const { library, notices } = await open();
-  const other = (await open()).library;
-  const heard: unknown[] = [];
-  library.follow((change) => {
-    if (change.kind === 'deleted') heard.push(change.ids);
-  });
-  await library.remove([first.id]);
-  expect(heard).toEqual([[first.id]]);
-  expect(library.memes.map(({ id }) => id)).toEqual([second.id]);
-  expect(library.byId(first.id)).toBeUndefined();
-  expect((await storedJobs()).map(({ meme }) => meme)).toEqual([second.id]);
-  expect(notices.list.map(({ text }) => text)).toEqual([`${formatName('0.png')} deleted`]);
-  await vi.waitFor(() => expect(other.memes).toHaveLength(1));
-});
-
-test('undoing a deletion restores the memes and their jobs in every tab', async () => {
-  const memes = await storeMemes(3, ['describe']);
-  const { library, notices } = await open();
-  const other = (await open()).library;
-  const back: Job[] = [];
-  library.follow((change) => {
-    if (change.kind === 'restored') back.push(...change.jobs);
-  });
-  await library.remove(memes.slice(0, 2).map(({ id }) => id));
-  await vi.waitFor(() => expect(other.memes).toHaveLength(1));
-  expect(notices.list.map(({ text }) => text)).toEqual(['2 memes deleted']);
-  notices.list[0]?.action?.run();
-  await vi.waitFor(() => expect(other.memes).toHaveLength(3));
-  expect(library.memes).toHaveLength(3);
-  expect(back.map(({ meme }) => meme).sort()).toEqual(
-    memes
-      .slice(0, 2)
-      .map(({ id }) => id)
-      .sort(),
-  );
-  expect(await storedJobs()).toHaveLength(3);
-  expect(notices.list).toEqual([]);
-});
-
-test('after the undo period a deleted meme is removed for good, by the next start if necessary', async () => {
-  const [first, second, third] = (await storeMemes(3)) as [Meme, Meme, Meme];
-  const { deleteMemes } = await import('$lib/storage/bin');
-  await deleteMemes([first.id], Date.now() - 61_000);
-  await deleteMemes([second.id], Date.now() - 1000);
-  const { library } = await open();
-  expect(library.memes.map(({ id }) => id)).toEqual([third.id]);
-  await vi.waitFor(async () => expect(await library.original(first.id)).toBeNull());
-  expect(await library.thumbnail(first.id)).toBeNull();
-  expect(await library.original(second.id)).not.toBeNull();
-});
-
 test('several memes change their favourite state and folder together, and the change shows in the other tab', async () => {
   const memes = await storeMemes(2);
   const ids = memes.map(({ id }) => id);
@@ -195,8 +140,8 @@ test('tags follow changes of the other tab, and the filter follows renamed and d
 test('an edit of a meme that was deleted meanwhile is reported and changes nothing', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const { library, notices } = await open();
-  await library.remove([meme.id]);
+  const { moveToBin } = await import('$lib/storage/bin');
+  await moveToBin([meme.id]);
   await library.setText(meme.id, 'description', 'Mine.');
   expect(notices.list.map(({ text }) => text)).toContain('This meme is no longer in the library.');
-  expect(library.memes).toEqual([]);
 });

@@ -276,7 +276,7 @@ test('deleting a meme while it is captioned leaves nothing stored, and the next 
   tab.models.act = (job) => (job.meme === memes[1].id ? { wait: 'for ever' } : { say: 'A cat.' });
   await tab.requests.all();
   await until(() => tab.queue.busy);
-  await tab.library.remove([memes[1].id]);
+  await tab.bin.remove([memes[1].id]);
   await described(tab, memes.slice(0, 1));
   expect(tab.queue.state).toEqual({ kind: 'idle' });
   expect(await storedJobs()).toEqual([]);
@@ -287,7 +287,7 @@ test('deleted memes do not count as waiting', async () => {
   const memes = await storeMemes(3, ['describe']);
   await pauseBeforehand();
   const tab = await openTab();
-  await tab.library.remove(memes.slice(0, 2).map(({ id }) => id));
+  await tab.bin.remove(memes.slice(0, 2).map(({ id }) => id));
   expect(tab.queue.state).toMatchObject({ kind: 'paused', total: 1 });
 });
 

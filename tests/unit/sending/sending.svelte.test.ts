@@ -64,7 +64,7 @@ async function open(
 function onlyArchive(): Blob {
   const [entry] = [...saved];
   if (entry === undefined) throw new Error('Nothing was saved');
-  expect(entry[0]).toMatch(/^Memelore \d{4}-\d\d-\d\d\.zip$/);
+  expect(entry[0]).toMatch(/^Memelore export \d{4}-\d\d-\d\d\.zip$/);
   return entry[1];
 }
 
@@ -98,11 +98,42 @@ test('a single meme is downloaded as its file and counted as sent', async () => 
   expect(sending.recent.map(({ name }) => name)).toEqual(['one.jpg']);
 });
 
+test('a damaged picture is shared as its rendition, and downloaded and exported as its original', async () => {
+  const { sending, library } = await open([{ name: 'whole.jpg' }]);
+  const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const rendition = new Blob([new Uint8Array([7, 7])]);
+  const cut = { ...newMeme({ name: 'cut.off.jpg', damaged: true }, []), rendition };
+  valueOf(await addMemes([cut]));
+  library.put(valueOf(await loadLibrary()).memes);
+  const { id } = cut.meme;
+  const shared = await sending.file(id);
+  expect([shared?.name, shared?.type, ...((await shared?.bytes()) ?? [])]).toEqual(['cut.off.png', 'image/png', 7, 7]);
+  await sending.download(id);
+  expect([...((await saved.get('cut.off.jpg')?.bytes()) ?? [])]).toEqual([1, 2, 3]);
+  saved.clear();
+  await sending.exportMemes(library.memes.map((meme) => meme.id));
+  expect([...((await unzip(onlyArchive())).get('cut.off.jpg') ?? [])]).toEqual([1, 2, 3]);
+});
+
 test('a meme that is gone is left out of the archive, and the rest is saved', async () => {
-  const { sending, library, ids } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const { sending, library, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
   vi.spyOn(library, 'original').mockResolvedValueOnce(null);
   await sending.exportMemes(ids);
   expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
+  expect(notices.list.map((notice) => notice.text)).toContain('2 memes exported');
+});
+
+test('a meme in the bin is not exported, also if it is deleted while the archive is written', async () => {
+  const { sending, library, notices, ids } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const { Bin } = await import('$lib/library/bin.svelte');
+  const bin = new Bin(library, notices);
+  const [first, second] = ids as [MemeId, MemeId, MemeId];
+  await bin.remove([first]);
+  const exporting = sending.exportMemes(ids);
+  expect(sending.exporting).toEqual({ done: 0, total: 2 });
+  library.applyDeleted([second]);
+  await exporting;
+  expect([...(await unzip(onlyArchive())).keys()]).toEqual(['c.jpg', 'memes.csv', 'memes.json']);
 });
 
 test('a cancelled export leaves no file and shows no notice', async () => {

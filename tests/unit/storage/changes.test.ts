@@ -23,7 +23,7 @@ test('writes are announced to other tabs', async () => {
   const item = newMeme();
   valueOf(await addMemes([item]));
   valueOf(await recordCaption(someCaption(item.meme.id, 'A cat.')));
-  valueOf(await removeMemes([item.meme.id]));
+  valueOf(await removeMemes([item.meme.id], 'memes'));
   valueOf(await saveSetting('detail', 'fine'));
   const memes = { kind: 'memes', ids: [item.meme.id] };
   const jobs = { kind: 'jobs', ids: [item.meme.id] };

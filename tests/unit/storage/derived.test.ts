@@ -13,7 +13,7 @@ test('derived data is stored with its versions, and a missing meme is skipped', 
   const items = [newMeme({ made: { thumbnail: 1 } }, []), newMeme({ name: 'unreadable' }, []), newMeme({}, [])];
   const [first, second, gone] = items.map(({ meme }) => meme.id) as [MemeId, MemeId, MemeId];
   valueOf(await addMemes(items));
-  valueOf(await removeMemes([gone]));
+  valueOf(await removeMemes([gone], 'memes'));
   const hash = 'ab' as PictureHash;
   const thumbnail = { type: 'image/webp', data: new Uint8Array([9]).buffer, width: 7, height: 6 };
   const made = { thumbnail: 2, hash: 2 };

@@ -40,7 +40,6 @@ function someMeme(change: Partial<Meme> = {}): Meme {
     description: null,
     text: null,
     textRead: false,
-    deletedAt: null,
     ...change,
   };
 }
@@ -67,6 +66,7 @@ export function newMeme(change: Partial<Meme> = {}, tasks: readonly Task[] = ['r
   return {
     meme,
     original: new Blob([new Uint8Array([1, 2, 3])]),
+    rendition: null,
     thumbnail: { meme: meme.id, type: 'image/webp', data: new Uint8Array([4, 5]).buffer, width: 32, height: 24 },
     jobs: tasks.map((task) => someJob(meme.id, { task })),
   };

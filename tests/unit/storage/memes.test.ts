@@ -42,6 +42,21 @@ describe('adding', () => {
     expect([...valueOf(await memes.readThumbnails([item.meme.id, newMemeId()])).keys()]).toEqual([item.meme.id]);
   });
 
+  test('keeps the rendition of a damaged picture apart from its original, and removes both', async () => {
+    const damaged = { ...newMeme({ damaged: true }), rendition: new Blob([new Uint8Array([7])]) };
+    const whole = newMeme();
+    valueOf(await memes.addMemes([damaged, whole]));
+    const { id } = damaged.meme;
+    const picture = valueOf(await memes.readPicture(id));
+    expect([picture.type, ...(await picture.bytes())]).toEqual(['image/png', 7]);
+    expect(await valueOf(await memes.readOriginal(id)).bytes()).toEqual(await damaged.original.bytes());
+    expect(await valueOf(await memes.readPicture(whole.meme.id)).bytes()).toEqual(await whole.original.bytes());
+    expect(valueOf(await memes.readRendition(whole.meme.id))).toBeNull();
+    valueOf(await memes.removeMemes([id], 'memes'));
+    expect(valueOf(await memes.readRendition(id))).toBeNull();
+    expect(await memes.readPicture(id)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  });
+
   test('bytes that are already stored are known and change nothing', async () => {
     const first = newMeme({ name: 'first.jpg' });
     const again = newMeme({ name: 'again.jpg', sha256: first.meme.sha256 });
@@ -51,15 +66,25 @@ describe('adding', () => {
     expect((await memes.readOriginal(again.meme.id)).ok).toBe(false);
   });
 
-  test('a deleted meme is restored unchanged when its bytes are added again', async () => {
-    const gone = newMeme({ name: 'old.jpg', favourite: true, deletedAt: 5, added: 1 });
+  test('a meme in the bin comes back with its texts and jobs when its bytes are added again', async () => {
+    const gone = newMeme({ name: 'old.jpg', favourite: true, added: 1 }, ['describe']);
     const again = newMeme({ name: 'new.jpg', sha256: gone.meme.sha256, added: 9 });
     valueOf(await memes.addMemes([gone]));
-    const back = { ...gone.meme, deletedAt: null, added: 9 };
+    const edited = valueOf(await captions.editText(gone.meme.id, 'description', 'Mine.'));
+    const { moveToBin, readBin } = await import('$lib/storage/bin');
+    valueOf(await moveToBin([gone.meme.id]));
+    const back = { ...edited, added: 9 };
     const [answer, twice] = valueOf(await memes.addMemes([again, again]));
     expect(answer).toMatchObject({ kind: 'added', meme: gone.meme.id, restored: { meme: back } });
     expect(twice).toEqual({ kind: 'known', meme: gone.meme.id });
-    expect(valueOf(await memes.loadLibrary()).memes).toEqual([back]);
+    const library = valueOf(await memes.loadLibrary());
+    expect(library.memes).toEqual([back]);
+    expect(library.jobs.map(({ meme, task }) => [meme, task])).toEqual([
+      [gone.meme.id, 'describe'],
+      [gone.meme.id, 'read'],
+    ]);
+    expect(valueOf(await captions.captionsOf(gone.meme.id)).map(({ value }) => value)).toEqual(['Mine.']);
+    expect(valueOf(await readBin())).toEqual([]);
   });
 
   test('in any division into batches, equal bytes are one meme and every result names it', async () => {
@@ -122,7 +147,7 @@ describe('removing', () => {
     const gone = await added();
     const kept = await added();
     for (const { meme } of [gone, kept]) valueOf(await captions.recordCaption(someCaption(meme.id, 'A cat.')));
-    valueOf(await memes.removeMemes([gone.meme.id, newMemeId()]));
+    valueOf(await memes.removeMemes([gone.meme.id, newMemeId()], 'memes'));
 
     const library = valueOf(await memes.loadLibrary());
     expect(library.memes.map((meme) => meme.id)).toEqual([kept.meme.id]);
@@ -135,7 +160,7 @@ describe('removing', () => {
 
   test('the same file can be added again afterwards', async () => {
     const { meme } = await added();
-    valueOf(await memes.removeMemes([meme.id]));
+    valueOf(await memes.removeMemes([meme.id], 'memes'));
     expect(valueOf(await memes.addMemes([newMeme({ sha256: meme.sha256 })]))[0]?.kind).toBe('added');
   });
 });

@@ -239,7 +239,6 @@ describe('undoing a merge', () => {
       sentAt: 12,
       folder: 'elsewhere',
       description: written,
-      deletedAt: 3,
     };
     expect(undoMerge(now, kept.meme, merged)).toEqual({
       ...kept.meme,
@@ -248,7 +247,6 @@ describe('undoing a merge', () => {
       sentAt: 12,
       folder: 'elsewhere',
       description: written,
-      deletedAt: 3,
     });
   });
 });

@@ -37,47 +37,43 @@ test('a merge keeps one meme with the data of the others; undoing restores all',
   const before = valueOf(await library());
   const history = valueOf(await captions.captionsOf(keep));
 
-  const done = valueOf(await merge.mergeMemes([{ keep, others: [other, third] }], 5));
-  const after = new Map(valueOf(await library()).memes.map((meme) => [meme.id, meme]));
-  expect(after.get(keep)).toMatchObject({
-    tags: ['cat', 'dog'],
-    sent: 2,
-    description: { value: 'Mine.' },
-    deletedAt: null,
-  });
-  expect([after.get(other)?.deletedAt, after.get(third)?.deletedAt]).toEqual([5, 5]);
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other, third] }]));
+  expect(valueOf(await library()).memes).toMatchObject([
+    { id: keep, tags: ['cat', 'dog'], sent: 2, description: { value: 'Mine.' } },
+  ]);
+  const binned = valueOf(await bin.readBin()).map(({ meme }) => meme.id);
+  expect(new Set(binned)).toEqual(new Set([other, third]));
   expect(valueOf(await library()).jobs).toEqual([]);
   expect(valueOf(await captions.captionsOf(keep)).map(({ value }) => value)).toEqual(['Mine.']);
 
-  expect(valueOf(await merge.unmergeMemes(done))).toHaveLength(3);
+  const back = valueOf(await merge.unmergeMemes(done));
+  expect([back.memes.length, back.jobs.length]).toEqual([3, before.jobs.length]);
+  expect(valueOf(await bin.readBin())).toEqual([]);
   expect(valueOf(await library())).toEqual(before);
   expect(valueOf(await captions.captionsOf(keep))).toEqual(history);
 });
 
 test('undoing a merge keeps later edits and restores the copies', async () => {
   const [keep, other] = ids;
-  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }]));
   valueOf(await captions.editText(keep, 'description', 'Later.'));
-  const back = valueOf(await merge.unmergeMemes(done));
-  expect(back).toMatchObject([
-    { id: keep, tags: ['cat'], description: { value: 'Later.' } },
-    { id: other, deletedAt: null },
-  ]);
+  const { memes: back } = valueOf(await merge.unmergeMemes(done));
+  expect(back).toMatchObject([{ id: keep, tags: ['cat'], description: { value: 'Later.' } }, { id: other }]);
 });
 
 test('undoing after a copy was removed for good still restores the kept meme', async () => {
   const [keep, other] = ids;
-  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }], 5));
-  valueOf(await bin.emptyBin([other], 10));
-  expect(valueOf(await merge.unmergeMemes(done))).toMatchObject([{ id: keep, tags: ['cat'] }]);
+  const done = valueOf(await merge.mergeMemes([{ keep, others: [other] }]));
+  valueOf(await memes.removeMemes([other], 'bin'));
+  expect(valueOf(await merge.unmergeMemes(done)).memes).toMatchObject([{ id: keep, tags: ['cat'] }]);
 });
 
 test('merges of missing memes are skipped; if all are missing, it fails as meme-gone', async () => {
   const [keep, other, third] = ids;
-  valueOf(await bin.deleteMemes([third], 5));
+  valueOf(await bin.moveToBin([third]));
   const requests = [{ keep: third, others: [other] }];
-  expect(await merge.mergeMemes(requests, 6)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
-  const done = valueOf(await merge.mergeMemes([...requests, { keep, others: [other, third] }], 6));
+  expect(await merge.mergeMemes(requests)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
+  const done = valueOf(await merge.mergeMemes([...requests, { keep, others: [other, third] }]));
   expect(done.map(({ gone }) => gone)).toEqual([[other]]);
 });
 
@@ -86,7 +82,7 @@ test('memes marked as different are stored, unmarked on undo, and removed with t
   const all = valueOf(await different.saveDifferent([[first, second, third]]));
   const pair = valueOf(await different.saveDifferent([[first, second]]));
   expect(valueOf(await different.loadDifferent())).toHaveLength(2);
-  valueOf(await memes.removeMemes([second]));
+  valueOf(await memes.removeMemes([second], 'memes'));
   expect(valueOf(await different.loadDifferent())).toEqual([{ ...all[0], memes: [first, third] }]);
   expect(pair).toHaveLength(1);
   valueOf(await different.removeDifferent(all));

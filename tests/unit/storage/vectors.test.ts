@@ -61,7 +61,7 @@ describe('vectors', () => {
     valueOf(await memes.addMemes([stays, goes]));
     const rows = [someRow(stays.meme.id), someRow(goes.meme.id)];
     for (const model of ['words 1', 'sentences 1']) valueOf(await vectors.saveVectors(model, rows));
-    valueOf(await memes.removeMemes([goes.meme.id]));
+    valueOf(await memes.removeMemes([goes.meme.id], 'memes'));
     for (const model of ['words 1', 'sentences 1'])
       expect([...contents(valueOf(await vectors.loadVectors(model))).keys()]).toEqual([stays.meme.id]);
   });

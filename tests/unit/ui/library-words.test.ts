@@ -3,7 +3,7 @@ import { newMemeId } from '$lib/core/ids';
 import { formatMemes } from '$lib/core/format';
 import { animatedSentence, progressWords, reportGroups, reportSentence } from '$lib/ui/library/words';
 
-const NOTHING = { added: [], known: [], animated: [], failed: [] };
+const NOTHING = { added: [], known: [], back: [], animated: [], damaged: [], leftOut: [], failed: [] };
 
 describe('words of an import', () => {
   it('count memes', () => {
@@ -16,6 +16,30 @@ describe('words of an import', () => {
     const source = { file: new File([], 'b.txt'), folder: '' };
     const failed = [{ name: 'b.txt', source, failure: { kind: 'not-an-image' as const } }];
     expect(reportSentence({ ...NOTHING, known, failed })).toBe('1 already here, 1 could not be added.');
+  });
+
+  it('say what came back from the bin', () => {
+    const meme = newMemeId();
+    const one = { ...NOTHING, added: [meme], back: [{ name: 'a.png', meme }] };
+    expect(reportSentence(one)).toBe('1 meme added. 1 was in the bin and is back.');
+    expect(reportGroups(one)).toEqual([
+      { tone: 'plain', text: 'Back from the bin, with what was written about it.', files: [{ name: 'a.png', meme }] },
+    ]);
+    const two = { ...one, added: [meme, meme], back: [...one.back, ...one.back] };
+    expect(reportSentence(two)).toBe('2 memes added. 2 were in the bin and are back.');
+  });
+
+  it('count the files of a folder that are no pictures', () => {
+    const leftOut = Array.from({ length: 21 }, (_, index) => `${index}.json`);
+    expect(reportSentence({ ...NOTHING, added: [newMemeId()], leftOut })).toBe(
+      '1 meme added, 21 other files left out.',
+    );
+    expect(reportSentence({ ...NOTHING, leftOut: ['notes.txt'] })).toBe(
+      'There was no picture in what you added; 1 other file left out.',
+    );
+    expect(reportGroups({ ...NOTHING, leftOut: ['notes.txt'] })).toEqual([
+      { tone: 'plain', text: 'Not a picture that can be added; left out.', files: [{ name: 'notes.txt', meme: null }] },
+    ]);
   });
 
   it('say so if there was nothing to add', () => {

@@ -35,4 +35,24 @@ describe('a text split into marked pieces', () => {
   it('starts at the beginning if the first mark is near', () => {
     expect(shown('a needle in hay', [[2, 8]], 100)).toBe('a [needle] in hay');
   });
+
+  it('ends after a thousand characters on a card, with its marks', () => {
+    const text = 'word '.repeat(40_000);
+    expect(shown(text, [[0, 4]], 100)).toBe(`[word]${text.slice(4, 1000)}`);
+    const late = shown(
+      text,
+      [
+        [100_000, 100_004],
+        [150_000, 150_004],
+      ],
+      100,
+    );
+    expect(late).toMatch(/^… (?:word )+\[word\] /);
+    expect(late.length).toBeLessThan(1010);
+  });
+
+  it('is whole without a window, however long', () => {
+    const text = 'word '.repeat(40_000);
+    expect(shown(text, [])).toBe(text);
+  });
 });

@@ -146,9 +146,7 @@ export class MeaningSession {
 
   /** Memes without a current vector, in the order of storage, so that each write changes only one or two blocks. */
   #todo(): Meme[] {
-    const gone = [...this.#known.keys()].filter((id) => this.#host.byId(id) === undefined);
-    for (const id of gone) this.#known.delete(id);
-    // Their stored vectors are deleted together with their records.
+    const gone = this.#forgetGone();
     if (gone.length > 0) void this.#client?.change([], gone);
     return outdatedMeanings(this.#host.memes(), this.#known).sort((a, b) => bucketOf(a.id) - bucketOf(b.id));
   }
@@ -230,7 +228,16 @@ export class MeaningSession {
     const stored = await loadVectors(this.#using.vectors);
     if (!stored.ok) return stored;
     this.#setKnown(stored.value);
-    return client === null ? success(undefined) : await client.hold(stored.value);
+    if (client === null) return success(undefined);
+    const held = await client.hold(stored.value);
+    return held.ok ? await client.change([], this.#forgetGone()) : held;
+  }
+
+  /** Forgets memes that are not in the library, e.g. in the bin, which keep their stored vectors. Returns them. */
+  #forgetGone(): MemeId[] {
+    const gone = [...this.#known.keys()].filter((id) => this.#host.byId(id) === undefined);
+    for (const id of gone) this.#known.delete(id);
+    return gone;
   }
 
   #setKnown(blocks: readonly VectorBlock[]): void {

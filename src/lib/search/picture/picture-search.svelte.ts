@@ -62,9 +62,9 @@ export class PictureSearch {
   readonly stage = $derived(this.#stage);
 
   /** Compares the picture's hash with those of all memes, which takes a few milliseconds for thousands. */
-  constructor(picture: Blob, { sha256, hash, thumbnail }: Intake, sources: PictureSources) {
+  constructor(picture: Blob, { sha256, hash, thumbnail, rendition }: Intake, sources: PictureSources) {
     const memes = sources.memes();
-    this.#picture = picture;
+    this.#picture = rendition ?? picture;
     this.#sources = sources;
     this.thumbnail = new Blob([thumbnail.data], { type: thumbnail.type });
     this.#same = memes.filter((meme) => meme.sha256 === sha256).map(({ id }) => id);

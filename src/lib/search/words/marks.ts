@@ -1,4 +1,4 @@
-import { foldWithOrigin } from '$lib/core/fold';
+import { fold, foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from '$lib/library/found';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
 import { isUnspaced, tokenise } from './tokens';
@@ -17,23 +17,40 @@ type ComparableText = {
 };
 
 const NON_WORD = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]/u;
+const NON_WORDS = new RegExp(NON_WORD.source, 'gu');
 /** Shorter words are not marked inside other words, because many words contain them. */
 const MIN_INSIDE = 3;
 
 /**
+ * Comparing a text takes 2.5 ms for every 1,000 characters, and a text has up to 200,000. A card shows a few lines, so
+ * only the excerpt of a long text that has the first mark is compared.
+ */
+const SECTION = 1000;
+const EXCERPT = 2 * SECTION;
+/** Sections begin this much early, so that phrases across a border are found. */
+const OVERLAP = 200;
+/** Sections that contain a word only within other words and are tried before the first of them is taken. */
+const MAX_TRIED = 5;
+
+/** A part of a text and where it begins. */
+type Excerpt = { readonly start: number; readonly text: string };
+
+/**
  * The ranges of a meme's texts to highlight for the matches of the index. This is much slower than the search, so call
- * it only for cards that are shown.
+ * it only for cards that are shown. Of a text of more than 2,000 UTF-16 units only the first marks are given, those
+ * within 2,000 units.
  */
 export function marksOf(doc: SearchDoc, matches: readonly Match[]): SearchMarks {
   const texts = SEARCH_FIELDS.flatMap((field) => (field === 'tags' ? doc.tags : [doc[field]]));
-  const comparable = texts.map(toComparable);
-  const marked = texts.map((text) => new Uint8Array(text.length));
+  const excerpts = texts.map((text) => excerptOf(text, matches));
+  const comparable = excerpts.map(({ text }) => toComparable(text));
+  const marked = excerpts.map(({ text }) => new Uint8Array(text.length));
   for (const match of matches) {
     const whole = comparable.map((text, index) => mark(text, match, marked[index], true));
     // The index also finds words within letters without spaces; those are not whole words of any text.
     if (!whole.includes(true)) comparable.forEach((text, index) => mark(text, match, marked[index], false));
   }
-  const ranges = marked.map(rangesOf);
+  const ranges = marked.map((units, index) => rangesOf(units, excerpts[index]?.start ?? 0));
   const [description = [], text = [], name = []] = ranges;
   return { description, text, name, tags: ranges.slice(3, -1), folder: ranges.at(-1) ?? [] };
 }
@@ -81,12 +98,44 @@ function toComparable(text: string): ComparableText {
   };
 }
 
-function rangesOf(marked: Uint8Array): Range[] {
+/** The first part of a text that has marks, best of whole words; its beginning if there are none. */
+function excerptOf(text: string, matches: readonly Match[]): Excerpt {
+  if (text.length <= EXCERPT) return { start: 0, text };
+  const words = matches.map(({ value }) => value.replaceAll(' ', ''));
+  let [found, tried]: [number | null, number] = [null, 0];
+  for (let at = 0; at < text.length && tried < MAX_TRIED; at += SECTION) {
+    const from = sectionStart(text, at);
+    const section = text.slice(from, at + SECTION);
+    if (!mayContain(section, words)) continue;
+    found ??= from;
+    tried += 1;
+    const comparable = toComparable(section);
+    if (!matches.some((match) => mark(comparable, match, undefined, true))) continue;
+    found = from;
+    break;
+  }
+  const start = found ?? 0;
+  return { start, text: text.slice(start, start + EXCERPT) };
+}
+
+/** Where the section at `at` begins: after a space, so that it begins with a whole word where words have spaces. */
+function sectionStart(text: string, at: number): number {
+  if (at === 0) return 0;
+  const space = text.slice(at - OVERLAP, at - OVERLAP / 2).search(/\s/u);
+  return space === -1 ? at - OVERLAP : at - OVERLAP + space + 1;
+}
+
+function mayContain(section: string, words: readonly string[]): boolean {
+  const letters = fold(section).replace(NON_WORDS, '');
+  return words.some((word) => letters.includes(word));
+}
+
+function rangesOf(marked: Uint8Array, offset: number): Range[] {
   const ranges: Range[] = [];
   for (let start = marked.indexOf(1); start !== -1;) {
     const after = marked.indexOf(0, start);
     const end = after === -1 ? marked.length : after;
-    ranges.push([start, end]);
+    ranges.push([offset + start, offset + end]);
     start = marked.indexOf(1, end);
   }
   return ranges;

@@ -14,7 +14,7 @@ export type Fact = {
 
 const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[] = [
   ['Pixels', ({ width, height }) => `${formatNumber(width)} × ${formatNumber(height)}`],
-  ['File', ({ type, animated, bytes }) => `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}`],
+  ['File', fileWords],
   ['Added', ({ added }) => formatMoment(added)],
   ['Folder', ({ folder }) => folder],
   ['Sent', ({ sent }) => (sent === 0 ? '' : sent === 1 ? 'once' : `${formatNumber(sent)} times`)],
@@ -23,6 +23,9 @@ const FACTS: readonly (readonly [term: string, value: (meme: Meme) => string])[]
   ['Description', ({ description }) => textWords(description)],
   ['Text', ({ text }) => textWords(text)],
 ];
+
+/** Characters of a value that are shown; texts have up to 200,000. */
+const MAX_SHOWN = 500;
 
 /** Properties whose values people and pictures bring. */
 const FOREIGN: ReadonlySet<string> = new Set(['Folder', 'Tags', 'Description', 'Text']);
@@ -36,9 +39,22 @@ export function factsOf(memes: readonly Meme[]): readonly (readonly Fact[])[] {
     rows.map(({ term, values }): Fact => {
       const value = values[index] ?? '';
       const lang = value === '' || !FOREIGN.has(term) ? 'en' : '';
-      return { term, value: value === '' ? 'none' : value, lang, differs: values.some((other) => other !== value) };
+      return {
+        term,
+        value: value === '' ? 'none' : shortened(value),
+        lang,
+        differs: values.some((other) => other !== value),
+      };
     }),
   );
+}
+
+function shortened(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
+}
+
+function fileWords({ type, animated, bytes, damaged }: Meme): string {
+  return `${typeName(type)}${animated ? ', moving' : ''}, ${formatBytes(bytes)}${damaged ? ', damaged file' : ''}`;
 }
 
 function textWords(text: CurrentText | null): string {

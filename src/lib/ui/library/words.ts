@@ -1,5 +1,5 @@
 import { sentence } from '$lib/core/failure';
-import { formatNumber, formatProgress, formatSeconds, formatMemes } from '$lib/core/format';
+import { formatNumber, formatProgress, formatSeconds, formatMemes, formatCount } from '$lib/core/format';
 import type { Sort } from '$lib/core/view';
 import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
@@ -15,14 +15,20 @@ export function progressWords(at: { readonly done: number; readonly total: numbe
   return at.paused ? `Paused at ${count}` : `Adding ${count}`;
 }
 
-/** Summary of an import: how many files were added, known and failed. */
+/** Summary of an import: how many files were added, known, failed and left out. */
 export function reportSentence(report: ImportReport): string {
   const parts: string[] = [];
   if (report.added.length > 0) parts.push(`${formatMemes(report.added.length)} added`);
   if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
   if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
+  const others = report.leftOut.length;
+  if (others > 0 && parts.length > 0) parts.push(`${formatCount(others, 'other file')} left out`);
+  if (others > 0 && parts.length === 0)
+    return `There was no picture in what you added; ${formatCount(others, 'other file')} left out.`;
   if (parts.length === 0) return 'There was no picture in what you added.';
-  return `${parts.join(', ')}.`;
+  const back = report.back.length;
+  if (back === 0) return `${parts.join(', ')}.`;
+  return `${parts.join(', ')}. ${formatNumber(back)} ${back === 1 ? 'was' : 'were'} in the bin and ${back === 1 ? 'is' : 'are'} back.`;
 }
 
 /** The sentence about animated files; '' if there are none. */
@@ -44,7 +50,10 @@ export type ReportGroup = {
   readonly files: readonly ReportFile[];
 };
 
-/** Groups the report by result: failures with the most common reason first, then known files, then animated ones. */
+/**
+ * Groups the report by result: failures with the most common reason first, then files back from the bin, known,
+ * animated, damaged and left-out files.
+ */
 export function reportGroups(report: ImportReport): ReportGroup[] {
   const reasons = new Map<string, ReportFile[]>();
   for (const { name, failure } of report.failed) {
@@ -56,10 +65,15 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
   const failed = [...reasons].map(([text, files]): ReportGroup => ({ tone: 'bad', text, files }));
   failed.sort((a, b) => b.files.length - a.files.length);
   const animated = report.animated.map((name) => ({ name, meme: null }));
+  const damaged = report.damaged.map((name) => ({ name, meme: null }));
+  const leftOut = report.leftOut.map((name) => ({ name, meme: null }));
   return [
     ...failed,
+    { tone: 'plain' as const, text: 'Back from the bin, with what was written about it.', files: report.back },
     { tone: 'plain' as const, text: 'Already in the library.', files: report.known },
     { tone: 'plain' as const, text: 'Moves; the first frame is used.', files: animated },
+    { tone: 'plain' as const, text: 'Damaged file; shown as far as it could be read.', files: damaged },
+    { tone: 'plain' as const, text: 'Not a picture that can be added; left out.', files: leftOut },
   ].filter(({ files }) => files.length > 0);
 }
 

@@ -122,6 +122,22 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     meanings.setModel(null, []);
   });
 
+  it('finds no meme whose vector is stored and which is not in the library, as in the bin', async () => {
+    const first = await openTab();
+    first.setModel(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, tree]);
+    first.setModel(null, [inUse('a').vectors]);
+    memes = [tree];
+    // The tab that holds the lock makes no vectors now.
+    share = 0;
+    const meanings = await openTab();
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
+    await vi.waitFor(async () => expect(await near(meanings, 'tree')).toEqual([tree.id]), 10_000);
+    expect(await near(meanings, 'kitten')).toEqual([]);
+    expect(await stored('a')).toEqual(new Set([cat.id, tree.id]));
+    meanings.setModel(null, []);
+  });
+
   it('computes no vectors while its share of the time is 0', async () => {
     share = 0;
     const meanings = await openTab();

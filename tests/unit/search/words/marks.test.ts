@@ -62,3 +62,49 @@ describe('marks', () => {
     expect(marks).toEqual({ description: [], text: [[0, 3]], name: [[3, 6]], folder: [[0, 3]], tags: [[], [[4, 7]]] });
   });
 });
+
+describe('marks of a long text', () => {
+  const filler = 'Lorem ípsum dolor sit amet. '.repeat(7000);
+  const long = `${filler}A needle in hay. ${filler}`.slice(0, 200_000);
+  const at = long.indexOf('needle');
+
+  it('are found wherever they are', () => {
+    const ranges = marksOf(doc({ text: long }), [{ kind: 'exact', mode: 'term', value: 'needle' }]).text;
+    expect(ranges).toEqual([[at, at + 6]]);
+  });
+
+  it('are those of whole words before those inside words', () => {
+    const text = `${'needless words. '.repeat(130)}${'x '.repeat(2000)}a needle`;
+    expect(marked(text, { mode: 'term', value: 'needle' })).toEqual(['needle']);
+    expect(marked(`${text.slice(0, -6)}pin`, { mode: 'term', value: 'needle' })[0]).toBe('needle');
+  });
+
+  it('are found in a phrase across the border of two sections', () => {
+    for (let shift = 0; shift < 60; shift += 1) {
+      const text = `${'x '.repeat(1900)}${'y'.repeat(shift)} ice cream ${'z '.repeat(900)}`;
+      expect(marked(text, { mode: 'term', value: 'ice cream' })).toEqual(['ice cream']);
+    }
+  });
+
+  it('are found in letters without spaces', () => {
+    const text = `${'猫と犬'.repeat(2000)}魚の目`;
+    expect(marked(text, { mode: 'term', value: '魚の' })).toEqual(['魚の']);
+  });
+
+  it('take as little time as those of a short text, also if there are none', () => {
+    const few = filler.slice(0, 2000);
+    /** The shortest of several times, because other programs may delay some of them. */
+    const msOf = (text: string, value: string): number => {
+      const times = Array.from({ length: 8 }, () => {
+        const started = performance.now();
+        marksOf(doc({ text }), [{ kind: 'exact', mode: 'term', value }]);
+        return performance.now() - started;
+      });
+      return Math.min(...times);
+    };
+    const short = msOf(few, 'dolor');
+    expect(msOf(long, 'dolor')).toBeLessThan(8 * short);
+    // Without a mark the whole text is looked through, much faster than it is compared.
+    expect(msOf(long, 'absent')).toBeLessThan(60 * short);
+  });
+});

@@ -42,18 +42,10 @@ describe('a format', () => {
     expect(named).toEqual(['JPEG', 'PNG', 'GIF', 'WebP']);
   });
 
-  test('of an SVG is found behind a byte order mark, declarations and comments', () => {
-    for (const text of [
-      '<svg>',
-      '\uFEFF <svg >',
-      '<?xml version="1.0"?><!-- x --><!DOCTYPE svg PUBLIC "a" "b">\n<svg\n',
-    ])
-      expect(formatOf(Buffer.from(text))?.name).toBe('SVG');
-  });
-
-  test('is null for HTML, text, audio and video', () => {
+  test('is null for HTML, SVG, text, audio and video', () => {
     for (const text of [
       '<html><svg></svg></html>',
+      '<?xml version="1.0"?><svg>',
       'BMW',
       'GIF87',
       'RIFF....WAVE',
@@ -149,6 +141,13 @@ describe('a truncated file is recognised', () => {
 
   test('as PNG: cut before the type of the last chunk', () => {
     expectTruncated(png.subarray(0, -4), readPng, 8);
+  });
+
+  test('as GIF or WebP: cut within a later frame', () => {
+    expect(readGif(gif.subarray(0, -10))).toMatchObject({ animated: true, truncated: true });
+    const frames = webp(['VP8X', extended(2)], ['ANIM', Buffer.alloc(6)], ['ANMF', lossy], ['ANMF', lossy]);
+    expect(readWebp(frames)).toMatchObject({ animated: true, truncated: false });
+    expect(readWebp(frames.subarray(0, -10))).toMatchObject({ animated: true, truncated: true });
   });
 
   test('as GIF: cut within the first frame', () => {

@@ -1,0 +1,76 @@
+import type { BackupMeme, BackupTag } from '$lib/core/backup-format';
+import type { CaptionRecord } from '$lib/core/caption';
+import type { Sha256 } from '$lib/core/ids';
+import type { Result } from '$lib/core/result';
+
+/** A file of a folder; `path` begins with the folder's name and uses forward slashes. */
+export type FolderFile = { readonly path: string; readonly file: File };
+
+/** Where a backup is read from: one archive, or the files of a folder that holds an unpacked or an automatic one. */
+export type BackupSource =
+  | { readonly kind: 'archive'; readonly file: Blob }
+  | { readonly kind: 'folder'; readonly files: readonly FolderFile[] };
+
+/** Records of a backup that cannot be read and are left out. */
+export type BadRecords = {
+  readonly count: number;
+  /** Names of the memes and tags concerned, as far as known; at most `MAX_NAMES`. */
+  readonly names: readonly string[];
+};
+
+/** At most this many names are kept in a report: nobody reads more, and a hostile backup may have millions. */
+export const MAX_NAMES = 100;
+
+/** What is known of a backup before its pictures are read. */
+export type BackupSummary = {
+  /** When it was made, in milliseconds since the epoch; 0 if it does not say. */
+  readonly made: number;
+  /** How many memes were in the bin, which is not in the backup. */
+  readonly binned: number;
+  readonly memes: number;
+  readonly texts: number;
+  /** The hash of each meme's picture. */
+  readonly hashes: readonly Sha256[];
+  readonly tags: readonly BackupTag[];
+  readonly bad: BadRecords;
+  /** False if the list of memes and texts is damaged, so that a letter of a text may be wrong. */
+  readonly intact: boolean;
+  /** True if the newest list of a folder of automatic backups cannot be read, so that an earlier one was taken. */
+  readonly isEarlier: boolean;
+};
+
+/** The result of reading every picture back. */
+export type BackupCheck = {
+  /** Pictures that are missing or whose bytes are not those that were backed up. */
+  readonly damaged: number;
+  /** Names of their memes; at most `MAX_NAMES`. */
+  readonly names: readonly string[];
+};
+
+/** One meme of a backup with its texts and its picture, whose bytes are those that were backed up. */
+export type BackupItem = {
+  readonly saved: BackupMeme;
+  readonly captions: readonly CaptionRecord[];
+  readonly original: Blob;
+};
+
+/** Some memes of a backup, and the position of the first one after them. */
+export type BackupItems = { readonly items: readonly BackupItem[]; readonly next: number };
+
+/** The backup worker as the page sees it (through comlink). It reads one backup. */
+export interface BackupWorker {
+  /** Answers once the worker's script runs. */
+  hello(): true;
+  /**
+   * Reads everything but the pictures; `onProgress` gets the bytes read and their number. Fails with `not-a-backup`,
+   * `an-export`, `backup-newer` or `unreadable-file`.
+   */
+  open(source: BackupSource, onProgress: (done: number, total: number) => void): Promise<Result<BackupSummary>>;
+  /** Reads every picture and compares its hash; `onProgress` gets the memes read and their number. */
+  check(onProgress: (done: number, total: number) => void): Promise<Result<BackupCheck>>;
+  /**
+   * The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large, so that they
+   * fit into memory together.
+   */
+  items(from: number, count: number): Promise<Result<BackupItems>>;
+}

@@ -1,0 +1,107 @@
+import { BlobReader, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { CONTENTS, EXPORT_LISTS, isState } from '$lib/core/backup-names';
+import { failed, success, type Result } from '$lib/core/result';
+import type { BackupSource, FolderFile } from '$lib/backup/protocol';
+
+/** One file of a backup. */
+export type BackupFile = {
+  readonly bytes: number;
+  /** Writes its bytes to `sink`. Rejects if they cannot be read, or with the sink's error. */
+  pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>): Promise<void>;
+  /** False if its bytes are not those that were written, as far as the backup tells. */
+  isIntact(): Promise<boolean>;
+};
+
+/** The files of a backup. */
+export type BackupFiles = {
+  /** The contents; after them earlier ones of a folder of automatic backups, which are taken if they are damaged. */
+  readonly contents: readonly BackupFile[];
+  /** The file under a path that the contents name; undefined if it is missing. */
+  get(path: string): BackupFile | undefined;
+};
+
+/**
+ * The files of a backup, found without reading them. They may be within a folder, as in an archive that was unpacked
+ * and packed again. Fails with `not-a-backup`, `an-export` or `unreadable-file`.
+ */
+export async function filesOf(source: BackupSource): Promise<Result<BackupFiles>> {
+  const listed = source.kind === 'folder' ? success(listFolder(source.files)) : await listArchive(source.file);
+  if (!listed.ok) return listed;
+  const paths = contentsPaths(listed.value);
+  const [newest] = paths;
+  if (newest === undefined) {
+    const isExport = EXPORT_LISTS.every((list) => [...listed.value.keys()].some((path) => nameOf(path) === list));
+    return failed({ kind: isExport ? 'an-export' : 'not-a-backup' });
+  }
+  const folder = folderOf(newest);
+  const contents = paths.filter((path) => folderOf(path) === folder).flatMap((path) => listed.value.get(path) ?? []);
+  return success({ contents, get: (path) => listed.value.get(folder + path) });
+}
+
+/**
+ * The paths of the contents: the one highest up, or all of an automatic backup, newest first. Empty files are none: a
+ * browser that was closed while it wrote one leaves it.
+ */
+function contentsPaths(files: ReadonlyMap<string, BackupFile>): readonly string[] {
+  const paths = [...files].filter(([path, { bytes }]) => bytes > 0 && !isResourceFork(path)).map(([path]) => path);
+  const [highest] = paths.filter((path) => nameOf(path) === CONTENTS).sort((a, b) => a.length - b.length);
+  if (highest !== undefined) return [highest];
+  return paths.filter((path) => isState(nameOf(path))).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
+}
+
+/** macOS packs files of its own beside those that are packed. */
+function isResourceFork(path: string): boolean {
+  return path.startsWith('__MACOSX/');
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** With a slash at the end, or nothing. */
+function folderOf(path: string): string {
+  return path.slice(0, path.length - nameOf(path).length);
+}
+
+function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, BackupFile> {
+  return new Map(
+    files.map(({ path, file }) => [
+      path,
+      {
+        bytes: file.size,
+        pipeTo: (sink) => file.stream().pipeTo(sink),
+        isIntact: () => Promise.resolve(true),
+      },
+    ]),
+  );
+}
+
+async function listArchive(file: Blob): Promise<Result<ReadonlyMap<string, BackupFile>>> {
+  const reader = new ZipReader(new BlobReader(file), { useWebWorkers: false });
+  try {
+    const files = new Map<string, BackupFile>();
+    for await (const entry of reader.getEntriesGenerator())
+      if (!entry.directory) files.set(entry.filename, archived(entry));
+    return success(files);
+  } catch (error) {
+    if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
+    // Any other error of the ZIP reader means that the file is no valid archive.
+    return failed({ kind: 'not-a-backup' });
+  }
+}
+
+function archived(entry: FileEntry): BackupFile {
+  return {
+    bytes: entry.uncompressedSize,
+    pipeTo: async (sink) => {
+      await entry.getData(sink);
+    },
+    isIntact: async () => {
+      const check = entry.getData(new WritableStream<Uint8Array>(), { checkSignature: true });
+      return await check.then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}

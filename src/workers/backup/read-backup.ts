@@ -1,0 +1,179 @@
+import { byMeme, type BackupMeme } from '$lib/core/backup-format';
+import { MAX_FILE_BYTES } from '$lib/core/bounds';
+import type { Failure } from '$lib/core/failure';
+import type { CaptionRecord } from '$lib/core/caption';
+import type { MemeId } from '$lib/core/ids';
+import { failed, success, type Result } from '$lib/core/result';
+import {
+  MAX_NAMES,
+  type BackupCheck,
+  type BackupItem,
+  type BackupItems,
+  type BackupSource,
+  type BackupSummary,
+} from '$lib/backup/protocol';
+import { readContents, type Contents } from './contents';
+import { filesOf, type BackupFile, type BackupFiles } from './files';
+
+/** Reports progress: what is done, and of how much. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** The records of a backup; `intact` is false if their file is damaged, so that a letter may be wrong. */
+type CheckedContents = Contents & Pick<BackupSummary, 'intact' | 'isEarlier'>;
+
+/** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
+const MAX_CONTENTS_BYTES = 1 << 30;
+
+/** Pictures of more bytes than this are not given together. */
+const MAX_ITEMS_BYTES = 32_000_000;
+
+/** A backup whose contents were read. */
+export class ReadBackup {
+  readonly #files: BackupFiles;
+  readonly #contents: CheckedContents;
+  readonly #captions: ReadonlyMap<MemeId, readonly CaptionRecord[]>;
+
+  private constructor(files: BackupFiles, contents: CheckedContents) {
+    this.#files = files;
+    this.#contents = contents;
+    this.#captions = byMeme(contents.captions);
+  }
+
+  /** Opens a backup without reading its pictures. `onProgress` gets bytes. */
+  static async open(source: BackupSource, onProgress: OnProgress): Promise<Result<ReadBackup>> {
+    const files = await filesOf(source);
+    if (!files.ok) return files;
+    let failure: Failure = { kind: 'not-a-backup' };
+    for (const [index, file] of files.value.contents.entries()) {
+      const contents = await readContentsFile(file, onProgress);
+      if (contents.ok) return success(new ReadBackup(files.value, { ...contents.value, isEarlier: index > 0 }));
+      if (index === 0) failure = contents.failure;
+    }
+    return failed(failure);
+  }
+
+  get summary(): BackupSummary {
+    const { made, binned, memes, captions, tags, bad, intact, isEarlier } = this.#contents;
+    return {
+      made,
+      binned,
+      memes: memes.length,
+      texts: captions.length,
+      hashes: memes.map(({ sha256 }) => sha256),
+      tags,
+      bad,
+      intact,
+      isEarlier,
+    };
+  }
+
+  /** Reads every picture and compares its hash; damaged ones are left out of `items`. `onProgress` gets memes. */
+  async check(onProgress: OnProgress): Promise<BackupCheck> {
+    const { memes } = this.#contents;
+    let damaged = 0;
+    const names: string[] = [];
+    for (const [index, meme] of memes.entries()) {
+      if ((await this.#original(meme)) === null) {
+        damaged += 1;
+        if (names.length < MAX_NAMES) names.push(meme.name);
+      }
+      onProgress(index + 1, memes.length);
+    }
+    return { damaged, names };
+  }
+
+  /** The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large. */
+  async items(from: number, count: number): Promise<BackupItems> {
+    const items: BackupItem[] = [];
+    let [next, total] = [from, 0];
+    for (const saved of this.#contents.memes.slice(from, from + count)) {
+      if (total > MAX_ITEMS_BYTES) break;
+      next += 1;
+      const bytes = await this.#original(saved);
+      total += bytes?.length ?? 0;
+      if (bytes === null) continue;
+      items.push({ saved, captions: this.#captions.get(saved.id) ?? [], original: new Blob([bytes]) });
+    }
+    return { items, next };
+  }
+
+  /** A meme's picture; null if it is missing or its bytes are not those that were backed up. */
+  async #original({ file, bytes, sha256 }: BackupMeme): Promise<Uint8Array<ArrayBuffer> | null> {
+    const read = await readWhole(this.#files.get(file), bytes);
+    return read === null || (await sha256Of(read)) !== sha256 ? null : read;
+  }
+}
+
+/** The contents of a backup. Fails with `not-a-backup`, `backup-newer` or `unreadable-file`. */
+async function readContentsFile(
+  file: BackupFile,
+  onProgress: OnProgress,
+): Promise<Result<Omit<CheckedContents, 'isEarlier'>>> {
+  if (file.bytes > MAX_CONTENTS_BYTES) return failed({ kind: 'not-a-backup' });
+  let done = 0;
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      done += chunk.byteLength;
+      // It may inflate to more than the archive says (zip bomb).
+      if (done > file.bytes) throw new RangeError('More bytes than announced');
+      onProgress(done, file.bytes);
+      controller.enqueue(chunk);
+    },
+  });
+  const piped = file.pipeTo(counter.writable).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  try {
+    const contents = await readContents(piecesOf(counter.readable));
+    if (!contents.ok) return contents;
+    const error = await piped;
+    if (error === null) return success({ ...contents.value, intact: await file.isIntact() });
+    return failed({ kind: error instanceof DOMException ? 'unreadable-file' : 'not-a-backup' });
+  } catch (error) {
+    if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
+    // Damaged bytes or a checksum that is not theirs.
+    return failed({ kind: 'not-a-backup' });
+  }
+}
+
+/** The text of a stream, piece by piece. Damaged bytes become replacement characters, which cost one record at most. */
+async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      yield decoder.decode(value, { stream: true });
+    }
+    yield decoder.decode();
+  } finally {
+    await reader.cancel();
+  }
+}
+
+/** All bytes of a file; null if it is missing, damaged, too large, or of another size. */
+async function readWhole(file: BackupFile | undefined, bytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (file?.bytes !== bytes || bytes > MAX_FILE_BYTES) return null;
+  const whole = new Uint8Array(bytes);
+  let done = 0;
+  const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
+    write(chunk) {
+      // Throws if there are more bytes than announced (zip bomb).
+      whole.set(chunk, done);
+      done += chunk.byteLength;
+    },
+  });
+  try {
+    await file.pipeTo(sink);
+  } catch {
+    return null;
+  }
+  return done === bytes ? whole : null;
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
