@@ -10,7 +10,7 @@ import { countInBin } from '$lib/storage/bin';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
 import { downloadFile } from '$lib/sending/clipboard';
 import { BackupReader, type OperationOptions } from './backup-reader';
-import { noteBackup } from './changed-since';
+import { isLastBackup, noteBackup } from './changed-since';
 import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
 import { findBackup, type FoundBackup } from './recognise';
 import { restoreInto } from './restore';
@@ -192,7 +192,6 @@ export class Backups {
     const binned = inBin.ok ? inBin.value : 0;
     const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
     if (this.#isStopped()) return;
-    const wasEmpty = this.#library.memes.length === 0;
     const pool = createIntakePool();
     const parts = { library: this.#library, queue: this.#queue, pool };
     const report = await restoreInto(parts, reader, summary, { ...this.#options('restoring'), revive });
@@ -206,8 +205,8 @@ export class Backups {
     const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
     const stopped = this.#isStopped();
     this.#notices.say(restoreSentence(report, losses, stopped), !isAsItWas ? 'bad' : stopped ? 'plain' : 'good');
-    // On a new device the backup that filled the library is its last one.
-    if (!stopped && wasEmpty && this.#settings.values.lastBackup === null && summary.made > 0)
+    // On a new device the backup that filled the library is its last one, also if it took two tries.
+    if (!stopped && isLastBackup(this.#library.memes, summary, this.#settings.values.lastBackup))
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 

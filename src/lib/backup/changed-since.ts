@@ -1,5 +1,6 @@
 import type { Settings } from '$lib/basics/settings.svelte';
 import type { Meme } from '$lib/core/meme';
+import type { BackupSummary } from './protocol';
 import { REMINDER_AFTER } from '$lib/storage/settings';
 
 /**
@@ -9,6 +10,19 @@ import { REMINDER_AFTER } from '$lib/storage/settings';
 export function countChanged(memes: readonly Meme[], since: number | null): number {
   if (since === null) return memes.length;
   return memes.reduce((sum, { added, changed = 0 }) => sum + (Math.max(added, changed) > since ? 1 : 0), 0);
+}
+
+/**
+ * True if a backup is the last one of a library that it was restored into: each meme is in it, by its hash, or newer.
+ * `made` is when it was made, in milliseconds since the epoch; 0 if it does not say.
+ */
+export function isLastBackup(
+  memes: readonly Meme[],
+  { made, hashes }: Pick<BackupSummary, 'made' | 'hashes'>,
+  last: number | null,
+): boolean {
+  const inBackup = new Set(hashes);
+  return made > (last ?? 0) && memes.every((meme) => inBackup.has(meme.sha256) || countChanged([meme], made) > 0);
 }
 
 /** Notes that everything up to the moment `begun` is backed up. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countChanged } from '$lib/backup/changed-since';
+import { countChanged, isLastBackup } from '$lib/backup/changed-since';
 import { makeMeme } from '../../support/records';
 
 test('memes that were added or changed by the person since a backup are counted, all without one', () => {
@@ -12,4 +12,16 @@ test('memes that were added or changed by the person since a backup are counted,
   expect(countChanged(memes, 10)).toBe(2);
   expect(countChanged(memes, null)).toBe(4);
   expect(countChanged([], null)).toBe(0);
+});
+
+test('a restored backup is the last one if each meme is in it or newer, and no later backup was made', () => {
+  const inside = makeMeme({ added: 5 });
+  const older = makeMeme({ added: 6 });
+  const newer = makeMeme({ added: 15 });
+  const backup = { made: 10, hashes: [inside.sha256] };
+  expect(isLastBackup([inside, newer], backup, null)).toBe(true);
+  expect(isLastBackup([inside], backup, 9)).toBe(true);
+  expect(isLastBackup([inside], backup, 11)).toBe(false);
+  expect(isLastBackup([inside, older], backup, null)).toBe(false);
+  expect(isLastBackup([inside], { ...backup, made: 0 }, null)).toBe(false);
 });
