@@ -74,7 +74,7 @@ test('bytes that are added again bring the meme back and say so, unless it was d
   await app.visit('Library');
   await app.search.fill('');
   await app.add([uploadOf({ file: NAME })]);
-  await expect(app.page.getByText('1 meme added. 1 was in the bin and is back.')).toBeVisible();
+  await expect(app.page.getByText('1 meme added. It was in the bin and is back with its texts.')).toBeVisible();
   await app.search.fill(WORDS);
   await expect(app.card(NAME)).toBeVisible();
 
@@ -83,8 +83,8 @@ test('bytes that are added again bring the meme back and say so, unless it was d
   await app.page.keyboard.press('Delete');
   await expect(cards(app)).toHaveCount(2);
   await app.open('/bin/');
-  await app.page.getByRole('button', { name: 'Empty' }).click();
   await app.page.getByRole('button', { name: 'Empty the bin' }).click();
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Empty the bin' }).click();
   await expect(app.page.getByRole('heading', { name: 'The bin is empty' })).toBeVisible();
   await app.visit('Library');
   await app.add([uploadOf({ file: NAME })]);

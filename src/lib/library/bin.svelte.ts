@@ -1,5 +1,5 @@
 import type { Notices } from '$lib/basics/notices.svelte';
-import type { BinnedMeme } from '$lib/core/binned-meme';
+import { KEPT_DAYS, type BinnedMeme } from '$lib/core/binned-meme';
 import type { Failure } from '$lib/core/failure';
 import { formatMemes, formatName } from '$lib/core/format';
 import type { MemeId } from '$lib/core/ids';
@@ -82,10 +82,9 @@ export class Bin {
       return false;
     }
     this.#library.applyDeleted(ids);
-    this.#notices.say(`${name === undefined ? formatMemes(ids.length) : formatName(name)} deleted`, 'plain', {
-      label: 'Undo',
-      run: () => void this.restore(ids),
-    });
+    const what = name === undefined ? formatMemes(ids.length) : formatName(name);
+    const kept = `the bin keeps ${ids.length === 1 ? 'it' : 'them'} for ${KEPT_DAYS} days`;
+    this.#notices.say(`${what} deleted; ${kept}`, 'plain', { label: 'Undo', run: () => void this.restore(ids) });
     return true;
   }
 

@@ -42,7 +42,7 @@ test('a deleted meme and its jobs are removed at once in every tab, and listener
   expect(idsOf(tab.library.memes)).toEqual([second.id]);
   expect(tab.library.byId(first.id)).toBeUndefined();
   expect((await storedJobs()).map(({ meme }) => meme)).toEqual([second.id]);
-  expect(texts(tab)).toEqual([`${formatName('0.png')} deleted`]);
+  expect(texts(tab)).toEqual([`${formatName('0.png')} deleted; the bin keeps it for 30 days`]);
   await until(() => expect(idsOf(other.library.memes)).toEqual([second.id]));
   await until(() => expect(inBin(other)).toEqual([first.id]));
   expect(other.bin.bytes).toBe(first.bytes);
@@ -60,7 +60,7 @@ test('undoing a deletion restores the memes and their jobs in every tab', async 
   const gone = idsOf(memes.slice(0, 2));
   await tab.bin.remove(gone);
   await until(() => expect(inBin(other)).toHaveLength(2));
-  expect(texts(tab)).toEqual(['2 memes deleted']);
+  expect(texts(tab)).toEqual(['2 memes deleted; the bin keeps them for 30 days']);
   tab.notices.list[0]?.action?.run();
   await until(() => expect(other.library.memes).toHaveLength(3));
   await until(() => expect(inBin(other)).toEqual([]));

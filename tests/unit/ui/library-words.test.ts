@@ -21,12 +21,12 @@ describe('words of an import', () => {
   it('say what came back from the bin', () => {
     const meme = newMemeId();
     const one = { ...NOTHING, added: [meme], back: [{ name: 'a.png', meme }] };
-    expect(reportSentence(one)).toBe('1 meme added. 1 was in the bin and is back.');
+    expect(reportSentence(one)).toBe('1 meme added. It was in the bin and is back with its texts.');
     expect(reportGroups(one)).toEqual([
       { tone: 'plain', text: 'Back from the bin, with what was written about it.', files: [{ name: 'a.png', meme }] },
     ]);
     const two = { ...one, added: [meme, meme], back: [...one.back, ...one.back] };
-    expect(reportSentence(two)).toBe('2 memes added. 2 were in the bin and are back.');
+    expect(reportSentence(two)).toBe('2 memes added. They were in the bin and are back with their texts.');
   });
 
   it('count the files of a folder that are no pictures', () => {

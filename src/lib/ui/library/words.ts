@@ -26,9 +26,16 @@ export function reportSentence(report: ImportReport): string {
   if (others > 0 && parts.length === 0)
     return `There was no picture in what you added; ${formatCount(others, 'other file')} left out.`;
   if (parts.length === 0) return 'There was no picture in what you added.';
-  const back = report.back.length;
-  if (back === 0) return `${parts.join(', ')}.`;
-  return `${parts.join(', ')}. ${formatNumber(back)} ${back === 1 ? 'was' : 'were'} in the bin and ${back === 1 ? 'is' : 'are'} back.`;
+  const summary = `${parts.join(', ')}.`;
+  return report.back.length === 0 ? summary : `${summary} ${backSentence(report)}`;
+}
+
+/** Says which of the added memes came back from the bin. */
+function backSentence({ added, back }: ImportReport): string {
+  const some = back.length < added.length ? `${formatNumber(back.length)} of them` : null;
+  return back.length === 1
+    ? `${some ?? 'It'} was in the bin and is back with its texts.`
+    : `${some ?? 'They'} were in the bin and are back with their texts.`;
 }
 
 /** The sentence about animated files; '' if there are none. */

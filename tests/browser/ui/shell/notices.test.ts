@@ -32,7 +32,7 @@ test('a notice is held while the focus is in it', async () => {
   const heard = await show();
   (undo.element() as HTMLElement).focus();
   await expect.poll(() => heard.at(-1)).toBe('hold 1');
-  await userEvent.tab({ shift: true });
+  await userEvent.tab();
   expect(document.activeElement).toBe(page.getByRole('button', { name: 'Dismiss' }).element());
   expect(heard.at(-1)).toBe('hold 1');
   (document.activeElement as HTMLElement).blur();
