@@ -29,7 +29,8 @@ const opened = vi.fn();
 beforeEach(() => {
   vi.clearAllMocks();
   const stay = (event: MouseEvent): void => {
-    if (event.target instanceof Element && event.target.closest('a') !== null && !event.defaultPrevented) opened();
+    if (!(event.target instanceof Element) || event.target.closest('a') === null) return;
+    if (!event.defaultPrevented) opened();
     event.preventDefault();
   };
   document.addEventListener('click', stay);
@@ -75,6 +76,24 @@ test('during a selection every click on the card selects', async () => {
   await expect.element(check).toBeChecked();
   await check.click();
   expect(calls.onSelect.mock.calls).toEqual([[false], [false]]);
+});
+
+test('the box and the border show the selection at each click, also while the pointer is on the card', async () => {
+  const { article, change } = await card();
+  let selected = false;
+  calls.onSelect.mockImplementation(() => void change({ selecting: true, selected: (selected = !selected) }));
+  await check.click();
+  await expect.element(check).toBeChecked();
+  await expect.poll(() => getComputedStyle(article).boxShadow).toContain('3px');
+  await check.click();
+  await expect.element(check).not.toBeChecked();
+  await expect.poll(() => getComputedStyle(article).boxShadow).not.toContain('3px');
+  // A range that ends at a selected card leaves it selected.
+  await change({ selecting: true, selected: true });
+  calls.onSelect.mockReset();
+  await check.click({ modifiers: ['Shift'] });
+  await expect.poll(() => calls.onSelect.mock.calls).toEqual([[true]]);
+  await expect.element(check).toBeChecked();
 });
 
 test('each button calls its action', async () => {
