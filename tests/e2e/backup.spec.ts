@@ -148,6 +148,8 @@ test('a backup that is added like a meme is offered to be restored', async ({ ap
   await app.waitForMemes(4);
   await app.openMeme('IMG_0001.HEIC');
   await expect(app.page.getByText('This browser cannot show HEIC pictures.')).toBeVisible();
+  await expect(app.page.getByRole('button', { name: 'Copy image' })).toBeDisabled();
+  await expect(app.page.getByRole('button', { name: 'Read the text again' })).toHaveCount(0);
   await expect(app.page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(/BUT YOU FORGOT TO PUSH/);
 });
 
