@@ -59,7 +59,7 @@ test.describe('the production build', { tag: '@once' }, () => {
     const entries = scripts.filter((file) => /\.worker-[\w-]+\.js$/.test(file));
     const code = (file: string): string => readFileSync(join(SITE, file), 'utf8');
     expect(entries.map((file) => file.replace(/-[\w-]+\.js$/, '').replace(/^.*\//, '')).sort()).toEqual(
-      ['backup', 'captioner', 'copies', 'hash', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
+      ['backup', 'captioner', 'copies', 'intake', 'meaning', 'search', 'weights', 'word-meaning'].map(
         (name) => `${name}.worker`,
       ),
     );
