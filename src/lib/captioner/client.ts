@@ -1,7 +1,6 @@
 import type { Failure } from '$lib/core/failure';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Ask, type WorkerLike } from '$lib/core/worker-link';
-import { withThreads } from './threads-for-worker';
 import {
   endsWorker,
   type CaptionOutput,
@@ -34,10 +33,8 @@ const LIMITS: CaptionerLimits = {
   graceMs: 1_500,
 };
 
-function spawnWorker(): WorkerLike {
-  return withThreads(
-    new Worker(new URL('../../workers/captioner/captioner.worker.ts', import.meta.url), { type: 'module' }),
-  );
+function spawnWorker(): Worker {
+  return new Worker(new URL('../../workers/captioner/captioner.worker.ts', import.meta.url), { type: 'module' });
 }
 
 /**

@@ -1,7 +1,6 @@
 import { expose } from 'comlink';
 import type { CaptionerSpec } from '$lib/captioner/protocol';
 import { failed, success, type Result } from '$lib/core/result';
-import { threadsFromPage } from '../threads-from-page';
 import { acceptSmallerMemory } from '../wasm-memory';
 import { EngineCaptioner } from './captioner';
 import type { Engine } from './engines/engine';
@@ -19,7 +18,6 @@ const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> 
 const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
 
 acceptSmallerMemory();
-threadsFromPage();
 watchMemory();
 expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
 
