@@ -84,7 +84,7 @@ test('bytes that are added again bring the meme back and say so, unless it was d
   await expect(cards(app)).toHaveCount(2);
   await app.open('/bin/');
   await app.page.getByRole('button', { name: 'Empty the bin' }).click();
-  await app.page.getByRole('dialog').getByRole('button', { name: 'Empty the bin' }).click();
+  await app.page.getByRole('alertdialog').getByRole('button', { name: 'Empty the bin' }).click();
   await expect(app.page.getByRole('heading', { name: 'The bin is empty' })).toBeVisible();
   await app.visit('Library');
   await app.add([uploadOf({ file: NAME })]);
