@@ -46,7 +46,7 @@ export async function benchBackup(browser: Browser, count: number): Promise<Back
     await here.list.locator('li[data-index]').first().waitFor();
     await here.visit('Settings');
     const backup = await measured(here.page, async () => {
-      await here.page.getByRole('button', { name: 'Back up' }).click();
+      await here.page.getByRole('main').getByRole('button', { name: 'Back up', exact: true }).click();
       await here.page.getByText(`Backed up ${memes}`).waitFor({ timeout: LONG_MS });
     });
     const before = await here.page.evaluate(fingerprint);
