@@ -1,10 +1,11 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { READER } from '$lib/catalogue/reader';
 import { MAKER_VERSIONS } from '$lib/derived/due';
 import { AppPage } from '../support/app-page';
+import { launchOptions } from '../support/chromium';
 import { peakMemory, settledMemory } from '../support/browser-memory';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
@@ -30,13 +31,13 @@ export type BackupBench = {
 };
 
 /** Backs up `count` memes of about 60 KB into a file, and restores them in an empty browser. */
-export async function benchBackup(browser: Browser, count: number): Promise<BackupBench> {
+export async function benchBackup(count: number): Promise<BackupBench> {
   const host = await startStaticHost(SITE);
   const folder = await mkdtemp(join(tmpdir(), 'memelore-backup-'));
   const path = join(folder, 'backup.zip');
   const memes = `${count.toLocaleString('en')} memes`;
   try {
-    const here = await opened(browser, host.url);
+    const here = await opened(host.url, folder);
     for (let from = 0; from < count; from += BATCH)
       await here.page.evaluate(writeMemes, {
         ...{ from, to: Math.min(count, from + BATCH), made: MAKER_VERSIONS },
@@ -53,7 +54,7 @@ export async function benchBackup(browser: Browser, count: number): Promise<Back
     const bytes = await download(here.page, path);
     await here.page.context().close();
 
-    const there = await opened(browser, host.url);
+    const there = await opened(host.url, folder);
     await there.visit('Settings');
     const restore = await measured(there.page, async () => {
       await there.page.getByLabel('Choose a backup').setInputFiles(path);
@@ -68,9 +69,12 @@ export async function benchBackup(browser: Browser, count: number): Promise<Back
   }
 }
 
-/** The app in a new profile. A backup is streamed to a private file, because no test can answer the save dialog. */
-async function opened(browser: Browser, url: string): Promise<AppPage> {
-  const context = await browser.newContext();
+/**
+ * The app in a new profile in `folder`, on disk, because a private window keeps all that it stores in memory. A backup is
+ * streamed to a private file, because no test can answer the save dialog.
+ */
+async function opened(url: string, folder: string): Promise<AppPage> {
+  const context = await chromium.launchPersistentContext(await mkdtemp(join(folder, 'profile-')), launchOptions());
   await context.addInitScript(() => {
     const picker = async (): Promise<FileSystemFileHandle> =>
       (await navigator.storage.getDirectory()).getFileHandle('backup.zip', { create: true });

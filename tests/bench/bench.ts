@@ -152,7 +152,7 @@ for (const detail of ['fast', 'full'] as const)
   });
 
 test('5,000 memes into a backup and back', async () => {
-  const { megabytes, backup, restore, equal } = await benchBackup(browser, 5000);
+  const { megabytes, backup, restore, equal } = await benchBackup(5000);
   const wayFigure = ({ seconds, peakMB, tasks }: Way): string =>
     `${seconds.toFixed(0)} s, ${peakMB.toFixed(0)} MB more at most, ${taskFigure(tasks)}`;
   const goal = 'at most 200 MB more';
