@@ -70,8 +70,8 @@ export async function benchBackup(count: number): Promise<BackupBench> {
 }
 
 /**
- * The app in a new profile in `folder`, on disk, because a private window keeps all that it stores in memory. A backup is
- * streamed to a private file, because no test can answer the save dialog.
+ * The app in a new profile in `folder`, on disk, because a private window keeps all that it stores in memory. A backup
+ * is streamed to a private file, because no test can answer the save dialog.
  */
 async function opened(url: string, folder: string): Promise<AppPage> {
   const context = await chromium.launchPersistentContext(await mkdtemp(join(folder, 'profile-')), launchOptions());
