@@ -10,6 +10,7 @@ import { benchAhead } from './ahead';
 import { benchBackup, type Way } from './backup';
 import { benchCopies } from './copies';
 import { measureFirstLoad } from './first-load';
+import { benchHostile } from './hostile';
 import { benchIntake } from './intake';
 import { benchLibrary } from './library';
 import { BROWSER, note } from './line';
@@ -159,6 +160,17 @@ test('5,000 memes into a backup and back', async () => {
   note('5,000 memes restored', equal ? 'every byte and text equal' : 'not equal', 'equal', equal);
   note(`Backing up 5,000 memes, ${megabytes.toFixed(0)} MB`, wayFigure(backup), goal, backup.peakMB <= 200);
   note('Restoring them in an empty browser', wayFigure(restore), goal, restore.peakMB <= 200);
+});
+
+test('hostile files', async () => {
+  for await (const { what, longestMs, longestCpuMs, firstMs, endMs, cancelMs, said } of benchHostile(browser)) {
+    const ms = (figure: number | null): string => (figure === null ? '-' : `${figure.toFixed(0)} ms`);
+    const task = `longest task ${ms(longestMs)} (${ms(longestCpuMs)} of processor time)`;
+    const figure = `${task}, first word ${ms(firstMs)}, end ${ms(endMs)}, cancelled in ${ms(cancelMs)}: ${said}`;
+    console.log(what, figure);
+    const goal = 'no task over 100 ms, first word and cancelling within 1 s';
+    note(`Opening ${what}`, figure, goal, longestMs <= 100 && firstMs <= 1000 && (cancelMs ?? 0) <= 1000);
+  }
 });
 
 test('load from the weight store', async () => {

@@ -1,6 +1,12 @@
-import type { Result } from '$lib/core/result';
+import type { Sha256 } from '$lib/core/ids';
+import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
+import { slicesOf } from '$lib/storage/transaction';
 import type { BackupCheck, BackupItems, BackupSource, BackupSummary, BackupWorker } from './protocol';
+
+/** What goes to the worker and comes from it in one message; each is a task of the page of a few milliseconds. */
+const FILES_AT_ONCE = 250;
+const HASHES_AT_ONCE = 5000;
 
 /** Cancels and reports a long operation. */
 export type OperationOptions = {
@@ -17,11 +23,27 @@ export class BackupReader {
   }
 
   /**
-   * Reads everything but the pictures; progress is in bytes. Fails with `not-a-backup`, `an-export`, `backup-newer` or
-   * `unreadable-file`.
+   * Reads everything but the pictures; progress is in bytes. Fails with `not-a-backup`, `an-export`, `backup-newer`,
+   * `too-many` or `unreadable-file`.
    */
   async open(source: BackupSource, { signal, onProgress }: OperationOptions): Promise<Result<BackupSummary>> {
-    return await this.#link.call((api, progress) => api.open(source, progress(onProgress)), { signal });
+    for (const files of source.kind === 'folder' ? slicesOf(source.files, FILES_AT_ONCE) : []) {
+      const taken = await this.#link.call((api) => api.add(files).then(success), { signal });
+      if (!taken.ok) return taken;
+    }
+    const archive = source.kind === 'archive' ? source.file : null;
+    return await this.#link.call((api, progress) => api.open(archive, progress(onProgress)), { signal });
+  }
+
+  /** The hashes of the pictures of the open backup's memes, `count` in all. */
+  async hashes(count: number, { signal }: Pick<OperationOptions, 'signal'>): Promise<Result<ReadonlySet<Sha256>>> {
+    const hashes = new Set<Sha256>();
+    for (let from = 0; from < count; from += HASHES_AT_ONCE) {
+      const some = await this.#link.call((api) => api.hashes(from, HASHES_AT_ONCE).then(success), { signal });
+      if (!some.ok) return some;
+      for (const hash of some.value) hashes.add(hash);
+    }
+    return success(hashes);
   }
 
   /** Reads every picture and compares its hash; progress is in memes. */

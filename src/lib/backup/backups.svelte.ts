@@ -12,7 +12,7 @@ import { downloadFile } from '$lib/sending/clipboard';
 import { BackupReader, type OperationOptions } from './backup-reader';
 import { isLastBackup, noteBackup } from './changed-since';
 import type { BackupCheck, BackupSource, BackupSummary } from './protocol';
-import { findBackup, type FoundBackup } from './recognise';
+import { findBackups, type FoundBackup } from './recognise';
 import { restoreInto } from './restore';
 import { checkSentence, isLossy, restoreSentence, writtenSentence, type Losses } from './sentences';
 import { backupEntries, backupName, type Written } from './write-backup';
@@ -44,7 +44,7 @@ export class Backups {
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
   #question = $state.raw<BackupQuestion | null>(null);
-  #offers = $state.raw<readonly Omit<FoundBackup, 'rest'>[]>([]);
+  #offers = $state.raw<readonly FoundBackup[]>([]);
   #verdict = $state.raw<Verdict | null>(null);
   #answer: ((goOn: boolean) => void) | null = null;
   #stop = new AbortController();
@@ -96,10 +96,9 @@ export class Backups {
 
   /** Takes backups out of files that came in, offers to restore one after the other, and returns the other files. */
   async takeOut(files: readonly Source[]): Promise<readonly Source[]> {
-    const found = await findBackup(files);
-    if (found === null) return files;
-    this.#offers = [...this.#offers, { name: found.name, source: found.source }];
-    return await this.takeOut(found.rest);
+    const { backups, rest } = await findBackups(files);
+    this.#offers = [...this.#offers, ...backups];
+    return rest;
   }
 
   /** Answers the offer of `offered`. */
@@ -188,7 +187,12 @@ export class Backups {
     const { damaged } = losses.damaged;
     const total = summary.memes;
     if (damaged > 0 && !(await this.#ask({ kind: 'damaged', count: damaged, total }))) return;
-    const inBin = await countInBin(summary.hashes);
+    const hashes = await reader.hashes(summary.memes, this.#options('restoring'));
+    if (!hashes.ok) {
+      this.#notices.fail(hashes.failure);
+      return;
+    }
+    const inBin = await countInBin(hashes.value);
     const binned = inBin.ok ? inBin.value : 0;
     const revive = binned > 0 && (await this.#ask({ kind: 'binned', count: binned, total }));
     if (this.#isStopped()) return;
@@ -206,7 +210,7 @@ export class Backups {
     const stopped = this.#isStopped();
     this.#notices.say(restoreSentence(report, losses, stopped), !isAsItWas ? 'bad' : stopped ? 'plain' : 'good');
     // On a new device the backup that filled the library is its last one, also if it took two tries.
-    if (!stopped && isLastBackup(this.#library.memes, summary, this.#settings.values.lastBackup))
+    if (!stopped && isLastBackup(this.#library.memes, summary, hashes.value, this.#settings.values.lastBackup))
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
   }
 

@@ -1,4 +1,5 @@
 import type { Settings } from '$lib/basics/settings.svelte';
+import type { Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { BackupSummary } from './protocol';
 import { REMINDER_AFTER } from '$lib/storage/settings';
@@ -18,11 +19,11 @@ export function countChanged(memes: readonly Meme[], since: number | null): numb
  */
 export function isLastBackup(
   memes: readonly Meme[],
-  { made, hashes }: Pick<BackupSummary, 'made' | 'hashes'>,
+  { made }: Pick<BackupSummary, 'made'>,
+  hashes: ReadonlySet<Sha256>,
   last: number | null,
 ): boolean {
-  const inBackup = new Set(hashes);
-  return made > (last ?? 0) && memes.every((meme) => inBackup.has(meme.sha256) || countChanged([meme], made) > 0);
+  return made > (last ?? 0) && memes.every((meme) => hashes.has(meme.sha256) || countChanged([meme], made) > 0);
 }
 
 /** Notes that everything up to the moment `begun` is backed up. */

@@ -11,11 +11,14 @@ export type BackupSource =
   | { readonly kind: 'archive'; readonly file: Blob }
   | { readonly kind: 'folder'; readonly files: readonly FolderFile[] };
 
-/** Records of a backup that cannot be read and are left out. */
+/** Records of a backup that are left out. */
 export type BadRecords = {
+  /** Records that cannot be read. */
   readonly count: number;
   /** Names of the memes and tags concerned, as far as known; at most `MAX_NAMES`. */
   readonly names: readonly string[];
+  /** Memes with a picture that another one has, and tags and texts of which there are more than a library holds. */
+  readonly extra: number;
 };
 
 /** At most this many names are kept in a report: nobody reads more, and a hostile backup may have millions. */
@@ -29,8 +32,6 @@ export type BackupSummary = {
   readonly binned: number;
   readonly memes: number;
   readonly texts: number;
-  /** The hash of each meme's picture. */
-  readonly hashes: readonly Sha256[];
   readonly tags: readonly BackupTag[];
   readonly bad: BadRecords;
   /** False if the list of memes and texts is damaged, so that a letter of a text may be wrong. */
@@ -61,13 +62,18 @@ export type BackupItems = { readonly items: readonly BackupItem[]; readonly next
 export interface BackupWorker {
   /** Answers once the worker's script runs. */
   hello(): true;
+  /** Takes some files of a folder, before `open`. A message with all of them would hold up the page. */
+  add(files: readonly FolderFile[]): void;
   /**
-   * Reads everything but the pictures; `onProgress` gets the bytes read and their number. Fails with `not-a-backup`,
-   * `an-export`, `backup-newer` or `unreadable-file`.
+   * Reads everything but the pictures of an archive, or of the files that `add` took for null; `onProgress` gets the
+   * bytes read and their number. Fails with `not-a-backup`, `an-export`, `backup-newer`, `too-many` or
+   * `unreadable-file`.
    */
-  open(source: BackupSource, onProgress: (done: number, total: number) => void): Promise<Result<BackupSummary>>;
+  open(archive: Blob | null, onProgress: (done: number, total: number) => void): Promise<Result<BackupSummary>>;
   /** Reads every picture and compares its hash; `onProgress` gets the memes read and their number. */
   check(onProgress: (done: number, total: number) => void): Promise<Result<BackupCheck>>;
+  /** The hashes of the pictures of `count` memes from position `from`. */
+  hashes(from: number, count: number): readonly Sha256[];
   /**
    * The whole memes among `count` ones from position `from`, in order; fewer if their pictures are large, so that they
    * fit into memory together.

@@ -1,6 +1,7 @@
 import { READER, readerVersion } from '$lib/catalogue/reader';
 import { shownText, type BackupTag } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
+import { MAX_MEMES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/core/meme';
 import { currentVersions } from '$lib/derived/due';
@@ -29,13 +30,15 @@ export type RestoreReport = {
   readonly keptFormats: readonly string[];
   /** Names of files that are no pictures; they were left out. */
   readonly refused: readonly string[];
+  /** Tags for which the library has no room. */
+  readonly tagsLeftOut: number;
   /** Set if it ended early. */
   readonly failure: Failure | null;
 };
 
 /** The parts of the app that a restore uses. */
 export type RestoreInto = {
-  readonly library: Pick<Library, 'put'>;
+  readonly library: Pick<Library, 'put' | 'memes'>;
   readonly queue: Pick<Queue, 'accept'>;
   readonly pool: IdentifyingPool;
 };
@@ -54,8 +57,9 @@ export async function restoreInto(
   let [added, known, kept, binned] = [0, 0, 0, 0];
   const formats = new Set<string>();
   const refused: string[] = [];
+  let tagsLeftOut = 0;
   const report = (failure: Failure | null): RestoreReport => ({
-    ...{ added, known, kept, binned, refused, failure },
+    ...{ added, known, kept, binned, refused, tagsLeftOut, failure },
     keptFormats: [...formats],
   });
 
@@ -70,6 +74,7 @@ export async function restoreInto(
 
   const stored = await restoreTags(tags);
   if (!stored.ok) return report(stored.failure);
+  tagsLeftOut = stored.value;
   let reading = reader.items(0, BATCH, signal);
   for (let from = 0; from < memes && !signal.aborted;) {
     const read = await reading;
@@ -77,6 +82,7 @@ export async function restoreInto(
     const { items, next } = read.value;
     // The next pictures are read while these are decoded.
     if (next < memes) reading = reader.items(next, BATCH, signal);
+    if (library.memes.length + items.length > MAX_MEMES) return report({ kind: 'too-many', what: 'memes' });
     const prepared = (await Promise.all(items.map(prepare))).flat();
     const result = await restoreMemes(prepared, revive);
     if (!result.ok) return report(result.failure);

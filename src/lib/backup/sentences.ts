@@ -14,7 +14,7 @@ export function writtenSentence({ memes, binned }: Written): string {
 
 /** What a restore did, in a sentence: `2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept`. */
 export function restoreSentence(report: RestoreReport, losses: Losses, stopped: boolean): string {
-  const { added, known, binned, kept, keptFormats, refused } = report;
+  const { added, known, binned, kept, keptFormats, refused, tagsLeftOut } = report;
   const { damaged, bad } = losses;
   const head = [`${stopped ? 'Stopped: ' : ''}${formatMemes(added)} restored`];
   if (known > 0) head.push(`${formatMemes(known)} already here`);
@@ -29,7 +29,7 @@ export function restoreSentence(report: RestoreReport, losses: Losses, stopped: 
     parts.push(
       `${formatCount(refused.length, 'file is no picture', 'files are no pictures')} and ${wasOrWere(refused.length)} left out${named(refused, refused.length)}`,
     );
-  if (bad.count > 0) parts.push(badSentence(bad));
+  parts.push(...badSentences(bad, tagsLeftOut));
   return [...parts, ...listSentences(losses)].join('; ');
 }
 
@@ -38,7 +38,7 @@ export type Losses = Pick<BackupSummary, 'bad' | 'intact' | 'isEarlier'> & { rea
 
 /** True if something of the backup is lost or may be. */
 export function isLossy({ damaged, bad, intact, isEarlier }: Losses): boolean {
-  return damaged.damaged > 0 || bad.count > 0 || !intact || isEarlier;
+  return damaged.damaged > 0 || bad.count > 0 || bad.extra > 0 || !intact || isEarlier;
 }
 
 /** What reading a backup back found, in a sentence. */
@@ -57,7 +57,7 @@ export function checkSentence(
     parts.push(
       `${formatCount(damaged.damaged, 'picture is', 'pictures are')} damaged or missing${named(damaged.names, damaged.damaged)}`,
     );
-  if (bad.count > 0) parts.push(badSentence(bad));
+  parts.push(...badSentences(bad));
   return `${[...parts, ...listSentences(losses)].join('; ')}. Everything else can be restored.${bin}`;
 }
 
@@ -68,8 +68,17 @@ function listSentences({ intact, isEarlier }: Losses): string[] {
   ];
 }
 
-function badSentence({ count, names }: BadRecords): string {
-  return `${formatCount(count, 'record')} could not be read and ${wasOrWere(count)} left out${named(names, count)}`;
+/** What was left out of a backup; `tagsLeftOut` are tags for which this library has no room. */
+function badSentences({ count, names, extra }: BadRecords, tagsLeftOut = 0): string[] {
+  const tooMany = extra + tagsLeftOut;
+  return [
+    ...(count === 0
+      ? []
+      : [`${formatCount(count, 'record')} could not be read and ${wasOrWere(count)} left out${named(names, count)}`]),
+    ...(tooMany === 0
+      ? []
+      : [`${formatCount(tooMany, 'record')} more than a library holds ${wasOrWere(tooMany)} left out`]),
+  ];
 }
 
 function wasOrWere(count: number): string {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ORIGINALS } from './backup-names';
+import { MAX_FOLDER_LENGTH, MAX_NAME_LENGTH, MAX_TAG_UNITS, MAX_TAGS_OF_MEME } from './bounds';
 import { truncateText, mayReplace, type CaptionRecord, type CurrentText } from './caption';
 import type { CaptionId, MemeId, ModelId, Sha256 } from './ids';
 import type { Meme } from './meme';
@@ -8,9 +9,14 @@ import { TAG_COLOURS } from './tag';
 const FORMAT = 'memelore-backup';
 const VERSION = 1;
 
-// Fields have no limits of their own. A limit tighter than what the app stores would lose records, and browsers count
-// the characters of a tag differently. The reader of a backup limits a record as a whole.
+// Too long fields are cut and not refused, so that no record is lost. The characters of a tag are not counted, because
+// browsers count them differently.
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+const cut = (length: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.slice(0, length)),
+  );
 const uuid = v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/u));
 const memeId = v.pipe(
   uuid,
@@ -24,13 +30,13 @@ const captionId = v.pipe(
 const madeByModel = v.object({
   by: v.literal('model'),
   model: v.pipe(
-    v.string(),
+    cut(MAX_NAME_LENGTH),
     v.transform((id) => id as ModelId),
   ),
-  revision: v.string(),
-  dtype: v.string(),
+  revision: cut(MAX_NAME_LENGTH),
+  dtype: cut(MAX_NAME_LENGTH),
   device: v.picklist(['webgpu', 'wasm']),
-  prompt: v.string(),
+  prompt: v.pipe(v.string(), v.transform(truncateText)),
   detail: v.nullable(v.picklist(['fast', 'fine', 'full'])),
   length: v.exactOptional(v.nullable(v.picklist(['short', 'normal', 'long']))),
   seconds: count,
@@ -59,9 +65,9 @@ const meme = v.object({
     v.transform((hash) => hash as Sha256),
   ),
   /** The path of the picture in the backup. */
-  file: v.string(),
-  name: v.string(),
-  folder: v.string(),
+  file: cut(MAX_NAME_LENGTH),
+  name: cut(MAX_NAME_LENGTH),
+  folder: cut(MAX_FOLDER_LENGTH),
   bytes: count,
   added: count,
   sent: count,
@@ -77,7 +83,11 @@ const meme = v.object({
   changed: v.exactOptional(count),
 });
 
-const tag = v.object({ name: v.string(), colour: v.picklist(TAG_COLOURS), made: count });
+const tag = v.object({
+  name: v.pipe(v.string(), v.maxLength(MAX_TAG_UNITS)),
+  colour: v.picklist(TAG_COLOURS),
+  made: count,
+});
 
 /** One meme of a backup. Its picture is in the backup under `file`. */
 export type BackupMeme = v.InferOutput<typeof meme>;
@@ -181,7 +191,7 @@ export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readon
   };
   return {
     ...meme,
-    tags: [...new Set([...meme.tags, ...saved.tags])],
+    tags: [...new Set([...meme.tags, ...saved.tags])].slice(0, MAX_TAGS_OF_MEME),
     favourite: meme.favourite || saved.favourite,
     sent: Math.max(meme.sent, saved.sent),
     sentAt: meme.sentAt === null ? saved.sentAt : Math.max(meme.sentAt, saved.sentAt ?? 0),

@@ -1,8 +1,12 @@
+import { MAX_FILES, MAX_MEMES, MAX_TAGS, MAX_TAGS_OF_MEME } from './bounds';
 import { formatBytes, formatNumber } from './format';
 
 /** What a file is that is not a picture, or a picture that is never opened (a drawing is an SVG). */
 export type OtherFile =
   'video' | 'sound' | 'sticker' | 'archive' | 'document' | 'drawing' | 'web-page' | 'sidecar' | 'text';
+
+/** Of what there is more than the app takes; `core/bounds.ts` says how much that is. */
+export type TooMany = 'memes' | 'backup-memes' | 'archive-files' | 'tags' | 'tags-of-meme' | 'files';
 
 /** All expected failures. The union is closed: `sentence` and `canRetry` handle every kind. */
 export type Failure =
@@ -24,6 +28,8 @@ export type Failure =
   | { readonly kind: 'library-newer' }
   | { readonly kind: 'library-older' }
   | { readonly kind: 'meme-gone' }
+  // A bound of what the app takes.
+  | { readonly kind: 'too-many'; readonly what: TooMany }
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
   | { readonly kind: 'backup-newer' }
@@ -82,6 +88,7 @@ export function canRetry(failure: Failure): boolean {
     case 'library-newer':
     case 'library-older':
     case 'meme-gone':
+    case 'too-many':
     case 'not-a-backup':
     case 'backup-newer':
     case 'an-export':
@@ -108,6 +115,15 @@ const OTHER_FILES: Readonly<Record<OtherFile, string>> = {
   'web-page': 'This is a web page, not a picture; save the picture itself and add that.',
   sidecar: 'This is what another program noted about a picture; add the picture itself.',
   text: 'This is a text, and only pictures can be added.',
+};
+
+const TOO_MANY: Readonly<Record<TooMany, string>> = {
+  memes: `A library holds at most ${formatNumber(MAX_MEMES)} memes.`,
+  'backup-memes': `This backup has more than ${formatNumber(MAX_MEMES)} memes, and a library holds no more. Nothing was changed.`,
+  'archive-files': 'This archive has far more files in it than a backup of Memelore. Nothing was changed.',
+  tags: `A library has at most ${formatNumber(MAX_TAGS)} tags; delete some in “Manage tags”.`,
+  'tags-of-meme': `A meme has at most ${formatNumber(MAX_TAGS_OF_MEME)} tags.`,
+  files: `At most ${formatNumber(MAX_FILES)} files are added at a time; the others were left out.`,
 };
 
 /** One sentence for the screen: what happened and, where possible, what to do about it. */
@@ -145,6 +161,8 @@ export function sentence(failure: Failure): string {
       return 'Your library was made before the first release of Memelore, and this version cannot open it. Nothing was changed.';
     case 'meme-gone':
       return 'This meme is no longer in the library.';
+    case 'too-many':
+      return TOO_MANY[failure.what];
     case 'not-a-backup':
       return 'This file is not a backup of Memelore, or it is damaged. Nothing was changed.';
     case 'an-export':

@@ -1,4 +1,4 @@
-import { MAX_TAG_LENGTH } from './bounds';
+import { MAX_TAG_LENGTH, MAX_TAG_UNITS, MAX_TAGS_OF_MEME } from './bounds';
 import { fold } from './fold';
 
 /** The colours of tags. Each has a pair of design tokens, for the light and the dark theme. */
@@ -28,7 +28,7 @@ export function trimTag(typed: string): string {
 /** A tag's name as stored; null if it is empty or too long. */
 export function tagName(typed: string): string | null {
   const name = trimTag(typed);
-  return name === '' || countCharacters(name) > MAX_TAG_LENGTH ? null : name;
+  return name === '' || name.length > MAX_TAG_UNITS || countCharacters(name) > MAX_TAG_LENGTH ? null : name;
 }
 
 const keyCache = new Map<string, string>();
@@ -57,10 +57,10 @@ export function colourForNew(used: readonly TagColour[]): TagColour {
   return first?.[0] ?? 'grey';
 }
 
-/** The tags with one added; the same list if a tag with its key is there. */
+/** The tags with one added; the same list if a tag with its key is there, or if a meme can have no more. */
 export function withTag(tags: readonly string[], name: string): readonly string[] {
   const key = tagKey(name);
-  return tags.some((tag) => tagKey(tag) === key) ? tags : [...tags, name];
+  return tags.length >= MAX_TAGS_OF_MEME || tags.some((tag) => tagKey(tag) === key) ? tags : [...tags, name];
 }
 
 /** The tags without the one that has this key; the same list if it is not there. */

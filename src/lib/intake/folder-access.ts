@@ -1,3 +1,4 @@
+import { MAX_FILES } from '$lib/core/bounds';
 import { isSystemFile, type Source } from './sources';
 
 /** Parts of the File System Access API that only some browsers have and TypeScript's DOM library lacks. */
@@ -32,7 +33,13 @@ type MarkedFile = Source & { readonly mark: string };
 
 /** The result of scanning a folder: the marks of all files, and the files whose marks are new. */
 export type FolderScan =
-  | { readonly kind: 'scanned'; readonly marks: readonly string[]; readonly fresh: readonly MarkedFile[] }
+  | {
+      readonly kind: 'scanned';
+      readonly marks: readonly string[];
+      readonly fresh: readonly MarkedFile[];
+      /** True if it has more files than are looked at. */
+      readonly isCut: boolean;
+    }
   | { readonly kind: 'gone' | 'forbidden' };
 
 /** TypeScript's DOM library lacks the iteration of directory handles. */
@@ -87,7 +94,7 @@ function picker(): Picker | null {
 }
 
 /**
- * Lists the files in a folder and its subfolders without reading them. Skips hidden files, files of the operating
+ * Lists the files in a folder and its subfolders without reading them, `MAX_FILES` at most. Skips hidden files, files of the operating
  * system, and whatever cannot be opened. Each file's folder path starts with the name of `root`.
  */
 export async function scanFolder(root: FileSystemDirectoryHandle, seen: ReadonlySet<string>): Promise<FolderScan> {
@@ -109,15 +116,16 @@ export async function scanFolder(root: FileSystemDirectoryHandle, seen: Readonly
       if (isSystemFile(entry.name)) continue;
       if (isFile(entry)) files.push(entry);
       else folders.push(entry);
+      if (marks.length + files.length + folders.length >= MAX_FILES) break;
     }
     for (let from = 0; from < files.length; from += AT_ONCE)
       await Promise.all(files.slice(from, from + AT_ONCE).map((file) => addFile(file, folder)));
-    for (const child of folders) await ifOpenable(scan(child, `${folder}/${child.name}`));
+    for (const child of folders) if (marks.length < MAX_FILES) await ifOpenable(scan(child, `${folder}/${child.name}`));
   }
 
   try {
     await scan(root, root.name);
-    return { kind: 'scanned', marks, fresh };
+    return { kind: 'scanned', marks, fresh, isCut: marks.length >= MAX_FILES };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     return { kind: error.name === 'NotFoundError' ? 'gone' : 'forbidden' };

@@ -133,6 +133,7 @@ export class Folders {
     // Marks of deleted files are dropped. Files that were not settled get no mark, so they are new next time.
     const marks = scan.marks.filter((mark) => seen.value.has(mark) || settled.has(mark));
     await saveSeenMarks(id, marks, now);
+    if (scan.isCut && !quiet) this.#notices.fail({ kind: 'too-many', what: 'files' });
     if (scan.fresh.length === 0 && !quiet) this.#notices.say(`Nothing new in “${formatName(folder.name)}”.`);
   }
 
@@ -154,7 +155,7 @@ export class Folders {
     };
     // A scan on request is shown as an import from its start.
     if (quiet) await this.#importing.addFiles(await finding, options);
-    else await this.#importing.addFound(finding, options);
+    else await this.#importing.addFound(() => finding, options);
     return settled;
   }
 

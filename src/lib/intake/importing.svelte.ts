@@ -14,7 +14,8 @@ import { fetchSamples } from './samples';
 import { filesOfDrop, filesOfInput, filesOfPaste, mayReadClipboard, readClipboard, type Source } from './sources';
 import { newMemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import type { Result } from '$lib/core/result';
+import { MAX_FILES, MAX_FOLDER_LENGTH, MAX_MEMES, MAX_NAME_LENGTH } from '$lib/core/bounds';
+import { failed, type Result } from '$lib/core/result';
 import { addMemes, type NewMeme } from '$lib/storage/memes';
 import { asksToKeep } from '$lib/core/platform';
 import { isPersistent, persist } from '$lib/storage/space';
@@ -96,9 +97,11 @@ export class Importing {
   async addFiles(found: readonly Source[], options: AddOptions = {}): Promise<ImportReport> {
     if (found.length === 0) return EMPTY_REPORT;
     this.#begin(options);
+    if (found.length > MAX_FILES) this.#notices.fail({ kind: 'too-many', what: 'files' });
+    const first = found.slice(0, MAX_FILES);
     // A folder that is looked through by itself must not ask at each visit.
-    const taken = options.quiet ? null : this.#takeOut(found);
-    const files = taken === null ? found : await taken;
+    const taken = options.quiet ? null : this.#takeOut(first);
+    const files = taken === null ? first : await taken;
     this.#total += files.length;
     const { signal } = this.#stop;
     const run = this.#last.then(() => this.#run(files, options, signal)).finally(() => (this.#runs -= 1));
@@ -106,11 +109,20 @@ export class Importing {
     return await run;
   }
 
-  /** Imports files that are still being searched for; the search counts as part of the import. */
-  async addFound(finding: Promise<readonly Source[]>, options: AddOptions = {}): Promise<ImportReport> {
+  /**
+   * Imports files that `find` searches for at once; the search counts as part of the import. Returns how many it found,
+   * null if the import was stopped meanwhile.
+   */
+  async addFound(
+    find: (signal: AbortSignal) => Promise<readonly Source[]>,
+    options: AddOptions = {},
+  ): Promise<number | null> {
     this.#begin(options);
+    const { signal } = this.#stop;
     try {
-      return await this.addFiles(await finding, options);
+      const found = await find(signal);
+      await this.addFiles(signal.aborted ? [] : found, options);
+      return signal.aborted ? null : found.length;
     } finally {
       this.#runs -= 1;
     }
@@ -119,16 +131,15 @@ export class Importing {
   /** Imports the files of a file input, also of one for folders. */
   async addChosen(input: HTMLInputElement): Promise<void> {
     const chosen = (input.files ?? []).length;
-    const files = filesOfInput(input);
-    if (chosen > 0 && files.length === 0) this.#notices.say('There was no picture in what you chose.');
-    await this.addFiles(files);
+    if (chosen === 0) return;
+    const found = await this.addFound(() => filesOfInput(input));
+    if (found === 0) this.#notices.say('There was no picture in what you chose.');
   }
 
   /** Imports dropped files and folders; call it within the event handler. */
   async addDrop(data: DataTransfer): Promise<void> {
-    const finding = filesOfDrop(data);
-    await this.addFound(finding);
-    if ((await finding).length === 0) this.#notices.say('There was no picture in what you dropped.');
+    const found = await this.addFound((signal) => filesOfDrop(data, signal));
+    if (found === 0) this.#notices.say('There was no picture in what you dropped.');
   }
 
   /** Imports the pictures of a paste. Null if it has none, so that text is pasted as usual. */
@@ -223,6 +234,7 @@ export class Importing {
   }
 
   async #store(batch: readonly Prepared[]): Promise<Result<readonly Stored[]>> {
+    if (this.#library.memes.length + batch.length > MAX_MEMES) return failed({ kind: 'too-many', what: 'memes' });
     const items = batch.map((prepared) => this.#newMeme(prepared));
     const stored = await addMemes(items);
     if (stored.ok) {
@@ -240,8 +252,8 @@ export class Importing {
     const { thumbnail, rendition, ...facts } = intake;
     const meme: Meme = {
       id: newMemeId(),
-      name: file.name,
-      folder,
+      name: file.name.slice(0, MAX_NAME_LENGTH),
+      folder: folder.slice(0, MAX_FOLDER_LENGTH),
       bytes: file.size,
       added: this.#lastAdded,
       sent: 0,

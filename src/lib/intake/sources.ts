@@ -1,4 +1,6 @@
+import { MAX_FILES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
+import { withPauses } from '$lib/core/pause';
 
 /** A file to import and the folder it came from, '' for none. */
 export type Source = { readonly file: File; readonly folder: string };
@@ -36,28 +38,41 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export type ClipboardAnswer =
   { readonly kind: 'pictures'; readonly files: readonly Source[] } | { readonly kind: 'none' | 'refused' };
 
-/** Lists the files of a file input, also of one for folders. */
-export function filesOfInput(input: HTMLInputElement): Source[] {
-  return Array.from(input.files ?? [])
-    .filter((file) => !isSystemFile(file.webkitRelativePath || file.name))
-    .map((file) => ({ file, folder: folderOf(file.webkitRelativePath) }));
+/** How many files are looked at in one task of the page: a folder may have any number. */
+const FILES_AT_ONCE = 2000;
+
+/**
+ * Lists the files of a file input, also of one for folders; `MAX_FILES` and one more at most. The input may be cleared
+ * meanwhile.
+ */
+export async function filesOfInput({ files }: Pick<HTMLInputElement, 'files'>): Promise<Source[]> {
+  // An input that is cleared clears its list, too.
+  const chosen = Array.from(
+    { length: Math.min(files?.length ?? 0, MAX_FILES + 1) },
+    (_, at) => files?.[at] ?? [],
+  ).flat();
+  const found: Source[] = [];
+  for await (const file of withPauses(chosen, FILES_AT_ONCE))
+    if (!isSystemFile(file.webkitRelativePath || file.name))
+      found.push({ file, folder: folderOf(file.webkitRelativePath) });
+  return found;
 }
 
 /**
- * Lists the files of a drop and of its folders. Call it within the event handler: afterwards the browser discards the
- * entries. Entries that cannot be opened are skipped.
+ * Lists the files of a drop and of its folders; `MAX_FILES` and one more at most, none if `signal` aborts. Call it
+ * within the event handler: afterwards the browser discards the entries. Entries that cannot be opened are skipped.
  */
-export async function filesOfDrop(data: DataTransfer): Promise<Source[]> {
+export async function filesOfDrop(data: DataTransfer, signal?: AbortSignal): Promise<Source[]> {
   const items = Array.from(data.items)
     .filter((item) => item.kind === 'file')
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const found: Source[] = [];
   for (const { entry, file } of items) {
     // WebKit gives files that have no path an entry that cannot be opened, such as those of a page or a mail.
-    if (entry?.isDirectory) found.push(...(await filesOfEntry(entry)));
+    if (entry?.isDirectory) await addEntry(entry, found, signal);
     else if (file !== null && !isSystemFile(file.name)) found.push({ file, folder: '' });
   }
-  return found;
+  return signal?.aborted === true ? [] : found;
 }
 
 /** Lists the pictures of a paste. One with a generic name is named by the local date and time of `now`. */
@@ -96,36 +111,31 @@ export async function readClipboard(now: Date = new Date()): Promise<ClipboardAn
   }
 }
 
-async function filesOfEntry(entry: FileSystemEntry): Promise<Source[]> {
-  if (isSystemFile(entry.name)) return [];
+/** Adds the files of an entry to `found`, until there are more than are taken. */
+async function addEntry(entry: FileSystemEntry, found: Source[], signal?: AbortSignal): Promise<void> {
+  if (isSystemFile(entry.name) || found.length > MAX_FILES || signal?.aborted === true) return;
   try {
     if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => {
         entry.file(resolve, reject);
       });
-      return [{ file, folder: folderOf(entry.fullPath) }];
-    }
-    if (!isFolder(entry)) return [];
-    const found: Source[] = [];
-    for (const child of await entriesOf(entry)) found.push(...(await filesOfEntry(child)));
-    return found;
+      found.push({ file, folder: folderOf(entry.fullPath) });
+    } else if (isFolder(entry)) for await (const child of entriesOf(entry)) await addEntry(child, found, signal);
   } catch (error) {
     // The entry is gone or forbidden since it was dropped.
-    if (error instanceof DOMException) return [];
-    throw error;
+    if (!(error instanceof DOMException)) throw error;
   }
 }
 
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
   const reader = folder.createReader();
-  const entries: FileSystemEntry[] = [];
   for (;;) {
     // A reader returns at most 100 entries per call; an empty result is the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
       reader.readEntries(resolve, reject);
     });
-    if (some.length === 0) return entries;
-    entries.push(...some);
+    if (some.length === 0) return;
+    yield* some;
   }
 }
 

@@ -15,7 +15,10 @@ export function cleanFolder(path: string): string {
 /** A folder and how many memes are in it and its subfolders. */
 export type FolderCount = { readonly path: string; readonly memes: number };
 
-/** All folders of the library sorted by name, including parents that hold no meme themselves. */
+/** The most folders in a list to choose from; those with the most memes. */
+const MAX_LISTED = 1000;
+
+/** The folders of the library sorted by name, including parents that hold no meme themselves. */
 export function countFolders(memes: readonly Meme[]): readonly FolderCount[] {
   const own = new Map<string, number>();
   for (const { folder } of memes) if (folder !== '') own.set(folder, (own.get(folder) ?? 0) + 1);
@@ -26,6 +29,8 @@ export function countFolders(memes: readonly Meme[]): readonly FolderCount[] {
       counts.set(path, (counts.get(path) ?? 0) + count);
       if (end === -1) break;
     }
-  const sorted = [...counts].sort(([a], [b]) => (nameKey({ name: a }) < nameKey({ name: b }) ? -1 : 1));
+  const largest =
+    counts.size <= MAX_LISTED ? [...counts] : [...counts].sort(([, a], [, b]) => b - a).slice(0, MAX_LISTED);
+  const sorted = largest.sort(([a], [b]) => (nameKey({ name: a }) < nameKey({ name: b }) ? -1 : 1));
   return sorted.map(([path, count]) => ({ path, memes: count }));
 }

@@ -1,3 +1,4 @@
+import { MAX_TAGS } from '$lib/core/bounds';
 import { formatName } from '$lib/core/format';
 import { countTags } from './facets';
 import type { MemeId } from '$lib/core/ids';
@@ -108,7 +109,7 @@ export class Tags {
       const key = tagKey(name);
       counts.set(key, (counts.get(key) ?? 0) + memes);
       // Tags that memes have but storage has no record of are listed too.
-      if (!names.has(key)) names.set(key, name);
+      if (!names.has(key) && names.size < MAX_TAGS) names.set(key, name);
     }
     const tags = [...names].map(([key, name]) => ({ name, colour: this.colour(name), memes: counts.get(key) ?? 0 }));
     return tags.sort((a, b) => (nameKey(a) < nameKey(b) ? -1 : 1));

@@ -1,3 +1,4 @@
+import { MAX_TAGS } from '$lib/core/bounds';
 import { mergedWithBackup, type BackupMeme } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
 import { newMemeId, type MemeId } from '$lib/core/ids';
@@ -89,12 +90,17 @@ export async function restoreMemes(batch: readonly Restored[], revive: boolean):
   );
 }
 
-/** Stores the backup's tags that the library does not have. */
-export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<void>> {
-  return await transact(['tags'], 'readwrite', async (transaction) => {
-    const there = new Set(await transaction.store.getAllKeys());
-    await Promise.all(tags.filter((tag) => !there.has(tag.name)).map((tag) => transaction.store.put(tag)));
-    return success(undefined);
+/**
+ * Stores the backup's tags that the library does not have, as many as it can have. Returns how many there were no room
+ * for.
+ */
+export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<number>> {
+  return await transact(['tags'], 'readwrite', async ({ store }) => {
+    const there = new Set(await store.getAllKeys());
+    const fresh = tags.filter((tag) => !there.has(tag.name));
+    const fitting = fresh.slice(0, Math.max(0, MAX_TAGS - there.size));
+    await requestEach(fitting, (tag) => store.put(tag));
+    return success(fresh.length - fitting.length);
   });
 }
 

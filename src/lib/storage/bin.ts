@@ -94,11 +94,10 @@ export async function readBin(): Promise<Result<BinnedMeme[]>> {
 }
 
 /** How many memes of the bin have one of these hashes. */
-export async function countInBin(hashes: readonly Sha256[]): Promise<Result<number>> {
+export async function countInBin(hashes: ReadonlySet<Sha256>): Promise<Result<number>> {
   return await transact(['bin'], 'readonly', async ({ store }) => {
-    const wanted = new Set(hashes);
     const records = await store.getAll();
-    return success(records.filter(({ meme }) => wanted.has(meme.sha256)).length);
+    return success(records.filter(({ meme }) => hashes.has(meme.sha256)).length);
   });
 }
 

@@ -1,3 +1,4 @@
+import { MAX_HISTORY_LENGTH, MAX_TEXTS } from '$lib/core/bounds';
 import {
   chosenByPerson,
   truncateText,
@@ -103,14 +104,31 @@ async function append(
 
 /**
  * Adds a caption within a transaction and returns the meme as it is to be stored with it. A text that a model read
- * replaces what the same model read before; what a person wrote or chose stays.
+ * replaces what the same model read before; what a person wrote or chose stays. Of a meme with more texts than are kept
+ * the oldest go, but not those that it shows.
  */
 export async function addCaption(store: WritableStore<'captions'>, meme: Meme, whole: CaptionRecord): Promise<Meme> {
   const record = { ...whole, value: truncateText(whole.value) };
-  const known = record.kind === 'text' ? await store.index('meme').getAll(meme.id) : [];
-  const replaced = known.filter((earlier) => isReadBySameModel(earlier, record));
-  await Promise.all([store.add(record), ...replaced.map(({ id }) => store.delete(id))]);
-  return withCaption(meme, record);
+  const known = await store.index('meme').getAll(meme.id);
+  const changed = withCaption(meme, record);
+  const kept = known.filter((earlier) => !isReadBySameModel(earlier, record));
+  const dropped = [...known.filter((earlier) => isReadBySameModel(earlier, record)), ...tooMany(kept, changed, record)];
+  await Promise.all([store.add(record), ...dropped.map(({ id }) => store.delete(id))]);
+  return changed;
+}
+
+/** The texts that are one too many beside a new one, oldest first; never one that the meme shows. */
+function tooMany(kept: readonly CaptionRecord[], meme: Meme, added: CaptionRecord): readonly CaptionRecord[] {
+  let count = kept.length + 1;
+  let length = kept.reduce((sum, { value }) => sum + value.length, added.value.length);
+  const isShown = ({ id }: CaptionRecord): boolean => [meme.description?.caption, meme.text?.caption].includes(id);
+  const oldestFirst = kept.filter((record) => !isShown(record)).sort((a, b) => a.made - b.made);
+  return oldestFirst.filter(({ value }) => {
+    if (count <= MAX_TEXTS && length <= MAX_HISTORY_LENGTH) return false;
+    count -= 1;
+    length -= value.length;
+    return true;
+  });
 }
 
 /** True for two texts in a meme that one model read: only the last of them is kept. */

@@ -1,6 +1,7 @@
+import { MAX_TAGS, MAX_TAGS_OF_MEME } from '$lib/core/bounds';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { success, type Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { colourForNew, tagKey, withoutTag, withTag, type TagColour } from '$lib/core/tag';
 import type { TagRecord } from './schema';
 import { requestEach, readAll, transact, type Transaction } from './transaction';
@@ -17,23 +18,28 @@ export async function loadTags(): Promise<Result<TagRecord[]>> {
 
 /**
  * Adds a tag to memes; a new tag gets a colour. An existing tag with the same key keeps its spelling. Missing memes are
- * skipped.
+ * skipped. Fails with `too-many` if there are as many tags as there can be, in the library or on one of the memes.
  */
 export async function addTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     const tags = transaction.objectStore('tags');
     const records = await tags.getAll();
     const known = records.find((record) => tagKey(record.name) === tagKey(name));
+    if (known === undefined && records.length >= MAX_TAGS) return failed({ kind: 'too-many', what: 'tags' });
+    const memes = await read(transaction, ids);
+    const isFull = (meme: Meme): boolean =>
+      meme.tags.length >= MAX_TAGS_OF_MEME && !meme.tags.some((tag) => tagKey(tag) === tagKey(name));
+    if (memes.some(isFull)) return failed({ kind: 'too-many', what: 'tags-of-meme' });
     if (known === undefined)
       await tags.put({ name, colour: colourForNew(records.map(({ colour }) => colour)), made: Date.now() });
-    return await change(transaction, await read(transaction, ids), (meme) => withTag(meme.tags, known?.name ?? name));
+    return success(await change(transaction, memes, (meme) => withTag(meme.tags, known?.name ?? name)));
   });
 }
 
 /** Removes a tag from memes. The tag itself stays, even if no meme has it. */
 export async function removeTag(ids: readonly MemeId[], name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) =>
-    change(transaction, await read(transaction, ids), (meme) => withoutTag(meme.tags, name)),
+    success(await change(transaction, await read(transaction, ids), (meme) => withoutTag(meme.tags, name))),
   );
 }
 
@@ -50,9 +56,10 @@ export async function renameTag(from: string, to: string): Promise<Result<Retagg
     if (own !== undefined) await tags.delete(own.name);
     if (other === undefined) await tags.put({ name: to, colour: own?.colour ?? 'grey', made: own?.made ?? Date.now() });
     const name = other?.name ?? to;
-    return await changeEverywhere(transaction, ({ tags: carried }) =>
+    const changed = await changeEverywhere(transaction, ({ tags: carried }) =>
       unique(carried.map((tag) => (tagKey(tag) === tagKey(from) ? name : tag))),
     );
+    return success(changed);
   });
 }
 
@@ -69,7 +76,7 @@ export async function recolourTag(name: string, colour: TagColour): Promise<Resu
 export async function deleteTag(name: string): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     await transaction.objectStore('tags').delete(name);
-    return await changeEverywhere(transaction, (meme) => withoutTag(meme.tags, name));
+    return success(await changeEverywhere(transaction, (meme) => withoutTag(meme.tags, name)));
   });
 }
 
@@ -77,14 +84,18 @@ export async function deleteTag(name: string): Promise<Result<Retagged>> {
 export async function restoreTag(record: TagRecord, ids: readonly MemeId[]): Promise<Result<Retagged>> {
   return await retag(async (transaction) => {
     await transaction.objectStore('tags').put(record);
-    return await change(transaction, await read(transaction, ids), (meme) => withTag(meme.tags, record.name));
+    return success(await change(transaction, await read(transaction, ids), (meme) => withTag(meme.tags, record.name)));
   });
 }
 
 /** Runs `work` in one transaction and announces the memes it returns, which are those it changed. */
-async function retag(work: (transaction: TagTransaction) => Promise<readonly Meme[]>): Promise<Result<Retagged>> {
-  return await transact(['memes', 'bin', 'tags'], 'readwrite', async (transaction, tell) => {
-    const memes = await work(transaction);
+async function retag(
+  work: (transaction: TagTransaction) => Promise<Result<readonly Meme[]>>,
+): Promise<Result<Retagged>> {
+  return await transact(['memes', 'bin', 'tags'], 'readwrite', async (transaction, tell): Promise<Result<Retagged>> => {
+    const worked = await work(transaction);
+    if (!worked.ok) return worked;
+    const memes = worked.value;
     tell({ kind: 'tags' });
     if (memes.length > 0) tell({ kind: 'memes', ids: memes.map(({ id }) => id) });
     return success({ memes });

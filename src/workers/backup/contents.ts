@@ -7,17 +7,32 @@ import {
   type BackupTag,
 } from '$lib/core/backup-format';
 import type { CaptionRecord } from '$lib/core/caption';
-import { MAX_RECORD_LENGTH } from '$lib/core/bounds';
+import {
+  MAX_BACKUP_TEXTS,
+  MAX_HISTORY_LENGTH,
+  MAX_MEMES,
+  MAX_RECORD_LENGTH,
+  MAX_TAG_UNITS,
+  MAX_TAGS,
+  MAX_TAGS_OF_MEME,
+  MAX_TEXTS,
+} from '$lib/core/bounds';
+import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
 import { MAX_NAMES, type BadRecords } from '$lib/backup/protocol';
 import { ListSplitter } from './list-splitter';
 
-/** A backup's records, and what of it cannot be read. */
+/** A backup's records, and what of it cannot be read or is more than a library holds. */
 export type Contents = Backup & { readonly bad: BadRecords };
 
+/** The fields around the lists that are read, and the maximum length of one. */
+const HEADER_FIELDS: ReadonlySet<string> = new Set(['format', 'version', 'made', 'bin']);
+const MAX_FIELD_LENGTH = 1000;
+
 /**
- * Reads a backup's contents, which are untrusted, piece by piece. Bad records are left out and named. Fails with
- * `not-a-backup`, also if there are memes and none can be read, and with `backup-newer`.
+ * Reads a backup's contents, which are untrusted, piece by piece. Bad records are left out and named, and so is what is
+ * more than a library holds (`core/bounds.ts`). Fails with `not-a-backup`, also if there are memes and none can be read,
+ * with `backup-newer`, and with `too-many` at the first meme too many.
  */
 export async function readContents(pieces: AsyncIterable<string>): Promise<Result<Contents>> {
   const reading = new Reading();
@@ -30,7 +45,10 @@ export async function readContents(pieces: AsyncIterable<string>): Promise<Resul
     MAX_RECORD_LENGTH,
   );
   try {
-    for await (const piece of pieces) splitter.push(piece);
+    for await (const piece of pieces) {
+      splitter.push(piece);
+      if (reading.hasTooManyMemes) return failed({ kind: 'too-many', what: 'backup-memes' });
+    }
     splitter.end();
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -39,23 +57,33 @@ export async function readContents(pieces: AsyncIterable<string>): Promise<Resul
   return reading.result();
 }
 
+/** How many texts of a meme were read, and their length together. */
+type History = { texts: number; length: number };
+
 /** What was read of the contents so far. */
 class Reading {
   readonly #fields = new Map<string, unknown>();
   readonly #memes: BackupMeme[] = [];
+  readonly #hashes = new Set<Sha256>();
   readonly #captions: CaptionRecord[] = [];
-  readonly #tags: BackupTag[] = [];
+  readonly #histories = new Map<MemeId, History>();
+  readonly #tags = new Map<string, BackupTag>();
   readonly #bad: { readonly list: string; readonly names: Names }[] = [];
   #badCount = 0;
   #badMemes = 0;
+  #extra = 0;
   #hasMemes = false;
 
   get isNewer(): boolean {
     return readHeader(Object.fromEntries(this.#fields)) === 'newer';
   }
 
+  get hasTooManyMemes(): boolean {
+    return this.#memes.length > MAX_MEMES;
+  }
+
   field(key: string, json: string): void {
-    const value = parsed(json);
+    const value = HEADER_FIELDS.has(key) && json.length <= MAX_FIELD_LENGTH ? parsed(json) : undefined;
     if (value !== undefined) this.#fields.set(key, value);
   }
 
@@ -75,20 +103,62 @@ class Reading {
     if (kind === 'newer') return failed({ kind: 'backup-newer' });
     const isUnreadable = !this.#hasMemes || (this.#memes.length === 0 && this.#badMemes > 0);
     if (kind === 'other' || isUnreadable) return failed({ kind: 'not-a-backup' });
+    const memes = this.#memesWithTags();
     return success({
       ...factsOf(fields),
-      memes: this.#memes,
+      memes,
       captions: this.#captions,
-      tags: this.#tags,
-      bad: { count: this.#badCount, names: this.#names() },
+      tags: [...this.#tags.values()],
+      bad: { count: this.#badCount, names: this.#names(), extra: this.#extra },
     });
   }
 
-  /** False if the record is not what the app writes. */
+  /** False if the record is not what the app writes. One that is more than a library holds is counted. */
   #add(key: 'memes' | 'captions' | 'tags', raw: unknown): boolean {
-    if (key === 'memes') return pushIf(this.#memes, recordReaders.memes(raw));
-    if (key === 'captions') return pushIf(this.#captions, recordReaders.captions(raw));
-    return pushIf(this.#tags, recordReaders.tags(raw));
+    const record = recordReaders[key](raw);
+    if (record === null) return false;
+    const isTaken =
+      'sha256' in record ? this.#addMeme(record) : 'meme' in record ? this.#addCaption(record) : this.#addTag(record);
+    if (!isTaken) this.#extra += 1;
+    return true;
+  }
+
+  /** A library has each picture once. */
+  #addMeme(meme: BackupMeme): boolean {
+    if (this.#hashes.has(meme.sha256)) return false;
+    this.#hashes.add(meme.sha256);
+    const tags = meme.tags.filter(({ length }) => length <= MAX_TAG_UNITS).slice(0, MAX_TAGS_OF_MEME);
+    this.#extra += meme.tags.length - tags.length;
+    this.#memes.push(tags.length === meme.tags.length ? meme : { ...meme, tags });
+    return true;
+  }
+
+  #addCaption(caption: CaptionRecord): boolean {
+    if (this.#captions.length >= MAX_BACKUP_TEXTS) return false;
+    const history = this.#histories.get(caption.meme) ?? { texts: 0, length: 0 };
+    if (history.texts >= MAX_TEXTS || history.length + caption.value.length > MAX_HISTORY_LENGTH) return false;
+    history.texts += 1;
+    history.length += caption.value.length;
+    this.#histories.set(caption.meme, history);
+    this.#captions.push(caption);
+    return true;
+  }
+
+  #addTag(tag: BackupTag): boolean {
+    if (this.#tags.size >= MAX_TAGS && !this.#tags.has(tag.name)) return false;
+    this.#tags.set(tag.name, tag);
+    return true;
+  }
+
+  /** The memes without the tags for which a library has no room. A tag of a meme may lack a record of its own. */
+  #memesWithTags(): readonly BackupMeme[] {
+    const names = new Set(this.#tags.keys());
+    const fits = (name: string): boolean => names.has(name) || (names.size < MAX_TAGS && names.add(name).has(name));
+    return this.#memes.map((meme) => {
+      const tags = meme.tags.filter(fits);
+      this.#extra += meme.tags.length - tags.length;
+      return tags.length === meme.tags.length ? meme : { ...meme, tags };
+    });
   }
 
   #leaveOut(list: string, raw: unknown): void {
@@ -116,12 +186,6 @@ function namesOf(raw: unknown): Names {
     ...(typeof name === 'string' ? { name: name.slice(0, 255) } : {}),
     ...(typeof meme === 'string' ? { meme: meme.slice(0, 36) } : {}),
   };
-}
-
-function pushIf<Item>(list: Item[], item: Item | null): boolean {
-  if (item === null) return false;
-  list.push(item);
-  return true;
 }
 
 function parsed(json: string): unknown {

@@ -1,4 +1,5 @@
 import { BlobReader, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { MAX_ARCHIVE_FILES } from '$lib/core/bounds';
 import { CONTENTS, EXPORT_LISTS, isState } from '$lib/core/backup-names';
 import { failed, success, type Result } from '$lib/core/result';
 import type { BackupSource, FolderFile } from '$lib/backup/protocol';
@@ -8,8 +9,8 @@ export type BackupFile = {
   readonly bytes: number;
   /** Writes its bytes to `sink`. Rejects if they cannot be read, or with the sink's error. */
   pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>): Promise<void>;
-  /** False if its bytes are not those that were written, as far as the backup tells. */
-  isIntact(): Promise<boolean>;
+  /** False if its bytes are not those that were written, as far as the backup tells. `onRead` is called meanwhile. */
+  isIntact(onRead: () => void): Promise<boolean>;
 };
 
 /** The files of a backup. */
@@ -22,7 +23,7 @@ export type BackupFiles = {
 
 /**
  * The files of a backup, found without reading them. They may be within a folder, as in an archive that was unpacked
- * and packed again. Fails with `not-a-backup`, `an-export` or `unreadable-file`.
+ * and packed again. Fails with `not-a-backup`, `an-export`, `too-many` or `unreadable-file`.
  */
 export async function filesOf(source: BackupSource): Promise<Result<BackupFiles>> {
   const listed = source.kind === 'folder' ? success(listFolder(source.files)) : await listArchive(source.file);
@@ -80,8 +81,11 @@ async function listArchive(file: Blob): Promise<Result<ReadonlyMap<string, Backu
   const reader = new ZipReader(new BlobReader(file), { useWebWorkers: false });
   try {
     const files = new Map<string, BackupFile>();
-    for await (const entry of reader.getEntriesGenerator())
+    let count = 0;
+    for await (const entry of reader.getEntriesGenerator()) {
+      if ((count += 1) > MAX_ARCHIVE_FILES) return failed({ kind: 'too-many', what: 'archive-files' });
       if (!entry.directory) files.set(entry.filename, archived(entry));
+    }
     return success(files);
   } catch (error) {
     if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
@@ -96,8 +100,8 @@ function archived(entry: FileEntry): BackupFile {
     pipeTo: async (sink) => {
       await entry.getData(sink);
     },
-    isIntact: async () => {
-      const check = entry.getData(new WritableStream<Uint8Array>(), { checkSignature: true });
+    isIntact: async (onRead) => {
+      const check = entry.getData(new WritableStream<Uint8Array>({ write: onRead }), { checkSignature: true });
       return await check.then(
         () => true,
         () => false,

@@ -1,8 +1,8 @@
 import { byMeme, type BackupMeme } from '$lib/core/backup-format';
-import { MAX_FILE_BYTES } from '$lib/core/bounds';
+import { MAX_FILE_BYTES, MAX_LIST_BYTES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { CaptionRecord } from '$lib/core/caption';
-import type { MemeId } from '$lib/core/ids';
+import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
 import {
   MAX_NAMES,
@@ -21,11 +21,10 @@ export type OnProgress = (done: number, total: number) => void;
 /** The records of a backup; `intact` is false if their file is damaged, so that a letter may be wrong. */
 type CheckedContents = Contents & Pick<BackupSummary, 'intact' | 'isEarlier'>;
 
-/** Maximum size of the contents file: enough for the texts of a million memes; a larger one is an attack on memory. */
-const MAX_CONTENTS_BYTES = 1 << 30;
-
-/** Pictures of more bytes than this are not given together. */
+/** Memes with more bytes than this, pictures and texts, are not given together. */
 const MAX_ITEMS_BYTES = 32_000_000;
+/** The shortest time between two reports of progress: each is a task of the page. */
+const PROGRESS_MS = 50;
 
 /** A backup whose contents were read. */
 export class ReadBackup {
@@ -40,7 +39,8 @@ export class ReadBackup {
   }
 
   /** Opens a backup without reading its pictures. `onProgress` gets bytes. */
-  static async open(source: BackupSource, onProgress: OnProgress): Promise<Result<ReadBackup>> {
+  static async open(source: BackupSource, report: OnProgress): Promise<Result<ReadBackup>> {
+    const onProgress = nowAndThen(report);
     const files = await filesOf(source);
     if (!files.ok) return files;
     let failure: Failure = { kind: 'not-a-backup' };
@@ -59,7 +59,6 @@ export class ReadBackup {
       binned,
       memes: memes.length,
       texts: captions.length,
-      hashes: memes.map(({ sha256 }) => sha256),
       tags,
       bad,
       intact,
@@ -67,9 +66,15 @@ export class ReadBackup {
     };
   }
 
+  /** The hashes of `count` memes from position `from`. */
+  hashes(from: number, count: number): readonly Sha256[] {
+    return this.#contents.memes.slice(from, from + count).map(({ sha256 }) => sha256);
+  }
+
   /** Reads every picture and compares its hash; damaged ones are left out of `items`. `onProgress` gets memes. */
-  async check(onProgress: OnProgress): Promise<BackupCheck> {
+  async check(report: OnProgress): Promise<BackupCheck> {
     const { memes } = this.#contents;
+    const onProgress = nowAndThen(report);
     let damaged = 0;
     const names: string[] = [];
     for (const [index, meme] of memes.entries()) {
@@ -90,9 +95,10 @@ export class ReadBackup {
       if (total > MAX_ITEMS_BYTES) break;
       next += 1;
       const bytes = await this.#original(saved);
-      total += bytes?.length ?? 0;
       if (bytes === null) continue;
-      items.push({ saved, captions: this.#captions.get(saved.id) ?? [], original: new Blob([bytes]) });
+      const captions = this.#captions.get(saved.id) ?? [];
+      total += bytes.length + captions.reduce((sum, { value }) => sum + 2 * value.length, 0);
+      items.push({ saved, captions, original: new Blob([bytes]) });
     }
     return { items, next };
   }
@@ -109,7 +115,7 @@ async function readContentsFile(
   file: BackupFile,
   onProgress: OnProgress,
 ): Promise<Result<Omit<CheckedContents, 'isEarlier'>>> {
-  if (file.bytes > MAX_CONTENTS_BYTES) return failed({ kind: 'not-a-backup' });
+  if (file.bytes > MAX_LIST_BYTES) return failed({ kind: 'not-a-backup' });
   let done = 0;
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -128,13 +134,26 @@ async function readContentsFile(
     const contents = await readContents(piecesOf(counter.readable));
     if (!contents.ok) return contents;
     const error = await piped;
-    if (error === null) return success({ ...contents.value, intact: await file.isIntact() });
+    if (error === null)
+      return success({ ...contents.value, intact: await file.isIntact(() => onProgress(done, file.bytes)) });
     return failed({ kind: error instanceof DOMException ? 'unreadable-file' : 'not-a-backup' });
   } catch (error) {
     if (error instanceof DOMException) return failed({ kind: 'unreadable-file' });
     // Damaged bytes or a checksum that is not theirs.
     return failed({ kind: 'not-a-backup' });
   }
+}
+
+/** Reports no more often than every `PROGRESS_MS`, but always the end. */
+function nowAndThen(report: OnProgress): OnProgress {
+  let [last, hasEnded] = [-Infinity, false];
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && (done < total || hasEnded)) return;
+    last = now;
+    hasEnded = done >= total;
+    report(done, total);
+  };
 }
 
 /** The text of a stream, piece by piece. Damaged bytes become replacement characters, which cost one record at most. */

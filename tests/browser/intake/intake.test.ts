@@ -16,7 +16,7 @@ test('a file that is deleted before it is read fails as unreadable', async () =>
   const input = fileInput();
   await commands.choose(['gone.png']);
   await commands.remove('gone.png');
-  const result = await imported([...filesOfInput(input), ...sourcesOf(new File([jpeg], 'there.jpg'))]);
+  const result = await imported([...(await filesOfInput(input)), ...sourcesOf(new File([jpeg], 'there.jpg'))]);
   expect(Object.fromEntries(failuresOf(result))).toEqual({ 'gone.png': { kind: 'unreadable-file' } });
   expect(result.report.added).toEqual(['there.jpg']);
 });

@@ -43,7 +43,7 @@ describe('all kinds of bad files', () => {
     files = await commands.writeOddFiles();
     const input = fileInput();
     await commands.choose(files.map(({ name }) => `odd/${name}`));
-    result = await imported(filesOfInput(input));
+    result = await imported(await filesOfInput(input));
   });
 
   test('each file works or fails alone, with its own reason', async () => {

@@ -45,7 +45,7 @@ test('a chosen folder gives the same files as a dropped one', async () => {
   const input = fileInput();
   input.webkitdirectory = true;
   await commands.choose(['memes']);
-  expect(pathsOf(filesOfInput(input))).toEqual(PICTURES);
+  expect(pathsOf(await filesOfInput(input))).toEqual(PICTURES);
 });
 
 test('a pasted picture without a name gets one of day and time', () => {

@@ -18,10 +18,11 @@ test('a restored backup is the last one if each meme is in it or newer, and no l
   const inside = makeMeme({ added: 5 });
   const older = makeMeme({ added: 6 });
   const newer = makeMeme({ added: 15 });
-  const backup = { made: 10, hashes: [inside.sha256] };
-  expect(isLastBackup([inside, newer], backup, null)).toBe(true);
-  expect(isLastBackup([inside], backup, 9)).toBe(true);
-  expect(isLastBackup([inside], backup, 11)).toBe(false);
-  expect(isLastBackup([inside, older], backup, null)).toBe(false);
-  expect(isLastBackup([inside], { ...backup, made: 0 }, null)).toBe(false);
+  const backup = { made: 10 };
+  const hashes = new Set([inside.sha256]);
+  expect(isLastBackup([inside, newer], backup, hashes, null)).toBe(true);
+  expect(isLastBackup([inside], backup, hashes, 9)).toBe(true);
+  expect(isLastBackup([inside], backup, hashes, 11)).toBe(false);
+  expect(isLastBackup([inside, older], backup, hashes, null)).toBe(false);
+  expect(isLastBackup([inside], { ...backup, made: 0 }, hashes, null)).toBe(false);
 });

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { RestoreReport } from '$lib/backup/restore';
 import { checkSentence, restoreSentence, writtenSentence, type Losses } from '$lib/backup/sentences';
 
-const REPORT: RestoreReport = { added: 2, known: 0, binned: 0, kept: 0, keptFormats: [], refused: [], failure: null };
+const REPORT: RestoreReport = {
+  ...{ added: 2, known: 0, binned: 0, kept: 0, keptFormats: [], refused: [], tagsLeftOut: 0 },
+  failure: null,
+};
 const LOSSES: Losses = {
   damaged: { damaged: 0, names: [] },
-  bad: { count: 0, names: [] },
+  bad: { count: 0, names: [], extra: 0 },
   intact: true,
   isEarlier: false,
 };
@@ -29,8 +32,13 @@ describe('the sentence after a restore', () => {
     [{ refused: ['x.svg'] }, {}, '2 memes restored; 1 file is no picture and was left out: x.svg'],
     [
       {},
-      { bad: { count: 6, names: ['a', 'b', 'c', 'd'] } },
+      { bad: { count: 6, names: ['a', 'b', 'c', 'd'], extra: 0 } },
       '2 memes restored; 6 records could not be read and were left out: a, b, c and 3 more',
+    ],
+    [
+      { tagsLeftOut: 1 },
+      { bad: { count: 0, names: [], extra: 2999 } },
+      '2 memes restored; 3,000 records more than a library holds were left out',
     ],
     [{}, { intact: false }, '2 memes restored; its list is damaged, so a letter of a text may be wrong'],
     [{}, { isEarlier: true }, '2 memes restored; its newest list cannot be read, so an earlier one was taken'],
@@ -55,7 +63,7 @@ describe('the sentence after a check', () => {
   test('names everything that is lost', () => {
     const losses = {
       damaged: { damaged: 1, names: ['a.png'] },
-      bad: { count: 1, names: ['b.png'] },
+      bad: { count: 1, names: ['b.png'], extra: 0 },
       intact: false,
       isEarlier: false,
     };

@@ -128,7 +128,7 @@ test('a backup brings a meme back from the bin only if that is wanted, with its 
   const { id, sha256 } = first.meme;
   valueOf(await editText(id, 'description', 'Written here.'));
   valueOf(await moveToBin([id]));
-  expect(valueOf(await countInBin([sha256, second.meme.sha256]))).toBe(1);
+  expect(valueOf(await countInBin(new Set([sha256, second.meme.sha256])))).toBe(1);
 
   const there = someCaption(id, 'Written there.', { source: { by: 'person' } });
   const saved = { ...backupOf(first.meme, 'originals/cat.png'), tags: ['saved'] };

@@ -24,7 +24,7 @@ const backup: Backup = {
   captions: [recordOf(meme, 'description'), recordOf(meme, 'text')],
   tags: [{ name: 'cats', colour: 'teal', made: 3 }],
 };
-const NOTHING_BAD = { count: 0, names: [] };
+const NOTHING_BAD = { count: 0, names: [], extra: 0 };
 
 /** Reads contents that arrive in pieces of `size` units. */
 async function read(written: string, size = 1000): Promise<Result<Contents>> {
@@ -80,7 +80,7 @@ describe('the contents of a backup', () => {
   ])('lose only the record that has %s, and name it', async (_what, from, to, name, memes, captions) => {
     const contents = await read(written.replace(from, to));
     if (!contents.ok) throw new Error(contents.failure.kind);
-    expect(contents.value.bad).toEqual({ count: 1, names: name === null ? [] : [name] });
+    expect(contents.value.bad).toEqual({ count: 1, names: name === null ? [] : [name], extra: 0 });
     expect(contents.value.memes).toHaveLength(memes);
     expect(contents.value.captions).toHaveLength(captions);
   });
