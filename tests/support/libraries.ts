@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cleanCaption } from '$lib/captioner/caption-text';
 import { backupOf, type Backup } from '$lib/core/backup-format';
-import { MAX_FOLDER_LENGTH, MAX_TAG_LENGTH, MAX_TEXT_LENGTH } from '$lib/core/bounds';
+import { MAX_FOLDER_LENGTH, MAX_NAME_LENGTH, MAX_TAG_LENGTH, MAX_TEXT_LENGTH } from '$lib/core/bounds';
 import { truncateText, type CaptionSource } from '$lib/core/caption';
 import { newCaptionId, type ModelId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -62,7 +62,7 @@ const values = fc.oneof(
 const memesWithTexts = fc
   .record({
     changed: fc.option(counts),
-    name: textsNear(255),
+    name: textsNear(255).map((name) => name.slice(0, MAX_NAME_LENGTH)),
     folder: textsNear(MAX_FOLDER_LENGTH).map(cleanFolder),
     tags: fc.array(tagNames),
     numbers: fc.tuple(counts, counts, counts, fc.option(counts)),
@@ -100,7 +100,9 @@ export const libraries: fc.Arbitrary<Backup> = fc
     made: counts,
     binned: counts,
     all: fc.array(memesWithTexts, { maxLength: 5 }),
-    tags: fc.array(fc.record({ name: tagNames, colour: fc.constantFrom(...TAG_COLOURS), made: counts })),
+    tags: fc.uniqueArray(fc.record({ name: tagNames, colour: fc.constantFrom(...TAG_COLOURS), made: counts }), {
+      selector: ({ name }) => name,
+    }),
   })
   .map(({ all, ...facts }) => ({
     ...facts,

@@ -31,8 +31,8 @@ export const MAX_MEMES = 100_000;
 /** The most files that are taken at once: dropped, chosen, or found in a folder. */
 export const MAX_FILES = 100_000;
 
-/** The most files in an archive: the pictures of the largest backup, and as many others. */
-export const MAX_ARCHIVE_FILES = 2 * MAX_MEMES;
+/** The most files in an archive: the pictures of the largest backup, and a thousand others. */
+export const MAX_ARCHIVE_FILES = MAX_MEMES + 1000;
 
 /** The largest list of a backup, in bytes: enough for the texts of the largest library. */
 export const MAX_LIST_BYTES = 1 << 30;

@@ -34,7 +34,7 @@ const MAX_FIELD_LENGTH = 1000;
  * more than a library holds (`core/bounds.ts`). Fails with `not-a-backup`, also if there are memes and none can be read,
  * with `backup-newer`, and with `too-many` at the first meme too many.
  */
-export async function readContents(pieces: AsyncIterable<string>): Promise<Result<Contents>> {
+export async function readContents(pieces: AsyncIterable<string>, maxMemes = MAX_MEMES): Promise<Result<Contents>> {
   const reading = new Reading();
   const splitter = new ListSplitter(
     {
@@ -47,7 +47,7 @@ export async function readContents(pieces: AsyncIterable<string>): Promise<Resul
   try {
     for await (const piece of pieces) {
       splitter.push(piece);
-      if (reading.hasTooManyMemes) return failed({ kind: 'too-many', what: 'backup-memes' });
+      if (reading.memes > maxMemes) return failed({ kind: 'too-many', what: 'backup-memes' });
     }
     splitter.end();
   } catch (error) {
@@ -78,8 +78,8 @@ class Reading {
     return readHeader(Object.fromEntries(this.#fields)) === 'newer';
   }
 
-  get hasTooManyMemes(): boolean {
-    return this.#memes.length > MAX_MEMES;
+  get memes(): number {
+    return this.#memes.length;
   }
 
   field(key: string, json: string): void {

@@ -1,5 +1,4 @@
 import { BlobReader, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
-import { MAX_ARCHIVE_FILES } from '$lib/core/bounds';
 import { CONTENTS, EXPORT_LISTS, isState } from '$lib/core/backup-names';
 import { failed, success, type Result } from '$lib/core/result';
 import type { BackupSource, FolderFile } from '$lib/backup/protocol';
@@ -23,10 +22,15 @@ export type BackupFiles = {
 
 /**
  * The files of a backup, found without reading them. They may be within a folder, as in an archive that was unpacked
- * and packed again. Fails with `not-a-backup`, `an-export`, `too-many` or `unreadable-file`.
+ * and packed again. `onRead` is called while a list is read. Fails with `not-a-backup`, `an-export`, `too-many` or `unreadable-file`.
  */
-export async function filesOf(source: BackupSource): Promise<Result<BackupFiles>> {
-  const listed = source.kind === 'folder' ? success(listFolder(source.files)) : await listArchive(source.file);
+export async function filesOf(
+  source: BackupSource,
+  maxFiles: number,
+  onRead: () => void,
+): Promise<Result<BackupFiles>> {
+  const listed =
+    source.kind === 'folder' ? success(listFolder(source.files)) : await listArchive(source.file, maxFiles, onRead);
   if (!listed.ok) return listed;
   const paths = contentsPaths(listed.value);
   const [newest] = paths;
@@ -77,13 +81,18 @@ function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, BackupFil
   );
 }
 
-async function listArchive(file: Blob): Promise<Result<ReadonlyMap<string, BackupFile>>> {
+async function listArchive(
+  file: Blob,
+  maxFiles: number,
+  onRead: () => void,
+): Promise<Result<ReadonlyMap<string, BackupFile>>> {
   const reader = new ZipReader(new BlobReader(file), { useWebWorkers: false });
   try {
     const files = new Map<string, BackupFile>();
     let count = 0;
     for await (const entry of reader.getEntriesGenerator()) {
-      if ((count += 1) > MAX_ARCHIVE_FILES) return failed({ kind: 'too-many', what: 'archive-files' });
+      onRead();
+      if ((count += 1) > maxFiles) return failed({ kind: 'too-many', what: 'archive-files' });
       if (!entry.directory) files.set(entry.filename, archived(entry));
     }
     return success(files);

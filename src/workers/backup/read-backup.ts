@@ -1,5 +1,5 @@
 import { byMeme, type BackupMeme } from '$lib/core/backup-format';
-import { MAX_FILE_BYTES, MAX_LIST_BYTES } from '$lib/core/bounds';
+import { MAX_ARCHIVE_FILES, MAX_FILE_BYTES, MAX_LIST_BYTES, MAX_MEMES } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { CaptionRecord } from '$lib/core/caption';
 import type { MemeId, Sha256 } from '$lib/core/ids';
@@ -38,14 +38,18 @@ export class ReadBackup {
     this.#captions = byMeme(contents.captions);
   }
 
-  /** Opens a backup without reading its pictures. `onProgress` gets bytes. */
-  static async open(source: BackupSource, report: OnProgress): Promise<Result<ReadBackup>> {
+  /** Opens a backup with at most so many memes and files, without reading its pictures. `report` gets bytes. */
+  static async open(
+    source: BackupSource,
+    report: OnProgress,
+    { memes = MAX_MEMES, files: maxFiles = MAX_ARCHIVE_FILES } = {},
+  ): Promise<Result<ReadBackup>> {
     const onProgress = nowAndThen(report);
-    const files = await filesOf(source);
+    const files = await filesOf(source, maxFiles, () => onProgress(0, 1));
     if (!files.ok) return files;
     let failure: Failure = { kind: 'not-a-backup' };
     for (const [index, file] of files.value.contents.entries()) {
-      const contents = await readContentsFile(file, onProgress);
+      const contents = await readContentsFile(file, onProgress, memes);
       if (contents.ok) return success(new ReadBackup(files.value, { ...contents.value, isEarlier: index > 0 }));
       if (index === 0) failure = contents.failure;
     }
@@ -71,7 +75,7 @@ export class ReadBackup {
     return this.#contents.memes.slice(from, from + count).map(({ sha256 }) => sha256);
   }
 
-  /** Reads every picture and compares its hash; damaged ones are left out of `items`. `onProgress` gets memes. */
+  /** Reads every picture and compares its hash; damaged ones are left out of `items`. `report` gets memes. */
   async check(report: OnProgress): Promise<BackupCheck> {
     const { memes } = this.#contents;
     const onProgress = nowAndThen(report);
@@ -114,6 +118,7 @@ export class ReadBackup {
 async function readContentsFile(
   file: BackupFile,
   onProgress: OnProgress,
+  maxMemes: number,
 ): Promise<Result<Omit<CheckedContents, 'isEarlier'>>> {
   if (file.bytes > MAX_LIST_BYTES) return failed({ kind: 'not-a-backup' });
   let done = 0;
@@ -131,7 +136,7 @@ async function readContentsFile(
     (error: unknown) => error,
   );
   try {
-    const contents = await readContents(piecesOf(counter.readable));
+    const contents = await readContents(piecesOf(counter.readable), maxMemes);
     if (!contents.ok) return contents;
     const error = await piped;
     if (error === null)

@@ -59,7 +59,7 @@ describe('a backup among files that came in', () => {
   test('are found all, each folder with its own files, also one without a name beside another', async () => {
     const [list, state] = [source('memelore.json', '{}'), source('memelore.json', '{}', 'a/b')];
     const [inside, beside] = [source('x.png', 'x', 'a/b/originals'), source('y.png', 'x', 'a')];
-    const archive = source('backup.zip', backup);
+    const archive = source('backup.zip', backup, 'c');
     const { backups, rest } = await findBackups([archive, beside, inside, state, list]);
     expect(rest).toEqual([beside]);
     expect(backups.map(({ name, source: { kind } }) => `${kind} ${name}`).sort()).toEqual([

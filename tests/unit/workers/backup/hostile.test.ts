@@ -3,13 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_ARCHIVE_FILES, MAX_MEMES, MAX_RECORD_LENGTH, MAX_TAGS, MAX_TEXTS } from '$lib/core/bounds';
+import { MAX_RECORD_LENGTH, MAX_TAGS, MAX_TEXTS } from '$lib/core/bounds';
 import { ReadBackup } from '../../../../src/workers/backup/read-backup';
 import { HOSTILE_FILES, writeHostile, type Sizes } from '../../../support/hostile-files';
 
+/** Fewer than the app takes, because so many take long to write. */
+const MOST = { memes: 300, files: 500 };
+
 /** A little more than is taken of each. */
 const SIZES: Sizes = {
-  ...{ tags: MAX_TAGS + 30, captions: MAX_TEXTS + 20, memes: MAX_MEMES + 1, entries: MAX_ARCHIVE_FILES + 1 },
+  ...{ tags: MAX_TAGS + 30, captions: MAX_TEXTS + 20, memes: 300, entries: 500 },
   ...{ depth: 200_000, stringBytes: MAX_RECORD_LENGTH + 1_000_000, zeros: 200_000_000, bomb: 3_000_000 },
 };
 
@@ -22,7 +25,7 @@ const EXPECTED: Readonly<Record<string, Read | string>> = {
   'tags-of-one-meme': { ...WHOLE, ofFirst: 100, extra: SIZES.tags - 100 },
   'captions-of-one-meme': { ...WHOLE, texts: MAX_TEXTS, extra: 20 },
   memes: 'too-many',
-  'memes-with-the-same-picture': { ...WHOLE, extra: MAX_MEMES },
+  'memes-with-the-same-picture': { ...WHOLE, extra: 299 },
   'damaged-records': { ...WHOLE, bad: SIZES.captions },
   'brackets-within-brackets': { ...WHOLE, bad: 1 },
   'letters-in-one-string': { ...WHOLE, bad: 1 },
@@ -41,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function read(path: string): Promise<Read | string> {
-  const backup = await ReadBackup.open({ kind: 'archive', file: await openAsBlob(path) }, () => undefined);
+  const backup = await ReadBackup.open({ kind: 'archive', file: await openAsBlob(path) }, () => undefined, MOST);
   if (!backup.ok) return backup.failure.kind;
   const { summary } = backup.value;
   const { damaged } = await backup.value.check(() => undefined);
