@@ -7,6 +7,7 @@ import type { CaptionerSpec } from '$lib/captioner/protocol';
 import { CANONICAL_HOST } from '$lib/catalogue/weights';
 import type { Device } from '$lib/core/device';
 import { keepOffline } from './keep-offline';
+import { checkModelFiles } from './model-files';
 import { storedOnlyFetch, weightsCache } from './weights/published';
 
 /**
@@ -20,13 +21,14 @@ function runtimeFiles(device: Device): { mjs: string; wasm: string } {
 }
 
 /** The parts of a spec that concern the runtime. */
-type RuntimeSpec = Pick<CaptionerSpec, 'device' | 'threads' | 'revision'>;
+type RuntimeSpec = Pick<CaptionerSpec, 'repo' | 'device' | 'threads' | 'revision'>;
 
 /**
  * Configures transformers.js to read only stored files, never the network. Call it before anything else of
- * transformers.js. `onRead` is called for each file it reads.
+ * transformers.js. `onRead` is called for each file it reads. Throws an `EngineFailure` about the model's own files.
  */
-export function setUpRuntime(spec: RuntimeSpec, onRead: () => void): void {
+export async function setUpRuntime(spec: RuntimeSpec, onRead: () => void): Promise<void> {
+  await checkModelFiles(spec.repo, spec.revision);
   const { wasm } = env.backends.onnx;
   if (wasm === undefined) throw new Error('ONNX Runtime has no WASM backend');
   wasm.wasmPaths = runtimeFiles(spec.device);

@@ -17,7 +17,9 @@ export type CaptionerLimits = {
   readonly helloMs: number;
   /** For loading one session: gigabytes of weights, or compiling shaders on a slow phone. */
   readonly loadMs: number;
-  /** Until the first text: 17 tiles on one slow core take minutes. */
+  /** Until a picture and its prompt are prepared: what a model brings may make its tokenizer loop. */
+  readonly prepareMs: number;
+  /** Until the first text after that: 17 tiles on one slow core take minutes. */
   readonly firstTextMs: number;
   /** Between two partial texts. */
   readonly nextTextMs: number;
@@ -28,6 +30,7 @@ export type CaptionerLimits = {
 const LIMITS: CaptionerLimits = {
   helloMs: 20_000,
   loadMs: 600_000,
+  prepareMs: 60_000,
   firstTextMs: 300_000,
   nextTextMs: 60_000,
   graceMs: 1_500,
@@ -84,9 +87,12 @@ export class CaptionerClient {
    * Fails like `load`, and with `damaged-image`.
    */
   async caption(request: CaptionRequest, onText?: (soFar: string) => void): Promise<Result<CaptionOutput>> {
-    const { firstTextMs, nextTextMs } = this.#limits;
+    const { prepareMs, firstTextMs, nextTextMs } = this.#limits;
     const ticket = this.#prepared?.request === request ? this.#prepared.ticket : null;
-    return await this.#ask((api, progress) => api.caption(request, progress(onText, nextTextMs), ticket), firstTextMs);
+    return await this.#ask(
+      (api, progress) => api.caption(request, progress(onText, nextTextMs), ticket, progress(undefined, firstTextMs)),
+      prepareMs,
+    );
   }
 
   /** The peak memory of the worker's runtime; null if the worker has ended. Call it between captions. */

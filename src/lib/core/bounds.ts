@@ -52,5 +52,6 @@ export const MAX_FILE_BYTES = 100_000_000;
 /** The largest JSON file of a model, in bytes. Tokenizers of a hundred languages have 17 MB. */
 export const MAX_MODEL_JSON_BYTES = 64_000_000;
 
-/** The largest count, size in pixels or number of layers in a model's configuration. */
+/** The largest count in a model's configuration, such as that of its layers, and the largest edge of a picture. */
 export const MAX_MODEL_COUNT = 100_000;
+export const MAX_MODEL_EDGE_PX = 4096;

@@ -129,6 +129,7 @@ export class EngineCaptioner implements CaptionerWorker {
     request: CaptionRequest,
     onText: (soFar: string) => void,
     ticket: number | null = null,
+    onPrepared: () => void = () => undefined,
   ): Promise<Result<CaptionOutput>> {
     if (this.#fatal !== undefined) return failed(this.#fatal);
     if (this.#engine === undefined || this.#lost === undefined) throw new Error('Load first');
@@ -137,7 +138,7 @@ export class EngineCaptioner implements CaptionerWorker {
     this.#running = running;
     const lost = this.#lost.then(() => failed({ kind: 'device-lost' }));
     try {
-      const run = this.#run(request, onText, ticket, running.signal).then(success);
+      const run = this.#run(request, onText, ticket, onPrepared, running.signal).then(success);
       return await Promise.race([run, lost]);
     } catch (error) {
       if (running.signal.aborted && error === running.signal.reason) return failed({ kind: 'cancelled' });
@@ -164,12 +165,14 @@ export class EngineCaptioner implements CaptionerWorker {
     request: CaptionRequest,
     onText: (soFar: string) => void,
     ticket: number | null,
+    onPrepared: () => void,
     signal: AbortSignal,
   ): Promise<CaptionOutput> {
     const [engine, prefetch] = [this.#engine, this.#prefetch];
     if (engine === undefined || prefetch === undefined) throw new Error('Load first');
     const start = performance.now();
     const inputs = await prefetch.take(request, ticket);
+    onPrepared();
     const prepare = (performance.now() - start) / 1000;
     try {
       const { seconds, ...output } = await engine.caption(request, inputs, onText, signal);

@@ -1,8 +1,8 @@
 import { publish, publishedResponse } from '../../../src/workers/weights/published';
 
-/** How a stored file is spoilt: removed, its first 4096 bytes overwritten, or replaced by a text. */
+/** How a stored file is spoilt: removed, its first 4096 bytes overwritten, all of them zero, or replaced by a text. */
 export type Spoil =
-  { readonly kind: 'missing' } | { readonly kind: 'corrupted' } | { readonly kind: 'text'; readonly text: string };
+  { readonly kind: 'missing' | 'corrupted' | 'zeros' } | { readonly kind: 'text'; readonly text: string };
 
 /** Spoils one stored file of a checkpoint. A replaced file is published, so that engines take it for a checked one. */
 export async function spoilWeights(repo: string, revision: string, path: string, spoil: Spoil): Promise<void> {
@@ -18,6 +18,9 @@ export async function spoilWeights(repo: string, revision: string, path: string,
     case 'corrupted':
       bytes.fill(0xa5, 0, 4096);
       await replace(address, bytes);
+      return;
+    case 'zeros':
+      await replace(address, bytes.fill(0));
       return;
     case 'text':
       await replace(address, new TextEncoder().encode(spoil.text));

@@ -38,6 +38,10 @@ async function preparePicture(processor: Florence2Processor, picture: RawImage):
   return { pixels, size: picture.size };
 }
 
+function taskOf({ task, length }: CaptionRequest): string {
+  return task === 'read' ? READ_TASK : CAPTION_TASKS[length];
+}
+
 /** The token ids of the task's prompt and their attention mask. */
 function promptInputs({ processor, tokenizer }: Pick<Loaded, 'processor' | 'tokenizer'>, task: string): ModelInputs {
   return tokenizer(processor.construct_prompts(task));
@@ -60,7 +64,7 @@ export function florence2Engine(): Engine<PreparedPicture> {
   let loaded: Loaded | undefined;
   return {
     async load(spec, onProgress): Promise<void> {
-      setUpRuntime(spec, onProgress);
+      await setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       yieldBetweenTokens(parts.model);
       // Compiles the shaders. Runs before `cacheFeatures`, so that the blank picture's features are not kept.
@@ -76,13 +80,15 @@ export function florence2Engine(): Engine<PreparedPicture> {
 
     async prepare(request: CaptionRequest): Promise<PreparedPicture> {
       if (loaded === undefined) throw new Error('Not loaded');
+      // A tokenizer that loops does so here, where the page waits less long than for the first text.
+      promptInputs(loaded, taskOf(request));
       return await loaded.pictures.of(request.picture);
     },
 
     async caption(request: CaptionRequest, { pixels, size }: PreparedPicture, onText, signal): Promise<EngineOutput> {
       if (loaded === undefined) throw new Error('Not loaded');
       const { model, processor, tokenizer } = loaded;
-      const task = request.task === 'read' ? READ_TASK : CAPTION_TASKS[request.length];
+      const task = taskOf(request);
       const start = performance.now();
       const settings = { ...promptInputs(loaded, task), pixel_values: pixels, max_new_tokens: request.maxNewTokens };
       const run = await generate(model, tokenizer, settings, onText, signal);

@@ -34,6 +34,10 @@ function tokenIds(tokenizer: PreTrainedTokenizer, text: string, special = false)
   return tokenizer.encode(text, { add_special_tokens: special });
 }
 
+function questionText(question: string): string {
+  return `\n\nQuestion: ${question}\n\nAnswer:`;
+}
+
 /**
  * The model's inputs for a question. The model needs one placeholder id per image feature, which no transformers.js
  * processor writes. The ids are concatenated here because the placeholder may be outside the vocabulary.
@@ -43,7 +47,7 @@ async function promptInputs(loaded: Loaded, pixels: Tensor, question: string): P
   const features = (await model.encode_image({ pixel_values: pixels })) as Tensor;
   const placeholders = Array.from({ length: features.dims.at(-2) ?? 0 }, () => imageToken);
   const opening = tokenIds(tokenizer, '', true);
-  const all = [...opening, ...placeholders, ...tokenIds(tokenizer, `\n\nQuestion: ${question}\n\nAnswer:`)];
+  const all = [...opening, ...placeholders, ...tokenIds(tokenizer, questionText(question))];
   const shape = [1, all.length];
   return {
     input_ids: new Tensor('int64', BigInt64Array.from(all, BigInt), shape),
@@ -73,7 +77,7 @@ export function moondreamEngine(): Engine<Tensor> {
   let loaded: Loaded | undefined;
   return {
     async load(spec, onProgress): Promise<void> {
-      setUpRuntime(spec, onProgress);
+      await setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       yieldBetweenTokens(parts.model);
       cacheFeatures(parts.model);
@@ -88,6 +92,8 @@ export function moondreamEngine(): Engine<Tensor> {
 
     async prepare(request: CaptionRequest): Promise<Tensor> {
       if (loaded === undefined) throw new Error('Not loaded');
+      // A tokenizer that loops does so here, where the page waits less long than for the first text.
+      tokenIds(loaded.tokenizer, questionText(request.prompt));
       return await loaded.pictures.of(request.picture);
     },
 

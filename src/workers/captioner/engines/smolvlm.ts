@@ -48,13 +48,19 @@ function longestEdge(size: unknown): number {
   throw new Error('The image processor has no longest edge');
 }
 
+/**
+ * What the published checkpoints' chat template makes of a picture and a prompt. A template is a program, and one that a
+ * checkpoint brings may loop, or take all memory and with it the page; so none is run.
+ */
+function promptText(prompt: string): string {
+  return `<|im_start|>User:<image>${prompt}<end_of_utterance>\nAssistant:`;
+}
+
 /** The model's inputs for a picture and a prompt. */
 async function prepare(loaded: Loaded, picture: RawImage, prompt: string, detail: CaptionDetail): Promise<ModelInputs> {
   const { longestEdge: edge, split } = tiling(detail, loaded);
   loaded.images.size = { longest_edge: edge };
-  const content = [{ type: 'image' }, { type: 'text', text: prompt }];
-  const text = loaded.processor.apply_chat_template([{ role: 'user', content }], { add_generation_prompt: true });
-  return (await loaded.processor(text, [picture], { do_image_splitting: split })) as ModelInputs;
+  return (await loaded.processor(promptText(prompt), [picture], { do_image_splitting: split })) as ModelInputs;
 }
 
 async function load(spec: CaptionerSpec): Promise<Loaded> {
@@ -74,7 +80,7 @@ export function smolvlmEngine(): Engine<ModelInputs> {
   let loaded: Loaded | undefined;
   return {
     async load(spec, onProgress): Promise<void> {
-      setUpRuntime(spec, onProgress);
+      await setUpRuntime(spec, onProgress);
       const parts = await load(spec);
       yieldBetweenTokens(parts.model);
       // Compiles the shaders. WASM has none, and one tile takes seconds there.

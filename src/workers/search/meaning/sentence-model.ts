@@ -36,7 +36,7 @@ export class SentenceModel {
     if (this.#loaded !== undefined) throw new Error('One worker loads once');
     try {
       const threads = hasThreads() ? spec.threads : 1;
-      setUpRuntime({ ...spec, threads }, onProgress);
+      await setUpRuntime({ ...spec, threads }, onProgress);
       const tokenizer = AutoTokenizer.from_pretrained(spec.repo);
       // If files are missing, both fail, and the model's error names the file.
       tokenizer.catch(() => undefined);
