@@ -49,6 +49,12 @@ export const MAX_RECORD_LENGTH = 16_000_000;
 /** The largest picture file, in bytes. Phone photos are below 20 MB, screen recordings saved as GIF below 100 MB. */
 export const MAX_FILE_BYTES = 100_000_000;
 
+/**
+ * The largest damaged picture of which the page decodes what is there, in megapixels: it is one task, of about 10 ms for
+ * each.
+ */
+export const MAX_SHOWN_MEGAPIXELS = 16;
+
 /** The largest JSON file of a model, in bytes. Tokenizers of a hundred languages have 17 MB. */
 export const MAX_MODEL_JSON_BYTES = 64_000_000;
 

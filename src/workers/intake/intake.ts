@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '$lib/core/bounds';
+import { MAX_FILE_BYTES, MAX_SHOWN_MEGAPIXELS } from '$lib/core/bounds';
 import type { Failure } from '$lib/core/failure';
 import type { Sha256 } from '$lib/core/ids';
 import type { PictureFacts, Thumbnail } from '$lib/core/meme';
@@ -39,7 +39,8 @@ const THUMBNAIL_QUALITY = 0.8;
  * decoding, so that a hostile size never reaches the decoder. Returns one of the failures of a file. Import, restore,
  * remaking thumbnails and search by picture all call it. A rule for new files only must be in `intake/import-files.ts`.
  * With `sparing`, large pictures are decoded one after the other, in whichever tab and worker. Null means that the
- * picture could not be decoded, though its header is sound: call it again with what an `img` shows of it.
+ * picture could not be decoded, though its header is sound and it is not large: call it again with what an `img` shows
+ * of it.
  */
 export async function intake(
   file: Blob,
@@ -68,14 +69,15 @@ export async function intake(
   // Some decoders trust the Blob's type, which browsers derive from the file name.
   const picture = file.slice(0, file.size, type);
   const decodable = (): Promise<Decoded | null> => decodeSomehow(picture, shown, wholeBytes);
-  const isLarge = header.width * header.height > LARGE_MEGAPIXELS * PIXELS_PER_MEGAPIXEL;
+  const megapixels = (header.width * header.height) / PIXELS_PER_MEGAPIXEL;
   const taken =
-    sparing && isLarge
+    sparing && megapixels > LARGE_MEGAPIXELS
       ? await navigator.locks.request(LARGE_LOCK, async () => decoded(await decodable(), known))
       : await decoded(await decodable(), known);
   if (taken !== null) return success(taken);
   const failure = await decodeFailure(name, type);
-  return failure.kind === 'damaged-image' && shown === null ? success(null) : failed(failure);
+  const mayBeShown = failure.kind === 'damaged-image' && shown === null && megapixels <= MAX_SHOWN_MEGAPIXELS;
+  return mayBeShown ? success(null) : failed(failure);
 }
 
 /** What the header said, and the digest under way. */

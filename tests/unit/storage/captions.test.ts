@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
+import { MAX_HISTORY_LENGTH, MAX_TEXT_LENGTH, MAX_TEXTS } from '$lib/core/bounds';
 import { newMemeId, type MemeId, type ModelId } from '$lib/core/ids';
 import type { Job, Task } from '$lib/core/job';
 import type * as Memes from '$lib/storage/memes';
@@ -147,3 +148,36 @@ async function addedMeme(): Promise<MemeId> {
   valueOf(await memes.addMemes([item]));
   return item.meme.id;
 }
+
+/** Stores descriptions beside those that the app made, the first of them the oldest. */
+async function storeDescriptions(meme: MemeId, values: readonly string[]): Promise<void> {
+  const { requestEach, transact } = await import('$lib/storage/transaction');
+  const { success } = await import('$lib/core/result');
+  const records = values.map((value, made) => someCaption(meme, value, { made }));
+  await transact(['captions'], 'readwrite', async ({ store }) => {
+    await requestEach(records, (record) => store.add(record));
+    return success(undefined);
+  });
+}
+
+test('of texts that are too long together the oldest go, but not one that the meme shows', async () => {
+  const meme = await addedMeme();
+  valueOf(await captions.recordCaption(someCaption(meme, 'SHOWN', { kind: 'text', made: 0 })));
+  const long = 'x'.repeat(MAX_TEXT_LENGTH);
+  const longest = MAX_HISTORY_LENGTH / MAX_TEXT_LENGTH;
+  await storeDescriptions(meme, ['oldest', ...Array.from({ length: longest }, () => long)]);
+  valueOf(await captions.recordCaption(someCaption(meme, 'newest', { made: 99 })));
+  const kept = valueOf(await captions.captionsOf(meme)).map(({ value }) => value);
+  expect(kept).toEqual(['newest', ...Array.from({ length: longest - 1 }, () => long), 'SHOWN']);
+});
+
+test('the oldest of too many texts goes when another is made', async () => {
+  const meme = await addedMeme();
+  await storeDescriptions(
+    meme,
+    Array.from({ length: MAX_TEXTS }, (_, index) => String(index)),
+  );
+  valueOf(await captions.recordCaption(someCaption(meme, 'newest', { made: MAX_TEXTS })));
+  const kept = valueOf(await captions.captionsOf(meme)).map(({ value }) => value);
+  expect([kept.length, kept[0], kept.at(-1)]).toEqual([MAX_TEXTS, 'newest', '1']);
+});

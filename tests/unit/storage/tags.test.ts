@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
+import { MAX_TAGS, MAX_TAGS_OF_MEME } from '$lib/core/bounds';
 import type { MemeId } from '$lib/core/ids';
 import type * as Memes from '$lib/storage/memes';
 import type * as Tags from '$lib/storage/tags';
@@ -65,4 +66,34 @@ test('deleting removes the tag from the memes; undoing adds it to them again', a
   if (record !== undefined) valueOf(await tags.restoreTag(record, gone));
   expect(await tagsOfAll()).toEqual([['work', 'cats'], ['work', 'cats'], ['work']]);
   expect((await names()).sort()).toEqual(['cats', 'work']);
+});
+
+test('a meme with as many tags as it can have takes no other, and then no meme does', async () => {
+  const full = newMeme({ tags: Array.from({ length: MAX_TAGS_OF_MEME }, (_, index) => `tag ${index}`) });
+  valueOf(await memes.addMemes([full]));
+  const both = [full.meme.id, ...ids];
+  const failure = { kind: 'too-many', what: 'tags-of-meme' };
+  expect(await tags.addTag(both, 'one more')).toEqual({ ok: false, failure });
+  expect(await tagsOfAll()).toEqual([[], [], []]);
+  expect(await names()).toEqual([]);
+  valueOf(await tags.addTag(both, 'TAG 7'));
+  expect(await tagsOfAll()).toEqual([['TAG 7'], ['TAG 7'], ['TAG 7']]);
+});
+
+test('a library has at most so many tags: a backup brings what fits, and no new one can be made', async () => {
+  const { restoreTags } = await import('$lib/storage/backup');
+  valueOf(await tags.addTag(ids, 'mine'));
+  const brought = Array.from(
+    { length: MAX_TAGS + 5 },
+    (_, made) => ({ name: `tag ${made}`, colour: 'red', made }) as const,
+  );
+  expect(valueOf(await restoreTags(brought))).toBe(6);
+  expect(await names()).toHaveLength(MAX_TAGS);
+  expect(await tags.addTag(ids, 'another')).toEqual({ ok: false, failure: { kind: 'too-many', what: 'tags' } });
+  valueOf(await tags.addTag(ids, 'tag 3'));
+  expect(await tagsOfAll()).toEqual([
+    ['mine', 'tag 3'],
+    ['mine', 'tag 3'],
+    ['mine', 'tag 3'],
+  ]);
 });
