@@ -63,10 +63,10 @@ type Run = Omit<HostileBench, 'what'>;
 
 async function openOnce(browser: Browser, url: string, { use }: HostileFile, path: string): Promise<Run> {
   const context = await browser.newContext({ serviceWorkers: 'block' });
+  context.setDefaultTimeout(3 * WATCHED_MS);
   const app = new AppPage(await context.newPage(), url);
   await app.isolatedVisit();
   const { page } = app;
-  page.setDefaultTimeout(3 * WATCHED_MS);
   if (use === 'restore') await app.visit('Settings');
   const main = page.getByRole('main');
   const input = use === 'restore' ? page.getByLabel('Choose a backup') : page.getByLabel('Choose images').first();

@@ -23,6 +23,8 @@ export type Offer = {
 
 /** Fewer than for files, because a host without the API may look unreachable. */
 const API_ATTEMPTS = 3;
+/** Pages of a host's list of files; the hub gives 1,000 files in each. */
+const MAX_PAGES = 100;
 const COMMIT = /^[0-9a-f]{40}$/;
 
 const revisionSchema = v.object({ sha: v.pipe(v.string(), v.regex(COMMIT)) });
@@ -78,7 +80,9 @@ export async function listTree(
 ): Promise<ReadonlyMap<string, RemoteFile> | null> {
   const files = new Map<string, RemoteFile>();
   let next: string | null = `${network.host}/api/models/${repo}/tree/${commit}?recursive=true`;
-  while (next !== null) {
+  for (let page = 0; next !== null; page += 1) {
+    // A list without an end is no list of a model's files.
+    if (page === MAX_PAGES) return null;
     const answer: ApiResponse<unknown[]> | null = await requestApi(network, next, signal, v.array(v.unknown()));
     if (answer === null) return null;
     for (const entry of answer.body) {
