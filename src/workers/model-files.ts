@@ -29,7 +29,7 @@ export async function checkModelFiles(repo: string, revision: string): Promise<v
 
 /** The name of the first number that is too large; null if there is none. */
 export function tooLarge(configuration: unknown): string | null {
-  const waiting = [['', configuration] as const];
+  const waiting: (readonly [name: string, value: unknown])[] = [['', configuration]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [name, value] = next;
     if (typeof value === 'number' && !(value <= limitOf(name))) return name;
