@@ -93,7 +93,7 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   ),
   {
     ...{ what: 'a backup whose list is spaces', name: 'spaces.zip', use: 'restore' },
-    write: (path, { bomb }) => {
+    write: (path: string, { bomb }: Sizes): Promise<void> => {
       const spaces = Buffer.alloc(PIECE, ' ');
       return writeZip(path, [{ path: 'memelore.json', content: times(bomb / PIECE, () => spaces), deflate: true }]);
     },
@@ -112,7 +112,7 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   },
   {
     ...{ what: 'a large picture that is cut', name: 'cut.png', use: 'add' },
-    write: async (path) => {
+    write: async (path: string): Promise<void> => {
       const whole = makePng({ width: CUT_EDGE, height: CUT_EDGE });
       await writeSparse(path, whole.subarray(0, whole.length / 2), whole.length / 2);
     },
@@ -128,7 +128,7 @@ export async function writeHostile(folder: string, { name, write }: HostileFile,
 
 /** A record, or a part of the text of one. */
 type Item = object | string;
-type Lists = { readonly [list in 'memes' | 'captions' | 'tags']?: Iterable<Item> };
+type Lists = Readonly<Partial<Record<'memes' | 'captions' | 'tags', Iterable<Item>>>>;
 
 /** A backup with these lists. The picture of its memes is in it. */
 function backup(

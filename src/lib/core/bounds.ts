@@ -50,8 +50,8 @@ export const MAX_RECORD_LENGTH = 16_000_000;
 export const MAX_FILE_BYTES = 100_000_000;
 
 /**
- * The largest damaged picture of which the page decodes what is there, in megapixels: it is one task, of about 10 ms for
- * each.
+ * The largest damaged picture of which the page decodes what is there, in megapixels: it is one task, of about 10 ms
+ * for each.
  */
 export const MAX_SHOWN_MEGAPIXELS = 16;
 

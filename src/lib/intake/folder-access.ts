@@ -94,8 +94,8 @@ function picker(): Picker | null {
 }
 
 /**
- * Lists the files in a folder and its subfolders without reading them, `MAX_FILES` at most. Skips hidden files, files of the operating
- * system, and whatever cannot be opened. Each file's folder path starts with the name of `root`.
+ * Lists the files in a folder and its subfolders without reading them, `MAX_FILES` at most. Skips hidden files, files
+ * of the operating system, and whatever cannot be opened. Each file's folder path starts with the name of `root`.
  */
 export async function scanFolder(root: FileSystemDirectoryHandle, seen: ReadonlySet<string>): Promise<FolderScan> {
   const marks: string[] = [];

@@ -31,8 +31,8 @@ const MAX_FIELD_LENGTH = 1000;
 
 /**
  * Reads a backup's contents, which are untrusted, piece by piece. Bad records are left out and named, and so is what is
- * more than a library holds (`core/bounds.ts`). Fails with `not-a-backup`, also if there are memes and none can be read,
- * with `backup-newer`, and with `too-many` at the first meme too many.
+ * more than a library holds (`core/bounds.ts`). Fails with `not-a-backup`, also if there are memes and none can be
+ * read, with `backup-newer`, and with `too-many` at the first meme too many.
  */
 export async function readContents(pieces: AsyncIterable<string>, maxMemes = MAX_MEMES): Promise<Result<Contents>> {
   const reading = new Reading();

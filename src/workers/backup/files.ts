@@ -22,7 +22,8 @@ export type BackupFiles = {
 
 /**
  * The files of a backup, found without reading them. They may be within a folder, as in an archive that was unpacked
- * and packed again. `onRead` is called while a list is read. Fails with `not-a-backup`, `an-export`, `too-many` or `unreadable-file`.
+ * and packed again. `onRead` is called while a list is read. Fails with `not-a-backup`, `an-export`, `too-many` or
+ * `unreadable-file`.
  */
 export async function filesOf(
   source: BackupSource,

@@ -49,8 +49,8 @@ function longestEdge(size: unknown): number {
 }
 
 /**
- * What the published checkpoints' chat template makes of a picture and a prompt. A template is a program, and one that a
- * checkpoint brings may loop, or take all memory and with it the page; so none is run.
+ * What the published checkpoints' chat template makes of a picture and a prompt. A template is a program, and one that
+ * a checkpoint brings may loop, or take all memory and with it the page; so none is run.
  */
 function promptText(prompt: string): string {
   return `<|im_start|>User:<image>${prompt}<end_of_utterance>\nAssistant:`;
