@@ -3,9 +3,19 @@ import { CONTENTS, EXPORT_LISTS, isState } from '$lib/core/backup-names';
 import { failed, success, type Result } from '$lib/core/result';
 import type { BackupSource, FolderFile } from '$lib/backup/protocol';
 
+/** The ZIP format: the method of entries that are not packed, and the header before the bytes of each entry. */
+const STORED = 0;
+const LOCAL_HEADER = 0x504b0304;
+const LOCAL_HEADER_BYTES = 30;
+
 /** One file of a backup. */
 export type BackupFile = {
   readonly bytes: number;
+  /**
+   * The part of the backup that holds its bytes as they are; null if they are packed smaller. Reading it makes no
+   * garbage, unlike the streams of `pipeTo`: in a library of thousands, 150 MB of it were in memory at a time.
+   */
+  asStored(): Promise<Blob | null>;
   /** Writes its bytes to `sink`. Rejects if they cannot be read, or with the sink's error. */
   pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>): Promise<void>;
   /** False if its bytes are not those that were written, as far as the backup tells. `onRead` is called meanwhile. */
@@ -75,6 +85,7 @@ function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, BackupFil
       path,
       {
         bytes: file.size,
+        asStored: () => Promise.resolve(file.slice()),
         pipeTo: (sink) => file.stream().pipeTo(sink),
         isIntact: () => Promise.resolve(true),
       },
@@ -94,7 +105,7 @@ async function listArchive(
     for await (const entry of reader.getEntriesGenerator()) {
       onRead();
       if ((count += 1) > maxFiles) return failed({ kind: 'too-many', what: 'archive-files' });
-      if (!entry.directory) files.set(entry.filename, archived(entry));
+      if (!entry.directory) files.set(entry.filename, archived(entry, file));
     }
     return success(files);
   } catch (error) {
@@ -104,9 +115,10 @@ async function listArchive(
   }
 }
 
-function archived(entry: FileEntry): BackupFile {
+function archived(entry: FileEntry, archive: Blob): BackupFile {
   return {
     bytes: entry.uncompressedSize,
+    asStored: () => storedPart(entry, archive),
     pipeTo: async (sink) => {
       await entry.getData(sink);
     },
@@ -118,4 +130,17 @@ function archived(entry: FileEntry): BackupFile {
       );
     },
   };
+}
+
+/** The bytes of an entry that is neither packed nor encrypted, where they lie in the archive; else null. */
+async function storedPart(
+  { compressionMethod, encrypted, offset, uncompressedSize }: FileEntry,
+  archive: Blob,
+): Promise<Blob | null> {
+  if (compressionMethod !== STORED || encrypted) return null;
+  const header = new DataView(await archive.slice(offset, offset + LOCAL_HEADER_BYTES).arrayBuffer());
+  if (header.byteLength < LOCAL_HEADER_BYTES || header.getUint32(0) !== LOCAL_HEADER) return null;
+  // The file's name and extra fields are between the header and the bytes.
+  const from = offset + LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+  return archive.slice(from, from + uncompressedSize);
 }

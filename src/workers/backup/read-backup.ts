@@ -31,6 +31,8 @@ export class ReadBackup {
   readonly #files: BackupFiles;
   readonly #contents: CheckedContents;
   readonly #captions: ReadonlyMap<MemeId, readonly CaptionRecord[]>;
+  /** Memes whose pictures were read and are whole. */
+  readonly #whole = new Set<BackupMeme>();
 
   private constructor(files: BackupFiles, contents: CheckedContents) {
     this.#files = files;
@@ -98,19 +100,29 @@ export class ReadBackup {
     for (const saved of this.#contents.memes.slice(from, from + count)) {
       if (total > MAX_ITEMS_BYTES) break;
       next += 1;
-      const bytes = await this.#original(saved);
-      if (bytes === null) continue;
+      const original = await this.#original(saved);
+      if (original === null) continue;
       const captions = this.#captions.get(saved.id) ?? [];
-      total += bytes.length + captions.reduce((sum, { value }) => sum + 2 * value.length, 0);
-      items.push({ saved, captions, original: new Blob([bytes]) });
+      total += original.size + captions.reduce((sum, { value }) => sum + 2 * value.length, 0);
+      items.push({ saved, captions, original });
     }
     return { items, next };
   }
 
   /** A meme's picture; null if it is missing or its bytes are not those that were backed up. */
-  async #original({ file, bytes, sha256 }: BackupMeme): Promise<Uint8Array<ArrayBuffer> | null> {
-    const read = await readWhole(this.#files.get(file), bytes);
-    return read === null || (await sha256Of(read)) !== sha256 ? null : read;
+  async #original(meme: BackupMeme): Promise<Blob | null> {
+    const found = this.#files.get(meme.file);
+    if (found?.bytes !== meme.bytes || meme.bytes > MAX_FILE_BYTES) return null;
+    try {
+      const stored = await found.asStored();
+      if (stored !== null && this.#whole.has(meme)) return stored;
+      const bytes = stored === null ? await unpacked(found) : await stored.arrayBuffer();
+      if ((await sha256Of(bytes)) !== meme.sha256) return null;
+      this.#whole.add(meme);
+      return stored ?? new Blob([bytes]);
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -177,27 +189,21 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<str
   }
 }
 
-/** All bytes of a file; null if it is missing, damaged, too large, or of another size. */
-async function readWhole(file: BackupFile | undefined, bytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (file?.bytes !== bytes || bytes > MAX_FILE_BYTES) return null;
-  const whole = new Uint8Array(bytes);
+/** All bytes of a file. Rejects if it is damaged or has more bytes than announced (zip bomb). */
+async function unpacked(file: BackupFile): Promise<ArrayBuffer> {
+  const whole = new Uint8Array(file.bytes);
   let done = 0;
   const sink = new WritableStream<Uint8Array<ArrayBuffer>>({
     write(chunk) {
-      // Throws if there are more bytes than announced (zip bomb).
       whole.set(chunk, done);
       done += chunk.byteLength;
     },
   });
-  try {
-    await file.pipeTo(sink);
-  } catch {
-    return null;
-  }
-  return done === bytes ? whole : null;
+  await file.pipeTo(sink);
+  return whole.buffer;
 }
 
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function sha256Of(bytes: ArrayBuffer): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
