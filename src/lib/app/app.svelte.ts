@@ -26,6 +26,7 @@ import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
+import { offerUnsavedTexts } from '$lib/library/unsaved-texts';
 import { endWhenLeft } from './left-page';
 import { trustOwnScripts } from './trusted-scripts';
 
@@ -173,6 +174,7 @@ export class App {
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
       void this.bin.start();
+      offerUnsavedTexts(this.library, this.notices);
       // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     }

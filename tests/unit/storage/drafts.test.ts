@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { newMemeId } from '$lib/core/ids';
+import { drafts, dropDraft, keepDraft } from '$lib/storage/drafts';
+
+/** The part of `Storage` that drafts use, with room for `limit` characters. */
+class LimitedStorage {
+  constructor(readonly limit: number) {}
+  getItem(key: string): string | null {
+    return Object.hasOwn(this, key) ? ((this as unknown as Record<string, string>)[key] ?? null) : null;
+  }
+  setItem(key: string, value: string): void {
+    const others = Object.keys(this).filter((other) => other !== key && other !== 'limit');
+    const taken = others.reduce((sum, other) => sum + (this.getItem(other) ?? '').length, 0);
+    if (taken + value.length > this.limit) throw new DOMException('full', 'QuotaExceededError');
+    Object.assign(this, { [key]: value });
+  }
+  removeItem(key: string): void {
+    Reflect.deleteProperty(this, key);
+  }
+}
+
+const meme = newMemeId();
+const other = newMemeId();
+const of = { meme, kind: 'text' } as const;
+
+beforeEach(() => {
+  vi.stubGlobal('localStorage', new LimitedStorage(5_000_000));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test('drafts come back newest first, one for each text of a meme', () => {
+  keepDraft(of, 'first', 1);
+  keepDraft(of, 'second', 3);
+  keepDraft({ meme, kind: 'description' }, 'a cat', 2);
+  expect(drafts()).toEqual([
+    { meme, kind: 'text', value: 'second', at: 3 },
+    { meme, kind: 'description', value: 'a cat', at: 2 },
+  ]);
+});
+
+test('a stored text drops its draft, but not one that was typed after it', () => {
+  keepDraft(of, 'early', 1);
+  dropDraft(of, 2);
+  expect(drafts()).toEqual([]);
+  keepDraft(of, 'late', 3);
+  dropDraft(of, 2);
+  expect(drafts()).toHaveLength(1);
+});
+
+test('drafts take a bounded room, and the oldest is dropped first', () => {
+  for (let at = 1; at <= 14; at++) keepDraft({ meme: newMemeId(), kind: 'text' }, 'x'.repeat(200_000), at);
+  expect(drafts().map(({ at }) => at)).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+});
+
+test('where others have filled the storage, older drafts make room; without any room nothing is kept', () => {
+  vi.stubGlobal('localStorage', new LimitedStorage(250));
+  expect(keepDraft(of, 'x'.repeat(150), 1)).toBe(true);
+  expect(keepDraft({ meme: other, kind: 'text' }, 'y'.repeat(150), 2)).toBe(true);
+  expect(drafts().map(({ meme }) => meme)).toEqual([other]);
+  expect(keepDraft(of, 'z'.repeat(300), 3)).toBe(false);
+});
+
+test('without localStorage nothing is kept, and entries that are no drafts are passed over', () => {
+  localStorage.setItem('memelore:draft:text', 'not JSON');
+  localStorage.setItem(`memelore:draft:text ${meme}`, '{"value":1}');
+  expect(drafts()).toEqual([]);
+  vi.stubGlobal('localStorage', undefined);
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get: () => {
+      throw new DOMException('refused', 'SecurityError');
+    },
+  });
+  expect(keepDraft(of, 'a')).toBe(false);
+  expect(drafts()).toEqual([]);
+});
