@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
 import { mayBeBackup } from '$lib/core/backup-names';
@@ -32,7 +33,7 @@ import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
 export class App {
-  readonly notices = new Notices();
+  readonly notices = new Notices(() => void goto(resolve('/settings/#storage')));
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
   readonly bin = new Bin(this.library, this.notices);

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RestoreReport } from '$lib/backup/restore';
 import { checkSentence, restoreSentence, writtenSentence, type Losses } from '$lib/backup/sentences';
 
-const REPORT: RestoreReport = { added: 2, known: 0, binned: 0, kept: 0, keptFormats: [], refused: [], failure: null };
+const REPORT: RestoreReport = {
+  ...{ added: 2, known: 0, binned: 0, kept: 0, unfitting: 0, unfittingBytes: 0 },
+  ...{ keptFormats: [], refused: [], failure: null },
+};
 const LOSSES: Losses = {
   damaged: { damaged: 0, names: [] },
   bad: { count: 0, names: [] },
@@ -33,6 +36,11 @@ describe('the sentence after a restore', () => {
       '2 memes restored; 6 records could not be read and were left out: a, b, c and 3 more',
     ],
     [{}, { intact: false }, '2 memes restored; its list is damaged, so a letter of a text may be wrong'],
+    [
+      { unfitting: 37, unfittingBytes: 180_000_000 },
+      {},
+      '2 memes restored; 37 did not fit: 180 MB more are needed, and another restore goes on where this one ended',
+    ],
     [{}, { isEarlier: true }, '2 memes restored; its newest list cannot be read, so an earlier one was taken'],
   ])('for %j and %j is true', (report, losses, sentence) => {
     expect(plain(restoreSentence({ ...REPORT, ...report }, { ...LOSSES, ...losses }, false))).toBe(sentence);
