@@ -1,30 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newMemeId } from '$lib/core/ids';
 import { drafts, dropDraft, keepDraft } from '$lib/storage/drafts';
-
-/** The part of `Storage` that drafts use, with room for `limit` characters. */
-class LimitedStorage {
-  constructor(readonly limit: number) {}
-  getItem(key: string): string | null {
-    return Object.hasOwn(this, key) ? ((this as unknown as Record<string, string>)[key] ?? null) : null;
-  }
-  setItem(key: string, value: string): void {
-    const others = Object.keys(this).filter((other) => other !== key && other !== 'limit');
-    const taken = others.reduce((sum, other) => sum + (this.getItem(other) ?? '').length, 0);
-    if (taken + value.length > this.limit) throw new DOMException('full', 'QuotaExceededError');
-    Object.assign(this, { [key]: value });
-  }
-  removeItem(key: string): void {
-    Reflect.deleteProperty(this, key);
-  }
-}
+import { LimitedStorage } from '../../support/local-storage';
 
 const meme = newMemeId();
 const other = newMemeId();
 const of = { meme, kind: 'text' } as const;
 
 beforeEach(() => {
-  vi.stubGlobal('localStorage', new LimitedStorage(5_000_000));
+  vi.stubGlobal('localStorage', new LimitedStorage());
 });
 afterEach(() => {
   vi.unstubAllGlobals();
