@@ -4,6 +4,7 @@ import type { Result } from '$lib/core/result';
 import { modelById } from '$lib/catalogue/catalogue';
 import { manifestOf } from '$lib/catalogue/manifest';
 import type { Receipt } from '$lib/catalogue/weights';
+import { deleteRemade, remadeBytes } from '$lib/storage/remade';
 import { storageEstimate } from '$lib/storage/space';
 import { DeviceHistory } from './device-history.svelte';
 import type { Downloads } from './downloads.svelte';
@@ -31,7 +32,10 @@ export class Models {
   readonly search: SearchModels;
   #started: Promise<void> | null = null;
   #storage = $state.raw<StorageUse | null>(null);
+  #remadeBytes = $state.raw(0);
   readonly storage = $derived(this.#storage);
+  /** Bytes of what is made again when it is needed, as `measureRemade` found them. */
+  readonly remadeBytes = $derived(this.#remadeBytes);
 
   constructor(settings: Settings, notices: Notices, downloads: Downloads) {
     this.#settings = settings;
@@ -90,6 +94,18 @@ export class Models {
   /** Checks that a host answers for the models, and if it lists hashes. */
   async checkHost(host: string): Promise<Result<HostAnswer>> {
     return await this.#downloads.checkHost(host);
+  }
+
+  /** Measures what is made again when it is needed. */
+  async measureRemade(): Promise<void> {
+    this.#remadeBytes = await remadeBytes();
+  }
+
+  /** Deletes what is made again when it is needed. */
+  async deleteRemade(): Promise<void> {
+    const deleted = await deleteRemade();
+    if (!deleted.ok) this.#notices.fail(deleted.failure);
+    await Promise.all([this.measureRemade(), this.#measureStorage()]);
   }
 
   async #load(): Promise<void> {
