@@ -36,6 +36,24 @@ function shownInList(app: AppPage): Locator {
   return app.list.locator('> li');
 }
 
+/** Keeps all pages from storing texts until `released` is set in this one. Runs in a page. */
+async function holdTexts(): Promise<void> {
+  const opened = indexedDB.open('memelore');
+  await new Promise((resolve) => (opened.onsuccess = resolve));
+  const store = opened.result.transaction('captions', 'readwrite').objectStore('captions');
+  const page = globalThis as { released?: boolean };
+  await new Promise<void>((resolve) => {
+    const hold = (): void => {
+      store.count().onsuccess = () => {
+        resolve();
+        if (page.released === true) opened.result.close();
+        else hold();
+      };
+    };
+    hold();
+  });
+}
+
 async function tagged(app: AppPage, name: string): Promise<number> {
   return (await app.memes()).filter(({ tags }) => tags.includes(name)).length;
 }
@@ -282,3 +300,30 @@ test(
     expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
   },
 );
+
+test('words typed just before a page is closed are offered in the next one and in other tabs, and then stored', async ({
+  app,
+  openTab,
+}) => {
+  await seed(app, 1);
+  const other = await openTab();
+  await other.page.evaluate(holdTexts);
+  await app.page.bringToFront();
+  await app.openMeme(nameOf(0));
+  await app.page.getByRole('textbox', { name: 'Description' }).fill('A cat that waits for the bus');
+  await app.page.reload();
+  const offer = ({ page }: AppPage): Locator =>
+    page.getByText(/^A description of .meme-00000\.png. was typed but not stored: “.A cat that waits for the bus.”$/);
+  await expect(offer(app)).toBeVisible();
+  const tab = await openTab();
+  await expect(offer(tab)).toBeVisible();
+  await other.page.evaluate(() => Object.assign(globalThis, { released: true }));
+  await tab.page.getByRole('button', { name: 'Store it' }).click();
+  await expect
+    .poll(async () => (await app.memes()).map(({ description }) => description?.value))
+    .toEqual(['A cat that waits for the bus']);
+  await expect(app.page.getByRole('textbox', { name: 'Description' })).toHaveValue('A cat that waits for the bus');
+  const kept = (): Promise<string[]> =>
+    tab.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('memelore:draft:')));
+  await expect.poll(kept).toEqual([]);
+});

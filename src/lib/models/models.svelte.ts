@@ -34,7 +34,7 @@ export class Models {
   #storage = $state.raw<StorageUse | null>(null);
   #remadeBytes = $state.raw(0);
   readonly storage = $derived(this.#storage);
-  /** Bytes of what is made again when it is needed, as `measureRemade` found them. */
+  /** Bytes of what is made again when it is needed, as `measureStorage` found them last. */
   readonly remadeBytes = $derived(this.#remadeBytes);
 
   constructor(settings: Settings, notices: Notices, downloads: Downloads) {
@@ -96,22 +96,24 @@ export class Models {
     return await this.#downloads.checkHost(host);
   }
 
-  /** Measures what is made again when it is needed. */
-  async measureRemade(): Promise<void> {
+  /** Measures what is stored, and how much of it is made again when it is needed. */
+  async measureStorage(): Promise<void> {
+    await this.start();
     this.#remadeBytes = await remadeBytes();
+    await this.#measureUse();
   }
 
   /** Deletes what is made again when it is needed. */
   async deleteRemade(): Promise<void> {
     const deleted = await deleteRemade();
     if (!deleted.ok) this.#notices.fail(deleted.failure);
-    await Promise.all([this.measureRemade(), this.#measureStorage()]);
+    await this.measureStorage();
   }
 
   async #load(): Promise<void> {
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads]);
-    await this.#measureStorage();
+    await this.#measureUse();
   }
 
   /**
@@ -130,10 +132,10 @@ export class Models {
   /** Called when weights were stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
-    await this.#measureStorage();
+    await this.#measureUse();
   }
 
-  async #measureStorage(): Promise<void> {
+  async #measureUse(): Promise<void> {
     const space = await storageEstimate();
     const persistent = this.choice.profile?.storagePersistent ?? false;
     this.#storage =

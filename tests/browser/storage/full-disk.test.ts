@@ -6,9 +6,12 @@ import { Bin } from '$lib/library/bin.svelte';
 import { Library } from '$lib/library/library.svelte';
 import { offerUnsavedTexts } from '$lib/library/unsaved-texts';
 import { moveToBin, readBin } from '$lib/storage/bin';
+import { INDEX_FILE } from '$lib/core/index-file';
 import { formatName } from '$lib/core/format';
 import { drafts } from '$lib/storage/drafts';
 import { mergeWhatFits } from '$lib/storage/merge';
+import { deleteRemade, remadeBytes } from '$lib/storage/remade';
+import { saveVectors } from '$lib/storage/vectors';
 import { emptyFiller, fillStorage, PIECES_BYTES } from '../../support/full-storage';
 import { makeMeme } from '../../support/records';
 
@@ -129,6 +132,20 @@ test('copies that cannot be merged on a full disk lose nothing and can be merged
     unfitting: 0,
     failure: null,
   });
+});
+
+test('on a full disk what is made again when it is needed can be deleted', async () => {
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle(INDEX_FILE.folder, { create: true });
+  const file = await (await folder.getFileHandle(INDEX_FILE.name, { create: true })).createWritable();
+  await file.write(new Uint8Array(3000));
+  await file.close();
+  const row = { meme: makeMeme().id, text: 1, step: 1, values: new Int8Array(384) };
+  expect(await saveVectors('model', [row])).toMatchObject({ ok: true });
+  expect(await remadeBytes()).toBe(3000 + 384 + 8 + 4);
+  await fillStorage(PIECES_BYTES);
+  expect(await deleteRemade()).toMatchObject({ ok: true });
+  expect(await remadeBytes()).toBe(0);
 });
 
 /** Letters that cannot be compressed much. */

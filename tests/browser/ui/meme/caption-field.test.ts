@@ -41,6 +41,8 @@ test.for(['x', 'word ', 'か', '👩‍❤️‍💋‍👨'])(
   { timeout: 60_000 },
   async (part) => {
     const { area, onSave } = await openField('');
+    // A field whose text is stored shows what the library has, which is nothing here.
+    onSave.mockReturnValue(new Promise(() => undefined));
     const whole = part.repeat(Math.floor(200_000 / part.length));
     await field.fill(whole);
     expect(area.value).toBe(whole);
@@ -59,6 +61,9 @@ test('a text that could not be stored stays in the field with the reason, and is
   area.blur();
   await expect.element(page.getByRole('alert')).toHaveTextContent(/^Not saved: /);
   await expect.element(field).toHaveValue('new');
+  await expect
+    .element(page.getByRole('link', { name: 'Make room' }))
+    .toHaveAttribute('href', expect.stringMatching(/#storage$/));
   await expect.element(page.getByRole('status').first()).not.toHaveTextContent('Saved');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect.poll(() => onSave.mock.calls).toEqual([['new'], ['new']]);
@@ -70,8 +75,12 @@ test('a text that is not stored yet is kept when the page is closed', async () =
   const { onSave, onHide } = await openField('old');
   window.dispatchEvent(new PageTransitionEvent('pagehide'));
   expect(onHide.mock.calls).toEqual([]);
-  onSave.mockReturnValue(new Promise(() => undefined));
+  onSave.mockReturnValueOnce(new Promise(() => undefined));
   await field.fill('new');
   window.dispatchEvent(new PageTransitionEvent('pagehide'));
   expect(onHide.mock.calls).toEqual([['new']]);
+  // It is stored at once, too, and what is kept is dropped if the text becomes again what it was.
+  expect(onSave.mock.calls).toEqual([['new']]);
+  await field.fill('old');
+  await expect.poll(() => onSave.mock.calls).toEqual([['new'], ['old']]);
 });
