@@ -22,10 +22,14 @@ export function offerUnsavedTexts(library: Library, notices: Notices): void {
   const [first] = unsaved;
   if (first === undefined) return;
   const isOne = unsaved.length === 1;
-  notices.say(isOne ? wordsOf(first, library) : `${formatCount(unsaved.length, 'text')} were typed but not stored`, 'bad', {
-    label: isOne ? 'Store it' : 'Store them',
-    run: () => void storeAll(unsaved, library, notices),
-  });
+  notices.say(
+    isOne ? wordsOf(first, library) : `${formatCount(unsaved.length, 'text')} were typed but not stored`,
+    'bad',
+    {
+      label: isOne ? 'Store it' : 'Store them',
+      run: () => void storeAll(unsaved, library, notices),
+    },
+  );
 }
 
 function wordsOf({ meme, kind, value }: Draft, library: Library): string {
@@ -38,9 +42,14 @@ function wordsOf({ meme, kind, value }: Draft, library: Library): string {
 
 /** Stores the oldest first, so that of several texts of one meme the last typed is shown; the history has all. */
 async function storeAll(unsaved: readonly Draft[], library: Library, notices: Notices): Promise<void> {
+  let isLeft = false;
   for (const draft of unsaved.toReversed()) {
     const failure = await library.setText(draft.meme, draft.kind, draft.value);
     if (failure === null) dropDraft(draft);
-    else notices.fail(failure);
+    else {
+      isLeft = true;
+      notices.fail(failure);
+    }
   }
+  if (isLeft) offerUnsavedTexts(library, notices);
 }

@@ -34,6 +34,7 @@ export type DraftOf = Pick<Draft, 'meme' | 'kind'> & { readonly tab?: string };
 export function keepDraft(of: DraftOf, value: string, at = Date.now()): boolean {
   const entry = JSON.stringify({ value, at });
   const key = keyOf(of);
+  const isSame = (draft: Draft): boolean => draft.meme === of.meme && draft.kind === of.kind && draft.value === value;
   const others = drafts(at).filter((draft) => keyOf(draft) !== key);
   let room = MAX_CHARACTERS - entry.length;
   for (const other of others) {
@@ -42,7 +43,10 @@ export function keepDraft(of: DraftOf, value: string, at = Date.now()): boolean 
   }
   for (const spare of [null, ...others.reverse()]) {
     if (spare !== null) dropDraft(spare);
-    if (write(key, entry)) return true;
+    if (!write(key, entry)) continue;
+    // What another tab has kept of the same words is the same to a person.
+    others.filter(isSame).forEach((same) => dropDraft(same));
+    return true;
   }
   return false;
 }

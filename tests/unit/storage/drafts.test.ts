@@ -32,6 +32,12 @@ test('two tabs keep their own words for one text, and each is dropped by itself'
   expect(drafts(2).map(({ value }) => value)).toEqual(['theirs']);
 });
 
+test('the same words from two tabs are kept once', () => {
+  keepDraft({ ...of, tab: 'other' }, 'words', 1);
+  keepDraft(of, 'words', 2);
+  expect(drafts(2).map(({ at }) => at)).toEqual([2]);
+});
+
 test('a draft is dropped after the thirty days for which the bin keeps memes', () => {
   keepDraft(of, 'old', 1);
   expect(drafts(30 * 86_400_000)).toHaveLength(1);
