@@ -46,8 +46,8 @@ export type RestoreInto = {
 /**
  * Adds the whole memes of an open backup to the library: decodes each picture like a new one, and restores its texts,
  * tags and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is
- * true. Pictures that this browser cannot decode are stored with a placeholder. Once the disk is full, each meme is stored
- * by itself, and what does not fit is counted; another restore adds it, because what is here is recognised.
+ * true. Pictures that this browser cannot decode are stored with a placeholder. Once the disk is full, each meme is
+ * stored by itself, and what does not fit is counted; another restore adds it, because what is here is recognised.
  */
 export async function restoreInto(
   { library, queue, pool }: RestoreInto,

@@ -112,7 +112,7 @@ export class Library {
   }
 
   /**
-   * Stores a text that a person wrote; no model replaces it afterwards. Until that succeeds the text is kept as a draft.
+   * Stores a text that a person wrote; no model replaces it afterwards. If that fails, the text is kept as a draft.
    * Returns the failure, or null once the text is stored.
    */
   async setText(id: MemeId, kind: CaptionKind, value: string): Promise<Failure | null> {
@@ -128,7 +128,7 @@ export class Library {
     return null;
   }
 
-  /** Keeps a text that is not stored yet, before a page that is being closed is gone; it is offered at the next start. */
+  /** Keeps a text that is not stored yet before its page is gone; it is offered at the next start. */
   keepText(id: MemeId, kind: CaptionKind, value: string): void {
     keepDraft({ meme: id, kind }, value);
   }

@@ -34,7 +34,7 @@ export function offerUnsavedTexts(library: Library, notices: Notices): void {
 
 function wordsOf({ meme, kind, value }: Draft, library: Library): string {
   const line = value.replace(/\s+/gu, ' ').trim();
-  const shown = [...line].slice(0, SHOWN).join('');
+  const shown = Array.from(line).slice(0, SHOWN).join('');
   const words = shown === '' ? '' : `: “${formatName(shown)}${shown === line ? '' : '…'}”`;
   const what = kind === 'text' ? 'A text' : 'A description';
   return `${what} of ${formatName(library.byId(meme)?.name ?? '')} was typed but not stored${words}`;

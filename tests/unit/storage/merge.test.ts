@@ -86,7 +86,7 @@ test('what fits on a full disk is merged, and the rest can be merged later', asy
     { keep, others: [other] },
     { keep: third, others: [more.meme.id] },
   ];
-  const put = Reflect.get(IDBObjectStore.prototype, 'put') as (value: { meme?: Meme }) => IDBRequest;
+  const put = Reflect.get(IDBObjectStore.prototype, 'put') as (value: { meme?: Meme }) => IDBRequest<IDBValidKey>;
   const refusing = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
     this: IDBObjectStore,
     value: { meme?: Meme },
