@@ -25,7 +25,7 @@ export type Draft = {
 };
 
 /** The meme and the text that a draft is for, and the tab in which it was typed, this one if none is named. */
-export type DraftOf = Pick<Draft, 'meme' | 'kind'> & { readonly tab?: string };
+type DraftOf = Pick<Draft, 'meme' | 'kind'> & { readonly tab?: string };
 
 /**
  * Keeps a text at once, before this call returns, in a place that also works on a full disk and in a page that is being

@@ -34,7 +34,7 @@ export async function mergeMemes(requests: readonly MergeRequest[]): Promise<Res
 }
 
 /** What `mergeWhatFits` did: the merges, how many requests found no room, and the failure that ended it. */
-export type FittingMerges = {
+type FittingMerges = {
   readonly merges: readonly MergeDone[];
   readonly unfitting: number;
   readonly failure: Failure | null;

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Sort } from '$lib/core/view';
+import { formatName } from '$lib/core/format';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from '$lib/search/searching.svelte';
@@ -150,7 +151,7 @@ test('an edit of a meme that was deleted meanwhile fails, changes nothing, and i
   // It is back from the bin at a later visit.
   await restoreFromBin([meme.id]);
   offerUnsavedTexts((await open()).library, notices);
-  expect(notices.list.map(({ text }) => text)).toEqual([expect.stringContaining('“\u2068Mine.\u2069”')]);
+  expect(notices.list.map(({ text }) => text)).toEqual([expect.stringContaining(formatName('Mine.'))]);
 });
 
 test('words that were typed in two tabs and not stored are offered and stored, with later words of another tab', async () => {
