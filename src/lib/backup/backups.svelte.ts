@@ -205,7 +205,11 @@ export class Backups {
     const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0 && unfitting === 0;
     const stopped = this.#isStopped();
     const tone = !isAsItWas ? 'bad' : stopped ? 'plain' : 'good';
-    this.#notices.say(restoreSentence(report, losses, stopped), tone, unfitting > 0 ? this.#notices.roomAction : undefined);
+    this.#notices.say(
+      restoreSentence(report, losses, stopped),
+      tone,
+      unfitting > 0 ? this.#notices.roomAction : undefined,
+    );
     // On a new device the backup that filled the library is its last one, also if it took two tries.
     if (!stopped && isLastBackup(this.#library.memes, summary, this.#settings.values.lastBackup))
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
