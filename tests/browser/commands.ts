@@ -75,7 +75,11 @@ const limitStorage: BrowserCommand<[bytes: number | null]> = async ({ page }, by
   await limiting?.detach();
   limiting = await page.context().newCDPSession(page);
   await limiting.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
-  if (bytes !== null) await limiting.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
+  if (bytes === null) return;
+  await limiting.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
+  // Files of a deleted database are deleted a little later.
+  while ((await limiting.send('Storage.getUsageAndQuota', { origin })).usage > bytes / 10)
+    await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
 /** The commands for Vitest's configuration. */

@@ -36,6 +36,13 @@ function shownInList(app: AppPage): Locator {
   return app.list.locator('> li');
 }
 
+/** Keeps pauses of half a second and more from ending, such as the one after which a text is stored. Runs in a page. */
+function holdPauses(): void {
+  const start = globalThis.setTimeout.bind(globalThis);
+  globalThis.setTimeout = ((handler: TimerHandler, ms?: number, ...args: unknown[]) =>
+    ms !== undefined && ms >= 500 ? 0 : start(handler, ms, ...args)) as typeof setTimeout;
+}
+
 async function tagged(app: AppPage, name: string): Promise<number> {
   return (await app.memes()).filter(({ tags }) => tags.includes(name)).length;
 }
@@ -282,3 +289,27 @@ test(
     expect(stored).toMatchObject({ favourite: true, tags: ['cats'], folder: 'for work' });
   },
 );
+
+test('words typed just before a page is closed are offered in the next one and in other tabs, and then stored', async ({
+  app,
+  openTab,
+}) => {
+  await seed(app, 1);
+  await app.openMeme(nameOf(0));
+  await app.page.evaluate(holdPauses);
+  await app.page.getByRole('textbox', { name: 'Description' }).fill('A cat that waits for the bus');
+  await app.page.reload();
+  const offer = ({ page }: AppPage): Locator =>
+    page.getByText('A description of meme-00000.png was typed but not stored: “A cat that waits for the bus”');
+  await expect(offer(app)).toBeVisible();
+  const tab = await openTab();
+  await expect(offer(tab)).toBeVisible();
+  await tab.page.getByRole('button', { name: 'Store it' }).click();
+  await expect
+    .poll(async () => (await app.memes()).map(({ description }) => description?.value))
+    .toEqual(['A cat that waits for the bus']);
+  await expect(app.page.getByRole('textbox', { name: 'Description' })).toHaveValue('A cat that waits for the bus');
+  const kept = (): Promise<string[]> =>
+    tab.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('memelore:draft:')));
+  await expect.poll(kept).toEqual([]);
+});

@@ -6,6 +6,43 @@ const QUOTA_BYTES = 200_000_000;
 /** From large to small: the gap that is left at the end is smaller than any record of the app. */
 export const PIECES_BYTES = [16_000_000, 4_000_000, 1_000_000, 250_000, 60_000, 10_000, 2_000, 500, 100];
 
+/** The name of the file that takes room. */
+const TAKEN = 'taken';
+
+/** A PNG of `side` × `side` pixels of noise, which takes about 3 bytes for each. For use in a page. */
+export async function noisePicture(side: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(side, side);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('No canvas');
+  const data = new Uint8ClampedArray(4 * side * side);
+  for (let at = 0; at < data.length; at += 65_536) crypto.getRandomValues(data.subarray(at, at + 65_536));
+  for (let at = 3; at < data.length; at += 4) data[at] = 255;
+  context.putImageData(new ImageData(data, side, side), 0, 0);
+  return await canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** Takes room with a file, whose size does not change as that of a database does. For use in a page. */
+export async function takeRoom(bytes: number): Promise<void> {
+  const folder = await navigator.storage.getDirectory();
+  const file = await (await folder.getFileHandle(TAKEN, { create: true })).createWritable();
+  await file.write(new Uint8Array(bytes));
+  await file.close();
+}
+
+/** Gives back what `takeRoom` took. */
+export async function giveRoomBack(): Promise<void> {
+  await (await navigator.storage.getDirectory()).removeEntry(TAKEN);
+}
+
+/** Deletes what `fillStorage` wrote. For use in a page. */
+export async function emptyFiller(): Promise<void> {
+  const deleted = indexedDB.deleteDatabase('filler');
+  await new Promise((resolve, reject) => {
+    deleted.onsuccess = resolve;
+    deleted.onerror = reject;
+  });
+}
+
 /** Writes pieces into a database of its own until none fits. Runs in a page, so it uses nothing outside itself. */
 export async function fillStorage(piecesBytes: readonly number[]): Promise<void> {
   const opened = indexedDB.open('filler');
@@ -22,7 +59,11 @@ export async function fillStorage(piecesBytes: readonly number[]): Promise<void>
       transaction.onabort = () => resolve(false);
     });
   };
-  for (const bytes of piecesBytes) while (await fits(bytes));
+  // The browser rewrites its files meanwhile, which can make room again.
+  for (let before = -1, written = 0; before !== written;) {
+    before = written;
+    for (const bytes of piecesBytes) while (await fits(bytes)) written += 1;
+  }
   opened.result.close();
 }
 

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
 import { mayBeBackup } from '$lib/core/backup-names';
@@ -26,12 +27,13 @@ import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
+import { offerUnsavedTexts } from '$lib/library/unsaved-texts';
 import { endWhenLeft } from './left-page';
 import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
 export class App {
-  readonly notices = new Notices();
+  readonly notices = new Notices(() => void goto(resolve('/settings/#storage')));
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
   readonly bin = new Bin(this.library, this.notices);
@@ -173,6 +175,7 @@ export class App {
     if (this.library.state.kind === 'ready') {
       this.queue.start(jobs);
       void this.bin.start();
+      offerUnsavedTexts(this.library, this.notices);
       // A reload interrupted a comparison: it continues, and then the queue.
       if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     }

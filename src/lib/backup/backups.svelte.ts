@@ -200,15 +200,20 @@ export class Backups {
     const parts = { library: this.#library, queue: this.#queue, pool };
     const report = await restoreInto(parts, reader, summary, { ...this.#options('restoring'), revive });
     pool.close();
-    const { added, kept, refused, failure } = report;
+    const { added, kept, refused, unfitting, failure } = report;
     if (failure !== null) {
       this.#notices.fail(failure, `${formatMemes(added + kept)} restored. `);
       return;
     }
     // What is not as it was must not disappear before it is read.
-    const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0;
+    const isAsItWas = !isLossy(losses) && refused.length === 0 && kept === 0 && unfitting === 0;
     const stopped = this.#isStopped();
-    this.#notices.say(restoreSentence(report, losses, stopped), !isAsItWas ? 'bad' : stopped ? 'plain' : 'good');
+    const tone = !isAsItWas ? 'bad' : stopped ? 'plain' : 'good';
+    this.#notices.say(
+      restoreSentence(report, losses, stopped),
+      tone,
+      unfitting > 0 ? this.#notices.roomAction : undefined,
+    );
     // On a new device the backup that filled the library is its last one, also if it took two tries.
     if (!stopped && isLastBackup(this.#library.memes, summary, hashes.value, this.#settings.values.lastBackup))
       await noteBackup(this.#settings, Math.min(summary.made, Date.now()));

@@ -10,7 +10,7 @@ import type { Identified, Intake } from '$lib/intake/protocol';
 import type { Library } from '$lib/library/library.svelte';
 import { readJob } from '$lib/queue/caption-jobs';
 import type { Queue } from '$lib/queue/queue.svelte';
-import { restoreMemes, restoreTags, type Restored } from '$lib/storage/backup';
+import { restoreMemes, restoreTags, type Restored, type RestoredMeme } from '$lib/storage/backup';
 import type { BackupReader, OperationOptions } from './backup-reader';
 import type { BackupItem } from './protocol';
 
@@ -32,6 +32,9 @@ export type RestoreReport = {
   readonly refused: readonly string[];
   /** Tags for which the library has no room. */
   readonly tagsLeftOut: number;
+  /** Memes for which there was no room, and the bytes of their pictures. */
+  readonly unfitting: number;
+  readonly unfittingBytes: number;
   /** Set if it ended early. */
   readonly failure: Failure | null;
 };
@@ -46,7 +49,8 @@ export type RestoreInto = {
 /**
  * Adds the whole memes of an open backup to the library: decodes each picture like a new one, and restores its texts,
  * tags and counts. Memes that exist are merged with the backup's data; those in the bin come back only if `revive` is
- * true. Pictures that this browser cannot decode are stored with a placeholder.
+ * true. Pictures that this browser cannot decode are stored with a placeholder. Once the disk is full, each meme is
+ * stored by itself, and what does not fit is counted; another restore adds it, because what is here is recognised.
  */
 export async function restoreInto(
   { library, queue, pool }: RestoreInto,
@@ -54,12 +58,13 @@ export async function restoreInto(
   { memes, tags }: { readonly memes: number; readonly tags: readonly BackupTag[] },
   { signal, onProgress, revive }: OperationOptions & { readonly revive: boolean },
 ): Promise<RestoreReport> {
-  let [added, known, kept, binned] = [0, 0, 0, 0];
+  let [added, known, kept, binned, unfitting, unfittingBytes] = [0, 0, 0, 0, 0, 0];
+  let isFull = false;
   const formats = new Set<string>();
   const refused: string[] = [];
   let tagsLeftOut = 0;
   const report = (failure: Failure | null): RestoreReport => ({
-    ...{ added, known, kept, binned, refused, tagsLeftOut, failure },
+    ...{ added, known, kept, binned, refused, tagsLeftOut, unfitting, unfittingBytes, failure },
     keptFormats: [...formats],
   });
 
@@ -72,9 +77,44 @@ export async function restoreInto(
     return [];
   }
 
+  function count(batch: readonly Restored[], done: readonly RestoredMeme[]): void {
+    library.put(done.map(({ meme }) => meme));
+    queue.accept(done.flatMap(({ jobs }) => jobs));
+    binned += batch.length - done.length;
+    for (const { meme, added: isNew } of done) {
+      if (!isNew) known += 1;
+      else if (meme.unshown === undefined) added += 1;
+      else {
+        kept += 1;
+        formats.add(meme.unshown);
+      }
+    }
+  }
+
+  /** Stores a batch, or what fits of it on a full disk. Returns the failure that ends the restore. */
+  async function store(batch: readonly Restored[]): Promise<Failure | null> {
+    const result = isFull && batch.length > 1 ? null : await restoreMemes(batch, revive);
+    if (result?.ok === true) count(batch, result.value);
+    else if (result !== null && result.failure.kind !== 'storage-full') return result.failure;
+    else {
+      isFull = true;
+      const [only, ...others] = batch;
+      if (others.length === 0) {
+        unfitting += 1;
+        unfittingBytes += only?.item.original.size ?? 0;
+      } else
+        for (const item of batch) {
+          const failure = await store([item]);
+          if (failure !== null) return failure;
+        }
+    }
+    return null;
+  }
+
   const stored = await restoreTags(tags);
-  if (!stored.ok) return report(stored.failure);
-  tagsLeftOut = stored.value;
+  // On a full disk the tags' colours are left for another restore, as memes are.
+  if (!stored.ok && stored.failure.kind !== 'storage-full') return report(stored.failure);
+  tagsLeftOut = stored.ok ? stored.value : 0;
   let reading = reader.items(0, BATCH, signal);
   for (let from = 0; from < memes && !signal.aborted;) {
     const read = await reading;
@@ -84,19 +124,8 @@ export async function restoreInto(
     if (next < memes) reading = reader.items(next, BATCH, signal);
     if (library.memes.length + items.length > MAX_MEMES) return report({ kind: 'too-many', what: 'memes' });
     const prepared = (await Promise.all(items.map(prepare))).flat();
-    const result = await restoreMemes(prepared, revive);
-    if (!result.ok) return report(result.failure);
-    library.put(result.value.map(({ meme }) => meme));
-    queue.accept(result.value.flatMap(({ jobs }) => jobs));
-    binned += prepared.length - result.value.length;
-    for (const { meme, added: isNew } of result.value) {
-      if (!isNew) known += 1;
-      else if (meme.unshown === undefined) added += 1;
-      else {
-        kept += 1;
-        formats.add(meme.unshown);
-      }
-    }
+    const failure = await store(prepared);
+    if (failure !== null) return report(failure);
     from = next;
     onProgress(from, memes);
   }

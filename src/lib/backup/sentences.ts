@@ -1,4 +1,4 @@
-import { formatCount, formatDay, formatMemes, formatName, formatNumber } from '$lib/core/format';
+import { formatCount, formatDay, formatMemes, formatName, formatNumber, unfittingWords } from '$lib/core/format';
 import type { BackupCheck, BackupSummary, BadRecords } from './protocol';
 import type { RestoreReport } from './restore';
 import type { Written } from './write-backup';
@@ -14,7 +14,7 @@ export function writtenSentence({ memes, binned }: Written): string {
 
 /** What a restore did, in a sentence: `2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept`. */
 export function restoreSentence(report: RestoreReport, losses: Losses, stopped: boolean): string {
-  const { added, known, binned, kept, keptFormats, refused, tagsLeftOut } = report;
+  const { added, known, binned, kept, keptFormats, refused, tagsLeftOut, unfitting, unfittingBytes } = report;
   const { damaged, bad } = losses;
   const head = [`${stopped ? 'Stopped: ' : ''}${formatMemes(added)} restored`];
   if (known > 0) head.push(`${formatMemes(known)} already here`);
@@ -30,6 +30,8 @@ export function restoreSentence(report: RestoreReport, losses: Losses, stopped: 
       `${formatCount(refused.length, 'file is no picture', 'files are no pictures')} and ${wasOrWere(refused.length)} left out${named(refused, refused.length)}`,
     );
   parts.push(...badSentences(bad, tagsLeftOut));
+  if (unfitting > 0)
+    parts.push(`${unfittingWords(unfitting, unfittingBytes)}, and another restore goes on where this one ended`);
   return [...parts, ...listSentences(losses)].join('; ');
 }
 

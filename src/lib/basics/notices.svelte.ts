@@ -15,13 +15,27 @@ export const ACTION_MS = 20_000;
 /** More notices would cover the memes. The oldest is removed first, but those with an action, such as Undo, last. */
 const MOST = 4;
 
+/** Failures of a full disk. */
+const LACKS_ROOM: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'no-space']);
+
 /** The messages that the app shows by itself, such as failures. */
 export class Notices {
   #list = $state.raw<readonly Notice[]>([]);
   #made = 0;
+  readonly #makeRoom: (() => void) | null;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** The notices on screen, oldest first. */
   readonly list = $derived(this.#list);
+
+  /** `makeRoom` leads to what can be deleted; it is offered with every failure of a full disk. */
+  constructor(makeRoom: (() => void) | null = null) {
+    this.#makeRoom = makeRoom;
+  }
+
+  /** The way to what can be deleted, for messages that speak of a full disk. */
+  get roomAction(): Notice['action'] {
+    return this.#makeRoom === null ? undefined : { label: 'Make room', run: this.#makeRoom };
+  }
 
   /**
    * Shows a message. It replaces one with the same text, unless that one has an action. Running the action dismisses
@@ -66,7 +80,9 @@ export class Notices {
   fail(failure: Failure, context = ''): void {
     const text = `${context}${sentence(failure)}`;
     const said = this.#list.some((shown) => shown.text !== text && shown.text.endsWith(text));
-    if (failure.kind !== 'cancelled' && !said) this.say(text, 'bad');
+    if (failure.kind === 'cancelled' || said) return;
+    this.#list = this.#list.filter((shown) => shown.text !== text);
+    this.say(text, 'bad', LACKS_ROOM.has(failure.kind) ? this.roomAction : undefined);
   }
 
   /** Removes a message. */

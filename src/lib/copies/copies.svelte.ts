@@ -9,7 +9,7 @@ import type { Meme } from '$lib/core/meme';
 import { findCopies } from './copies-client';
 import { onChange } from '$lib/storage/changes';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
-import { mergeMemes, unmergeMemes, type MergeDone, type MergeRequest } from '$lib/storage/merge';
+import { mergeWhatFits, unmergeMemes, type MergeDone, type MergeRequest } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
 import type { DerivedData } from '$lib/derived/derived.svelte';
 import type { Library } from '$lib/library/library.svelte';
@@ -94,14 +94,14 @@ export class Copies {
     this.#stop?.abort();
   }
 
-  /** Merges copies into the one that each request keeps. It can be undone. */
+  /**
+   * Merges copies into the one that each request keeps. It can be undone. On a full disk it merges as many as there is
+   * room for, and the other groups stay to be merged later.
+   */
   async merge(requests: readonly MergeRequest[]): Promise<void> {
-    const merged = await mergeMemes(requests);
-    if (!merged.ok) {
-      this.#notices.fail(merged.failure);
-      return;
-    }
-    const done = merged.value;
+    const { merges: done, unfitting, failure } = await mergeWhatFits(requests);
+    if (failure !== null) this.#notices.fail(failure, done.length === 0 ? '' : leftWords(unfitting));
+    if (done.length === 0) return;
     this.#library.put(done.map((merge) => merge.merged));
     this.#library.applyDeleted(done.flatMap(({ gone }) => gone));
     this.#notices.say(mergedWords(done), 'good', { label: 'Undo', run: () => void this.#unmerge(done) });
@@ -180,6 +180,10 @@ export class Copies {
 function isSame(before: SimilarMemes, memes: readonly Meme[], clear: boolean): boolean {
   if (before.clear !== clear || before.memes.length !== memes.length) return false;
   return memes.every((meme, index) => meme === before.memes[index]);
+}
+
+function leftWords(unfitting: number): string {
+  return unfitting === 0 ? '' : `${formatCount(unfitting, 'group was', 'groups were')} not merged. `;
 }
 
 function mergedWords(merges: readonly MergeDone[]): string {

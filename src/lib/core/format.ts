@@ -79,6 +79,11 @@ function browserLanguages(): readonly string[] {
   return navigator?.languages ?? [];
 }
 
+/** What did not fit on a full disk: `37 did not fit: 180 MB more are needed`. */
+export function unfittingWords(count: number, bytes: number): string {
+  return `${formatNumber(count)} did not fit: ${formatBytes(bytes)} more are needed`;
+}
+
 /** A name that may be in any language, marked as one within a sentence (Unicode's first strong isolate). */
 export function formatName(name: string): string {
   return `\u2068${name}\u2069`;

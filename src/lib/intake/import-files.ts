@@ -25,6 +25,9 @@ const CORRECTABLE: ReadonlySet<Failure['kind']> = new Set([
   'unreadable-file',
 ]);
 
+/** Failures that one item of a batch can cause alone: the others are stored one by one. */
+const SEPARABLE: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'storage-unavailable', 'unreadable-file']);
+
 /** A decoded file, ready to be stored. */
 export type Prepared = { readonly source: Source; readonly intake: Intake };
 
@@ -116,6 +119,7 @@ export async function importFiles(
   const leftOut: string[] = [];
   const failed: ImportReport['failed'][number][] = [];
   let done = 0;
+  let isFull = false;
 
   function settle(source: Source, outcome: Outcome, intake: Intake | null = null): void {
     const { name } = source.file;
@@ -137,9 +141,10 @@ export async function importFiles(
   }
 
   async function storeBatch(batch: readonly Prepared[]): Promise<void> {
-    const result = await store(batch);
-    if (!result.ok && result.failure.kind === 'storage-full' && batch.length > 1) {
-      // The batch did not fit: stores its items one by one, as far as there is room.
+    // Once the disk is full, a batch would be written only to be undone.
+    const result = isFull && batch.length > 1 ? null : await store(batch);
+    isFull ||= result?.ok === false && result.failure.kind === 'storage-full';
+    if (result === null || (!result.ok && batch.length > 1 && SEPARABLE.has(result.failure.kind))) {
       for (const item of batch) await storeBatch([item]);
       return;
     }
@@ -186,6 +191,12 @@ export function joinReports(first: ImportReport, second: ImportReport): ImportRe
     leftOut: [...first.leftOut, ...second.leftOut],
     failed: [...first.failed, ...second.failed],
   };
+}
+
+/** What of an import did not fit on the disk: how many files, and their bytes. */
+export function unfitting({ failed }: ImportReport): { readonly files: number; readonly bytes: number } {
+  const files = failed.filter(({ failure }) => failure.kind === 'storage-full');
+  return { files: files.length, bytes: files.reduce((sum, { source }) => sum + source.file.size, 0) };
 }
 
 /** True if importing the same file again may succeed. */

@@ -38,7 +38,7 @@ type TakeOut = (files: readonly Source[]) => Promise<readonly Source[]> | null;
 /** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
-  readonly #queue: Queue;
+  readonly #queue: Pick<Queue, 'accept'>;
   readonly #notices: Notices;
   readonly #newPool: () => IntakePool;
   readonly #takeOut: TakeOut;
@@ -70,7 +70,7 @@ export class Importing {
 
   constructor(
     library: Library,
-    queue: Queue,
+    queue: Pick<Queue, 'accept'>,
     notices: Notices,
     newPool: () => IntakePool = createIntakePool,
     takeOut: TakeOut = () => null,

@@ -144,9 +144,9 @@ export class Bin {
   }
 
   async #countDay(): Promise<void> {
-    const counted = await countDay(Date.now());
     // On a full disk the day is not counted, which keeps the memes longer.
-    if (counted.ok) await emptyBinOfDue();
+    await countDay(Date.now());
+    await emptyBinOfDue();
     await this.#readAgain();
   }
 

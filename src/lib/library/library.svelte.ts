@@ -6,6 +6,7 @@ import type { Meme, Thumbnail } from '$lib/core/meme';
 import { nameKey } from './name-key';
 import type { FromBin } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
+import { dropDraft, keepDraft } from '$lib/storage/drafts';
 import { onChange } from '$lib/storage/changes';
 import {
   loadLibrary,
@@ -110,11 +111,26 @@ export class Library {
     return new Blob([read.value], { type: this.#table.get(id)?.type ?? '' });
   }
 
-  /** Stores a text that a person wrote; no model replaces it afterwards. */
-  async setText(id: MemeId, kind: CaptionKind, value: string): Promise<void> {
+  /**
+   * Stores a text that a person wrote; no model replaces it afterwards. If that fails, the text is kept as a draft.
+   * Returns the failure, or null once the text is stored.
+   */
+  async setText(id: MemeId, kind: CaptionKind, value: string): Promise<Failure | null> {
+    const of = { meme: id, kind };
+    const begun = Date.now();
     const edited = await editText(id, kind, value);
-    if (edited.ok) this.put([edited.value]);
-    else this.#notices.fail(edited.failure);
+    if (!edited.ok) {
+      keepDraft(of, value);
+      return edited.failure;
+    }
+    this.put([edited.value]);
+    dropDraft(of, begun);
+    return null;
+  }
+
+  /** Keeps a text that is not stored yet before its page is gone; it is offered at the next start. */
+  keepText(id: MemeId, kind: CaptionKind, value: string): void {
+    keepDraft({ meme: id, kind }, value);
   }
 
   /** Makes an earlier text the current one; it counts as the person's choice. */

@@ -4,6 +4,7 @@ import type { Result } from '$lib/core/result';
 import { modelById } from '$lib/catalogue/catalogue';
 import { manifestOf } from '$lib/catalogue/manifest';
 import type { Receipt } from '$lib/catalogue/weights';
+import { deleteRemade, remadeBytes } from '$lib/storage/remade';
 import { storageEstimate } from '$lib/storage/space';
 import { DeviceHistory } from './device-history.svelte';
 import type { Downloads } from './downloads.svelte';
@@ -31,7 +32,10 @@ export class Models {
   readonly search: SearchModels;
   #started: Promise<void> | null = null;
   #storage = $state.raw<StorageUse | null>(null);
+  #remadeBytes = $state.raw(0);
   readonly storage = $derived(this.#storage);
+  /** Bytes of what is made again when it is needed, as `measureStorage` found them last. */
+  readonly remadeBytes = $derived(this.#remadeBytes);
 
   constructor(settings: Settings, notices: Notices, downloads: Downloads) {
     this.#settings = settings;
@@ -92,10 +96,24 @@ export class Models {
     return await this.#downloads.checkHost(host);
   }
 
+  /** Measures what is stored, and how much of it is made again when it is needed. */
+  async measureStorage(): Promise<void> {
+    await this.start();
+    this.#remadeBytes = await remadeBytes();
+    await this.#measureUse();
+  }
+
+  /** Deletes what is made again when it is needed. */
+  async deleteRemade(): Promise<void> {
+    const deleted = await deleteRemade();
+    if (!deleted.ok) this.#notices.fail(deleted.failure);
+    await this.measureStorage();
+  }
+
   async #load(): Promise<void> {
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads]);
-    await this.#measureStorage();
+    await this.#measureUse();
   }
 
   /**
@@ -114,10 +132,10 @@ export class Models {
   /** Called when weights were stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
-    await this.#measureStorage();
+    await this.#measureUse();
   }
 
-  async #measureStorage(): Promise<void> {
+  async #measureUse(): Promise<void> {
     const space = await storageEstimate();
     const persistent = this.choice.profile?.storagePersistent ?? false;
     this.#storage =

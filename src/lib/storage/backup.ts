@@ -129,8 +129,10 @@ async function restoreOne(
   const meme = there === undefined ? { ...item.meme, id } : mergedWithBackup(there, saved, captions);
   const needed = meme.textRead ? [] : jobsFor(id, item.jobs);
   const jobs = here === undefined ? withoutDoubles([...(binned?.jobs ?? []), ...needed]) : [];
+  // What is here as the backup has it is not written again, so that a restore goes on even on a full disk.
+  const isSame = here !== undefined && JSON.stringify(meme) === JSON.stringify(here);
   await Promise.all([
-    memes.put(meme),
+    ...(isSame ? [] : [memes.put(meme)]),
     ...fresh.map((caption) => kept.add({ ...caption, meme: id })),
     ...jobs.map((job) => transaction.objectStore('jobs').put(job)),
     ...(binned === undefined ? [] : [bin.delete(id)]),

@@ -1,4 +1,5 @@
 import { newCaptionId, type CaptionId, type MemeId } from '$lib/core/ids';
+import type { Failure } from '$lib/core/failure';
 import type { Meme } from '$lib/core/meme';
 import { mergeCopies, undoMerge, type MemeWithTexts } from './merge-copies';
 import { failed, success, type Result } from '$lib/core/result';
@@ -30,6 +31,31 @@ export async function mergeMemes(requests: readonly MergeRequest[]): Promise<Res
     changes(done).forEach(tell);
     return done.length === 0 ? failed({ kind: 'meme-gone' }) : success(done);
   });
+}
+
+/** What `mergeWhatFits` did: the merges, how many requests found no room, and the failure that ended it. */
+type FittingMerges = {
+  readonly merges: readonly MergeDone[];
+  readonly unfitting: number;
+  readonly failure: Failure | null;
+};
+
+/** Merges copies as `mergeMemes`; on a full disk one request after the other, as many as there is room for. */
+export async function mergeWhatFits(requests: readonly MergeRequest[]): Promise<FittingMerges> {
+  const all = await mergeMemes(requests);
+  if (all.ok) return { merges: all.value, unfitting: 0, failure: null };
+  if (all.failure.kind !== 'storage-full' || requests.length === 1)
+    return { merges: [], unfitting: requests.length, failure: all.failure };
+  const merges: MergeDone[] = [];
+  let unfitting = 0;
+  for (const request of requests) {
+    const one = await mergeMemes([request]);
+    if (one.ok) merges.push(...one.value);
+    else if (one.failure.kind === 'storage-full') unfitting += 1;
+    // A request whose memes are gone is skipped, as among others.
+    else if (one.failure.kind !== 'meme-gone') return { merges, unfitting, failure: one.failure };
+  }
+  return { merges, unfitting, failure: unfitting === 0 ? null : all.failure };
 }
 
 async function mergeOne(transaction: BinTransaction, { keep, others }: MergeRequest): Promise<MergeDone[]> {

@@ -114,6 +114,8 @@ export function failureOf(error: unknown): Failure | null {
     case LIBRARY_OLDER:
       return { kind: 'library-older' };
     default:
+      // What Chromium says where the disk itself is full, and not only what it lets a site use.
+      if (error.message.includes('FILE_ERROR_NO_SPACE')) return { kind: 'storage-full' };
       return { kind: 'storage-unavailable', detail: error.message === '' ? error.name : error.message };
   }
 }

@@ -3,8 +3,8 @@ import type { RestoreReport } from '$lib/backup/restore';
 import { checkSentence, restoreSentence, writtenSentence, type Losses } from '$lib/backup/sentences';
 
 const REPORT: RestoreReport = {
-  ...{ added: 2, known: 0, binned: 0, kept: 0, keptFormats: [], refused: [], tagsLeftOut: 0 },
-  failure: null,
+  ...{ added: 2, known: 0, binned: 0, kept: 0, unfitting: 0, unfittingBytes: 0, tagsLeftOut: 0 },
+  ...{ keptFormats: [], refused: [], failure: null },
 };
 const LOSSES: Losses = {
   damaged: { damaged: 0, names: [] },
@@ -41,6 +41,11 @@ describe('the sentence after a restore', () => {
       '2 memes restored; 3,000 records more than a library holds were left out',
     ],
     [{}, { intact: false }, '2 memes restored; its list is damaged, so a letter of a text may be wrong'],
+    [
+      { unfitting: 37, unfittingBytes: 180_000_000 },
+      {},
+      '2 memes restored; 37 did not fit: 180 MB more are needed, and another restore goes on where this one ended',
+    ],
     [{}, { isEarlier: true }, '2 memes restored; its newest list cannot be read, so an earlier one was taken'],
   ])('for %j and %j is true', (report, losses, sentence) => {
     expect(plain(restoreSentence({ ...REPORT, ...report }, { ...LOSSES, ...losses }, false))).toBe(sentence);

@@ -62,6 +62,18 @@ test('a failure that is on screen with its context is not shown again without it
   expect(texts()).toEqual([expect.stringMatching(/^Captioning is paused\. This device has no room left/)]);
 });
 
+test('a full disk leads to what can be deleted, once however often it is said', () => {
+  const makeRoom = vi.fn();
+  const leading = new Notices(makeRoom);
+  leading.fail({ kind: 'no-space', neededBytes: 2, freeBytes: 1 });
+  leading.fail({ kind: 'storage-full' });
+  leading.fail({ kind: 'storage-full' });
+  leading.fail({ kind: 'offline' });
+  expect(leading.list.map(({ action }) => action?.label)).toEqual(['Make room', 'Make room', undefined]);
+  leading.list[1]?.action?.run();
+  expect(makeRoom).toHaveBeenCalledOnce();
+});
+
 test('a repeated message replaces the earlier one', () => {
   notices.say('One', 'bad');
   notices.say('Two', 'bad');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { createBatcher, importFiles, type Prepared, type Stored } from '$lib/intake/import-files';
+import { createBatcher, importFiles, unfitting, type Prepared, type Stored } from '$lib/intake/import-files';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 
@@ -118,10 +118,25 @@ test('files are stored in groups, not one by one', async () => {
 });
 
 test('what fits on a full disk is stored, the rest fails with the reason', async () => {
-  const { store } = library(3);
+  const { store, batches } = library(3);
   const report = await importFiles(sources('a', 'b', 'c', 'd', 'e'), { pool: textPool(), store });
   expect(report.added).toHaveLength(3);
+  expect(unfitting(report)).toEqual({ files: 2, bytes: 2 });
+  expect(batches.slice(1)).toEqual(Array<number>(5).fill(1));
   expect(report.failed.map(({ failure }) => failure)).toEqual(Array<Failure>(2).fill({ kind: 'storage-full' }));
+});
+
+test('a file that cannot be stored costs only itself', async () => {
+  const { store } = library();
+  const report = await importFiles(sources('a', 'gone', 'b'), {
+    pool: textPool(),
+    store: async (batch) => {
+      const isGone = batch.some(({ intake }) => intake.sha256 === 'gone');
+      return isGone ? failed({ kind: 'unreadable-file' }) : await store(batch);
+    },
+  });
+  expect(report.added).toEqual(['a', 'b']);
+  expect(report.failed).toMatchObject([{ name: '1.png', failure: { kind: 'unreadable-file' } }]);
 });
 
 test('stopping keeps what is stored and leaves the rest out of the report', async () => {

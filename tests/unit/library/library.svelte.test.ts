@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Sort } from '$lib/core/view';
+import { formatName } from '$lib/core/format';
 import type { Meme } from '$lib/core/meme';
 import type { Library } from '$lib/library/library.svelte';
 import type { Searching } from '$lib/search/searching.svelte';
@@ -137,11 +138,40 @@ test('tags follow changes of the other tab, and the filter follows renamed and d
   await vi.waitFor(() => expect(second.library.byId(meme.id)?.tags).toEqual(['felines']));
 });
 
-test('an edit of a meme that was deleted meanwhile is reported and changes nothing', async () => {
+test('an edit of a meme that was deleted meanwhile fails, changes nothing, and its words are kept', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const { library, notices } = await open();
-  const { moveToBin } = await import('$lib/storage/bin');
+  const { moveToBin, restoreFromBin } = await import('$lib/storage/bin');
+  const { offerUnsavedTexts } = await import('$lib/library/unsaved-texts');
   await moveToBin([meme.id]);
-  await library.setText(meme.id, 'description', 'Mine.');
-  expect(notices.list.map(({ text }) => text)).toContain('This meme is no longer in the library.');
+  expect(await library.setText(meme.id, 'description', 'Mine.')).toEqual({ kind: 'meme-gone' });
+  const inBin = await open();
+  offerUnsavedTexts(inBin.library, notices);
+  expect(notices.list).toEqual([]);
+  // It is back from the bin at a later visit.
+  await restoreFromBin([meme.id]);
+  offerUnsavedTexts((await open()).library, notices);
+  expect(notices.list.map(({ text }) => text)).toEqual([expect.stringContaining(formatName('Mine.'))]);
+});
+
+test('words that were typed in two tabs and not stored are offered and stored, with later words of another tab', async () => {
+  const [meme, other] = (await storeMemes(2)) as [Meme, Meme];
+  const { keepDraft, drafts } = await import('$lib/storage/drafts');
+  const of = { meme: meme.id, kind: 'description' } as const;
+  keepDraft({ ...of, tab: 'first' }, 'First words.', Date.now() - 2);
+  keepDraft({ ...of, tab: 'second' }, 'Second words.', Date.now() - 1);
+  keepDraft({ meme: other.id, kind: 'text', tab: 'first' }, 'Stored already.');
+  const { library, notices } = await open();
+  await library.setText(other.id, 'text', 'Stored already.');
+  await library.setText(meme.id, 'description', 'Later words.');
+  const { offerUnsavedTexts } = await import('$lib/library/unsaved-texts');
+  offerUnsavedTexts(library, notices);
+  expect(notices.list.map(({ text }) => text)).toEqual(['2 texts were typed but not stored']);
+  notices.list[0]?.action?.run();
+  await vi.waitFor(() => expect(drafts()).toEqual([]));
+  const written = (await library.history(meme.id)).map(({ value }) => value);
+  expect(written.sort()).toEqual(['First words.', 'Later words.', 'Second words.']);
+  expect(library.byId(meme.id)?.description?.value).toBe('Second words.');
+  offerUnsavedTexts(library, notices);
+  expect(notices.list).toEqual([]);
 });

@@ -62,6 +62,8 @@ test('a browser without storage returns a failure, and the next call tries again
 test('errors of the browser’s storage become failures, and errors caused by bugs are thrown', async () => {
   const { failureOf } = await import('$lib/storage/transaction');
   expect(failureOf(new DOMException('full', 'QuotaExceededError'))).toEqual({ kind: 'storage-full' });
+  const noSpace = '000003.log: FILE_ERROR_NO_SPACE (ChromeMethodBFE: 3::WritableFileAppend::8)';
+  expect(failureOf(new DOMException(noSpace, 'UnknownError'))).toEqual({ kind: 'storage-full' });
   expect(failureOf(new DOMException('old', 'VersionError'))).toEqual({ kind: 'library-newer' });
   expect(failureOf(new DOMException('private', 'SecurityError'))).toEqual({ kind: 'storage-refused' });
   expect(failureOf(new DOMException('broken', 'UnknownError'))).toEqual({

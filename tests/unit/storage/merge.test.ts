@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { MemeId } from '$lib/core/ids';
+import type { Meme } from '$lib/core/meme';
 import type * as Bin from '$lib/storage/bin';
 import type * as Captions from '$lib/storage/captions';
 import type * as Different from '$lib/storage/different';
@@ -75,6 +76,31 @@ test('merges of missing memes are skipped; if all are missing, it fails as meme-
   expect(await merge.mergeMemes(requests)).toEqual({ ok: false, failure: { kind: 'meme-gone' } });
   const done = valueOf(await merge.mergeMemes([...requests, { keep, others: [other, third] }]));
   expect(done.map(({ gone }) => gone)).toEqual([[other]]);
+});
+
+test('what fits on a full disk is merged, and the rest can be merged later', async () => {
+  const [keep, other, third] = ids;
+  const more = newMeme();
+  valueOf(await memes.addMemes([more]));
+  const requests = [
+    { keep, others: [other] },
+    { keep: third, others: [more.meme.id] },
+  ];
+  const put = Reflect.get(IDBObjectStore.prototype, 'put') as (value: { meme?: Meme }) => IDBRequest<IDBValidKey>;
+  const refusing = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+    this: IDBObjectStore,
+    value: { meme?: Meme },
+  ) {
+    // The bin has no room for this one.
+    if (value.meme?.id === other) throw new DOMException('full', 'QuotaExceededError');
+    return put.call(this, value);
+  });
+  const some = await merge.mergeWhatFits(requests);
+  expect(some).toMatchObject({ merges: [{ gone: [more.meme.id] }], unfitting: 1, failure: { kind: 'storage-full' } });
+  expect(valueOf(await library()).memes.map(({ id }) => id)).toEqual(expect.arrayContaining([keep, other, third]));
+  refusing.mockRestore();
+  const rest = await merge.mergeWhatFits(requests);
+  expect(rest).toMatchObject({ merges: [{ gone: [other] }], unfitting: 0, failure: null });
 });
 
 test('memes marked as different are stored, unmarked on undo, and removed with the memes', async () => {

@@ -11,6 +11,7 @@ import type { Notices } from '$lib/basics/notices.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 import { MODELS } from '$lib/catalogue/catalogue';
+import { LimitedStorage } from '../../support/local-storage';
 import { FakeModels } from '../../support/fake-captioner';
 import { newMeme, someJob, valueOf } from '../storage/fixtures';
 
@@ -81,7 +82,7 @@ export function startBrowser(): FakeBrowser {
   const locks = new FakeLocks();
   const page = new EventTarget();
   vi.stubGlobal('navigator', { locks, userAgent: 'a desktop', maxTouchPoints: 0 });
-  vi.stubGlobal('localStorage', { setItem: () => undefined, removeItem: () => undefined });
+  vi.stubGlobal('localStorage', new LimitedStorage());
   vi.stubGlobal('document', { documentElement: { dataset: {} } });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   return { locks, page };

@@ -43,6 +43,14 @@ describe('words of an import', () => {
   });
 
   it('say so if there was nothing to add', () => {
+    const source = { file: new File([new Uint8Array(90_000)], 'big.png'), folder: '' };
+    const unfit = { name: 'big.png', source, failure: { kind: 'storage-full' as const } };
+    expect(reportSentence({ ...NOTHING, added: [newMemeId()], failed: [unfit, unfit] })).toBe(
+      '1 meme added, 2 did not fit: 180 KB more are needed.',
+    );
+    expect(reportSentence({ ...NOTHING, leftOut: ['notes.txt'], failed: [unfit] })).toBe(
+      '1 other file left out, 1 did not fit: 90 KB more are needed.',
+    );
     expect(reportSentence(NOTHING)).toBe('There was no picture in what you added.');
   });
 

@@ -1,10 +1,17 @@
 import { sentence } from '$lib/core/failure';
-import { formatNumber, formatProgress, formatSeconds, formatMemes, formatCount } from '$lib/core/format';
+import {
+  formatCount,
+  formatMemes,
+  formatNumber,
+  formatProgress,
+  formatSeconds,
+  unfittingWords,
+} from '$lib/core/format';
 import type { Sort } from '$lib/core/view';
 import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
-import type { ImportReport } from '$lib/intake/import-files';
+import { unfitting, type ImportReport } from '$lib/intake/import-files';
 import type { QueueState } from '$lib/queue/queue-progress.svelte';
 import { deviceName } from '../provenance';
 
@@ -20,11 +27,15 @@ export function reportSentence(report: ImportReport): string {
   const parts: string[] = [];
   if (report.added.length > 0) parts.push(`${formatMemes(report.added.length)} added`);
   if (report.known.length > 0) parts.push(`${formatNumber(report.known.length)} already here`);
-  if (report.failed.length > 0) parts.push(`${formatNumber(report.failed.length)} could not be added`);
+  const unfit = unfitting(report);
+  const refused = report.failed.length - unfit.files;
+  if (refused > 0) parts.push(`${formatNumber(refused)} could not be added`);
   const others = report.leftOut.length;
-  if (others > 0 && parts.length > 0) parts.push(`${formatCount(others, 'other file')} left out`);
-  if (others > 0 && parts.length === 0)
+  const isAny = parts.length > 0 || unfit.files > 0;
+  if (others > 0 && isAny) parts.push(`${formatCount(others, 'other file')} left out`);
+  if (others > 0 && !isAny)
     return `There was no picture in what you added; ${formatCount(others, 'other file')} left out.`;
+  if (unfit.files > 0) parts.push(unfittingWords(unfit.files, unfit.bytes));
   if (parts.length === 0) return 'There was no picture in what you added.';
   const summary = `${parts.join(', ')}.`;
   return report.back.length === 0 ? summary : `${summary} ${backSentence(report)}`;

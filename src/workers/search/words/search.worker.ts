@@ -1,19 +1,14 @@
 import { expose } from 'comlink';
+import { INDEX_FILE } from '$lib/core/index-file';
 import { SearchService, type IndexFile } from './service';
 import type { KnownWords } from './terms';
 import { WordList } from './word-list';
 import words from './words.txt?url';
 
-const FOLDER = 'memelore';
-const NAME = 'words.index';
-/** Holds the index where the browser refuses to write private files: in private windows, and in Safari before 26. */
-const INDEX_CACHE = 'memelore-index-v1';
-/** The index's address in the cache; it cannot exist. */
-const ADDRESS = 'https://memelore.invalid/words.index';
-
 /**
- * The index in a file of the origin private file system, or else in a cache entry. Failures are ignored: without it,
- * the index is rebuilt from the library at every start.
+ * The index in a file of the origin private file system, or in a cache entry where the browser refuses to write private
+ * files: in private windows, and in Safari before 26. Failures are ignored: without it, the index is rebuilt from the
+ * library at every start.
  */
 const indexFile: IndexFile = {
   async read() {
@@ -26,14 +21,14 @@ const indexFile: IndexFile = {
 };
 
 async function readFile(): Promise<ArrayBuffer | null> {
-  const handle = await (await folder()).getFileHandle(NAME);
+  const handle = await (await folder()).getFileHandle(INDEX_FILE.name);
   const file = await handle.getFile();
   // Where the browser cannot write it, the file is empty.
   return file.size === 0 ? null : await file.arrayBuffer();
 }
 
 async function writeFile(content: Blob): Promise<true> {
-  const handle = await (await folder()).getFileHandle(NAME, { create: true });
+  const handle = await (await folder()).getFileHandle(INDEX_FILE.name, { create: true });
   // The stream writes to a temporary file; `close` replaces the old file atomically.
   const stream = await handle.createWritable();
   await stream.write(content);
@@ -42,12 +37,12 @@ async function writeFile(content: Blob): Promise<true> {
 }
 
 async function readEntry(): Promise<ArrayBuffer | null> {
-  const entry = await (await caches.open(INDEX_CACHE)).match(ADDRESS);
+  const entry = await (await caches.open(INDEX_FILE.cache)).match(INDEX_FILE.address);
   return (await entry?.arrayBuffer()) ?? null;
 }
 
 async function writeEntry(content: Blob): Promise<void> {
-  await (await caches.open(INDEX_CACHE)).put(ADDRESS, new Response(content));
+  await (await caches.open(INDEX_FILE.cache)).put(INDEX_FILE.address, new Response(content));
 }
 
 /** The operation's value; null if the browser refuses it. */
@@ -61,7 +56,7 @@ async function tried<Value>(operation: () => Promise<Value>): Promise<Value | nu
 
 async function folder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  return await root.getDirectoryHandle(FOLDER, { create: true });
+  return await root.getDirectoryHandle(INDEX_FILE.folder, { create: true });
 }
 
 /** The list of English words; null if it cannot be loaded, and then words without spaces are not split. */
