@@ -84,7 +84,7 @@ test('once storage is ended, what is under way is undone, later operations fail,
     return success(await transaction.objectStore('memes').count());
   });
   await beginning;
-  await endStorage();
+  await endStorage('left');
   const failure = { kind: 'storage-unavailable' };
   expect(await clearing).toMatchObject({ ok: false, failure });
   expect(await loadLibrary()).toMatchObject({ ok: false, failure });
