@@ -7,7 +7,7 @@ import type { Failure } from './failure';
 export function lackingPart(page: typeof globalThis = globalThis): Failure | null {
   if (!page.isSecureContext) return { kind: 'not-secure' };
   const { locks } = page.navigator as { readonly locks?: LockManager };
-  const parts = { BroadcastChannel: page.BroadcastChannel as unknown, Worker: page.Worker as unknown, locks };
-  const [missing] = Object.entries(parts).find(([, part]) => part === undefined) ?? [];
+  const parts = { BroadcastChannel: page.BroadcastChannel, Worker: page.Worker, 'navigator.locks': locks };
+  const [missing] = Object.entries(parts).find(([, part]: [string, unknown]) => part === undefined) ?? [];
   return missing === undefined ? null : { kind: 'browser-lacks', what: missing };
 }
