@@ -30,7 +30,7 @@ export class Installation {
   #applying = false;
   #interacted = false;
   #replaced = $state.raw(false);
-  /** The field that something was typed into since it got the focus. */
+  /** The field that something was typed into last. */
   #typedInto: EventTarget | null = null;
   #isBusy = (): boolean => false;
   /** True if the next visit works without a network. */
@@ -48,8 +48,6 @@ export class Installation {
     const { signal } = listening;
     this.#isBusy = isBusy;
     addEventListener('input', ({ target }) => (this.#typedInto = target), { signal, capture: true });
-    // A field stores what was typed when it loses the focus.
-    addEventListener('focusout', () => (this.#typedInto = null), { signal, capture: true });
     addEventListener('beforeinstallprompt', (event) => this.#offerInstall(event as InstallPrompt), { signal });
     addEventListener('appinstalled', () => (this.#installPrompt = undefined), { signal });
     if (dev || !('serviceWorker' in navigator)) return () => listening.abort();
@@ -73,7 +71,7 @@ export class Installation {
     if (this.#replaced) return;
     this.#replaced = true;
     setInterval(() => {
-      if (!this.#isBusy() && this.#typedInto === null) location.reload();
+      if (!this.#isBusy() && !holdsText(this.#typedInto)) location.reload();
     }, RELOAD_CHECK_MS);
   }
 
@@ -154,4 +152,12 @@ export class Installation {
 async function installed(worker: ServiceWorker | null | undefined): Promise<void> {
   if (worker?.state !== 'installing') return;
   await new Promise<void>((resolve) => worker.addEventListener('statechange', () => resolve(), { once: true }));
+}
+
+/** True for a field with text that is not stored. Text areas store theirs when they lose the focus. */
+function holdsText(field: EventTarget | null): boolean {
+  if (field instanceof HTMLTextAreaElement) return field === document.activeElement;
+  return (
+    field instanceof HTMLInputElement && /text|search|url/.test(field.type) && field.isConnected && field.value !== ''
+  );
 }

@@ -129,6 +129,9 @@ async function open(): Promise<Database> {
 
 /** Asks for the list of databases, which fails if the browser cannot read its files, but changes nothing. */
 async function isReadable(): Promise<boolean> {
+  // Firefox has it from 126.
+  const factory: Partial<IDBFactory> = indexedDB;
+  if (factory.databases === undefined) return true;
   return await indexedDB.databases().then(
     () => true,
     () => false,
