@@ -223,11 +223,17 @@ test.describe('a library that does not open', () => {
   test.use({ expectedFaults: /ERR_FAILED|dynamically imported module/ });
 
   test('a page says after ten seconds what helps, also if its scripts do not run', async ({ context, host }) => {
-    const silent = new AppPage(await context.newPage(), host.url);
-    await silent.page.addInitScript(() => {
-      // A request that never gets an answer.
-      IDBFactory.prototype.open = () => Object.assign(new EventTarget(), { result: undefined }) as IDBOpenDBRequest;
+    // Holds the database in an upgrade that does not end, so that whoever opens it gets no answer.
+    const holder = await context.newPage();
+    await holder.goto(host.url + NO_APP);
+    await holder.evaluate(async () => {
+      const opening = indexedDB.open('memelore', 8);
+      await new Promise((resolve) => (opening.onupgradeneeded = resolve));
+      const store = opening.result.createObjectStore('memes');
+      const goOn = (): void => void (store.get(0).onsuccess = goOn);
+      goOn();
     });
+    const silent = new AppPage(await context.newPage(), host.url);
     await silent.open();
     const scriptless = new AppPage(await context.newPage(), host.url);
     await scriptless.page.route(/\/_app\/.*\.js$/, (route) => route.abort());
@@ -236,7 +242,6 @@ test.describe('a library that does not open', () => {
       await expect(app.page.getByText('Opening the library')).toBeVisible();
       await app.page.bringToFront();
       await expect(heading(app, 'The library does not open')).toBeVisible({ timeout: 30_000 });
-      await expect(app.page.getByText('Opening the library')).toBeHidden();
     }
   });
 });

@@ -6,6 +6,9 @@ import { DATABASE, type LibrarySchema } from './schema';
 /** How long opening waits for a tab that keeps an older version of the database open. */
 const BLOCKED_LIMIT_MS = 5000;
 
+/** How long the browser has to list its databases until it is asked again. */
+const ASK_AGAIN_MS = 1000;
+
 /** Names of the errors that are not the browser's. */
 export const REFUSED = {
   /** The library has a version before `FIRST_VERSION`. */
@@ -130,10 +133,14 @@ async function open(): Promise<Database> {
 /** Asks for the list of databases, which fails if the browser cannot read its files, but changes nothing. */
 async function isReadable(): Promise<boolean> {
   // Firefox has it from 126.
-  const factory: Partial<IDBFactory> = indexedDB;
-  if (factory.databases === undefined) return true;
-  return await indexedDB.databases().then(
-    () => true,
-    () => false,
-  );
+  if (!('databases' in IDBFactory.prototype)) return true;
+  for (;;) {
+    const asked = indexedDB.databases().then(
+      () => true,
+      () => false,
+    );
+    // Chromium forgets the question while it deletes the databases.
+    const answer = await Promise.race([asked, new Promise<null>((resolve) => setTimeout(resolve, ASK_AGAIN_MS, null))]);
+    if (answer !== null) return answer;
+  }
 }
