@@ -34,8 +34,8 @@ let onEnd: (end: ConnectionEnd) => void = () => undefined;
 /**
  * This tab's only connection. The first call opens the database and migrates it. Rejects with a `DOMException` if the
  * browser refuses, or with a name of `REFUSED`. The next call after a rejection tries again. A library that was there
- * (`marker.ts`) and is gone or damaged is not replaced by an empty one, because opening a damaged database makes
- * Chromium and Firefox delete it.
+ * (`marker.ts`) and is gone or damaged is not replaced by an empty one. A damaged one is not opened, because Firefox
+ * deletes it then.
  */
 export function connection(): Promise<Database> {
   if (ended !== null) return Promise.reject(ended);
@@ -130,10 +130,17 @@ async function open(): Promise<Database> {
   });
 }
 
-/** Asks for the list of databases, which fails if the browser cannot read its files, but changes nothing. */
+/**
+ * Asks for the list of databases, which fails if the browser cannot read its files. Chromium deletes at the first
+ * question what it can replace by empty files; the second answer says whether it did.
+ */
 async function isReadable(): Promise<boolean> {
   // Firefox has it from 126.
   if (!('databases' in IDBFactory.prototype)) return true;
+  return (await canList()) || (await canList());
+}
+
+async function canList(): Promise<boolean> {
   for (;;) {
     const asked = indexedDB.databases().then(
       () => true,
