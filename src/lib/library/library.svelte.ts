@@ -24,8 +24,8 @@ import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
 
 /**
- * A library that was there (`marker`) and is gone, or damaged but not deleted; `stuck` if the browser can neither read it
- * nor put an empty one in its place.
+ * A library that was there (`marker`) and is gone, or damaged but not deleted; `stuck` if the browser can neither read
+ * it nor put an empty one in its place.
  */
 export type LostLibrary = { readonly why: 'gone' | 'damaged' | 'stuck'; readonly marker: LibraryMarker };
 

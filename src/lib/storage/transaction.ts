@@ -26,8 +26,8 @@ const SLICE = 250;
 /**
  * Runs `work` in one transaction over `stores`: when this resolves, either everything is stored or nothing. If `work`
  * returns a failure, its writes are undone. Changes passed to `tell` are announced to the other tabs once they are
- * stored. Fails with a failure of storage (`failureOf`); throws on a bug. `work` may await only requests of its transaction, because IndexedDB commits a transaction that has
- * no request.
+ * stored. Fails with a failure of storage (`failureOf`); throws on a bug. `work` may await only requests of its
+ * transaction, because IndexedDB commits a transaction that has no request.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
