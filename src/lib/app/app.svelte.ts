@@ -4,6 +4,7 @@ import { resolve } from '$app/paths';
 import type { MemeId } from '$lib/core/ids';
 import { mayBeBackup } from '$lib/core/backup-names';
 import { formatMemes } from '$lib/core/format';
+import { lackingPart } from '$lib/core/needs';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
@@ -28,6 +29,8 @@ import { Shown } from '$lib/library/shown.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Tags } from '$lib/library/tags.svelte';
 import { offerUnsavedTexts } from '$lib/library/unsaved-texts';
+import { onConnectionEnd } from '$lib/storage/connection';
+import { noteMemes } from '$lib/storage/marker';
 import { endWhenLeft } from './left-page';
 import { trustOwnScripts } from './trusted-scripts';
 
@@ -165,20 +168,54 @@ export class App {
   /** Opens the library and resumes unfinished work. Call it once, in the browser. */
   async start(): Promise<void> {
     endWhenLeft();
-    void this.installation.start({
-      isBusy: () => this.importing.running || this.queue.busy || (this.backups.value?.work ?? null) !== null,
+    void this.installation.start({ isBusy: () => this.#isBusy() });
+    onConnectionEnd((end) => {
+      if (end === 'newer') this.installation.followUpdate();
+      else void this.library.checkStored();
     });
+    if (await this.library.open(lackingPart())) await this.#begin();
+  }
+
+  /**
+   * Makes an empty library in the place of one that is lost, and restores a backup into it if there is one. Nothing is
+   * done if that is no backup.
+   */
+  async beginAnew(backup: File | null = null): Promise<void> {
+    if (backup !== null) {
+      const backups = await this.backups.open();
+      await backups.check({ kind: 'archive', file: backup });
+      if (backups.verdict === null) return;
+    }
+    if (!(await this.library.open(null, true))) return;
+    await this.#begin();
+    if (backup !== null) await this.backups.value?.restore({ kind: 'archive', file: backup });
+  }
+
+  /** True if a reload would lose or interrupt something. */
+  #isBusy(): boolean {
+    return (
+      this.importing.running ||
+      this.queue.busy ||
+      (this.backups.value !== null && !this.backups.value.idle) ||
+      this.autoBackup.value?.state === 'writing' ||
+      this.sending.exporting !== null ||
+      this.bin.question !== null ||
+      this.searching.active
+    );
+  }
+
+  async #begin(): Promise<void> {
     const [jobs] = await Promise.all([this.library.start(), this.settings.start(), this.tags.start()]);
+    if (this.library.state.kind !== 'ready') return;
+    watch(() => this.library.memes.length, noteMemes);
     // The memes are on screen; the device and downloads are checked afterwards. An empty library needs neither, and the
     // weight store's worker would add a quarter to what the first visit loads.
     if (this.library.memes.length > 0) await this.models.start();
-    if (this.library.state.kind === 'ready') {
-      this.queue.start(jobs);
-      void this.bin.start();
-      offerUnsavedTexts(this.library, this.notices);
-      // A reload interrupted a comparison: it continues, and then the queue.
-      if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
-    }
+    this.queue.start(jobs);
+    void this.bin.start();
+    offerUnsavedTexts(this.library, this.notices);
+    // A reload interrupted a comparison: it continues, and then the queue.
+    if (this.settings.values.queuePaused === 'comparison') void this.comparing.open();
     this.#watchChanges();
     if (this.library.memes.length > 0) await this.#lookAfterBackups();
   }

@@ -7,7 +7,7 @@ import { endStorage } from '$lib/storage/transaction';
  */
 export function endWhenLeft(): void {
   globalThis.addEventListener('pagehide', ({ persisted }) => {
-    if (persisted) void endStorage();
+    if (persisted) void endStorage('left');
   });
   globalThis.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload();

@@ -106,7 +106,7 @@ export class AutoBackup {
           return;
         }
         await this.#set({ ...folder, last: begun, told: false });
-        await noteBackup(this.#settings, begun);
+        await noteBackup(this.#settings, begun, folder.handle.name);
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         await this.#failed(error);

@@ -34,7 +34,13 @@ export type BackupQuestion = { readonly kind: 'damaged' | 'binned'; readonly cou
 export type Verdict = { readonly sentence: string; readonly whole: boolean };
 
 /** A backup that was opened, with what of it is lost. */
-type Opened = { readonly reader: BackupReader; readonly summary: BackupSummary; readonly losses: Losses };
+type Opened = {
+  readonly reader: BackupReader;
+  readonly summary: BackupSummary;
+  readonly losses: Losses;
+  /** The name of its file; null for a folder. */
+  readonly name: string | null;
+};
 
 /** Writes the whole library to one file, reads backups back, and restores them. */
 export class Backups {
@@ -150,7 +156,7 @@ export class Backups {
       }
       if (archive !== null) downloadFile(archive, name);
       this.#notices.say(writtenSentence(written.value), 'good');
-      await noteBackup(this.#settings, begun);
+      await noteBackup(this.#settings, begun, target.kind === 'file' ? target.handle.name : name);
     } catch (error) {
       if (isAbort(error)) return;
       // For example, the disk is full or the folder is gone.
@@ -180,10 +186,16 @@ export class Backups {
     const damaged: Result<BackupCheck> = await reader.check(this.#options('checking'));
     if (!damaged.ok) return damaged;
     const { bad, intact, isEarlier } = summary.value;
-    return success({ reader, summary: summary.value, losses: { damaged: damaged.value, bad, intact, isEarlier } });
+    const name = source.kind === 'archive' && source.file instanceof File ? source.file.name : null;
+    return success({
+      reader,
+      summary: summary.value,
+      losses: { damaged: damaged.value, bad, intact, isEarlier },
+      name,
+    });
   }
 
-  async #restoreOpen({ reader, summary, losses }: Opened): Promise<void> {
+  async #restoreOpen({ reader, summary, losses, name }: Opened): Promise<void> {
     const { damaged } = losses.damaged;
     const total = summary.memes;
     if (damaged > 0 && !(await this.#ask({ kind: 'damaged', count: damaged, total }))) return;
@@ -216,7 +228,7 @@ export class Backups {
     );
     // On a new device the backup that filled the library is its last one, also if it took two tries.
     if (!stopped && isLastBackup(this.#library.memes, summary, hashes.value, this.#settings.values.lastBackup))
-      await noteBackup(this.#settings, Math.min(summary.made, Date.now()));
+      await noteBackup(this.#settings, Math.min(summary.made, Date.now()), name);
   }
 
   #isStopped(): boolean {

@@ -2,6 +2,7 @@ import type { Settings } from '$lib/basics/settings.svelte';
 import type { Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { BackupSummary } from './protocol';
+import { noteBackupName } from '$lib/storage/marker';
 import { REMINDER_AFTER } from '$lib/storage/settings';
 
 /**
@@ -26,8 +27,9 @@ export function isLastBackup(
   return made > (last ?? 0) && memes.every((meme) => hashes.has(meme.sha256) || countChanged([meme], made) > 0);
 }
 
-/** Notes that everything up to the moment `begun` is backed up. */
-export async function noteBackup(settings: Pick<Settings, 'set'>, begun: number): Promise<void> {
+/** Notes that everything up to the moment `begun` is backed up, in a file or folder of this name; null if unknown. */
+export async function noteBackup(settings: Pick<Settings, 'set'>, begun: number, name: string | null): Promise<void> {
+  if (name !== null) noteBackupName(name);
   await settings.set('lastBackup', begun);
   await settings.set('reminderAt', REMINDER_AFTER);
 }

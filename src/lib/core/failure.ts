@@ -27,6 +27,12 @@ export type Failure =
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
   | { readonly kind: 'library-newer' }
   | { readonly kind: 'library-older' }
+  | { readonly kind: 'library-held' }
+  | { readonly kind: 'library-gone' }
+  | { readonly kind: 'library-damaged' }
+  // What the app cannot do without.
+  | { readonly kind: 'not-secure' }
+  | { readonly kind: 'browser-lacks'; readonly what: string }
   | { readonly kind: 'meme-gone' }
   // A bound of what the app takes.
   | { readonly kind: 'too-many'; readonly what: TooMany }
@@ -87,6 +93,11 @@ export function canRetry(failure: Failure): boolean {
     case 'storage-unavailable':
     case 'library-newer':
     case 'library-older':
+    case 'library-held':
+    case 'library-gone':
+    case 'library-damaged':
+    case 'not-secure':
+    case 'browser-lacks':
     case 'meme-gone':
     case 'too-many':
     case 'not-a-backup':
@@ -156,9 +167,19 @@ export function sentence(failure: Failure): string {
     case 'storage-unavailable':
       return `The browser could not store or read something (${failure.detail}); reload this page and try again.`;
     case 'library-newer':
-      return 'Your library was opened by a newer Memelore; reload this page to get it.';
+      return 'Your library was stored by a newer Memelore than this one, and is as it was. Load the newer one; if it comes back like this, this address has only the older one until somebody updates it.';
     case 'library-older':
       return 'Your library was made before the first release of Memelore, and this version cannot open it. Nothing was changed.';
+    case 'library-held':
+      return 'A tab or window with an older Memelore keeps the library; close it and try again.';
+    case 'library-gone':
+      return 'Your library is no longer in this browser, so nothing is stored any more.';
+    case 'library-damaged':
+      return 'The files in which this browser keeps your library are damaged.';
+    case 'not-secure':
+      return 'Browsers refuse what Memelore needs unless its address begins with https://; open it like that.';
+    case 'browser-lacks':
+      return `This browser has no ${failure.what}, which Memelore needs; an extension may have switched it off, or the browser may need an update.`;
     case 'meme-gone':
       return 'This meme is no longer in the library.';
     case 'too-many':
@@ -168,7 +189,7 @@ export function sentence(failure: Failure): string {
     case 'an-export':
       return 'This is an export, not a backup. To add its memes, unpack it and choose “Add a folder”. Nothing was changed.';
     case 'backup-newer':
-      return 'This backup was made by a newer Memelore; reload this page to get it. Nothing was changed.';
+      return 'This backup was made by a newer Memelore; restore it once this one has been updated. Nothing was changed.';
     case 'offline':
       return 'There is no network connection; the download goes on when it is back.';
     case 'samples-offline':

@@ -96,8 +96,16 @@ export class Bin {
   /** Moves memes from the bin back to the library. */
   async restore(ids: readonly MemeId[]): Promise<void> {
     const restored = await restoreFromBin(ids);
-    if (restored.ok) this.#library.applyRestored(restored.value);
-    else this.#notices.fail(restored.failure);
+    if (!restored.ok) {
+      this.#notices.fail(restored.failure);
+      return;
+    }
+    this.#library.applyRestored(restored.value);
+    const { memes } = restored.value;
+    const [first] = memes;
+    if (first === undefined) return; // another tab was faster
+    const what = memes.length === 1 ? formatName(first.name) : formatMemes(memes.length);
+    this.#notices.say(`${what} ${memes.length === 1 ? 'is' : 'are'} back in the library`, 'good');
   }
 
   /** Deletes memes of the bin for good, after a question. */

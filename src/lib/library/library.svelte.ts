@@ -3,6 +3,7 @@ import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Meme, Thumbnail } from '$lib/core/meme';
+import { failed } from '$lib/core/result';
 import { nameKey } from './name-key';
 import type { FromBin } from '$lib/storage/bin';
 import { captionsOf, chooseText, editText } from '$lib/storage/captions';
@@ -17,12 +18,23 @@ import {
   updateMemes,
   type MemeChange,
 } from '$lib/storage/memes';
+import { libraryMarker, noteMemes, type LibraryMarker } from '$lib/storage/marker';
+import { isStillStored, lossOf, openLibrary } from '$lib/storage/open-library';
 import { Batch } from './batch';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { MemeTable } from './arrange';
 
+/**
+ * A library that was there (`marker`) and is gone, or damaged but not deleted; `stuck` if the browser can neither read
+ * it nor put an empty one in its place.
+ */
+export type LostLibrary = { readonly why: 'gone' | 'damaged' | 'stuck'; readonly marker: LibraryMarker };
+
 /** Loading state of the library. */
-export type LibraryState = { kind: 'opening' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
+export type LibraryState =
+  | { readonly kind: 'opening' | 'ready' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'lost'; readonly lost: LostLibrary };
 
 /** Sort keys are computed in slices of this length with pauses between them, so that no click is delayed. */
 const SLICE_MS = 5;
@@ -49,12 +61,39 @@ export class Library {
     const read = await readThumbnails(ids);
     return read.ok ? read.value : new Map<MemeId, Thumbnail>();
   });
+  #deleted = $state.raw(false);
   readonly state = $derived(this.#state);
+  /** True if the library was deleted while the page shows it, e.g. with the site's data. */
+  readonly deleted = $derived(this.#deleted);
   /** All memes, newest first, without those in the bin. */
   readonly memes = $derived(this.#memes);
 
   constructor(notices: Notices) {
     this.#notices = notices;
+  }
+
+  /**
+   * Opens the stored library; true if it can be loaded. `lacking` is what the page lacks, so that it cannot be opened.
+   * With `anew`, an empty library takes the place of one that is lost.
+   */
+  async open(lacking: Failure | null = null, anew = false): Promise<boolean> {
+    const opened = lacking === null ? await openLibrary(anew) : failed(lacking);
+    if (opened.ok) return true;
+    const marker = libraryMarker();
+    const why = anew ? 'stuck' : lossOf(opened.failure);
+    this.#state =
+      marker !== null && why !== null
+        ? { kind: 'lost', lost: { why, marker } }
+        : { kind: 'failed', failure: opened.failure };
+    return false;
+  }
+
+  /** Looks whether what is shown is still stored. Call it when the browser has closed the connection. */
+  async checkStored(): Promise<void> {
+    if (this.#memes.length === 0 || (await isStillStored(this.#memes.map(({ id }) => id)))) return;
+    this.#deleted = true;
+    // It may have been deleted, too; then the next start can say what is missing.
+    noteMemes(this.#memes.length);
   }
 
   /** Loads the library and subscribes to changes of other tabs. Returns the stored jobs for the queue. */

@@ -46,6 +46,7 @@ const STORAGE_FAILURES: ReadonlySet<Failure['kind']> = new Set([
   'storage-refused',
   'storage-unavailable',
   'library-newer',
+  'library-gone',
 ]);
 
 /**

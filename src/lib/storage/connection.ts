@@ -1,24 +1,44 @@
 import { openDB, unwrap, type IDBPDatabase } from 'idb';
+import { libraryMarker } from './marker';
 import { FIRST_VERSION, stepsFrom, VERSION } from './migrations';
 import { DATABASE, type LibrarySchema } from './schema';
 
 /** How long opening waits for a tab that keeps an older version of the database open. */
 const BLOCKED_LIMIT_MS = 5000;
 
-/** Name of the error for a library with a version before `FIRST_VERSION`. */
-export const LIBRARY_OLDER = 'LibraryOlderError';
+/** How long the browser has to list its databases until it is asked again. */
+const ASK_AGAIN_MS = 1000;
+
+/** Names of the errors that are not the browser's. */
+export const REFUSED = {
+  /** The library has a version before `FIRST_VERSION`. */
+  older: 'LibraryOlderError',
+  /** Another tab has an older version open and does not let go. */
+  held: 'LibraryHeldError',
+  /** There was a library, and there is none any more. */
+  gone: 'LibraryGoneError',
+  /** There was a library, and the browser cannot read its files. */
+  damaged: 'LibraryDamagedError',
+} as const;
+
+/** Why the page has no connection any more: a newer version wants to migrate, or the browser closed it. */
+export type ConnectionEnd = 'newer' | 'closed';
 
 type Database = IDBPDatabase<LibrarySchema>;
 
 let current: Promise<Database> | null = null;
-let ended = false;
+let ended: DOMException | null = null;
+let mayReplace = false;
+let onEnd: (end: ConnectionEnd) => void = () => undefined;
 
 /**
  * This tab's only connection. The first call opens the database and migrates it. Rejects with a `DOMException` if the
- * browser refuses, named `LIBRARY_OLDER` if the library is too old. The next call after a rejection tries again.
+ * browser refuses, or with a name of `REFUSED`. The next call after a rejection tries again. A library that was there
+ * (`marker.ts`) and is gone or damaged is not replaced by an empty one. A damaged one is not opened, because Firefox
+ * deletes it then.
  */
 export function connection(): Promise<Database> {
-  if (ended) return Promise.reject(new DOMException('This page was left', 'AbortError'));
+  if (ended !== null) return Promise.reject(ended);
   if (current !== null) return current;
   const opening = open();
   current = opening;
@@ -40,10 +60,20 @@ export async function disconnect(): Promise<void> {
   );
 }
 
-/** Closes the connection for good: every later operation fails. */
-export async function endConnection(): Promise<void> {
-  ended = true;
+/** Closes the connection for good: every later operation fails with `reason`. */
+export async function endConnection(reason: DOMException): Promise<void> {
+  ended = reason;
   await disconnect();
+}
+
+/** Lets the next opening put an empty library in the place of one that is gone or damaged. */
+export function replaceLost(): void {
+  mayReplace = true;
+}
+
+/** Calls `listener` when the page loses its connection, unless it closed it itself. */
+export function onConnectionEnd(listener: (end: ConnectionEnd) => void): void {
+  onEnd = listener;
 }
 
 function forget(opening: Promise<Database>): void {
@@ -53,15 +83,19 @@ function forget(opening: Promise<Database>): void {
 async function open(): Promise<Database> {
   // Some browsers have no `indexedDB` at all when storage is switched off.
   if (!('indexedDB' in globalThis)) throw new DOMException('IndexedDB is switched off', 'SecurityError');
+  const isExpected = !mayReplace && (libraryMarker()?.memes ?? 0) > 0;
+  mayReplace = false;
+  if (isExpected && !(await isReadable())) throw new DOMException('The library is damaged', REFUSED.damaged);
   return await new Promise<Database>((resolve, reject) => {
     let limit: ReturnType<typeof setTimeout> | undefined;
     let givenUp = false;
     const opening = openDB<LibrarySchema>(DATABASE, VERSION, {
       upgrade(database, oldVersion, _newVersion, upgrade) {
-        if (oldVersion > 0 && oldVersion < FIRST_VERSION) {
-          // Aborting leaves the database unchanged. `opening` then rejects with an error that does not name the cause,
-          // so reject first.
-          reject(new DOMException('The library is older than any release', LIBRARY_OLDER));
+        const refused = oldVersion === 0 ? (isExpected ? 'gone' : null) : oldVersion < FIRST_VERSION ? 'older' : null;
+        if (refused !== null) {
+          // Aborting leaves the database unchanged, or away. `opening` then rejects with an error that does not name
+          // the cause, so reject first.
+          reject(new DOMException(`The library is ${refused}`, REFUSED[refused]));
           upgrade.done.catch(() => undefined);
           upgrade.abort();
           return;
@@ -71,16 +105,18 @@ async function open(): Promise<Database> {
       blocked() {
         limit = setTimeout(() => {
           givenUp = true;
-          reject(new DOMException('Another tab keeps an older version open; close it', 'TimeoutError'));
+          reject(new DOMException('Another tab keeps an older version open', REFUSED.held));
         }, BLOCKED_LIMIT_MS);
       },
-      blocking(_current, _blocked, event) {
-        // A tab with a newer version wants to migrate and waits until this connection is closed.
+      blocking(_current, blocked, event) {
+        // A tab with a newer version wants to migrate, or the database is deleted; both wait for this connection.
         (event.target as IDBDatabase).close();
         current = null;
+        onEnd(blocked === null ? 'closed' : 'newer');
       },
       terminated() {
         current = null;
+        onEnd('closed');
       },
     });
     opening
@@ -92,4 +128,26 @@ async function open(): Promise<Database> {
         clearTimeout(limit);
       });
   });
+}
+
+/**
+ * Asks for the list of databases, which fails if the browser cannot read its files. Chromium deletes at the first
+ * question what it can replace by empty files; the second answer says whether it did.
+ */
+async function isReadable(): Promise<boolean> {
+  // Firefox has it from 126.
+  if (!('databases' in IDBFactory.prototype)) return true;
+  return (await canList()) || (await canList());
+}
+
+async function canList(): Promise<boolean> {
+  for (;;) {
+    const asked = indexedDB.databases().then(
+      () => true,
+      () => false,
+    );
+    // Chromium forgets the question while it deletes the databases.
+    const answer = await Promise.race([asked, new Promise<null>((resolve) => setTimeout(resolve, ASK_AGAIN_MS, null))]);
+    if (answer !== null) return answer;
+  }
 }

@@ -2,7 +2,7 @@ import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { announce, type Change } from './changes';
-import { connection, disconnect, endConnection, LIBRARY_OLDER } from './connection';
+import { connection, disconnect, endConnection, REFUSED } from './connection';
 import type { LibrarySchema } from './schema';
 
 type Store = StoreNames<LibrarySchema>;
@@ -26,9 +26,8 @@ const SLICE = 250;
 /**
  * Runs `work` in one transaction over `stores`: when this resolves, either everything is stored or nothing. If `work`
  * returns a failure, its writes are undone. Changes passed to `tell` are announced to the other tabs once they are
- * stored. Fails with `storage-full`, `library-newer`, `library-older`, `storage-refused` or `storage-unavailable`;
- * throws on a bug. `work` may await only requests of its transaction, because IndexedDB commits a transaction that has
- * no request.
+ * stored. Fails with a failure of storage (`failureOf`); throws on a bug. `work` may await only requests of its
+ * transaction, because IndexedDB commits a transaction that has no request.
  */
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
@@ -66,9 +65,10 @@ export async function transact<Names extends Store[], M extends Mode, Value>(
 }
 
 /** Ends this tab's use of the library: transactions that are not over are undone, and later ones fail. */
-export async function endStorage(): Promise<void> {
+export async function endStorage(why: 'left' | 'gone'): Promise<void> {
   running.forEach(abort);
-  await endConnection();
+  const [message, name] = why === 'left' ? ['This page was left', 'AbortError'] : ['The library is gone', REFUSED.gone];
+  await endConnection(new DOMException(message, name));
 }
 
 /** All records of a store, in the order of its keys. */
@@ -111,8 +111,14 @@ export function failureOf(error: unknown): Failure | null {
       return { kind: 'storage-refused' };
     case 'VersionError':
       return { kind: 'library-newer' };
-    case LIBRARY_OLDER:
+    case REFUSED.older:
       return { kind: 'library-older' };
+    case REFUSED.held:
+      return { kind: 'library-held' };
+    case REFUSED.gone:
+      return { kind: 'library-gone' };
+    case REFUSED.damaged:
+      return { kind: 'library-damaged' };
     default:
       // What Chromium says where the disk itself is full, and not only what it lets a site use.
       if (error.message.includes('FILE_ERROR_NO_SPACE')) return { kind: 'storage-full' };

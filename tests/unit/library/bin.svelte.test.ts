@@ -67,7 +67,7 @@ test('undoing a deletion restores the memes and their jobs in every tab', async 
   expect(tab.library.memes).toHaveLength(3);
   expect(back.map(({ meme }) => meme).sort()).toEqual([...gone].sort());
   expect(await storedJobs()).toHaveLength(3);
-  expect(tab.notices.list).toEqual([]);
+  expect(texts(tab)).toEqual(['2 memes are back in the library']);
 });
 
 test('more than ten memes are deleted only after a question', async () => {

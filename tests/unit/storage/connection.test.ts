@@ -20,10 +20,14 @@ test('a library from before the first release fails as library-older and is not 
   left.close();
 });
 
-test('a tab lets a newer version migrate and then fails as library-newer', async () => {
+test('a tab lets a newer version migrate, is told, and then fails as library-newer', async () => {
   const { addMemes, loadLibrary } = await import('$lib/storage/memes');
+  const { onConnectionEnd } = await import('$lib/storage/connection');
+  const ends: string[] = [];
+  onConnectionEnd((end) => ends.push(end));
   valueOf(await addMemes([newMeme()]));
   (await openVersion(99)).close();
+  expect(ends).toEqual(['newer']);
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-newer' } });
 });
 
@@ -36,7 +40,7 @@ test('opening fails after a while if an older tab keeps the database open, and a
     expect(vi.getTimerCount()).toBe(1);
   });
   vi.advanceTimersByTime(5000);
-  expect(await loading).toMatchObject({ ok: false, failure: { kind: 'storage-unavailable' } });
+  expect(await loading).toEqual({ ok: false, failure: { kind: 'library-held' } });
   vi.useRealTimers();
   holding.close();
   expect(await loadLibrary()).toEqual({ ok: false, failure: { kind: 'library-older' } });
@@ -86,7 +90,7 @@ test('once storage is ended, what is under way is undone, later operations fail,
     return success(await transaction.objectStore('memes').count());
   });
   await beginning;
-  await endStorage();
+  await endStorage('left');
   const failure = { kind: 'storage-unavailable' };
   expect(await clearing).toMatchObject({ ok: false, failure });
   expect(await loadLibrary()).toMatchObject({ ok: false, failure });
