@@ -1,4 +1,5 @@
 import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
+import { browserFailure } from '$lib/core/cause';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { announce, type Change } from './changes';
@@ -104,18 +105,9 @@ export async function requestEach<Item, Answer>(
 /** The failure for an error of the browser's storage; null if the error is a bug. */
 export function failureOf(error: unknown): Failure | null {
   if (!(error instanceof DOMException) || BUGS.has(error.name)) return null;
-  switch (error.name) {
-    case 'QuotaExceededError':
-      return { kind: 'storage-full' };
-    case 'SecurityError':
-      return { kind: 'storage-refused' };
-    case 'VersionError':
-      return { kind: 'library-newer' };
-    case LIBRARY_OLDER:
-      return { kind: 'library-older' };
-    default:
-      return { kind: 'storage-unavailable', detail: error.message === '' ? error.name : error.message };
-  }
+  if (error.name === 'VersionError') return { kind: 'library-newer' };
+  if (error.name === LIBRARY_OLDER) return { kind: 'library-older' };
+  return browserFailure(error, 'library');
 }
 
 /** Begins a transaction. If the browser has closed the connection, it is opened again, once. */
