@@ -1,6 +1,7 @@
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
-import { formatName } from '$lib/core/format';
+import { browserFailure } from '$lib/core/cause';
+import { formatMemes, formatName, formatUnreadable } from '$lib/core/format';
 import { chooseFolder, queryPermission, requestPermission } from '$lib/intake/folder-access';
 import type { Library } from '$lib/library/library.svelte';
 import { loadBackupFolder, saveBackupFolder, type BackupFolder } from '$lib/storage/backup-folder';
@@ -106,9 +107,11 @@ export class AutoBackup {
           return;
         }
         await this.#set({ ...folder, last: begun, told: false });
+        const { memes, unreadable } = written.value;
+        if (unreadable.length > 0)
+          this.#notices.say(`Automatic backup of ${formatMemes(memes)}${formatUnreadable(unreadable)}.`, 'bad');
         await noteBackup(this.#settings, begun, folder.handle.name);
       } catch (error) {
-        if (!(error instanceof DOMException)) throw error;
         await this.#failed(error);
       } finally {
         this.#progress = null;
@@ -116,13 +119,15 @@ export class AutoBackup {
     });
   }
 
-  async #failed({ name, message }: DOMException): Promise<void> {
-    if (name === 'NotFoundError') await this.#refused('gone');
-    else if (name === 'NotAllowedError') await this.#refused('needs-permission');
+  async #failed(error: unknown): Promise<void> {
+    const failure = browserFailure(error, 'writing');
+    if (failure === null) throw error;
+    if (failure.kind === 'target-gone') await this.#refused('gone');
+    else if (failure.kind === 'not-allowed') await this.#refused('needs-permission');
     else {
       // For example, the disk is full.
       this.#state = 'ready';
-      this.#notices.say(`The automatic backup could not be written: ${message}`, 'bad');
+      this.#notices.fail(failure, 'The automatic backup could not be written. ');
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
+import { browserFailure } from '$lib/core/cause';
 import { formatMemes } from '$lib/core/format';
 import { failed, success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
@@ -151,17 +152,17 @@ export class Backups {
       if (!written.ok) {
         // The file lacks its list of memes, so it is useless.
         if (target.kind === 'file') await target.handle.remove?.();
-        this.#notices.fail(written.failure);
+        this.#notices.fail(written.failure, 'The backup could not be written. ');
         return;
       }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(writtenSentence(written.value), 'good');
+      this.#notices.say(writtenSentence(written.value), written.value.unreadable.length > 0 ? 'bad' : 'good');
       await noteBackup(this.#settings, begun, target.kind === 'file' ? target.handle.name : name);
     } catch (error) {
       if (isAbort(error)) return;
-      // For example, the disk is full or the folder is gone.
-      if (!(error instanceof DOMException)) throw error;
-      this.#notices.say(`The backup could not be written: ${error.message}`, 'bad');
+      const failure = browserFailure(error, 'writing');
+      if (failure === null) throw error;
+      this.#notices.fail(failure, 'The backup could not be written. ');
     }
   }
 

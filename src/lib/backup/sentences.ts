@@ -1,15 +1,20 @@
-import { formatCount, formatDay, formatMemes, formatName, formatNumber, unfittingWords } from '$lib/core/format';
+import {
+  formatCount,
+  formatDay,
+  formatMemes,
+  formatNames,
+  formatNumber,
+  formatUnreadable,
+  unfittingWords,
+} from '$lib/core/format';
 import type { BackupCheck, BackupSummary, BadRecords } from './protocol';
 import type { RestoreReport } from './restore';
 import type { Written } from './write-backup';
 
-/** Names in one sentence; the others are counted. */
-const MAX_NAMED = 3;
-
 /** What was backed up, in a sentence: `Backed up 40 memes; 2 memes in the bin are not in it`. */
-export function writtenSentence({ memes, binned }: Written): string {
+export function writtenSentence({ memes, binned, unreadable }: Written): string {
   const bin = binned === 0 ? '' : `; ${formatMemes(binned)} in the bin ${isOrAre(binned)} not in it`;
-  return `Backed up ${formatMemes(memes)}${bin}`;
+  return `Backed up ${formatMemes(memes)}${bin}${formatUnreadable(unreadable)}`;
 }
 
 /** What a restore did, in a sentence: `2 memes restored; 1 cannot be shown by this browser (HEIC) and was kept`. */
@@ -27,7 +32,7 @@ export function restoreSentence(report: RestoreReport, losses: Losses, stopped: 
     );
   if (refused.length > 0)
     parts.push(
-      `${formatCount(refused.length, 'file is no picture', 'files are no pictures')} and ${wasOrWere(refused.length)} left out${named(refused, refused.length)}`,
+      `${formatCount(refused.length, 'file is no picture', 'files are no pictures')} and ${wasOrWere(refused.length)} left out${formatNames(refused, refused.length)}`,
     );
   parts.push(...badSentences(bad, tagsLeftOut));
   if (unfitting > 0)
@@ -57,7 +62,7 @@ export function checkSentence(
   const parts = [`This backup${day} has ${size}`];
   if (damaged.damaged > 0)
     parts.push(
-      `${formatCount(damaged.damaged, 'picture is', 'pictures are')} damaged or missing${named(damaged.names, damaged.damaged)}`,
+      `${formatCount(damaged.damaged, 'picture is', 'pictures are')} damaged or missing${formatNames(damaged.names, damaged.damaged)}`,
     );
   parts.push(...badSentences(bad));
   return `${[...parts, ...listSentences(losses)].join('; ')}. Everything else can be restored.${bin}`;
@@ -73,10 +78,11 @@ function listSentences({ intact, isEarlier }: Losses): string[] {
 /** What was left out of a backup; `tagsLeftOut` are tags for which this library has no room. */
 function badSentences({ count, names, extra }: BadRecords, tagsLeftOut = 0): string[] {
   const tooMany = extra + tagsLeftOut;
+  const records = formatCount(count, 'record');
   return [
     ...(count === 0
       ? []
-      : [`${formatCount(count, 'record')} could not be read and ${wasOrWere(count)} left out${named(names, count)}`]),
+      : [`${records} could not be read and ${wasOrWere(count)} left out${formatNames(names, count)}`]),
     ...(tooMany === 0
       ? []
       : [`${formatCount(tooMany, 'record')} more than a library holds ${wasOrWere(tooMany)} left out`]),
@@ -89,12 +95,4 @@ function wasOrWere(count: number): string {
 
 function isOrAre(count: number): string {
   return count === 1 ? 'is' : 'are';
-}
-
-/** `: cat.png, dog.png and 3 more`; nothing if no name is known. */
-function named(names: readonly string[], count: number): string {
-  if (names.length === 0) return '';
-  const some = names.slice(0, MAX_NAMED).map(formatName).join(', ');
-  const more = count - Math.min(names.length, MAX_NAMED);
-  return `: ${some}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
 }

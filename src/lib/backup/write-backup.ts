@@ -4,7 +4,7 @@ import { localDay } from '$lib/core/format';
 import { success, type Result } from '$lib/core/result';
 import type { Entry } from '$lib/sending/archive';
 import { listForBackup, readForBackup } from '$lib/storage/backup';
-import { readOriginal } from '$lib/storage/memes';
+import { readOriginalBytes } from '$lib/storage/memes';
 import { loadTags } from '$lib/storage/tags';
 import { slicesOf } from '$lib/storage/transaction';
 import { ContentsWriter } from './contents-writer';
@@ -12,8 +12,13 @@ import { ContentsWriter } from './contents-writer';
 /** Memes whose records are read in one transaction. */
 const BATCH = 100;
 
-/** How many memes a backup has, and how many were in the bin and are not in it. */
-export type Written = { readonly memes: number; readonly binned: number };
+/** How many memes a backup has, how many were in the bin and are not in it, and the names of those left out. */
+export type Written = {
+  readonly memes: number;
+  readonly binned: number;
+  /** Names of memes whose originals the browser cannot read any more. */
+  readonly unreadable: readonly string[];
+};
 
 /** The proposed file name of a backup, with the local date. */
 export function backupName(ms: number): string {
@@ -22,7 +27,8 @@ export function backupName(ms: number): string {
 
 /**
  * Yields the files of a backup in the order in which they are written: every original under its hash, then
- * `memelore.json` with everything else. Memes deleted meanwhile are skipped. `onEnd` gets the number of memes and of
+ * `memelore.json` with everything else. Memes deleted meanwhile are skipped, and those whose originals cannot be read
+ * are left out. `onEnd` gets the number of memes and of
  * those in the bin, which are not in it, or the storage failure that ended it; then there is no list, and what was
  * written is no backup.
  */
@@ -38,6 +44,7 @@ export async function* backupEntries(
     return;
   }
   const { ids, binned } = listed.value;
+  const unreadable: string[] = [];
   let done = 0;
   for (const batch of slicesOf(ids, BATCH)) {
     const read = await readForBackup(batch);
@@ -46,12 +53,13 @@ export async function* backupEntries(
       return;
     }
     for (const { meme, captions } of read.value) {
-      const original = await readOriginal(meme.id);
+      const original = await readOriginalBytes(meme.id);
       if (original.ok) {
         const path = originalPath(meme);
         yield { path, content: original.value, modified: meme.added };
         contents.add(backupOf(meme, path), captions);
-      } else if (original.failure.kind !== 'meme-gone') {
+      } else if (original.failure.kind === 'original-unreadable') unreadable.push(meme.name);
+      else if (original.failure.kind !== 'meme-gone') {
         onEnd(original);
         return;
       }
@@ -64,5 +72,5 @@ export async function* backupEntries(
     return;
   }
   yield { path: CONTENTS, content: contents.finish({ made: now, binned, tags: tags.value }), modified: now };
-  onEnd(success({ memes: contents.memes, binned }));
+  onEnd(success({ memes: contents.memes, binned, unreadable }));
 }

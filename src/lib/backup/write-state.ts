@@ -1,9 +1,8 @@
 import { backupOf, originalPath } from '$lib/core/backup-format';
 import { isState, ORIGINALS, stateName } from '$lib/core/backup-names';
-import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { listForBackup, readForBackup } from '$lib/storage/backup';
-import { readOriginal } from '$lib/storage/memes';
+import { readOriginalBytes } from '$lib/storage/memes';
 import { loadTags } from '$lib/storage/tags';
 import { slicesOf } from '$lib/storage/transaction';
 import { ContentsWriter } from './contents-writer';
@@ -18,8 +17,13 @@ const AT_ONCE = 32;
 /** TypeScript's DOM library lacks the iteration of directory handles. */
 type Iterable = { values(): AsyncIterable<FileSystemFileHandle | FileSystemDirectoryHandle> };
 
-/** What was written: pictures that were not there yet, and the memes of the state. */
-export type WrittenState = { readonly pictures: number; readonly memes: number };
+/** What was written: pictures that were not there yet, the memes of the state, and the names of those left out. */
+export type WrittenState = {
+  readonly pictures: number;
+  readonly memes: number;
+  /** Names of memes whose originals the browser cannot read any more, and that are not in the folder yet. */
+  readonly unreadable: readonly string[];
+};
 
 /**
  * Writes the library's present state into a folder: pictures that are not there yet, then a list of everything. The
@@ -38,6 +42,7 @@ export async function writeState(
   const listed = await listForBackup();
   if (!listed.ok) return listed;
   const { ids, binned } = listed.value;
+  const unreadable: string[] = [];
   let [done, pictures] = [0, 0];
   for (const batch of slicesOf(ids, BATCH)) {
     const read = await readForBackup(batch);
@@ -46,9 +51,13 @@ export async function writeState(
       const path = originalPath(meme);
       const name = path.slice(ORIGINALS.length + 1);
       if (there.get(name) !== meme.bytes) {
-        const written = await writeOriginal(originals, name, meme);
-        if (!written.ok) return written;
-        if (!written.value) continue;
+        const original = await readOriginalBytes(meme.id);
+        if (!original.ok) {
+          if (original.failure.kind === 'original-unreadable') unreadable.push(meme.name);
+          else if (original.failure.kind !== 'meme-gone') return original;
+          continue;
+        }
+        await writeFile(originals, name, new Blob([original.value]));
         pictures += 1;
       }
       contents.add(backupOf(meme, path), captions);
@@ -59,15 +68,7 @@ export async function writeState(
   if (!tags.ok) return tags;
   await writeFile(folder, stateName(now, id), contents.finish({ made: now, binned, tags: tags.value }));
   await removeOldStates(folder, id);
-  return success({ pictures, memes: contents.memes });
-}
-
-/** False if the meme was deleted meanwhile. */
-async function writeOriginal(folder: FileSystemDirectoryHandle, name: string, { id }: Meme): Promise<Result<boolean>> {
-  const original = await readOriginal(id);
-  if (!original.ok) return original.failure.kind === 'meme-gone' ? success(false) : original;
-  await writeFile(folder, name, original.value);
-  return success(true);
+  return success({ pictures, memes: contents.memes, unreadable });
 }
 
 /** Writes a whole file or none: browsers make an empty one first and put the bytes into it at the end. */

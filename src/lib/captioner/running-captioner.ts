@@ -8,6 +8,7 @@ import { isMobile } from '$lib/core/platform';
 import { failed, success, type Result } from '$lib/core/result';
 import { coreCount } from '$lib/core/threads';
 import { readPicture } from '$lib/storage/memes';
+import { isReadable } from '$lib/storage/originals';
 
 /** The loaded model and its device, as recorded with its captions. */
 type CaptionerFacts = {
@@ -99,7 +100,9 @@ export function runningCaptioner(client: CaptionerClient, facts: CaptionerFacts)
 
 async function requestFor(job: Job): Promise<Result<CaptionRequest>> {
   const picture = await readPicture(job.meme);
-  return picture.ok ? success(requestOf(job, picture.value)) : failed(picture.failure);
+  if (!picture.ok) return failed(picture.failure);
+  if (!(await isReadable(picture.value))) return failed({ kind: 'original-unreadable' });
+  return success(requestOf(job, picture.value));
 }
 
 function requestOf(job: JobOptions, picture: Blob): CaptionRequest {

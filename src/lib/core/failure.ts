@@ -36,6 +36,12 @@ export type Failure =
   | { readonly kind: 'meme-gone' }
   // A bound of what the app takes.
   | { readonly kind: 'too-many'; readonly what: TooMany }
+  | { readonly kind: 'original-unreadable' }
+  // Writing to a file or folder that the person chose, copying and sharing.
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'target-gone' }
+  | { readonly kind: 'not-allowed' }
+  | { readonly kind: 'browser-failed'; readonly detail: string }
   // A backup that cannot be restored.
   | { readonly kind: 'not-a-backup' }
   | { readonly kind: 'backup-newer' }
@@ -100,6 +106,11 @@ export function canRetry(failure: Failure): boolean {
     case 'browser-lacks':
     case 'meme-gone':
     case 'too-many':
+    case 'original-unreadable':
+    case 'disk-full':
+    case 'target-gone':
+    case 'not-allowed':
+    case 'browser-failed':
     case 'not-a-backup':
     case 'backup-newer':
     case 'an-export':
@@ -184,6 +195,16 @@ export function sentence(failure: Failure): string {
       return 'This meme is no longer in the library.';
     case 'too-many':
       return TOO_MANY[failure.what];
+    case 'original-unreadable':
+      return 'The browser can no longer read this picture from its storage. Add the same file again, or restore a backup, and it is back.';
+    case 'disk-full':
+      return 'There is not enough room on the disk. Nothing was saved.';
+    case 'target-gone':
+      return 'The file or folder to write to is no longer there; choose it again.';
+    case 'not-allowed':
+      return 'The browser did not allow that. Click the page once and try again.';
+    case 'browser-failed':
+      return `The browser could not do that (${failure.detail}); reload this page and try again.`;
     case 'not-a-backup':
       return 'This file is not a backup of Memelore, or it is damaged. Nothing was changed.';
     case 'an-export':

@@ -88,3 +88,22 @@ export function unfittingWords(count: number, bytes: number): string {
 export function formatName(name: string): string {
   return `\u2068${name}\u2069`;
 }
+
+/** Names in one sentence; the others are counted. */
+const MAX_NAMED = 3;
+
+/** Names at the end of a sentence: `: cat.png, dog.png and 3 more`; nothing if no name is known. */
+export function formatNames(names: readonly string[], count: number): string {
+  if (names.length === 0) return '';
+  const some = names.slice(0, MAX_NAMED).map(formatName).join(', ');
+  const more = count - Math.min(names.length, MAX_NAMED);
+  return `: ${some}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+}
+
+/** The end of a sentence about memes whose originals could not be read; nothing if there are none. */
+export function formatUnreadable(names: readonly string[]): string {
+  const count = names.length;
+  if (count === 0) return '';
+  const were = count === 1 ? 'was' : 'were';
+  return `; ${formatNumber(count)} could not be read by the browser and ${were} left out${formatNames(names, count)}`;
+}

@@ -1,5 +1,5 @@
 /** One file of an archive; `path` uses forward slashes, `modified` is in milliseconds since the epoch. */
-export type Entry = { readonly path: string; readonly content: Blob | string; readonly modified: number };
+export type Entry = { readonly path: string; readonly content: Blob | ArrayBuffer | string; readonly modified: number };
 
 /** The save dialog of the File System Access API (Chromium only), which TypeScript's DOM library lacks. */
 type SavePicker = (options: {
@@ -51,7 +51,7 @@ export async function writeArchive(
 
 async function* zipInputs(
   entries: AsyncIterable<Entry>,
-): AsyncGenerator<{ name: string; input: Blob | string; lastModified: Date }> {
+): AsyncGenerator<{ name: string; input: Blob | ArrayBuffer | string; lastModified: Date }> {
   for await (const { path, content, modified } of entries)
     yield { name: path, input: content, lastModified: new Date(modified) };
 }

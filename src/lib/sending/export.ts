@@ -3,6 +3,7 @@ import type { CurrentText } from '$lib/core/caption';
 import { toCsv } from '$lib/core/csv';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
+import { success, type Result } from '$lib/core/result';
 import type { Entry } from './archive';
 
 /** A meme in the archive's lists; `file` is its path in the archive. */
@@ -44,29 +45,40 @@ export function exportPaths(memes: readonly Pick<Meme, 'name' | 'folder'>[]): st
   });
 }
 
+/** How many memes an archive has, and the names of those that could not be read. */
+export type Exported = { readonly memes: number; readonly unreadable: readonly string[] };
+
 /**
- * Yields the originals under their paths, then both lists. Memes that are gone are skipped. `onDone` gets the number of
- * memes passed so far.
+ * Yields the originals under their paths, then both lists. Memes that are gone or in the bin are skipped, and those
+ * whose originals cannot be read are left out. `onDone` gets the number of memes passed so far, `onEnd` the result or
+ * the failure of the storage that ended it.
  */
 export async function* exportEntries(
   memes: readonly Meme[],
-  readOriginal: (meme: MemeId) => Promise<Blob | null>,
+  read: (meme: MemeId) => Promise<Result<ArrayBuffer>>,
   onDone: (memes: number) => void,
+  onEnd: (result: Result<Exported>) => void,
 ): AsyncGenerator<Entry> {
   const paths = exportPaths(memes);
   const rows: ExportRow[] = [];
+  const unreadable: string[] = [];
   for (const [index, meme] of memes.entries()) {
-    const content = await readOriginal(meme.id);
+    const original = await read(meme.id);
     const path = paths[index];
-    // The meme was deleted meanwhile; the others are exported anyway.
-    if (content === null || path === undefined) continue;
-    yield { path, content, modified: meme.added };
-    rows.push(exportRow(meme, path));
+    if (original.ok && path !== undefined) {
+      yield { path, content: original.value, modified: meme.added };
+      rows.push(exportRow(meme, path));
+    } else if (!original.ok && original.failure.kind === 'original-unreadable') unreadable.push(meme.name);
+    else if (!original.ok && original.failure.kind !== 'meme-gone') {
+      onEnd(original);
+      return;
+    }
     onDone(index + 1);
   }
   const [csv, json] = EXPORT_LISTS;
   yield { path: csv, content: exportCsv(rows), modified: Date.now() };
   yield { path: json, content: exportJson(rows), modified: Date.now() };
+  onEnd(success({ memes: rows.length, unreadable }));
 }
 
 /** Makes a meme's row of the archive's lists. */

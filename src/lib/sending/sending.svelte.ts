@@ -1,11 +1,16 @@
-import { formatMemes, localDay } from '$lib/core/format';
+import { browserFailure, type Operation } from '$lib/core/cause';
+import type { Failure } from '$lib/core/failure';
+import { formatMemes, formatUnreadable, localDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
-import { updateMeme } from '$lib/storage/memes';
+import { failed, type Result } from '$lib/core/result';
+import { readOriginalBytes, updateMeme } from '$lib/storage/memes';
+import { isReadable } from '$lib/storage/originals';
 import type { Library } from '$lib/library/library.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { copyPicture, downloadFile, mayShare } from './clipboard';
+import type { Exported } from './export';
 
 /** Progress of an export, in memes. */
 export type Exporting = { readonly done: number; readonly total: number };
@@ -60,7 +65,8 @@ export class Sending {
     const meme = this.#library.byId(id);
     const words = meme === undefined ? null : altText(meme);
     if (words === null) this.#notices.say('Nothing is known of this meme yet that could be copied.');
-    else if (await this.#try(() => navigator.clipboard.writeText(words))) this.#notices.say('Alt text copied', 'good');
+    else if (await this.#try(() => navigator.clipboard.writeText(words), 'sending'))
+      this.#notices.say('Alt text copied', 'good');
   }
 
   /** Opens the system's share sheet with the picture; copies the picture if the browser cannot share files. */
@@ -71,29 +77,31 @@ export class Sending {
       const meme = this.#library.byId(id);
       if (meme !== undefined)
         await this.#copy(meme, 'This browser cannot share pictures. Copied: paste it where you like');
-    } else if (await this.#try(() => navigator.share({ files: [file] }))) await this.count(id);
+    } else if (await this.#try(() => navigator.share({ files: [file] }), 'sending')) await this.count(id);
   }
 
   /** Downloads the original under its name. */
   async download(id: MemeId): Promise<void> {
-    const file = this.#named(id, await this.#library.original(id));
+    const file = await this.#named(id, await this.#library.original(id));
     if (file === null) return;
     downloadFile(file, file.name);
     await this.count(id);
   }
 
   /**
-   * The picture as a file under its name, for drag and drop and sharing; null if the meme is gone, which is reported.
+   * The picture as a file under its name, for drag and drop and sharing; null if the meme is gone or its picture cannot
+   * be read, which is reported.
    * It is the original, or the rendition of a damaged one, because another app may refuse that.
    */
   async file(id: MemeId): Promise<File | null> {
-    return this.#named(id, await this.#library.picture(id));
+    return await this.#named(id, await this.#library.picture(id));
   }
 
-  #named(id: MemeId, picture: Blob | null): File | null {
+  async #named(id: MemeId, picture: Blob | null): Promise<File | null> {
     const meme = this.#library.byId(id);
-    if (meme === undefined || picture === null) {
-      this.#notices.fail({ kind: 'meme-gone' });
+    const failure = await failureOf(picture);
+    if (meme === undefined || picture === null || failure !== null) {
+      this.#notices.fail(failure ?? { kind: 'meme-gone' });
       return null;
     }
     const isRendition = picture.type !== meme.type;
@@ -130,20 +138,27 @@ export class Sending {
         import('./export'),
       ]);
       const target = await chooseTarget(name, bytes);
-      let written = 0;
+      let result: Result<Exported> = failed({ kind: 'cancelled' });
       const entries = exportEntries(
         memes,
-        // What is deleted meanwhile is in the bin, and not in the archive.
-        async (meme) => (this.#library.byId(meme) === undefined ? null : await this.#library.original(meme)),
-        (done) => {
-          written += 1;
-          this.#exporting = { done, total: memes.length };
-        },
+        readOriginalBytes,
+        (done) => (this.#exporting = { done, total: memes.length }),
+        (end) => (result = end),
       );
       const archive = await writeArchive(entries, target, stop.signal);
+      const exported = result as Result<Exported>;
+      if (!exported.ok) {
+        if (target.kind === 'file') await target.handle.remove?.();
+        this.#notices.fail(exported.failure, 'The export failed. ');
+        return;
+      }
       if (archive !== null) downloadFile(archive, name);
-      this.#notices.say(`${formatMemes(written)} exported`, 'good');
-    });
+      const { memes: written, unreadable } = exported.value;
+      this.#notices.say(
+        `${formatMemes(written)} exported${formatUnreadable(unreadable)}`,
+        unreadable.length > 0 ? 'bad' : 'good',
+      );
+    }, 'writing');
     this.#exporting = null;
   }
 
@@ -165,23 +180,28 @@ export class Sending {
       const shrunk = await copyPicture(this.#library.picture(id));
       this.#notices.say(shrunk ? `${done}, made smaller: this device copies at most 16.7 megapixels` : done, 'good');
     };
-    if (await this.#try(copy)) await this.count(id);
+    if (await this.#try(copy, 'sending', () => this.#library.picture(id))) await this.count(id);
   }
 
-  /** True if `send` succeeded. Other failures than `AbortError`, thrown when a dialog is closed, are reported. */
-  async #try(send: () => Promise<void>): Promise<boolean> {
+  /**
+   * True if `send` succeeded. Other failures than `AbortError`, thrown when a dialog is closed, are reported: first
+   * that of the `picture`, because what browsers say of one that they cannot read differs.
+   */
+  async #try(send: () => Promise<void>, operation: Operation, picture?: () => Promise<Blob | null>): Promise<boolean> {
     try {
       await send();
       return true;
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#notices.say(refusal(error), 'bad');
+      if (error instanceof DOMException && error.name === 'AbortError') return false;
+      const unread = picture === undefined ? null : await failureOf(await picture());
+      this.#notices.fail(unread ?? browserFailure(error, operation) ?? { kind: 'not-allowed' });
       return false;
     }
   }
 }
 
-function refusal(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return 'There is not enough room on the disk. Nothing was saved.';
-  return 'The browser did not allow that. Click the page once and try again.';
+/** The failure of a picture that is gone or cannot be read; null if it can. */
+async function failureOf(picture: Blob | null): Promise<Failure | null> {
+  if (picture === null) return { kind: 'meme-gone' };
+  return (await isReadable(picture)) ? null : { kind: 'original-unreadable' };
 }

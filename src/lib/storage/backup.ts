@@ -7,6 +7,7 @@ import type { Meme, Thumbnail } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
 import { filesOf, jobsFor, withoutDoubles, type NewMeme } from './memes';
+import { mendOriginals } from './mend-originals';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
 import { requestEach, transact, type Transaction } from './transaction';
@@ -70,12 +71,12 @@ export type RestoredMeme = { readonly meme: Meme; readonly added: boolean; reado
 
 /**
  * Stores a batch in one transaction. New memes are added; memes that the library has are merged with the backup
- * (`mergedWithBackup`). Memes that are in the bin are merged and brought back if `revive` is true, else they stay there
+ * (`mergedWithBackup`), and get their originals again if the stored ones cannot be read. Memes that are in the bin are merged and brought back if `revive` is true, else they stay there
  * and are missing in the result. Fails with `storage-full` if the batch does not fit.
  */
 export async function restoreMemes(batch: readonly Restored[], revive: boolean): Promise<Result<RestoredMeme[]>> {
   const originals = batch.flatMap(({ item }) => filesOf(item));
-  return await storeOriginals(originals, (storable) =>
+  const restored = await storeOriginals(originals, (storable) =>
     transact(STORES, 'readwrite', async (transaction, tell) => {
       const stored: RestoredMeme[] = [];
       for (const restored of batch) {
@@ -88,6 +89,14 @@ export async function restoreMemes(batch: readonly Restored[], revive: boolean):
       return success(stored);
     }),
   );
+  if (!restored.ok) return restored;
+  const byHash = new Map(batch.map(({ item }) => [item.meme.sha256, item.original]));
+  const again = restored.value.flatMap(({ meme: { id, sha256 }, added }) => {
+    const original = byHash.get(sha256);
+    return added || original === undefined ? [] : [{ id, original }];
+  });
+  const mended = await mendOriginals(again);
+  return mended.ok ? restored : mended;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Meme, Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
 import { removeFromDifferent } from './different';
-import { storeOriginals, type Storable } from './originals';
+import { mendOriginals } from './mend-originals';
+import { bytesOf, storeOriginals, type Storable } from './originals';
 import { requestEach, slicesOf, transact } from './transaction';
 import { deleteVectors } from './vectors';
 
@@ -74,6 +75,23 @@ export async function readOriginal(id: MemeId): Promise<Result<Blob>> {
 }
 
 /**
+ * All bytes of a meme's original, for what must not fail half-way. Fails with `meme-gone` if the meme is deleted or in
+ * the bin, and with `original-unreadable` if it is in the library and its bytes are not.
+ */
+export async function readOriginalBytes(id: MemeId): Promise<Result<ArrayBuffer>> {
+  const read = await transact(['memes', 'originals'], 'readonly', async (transaction) => {
+    const [key, original] = await Promise.all([
+      transaction.objectStore('memes').getKey(id),
+      transaction.objectStore('originals').get(id),
+    ]);
+    return key === undefined ? failed({ kind: 'meme-gone' }) : success(original);
+  });
+  if (!read.ok) return read;
+  const bytes = read.value instanceof Blob ? await bytesOf(read.value) : read.value;
+  return bytes === undefined || bytes === null ? failed({ kind: 'original-unreadable' }) : success(bytes);
+}
+
+/**
  * The picture of a meme for everything that decodes it: its rendition if it has one, else the original. Fails with
  * `meme-gone`.
  */
@@ -93,11 +111,19 @@ export async function readRendition(id: MemeId): Promise<Result<Blob | null>> {
 
 /**
  * Stores a batch in one transaction and returns a result per item, in order. An item is `known` if the library or an
- * earlier item has the same bytes; nothing of it is stored. A meme in the bin with these bytes is restored and counts
- * as `added`. Fails with `storage-full` if the batch does not fit.
+ * earlier item has the same bytes; nothing of it is stored, unless the stored bytes cannot be read any more. A meme in
+ * the bin with these bytes is restored and counts as `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
-  return await storeOriginals(batch.flatMap(filesOf), (storable) => addBatch(batch, storable));
+  const results = await storeOriginals(batch.flatMap(filesOf), (storable) => addBatch(batch, storable));
+  if (!results.ok) return results;
+  const again = batch.flatMap(({ original }, index) => {
+    const result = results.value[index];
+    const isNew = result === undefined || (result.kind === 'added' && result.restored === undefined);
+    return isNew ? [] : [{ id: result.meme, original }];
+  });
+  const mended = await mendOriginals(again);
+  return mended.ok ? results : mended;
 }
 
 async function addBatch(batch: readonly NewMeme[], storable: Storable): Promise<Result<AddResult[]>> {

@@ -23,6 +23,24 @@ export async function storeOriginals<Value>(
   return asBuffers;
 }
 
+/**
+ * The whole bytes of a stored original, or null if the browser cannot read them any more: its file is gone, cut off or
+ * on a bad place of the disk. Reading the record tells nothing, because the browser opens the file only now.
+ */
+export async function bytesOf(original: Blob): Promise<ArrayBuffer | null> {
+  try {
+    return await original.arrayBuffer();
+  } catch {
+    return null;
+  }
+}
+
+/** True if the browser still has the file of a stored original, in its whole length. Reads two bytes. */
+export async function isReadable(original: Blob): Promise<boolean> {
+  const ends = await Promise.all([bytesOf(original.slice(0, 1)), bytesOf(original.slice(-1))]);
+  return ends.every((end) => end !== null);
+}
+
 /** The bytes of each original; null if one cannot be read, e.g. because its file was moved. */
 async function readAll(originals: readonly Blob[]): Promise<ReadonlyMap<Blob, ArrayBuffer> | null> {
   try {

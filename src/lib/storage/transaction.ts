@@ -1,4 +1,5 @@
 import type { IDBPObjectStore, IDBPTransaction, StoreNames } from 'idb';
+import { browserFailure } from '$lib/core/cause';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 import { announce, type Change } from './changes';
@@ -105,10 +106,6 @@ export async function requestEach<Item, Answer>(
 export function failureOf(error: unknown): Failure | null {
   if (!(error instanceof DOMException) || BUGS.has(error.name)) return null;
   switch (error.name) {
-    case 'QuotaExceededError':
-      return { kind: 'storage-full' };
-    case 'SecurityError':
-      return { kind: 'storage-refused' };
     case 'VersionError':
       return { kind: 'library-newer' };
     case REFUSED.older:
@@ -120,9 +117,7 @@ export function failureOf(error: unknown): Failure | null {
     case REFUSED.damaged:
       return { kind: 'library-damaged' };
     default:
-      // What Chromium says where the disk itself is full, and not only what it lets a site use.
-      if (error.message.includes('FILE_ERROR_NO_SPACE')) return { kind: 'storage-full' };
-      return { kind: 'storage-unavailable', detail: error.message === '' ? error.name : error.message };
+      return browserFailure(error, 'library');
   }
 }
 

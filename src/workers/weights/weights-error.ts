@@ -1,3 +1,4 @@
+import { causeOf } from '$lib/core/cause';
 import type { Failure } from '$lib/core/failure';
 import { failed, success, type Result } from '$lib/core/result';
 
@@ -24,8 +25,7 @@ export async function toResult<Value>(operation: () => Promise<Value>): Promise<
 /** Converts an error of a storage operation: `storage-full` or `storage-unavailable`. */
 export function storageError(error: unknown): WeightsError {
   if (error instanceof WeightsError) return error;
-  if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return new WeightsError({ kind: 'storage-full' });
+  if (error instanceof DOMException && causeOf(error) === 'quota') return new WeightsError({ kind: 'storage-full' });
   const detail = error instanceof Error ? error.message : String(error);
   return new WeightsError({ kind: 'storage-unavailable', detail });
 }

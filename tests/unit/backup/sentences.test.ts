@@ -81,7 +81,9 @@ describe('the sentence after a check', () => {
 
   test('says what was in the bin and is not in the backup', () => {
     expect(checkSentence({ ...SUMMARY, binned: 2 }, LOSSES)).toMatch(/ 2 memes in the bin were not backed up\.$/u);
-    expect(writtenSentence({ memes: 3, binned: 1 })).toBe('Backed up 3 memes; 1 meme in the bin is not in it');
-    expect(writtenSentence({ memes: 1, binned: 0 })).toBe('Backed up 1 meme');
+    expect(writtenSentence({ memes: 3, binned: 1, unreadable: [] })).toBe(
+      'Backed up 3 memes; 1 meme in the bin is not in it',
+    );
+    expect(writtenSentence({ memes: 1, binned: 0, unreadable: [] })).toBe('Backed up 1 meme');
   });
 });

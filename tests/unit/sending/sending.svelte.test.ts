@@ -116,11 +116,32 @@ test('a damaged picture is shared as its rendition, and downloaded and exported 
 });
 
 test('a meme that is gone is left out of the archive, and the rest is saved', async () => {
-  const { sending, library, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
-  vi.spyOn(library, 'original').mockResolvedValueOnce(null);
+  const { sending, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const { removeMemes } = await import('$lib/storage/memes');
+  valueOf(await removeMemes(ids.slice(0, 1), 'memes'));
   await sending.exportMemes(ids);
   expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
   expect(notices.list.map((notice) => notice.text)).toContain('2 memes exported');
+});
+
+test('a meme whose original cannot be read is left out of the archive and named, and is not sent alone', async () => {
+  const { sending, ids, notices } = await open([{ name: 'a.jpg' }, { name: 'b.jpg' }, { name: 'c.jpg' }]);
+  const damaged = vi
+    .spyOn(Blob.prototype, 'arrayBuffer')
+    .mockRejectedValueOnce(new DOMException('', 'NotReadableError'));
+  await sending.exportMemes(ids);
+  expect([...(await unzip(onlyArchive())).keys()]).toEqual(['b.jpg', 'c.jpg', 'memes.csv', 'memes.json']);
+  expect(notices.list).toMatchObject([
+    {
+      tone: 'bad',
+      text: '2 memes exported; 1 could not be read by the browser and was left out: \u2068a.jpg\u2069',
+    },
+  ]);
+  saved.clear();
+  damaged.mockRejectedValueOnce(new DOMException('', 'NotFoundError'));
+  await sending.exportMemes(ids.slice(0, 1));
+  expect(saved.size).toBe(0);
+  expect(notices.list[1]?.text).toMatch(/^The browser can no longer read this picture/u);
 });
 
 test('a meme in the bin is not exported, also if it is deleted while the archive is written', async () => {
@@ -131,8 +152,7 @@ test('a meme in the bin is not exported, also if it is deleted while the archive
   await bin.remove([first]);
   const exporting = sending.exportMemes(ids);
   expect(sending.exporting).toEqual({ done: 0, total: 2 });
-  library.applyDeleted([second]);
-  await exporting;
+  await Promise.all([bin.remove([second]), exporting]);
   expect([...(await unzip(onlyArchive())).keys()]).toEqual(['c.jpg', 'memes.csv', 'memes.json']);
 });
 

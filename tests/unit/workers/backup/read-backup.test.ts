@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { backupOf, originalPath } from '$lib/core/backup-format';
 import type { Sha256 } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
+import { success } from '$lib/core/result';
 import { exportEntries } from '$lib/sending/export';
 import { writeArchive, type Entry } from '$lib/sending/archive';
 import type { FolderFile } from '$lib/backup/protocol';
@@ -141,7 +142,8 @@ describe('reading a backup back', () => {
   test('tells an export from a backup', async () => {
     const entries: AsyncIterable<Entry> = exportEntries(
       memes,
-      () => Promise.resolve(new Blob([cat])),
+      () => Promise.resolve(success(cat.slice().buffer)),
+      () => undefined,
       () => undefined,
     );
     const file = await writeArchive(entries, { kind: 'download' }, new AbortController().signal);
