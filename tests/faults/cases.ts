@@ -1,0 +1,34 @@
+import { OPERATIONS, type OperationName } from './operations';
+
+/** One fault that a seed stands for. */
+export type Case =
+  | { readonly kind: 'kill'; readonly operation: OperationName; readonly tabs: number }
+  | { readonly kind: 'refuse'; readonly operation: OperationName };
+
+const names = Object.keys(OPERATIONS) as OperationName[];
+const kills = names.map((operation): Case => ({ kind: 'kill', operation, tabs: 1 }));
+const refusals = names.map((operation): Case => ({ kind: 'refuse', operation }));
+const tabs: readonly Case[] = [
+  { kind: 'kill', operation: 'import', tabs: 2 },
+  { kind: 'kill', operation: 'restore', tabs: 3 },
+];
+
+/** The faults of the first seeds, in order; later seeds begin again with other random numbers. */
+const CYCLE: readonly Case[] = [...kills, ...refusals, ...kills, ...tabs];
+
+/** The fault that a seed stands for. */
+export function caseOf(seed: number): Case {
+  const found = CYCLE[seed % CYCLE.length];
+  if (found === undefined) throw new Error(`There is no seed ${seed}`);
+  return found;
+}
+
+/** The fault in words. */
+export function wordsOf(fault: Case): string {
+  switch (fault.kind) {
+    case 'kill':
+      return `killed during ${fault.operation}${fault.tabs > 1 ? ` in ${fault.tabs} tabs` : ''}`;
+    case 'refuse':
+      return `writes refused during ${fault.operation}`;
+  }
+}
