@@ -1,9 +1,11 @@
+import { HARMED, type HarmedKind } from './harmed-files';
 import { OPERATIONS, type OperationName } from './operations';
 
 /** One fault that a seed stands for. */
 export type Case =
   | { readonly kind: 'kill'; readonly operation: OperationName; readonly tabs: number }
-  | { readonly kind: 'refuse'; readonly operation: OperationName };
+  | { readonly kind: 'refuse'; readonly operation: OperationName }
+  | { readonly kind: 'harm'; readonly what: HarmedKind };
 
 const names = Object.keys(OPERATIONS) as OperationName[];
 const kills = names.map((operation): Case => ({ kind: 'kill', operation, tabs: 1 }));
@@ -13,8 +15,13 @@ const tabs: readonly Case[] = [
   { kind: 'kill', operation: 'restore', tabs: 3 },
 ];
 
+const harms = (Object.keys(HARMED) as HarmedKind[]).map((what): Case => ({ kind: 'harm', what }));
+
 /** The faults of the first seeds, in order; later seeds begin again with other random numbers. */
-const CYCLE: readonly Case[] = [...kills, ...refusals, ...kills, ...tabs];
+const CYCLE: readonly Case[] = [...kills, ...refusals, ...harms, ...kills, ...tabs];
+
+/** Seeds that take a minute together: kills during import, edit and deletion, refused writes, harmed archives. */
+export const SHORT: readonly number[] = [1, 3, 10, 13, 25];
 
 /** The fault that a seed stands for. */
 export function caseOf(seed: number): Case {
@@ -30,5 +37,7 @@ export function wordsOf(fault: Case): string {
       return `killed during ${fault.operation}${fault.tabs > 1 ? ` in ${fault.tabs} tabs` : ''}`;
     case 'refuse':
       return `writes refused during ${fault.operation}`;
+    case 'harm':
+      return `harmed ${fault.what}`;
   }
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
-import { caseOf, wordsOf, type Case } from './cases';
+import type { AppPage } from '../support/app-page';
+import { caseOf, SHORT, wordsOf, type Case } from './cases';
+import { harm, HARMED } from './harmed-files';
 import { differences, faultsIn, stateOf, type State } from './model';
 import { OPERATIONS, type Operation, type OperationName } from './operations';
 import { OUTCOME, type Outcome } from './outcome';
@@ -31,7 +33,8 @@ const test = base.extend<object, { readonly stage: Stage }>({
 /** The seeds of this run: those that are asked for, else a few. */
 function seeds(): readonly number[] {
   const { FAULTS_FROM: from, FAULTS_COUNT: count } = process.env;
-  return Array.from({ length: Number(count ?? 1) }, (_, index) => Number(from ?? 0) + index);
+  if (from === undefined || count === undefined) return SHORT;
+  return Array.from({ length: Number(count) }, (_, index) => Number(from) + index);
 }
 
 for (const seed of seeds()) {
@@ -42,12 +45,17 @@ for (const seed of seeds()) {
   });
 }
 
-function tried(stage: Stage, fault: Case, random: Random): Promise<Outcome> {
+async function tried(stage: Stage, fault: Case, random: Random): Promise<Outcome> {
   switch (fault.kind) {
     case 'kill':
-      return killed(stage, fault.operation, fault.tabs, random);
+      return await killed(stage, fault.operation, fault.tabs, random);
     case 'refuse':
-      return refused(stage, fault.operation, random);
+      return await refused(stage, fault.operation, random);
+    case 'harm': {
+      const { what } = fault;
+      await harm(stage, what, random);
+      return { operation: what, fault: 'harmed files', tried: HARMED[what], hit: HARMED[what] };
+    }
   }
 }
 
@@ -101,7 +109,8 @@ async function refused(stage: Stage, name: OperationName, random: Random): Promi
     told += 1;
     return Promise.resolve();
   };
-  const run = operation.run(app, note, stage.places);
+  const run =
+    operation.serviceWorkers !== undefined ? openWithoutShell(app, stage) : operation.run(app, note, stage.places);
   // It ends, or the person is told why not.
   await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 60_000 })]);
   const { refused } = stage.gate;
@@ -112,6 +121,12 @@ async function refused(stage: Stage, name: OperationName, random: Random): Promi
   await expectWhole(visit, operation, states, done);
   await visit.end();
   return { operation: name, fault: 'refused writes', tried: refused, hit: refused };
+}
+
+/** A service worker that could not store the shell is none; the app can be used all the same. */
+async function openWithoutShell(app: AppPage, { gate }: Stage): Promise<void> {
+  await app.open();
+  await expect.poll(() => gate.refused).toBeGreaterThan(0);
 }
 
 /** Starts the app and expects a library in one of the states from `told` on in which nothing is wrong or left over. */

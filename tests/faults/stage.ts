@@ -10,7 +10,7 @@ import { OPERATIONS, type Operation, type OperationName } from './operations';
 import { readStored } from './stored';
 import { Visit } from './visit';
 
-/** What an operation does when nothing goes wrong: the states of the library, the first one before it, and its writes. */
+/** What an operation does without faults: the states of the library, the first one before it, and its writes. */
 export type Rehearsal = { readonly states: readonly State[]; readonly writes: number };
 
 type Ports = { readonly host: number; readonly plain: number; readonly hub: number };
@@ -71,8 +71,10 @@ export class Stage {
   }
 
   /** Starts a browser; for an operation with service workers the site is one without special headers. */
-  async begin(profile: string, { serviceWorkers = 'block' }: Pick<Operation, 'serviceWorkers'> = {}): Promise<Visit> {
-    return await Visit.begin(profile, (serviceWorkers === 'allow' ? this.plain : this.host).url, serviceWorkers);
+  async begin(profile: string, { serviceWorkers }: Pick<Operation, 'serviceWorkers'> = {}): Promise<Visit> {
+    return serviceWorkers === undefined
+      ? await Visit.begin(profile, this.host.url, 'block')
+      : await Visit.begin(profile, this.plain.url, serviceWorkers);
   }
 
   /** What an operation does without faults. It is done once. */
@@ -102,7 +104,7 @@ export class Stage {
 
 /** Opens the app until it can be used. */
 export async function open(app: AppPage, { serviceWorkers }: Operation): Promise<void> {
-  await (serviceWorkers === 'allow' ? app.firstVisit() : app.isolatedVisit());
+  await (serviceWorkers !== undefined ? app.firstVisit() : app.isolatedVisit());
 }
 
 /** Opens the app and waits for its memes. */

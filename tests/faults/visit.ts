@@ -14,7 +14,7 @@ export class Visit {
   ) {}
 
   /** Starts a browser in which pages ask before they write, and archives are saved to a private file. */
-  static async begin(profile: string, url: string, serviceWorkers: 'allow' | 'block' = 'block'): Promise<Visit> {
+  static async begin(profile: string, url: string, serviceWorkers: 'allow' | 'block'): Promise<Visit> {
     const viewport = { width: 1280, height: 900 };
     const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), serviceWorkers, viewport });
     const session = await context.browser()?.newBrowserCDPSession();
