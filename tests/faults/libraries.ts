@@ -89,7 +89,9 @@ async function older(visit: Visit): Promise<void> {
   await app.page.evaluate(async () => {
     const opened = indexedDB.open('memelore');
     await new Promise((resolve) => (opened.onsuccess = resolve));
-    const transaction = opened.result.transaction('memes', 'readwrite');
+    const transaction = opened.result.transaction(['memes', 'jobs'], 'readwrite');
+    // Nothing describes in a library without a model.
+    transaction.objectStore('jobs').clear();
     const all = transaction.objectStore('memes').getAll();
     all.onsuccess = () => {
       const memes = all.result as { name: string; deletedAt: number | null }[];

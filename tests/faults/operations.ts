@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { isAnyDue } from '$lib/derived/due';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { captionAll } from '../support/queue';
 import { MODEL, NEW, OLD, type LIBRARIES, type Places } from './libraries';
@@ -126,13 +127,7 @@ export const OPERATIONS = {
     run: async (app, told) => {
       await app.open();
       await app.list.locator('li[data-index]').first().waitFor();
-      await expect
-        .poll(
-          async () => (await app.memes()).every(({ made, text }) => made?.text !== undefined || text === null),
-          LONG,
-        )
-        .toBe(true);
-      await untilNoJobs(app);
+      await untilMade(app);
       await told();
     },
   },
@@ -143,9 +138,7 @@ export const OPERATIONS = {
     resumes: true,
     run: async (app, told) => {
       await app.open();
-      await expect
-        .poll(async () => (await app.memes()).filter(({ made }) => (made?.hash ?? 0) === 0), LONG)
-        .toHaveLength(0);
+      await untilMade(app);
       await told();
     },
   },
@@ -202,6 +195,12 @@ export const OPERATIONS = {
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;
+
+/** Waits until all memes are read and what is derived from them is of today. */
+async function untilMade(app: AppPage): Promise<void> {
+  await expect.poll(async () => (await app.memes()).some(isAnyDue), LONG).toBe(false);
+  await untilNoJobs(app);
+}
 
 async function untilNoJobs(app: AppPage): Promise<void> {
   await expect.poll(async () => (await app.jobs()).length, LONG).toBe(0);
