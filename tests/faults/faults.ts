@@ -112,7 +112,7 @@ async function refused(stage: Stage, name: OperationName, random: Random): Promi
   const run =
     operation.serviceWorkers !== undefined ? openWithoutShell(app, stage) : operation.run(app, note, stage.places);
   // It ends, or the person is told why not.
-  await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 60_000 })]);
+  await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 600_000 })]);
   const { refused } = stage.gate;
   const done = told;
   await app.page.close();
@@ -144,7 +144,7 @@ async function expectWhole(visit: Visit, operation: Operation, states: readonly 
       ...differences(states, stateOf(stored), { told: reached, together: operation.together === true }),
     ];
   };
-  await expect.poll(wrong, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(wrong, { timeout: 300_000 }).toEqual([]);
   await app.page.close();
 }
 

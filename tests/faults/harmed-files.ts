@@ -48,7 +48,7 @@ export async function harm(stage: Stage, kind: HarmedKind, random: Random): Prom
 async function add(app: AppPage, before: State, files: readonly Upload[]): Promise<void> {
   await app.add([...files]);
   const report = app.page.getByRole('region', { name: 'Import report' });
-  await expect(report).toBeVisible({ timeout: 120_000 });
+  await expect(report).toBeVisible({ timeout: 600_000 });
   const given = files.map(({ buffer }) => createHash('sha256').update(buffer).digest('hex'));
   await expectKept(app, before, new Set(given));
   const words = (await report.getByRole('status').textContent()) ?? '';
@@ -68,9 +68,9 @@ async function restoreEach(app: AppPage, before: State, backup: Buffer, random: 
   for (let left = HARMED.backups; left > 0; left -= 1) {
     const buffer = harmed(backup, random);
     await page.getByLabel('Choose a backup').setInputFiles({ name: 'backup.zip', mimeType: 'application/zip', buffer });
-    await expect(ended.or(question).first()).toBeVisible({ timeout: 60_000 });
+    await expect(ended.or(question).first()).toBeVisible({ timeout: 600_000 });
     if (await question.isVisible()) await question.click();
-    await expect(ended).toBeVisible({ timeout: 60_000 });
+    await expect(ended).toBeVisible({ timeout: 600_000 });
     for (const dismiss of await page.getByRole('button', { name: 'Dismiss', exact: true }).all()) await dismiss.click();
     await expect(ended).toBeHidden();
   }
@@ -92,7 +92,7 @@ async function describeWith(app: AppPage, before: State, random: Random): Promis
     const begin = page.getByRole('button', { name: 'Caption all' });
     await resume.or(begin).first().click();
     await expect
-      .poll(async () => (await paused.isVisible()) || (await app.jobs()).length === 0, { timeout: 120_000 })
+      .poll(async () => (await paused.isVisible()) || (await app.jobs()).length === 0, { timeout: 600_000 })
       .toBe(true);
     await writeStored(page, file, whole);
     if ((await app.jobs()).length === 0) break;
@@ -101,7 +101,7 @@ async function describeWith(app: AppPage, before: State, random: Random): Promis
   await app.list.locator('li[data-index]').first().waitFor();
   const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
   if ((await app.jobs()).length > 0) await resume.click();
-  await expect.poll(async () => (await app.jobs()).length, { timeout: 120_000 }).toBe(0);
+  await expect.poll(async () => (await app.jobs()).length, { timeout: 600_000 }).toBe(0);
   const described = (await app.captions()).filter(({ kind }) => kind === 'description');
   expect(described.length, MODEL).toBe((await app.memes()).length);
   await expectKept(app, before, null);
@@ -117,5 +117,5 @@ async function expectKept(app: AppPage, before: State, given: ReadonlySet<string
     const strange = Object.keys(now).filter((hash) => before[hash] === undefined && given !== null && !given.has(hash));
     return [...faultsIn(stored), ...[...lost, ...changed, ...strange].map((hash) => `${hash}: ${now[hash] ?? 'lost'}`)];
   };
-  await expect.poll(wrong, { timeout: 120_000 }).toEqual([]);
+  await expect.poll(wrong, { timeout: 600_000 }).toEqual([]);
 }

@@ -25,7 +25,7 @@ export type Operation = {
 
 const MEMES = /^database \w+ (memes|originals|thumbnails|captions|jobs|bin|tags)$/;
 const SAVED = /^file (write|close) saved\.zip$|^database put settings$/;
-const LONG = { timeout: 120_000 };
+const LONG = { timeout: 300_000 };
 
 const describing: Operation = {
   library: 'model',
@@ -33,7 +33,7 @@ const describing: Operation = {
   resumes: true,
   run: async (app, told) => {
     await captionAll(app);
-    await app.waitForCaptions();
+    await app.waitForCaptions(LONG.timeout);
     await untilNoJobs(app);
     await told();
   },
@@ -58,8 +58,8 @@ export const OPERATIONS = {
     repeats: true,
     run: async (app, told) => {
       await app.add(NEW.map((file) => uploadOf({ file })));
-      await app.waitForMemes(OLD.length + NEW.length);
-      await app.waitForReader();
+      await app.waitForMemes(OLD.length + NEW.length, LONG.timeout);
+      await app.waitForReader(LONG.timeout);
       await untilNoJobs(app);
       await told();
     },

@@ -12,6 +12,8 @@ export default defineConfig({
   outputDir: '../../test-results/faults',
   globalSetup: './prepare.ts',
   fullyParallel: true,
-  timeout: 180_000,
+  // Nothing here measures time: a loaded machine only makes it last.
+  timeout: 900_000,
+  expect: { timeout: 180_000 },
   reporter: [['list'], ['./report.ts']],
 });

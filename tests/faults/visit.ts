@@ -21,7 +21,7 @@ export class Visit {
     const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
     const id = processInfo.find(({ type }) => type === 'browser')?.id;
     if (id === undefined) throw new Error('The browser has no process');
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(120_000);
     await keepNotices(context);
     await context.addInitScript(askBeforeWrites, { gate: GATE, refused: REFUSED, again: ASK_AGAIN });
     await context.addInitScript(() => {

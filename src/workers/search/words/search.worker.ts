@@ -6,6 +6,10 @@ import words from './words.txt?url';
 
 const FOLDER = 'memelore';
 const NAME = 'words.index';
+/** The names that Chromium gives to temporary files. */
+const REMAINS = /^words\.index\..*crswap$/;
+/** Held while the file is written. */
+const LOCK = 'memelore-index';
 /** Holds the index where the browser refuses to write private files: in private windows, and in Safari before 26. */
 const INDEX_CACHE = 'memelore-index-v1';
 /** The index's address in the cache; it cannot exist. */
@@ -17,10 +21,11 @@ const ADDRESS = 'https://memelore.invalid/words.index';
  */
 const indexFile: IndexFile = {
   async read() {
+    void tried(removeRemains);
     return (await tried(readFile)) ?? (await tried(readEntry));
   },
   async write(content) {
-    const written = await tried(() => writeFile(content));
+    const written = await tried(() => navigator.locks.request(LOCK, () => writeFile(content)));
     if (written === null) await tried(() => writeEntry(content));
   },
 };
@@ -39,6 +44,18 @@ async function writeFile(content: Blob): Promise<true> {
   await stream.write(content);
   await stream.close();
   return true;
+}
+
+/**
+ * Deletes the temporary files of browsers that were killed while they wrote the index: nobody else does, and each is as
+ * large as the index. Nothing is deleted while another tab writes.
+ */
+async function removeRemains(): Promise<void> {
+  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock === null) return;
+    const files = await folder();
+    for await (const name of files.keys()) if (REMAINS.test(name)) await files.removeEntry(name);
+  });
 }
 
 async function readEntry(): Promise<ArrayBuffer | null> {
