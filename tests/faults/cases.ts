@@ -5,6 +5,7 @@ import { OPERATIONS, type OperationName } from './operations';
 export type Case =
   | { readonly kind: 'kill'; readonly operation: OperationName; readonly tabs: number }
   | { readonly kind: 'refuse'; readonly operation: OperationName }
+  | { readonly kind: 'full'; readonly operation: OperationName; readonly disk: 'quota' | 'file system' }
   | { readonly kind: 'harm'; readonly what: HarmedKind };
 
 const names = Object.keys(OPERATIONS) as OperationName[];
@@ -17,8 +18,12 @@ const tabs: readonly Case[] = [
 
 const harms = (Object.keys(HARMED) as HarmedKind[]).map((what): Case => ({ kind: 'harm', what }));
 
+const full = (['quota', 'file system'] as const).flatMap((disk) =>
+  (['import', 'edit', 'restore', 'deletion'] as const).map((operation): Case => ({ kind: 'full', operation, disk })),
+);
+
 /** The faults of the first seeds, in order; later seeds begin again with other random numbers. */
-const CYCLE: readonly Case[] = [...kills, ...refusals, ...harms, ...kills, ...tabs];
+const CYCLE: readonly Case[] = [...kills, ...refusals, ...harms, ...kills, ...tabs, ...full];
 
 /** Seeds that take a minute together: kills during import, edit and deletion, refused writes, harmed archives. */
 export const SHORT: readonly number[] = [1, 3, 10, 13, 25];
@@ -37,6 +42,8 @@ export function wordsOf(fault: Case): string {
       return `killed during ${fault.operation}${fault.tabs > 1 ? ` in ${fault.tabs} tabs` : ''}`;
     case 'refuse':
       return `writes refused during ${fault.operation}`;
+    case 'full':
+      return `${fault.disk} full during ${fault.operation}`;
     case 'harm':
       return `harmed ${fault.what}`;
   }

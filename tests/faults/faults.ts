@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
+import { fillStorage, FullStorage, PIECES_BYTES } from '../support/full-storage';
 import { caseOf, SHORT, wordsOf, type Case } from './cases';
 import { harm, HARMED } from './harmed-files';
 import { differences, faultsIn, stateOf, type State } from './model';
@@ -8,12 +9,15 @@ import { OPERATIONS, type Operation, type OperationName } from './operations';
 import { OUTCOME, type Outcome } from './outcome';
 import { FOLDER } from './prepare';
 import { between, randomOf, type Random } from './random';
+import { canMount } from './small-disk';
 import { readStored } from './stored';
 import { open, ready, Stage } from './stage';
 import type { Visit } from './visit';
 
 /** Sentences by which the app says that something could not be stored. */
 const TROUBLE = /no room left|not enough room|could not be (?:written|added|saved|stored)|This device is full/;
+/** A quota that is filled in a second. */
+const FULL_BYTES = 30_000_000;
 /** The share of operations that are done again after the kill. */
 const REPEATED = 0.25;
 
@@ -51,6 +55,8 @@ async function tried(stage: Stage, fault: Case, random: Random): Promise<Outcome
       return await killed(stage, fault.operation, fault.tabs, random);
     case 'refuse':
       return await refused(stage, fault.operation, random);
+    case 'full':
+      return await filled(stage, fault.operation, fault.disk);
     case 'harm': {
       const { what } = fault;
       await harm(stage, what, random);
@@ -121,6 +127,34 @@ async function refused(stage: Stage, name: OperationName, random: Random): Promi
   await expectWhole(visit, operation, states, done);
   await visit.end();
   return { operation: name, fault: 'refused writes', tried: refused, hit: refused };
+}
+
+/** Fills the device before the operation and makes room after it. */
+async function filled(stage: Stage, name: OperationName, disk: 'quota' | 'file system'): Promise<Outcome> {
+  const operation: Operation = OPERATIONS[name];
+  const { states } = await stage.rehearsal(name);
+  const profile = await stage.profile(operation.library);
+  // Where no file system may be mounted, the quota stands for it.
+  const isSmall = disk === 'file system' && canMount;
+  const visit = isSmall ? await stage.beginOnSmallDisk(profile) : await stage.begin(profile, operation);
+  stage.gate.open();
+  const app = await visit.tab();
+  const storage = isSmall ? null : await FullStorage.limit(app.page, visit.url, FULL_BYTES);
+  await ready(app);
+  if (storage === null) await app.page.evaluate(fillStorage, PIECES_BYTES);
+  else await storage.fill();
+  const told: number[] = [];
+  const run = operation.run(app, () => Promise.resolve(void told.push(1)), stage.places);
+  await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 600_000 })]);
+  const done = told.length;
+  await storage?.free();
+  await app.page.goto(`${visit.url}/self-test.png`);
+  await Promise.allSettled([run]);
+  await app.page.evaluate(() => new Promise((resolve) => (indexedDB.deleteDatabase('filler').onsuccess = resolve)));
+  await app.page.close();
+  await expectWhole(visit, operation, states, done);
+  await visit.end();
+  return { operation: `${name} (${isSmall ? 'file system' : 'quota'})`, fault: 'full disks', tried: 1, hit: 1 };
 }
 
 /** A service worker that could not store the shell is none; the app can be used all the same. */

@@ -14,10 +14,12 @@ import { readStored } from './stored';
 export type HarmedKind = 'pictures' | 'archives' | 'backups' | 'checkpoints';
 
 /** How many files of each kind one seed harms; those of models take seconds each. */
-export const HARMED: Readonly<Record<HarmedKind, number>> = { pictures: 160,
+export const HARMED: Readonly<Record<HarmedKind, number>> = {
+  pictures: 160,
   archives: 160,
   backups: 40,
-  checkpoints: 5 };
+  checkpoints: 5,
+};
 
 /** Gives the app harmed files of this kind and expects that the library is whole and has all that it had. */
 export async function harm(stage: Stage, kind: HarmedKind, random: Random): Promise<void> {

@@ -5,8 +5,8 @@ export const OUTCOME = 'outcome';
 export type Outcome = {
   /** Row and column of the table. */
   readonly operation: string;
-  readonly fault: 'kills' | 'refused writes' | 'harmed files';
-  /** How many kills, refused writes or harmed files it was. */
+  readonly fault: 'kills' | 'refused writes' | 'full disks' | 'harmed files';
+  /** How many kills, refused writes, full disks or harmed files it was. */
   readonly tried: number;
   /** How many of them came between the first and the last write. */
   readonly hit: number;

@@ -7,6 +7,7 @@ import { Gate } from './gate';
 import { LIBRARIES, type Places } from './libraries';
 import { stateOf, type State } from './model';
 import { OPERATIONS, type Operation, type OperationName } from './operations';
+import { smallDiskBrowser } from './small-disk';
 import { readStored } from './stored';
 import { Visit } from './visit';
 
@@ -73,8 +74,14 @@ export class Stage {
   /** Starts a browser; for an operation with service workers the site is one without special headers. */
   async begin(profile: string, { serviceWorkers }: Pick<Operation, 'serviceWorkers'> = {}): Promise<Visit> {
     return serviceWorkers === undefined
-      ? await Visit.begin(profile, this.host.url, 'block')
-      : await Visit.begin(profile, this.plain.url, serviceWorkers);
+      ? await Visit.begin(profile, this.host.url, { serviceWorkers: 'block' })
+      : await Visit.begin(profile, this.plain.url, { serviceWorkers });
+  }
+
+  /** Starts a browser whose profile is on a small file system that is gone when it ends. */
+  async beginOnSmallDisk(profile: string): Promise<Visit> {
+    const executablePath = smallDiskBrowser(this.folder);
+    return await Visit.begin(profile, this.host.url, { serviceWorkers: 'block', executablePath });
   }
 
   /** What an operation does without faults. It is done once. */

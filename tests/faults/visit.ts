@@ -5,18 +5,21 @@ import { keepNotices } from '../support/test';
 import { ASK_AGAIN, askBeforeWrites, REFUSED } from './ask-before-writes';
 import { GATE } from './gate';
 
+/** Whether there are service workers, and another program than Chromium to start. */
+type BrowserOptions = { readonly serviceWorkers: 'allow' | 'block'; readonly executablePath?: string };
+
 /** A browser with its profile in a folder. */
 export class Visit {
   private constructor(
     private readonly context: BrowserContext,
-    private readonly url: string,
+    readonly url: string,
     private readonly process: number,
   ) {}
 
   /** Starts a browser in which pages ask before they write, and archives are saved to a private file. */
-  static async begin(profile: string, url: string, serviceWorkers: 'allow' | 'block'): Promise<Visit> {
+  static async begin(profile: string, url: string, options: BrowserOptions): Promise<Visit> {
     const viewport = { width: 1280, height: 900 };
-    const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), serviceWorkers, viewport });
+    const context = await chromium.launchPersistentContext(profile, { ...launchOptions(), viewport, ...options });
     const session = await context.browser()?.newBrowserCDPSession();
     const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
     const id = processInfo.find(({ type }) => type === 'browser')?.id;
