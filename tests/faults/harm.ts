@@ -35,26 +35,22 @@ export function harmed(bytes: Uint8Array, random: Random): Buffer {
 export function harmedPictures(count: number, random: Random): readonly Upload[] {
   return Array.from({ length: count }, (_, index): Upload => {
     const shade = between(random, 0, 255);
-    const whole = [
-      () => makePng({ width: 24, height: 16, pixel: (x, y) => [(x * 9 + shade) % 256, (y * 15) % 256, shade] }),
-      () =>
-        makeGif(12 + (index % 5), 9, [
-          [shade, 9, 200],
-          [9, shade, 1],
-        ]),
-      () => readFileSync(`${fixtures}memes/meme-003.jpg`),
-      () => readFileSync(`${fixtures}cases/anim-black-first.webp`),
-      () => readFileSync(`${fixtures}cases/no-eoi.jpg`),
+    const made = [
+      { type: 'png', whole: () => makePng({ width: 24, height: 16, pixel: (x, y) => [x * 9, (y * 15) % 256, shade] }) },
+      {
+        type: 'gif',
+        whole: () =>
+          makeGif(12 + (index % 5), 9, [
+            [shade, 9, 200],
+            [9, shade, 1],
+          ]),
+      },
+      { type: 'jpeg', whole: () => readFileSync(`${fixtures}memes/meme-003.jpg`) },
+      { type: 'webp', whole: () => readFileSync(`${fixtures}cases/anim-black-first.webp`) },
+      { type: 'jpeg', whole: () => readFileSync(`${fixtures}cases/no-eoi.jpg`) },
     ];
-    const [type, extension] = [
-      ['image/png', 'png'],
-      ['image/gif', 'gif'],
-      ['image/jpeg', 'jpg'],
-      ['image/webp', 'webp'],
-      ['image/jpeg', 'jpg'],
-    ][index % whole.length] ?? ['', ''];
-    const buffer = harmed(whole[index % whole.length]?.() ?? Buffer.alloc(0), random);
-    return { name: `harmed-${index}.${extension}`, mimeType: type, buffer };
+    const { type, whole } = made[index % made.length] ?? { type: '', whole: () => Buffer.alloc(0) };
+    return { name: `harmed-${index}.${type}`, mimeType: `image/${type}`, buffer: harmed(whole(), random) };
   });
 }
 

@@ -16,7 +16,7 @@ export default class FaultReport implements Reporter {
       const sum = this.#sums.get(row) ?? { tried: 0, hit: 0 };
       this.#sums.set(row, { tried: sum.tried + tried, hit: sum.hit + hit });
     }
-    if (status !== 'passed') this.#failed.push(title);
+    if (status === 'failed' || status === 'timedOut') this.#failed.push(title);
   }
 
   onEnd(): void {
