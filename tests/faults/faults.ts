@@ -15,7 +15,8 @@ import { open, ready, Stage } from './stage';
 import type { Visit } from './visit';
 
 /** Sentences by which the app says that something could not be stored. */
-const TROUBLE = /no room left|not enough room|could not be (?:written|added|saved|stored)|This device is full/;
+const TROUBLE =
+  /no room left|not enough room|could not (?:store|be (?:written|added|saved|stored))|This device is full/;
 /** A quota that is filled in a second. */
 const FULL_BYTES = 30_000_000;
 /** The share of operations that are done again after the kill. */
@@ -115,8 +116,7 @@ async function refused(stage: Stage, name: OperationName, random: Random): Promi
     told += 1;
     return Promise.resolve();
   };
-  const run =
-    operation.serviceWorkers !== undefined ? openWithoutShell(app, stage) : operation.run(app, note, stage.places);
+  const run = operation.atStart === true ? openUntilRefused(app, stage) : operation.run(app, note, stage.places);
   // It ends, or the person is told why not.
   await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 600_000 })]);
   const { refused } = stage.gate;
@@ -157,8 +157,8 @@ async function filled(stage: Stage, name: OperationName, disk: 'quota' | 'file s
   return { operation: `${name} (${isSmall ? 'file system' : 'quota'})`, fault: 'full disks', tried: 1, hit: 1 };
 }
 
-/** A service worker that could not store the shell is none; the app can be used all the same. */
-async function openWithoutShell(app: AppPage, { gate }: Stage): Promise<void> {
+/** What is stored as the app starts is stored at the next start, and the app can be used meanwhile. */
+async function openUntilRefused(app: AppPage, { gate }: Stage): Promise<void> {
   await app.open();
   await expect.poll(() => gate.refused).toBeGreaterThan(0);
 }

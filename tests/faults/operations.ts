@@ -30,7 +30,6 @@ const LONG = { timeout: 300_000 };
 const describing: Operation = {
   library: 'model',
   writes: MEMES,
-  resumes: true,
   run: async (app, told) => {
     await captionAll(app);
     await app.waitForCaptions(LONG.timeout);
