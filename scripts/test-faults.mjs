@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const USAGE = 'npm run test:faults -- [--from-seed N] [--count M]';
 /** Thirteen times each fault: more than 300 kills, 200 refused writes and 2,000 harmed files. */
-const COUNT = 13 * 50;
+const COUNT = 13 * 62;
 
 function read() {
   const { values } = parseArgs({ options: { 'from-seed': { type: 'string' }, count: { type: 'string' } } });

@@ -23,7 +23,7 @@ const full = (['quota', 'file system'] as const).flatMap((disk) =>
 );
 
 /** The faults of the first seeds, in order; later seeds begin again with other random numbers. */
-const CYCLE: readonly Case[] = [...kills, ...refusals, ...harms, ...kills, ...tabs, ...full];
+const CYCLE: readonly Case[] = [...kills, ...refusals, ...harms, ...kills, ...tabs, ...full, ...refusals];
 
 /** Seeds that take a minute together: kills during import, edit and deletion, refused writes, harmed archives. */
 export const SHORT: readonly number[] = [1, 3, 10, 13, 25];
