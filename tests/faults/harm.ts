@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Upload } from '../support/app-page';
-import { makeGif, makePng } from '../support/picture-bytes';
+import { makeCmykJpeg, makeGif, makePng } from '../support/picture-bytes';
 import { between, type Random } from './random';
 
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -45,9 +45,9 @@ export function harmedPictures(count: number, random: Random): readonly Upload[]
             [9, shade, 1],
           ]),
       },
-      { type: 'jpeg', whole: () => readFileSync(`${fixtures}memes/meme-003.jpg`) },
+      { type: 'jpeg', whole: () => readFileSync(`${fixtures}memes/meme-009.jpg`) },
       { type: 'webp', whole: () => readFileSync(`${fixtures}cases/anim-black-first.webp`) },
-      { type: 'jpeg', whole: () => readFileSync(`${fixtures}cases/no-eoi.jpg`) },
+      { type: 'jpeg', whole: () => makeCmykJpeg(24, 16, (x, y) => [x * 60, y * 90, shade, 255]) },
     ];
     const { type, whole } = made[index % made.length] ?? { type: '', whole: () => Buffer.alloc(0) };
     return { name: `harmed-${index}.${type}`, mimeType: `image/${type}`, buffer: harmed(whole(), random) };
