@@ -73,7 +73,8 @@ async function restoreEach(app: AppPage, before: State, backup: Buffer, random: 
     await expect(ended.or(question).first()).toBeVisible({ timeout: 600_000 });
     if (await question.isVisible()) await question.click();
     await expect(ended).toBeVisible({ timeout: 600_000 });
-    for (const dismiss of await page.getByRole('button', { name: 'Dismiss', exact: true }).all()) await dismiss.click();
+    const dismiss = page.getByRole('button', { name: 'Dismiss', exact: true });
+    while ((await dismiss.count()) > 0) await dismiss.first().click();
     await expect(ended).toBeHidden();
   }
   await expectKept(app, before, null);
