@@ -104,6 +104,16 @@ function byEngine(runs) {
   return all.map(([engine, sums]) => ({ title: `End to end, ${engine}`, ...sums }));
 }
 
+/** The short part of the faults: those seeds of `npm run test:faults` that take a minute. */
+async function shortFaults() {
+  const report = join(reports, 'faults.json');
+  const args = ['playwright', 'test', '-c', 'tests/faults', '--workers=1', '--reporter=list,json'];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BUILT: '1' };
+  const succeeded = (await built) && (await run('Faults', 'npx', args, { env, live: true }));
+  const count = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected });
+  return tests('Faults', succeeded, report, count);
+}
+
 /** The projects of playwright.config.ts that are not in the first lane, as far as their engines are installed. */
 function otherProjects() {
   const listed = spawnSync('npx', ['playwright', 'test', '--list', '--reporter=json'], { cwd: root, encoding: 'utf8' });
@@ -134,16 +144,17 @@ const otherLane = async () => ({
   readme: await check('README tables', 'check:readme'),
   unit: await vitest('Unit tests', 'unit'),
   browser: await vitest('Browser tests', 'browser'),
+  faults: await shortFaults(),
   others: await endToEnd('End to end, all else', otherProjects()),
 });
-const [{ build, lint, models }, { format, types, readme, unit, browser, others }] = await Promise.all([
+const [{ build, lint, models }, { format, types, readme, unit, browser, faults, others }] = await Promise.all([
   modelsLane(),
   otherLane(),
 ]);
 
 rmSync(reports, { recursive: true, force: true });
 
-const results = [format, lint, types, readme, unit, build, browser, ...byEngine([models, others])];
+const results = [format, lint, types, readme, unit, build, browser, faults, ...byEngine([models, others])];
 console.log('');
 for (const { title, passed, failed, flaky = 0 } of results)
   console.log(

@@ -41,6 +41,11 @@ export class AppPage {
     await this.page.getByRole('link', { name: 'Library', exact: true }).waitFor();
   }
 
+  /** Opens a file of the site instead of the app. */
+  async openFile(path: string): Promise<void> {
+    await this.page.goto(this.#url + path);
+  }
+
   /** Opens the app for the first time and waits for the service worker and the reload that makes the page isolated. */
   async firstVisit(): Promise<void> {
     await this.open();

@@ -83,9 +83,9 @@ export class FullStorage {
   }
 
   /** Limits the storage of a site. Call it before the site is opened for the first time. */
-  static async limit(page: Page, origin: string): Promise<FullStorage> {
+  static async limit(page: Page, origin: string, quotaSize = QUOTA_BYTES): Promise<FullStorage> {
     const session = await page.context().newCDPSession(page);
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: QUOTA_BYTES });
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
     return new FullStorage(page, session, origin);
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sirv from 'sirv';
@@ -17,6 +17,8 @@ export type HostOptions = {
   readonly port?: number;
   /** Called with each report that a page or a worker broke the policy in a header. */
   readonly onViolation?: (report: string) => void;
+  /** Answers a request itself and gives true, or gives false for a file of the site. */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse) => boolean;
 };
 
 const SERVICE_WORKER = '/service-worker.js';
@@ -31,7 +33,7 @@ const EVERYWHERE = "frame-ancestors 'none'";
  */
 export async function startStaticHost(
   root: string,
-  { isolated = false, secure = false, port = 0, onViolation }: HostOptions = {},
+  { isolated = false, secure = false, port = 0, onViolation, answer = () => false }: HostOptions = {},
 ): Promise<Host> {
   const withReports = onViolation === undefined ? (text: string): string => text : reporting;
   const scriptHashes = secure ? await allScriptHashes(root) : [];
@@ -50,6 +52,7 @@ export async function startStaticHost(
     },
   });
   const server = createServer((request, response) => {
+    if (answer(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     if (onViolation !== undefined && pathname === REPORTS) {
       void bodyOf(request).then(onViolation);

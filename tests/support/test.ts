@@ -173,7 +173,7 @@ export const test = base.extend<Given & Options, { readonly prepared: PreparedLi
 });
 
 /** Keeps notices on screen until they are dismissed, because a slow machine looks for them late. */
-async function keepNotices(context: BrowserContext): Promise<void> {
+export async function keepNotices(context: BrowserContext): Promise<void> {
   await context.addInitScript(
     (times) => {
       const start = globalThis.setTimeout.bind(globalThis);

@@ -5,6 +5,11 @@ import type { KnownWords } from './terms';
 import { WordList } from './word-list';
 import words from './words.txt?url';
 
+/** The names that Chromium gives to temporary files. */
+const REMAINS = /^words\.index\..*crswap$/;
+/** Held while the file is written. */
+const LOCK = 'memelore-index';
+
 /**
  * The index in a file of the origin private file system, or in a cache entry where the browser refuses to write private
  * files: in private windows, and in Safari before 26. Failures are ignored: without it, the index is rebuilt from the
@@ -12,10 +17,11 @@ import words from './words.txt?url';
  */
 const indexFile: IndexFile = {
   async read() {
+    void tried(removeRemains);
     return (await tried(readFile)) ?? (await tried(readEntry));
   },
   async write(content) {
-    const written = await tried(() => writeFile(content));
+    const written = await tried(() => navigator.locks.request(LOCK, () => writeFile(content)));
     if (written === null) await tried(() => writeEntry(content));
   },
 };
@@ -34,6 +40,18 @@ async function writeFile(content: Blob): Promise<true> {
   await stream.write(content);
   await stream.close();
   return true;
+}
+
+/**
+ * Deletes the temporary files of browsers that were killed while they wrote the index: nobody else does, and each is as
+ * large as the index. Nothing is deleted while another tab writes.
+ */
+async function removeRemains(): Promise<void> {
+  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock === null) return;
+    const files = await folder();
+    for await (const name of files.keys()) if (REMAINS.test(name)) await files.removeEntry(name);
+  });
 }
 
 async function readEntry(): Promise<ArrayBuffer | null> {

@@ -41,3 +41,21 @@ test.for([
   link.end();
   expect((await start(spawn)).wanted).toBe(0);
 });
+
+test('what a killed browser left of a write of the index is deleted at the next start, and nothing else', async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore', { create: true });
+  for (const name of ['words.index.crswap', 'words.index.2.crswap', 'words.index'])
+    await folder.getFileHandle(name, { create: true });
+  await start(
+    () =>
+      new Worker(new URL('../../../../../src/workers/search/words/search.worker.ts', import.meta.url), {
+        type: 'module',
+      }),
+  );
+  const names = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const name of folder.keys()) found.push(name);
+    return found;
+  };
+  await vi.waitFor(async () => expect(await names()).toEqual(['words.index']), { timeout: 20_000 });
+});
