@@ -25,7 +25,9 @@ export type HostileBench = {
   readonly said: string;
 };
 
+/** For a quick look: fewer runs, and only the files of which the description has these words. */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 5);
+const ONLY = process.env.HOSTILE_ONLY ?? '';
 const WATCHED_MS = 60_000;
 const CLICK_MS = 2000;
 const STEP_MS = 50;
@@ -36,7 +38,7 @@ export async function* benchHostile(browser: Browser): AsyncGenerator<HostileBen
   const folder = await mkdtemp(join(tmpdir(), 'memelore-hostile-'));
   try {
     for (const file of HOSTILE_FILES) {
-      if (!file.what.includes(process.env.HOSTILE_ONLY ?? '')) continue;
+      if (!file.what.includes(ONLY)) continue;
       const path = await writeHostile(folder, file, HOSTILE_SIZES);
       const runs = [];
       for (let run = 0; run < RUNS; run += 1) runs.push(await openOnce(browser, host.url, file, path));

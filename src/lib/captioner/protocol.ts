@@ -91,7 +91,8 @@ export interface CaptionerWorker {
   /**
    * Captions one picture; one call at a time. `onText` receives the whole text so far, at most ten times a second.
    * `onPrepared` is called once the picture and the prompt are prepared. `ticket` is that of the `prepare` call for
-   * this request; a picture that was prepared under another ticket is discarded. After a failure for which `endsWorker` is true the worker is unusable.
+   * this request; a picture that was prepared under another ticket is discarded. After a failure for which `endsWorker`
+   * is true the worker is unusable.
    */
   caption(
     request: CaptionRequest,

@@ -6,7 +6,7 @@ export type OtherFile =
   'video' | 'sound' | 'sticker' | 'archive' | 'document' | 'drawing' | 'web-page' | 'sidecar' | 'text';
 
 /** Of what there is more than the app takes; `core/bounds.ts` says how much that is. */
-export type TooMany = 'memes' | 'backup-memes' | 'archive-files' | 'tags' | 'tags-of-meme' | 'files';
+type TooMany = 'memes' | 'backup-memes' | 'archive-files' | 'tags' | 'tags-of-meme' | 'files';
 
 /** All expected failures. The union is closed: `sentence` and `canRetry` handle every kind. */
 export type Failure =

@@ -113,14 +113,18 @@ export async function readClipboard(now: Date = new Date()): Promise<ClipboardAn
 
 /** Adds the files of an entry to `found`, until there are more than are taken. */
 async function addEntry(entry: FileSystemEntry, found: Source[], signal?: AbortSignal): Promise<void> {
-  if (isSystemFile(entry.name) || found.length > MAX_FILES || signal?.aborted === true) return;
+  if (isSystemFile(entry.name)) return;
   try {
     if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => {
         entry.file(resolve, reject);
       });
       found.push({ file, folder: folderOf(entry.fullPath) });
-    } else if (isFolder(entry)) for await (const child of entriesOf(entry)) await addEntry(child, found, signal);
+    } else if (isFolder(entry))
+      for await (const child of entriesOf(entry)) {
+        if (found.length > MAX_FILES || signal?.aborted === true) return;
+        await addEntry(child, found, signal);
+      }
   } catch (error) {
     // The entry is gone or forbidden since it was dropped.
     if (!(error instanceof DOMException)) throw error;
