@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { AppPage } from '../support/app-page';
+import { AppPage, uploadOf } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
-import { seedLibrary } from '../support/seed-library';
 import { expect, test } from '../support/test';
 
 const LOST = 'Your library of 3 memes can no longer be read by this browser.';
@@ -49,8 +48,7 @@ test.describe('damaged files', () => {
   async function prepare(profile: string, url: string, backup: string): Promise<void> {
     const { context, app } = await open(profile, url);
     await firstVisit(app).waitFor();
-    await seedLibrary(app.page, { count: 3 });
-    await app.page.reload();
+    await app.add(['meme-000.png', 'meme-001.png', 'meme-002.png'].map((file) => uploadOf({ file })));
     await expect(cards(app)).toHaveCount(3);
     await app.visit('Settings');
     // Without the dialog, which no test can answer, the backup is a download.
