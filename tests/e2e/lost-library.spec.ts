@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { AppPage, uploadOf } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
 import { expect, test } from '../support/test';
+import { unzip } from '../support/unzip';
 
 const LOST = 'Your library of 3 memes can no longer be read by this browser.';
 
@@ -112,6 +113,49 @@ test.describe('damaged files', () => {
     const repaired = await open(profile, host.url);
     await expect(cards(repaired.app)).toHaveCount(3);
     await repaired.context.close();
+  });
+
+  test('a meme whose file the disk lost costs only itself, and is whole again once its file is added again', async ({
+    folder,
+    host,
+  }) => {
+    const profile = join(folder, 'profile');
+    await prepare(profile, host.url, join(folder, 'memes.zip'));
+    const lost = uploadOf({ file: 'meme-000.png' });
+    const stored = databaseFiles(profile, /\.blob\//).filter((file) => statSync(file).isFile());
+    const [file] = stored.filter((path) => readFileSync(path).equals(lost.buffer));
+    if (file === undefined) throw new Error('The original is in none of the files of the database');
+    rmSync(file);
+
+    const { context, app } = await open(profile, host.url);
+    await expect(cards(app)).toHaveCount(3);
+    await app.list.getByRole('link').first().focus();
+    await app.page.keyboard.press('ControlOrMeta+a');
+    const selection = app.page.getByRole('region', { name: 'Selection' });
+    const exporting = app.page.waitForEvent('download');
+    await selection.getByRole('button', { name: 'Export' }).click();
+    const archive = await unzip(new Blob([readFileSync(await (await exporting).path())]));
+    expect([...archive.keys()].sort()).toEqual(['meme-001.png', 'meme-002.png', 'memes.csv', 'memes.json']);
+    const leftOut = /; 1 could not be read by the browser and was left out: \u2068meme-000\.png\u2069/u;
+    await expect(app.page.getByText(leftOut)).toHaveText(/^2 memes exported/u);
+    await app.page.keyboard.press('Escape');
+
+    await app.visit('Settings');
+    await app.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+    const backingUp = app.page.waitForEvent('download');
+    await button(app, 'Back up').click();
+    const backup = await unzip(new Blob([readFileSync(await (await backingUp).path())]));
+    expect(backup.size).toBe(3);
+    await expect(app.page.getByText(leftOut).filter({ hasText: /^Backed up 2 memes/u })).toBeVisible();
+
+    await app.visit('Library');
+    await app.openMeme('meme-000.png');
+    await expect(app.page.getByText(/The browser can no longer read the picture of/u)).toBeVisible();
+    await app.visit('Library');
+    await app.add([lost]);
+    await app.openMeme('meme-000.png');
+    await expect(app.page.getByRole('figure').getByRole('img')).toBeVisible();
+    await context.close();
   });
 });
 
