@@ -65,7 +65,9 @@ async function add(app: AppPage, before: State, files: readonly Upload[]): Promi
 async function restoreEach(app: AppPage, before: State, backup: Buffer, random: Random): Promise<void> {
   const { page } = app;
   await app.visit('Settings');
-  const ended = page.getByText(/restored|not a backup|newer Memelore|could not be read/).first();
+  const dismiss = page.getByRole('button', { name: 'Dismiss', exact: true });
+  const notices = page.getByRole('status').filter({ has: dismiss });
+  const ended = notices.getByText(/restored|not a backup|newer Memelore|could not be read/).first();
   const question = page.getByRole('button', { name: 'Restore the others' });
   for (let left = HARMED.backups; left > 0; left -= 1) {
     const buffer = harmed(backup, random);
@@ -73,7 +75,6 @@ async function restoreEach(app: AppPage, before: State, backup: Buffer, random: 
     await expect(ended.or(question).first()).toBeVisible({ timeout: 600_000 });
     if (await question.isVisible()) await question.click();
     await expect(ended).toBeVisible({ timeout: 600_000 });
-    const dismiss = page.getByRole('button', { name: 'Dismiss', exact: true });
     while ((await dismiss.count()) > 0) await dismiss.first().click();
     await expect(ended).toBeHidden();
   }
@@ -120,5 +121,5 @@ async function expectKept(app: AppPage, before: State, given: ReadonlySet<string
     const strange = Object.keys(now).filter((hash) => before[hash] === undefined && given !== null && !given.has(hash));
     return [...faultsIn(stored), ...[...lost, ...changed, ...strange].map((hash) => `${hash}: ${now[hash] ?? 'lost'}`)];
   };
-  await expect.poll(wrong, { timeout: 600_000 }).toEqual([]);
+  await expect.poll(wrong, { timeout: 300_000 }).toEqual([]);
 }

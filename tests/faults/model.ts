@@ -75,10 +75,10 @@ export function faultsIn(stored: Stored): readonly string[] {
       if (current !== null && captions.get(current.caption)?.value !== current.value)
         faults.push(`the ${kind} of ${name} has no caption`);
     }
-    const readings = stored.captions.filter(
-      (one) => one.meme === id && one.kind === 'text' && one.source.by !== 'person',
+    const readers = stored.captions.flatMap(({ meme: of, kind, source }) =>
+      of === id && kind === 'text' && source.by === 'model' ? [source.model] : [],
     );
-    if (readings.length > 1) faults.push(`${name} was read twice`);
+    if (new Set(readers).size < readers.length) faults.push(`${name} was read twice by one model: ${readers.join()}`);
   }
   return [...faults, ...strayFiles(stored)];
 }
