@@ -15,6 +15,9 @@ function commit() {
   }
 }
 
+// A build loads this file several times, and a commit or an edit meanwhile must not give it two versions.
+process.env.COMMIT = commit();
+
 /** Where the built site goes. */
 const out = process.env.BUILD_DIR ?? 'build';
 
@@ -26,7 +29,7 @@ const config = {
     // The service worker is registered by app/installation, which also shows its update prompt.
     serviceWorker: { register: false },
     files: { serviceWorker: 'src/service-worker' },
-    version: { name: commit() },
+    version: { name: process.env.COMMIT },
   },
   compilerOptions: { runes: true },
 };

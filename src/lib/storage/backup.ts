@@ -71,8 +71,9 @@ export type RestoredMeme = { readonly meme: Meme; readonly added: boolean; reado
 
 /**
  * Stores a batch in one transaction. New memes are added; memes that the library has are merged with the backup
- * (`mergedWithBackup`), and get their originals again if the stored ones cannot be read. Memes that are in the bin are merged and brought back if `revive` is true, else they stay there
- * and are missing in the result. Fails with `storage-full` if the batch does not fit.
+ * (`mergedWithBackup`), and get their originals again if the stored ones cannot be read. Memes that are in the bin are
+ * merged and brought back if `revive` is true, else they stay there and are missing in the result. Fails with
+ * `storage-full` if the batch does not fit.
  */
 export async function restoreMemes(batch: readonly Restored[], revive: boolean): Promise<Result<RestoredMeme[]>> {
   const originals = batch.flatMap(({ item }) => filesOf(item));
