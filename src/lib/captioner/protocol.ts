@@ -90,15 +90,15 @@ export interface CaptionerWorker {
   load(spec: CaptionerSpec, onProgress: () => void): Promise<Result<LoadReport>>;
   /**
    * Captions one picture; one call at a time. `onText` receives the whole text so far, at most ten times a second.
-   * `onPrepared` is called once the picture and the prompt are prepared. `ticket` is that of the `prepare` call for
-   * this request; a picture that was prepared under another ticket is discarded. After a failure for which `endsWorker`
-   * is true the worker is unusable.
+   * `onPrepared` is called, and waited for, once the picture and the prompt are prepared. `ticket` is that of the
+   * `prepare` call for this request; a picture that was prepared under another ticket is discarded. After a failure for
+   * which `endsWorker` is true the worker is unusable.
    */
   caption(
     request: CaptionRequest,
     onText: (soFar: string) => void,
     ticket: number | null,
-    onPrepared: () => void,
+    onPrepared: () => void | Promise<void>,
   ): Promise<Result<CaptionOutput>>;
   /**
    * Decodes and scales the picture of the next caption while another caption runs. At most one picture is held. A

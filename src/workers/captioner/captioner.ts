@@ -129,7 +129,7 @@ export class EngineCaptioner implements CaptionerWorker {
     request: CaptionRequest,
     onText: (soFar: string) => void,
     ticket: number | null = null,
-    onPrepared: () => void = () => undefined,
+    onPrepared: () => void | Promise<void> = () => undefined,
   ): Promise<Result<CaptionOutput>> {
     if (this.#fatal !== undefined) return failed(this.#fatal);
     if (this.#engine === undefined || this.#lost === undefined) throw new Error('Load first');
@@ -165,14 +165,15 @@ export class EngineCaptioner implements CaptionerWorker {
     request: CaptionRequest,
     onText: (soFar: string) => void,
     ticket: number | null,
-    onPrepared: () => void,
+    onPrepared: () => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<CaptionOutput> {
     const [engine, prefetch] = [this.#engine, this.#prefetch];
     if (engine === undefined || prefetch === undefined) throw new Error('Load first');
     const start = performance.now();
     const inputs = await prefetch.take(request, ticket);
-    onPrepared();
+    // Another port than that of the text: without waiting, the page may hear of it after the first text.
+    await onPrepared();
     const prepare = (performance.now() - start) / 1000;
     try {
       const { seconds, ...output } = await engine.caption(request, inputs, onText, signal);
