@@ -11,28 +11,14 @@ import { isNamed, storageError, storageOp, WeightsError } from './weights-error'
  */
 const FOLDER = 'memelore-weights';
 const RETRY_MS = 100;
+/** Name of a file that is written to find out whether that works, and of the lock that is held meanwhile. */
+const PROBE = 'memelore-probe';
 
 /** Files of the origin private file system. Writing needs synchronous access handles, which exist only in workers. */
 export const privateFiles: FileStore = {
   async works() {
-    // Not in the weights' folder, where a clean-up in another tab would delete it; and unique, so that two workers can
-    // try at once.
-    const name = `memelore-probe-${crypto.randomUUID()}`;
-    try {
-      const root = await navigator.storage.getDirectory();
-      const access = await accessTo(await root.getFileHandle(name, { create: true }), 'readwrite').catch(
-        async (error: unknown) => {
-          await root.removeEntry(name);
-          throw error;
-        },
-      );
-      access.close();
-      await root.removeEntry(name);
-      return true;
-    } catch (error) {
-      if (isNamed(error, 'QuotaExceededError')) throw storageError(error);
-      return false;
-    }
+    // One at a time, so that one name is enough: a killed browser leaves the file, and the next try takes it away.
+    return await navigator.locks.request(PROBE, tryToWrite);
   },
 
   async names() {
@@ -145,6 +131,25 @@ function readerOf(access: Access): DiskReader {
       return Promise.resolve();
     },
   };
+}
+
+/** True if a private file can be written. Not in the weights' folder, where a clean-up in another tab would delete it. */
+async function tryToWrite(): Promise<boolean> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const access = await accessTo(await root.getFileHandle(PROBE, { create: true }), 'readwrite').catch(
+      async (error: unknown) => {
+        await root.removeEntry(PROBE);
+        throw error;
+      },
+    );
+    access.close();
+    await root.removeEntry(PROBE);
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'QuotaExceededError')) throw storageError(error);
+    return false;
+  }
 }
 
 async function fileOf(name: string): Promise<File | null> {
