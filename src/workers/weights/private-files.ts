@@ -133,7 +133,7 @@ function readerOf(access: Access): DiskReader {
   };
 }
 
-/** True if a private file can be written. Not in the weights' folder, where a clean-up in another tab would delete it. */
+/** True if a private file can be written. It is not in the weights' folder, which a clean-up in another tab empties. */
 async function tryToWrite(): Promise<boolean> {
   try {
     const root = await navigator.storage.getDirectory();
