@@ -1,4 +1,4 @@
-import { formatCount } from '$lib/core/format';
+import { formatCount, formatNames } from '$lib/core/format';
 import { areCertainCopies, bestFirst } from './best-copy';
 import type { HashedMeme, Likeness } from './likeness';
 import { isDue } from '$lib/derived/due';
@@ -8,6 +8,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { findCopies } from './copies-client';
 import { onChange } from '$lib/storage/changes';
+import { unreadableOriginals } from '$lib/storage/mend-originals';
 import { loadDifferent, removeDifferent, saveDifferent } from '$lib/storage/different';
 import { mergeWhatFits, unmergeMemes, type MergeDone, type MergeRequest } from '$lib/storage/merge';
 import type { DifferentRecord } from '$lib/storage/schema';
@@ -96,9 +97,17 @@ export class Copies {
 
   /**
    * Merges copies into the one that each request keeps. It can be undone. On a full disk it merges as many as there is
-   * room for, and the other groups stay to be merged later.
+   * room for, and the other groups stay to be merged later, as do those of which the kept picture cannot be read.
    */
-  async merge(requests: readonly MergeRequest[]): Promise<void> {
+  async merge(wanted: readonly MergeRequest[]): Promise<void> {
+    const unreadable = await unreadableOriginals(wanted.map(({ keep }) => keep));
+    if (!unreadable.ok) {
+      this.#notices.fail(unreadable.failure);
+      return;
+    }
+    const requests = wanted.filter(({ keep }) => !unreadable.value.has(keep));
+    if (unreadable.value.size > 0) this.#notices.say(unreadableWords(unreadable.value, this.#library), 'bad');
+    if (requests.length === 0) return;
     const { merges: done, unfitting, failure } = await mergeWhatFits(requests);
     if (failure !== null) this.#notices.fail(failure, done.length === 0 ? '' : leftWords(unfitting));
     if (done.length === 0) return;
@@ -184,6 +193,12 @@ function isSame(before: SimilarMemes, memes: readonly Meme[], clear: boolean): b
 
 function leftWords(unfitting: number): string {
   return unfitting === 0 ? '' : `${formatCount(unfitting, 'group was', 'groups were')} not merged. `;
+}
+
+function unreadableWords(kept: ReadonlySet<MemeId>, library: Pick<Library, 'byId'>): string {
+  const names = [...kept].map((id) => library.byId(id)?.name ?? '');
+  const groups = formatCount(kept.size, 'group was', 'groups were');
+  return `${groups} not merged, because the browser cannot read the picture that would be kept${formatNames(names, kept.size)}`;
 }
 
 function mergedWords(merges: readonly MergeDone[]): string {
