@@ -5,7 +5,6 @@ import type { FamilyId } from '$lib/catalogue/families';
 import { MAX_MODEL_JSON_BYTES } from '$lib/core/bounds';
 import { sentence } from '$lib/core/failure';
 import florenceTokenizer from '../../fixtures/models/tiny-florence2/tokenizer.json';
-import moondreamTokenizer from '../../fixtures/models/tiny-moondream/tokenizer.json';
 import config from '../../fixtures/models/tiny-smolvlm/config.json';
 import smolvlmTokenizer from '../../fixtures/models/tiny-smolvlm/tokenizer.json';
 import { repoOf, REVISION, specOf } from '../../support/captioning';
@@ -21,7 +20,7 @@ const TEMPLATE = `${LOOP}{% endfor %}{% endfor %}`;
 /** It takes a time that doubles with each letter of a text that ends with something else. */
 const ENDLESS = { type: 'Split', pattern: { Regex: '([a-zA-Z ]+)+$' }, behavior: 'Isolated', invert: false };
 const FOR_EVER = `${'What is this '.repeat(5)}?`;
-const TOKENIZERS = { smolvlm: smolvlmTokenizer, florence2: florenceTokenizer, moondream: moondreamTokenizer };
+const TOKENIZERS = { smolvlm: smolvlmTokenizer, florence2: florenceTokenizer };
 
 let request: CaptionRequest;
 let caption: string;
@@ -55,7 +54,7 @@ describe('a checkpoint with', () => {
     expect(await client.caption(request)).toMatchObject({ ok: true, value: { text: caption } });
   });
 
-  for (const family of ['smolvlm', 'florence2', 'moondream'] as const)
+  for (const family of ['smolvlm', 'florence2'] as const)
     test(`a tokenizer that loops loses its worker, and the page lives on (${family})`, async () => {
       await spoil('tokenizer.json', asText({ ...TOKENIZERS[family], pre_tokenizer: ENDLESS }), family);
       const client = newClient({ prepareMs: SILENCE_MS });
