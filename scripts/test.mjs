@@ -152,9 +152,9 @@ const [{ build, lint, models }, { format, types, readme, unit, browser, faults, 
   otherLane(),
 ]);
 
+const results = [format, lint, types, readme, unit, build, browser, faults, ...byEngine([models, others])];
 rmSync(reports, { recursive: true, force: true });
 
-const results = [format, lint, types, readme, unit, build, browser, faults, ...byEngine([models, others])];
 console.log('');
 for (const { title, passed, failed, flaky = 0 } of results)
   console.log(
