@@ -6,9 +6,8 @@
 //
 // Prints a table of operations and faults. Exits with 1 if something was lost, doubled or stuck; with 2 for an unknown
 // option. tests/faults contains the part that drives the browser.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { exitWith, runTests } from './playwright-program.mjs';
 
 const USAGE = 'npm run test:faults -- [--from-seed N] [--count M]';
 /** Thirteen times each fault: more than 300 kills, 200 refused writes and 2,000 harmed files. */
@@ -21,18 +20,9 @@ function read() {
   return { from, count };
 }
 
-function run({ from, count }) {
-  const { status } = spawnSync('npx', ['playwright', 'test', '-c', 'tests/faults'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    stdio: 'inherit',
-    env: { ...process.env, FAULTS_FROM: String(from), FAULTS_COUNT: String(count) },
-  });
-  return status ?? 1;
+function run() {
+  const { from, count } = read();
+  return runTests('tests/faults', { FAULTS_FROM: String(from), FAULTS_COUNT: String(count) });
 }
 
-try {
-  process.exitCode = run(read());
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  process.exitCode = 2;
-}
+exitWith(run, USAGE);

@@ -8,10 +8,9 @@
 //
 // Exits with 1 if the model cannot be downloaded or loaded, or if a caption is missing or not language; with 2 for an
 // unknown model or option. tests/real contains the part that drives the browser.
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { exitWith, runTests } from './playwright-program.mjs';
 
 const USAGE = 'npm run test:real -- <model> [--host URL] [--device wasm|webgpu] [--folder DIR] [--headed]';
 
@@ -31,18 +30,4 @@ function read() {
   return { model: positionals[0], host, device, folder: folder === null ? null : resolve(folder), headed };
 }
 
-function run(options) {
-  const { status } = spawnSync('npx', ['playwright', 'test', '-c', 'tests/real'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    stdio: 'inherit',
-    env: { ...process.env, TEST_REAL: JSON.stringify(options) },
-  });
-  return status ?? 1;
-}
-
-try {
-  process.exitCode = run(read());
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  process.exitCode = 2;
-}
+exitWith(() => runTests('tests/real', { TEST_REAL: JSON.stringify(read()) }), USAGE);

@@ -76,30 +76,30 @@ function* zeros(count: number): Generator<Buffer> {
   for (let left = count; left > 0; left -= PIECE.length) yield PIECE.subarray(0, Math.min(left, PIECE.length));
 }
 
-function headerOf({ deflate }: ZipEntry, name: Buffer, { packed, said, sum }: Facts): Buffer {
+function headerOf(entry: ZipEntry, name: Buffer, facts: Facts): Buffer {
   const head = Buffer.alloc(30);
   head.writeUInt32LE(0x04034b50);
-  head.writeUInt16LE(20, 4);
-  head.writeUInt16LE(deflate === true ? 8 : 0, 8);
-  head.writeUInt32LE(sum, 14);
-  head.writeUInt32LE(packed, 18);
-  head.writeUInt32LE(said, 22);
-  head.writeUInt16LE(name.length, 26);
+  writeFacts(head, 4, entry, name, facts);
   return head;
 }
 
-function directoryEntry({ deflate }: ZipEntry, name: Buffer, { packed, said, sum }: Facts, begin: number): Buffer {
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02014b50);
-  entry.writeUInt16LE(20, 4);
-  entry.writeUInt16LE(20, 6);
-  entry.writeUInt16LE(deflate === true ? 8 : 0, 10);
-  entry.writeUInt32LE(sum, 16);
-  entry.writeUInt32LE(packed, 20);
-  entry.writeUInt32LE(said, 24);
-  entry.writeUInt16LE(name.length, 28);
-  entry.writeUInt32LE(begin, 42);
-  return entry;
+function directoryEntry(entry: ZipEntry, name: Buffer, facts: Facts, begin: number): Buffer {
+  const listed = Buffer.alloc(46);
+  listed.writeUInt32LE(0x02014b50);
+  listed.writeUInt16LE(20, 4);
+  writeFacts(listed, 6, entry, name, facts);
+  listed.writeUInt32LE(begin, 42);
+  return listed;
+}
+
+/** What the header of an entry and its place in the list of files have in common, from `at` on. */
+function writeFacts(into: Buffer, at: number, { deflate }: ZipEntry, name: Buffer, { packed, said, sum }: Facts): void {
+  into.writeUInt16LE(20, at);
+  into.writeUInt16LE(deflate === true ? 8 : 0, at + 4);
+  into.writeUInt32LE(sum, at + 10);
+  into.writeUInt32LE(packed, at + 14);
+  into.writeUInt32LE(said, at + 18);
+  into.writeUInt16LE(name.length, at + 22);
 }
 
 /** The end of the archive, in the form that also counts more than 65,535 entries. */

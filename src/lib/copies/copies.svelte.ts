@@ -106,7 +106,9 @@ export class Copies {
       return;
     }
     const requests = wanted.filter(({ keep }) => !unreadable.value.has(keep));
-    if (unreadable.value.size > 0) this.#notices.say(unreadableWords(unreadable.value, this.#library), 'bad');
+    // One that another tab deleted has no original either; that is nothing to report.
+    const kept = [...unreadable.value].flatMap((id) => this.#library.byId(id) ?? []);
+    if (kept.length > 0) this.#notices.say(unreadableWords(kept), 'bad');
     if (requests.length === 0) return;
     const { merges: done, unfitting, failure } = await mergeWhatFits(requests);
     if (failure !== null) this.#notices.fail(failure, done.length === 0 ? '' : leftWords(unfitting));
@@ -195,10 +197,13 @@ function leftWords(unfitting: number): string {
   return unfitting === 0 ? '' : `${formatCount(unfitting, 'group was', 'groups were')} not merged. `;
 }
 
-function unreadableWords(kept: ReadonlySet<MemeId>, library: Pick<Library, 'byId'>): string {
-  const names = [...kept].map((id) => library.byId(id)?.name ?? '');
-  const groups = formatCount(kept.size, 'group was', 'groups were');
-  return `${groups} not merged, because the browser cannot read the picture that would be kept${formatNames(names, kept.size)}`;
+function unreadableWords(kept: readonly Meme[]): string {
+  const names = formatNames(
+    kept.map(({ name }) => name),
+    kept.length,
+  );
+  const groups = formatCount(kept.length, 'group was', 'groups were');
+  return `${groups} not merged, because the browser cannot read the picture that would be kept${names}`;
 }
 
 function mergedWords(merges: readonly MergeDone[]): string {

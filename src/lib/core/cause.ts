@@ -17,32 +17,34 @@ const CAUSES: ReadonlyMap<string, Cause> = new Map([
 /** What is done when an error comes: work in the library, a file or folder is written, a picture is sent. */
 export type Operation = 'library' | 'writing' | 'sending';
 
+/** The failure of each cause; `detail` is what the browser says. */
+type Failures = Readonly<Record<Cause, (detail: string) => Failure>>;
+
+const unavailable = (detail: string): Failure => ({ kind: 'storage-unavailable', detail });
+const browserFailed = (detail: string): Failure => ({ kind: 'browser-failed', detail });
+
+const WRITING: Failures = {
+  quota: () => ({ kind: 'disk-full' }),
+  permission: () => ({ kind: 'not-allowed' }),
+  unreadable: () => ({ kind: 'original-unreadable' }),
+  gone: () => ({ kind: 'target-gone' }),
+  network: browserFailed,
+  browser: browserFailed,
+};
+
 /** The failure that an error of the browser is in each operation. */
-const FAILURES: Readonly<Record<Operation, Readonly<Record<Cause, (detail: string) => Failure>>>> = {
+const FAILURES: Readonly<Record<Operation, Failures>> = {
   library: {
     quota: () => ({ kind: 'storage-full' }),
     permission: () => ({ kind: 'storage-refused' }),
-    unreadable: (detail) => ({ kind: 'storage-unavailable', detail }),
-    gone: (detail) => ({ kind: 'storage-unavailable', detail }),
-    network: (detail) => ({ kind: 'storage-unavailable', detail }),
-    browser: (detail) => ({ kind: 'storage-unavailable', detail }),
+    unreadable: unavailable,
+    gone: unavailable,
+    network: unavailable,
+    browser: unavailable,
   },
-  writing: {
-    quota: () => ({ kind: 'disk-full' }),
-    permission: () => ({ kind: 'not-allowed' }),
-    unreadable: () => ({ kind: 'original-unreadable' }),
-    gone: () => ({ kind: 'target-gone' }),
-    network: (detail) => ({ kind: 'browser-failed', detail }),
-    browser: (detail) => ({ kind: 'browser-failed', detail }),
-  },
-  sending: {
-    quota: () => ({ kind: 'disk-full' }),
-    permission: () => ({ kind: 'not-allowed' }),
-    unreadable: () => ({ kind: 'original-unreadable' }),
-    gone: () => ({ kind: 'original-unreadable' }),
-    network: (detail) => ({ kind: 'browser-failed', detail }),
-    browser: (detail) => ({ kind: 'browser-failed', detail }),
-  },
+  writing: WRITING,
+  // Nothing is written to: what is gone is the picture.
+  sending: { ...WRITING, gone: WRITING.unreadable },
 };
 
 /** The cause of an error of the browser. */
