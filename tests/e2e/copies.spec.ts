@@ -5,7 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { CLOSE_BITS } from '$lib/copies/copy-groups';
 import type { AlteredPicture, Alteration } from '../harness/altered-pictures.run';
-import { alteredUpload } from '../support/altered-uploads';
+import { alteredUpload, withCopies } from '../support/altered-uploads';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { fixtureMemes, serveFixtures } from '../support/fixtures';
 import type { Harness } from '../support/harness';
@@ -102,11 +102,7 @@ async function addCopies(app: AppPage): Promise<void> {
   if (first === undefined || second === undefined || third === undefined || fourth === undefined)
     throw new Error('A picture is missing');
   await app.add([
-    first,
-    await alteredUpload(app.page, first, 'small.jpg', { type: 'image/jpeg', scale: 0.6 }),
-    await alteredUpload(app.page, first, 'again.webp', { type: 'image/webp' }),
-    second,
-    await alteredUpload(app.page, second, 'second.jpg', { type: 'image/jpeg' }),
+    ...(await withCopies(app.page, first, second)),
     third,
     await alteredUpload(app.page, third, 'other-text.jpg', { type: 'image/jpeg', text: 'QUITE ANOTHER JOKE' }),
     fourth,

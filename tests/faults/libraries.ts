@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { MAKER_VERSIONS } from '$lib/derived/due';
-import { alteredUpload } from '../support/altered-uploads';
+import { withCopies } from '../support/altered-uploads';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { restoreLibrary, type StoredLibrary } from '../support/stored-library';
@@ -55,13 +55,7 @@ async function copies(visit: Visit): Promise<void> {
   const app = await opened(visit);
   const [first, second] = OLD.map((file) => uploadOf({ file }));
   if (first === undefined || second === undefined) throw new Error('A picture is missing');
-  await app.add([
-    first,
-    await alteredUpload(app.page, first, 'small.jpg', { type: 'image/jpeg', scale: 0.6 }),
-    await alteredUpload(app.page, first, 'again.webp', { type: 'image/webp' }),
-    second,
-    await alteredUpload(app.page, second, 'second.jpg', { type: 'image/jpeg' }),
-  ]);
+  await app.add([...(await withCopies(app.page, first, second))]);
   await app.waitForMemes(5);
   await untilQuiet(app);
 }

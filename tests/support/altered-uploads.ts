@@ -46,3 +46,14 @@ async function draw({
   const data = new Uint8Array(await blob.arrayBuffer());
   return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(''));
 }
+
+/** Two pictures with copies of them: two of the first, in other sizes and formats, and one of the second. */
+export async function withCopies(page: Page, first: Upload, second: Upload): Promise<Upload[]> {
+  return [
+    first,
+    await alteredUpload(page, first, 'small.jpg', { type: 'image/jpeg', scale: 0.6 }),
+    await alteredUpload(page, first, 'again.webp', { type: 'image/webp' }),
+    second,
+    await alteredUpload(page, second, 'second.jpg', { type: 'image/jpeg' }),
+  ];
+}
