@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { commands } from './tests/browser/commands';
 import { launchOptions } from './tests/support/chromium';
 
+/**
+ * Continuous integration tries a failed test in the browser once more, as end-to-end tests, and lists it: see
+ * scripts/test.mjs.
+ */
+const retry = process.env.CI === undefined ? 0 : 1;
+
 /** Unit tests run in Node, browser tests in Chromium. Both take the plugins and aliases of the app. */
 export default defineConfig({
   test: {
@@ -28,6 +34,7 @@ export default defineConfig({
           // A model loads in two seconds, several times as long while something else uses the cores.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          retry,
           expect: { poll: { timeout: 20_000 } },
           browser: {
             enabled: true,

@@ -38,9 +38,12 @@ async function check(title, script) {
   return { title, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
 }
 
+/** Names of the tests that failed, and of those that passed only at a second try. */
+const [failedNames, flakyNames] = [[], []];
+
 /** The counts of a test run. A run that failed without a failing test or without a report counts as one failure. */
 function tests(title, succeeded, report, count) {
-  let counts = { passed: 0, failed: 0 };
+  let counts = { passed: 0, failed: 0, flaky: 0 };
   try {
     counts = count(JSON.parse(readFileSync(report, 'utf8')));
   } catch {
@@ -55,7 +58,16 @@ async function vitest(title, project) {
   const report = join(reports, `${project}.json`);
   const args = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json'];
   const succeeded = await run(title, 'npx', [...args, `--outputFile.json=${report}`]);
-  return tests(title, succeeded, report, (read) => ({ passed: read.numPassedTests, failed: read.numFailedTests }));
+  return tests(title, succeeded, report, (read) => {
+    const all = read.testResults.flatMap(({ assertionResults }) => assertionResults);
+    const named = (kept) => all.filter(kept).map(({ fullName }) => `${title}: ${fullName}`);
+    const failed = named(({ status }) => status === 'failed');
+    // The errors of the first try stay in the report.
+    const flaky = named(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0);
+    failedNames.push(...failed);
+    flakyNames.push(...flaky);
+    return { passed: read.numPassedTests, failed: failed.length, flaky: flaky.length };
+  });
 }
 
 /** Engine of each project of playwright.config.ts. */
@@ -84,8 +96,12 @@ function byEngine(runs) {
   const counts = new Map(Object.values(ENGINES).map((engine) => [engine, { passed: 0, failed: 0, flaky: 0 }]));
   const count = ({ suites = [], specs = [] }) => {
     suites.forEach(count);
-    for (const { projectName, status } of specs.flatMap((spec) => spec.tests)) {
+    for (const { projectName, status, title } of specs.flatMap((spec) =>
+      spec.tests.map((test) => ({ ...test, title: `${spec.file}: ${spec.title}` })),
+    )) {
       const sums = counts.get(ENGINES[projectName]);
+      if (status === 'unexpected') failedNames.push(`${ENGINES[projectName]}: ${title}`);
+      if (status === 'flaky') flakyNames.push(`${ENGINES[projectName]}: ${title}`);
       if (status === 'expected' || status === 'flaky') sums.passed += 1;
       if (status === 'unexpected') sums.failed += 1;
       if (status === 'flaky') sums.flaky += 1;
@@ -162,6 +178,8 @@ for (const { title, passed, failed, flaky = 0 } of results)
       ? `${title}: no tests ran`
       : `${title}: ${passed} passed, ${failed} failed${flaky > 0 ? `, ${flaky} of the passed at a second try` : ''}`,
   );
+for (const name of failedNames) console.log(`FAILED ${name}`);
+for (const name of flakyNames) console.log(`Second try: ${name}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

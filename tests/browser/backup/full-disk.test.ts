@@ -90,10 +90,13 @@ test('a full disk can be backed up, and a restore takes what fits and goes on wh
   expect(first.unfittingBytes / first.unfitting).toBeGreaterThan(350 * 350 * 3);
   expect(await whole()).toBe(first.added);
 
-  const { unfitting, unfittingBytes } = first;
-  expect(await restore(backup)).toMatchObject({ added: 0, known: first.added, unfitting, unfittingBytes });
+  // Chromium rewrites its files meanwhile, so that one more may fit.
+  const second = await restore(backup);
+  expect(second).toMatchObject({ known: first.added, unfitting: MEMES - first.added - second.added, failure: null });
+  expect(await whole()).toBe(first.added + second.added);
 
   await giveRoomBack();
-  expect(await restore(backup)).toMatchObject({ added: unfitting, known: first.added, unfitting: 0, failure: null });
+  const unfitting = async (): Promise<number> => (await restore(backup)).unfitting;
+  await expect.poll(unfitting, { timeout: 60_000 }).toBe(0);
   expect(await whole()).toBe(MEMES);
 });
