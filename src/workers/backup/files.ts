@@ -16,7 +16,7 @@ export type BackupFile = {
    * garbage, unlike the streams of `pipeTo`: in a library of thousands, 150 MB of it were in memory at a time.
    */
   asStored(): Promise<Blob | null>;
-  /** Writes its bytes to `sink`. Rejects if they cannot be read, or with the sink's error. */
+  /** Writes its bytes to `sink` and ends it. Rejects if they cannot be read, or with the sink's error; aborts it then. */
   pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>): Promise<void>;
   /** False if its bytes are not those that were written, as far as the backup tells. `onRead` is called meanwhile. */
   isIntact(onRead: () => void): Promise<boolean>;
@@ -120,7 +120,13 @@ function archived(entry: FileEntry, archive: Blob): BackupFile {
     bytes: entry.uncompressedSize,
     asStored: () => storedPart(entry, archive),
     pipeTo: async (sink) => {
-      await entry.getData(sink);
+      try {
+        await entry.getData(sink);
+      } catch (error) {
+        // zip.js leaves the stream open if already the entry's header is wrong, and its reader would wait for ever.
+        await sink.abort(error).catch(() => undefined);
+        throw error;
+      }
     },
     isIntact: async (onRead) => {
       const check = entry.getData(new WritableStream<Uint8Array>({ write: onRead }), { checkSignature: true });

@@ -10,6 +10,8 @@ import { exportEntries } from '$lib/sending/export';
 import { writeArchive, type Entry } from '$lib/sending/archive';
 import type { FolderFile } from '$lib/backup/protocol';
 import { ReadBackup } from '../../../../src/workers/backup/read-backup';
+import { harmed } from '../../../faults/harm';
+import { randomOf } from '../../../faults/random';
 import { contentsOf } from '../../../support/contents';
 import { makeMeme } from '../../../support/records';
 
@@ -194,4 +196,14 @@ describe('reading a backup back', () => {
       [2, 2],
     ]);
   });
+});
+
+test.each([0, 9])('a backup harmed in any way is read as far as it can be, or refused (level %i)', async (level) => {
+  const whole = new Uint8Array(await (await zip(files(), level)).arrayBuffer());
+  for (let seed = 0; seed < 300; seed += 1) {
+    const archive = new Blob([new Uint8Array(harmed(whole, randomOf(seed)))]);
+    const found = await outcome({ kind: 'archive', file: archive });
+    if (typeof found === 'string') expect(['not-a-backup', 'an-export', 'backup-newer'], String(seed)).toContain(found);
+    else expect(['cat.png', 'dog.png'], String(seed)).toEqual(expect.arrayContaining(found.whole));
+  }
 });
