@@ -16,7 +16,7 @@ import type { Visit } from './visit';
 
 /** Sentences by which the app says that something could not be stored. */
 const TROUBLE =
-  /no room left|not enough room|could not (?:store|be (?:written|added|saved|stored))|This device is full/;
+  /no room left|not enough room|did not fit|could not (?:store|be (?:written|added|saved|stored))|This device is full/;
 /** A quota that is filled in a second. */
 const FULL_BYTES = 30_000_000;
 /** The share of operations that are done again after the kill. */
@@ -148,10 +148,12 @@ async function filled(stage: Stage, name: OperationName, disk: 'quota' | 'file s
   await Promise.any([run, app.page.getByText(TROUBLE).first().waitFor({ timeout: 600_000 })]);
   const done = told.length;
   await storage?.free();
-  await app.page.goto(`${visit.url}/self-test.png`);
-  await Promise.allSettled([run]);
-  await app.page.evaluate(() => new Promise((resolve) => (indexedDB.deleteDatabase('filler').onsuccess = resolve)));
   await app.page.close();
+  await Promise.allSettled([run]);
+  const later = await visit.tab();
+  await later.openFile('/self-test.png');
+  await later.page.evaluate(() => new Promise((resolve) => (indexedDB.deleteDatabase('filler').onsuccess = resolve)));
+  await later.page.close();
   await expectWhole(visit, operation, states, done);
   await visit.end();
   return { operation: `${name} (${isSmall ? 'file system' : 'quota'})`, fault: 'full disks', tried: 1, hit: 1 };

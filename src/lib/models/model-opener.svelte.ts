@@ -143,14 +143,25 @@ export class ModelOpener {
   }
 
   /**
-   * Loads a downloaded model for the queue on the first of its device classes that works, and records failures. Fails
-   * with `cancelled` when `signal` aborts, or when another model or device is chosen meanwhile.
+   * Loads a downloaded model for the queue on the first of its device classes that works, and records failures. Where
+   * it failed on all of them it is tried again, because the queue asks again only if the person does, and its files may
+   * have been mended; but not where the tab died. Fails with `cancelled` when `signal` aborts, or when another model or
+   * device is chosen meanwhile.
    */
   async open(id: ModelId, signal?: AbortSignal): Promise<Result<RunningCaptioner>> {
     const { plan } = this.#choice;
     const model = this.#choice.modelOf(id);
-    const devices = model === undefined ? [] : plan.usable(model);
-    if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });
+    if (model === undefined) return failed({ kind: 'not-downloaded', model: id });
+    const failures = this.#history.failuresOf(id).flatMap(({ deviceClass, failure }) =>
+      plan
+        .usableOn(model, deviceOf(deviceClass))
+        .filter((stored) => stored.deviceClass === deviceClass)
+        .map((stored) => ({ stored, failure })),
+    );
+    const mayTryAgain = failures.filter(({ failure }) => failure.kind !== 'no-device').map(({ stored }) => stored);
+    const usable = plan.usable(model);
+    const devices = usable.length > 0 ? usable : mayTryAgain;
+    if (devices.length === 0) return failed(failures[0]?.failure ?? { kind: 'not-downloaded', model: id });
     const opened = await this.#loader.open({ model, devices, threads: this.#threads }, plan.avoidsCard(model), signal);
     if (opened.ok && opened.value.note === CARD_LOST) this.#notices.say(CARD_LOST);
     return opened;
