@@ -108,6 +108,7 @@ function byEngine(runs) {
     }
   };
   for (const { report } of runs) {
+    if (report === null) continue;
     try {
       count(JSON.parse(readFileSync(report, 'utf8')));
     } catch {
@@ -130,12 +131,23 @@ async function shortFaults() {
   return tests('Faults', succeeded, report, count);
 }
 
-/** The projects of playwright.config.ts that are not in the first lane, as far as their engines are installed. */
-function otherProjects() {
+/** The projects of playwright.config.ts in other engines than Chromium, as far as these are installed. */
+function otherEngines() {
   const listed = spawnSync('npx', ['playwright', 'test', '--list', '--reporter=json'], { cwd: root, encoding: 'utf8' });
   const names = JSON.parse(listed.stdout).config.projects.map(({ name }) => name);
-  return names.filter((name) => name !== 'models');
+  return names.filter((name) => ENGINES[name] !== 'Chromium');
 }
+
+/** Runs the tests in other engines. */
+function testOtherEngines() {
+  const names = otherEngines();
+  if (names.length === 0) return { succeeded: true, report: null };
+  return endToEnd('End to end, other engines', names);
+}
+
+let inOtherEngines;
+/** They run in the lane that comes to them first. */
+const otherEnginesOnce = () => (inOtherEngines ??= Promise.resolve(testOtherEngines()));
 
 // Several checks read the types that this writes.
 await run('SvelteKit', 'npx', ['svelte-kit', 'sync']);
@@ -145,13 +157,13 @@ const built = building.then(async ({ passed }) => {
   const harness = ['vite', 'build', '--config', 'tests/harness/vite.config.ts', '--logLevel', 'warn'];
   return passed === 1 && (await run('Harness page', 'npx', harness));
 });
-// Tests with models take as long as everything else.
 const modelsLane = async () => {
   await built;
   return {
     build: await building,
     lint: await check('Lint', 'lint'),
     models: await endToEnd('End to end, with models', ['models']),
+    others: await otherEnginesOnce(),
   };
 };
 const otherLane = async () => ({
@@ -161,14 +173,15 @@ const otherLane = async () => ({
   unit: await vitest('Unit tests', 'unit'),
   browser: await vitest('Browser tests', 'browser'),
   faults: await shortFaults(),
-  others: await endToEnd('End to end, all else', otherProjects()),
+  pages: await endToEnd('End to end, pages', ['pages']),
+  others: await otherEnginesOnce(),
 });
-const [{ build, lint, models }, { format, types, readme, unit, browser, faults, others }] = await Promise.all([
+const [{ build, lint, models, others }, { format, types, readme, unit, browser, faults, pages }] = await Promise.all([
   modelsLane(),
   otherLane(),
 ]);
 
-const results = [format, lint, types, readme, unit, build, browser, faults, ...byEngine([models, others])];
+const results = [format, lint, types, readme, unit, build, browser, faults, ...byEngine([models, pages, others])];
 rmSync(reports, { recursive: true, force: true });
 
 console.log('');
