@@ -84,7 +84,7 @@ async function restoreEach(app: AppPage, before: State, backup: Buffer, random: 
 /** The model describes, or its failure pauses the queue; with its files as they were, "Resume" describes all. */
 async function describeWith(app: AppPage, before: State, random: Random): Promise<void> {
   const { page } = app;
-  const files = ['config.json', 'tokenizer.json', 'preprocessor_config.json', 'decoder_model_merged_quantized.onnx'];
+  const files = ['/config.json', 'tokenizer.json', 'preprocessor_config.json', 'decoder_model_merged_quantized.onnx'];
   for (let left = HARMED.checkpoints; left > 0; left -= 1) {
     const file = files[between(random, 0, files.length - 1)] ?? '';
     const whole = await readFile(page, file);
