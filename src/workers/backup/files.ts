@@ -2,6 +2,8 @@ import { BlobReader, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-co
 import { CONTENTS, EXPORT_LISTS, isState } from '$lib/core/backup-names';
 import { failed, success, type Result } from '$lib/core/result';
 import type { BackupSource, FolderFile } from '$lib/backup/protocol';
+import { ArchiveWindow } from './archive-window';
+import { sha256Of } from './sha256';
 
 /** The ZIP format: the method of entries that are not packed, and the header before the bytes of each entry. */
 const STORED = 0;
@@ -11,12 +13,14 @@ const LOCAL_HEADER_BYTES = 30;
 /** One file of a backup. */
 export type BackupFile = {
   readonly bytes: number;
-  /**
-   * The part of the backup that holds its bytes as they are; null if they are packed smaller. Reading it makes no
-   * garbage, unlike the streams of `pipeTo`: in a library of thousands, 150 MB of it were in memory at a time.
-   */
+  /** The part of the backup that holds its bytes as they are; null if they are packed smaller. */
   asStored(): Promise<Blob | null>;
-  /** Writes its bytes to `sink` and ends it. Rejects if they cannot be read, or with the sink's error; aborts it then. */
+  /**
+   * The SHA-256 of its bytes, in hexadecimal; null if they are packed smaller. It makes no garbage, unlike the streams
+   * of `pipeTo`: in a library of thousands, 150 MB of it were in memory at a time. Rejects if they cannot be read.
+   */
+  storedHash(): Promise<string | null>;
+  /** Writes its bytes to `sink` and ends it. Aborts it and rejects if they cannot be read, or with the sink's error. */
   pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>): Promise<void>;
   /** False if its bytes are not those that were written, as far as the backup tells. `onRead` is called meanwhile. */
   isIntact(onRead: () => void): Promise<boolean>;
@@ -86,6 +90,7 @@ function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, BackupFil
       {
         bytes: file.size,
         asStored: () => Promise.resolve(file.slice()),
+        storedHash: async () => sha256Of(await file.arrayBuffer()),
         pipeTo: (sink) => file.stream().pipeTo(sink),
         isIntact: () => Promise.resolve(true),
       },
@@ -101,11 +106,12 @@ async function listArchive(
   const reader = new ZipReader(new BlobReader(file), { useWebWorkers: false });
   try {
     const files = new Map<string, BackupFile>();
+    const window = new ArchiveWindow(file);
     let count = 0;
     for await (const entry of reader.getEntriesGenerator()) {
       onRead();
       if ((count += 1) > maxFiles) return failed({ kind: 'too-many', what: 'archive-files' });
-      if (!entry.directory) files.set(entry.filename, archived(entry, file));
+      if (!entry.directory) files.set(entry.filename, archived(entry, file, window));
     }
     return success(files);
   } catch (error) {
@@ -115,10 +121,20 @@ async function listArchive(
   }
 }
 
-function archived(entry: FileEntry, archive: Blob): BackupFile {
+function archived(entry: FileEntry, archive: Blob, window: ArchiveWindow): BackupFile {
+  const { uncompressedSize: bytes } = entry;
+  let known: number | null | undefined;
+  const start = async (): Promise<number | null> => (known ??= await startOf(entry, window));
   return {
-    bytes: entry.uncompressedSize,
-    asStored: () => storedPart(entry, archive),
+    bytes,
+    asStored: async () => {
+      const from = await start();
+      return from === null ? null : archive.slice(from, from + bytes);
+    },
+    storedHash: async () => {
+      const from = await start();
+      return from === null ? null : await window.use(from, bytes, sha256Of);
+    },
     pipeTo: async (sink) => {
       try {
         await entry.getData(sink);
@@ -138,15 +154,16 @@ function archived(entry: FileEntry, archive: Blob): BackupFile {
   };
 }
 
-/** The bytes of an entry that is neither packed nor encrypted, where they lie in the archive; else null. */
-async function storedPart(
-  { compressionMethod, encrypted, offset, uncompressedSize }: FileEntry,
-  archive: Blob,
-): Promise<Blob | null> {
+/** Where the bytes of an entry begin in the archive; null if they are packed or encrypted. */
+async function startOf(
+  { compressionMethod, encrypted, offset }: FileEntry,
+  window: ArchiveWindow,
+): Promise<number | null> {
   if (compressionMethod !== STORED || encrypted) return null;
-  const header = new DataView(await archive.slice(offset, offset + LOCAL_HEADER_BYTES).arrayBuffer());
-  if (header.byteLength < LOCAL_HEADER_BYTES || header.getUint32(0) !== LOCAL_HEADER) return null;
-  // The file's name and extra fields are between the header and the bytes.
-  const from = offset + LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
-  return archive.slice(from, from + uncompressedSize);
+  return await window.use(offset, LOCAL_HEADER_BYTES, (bytes) => {
+    const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (header.byteLength < LOCAL_HEADER_BYTES || header.getUint32(0) !== LOCAL_HEADER) return Promise.resolve(null);
+    // The file's name and extra fields are between the header and the bytes.
+    return Promise.resolve(offset + LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true));
+  });
 }

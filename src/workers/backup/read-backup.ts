@@ -14,6 +14,7 @@ import {
 } from '$lib/backup/protocol';
 import { readContents, type Contents } from './contents';
 import { filesOf, type BackupFile, type BackupFiles } from './files';
+import { sha256Of } from './sha256';
 
 /** Reports progress: what is done, and of how much. */
 export type OnProgress = (done: number, total: number) => void;
@@ -84,7 +85,7 @@ export class ReadBackup {
     let damaged = 0;
     const names: string[] = [];
     for (const [index, meme] of memes.entries()) {
-      if ((await this.#original(meme)) === null) {
+      if (!(await this.#isWhole(meme))) {
         damaged += 1;
         if (names.length < MAX_NAMES) names.push(meme.name);
       }
@@ -109,20 +110,35 @@ export class ReadBackup {
     return { items, next };
   }
 
+  /** True if a meme's picture is there with the bytes that were backed up. */
+  async #isWhole(meme: BackupMeme): Promise<boolean> {
+    if (this.#whole.has(meme)) return true;
+    const found = this.#fileOf(meme);
+    if (found === null) return false;
+    try {
+      const hash = (await found.storedHash()) ?? (await sha256Of(await unpacked(found)));
+      if (hash !== meme.sha256) return false;
+    } catch {
+      return false;
+    }
+    this.#whole.add(meme);
+    return true;
+  }
+
   /** A meme's picture; null if it is missing or its bytes are not those that were backed up. */
   async #original(meme: BackupMeme): Promise<Blob | null> {
-    const found = this.#files.get(meme.file);
-    if (found?.bytes !== meme.bytes || meme.bytes > MAX_FILE_BYTES) return null;
+    const found = this.#fileOf(meme);
+    if (found === null || !(await this.#isWhole(meme))) return null;
     try {
-      const stored = await found.asStored();
-      if (stored !== null && this.#whole.has(meme)) return stored;
-      const bytes = stored === null ? await unpacked(found) : await stored.arrayBuffer();
-      if ((await sha256Of(bytes)) !== meme.sha256) return null;
-      this.#whole.add(meme);
-      return stored ?? new Blob([bytes]);
+      return (await found.asStored()) ?? new Blob([await unpacked(found)]);
     } catch {
       return null;
     }
+  }
+
+  #fileOf(meme: BackupMeme): BackupFile | null {
+    const found = this.#files.get(meme.file);
+    return found?.bytes !== meme.bytes || meme.bytes > MAX_FILE_BYTES ? null : found;
   }
 }
 
@@ -201,9 +217,4 @@ async function unpacked(file: BackupFile): Promise<ArrayBuffer> {
   });
   await file.pipeTo(sink);
   return whole.buffer;
-}
-
-async function sha256Of(bytes: ArrayBuffer): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
