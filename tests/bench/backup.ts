@@ -44,7 +44,7 @@ export async function benchBackup(count: number): Promise<BackupBench> {
       });
     await here.page.reload();
     await here.list.locator('li[data-index]').first().waitFor();
-    await here.visit('Settings');
+    await here.visit('Settings', 'Library');
     const backup = await measured(here.page, async () => {
       await here.page.getByRole('main').getByRole('button', { name: 'Back up', exact: true }).click();
       await here.page.getByText(`Backed up ${memes}`).waitFor({ timeout: LONG_MS });
@@ -54,7 +54,7 @@ export async function benchBackup(count: number): Promise<BackupBench> {
     await here.page.context().close();
 
     const there = await opened(host.url, folder);
-    await there.visit('Settings');
+    await there.visit('Settings', 'Library');
     const restore = await measured(there.page, async () => {
       await there.page.getByLabel('Choose a backup').setInputFiles(path);
       await there.page.getByText(`${memes} restored`).waitFor({ timeout: LONG_MS });

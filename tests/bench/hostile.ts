@@ -69,7 +69,7 @@ async function openOnce(browser: Browser, url: string, { use }: HostileFile, pat
   const app = new AppPage(await context.newPage(), url);
   await app.isolatedVisit();
   const { page } = app;
-  if (use === 'restore') await app.visit('Settings');
+  if (use === 'restore') await app.visit('Settings', 'Library');
   const main = page.getByRole('main');
   const input = use === 'restore' ? page.getByLabel('Choose a backup') : page.getByLabel('Choose images').first();
   const stop =
@@ -90,7 +90,7 @@ async function openOnce(browser: Browser, url: string, { use }: HostileFile, pat
     return { firstMs: firstMs ?? WATCHED_MS, endMs, said: text.replaceAll(/\s+/g, ' ').trim() };
   });
   if (result.endMs !== null) {
-    if (use === 'restore') await app.visit('Settings');
+    if (use === 'restore') await app.visit('Settings', 'Library');
     else await page.getByRole('button', { name: 'Dismiss the report' }).click();
     await input.setInputFiles(path);
   }

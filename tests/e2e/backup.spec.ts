@@ -17,7 +17,7 @@ const uploads: Upload[] = NAMES.map((name, index) => ({
 test.beforeEach(({ page }) => page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker')));
 
 async function backUp(app: AppPage): Promise<Buffer> {
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('button', { name: 'Back up' }).click();
   const file = await download;
@@ -58,7 +58,7 @@ test.describe('with three memes', () => {
     await expect(here.page.getByText('Backed up 3 memes')).toBeVisible();
 
     const there = await newcomer();
-    await there.visit('Settings');
+    await there.visit('Settings', 'Library');
     await expect(there.page.getByRole('button', { name: 'Back up' })).toBeDisabled();
     await restore(there.page, file, 'Choose a file to check');
     await expect(there.page.getByText('is whole: 3 memes and')).toBeVisible();
@@ -83,7 +83,7 @@ test.describe('with three memes', () => {
     await app.openMeme('green.png');
     await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(app.page.getByText('green.png deleted')).toBeVisible();
-    await app.visit('Settings');
+    await app.visit('Settings', 'Library');
     const question = app.page.getByText('1 of 3 memes in this backup are in the bin.');
 
     await restore(app.page, file);
@@ -107,7 +107,7 @@ test.describe('with three memes', () => {
     async ({ app: here, newcomer }) => {
       const file = await backUp(here);
       const there = await newcomer();
-      await there.visit('Settings');
+      await there.visit('Settings', 'Library');
 
       await restore(there.page, file.subarray(0, file.length / 2));
       await expect(there.page.getByText('This file is not a backup of Memelore, or it is damaged.')).toBeVisible();
@@ -127,7 +127,7 @@ test.describe('with three memes', () => {
 });
 
 test('a backup with a tag of ten family emoji, which an earlier version refused, is restored', async ({ app }) => {
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   await restore(app.page, await readFile(FAMILY_EMOJI));
   await expect(app.page.getByText('1 meme restored')).toBeVisible();
   expect((await app.memes()).map(({ tags }) => tags)).toEqual([['👨‍👩‍👧‍👦'.repeat(10)]]);
@@ -166,7 +166,7 @@ test('the empty library restores a backup and says what to do with an export', a
 });
 
 test('a malicious backup changes nothing', { tag: '@once' }, async ({ app }) => {
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await archive.add('../../evil.html', new TextReader('<script>alert(1)</script>'));
   await archive.add('originals/x.svg', new Uint8ArrayReader(Buffer.from('<svg onload="alert(1)"/>')));

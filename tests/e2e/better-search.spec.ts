@@ -32,7 +32,10 @@ const seed = (count: number): Seed => ({
   },
 });
 
-test.beforeEach(({ app, hub }) => app.useHost(hub.url));
+test.beforeEach(async ({ app, hub }) => {
+  await app.useHost(hub.url);
+  await app.visit('Settings', 'Search');
+});
 
 test.describe('a large library', () => {
   test.use({ memes: seed(MEMES) });
@@ -61,10 +64,12 @@ test.describe('a large library', () => {
       await expect(row(app, MODEL).getByRole('button', { name: 'Delete download' })).toBeVisible({ timeout: 60_000 });
       await expect(radio(app, MODEL)).toBeChecked();
       await expect(row(app, MODEL)).toContainText('active');
+      await app.visit('Settings', 'Advanced');
       const stored = app.page.getByRole('list', { name: 'Stored models' }).getByRole('listitem');
       await expect(stored).toContainText(MODEL);
       await stored.getByRole('button', { name: 'Verify' }).click();
       await expect(stored).toContainText('Intact');
+      await app.visit('Settings', 'Search');
     });
     await test.step('vectors are made in the background, also after a reload', async () => {
       const progress = app.page.getByText(new RegExp(`Getting better search ready: \\d+ of ${MEMES}`));
@@ -130,7 +135,7 @@ test.describe('with a model in use', () => {
     app,
   }) => {
     await test.step('the built-in word vectors answer once they are chosen again', async () => {
-      await app.visit('Settings');
+      await app.visit('Settings', 'Search');
       await radio(app, 'Built-in').click();
       await expect(row(app, 'Built-in')).toContainText('active');
       await app.visit('Library');
@@ -141,7 +146,7 @@ test.describe('with a model in use', () => {
       expect(await vectors(app)).toBe(FEW);
     });
     await test.step('deleting the download deletes the vectors', async () => {
-      await app.visit('Settings');
+      await app.visit('Settings', 'Search');
       await radio(app, MODEL).click();
       await expect(row(app, MODEL)).toContainText('active');
       await row(app, MODEL).getByRole('button', { name: 'Delete download' }).click();

@@ -41,7 +41,7 @@ test('a deleted meme is nowhere but in the bin, and comes back with its texts, i
 
   await test.step('in the bin of the other tab, with what is written about it', async () => {
     await other.page.bringToFront();
-    await other.visit('Settings');
+    await other.visit('Settings', 'Library');
     await expect(other.page.getByText(/It has 1 meme, /)).toBeVisible();
     await other.page.getByRole('link', { name: 'Bin', exact: true }).click();
     await expect(rows(other)).toHaveCount(1);

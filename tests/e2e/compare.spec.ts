@@ -89,7 +89,7 @@ test('a comparison of two precisions exports the captions that its rates are com
   expect((await exported(app, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 
   await page.getByRole('button', { name: `Use ${SECOND}` }).click();
-  await app.visit('Settings');
+  await app.visit('Settings', 'Advanced');
   await expect(page.getByRole('radio', { name: SECOND, exact: true })).toBeChecked();
   // A comparison stores no captions in the library.
   expect((await app.memes()).map(({ description }) => description)).toEqual(MEMES.map(() => null));

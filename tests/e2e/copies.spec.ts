@@ -155,7 +155,7 @@ test.describe('the page of copies', () => {
         .toMatchObject({ tags: ['classic'], description: { value: 'The one I like.' } });
       const before = await library(app);
 
-      await app.visit('Settings');
+      await app.visit('Settings', 'Library');
       await app.page.getByRole('link', { name: /Find copies/ }).click();
       const group = groupOf(app, 'small.jpg');
       await expect(group).toContainText('The one I like. (edited by you)');

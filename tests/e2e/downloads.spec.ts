@@ -28,7 +28,7 @@ test('a download that loses the network says so and goes on by itself when the n
 test('a second tab shows downloads, the chosen model and deletions', async ({ app, hub, openTab }) => {
   await app.useHost(hub.url);
   const second = await openTab();
-  await second.visit('Settings');
+  await second.visit('Settings', 'Advanced');
   await expect(second.page.getByText('No model is on this device yet.')).toBeVisible();
   const stored = second.page.getByRole('list', { name: 'Stored models' }).getByRole('listitem');
   await app.getModel(MODEL);

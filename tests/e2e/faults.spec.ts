@@ -31,7 +31,7 @@ function captioner(page: Page): Worker {
 
 /** In settings: deletes a download and downloads it again. */
 async function downloadAgain(app: AppPage): Promise<void> {
-  await app.visit('Settings');
+  await app.visit('Settings', 'Advanced');
   const row = app.page
     .getByRole('radiogroup', { name: 'Caption model' })
     .getByRole('group', { name: MODEL, exact: true });

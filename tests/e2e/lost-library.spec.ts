@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { AppPage, uploadOf } from '../support/app-page';
 import { launchOptions } from '../support/chromium';
+import { holdDatabase } from '../support/held-database';
 import { expect, test } from '../support/test';
 import { unzip } from '../support/unzip';
 
@@ -51,7 +52,7 @@ test.describe('damaged files', () => {
     await firstVisit(app).waitFor();
     await app.add(['meme-000.png', 'meme-001.png', 'meme-002.png'].map((file) => uploadOf({ file })));
     await expect(cards(app)).toHaveCount(3);
-    await app.visit('Settings');
+    await app.visit('Settings', 'Library');
     // Without the dialog, which no test can answer, the backup is a download.
     await app.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
     const download = app.page.waitForEvent('download');
@@ -140,7 +141,7 @@ test.describe('damaged files', () => {
     await expect(app.page.getByText(leftOut)).toHaveText(/^2 memes exported/u);
     await app.page.keyboard.press('Escape');
 
-    await app.visit('Settings');
+    await app.visit('Settings', 'Library');
     await app.page.evaluate(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
     const backingUp = app.page.waitForEvent('download');
     await button(app, 'Back up').click();
@@ -207,6 +208,7 @@ test.describe('a library that is there', () => {
     await app.visit('Library');
     await app.list.getByRole('link').first().focus();
     await app.page.keyboard.press('Delete');
+    await expect(app.page.getByText('Your library is empty.')).toBeVisible();
     await app.open('/bin/');
     await button(app, 'Empty the bin').click();
     await app.page.getByRole('alertdialog').getByRole('button', { name: 'Empty the bin' }).click();
@@ -264,16 +266,9 @@ test.describe('a library that does not open', () => {
   test.use({ expectedFaults: /ERR_FAILED|dynamically imported module/ });
 
   test('a page says after ten seconds what helps, also if its scripts do not run', async ({ context, host }) => {
-    // Holds the database in an upgrade that does not end, so that whoever opens it gets no answer.
     const holder = await context.newPage();
     await holder.goto(host.url + NO_APP);
-    await holder.evaluate(async () => {
-      const opening = indexedDB.open('memelore', 8);
-      await new Promise((resolve) => (opening.onupgradeneeded = resolve));
-      const store = opening.result.createObjectStore('memes');
-      const goOn = (): void => void (store.get(0).onsuccess = goOn);
-      goOn();
-    });
+    await holder.evaluate(holdDatabase);
     const silent = new AppPage(await context.newPage(), host.url);
     await silent.open();
     const scriptless = new AppPage(await context.newPage(), host.url);

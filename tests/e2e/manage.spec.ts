@@ -119,6 +119,7 @@ test.describe('with a service worker', () => {
   test('a model can be imported from a folder offline, and captions', async ({ app, context, hub }) => {
     await hub.close();
     await context.setOffline(true);
+    await app.page.getByText('Load from this device').click();
     await app.page.getByRole('combobox', { name: 'Model to load' }).selectOption(INT8);
     await app.page.getByLabel('Choose model files').setInputFiles([`${FOLDER}/config.json`]);
     await expect(app.page.getByText('What you chose does not have')).toBeVisible();
@@ -132,7 +133,7 @@ test.describe('with a service worker', () => {
     await app.waitForMemes(1);
     await app.page.getByRole('button', { name: 'Caption all' }).click();
     await app.waitForCaptions(60_000);
-    await app.visit('Settings');
+    await app.visit('Settings', 'Advanced');
     await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
   });
 });
@@ -151,7 +152,7 @@ test('a model chosen while the queue runs takes over, and no meme is lost', asyn
   await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
   // The first model must have memes left when the other one is chosen.
   await hang(worker);
-  await app.visit('Settings');
+  await app.visit('Settings', 'Advanced');
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(INT8);
   await row(app, FLORENCE).getByRole('radio').click();
   await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(FLORENCE, { timeout: 60_000 });

@@ -11,7 +11,18 @@ import { expect, test } from '../support/test';
 const MEBIBYTE = 1024 * 1024;
 /** Storing the shell takes three seconds on a fast machine. */
 const STORED_MS = 120_000;
-const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/bin/', '/meme/?id=0123456789abcdef'];
+const PAGES = [
+  '/',
+  '/settings/',
+  '/settings/search/',
+  '/settings/library/',
+  '/settings/app/',
+  '/settings/advanced/',
+  '/compare/',
+  '/copies/',
+  '/bin/',
+  '/meme/?id=0123456789abcdef',
+];
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -48,7 +59,16 @@ test.describe('the production build', { tag: '@once' }, () => {
     const code = files.filter((file) => /\.(?:m?js|css|woff2)$/.test(file) && file !== 'service-worker.js');
     expect(code.filter((file) => !kept.has(file))).toEqual([]);
     expect([...kept]).toEqual(
-      expect.arrayContaining(['./', '404.html', 'settings/', 'compare/', 'copies/', 'bin/', 'meme/']),
+      expect.arrayContaining([
+        './',
+        '404.html',
+        'settings/',
+        'settings/advanced/',
+        'compare/',
+        'copies/',
+        'bin/',
+        'meme/',
+      ]),
     );
     for (const worker of ['backup', 'captioner', 'copies', 'intake', 'search', 'weights', 'word-meaning'])
       expect([...kept].filter((url) => url.includes(`/workers/${worker}.worker-`))).toHaveLength(1);
@@ -157,7 +177,7 @@ test.describe('on a host that sends no special headers', () => {
       { timeout: STORED_MS },
     );
     // These links do not load the site again, so a second load would be a reload by the app.
-    for (const name of ['Settings', 'Compare', 'Library']) {
+    for (const name of ['Settings', 'Advanced', 'Library']) {
       await page.getByRole('link', { name, exact: true }).click();
       await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
     }

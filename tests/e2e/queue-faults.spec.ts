@@ -36,7 +36,7 @@ async function expectEachOnce(app: AppPage): Promise<void> {
 }
 
 async function choose(app: AppPage, model: string): Promise<void> {
-  await app.visit('Settings');
+  await app.visit('Settings', 'Advanced');
   await app.page.getByRole('radio', { name: model, exact: true }).click();
   await app.visit('Library');
 }
@@ -78,7 +78,7 @@ test.describe('with five memes', () => {
     await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
     // The model must be in use until it is deleted, however long the page takes to get there.
     await hang(await starts);
-    await app.visit('Settings');
+    await app.visit('Settings', 'Advanced');
     const row = app.page.getByRole('group', { name: MODEL, exact: true });
     await row.getByRole('button', { name: 'Delete download' }).click();
     const sentence = `Captioning is paused. ${MODEL} is not on this device; download it or choose another model in Settings.`;

@@ -217,9 +217,9 @@ test('captioning everything again spares descriptions that a person chose', asyn
     const kept = (await app.memes()).filter(({ description }) => description?.source.by === 'person');
     expect(kept).toHaveLength(1);
     await app.visit('Settings');
-    await button(app, `Caption again everything made by ${MODEL}`).click();
-    const dialog = app.page.getByRole('alertdialog', { name: `Caption ${FILES.length - 1} memes again?` });
-    await dialog.getByRole('button', { name: 'Caption again' }).click();
+    await button(app, `Describe again everything made by ${MODEL}`).click();
+    const dialog = app.page.getByRole('alertdialog', { name: `Describe ${FILES.length - 1} memes again?` });
+    await dialog.getByRole('button', { name: 'Describe again' }).click();
     await expect.poll(async () => (await made(app)).reduce((sum, count) => sum + count)).toBe(2 * FILES.length + 1);
     expect((await app.memes()).find(({ id }) => id === kept[0]?.id)?.description).toEqual(kept[0]?.description);
   });

@@ -185,7 +185,7 @@ test('`npm start` sends the policy with pages and scripts', async () => {
     const policyOf = async (path: string): Promise<string> =>
       (await fetch(url + path)).headers.get('Content-Security-Policy') ?? '';
     const store = filesOf(SITE).find((file) => file.includes('/weights.worker-')) ?? '';
-    for (const path of ['', 'settings/', 'no-such-page']) {
+    for (const path of ['', 'settings/', 'settings/advanced/', 'no-such-page']) {
       expect(await policyOf(path)).toMatch(/script-src 'self' 'sha256-.*frame-ancestors 'none'/);
     }
     expect(await policyOf(store)).toContain("connect-src 'self';");

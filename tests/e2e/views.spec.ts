@@ -191,6 +191,7 @@ test.describe('a few memes', () => {
     await expect(app.page).toHaveURL(/\/meme\//);
     await pressTogether(app, 'g', 's');
     await expect(app.page).toHaveURL(/\/settings\//);
+    await app.visit('Settings', 'App');
     await app.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await expect(sheet).toBeVisible();
     await sheet.getByRole('button', { name: 'Close' }).click();

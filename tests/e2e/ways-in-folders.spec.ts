@@ -29,7 +29,7 @@ test('new files in a remembered folder are imported when the app opens', async (
 
   // There is no notice if nothing is new.
   await app.page.reload();
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
   await expect(row).toContainText('Looked through');
   await app.visit('Library');
@@ -58,7 +58,7 @@ test('a folder that needs permission is read after a click, and can be forgotten
   });
   await putFile(app.page, 'Pictures', picture(5, 'later.png'));
   await app.page.reload();
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
   await expect(row).toContainText('asks you');
   expect(await app.memes()).toHaveLength(2);

@@ -53,7 +53,7 @@ test('a dropped folder is imported with its subfolders', async ({ app, context, 
 test('a picture can be pasted on any page, and pasted text still goes into its field', async ({ app }) => {
   await app.add([picture(1, 'first.png')]);
   await app.waitForMemes(1);
-  await app.visit('Settings');
+  await app.visit('Settings', 'Advanced');
   await app.paste('image.png');
   await app.waitForMemes(2);
   await expect(app.page.getByText('1 meme added.')).toBeVisible();

@@ -64,7 +64,7 @@ async function add(app: AppPage, before: State, files: readonly Upload[]): Promi
 /** Each backup is restored as far as it can be. */
 async function restoreEach(app: AppPage, before: State, backup: Buffer, random: Random): Promise<void> {
   const { page } = app;
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const dismiss = page.getByRole('button', { name: 'Dismiss', exact: true });
   const notices = page.getByRole('status').filter({ has: dismiss });
   const ended = notices.getByText(/restored|not a backup|newer Memelore|could not be read/).first();

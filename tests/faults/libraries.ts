@@ -45,7 +45,7 @@ async function memes(visit: Visit): Promise<void> {
 async function other(visit: Visit, { backup }: Places): Promise<void> {
   const app = await opened(visit);
   await fill(app, [OLD[0] ?? '', ...NEW]);
-  await app.visit('Settings');
+  await app.visit('Settings', 'Library');
   const download = app.page.waitForEvent('download');
   await app.page.getByRole('main').getByRole('button', { name: 'Back up', exact: true }).click();
   writeFileSync(backup, readFileSync(await (await download).path()));

@@ -146,7 +146,7 @@ export const OPERATIONS = {
     writes: SAVED,
     repeats: true,
     run: async (app, told) => {
-      await app.visit('Settings');
+      await app.visit('Settings', 'Library');
       await app.page.getByRole('main').getByRole('button', { name: 'Back up', exact: true }).click();
       await expect(app.page.getByText(`Backed up ${OLD.length} memes`).first()).toBeVisible();
       await told();
@@ -157,7 +157,7 @@ export const OPERATIONS = {
     writes: MEMES,
     repeats: true,
     run: async (app, told, { backup }) => {
-      await app.visit('Settings');
+      await app.visit('Settings', 'Library');
       await app.page.getByLabel('Choose a backup').setInputFiles(backup);
       await expect(app.page.getByText(/^(?!.*did not fit).*\d memes? restored(?!\.)/).first()).toBeVisible();
       await told();

@@ -36,7 +36,16 @@ export async function visitPages(): Promise<PageVisits> {
     await app.waitForMemes(MEMES);
     await app.waitForReader();
     const [meme] = await app.memes();
-    const paths = ['/', '/settings/', '/compare/', `/meme/?id=${meme?.id ?? ''}`];
+    const paths = [
+      '/',
+      '/settings/',
+      '/settings/search/',
+      '/settings/library/',
+      '/settings/app/',
+      '/settings/advanced/',
+      '/compare/',
+      `/meme/?id=${meme?.id ?? ''}`,
+    ];
     const consoleLines: string[] = [];
     const wide: string[] = [];
     let views = 0;

@@ -3,7 +3,19 @@ import { launchChromium } from '../support/chromium';
 import { ensureBrowser } from '../support/global-setup';
 import { startStaticHost } from '../support/static-host';
 
-const PAGES = ['/', '/settings/', '/compare/', '/copies/', '/bin/', '/meme/?id=0123456789abcdef', '/no/such/page'];
+const PAGES = [
+  '/',
+  '/settings/',
+  '/settings/search/',
+  '/settings/library/',
+  '/settings/app/',
+  '/settings/advanced/',
+  '/compare/',
+  '/copies/',
+  '/bin/',
+  '/meme/?id=0123456789abcdef',
+  '/no/such/page',
+];
 
 /**
  * Opens every page of a site that was built for `base` into that path of `folder`, offline after one visit, and an

@@ -19,6 +19,9 @@ export function uploadOf({ file }: Pick<FixtureMeme, 'file'>): Upload {
 /** Chromium's warning without a graphics card, and Playwright's where a test has no service workers. */
 const EXPECTED = ['No available adapters', 'Service Worker registration blocked by Playwright'];
 
+/** The pages of the settings besides the first one. */
+type SettingsPage = 'Search' | 'Library' | 'App' | 'Advanced';
+
 /** The app in one tab, used as a person uses it: everything is found by the names on screen. */
 export class AppPage {
   readonly page: Page;
@@ -66,11 +69,23 @@ export class AppPage {
     await this.#untilUsable();
   }
 
-  /** Goes to a page by its link, without loading the site again. */
-  async visit(name: 'Library' | 'Settings' | 'Compare'): Promise<void> {
-    const link = this.page.getByRole('link', { name, exact: true });
+  /** Goes to a page by its links, without loading the site again. Of the settings, the first page is the usual one. */
+  async visit(name: 'Library' | 'Settings' | 'Compare', settings?: SettingsPage): Promise<void> {
+    if (name === 'Compare') {
+      await this.visit('Settings', 'Advanced');
+      await this.page.getByRole('link', { name, exact: true }).click();
+      await this.page.waitForURL(/\/compare\/$/);
+      return;
+    }
+    await this.#follow('Pages', name, name === 'Library' ? '/' : '/settings/');
+    if (settings !== undefined) await this.#follow('Settings', settings, `/settings/${settings.toLowerCase()}/`);
+  }
+
+  /** Follows a link of a navigation. */
+  async #follow(navigation: string, name: string, path: string): Promise<void> {
+    const link = this.page.getByRole('navigation', { name: navigation, exact: true }).getByRole('link', { name });
     await link.click();
-    await this.page.waitForURL((url) => url.pathname.endsWith(name === 'Library' ? '/' : `/${name.toLowerCase()}/`));
+    await this.page.waitForURL((url) => url.pathname.endsWith(path));
     // The address changes early; at its end the navigation moves the focus, and text typed before that would be lost.
     await expect(link).not.toBeFocused();
   }
@@ -154,7 +169,7 @@ export class AppPage {
 
   /** In settings: sets the host that models are downloaded from. */
   async useHost(url: string): Promise<void> {
-    await this.visit('Settings');
+    await this.visit('Settings', 'Advanced');
     const field = this.page.getByRole('textbox', { name: 'Model host' });
     // Typed, because Firefox sends no change event after `fill`.
     await field.press('ControlOrMeta+a');
@@ -171,7 +186,7 @@ export class AppPage {
 
   /** In settings: chooses a caption model and starts its download; gives the model's row. */
   async startDownload(name: string): Promise<Locator> {
-    await this.visit('Settings');
+    await this.visit('Settings', 'Advanced');
     const models = this.page.getByRole('radiogroup', { name: 'Caption model' });
     await models.getByRole('radio', { name, exact: true }).check();
     const row = models.getByRole('group', { name, exact: true });
@@ -181,7 +196,7 @@ export class AppPage {
 
   /** In settings: chooses the device that models run on. */
   async runOn(device: 'Automatic' | 'WebGPU' | 'WASM'): Promise<void> {
-    await this.visit('Settings');
+    await this.visit('Settings', 'Advanced');
     await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
   }
 

@@ -6,7 +6,17 @@ import type { WebKitApp } from '../support/webkit/app';
 
 /** Memes that the small model describes without a mistake, in name order. */
 const FILES = ['meme-000.png', 'meme-007.jpg', 'meme-010.png'];
-const PAGES = ['/settings/', '/compare/', '/copies/', '/meme/?id=0123456789abcdef', '/'];
+const PAGES = [
+  '/settings/',
+  '/settings/search/',
+  '/settings/library/',
+  '/settings/app/',
+  '/settings/advanced/',
+  '/compare/',
+  '/copies/',
+  '/meme/?id=0123456789abcdef',
+  '/',
+];
 
 /** Checks that the stored texts of these memes are the texts on them. */
 async function expectRead(app: WebKitApp, files: readonly string[]): Promise<void> {

@@ -36,7 +36,7 @@ import { trustOwnScripts } from './trusted-scripts';
 
 /** The objects that the pages use, connected to each other; one per tab. */
 export class App {
-  readonly notices = new Notices(() => void goto(resolve('/settings/#storage')));
+  readonly notices = new Notices(() => void goto(resolve('/settings/library/#storage')));
   readonly settings = new Settings(this.notices);
   readonly library = new Library(this.notices);
   readonly bin = new Bin(this.library, this.notices);

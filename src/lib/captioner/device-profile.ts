@@ -99,6 +99,6 @@ export function describeDevice(profile: DeviceProfile): readonly DeviceFact[] {
     ...facts,
     storagePersistent
       ? { value: 'Kept', label: 'storage is persistent' }
-      : { value: 'Not promised', label: 'the browser may clear storage when space runs low' },
+      : { value: 'Not promised', label: 'that storage is kept' },
   ];
 }

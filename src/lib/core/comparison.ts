@@ -1,4 +1,4 @@
-import type { Device, DeviceClass } from './device';
+import type { DeviceClass, Device, RunOn } from './device';
 import type { CaptionDetail, CaptionLength } from './caption';
 import type { Failure } from './failure';
 import type { MemeId, ModelId } from './ids';
@@ -7,7 +7,7 @@ import { agreement, type Agreement } from './caption-agreement';
 /** One side of a comparison: a model, where it runs, and how it is asked. */
 export type Contender = {
   readonly model: ModelId;
-  readonly runOn: 'automatic' | Device;
+  readonly runOn: RunOn;
   readonly detail: CaptionDetail;
   readonly length: CaptionLength;
   /** Null for the model's default prompt. */

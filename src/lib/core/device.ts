@@ -1,6 +1,9 @@
 /** Where a model runs: graphics card or processor. */
 export type Device = 'webgpu' | 'wasm';
 
+/** Where the person wants models to run; `automatic` leaves it to the app. */
+export type RunOn = 'automatic' | Device;
+
 /** What decides which weights fit a device: WebGPU with 16-bit shaders, WebGPU without, or WebAssembly. */
 export type DeviceClass = 'webgpu+f16' | 'webgpu' | 'wasm';
 

@@ -236,7 +236,7 @@ export function sentence(failure: Failure): string {
     case 'no-device':
       return `The model cannot run here: ${failure.detail}`;
     case 'device-lost':
-      return 'The graphics card was lost; reload this page, or let the model run on WASM (“Run on” in Settings).';
+      return 'The graphics card was lost; reload this page, or let the model run on WASM (“Run on” in Settings, under Advanced).';
     case 'out-of-memory':
       return 'The model ran out of memory; a smaller one may fit.';
     case 'model-failed':

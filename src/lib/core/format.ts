@@ -50,6 +50,11 @@ export function formatSeconds(seconds: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+/** An estimate, which is not exact to a tenth of a second. */
+export function formatRoughSeconds(seconds: number): string {
+  return formatSeconds(Math.max(1, Math.round(seconds))).replace(/\.0 s$/, ' s');
+}
+
 // Made once and kept: making a formatter takes longer than everything else that a list row shows.
 let days: Intl.DateTimeFormat | null = null;
 let moments: Intl.DateTimeFormat | null = null;

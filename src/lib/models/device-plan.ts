@@ -1,11 +1,10 @@
-import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
+import type { DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { mixKey } from '$lib/catalogue/manifest';
-import { deviceOf, type DeviceClass } from '$lib/core/device';
+import type { DeviceClass, RunOn } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { plannedClasses } from './advice/placement';
 import { estimateSeconds } from './advice/speed';
-import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
 import type { GraphicsCard } from './graphics-card.svelte';
 
@@ -63,7 +62,7 @@ type StoredOption = DeviceOption & { readonly revision: string };
 export type PlanDeps = {
   /** Null until the device was probed. */
   readonly profile: () => DeviceProfile | null;
-  readonly runOn: () => SettingValues['runOn'];
+  readonly runOn: () => RunOn;
   /** The commit of a stored mix; undefined if it is not stored. */
   readonly commit: (variant: { readonly model: ModelId; readonly mix: string }) => string | undefined;
   readonly history: DeviceHistory;
@@ -79,13 +78,10 @@ export class DevicePlan {
   }
 
   /** The device classes to try a model on, best first, downloaded or not. `wanted` replaces the setting "Run on". */
-  planned(model: Model, wanted?: SettingValues['runOn']): readonly DeviceClass[] {
+  planned(model: Model, wanted?: RunOn): readonly DeviceClass[] {
     const profile = this.#deps.profile();
     if (profile === null) return [];
-    const runOn = wanted ?? this.#deps.runOn();
-    if (runOn === 'automatic') return plannedClasses(model, profile, this.#deps.history.trials);
-    // A device that the person chose is tried despite estimates and earlier failures.
-    return deviceClasses(profile).filter((one) => deviceOf(one) === runOn && model.mixes[one] !== undefined);
+    return plannedClasses(model, profile, this.#deps.history.trials, wanted ?? this.#deps.runOn());
   }
 
   /** The planned device classes with stored files, in the order to try them. */
@@ -95,7 +91,7 @@ export class DevicePlan {
   }
 
   /** The device classes with stored files for a given "Run on", as a comparison chooses it. */
-  usableOn(model: Model, runOn: SettingValues['runOn']): readonly StoredOption[] {
+  usableOn(model: Model, runOn: RunOn): readonly StoredOption[] {
     return this.#stored(model, runOn);
   }
 
@@ -111,7 +107,7 @@ export class DevicePlan {
     return nextToMeasure(this.#stored(model));
   }
 
-  #stored(model: Model, wanted?: SettingValues['runOn']): readonly StoredOption[] {
+  #stored(model: Model, wanted?: RunOn): readonly StoredOption[] {
     const profile = this.#deps.profile();
     if (profile === null) return [];
     return this.planned(model, wanted).flatMap((deviceClass) => {

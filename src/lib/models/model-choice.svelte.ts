@@ -4,11 +4,11 @@ import type { ModelId } from '$lib/core/ids';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { FAMILIES } from '$lib/catalogue/families';
 import { describeDevice, memoryGB, type DeviceFact, type DeviceProfile } from '$lib/captioner/device-profile';
-import { downloadBytes, manifestOf } from '$lib/catalogue/manifest';
+import { manifestOf } from '$lib/catalogue/manifest';
 import { deviceOf, deviceLabel } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Receipt } from '$lib/catalogue/weights';
-import { recommend, type Recommendation } from './advice/recommendation';
+import { quickerAndBetter, recommend, type Recommendation } from './advice/recommendation';
 import type { DeviceHistory } from './device-history.svelte';
 import { DevicePlan } from './device-plan';
 import type { Downloads } from './downloads.svelte';
@@ -16,9 +16,6 @@ import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelFamily, ModelRow } from './model-row';
 import type { Settings } from '$lib/basics/settings.svelte';
 import type { SettingValues } from '$lib/storage/settings';
-
-/** Shown for a model that could run here, but not on the device chosen under "Run on". */
-const NOT_WHERE_CHOSEN = 'It cannot run where “Run on” says; with “Automatic” it runs here.';
 
 /** The caption models: how each fits this device, and which one is chosen. */
 export class ModelChoice {
@@ -44,10 +41,12 @@ export class ModelChoice {
   readonly #judged = $derived.by(() =>
     this.profile === null
       ? []
-      : recommend(this.profile, this.#catalogue, {
-          trials: this.#history.trials,
-          downloaded: this.#downloads.models,
-        }),
+      : recommend(
+          this.profile,
+          this.#catalogue,
+          { trials: this.#history.trials, downloaded: this.#downloads.models },
+          this.#settings.values.runOn,
+        ),
   );
   /** The model that the person chose, downloaded or not. */
   readonly selected = $derived.by(() => this.#settings.values.model);
@@ -71,6 +70,11 @@ export class ModelChoice {
     return best === undefined ? null : (this.#rows.get(best.model.id) ?? null);
   });
 
+  /** The quickest model that suits this device and the recommended one; one if they are the same, or none. */
+  readonly pair = $derived.by(() =>
+    quickerAndBetter(this.#judged).flatMap(({ model }) => this.#rows.get(model.id) ?? []),
+  );
+
   constructor(settings: Settings, downloads: Downloads, history: DeviceHistory, card: GraphicsCard) {
     this.#settings = settings;
     this.#downloads = downloads;
@@ -87,8 +91,10 @@ export class ModelChoice {
 
   /** Probes the device and reads the records of earlier runs. */
   async start(): Promise<void> {
-    const [profile] = await Promise.all([probeDevice(), this.#history.load()]);
-    this.#probed = profile;
+    const loading = this.#history.load();
+    // Also shown if the database never opens.
+    this.#probed = await probeDevice();
+    await loading;
   }
 
   /** A model of the catalogue, with the file sizes that downloads have measured. */
@@ -124,20 +130,21 @@ export class ModelChoice {
     await this.#history.forgetFailures(id);
   }
 
-  #rowOf({ model, verdict, deviceClass, memoryBytes, secondsPerMeme, measured, reason }: Recommendation): ModelRow {
+  #rowOf({ model, deviceClass, secondsPerMeme, reason, ...judged }: Recommendation): ModelRow {
     const first = this.plan.planned(model)[0];
     const failures = this.#history
       .failuresOf(model.id)
       .map(({ deviceClass, failure }) => `Did not work on ${deviceLabel(deviceClass)}: ${sentence(failure)}`);
     return {
       model,
-      download: this.#downloads.state(manifestOf(model, first ?? deviceClass)),
-      downloadBytes: downloadBytes(model, first ?? deviceClass),
-      memoryBytes,
+      download: this.#downloads.state(manifestOf(model, deviceClass)),
+      downloadBytes: judged.downloadBytes,
+      memoryBytes: judged.memoryBytes,
       secondsEach: secondsPerMeme,
-      measured,
-      verdict: first === undefined ? 'cannot-run' : verdict,
-      sentence: first === undefined && verdict !== 'cannot-run' ? NOT_WHERE_CHOSEN : reason,
+      measured: judged.measured,
+      verdict: judged.verdict,
+      sentence: reason,
+      because: judged.because,
       device: first === undefined ? null : deviceOf(first),
       active: model.id === this.active,
       failures: this.plan.avoidsCard(model) ? [...failures, CARD_LOST] : failures,

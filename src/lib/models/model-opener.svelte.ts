@@ -3,11 +3,10 @@ import { openModel, type OpenPlan } from '$lib/captioner/open-model';
 import { runningCaptioner, type RunningCaptioner } from '$lib/captioner/running-captioner';
 import { selfTest } from '$lib/captioner/self-test';
 import { dtypeLabel } from '$lib/catalogue/manifest';
-import { deviceOf, deviceLabel, type DeviceClass } from '$lib/core/device';
+import { deviceOf, deviceLabel, type DeviceClass, type RunOn } from '$lib/core/device';
 import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import type { SettingValues } from '$lib/storage/settings';
 import type { DeviceHistory } from './device-history.svelte';
 import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';
@@ -137,7 +136,7 @@ export class ModelOpener {
     for (const { model, deviceClass } of await this.#history.settleCrashes())
       this.#notices.say(
         `${model} was loading on ${deviceLabel(deviceClass)} when this page stopped. ` +
-          'It is not tried there again unless you press “Try again” in Settings.',
+          'It is not tried there again unless you press “Try again” in Settings, under Advanced.',
         'bad',
       );
   }
@@ -171,7 +170,7 @@ export class ModelOpener {
    * Loads a model on a given device for a comparison or a search by picture, separately from the queue's model, which
    * must be unloaded first. Fails with `not-downloaded` if the files for that device are not stored.
    */
-  async openOn(id: ModelId, runOn: SettingValues['runOn'], signal: AbortSignal): Promise<Result<RunningCaptioner>> {
+  async openOn(id: ModelId, runOn: RunOn, signal: AbortSignal): Promise<Result<RunningCaptioner>> {
     const model = this.#choice.modelOf(id);
     const devices = model === undefined ? [] : this.#choice.plan.usableOn(model, runOn);
     if (model === undefined || devices.length === 0) return failed({ kind: 'not-downloaded', model: id });

@@ -10,11 +10,13 @@ export type ModelRow = {
   readonly download: DownloadState;
   readonly downloadBytes: number;
   readonly memoryBytes: number;
-  readonly secondsEach: number | null;
+  readonly secondsEach: number;
   readonly measured: boolean;
   readonly verdict: Suitability;
   /** One sentence about it on this device. */
   readonly sentence: string;
+  /** Why it is recommended, as the end of a sentence after "because". */
+  readonly because: string;
   /** Where it would run; null if it cannot. */
   readonly device: Device | null;
   /** True if it is the model that captions. */

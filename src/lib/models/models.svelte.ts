@@ -17,7 +17,7 @@ import type { Settings } from '$lib/basics/settings.svelte';
 import { StoredModels } from './stored-models.svelte';
 
 /** The storage that this app uses. */
-type StorageUse = { readonly usedBytes: number; readonly freeBytes: number; readonly persistent: boolean };
+type StorageUse = { readonly usedBytes: number; readonly freeBytes: number };
 
 /** Everything about models: choosing, opening, downloading and storing them. */
 export class Models {
@@ -34,6 +34,8 @@ export class Models {
   #storage = $state.raw<StorageUse | null>(null);
   #remadeBytes = $state.raw(0);
   readonly storage = $derived(this.#storage);
+  /** True if the browser keeps the storage until the person deletes it. */
+  readonly storageIsPersistent = $derived.by(() => this.choice.profile?.storagePersistent ?? false);
   /** Bytes of what is made again when it is needed, as `measureStorage` found them last. */
   readonly remadeBytes = $derived(this.#remadeBytes);
 
@@ -112,8 +114,7 @@ export class Models {
 
   async #load(): Promise<void> {
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
-    await Promise.all([this.choice.start(), downloads]);
-    await this.#measureUse();
+    await Promise.all([this.choice.start(), downloads.then(() => this.#measureUse())]);
   }
 
   /**
@@ -137,10 +138,9 @@ export class Models {
 
   async #measureUse(): Promise<void> {
     const space = await storageEstimate();
-    const persistent = this.choice.profile?.storagePersistent ?? false;
     this.#storage =
       space === null
         ? null
-        : { usedBytes: space.usedBytes, freeBytes: Math.max(0, space.totalBytes - space.usedBytes), persistent };
+        : { usedBytes: space.usedBytes, freeBytes: Math.max(0, space.totalBytes - space.usedBytes) };
   }
 }

@@ -64,6 +64,7 @@ export class WebKitApp {
   /** Downloads a caption model from this host and lets it describe all memes. */
   async describe(model: string, host: string): Promise<void> {
     await this.click('a', 'Settings');
+    await this.click('a', 'Advanced');
     const field = await this.find('input', 'Model host');
     await this.webkit.clear(field);
     await this.webkit.type(field, host + ENTER);

@@ -1,12 +1,12 @@
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { estimateMemory, largestFileBytes, largestTensorBytes, WASM_HEAP_LIMIT_BYTES } from './memory';
-import type { DeviceClass } from '$lib/core/device';
+import { deviceOf, type DeviceClass, type RunOn } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { estimateSeconds } from './speed';
 
-/** Why a model cannot run on a device class. */
-export type Obstacle = 'needs-webgpu' | 'heap' | 'tensor' | 'file' | 'failed-here';
+/** Why a model cannot run on a device class; `elsewhere`: it could, but not where the person wants models to run. */
+export type Obstacle = 'needs-webgpu' | 'heap' | 'tensor' | 'file' | 'failed-here' | 'elsewhere';
 
 /** The outcome of earlier runs of a model on a device class. */
 export type Trial = {
@@ -52,29 +52,48 @@ function placementOn(
 
 /**
  * The device classes to try `model` on, best first: those that the device has and the model has a mix for, without
- * those that have an obstacle. If WebGPU was measured to be slower than WASM, WASM comes first.
+ * those that have an obstacle. If WebGPU was measured to be slower than WASM, WASM comes first. A device that the
+ * person chose is tried despite estimates and earlier failures.
  */
 export function plannedClasses(
   model: Model,
   profile: DeviceProfile,
   trials: readonly Trial[] = [],
+  runOn: RunOn = 'automatic',
 ): readonly DeviceClass[] {
+  if (runOn !== 'automatic') return classesOf(model, profile).filter((one) => deviceOf(one) === runOn);
   return placements(model, profile, trials)
     .filter(({ obstacle }) => obstacle === null)
     .map(({ deviceClass }) => deviceClass);
 }
 
+function classesOf(model: Model, profile: DeviceProfile): readonly DeviceClass[] {
+  return deviceClasses(profile).filter((deviceClass) => model.mixes[deviceClass] !== undefined);
+}
+
 function placements(model: Model, profile: DeviceProfile, trials: readonly Trial[]): readonly Placement[] {
-  const all = deviceClasses(profile)
-    .filter((deviceClass) => model.mixes[deviceClass] !== undefined)
-    .map((deviceClass) => placementOn(model, deviceClass, profile, trials));
+  const all = classesOf(model, profile).map((deviceClass) => placementOn(model, deviceClass, profile, trials));
   // Only measured classes swap their places: an estimate overrules neither a measurement nor the default order.
   const fastest = all.filter((placement) => placement.measured).sort((a, b) => a.seconds - b.seconds);
   return all.map((placement) => (placement.measured ? (fastest.shift() ?? placement) : placement));
 }
 
-/** The placement to run a model on. If every class has an obstacle, the first one with its obstacle. */
-export function choosePlacement(model: Model, profile: DeviceProfile, trials: readonly Trial[]): Placement {
+/**
+ * The placement to run a model on. If every class has an obstacle, the first one with its obstacle. Where the person
+ * wants models to run, it is the first class of that device, also with an obstacle.
+ */
+export function choosePlacement(
+  model: Model,
+  profile: DeviceProfile,
+  trials: readonly Trial[],
+  runOn: RunOn = 'automatic',
+): Placement {
+  if (runOn !== 'automatic') {
+    const [wanted] = plannedClasses(model, profile, trials, runOn);
+    if (wanted !== undefined) return placementOn(model, wanted, profile, trials);
+    const automatic = choosePlacement(model, profile, trials);
+    return { ...automatic, obstacle: automatic.obstacle ?? 'elsewhere' };
+  }
   const places = placements(model, profile, trials);
   const chosen = places.find(({ obstacle }) => obstacle === null) ?? places[0];
   if (chosen !== undefined) return chosen;

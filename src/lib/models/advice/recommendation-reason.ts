@@ -1,5 +1,5 @@
 import type { DeviceProfile } from '$lib/captioner/device-profile';
-import { formatBytes, formatSeconds } from '$lib/core/format';
+import { formatBytes, formatRoughSeconds, formatSeconds } from '$lib/core/format';
 import { deviceOf, type DeviceClass } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import type { Obstacle } from './placement';
@@ -67,9 +67,7 @@ function cost(judged: Judgement, profile: DeviceProfile, { budget, memoryGB, dow
 }
 
 function time({ secondsPerMeme, measured }: Judgement): string {
-  // An estimate is not exact to a tenth of a second.
-  const amount = measured ? formatSeconds(secondsPerMeme) : formatSeconds(Math.max(1, Math.round(secondsPerMeme)));
-  return amount.replace(/\.0 s$/, ' s');
+  return measured ? formatSeconds(secondsPerMeme).replace(/\.0 s$/, ' s') : formatRoughSeconds(secondsPerMeme);
 }
 
 function speed(judged: Judgement, { webgpu, threads, mobile }: DeviceProfile): string {
@@ -100,6 +98,8 @@ function blocked(obstacle: Obstacle): string {
       return 'One of its files is larger than a browser can open.';
     case 'failed-here':
       return 'It was tried on this device and did not work.';
+    case 'elsewhere':
+      return 'It cannot run where “Run on” says; with “Automatic” it runs here.';
   }
 }
 
@@ -115,4 +115,19 @@ export function reasonFor(judged: Judgement, profile: DeviceProfile, inputs: Rea
     return `${formatBytes(judged.downloadBytes)} to download, and only ${free} of storage are free for this app.`;
   }
   return `${cost(judged, profile, inputs)} ${speed(judged, profile)}`;
+}
+
+/** The reasons for a recommended model in short, as the end of a sentence after "because". */
+export function reasonsInShort(
+  judged: Judgement,
+  profile: DeviceProfile,
+  { budget, memoryGB }: Pick<ReasonInputs, 'budget' | 'memoryGB'>,
+): string {
+  const memory = memoryOf(profile) ?? `the ${memoryGB} GB we assume, as this browser does not tell how much there is`;
+  const needs = `it needs about ${gigabytes(judged.memoryBytes)} of memory, ${fit(judged, budget, memory)}`;
+  if (judged.measured) return `${needs}, and took ${time(judged)} per meme here`;
+  const { threads } = profile;
+  const processor = threads === 1 ? 'one thread of the processor' : `${threads} threads of the processor`;
+  const by = deviceOf(judged.deviceClass) === 'wasm' ? processor : 'the graphics card';
+  return `${needs}, and ${by} should take about ${time(judged)} per meme`;
 }

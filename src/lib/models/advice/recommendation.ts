@@ -2,10 +2,10 @@ import { type DeviceProfile, memoryGB } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
 import { downloadBytes } from '$lib/catalogue/manifest';
 import { estimateMemory } from './memory';
-import { type DeviceClass, deviceOf } from '$lib/core/device';
+import { type DeviceClass, deviceOf, type RunOn } from '$lib/core/device';
 import type { Model } from '$lib/catalogue/model';
 import { choosePlacement, type Trial } from './placement';
-import { reasonFor, type Judgement, type Suitability } from './recommendation-reason';
+import { reasonFor, reasonsInShort, type Judgement, type Suitability } from './recommendation-reason';
 
 /** What is known from earlier use of this device; it may be empty. */
 export type DeviceFindings = {
@@ -14,8 +14,8 @@ export type DeviceFindings = {
   readonly downloaded: ReadonlySet<ModelId>;
 };
 
-/** A judgement with its reason, which can be read on its own. */
-export type Recommendation = Judgement & { readonly reason: string };
+/** A judgement with its reason, which can be read on its own, and the same in short to follow "because". */
+export type Recommendation = Judgement & { readonly reason: string; readonly because: string };
 
 const GB = 1_000_000_000;
 
@@ -64,8 +64,13 @@ function isRisky(deviceClass: DeviceClass, profile: DeviceProfile): boolean {
   return profile.mobile && deviceOf(deviceClass) === 'webgpu';
 }
 
-function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: DeviceFindings): Recommendation {
-  const { deviceClass, seconds, measured, obstacle } = choosePlacement(model, profile, trials);
+function judge(
+  model: Model,
+  profile: DeviceProfile,
+  { trials, downloaded }: DeviceFindings,
+  runOn: RunOn,
+): Recommendation {
+  const { deviceClass, seconds, measured, obstacle } = choosePlacement(model, profile, trials, runOn);
   const memoryBytes = estimateMemory(model, deviceClass).total;
   const download = downloadBytes(model, deviceClass);
   const budget = memoryBudget(profile);
@@ -88,15 +93,11 @@ function judge(model: Model, profile: DeviceProfile, { trials, downloaded }: Dev
     measured,
     needsAnswer: memoryGB(profile) === null ? ('memory' as const) : null,
   };
+  const inputs = { obstacle, room, budget, memoryGB: judgedMemoryGB(profile), downloaded: here };
   return {
     ...judged,
-    reason: reasonFor(judged, profile, {
-      obstacle,
-      room,
-      budget,
-      memoryGB: judgedMemoryGB(profile),
-      downloaded: here,
-    }),
+    reason: reasonFor(judged, profile, inputs),
+    because: reasonsInShort(judged, profile, inputs),
   };
 }
 
@@ -121,19 +122,42 @@ function compare(a: Recommendation, b: Recommendation, profile: DeviceProfile): 
 const NO_FINDINGS: DeviceFindings = { trials: [], downloaded: new Set() };
 
 /**
- * Judges every model of `catalogue` for a device, most suitable first. The first is `best` if it fits and takes at most
- * `PATIENCE_S`. Otherwise none is `best`, and the first is still the one to try. Pure: the same input gives the same
- * output.
+ * Judges every model of `catalogue` for a device, or for the part of it where the person wants models to run, most
+ * suitable first. The first is `best` if it fits and takes at most `PATIENCE_S`. Otherwise none is `best`, and the
+ * first is still the one to try. Pure: the same input gives the same output.
  */
 export function recommend(
   profile: DeviceProfile,
   catalogue: readonly Model[],
   findings: DeviceFindings = NO_FINDINGS,
+  runOn: RunOn = 'automatic',
 ): readonly Recommendation[] {
-  const ranked = catalogue.map((model) => judge(model, profile, findings)).sort((a, b) => compare(a, b, profile));
+  const ranked = catalogue
+    .map((model) => judge(model, profile, findings, runOn))
+    .sort((a, b) => compare(a, b, profile));
   return ranked.map((judged, index) =>
     index === 0 && judged.verdict === 'fits' && judged.secondsPerMeme <= PATIENCE_S
       ? { ...judged, verdict: 'best' as const }
       : judged,
   );
+}
+
+/**
+ * The two models that most people choose between, of those that `recommend` has judged: the quickest one, then the
+ * recommended one, which describes better. One if no other is quicker, none if none is recommended. Experimental models
+ * and those that take more than `PATIENCE_S` are left to the list of all models.
+ */
+export function quickerAndBetter(judged: readonly Recommendation[]): readonly Recommendation[] {
+  const better = judged.find(({ verdict }) => verdict === 'best');
+  if (better === undefined) return [];
+  const [quicker] = judged
+    .filter(
+      ({ model, verdict, secondsPerMeme }) =>
+        verdict === 'fits' &&
+        !model.badges.includes('experimental') &&
+        model.quality < better.model.quality &&
+        secondsPerMeme < better.secondsPerMeme,
+    )
+    .sort((a, b) => a.secondsPerMeme - b.secondsPerMeme);
+  return quicker === undefined ? [better] : [quicker, better];
 }

@@ -1,5 +1,5 @@
 import { sentence } from '$lib/core/failure';
-import { formatBytes, formatMoment, formatSeconds } from '$lib/core/format';
+import { formatBytes, formatMoment, formatRoughSeconds, formatSeconds } from '$lib/core/format';
 import type { ModelBadge } from '$lib/catalogue/families/family';
 import { deviceName } from '../provenance';
 import type { DownloadState } from '$lib/models/downloads.svelte';
@@ -10,46 +10,12 @@ import type { ModelRow } from '$lib/models/model-row';
 import type { RememberedFolder } from '$lib/intake/folders.svelte';
 import type { StoredVariant } from '$lib/models/stored-models.svelte';
 
-/** The sections of the settings page in order, with their introductions. */
-export const SECTIONS = [
-  {
-    id: 'models',
-    title: 'Caption models',
-    lead: 'A model looks at each meme and describes it. It is downloaded once, kept on this device, and never sends a picture anywhere.',
-  },
-  { id: 'running', title: 'Running', lead: 'How captions are made. The defaults suit most devices.' },
-  {
-    id: 'captions',
-    title: 'Captions',
-    lead: 'Which models described your memes. With a better one chosen, let it describe them again.',
-  },
-  {
-    id: 'search',
-    title: 'Search',
-    lead: 'Words are always searched for as they are. What means the same is found, too: by a list of words that comes with the app, or better, by a model that reads whole sentences.',
-  },
-  {
-    id: 'stored',
-    title: 'Stored models',
-    lead: 'Every model file on this device, whichever variant it belongs to.',
-  },
-  {
-    id: 'folders',
-    title: 'Folders',
-    lead: 'Folders of this device that Memelore looks through for new memes, by itself where the browser allows it.',
-  },
-  { id: 'network', title: 'Network and privacy', lead: 'What this app uses the network for, all of it.' },
-  { id: 'storage', title: 'Storage and backup', lead: null },
-  { id: 'appearance', title: 'Appearance', lead: null },
-  { id: 'about', title: 'About', lead: null },
-] as const;
-
 /** Options for the device of a model. */
 export const RUN_ON = [
   {
     value: 'automatic',
     label: 'Automatic',
-    hint: 'The fastest that works here, the processor when the graphics card fails.',
+    hint: 'The fastest that works here.',
   },
   { value: 'webgpu', label: 'WebGPU', hint: 'Only the graphics card.' },
   { value: 'wasm', label: 'WASM', hint: 'Only the processor: slower, but it works everywhere.' },
@@ -104,10 +70,13 @@ export function badges(row: ModelRow): Badge[] {
 /** Download size and seconds per meme, measured or estimated, in one line. */
 export function costs(row: ModelRow): string {
   const size = sizeWords(row);
-  if (row.secondsEach === null || row.device === null) return size;
-  const about = row.measured ? '' : 'about ';
-  const how = row.measured ? 'measured' : `on ${deviceName(row.device)}`;
-  return `${size}, ${about}${formatSeconds(row.secondsEach)} per meme (${how})`;
+  if (row.device === null) return size;
+  return `${size}, ${speedWords(row)} (${row.measured ? 'measured' : `on ${deviceName(row.device)}`})`;
+}
+
+/** Seconds per meme, measured or estimated. */
+export function speedWords({ secondsEach, measured }: Pick<ModelRow, 'secondsEach' | 'measured'>): string {
+  return measured ? `${formatSeconds(secondsEach)} per meme` : `about ${formatRoughSeconds(secondsEach)} per meme`;
 }
 
 /** Languages, size and memory of a search model in one line. */

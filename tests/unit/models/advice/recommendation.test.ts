@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
 import { deviceClasses, type DeviceProfile } from '$lib/captioner/device-profile';
 import type { ModelId } from '$lib/core/ids';
-import { memoryBudget, PATIENCE_S, recommend, type Recommendation } from '$lib/models/advice/recommendation';
+import {
+  memoryBudget,
+  PATIENCE_S,
+  quickerAndBetter,
+  recommend,
+  type Recommendation,
+} from '$lib/models/advice/recommendation';
 import { device, GPUS, iphone, phone } from '../../captioner/device-profiles';
 
 const S256 = 'SmolVLM-256M-Instruct';
@@ -255,5 +261,64 @@ describe('findings of the device', () => {
     const judged = of(recommend(full, MODELS, { ...nothing, downloaded: new Set([best]) }), best);
     expect(judged.verdict).toBe('best');
     expect(judged.reason).toMatch(/^Already downloaded, /);
+  });
+});
+
+describe('where the person wants models to run', () => {
+  const profile = device({ deviceMemoryGB: 16, webgpu: GPUS.oldNvidia });
+  const on = (runOn: 'automatic' | 'webgpu' | 'wasm'): readonly Recommendation[] =>
+    recommend(profile, MODELS, undefined, runOn);
+
+  it('seconds, memory and download are those of that device', () => {
+    const [card, processor] = [of(on('webgpu'), S500), of(on('wasm'), S500)];
+    expect([card.deviceClass, processor.deviceClass]).toEqual(['webgpu', 'wasm']);
+    expect(of(on('automatic'), S500)).toEqual(card);
+    expect(processor.secondsPerMeme).toBeGreaterThan(card.secondsPerMeme);
+    expect(processor.memoryBytes).not.toBe(card.memoryBytes);
+    expect(processor.reason).toContain('of the processor');
+  });
+
+  it('measured seconds are those of that device', () => {
+    const trials = [
+      { model: of(on('wasm'), S256).model.id, deviceClass: 'webgpu', secondsPerMeme: 1.5 },
+      { model: of(on('wasm'), S256).model.id, deviceClass: 'wasm', secondsPerMeme: 7.5 },
+    ] as const;
+    const seconds = (['automatic', 'webgpu', 'wasm'] as const).map(
+      (runOn) => of(recommend(profile, MODELS, { trials, downloaded: new Set() }, runOn), S256).secondsPerMeme,
+    );
+    expect(seconds).toEqual([1.5, 1.5, 7.5]);
+  });
+
+  it('the recommended model is one that runs there, and the others say so', () => {
+    expect(on('webgpu')[0]?.model.name).toBe(`${S500}-int4`);
+    expect(on('wasm')[0]?.model.name).toBe(`${S500}-int8`);
+    const elsewhere = of(on('wasm'), `${S500}-int4`);
+    expect(elsewhere.verdict).toBe('cannot-run');
+    expect(elsewhere.reason).toContain('with “Automatic” it runs here');
+    const nowhere = recommend(device(), MODELS, undefined, 'webgpu');
+    expect(of(nowhere, `${S500}-int4`).reason).toContain('there is none here');
+  });
+});
+
+describe('the quicker and the better model', () => {
+  const pair = (profile: DeviceProfile): readonly string[] =>
+    quickerAndBetter(ranked(profile)).map(({ model }) => model.name);
+
+  it.each(CASES)('for $title: the recommended one is the better one, the quicker is no experiment', ({ profile }) => {
+    const judged = ranked(profile);
+    const [better, quicker] = quickerAndBetter(judged).toReversed();
+    expect(better).toBe(judged.find(({ verdict }) => verdict === 'best'));
+    if (better === undefined || quicker === undefined) return;
+    expect(quicker.verdict).toBe('fits');
+    expect(quicker.secondsPerMeme).toBeLessThan(better.secondsPerMeme);
+    expect(quicker.model.quality).toBeLessThan(better.model.quality);
+    expect(quicker.model.badges).not.toContain('experimental');
+  });
+
+  it('are two sizes on most computers, one where only one fits, and none where none does', () => {
+    expect(pair(device({ webgpu: GPUS.apple }))).toEqual([`${S256}-int4`, `${S500}-int4`]);
+    expect(pair(device())).toEqual([`${S256}-int8`, `${S500}-int8`]);
+    expect(pair(device({ deviceMemoryGB: 4, cores: 4 }))).toEqual([`${S256}-int8`]);
+    expect(pair(device({ deviceMemoryGB: 1, cores: 2 }))).toEqual([]);
   });
 });

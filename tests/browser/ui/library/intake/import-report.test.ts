@@ -18,7 +18,7 @@ test('a report of a full disk says what is missing, leads to what can be deleted
   await expect.element(page.getByText('1 meme added, 2 did not fit: 180 KB more are needed.')).toBeVisible();
   await expect
     .element(page.getByRole('link', { name: 'Make room' }))
-    .toHaveAttribute('href', expect.stringMatching(/\/settings\/#storage$/));
+    .toHaveAttribute('href', expect.stringMatching(/\/settings\/library\/#storage$/));
   await page.getByRole('button', { name: 'Try again' }).click();
   expect(tries).toBe(1);
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
