@@ -130,7 +130,7 @@ test.describe('with a service worker', () => {
     await app.visit('Library');
     await app.add(uploads(1));
     await app.waitForMemes(1);
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await app.page.getByRole('button', { name: 'Describe all' }).click();
     await app.waitForCaptions(60_000);
     await app.visit('Settings');
     await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
@@ -146,7 +146,7 @@ test('a model chosen while the queue runs takes over, and no meme is lost', asyn
   await app.waitForMemes(count);
   await app.waitForReader();
   const starts = app.page.waitForEvent('worker', isCaptioner);
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.page.getByRole('button', { name: 'Describe all' }).click();
   const worker = await starts;
   await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
   // The first model must have memes left when the other one is chosen.

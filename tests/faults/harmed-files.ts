@@ -85,7 +85,7 @@ async function restoreEach(app: AppPage, before: State, backup: Buffer, random: 
 async function describeWith(app: AppPage, before: State, random: Random): Promise<void> {
   const { page } = app;
   const files = ['config.json', 'tokenizer.json', 'preprocessor_config.json', 'decoder_model_merged_quantized.onnx'];
-  const paused = page.getByText(/Captioning is paused/).first();
+  const paused = page.getByText(/Describing is paused/).first();
   for (let left = HARMED.checkpoints; left > 0; left -= 1) {
     const file = files[between(random, 0, files.length - 1)] ?? '';
     const whole = await readFile(page, file);
@@ -93,7 +93,7 @@ async function describeWith(app: AppPage, before: State, random: Random): Promis
     await page.reload();
     await app.list.locator('li[data-index]').first().waitFor();
     const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
-    const begin = page.getByRole('button', { name: 'Caption all' });
+    const begin = page.getByRole('button', { name: 'Describe all' });
     await resume.or(begin).first().click();
     await expect
       .poll(async () => (await paused.isVisible()) || (await app.jobs()).length === 0, { timeout: 600_000 })

@@ -197,7 +197,7 @@ export class AppPage {
     await this.search.fill(name);
     const card = this.card(name);
     await card.hover();
-    await card.getByRole('button', { name: /caption again/i }).click();
+    await card.getByRole('button', { name: /describe again/i }).click();
   }
 
   /** Draws a PNG file at half its size, which gives a near copy with other bytes. */

@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { formatNumber } from '$lib/core/format';
+import { formatMemes, formatNumber } from '$lib/core/format';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import { mayReplace } from '$lib/core/caption';
 import { modelById } from '$lib/catalogue/catalogue';
@@ -85,7 +85,7 @@ export class CaptionRequests {
       return source?.by === 'model' && source.model === model && !this.#isQueued(meme);
     });
     await this.#put(memes);
-    this.#deps.notices.say(`${formatNumber(memes.length)} captions are being made again`);
+    this.#deps.notices.say(`${formatMemes(memes.length)} will be described again`);
   }
 
   /**

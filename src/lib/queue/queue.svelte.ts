@@ -298,7 +298,7 @@ export class Queue {
   async #pauseForFailure(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.#progress.setNote(sentence(failure));
-    this.#deps.notices.fail(failure, 'Captioning is paused. ');
+    this.#deps.notices.fail(failure, 'Describing is paused. ');
     await this.#deps.settings.set('queuePaused', true);
   }
 }

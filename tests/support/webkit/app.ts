@@ -75,9 +75,9 @@ export class WebKitApp {
     await this.captionAll();
   }
 
-  /** Presses “Caption all” and waits until every meme is described. */
+  /** Presses “Describe all” and waits until every meme is described. */
   async captionAll(): Promise<void> {
-    await this.webkit.click(await this.find('button', /^Caption all/));
+    await this.webkit.click(await this.find('button', /^Describe all/));
     await until(
       'all memes are described',
       async () => (await this.memes()).every(({ description }) => description !== null),

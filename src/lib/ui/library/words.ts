@@ -54,8 +54,8 @@ export function animatedSentence(report: ImportReport): string {
   const count = report.animated.length;
   if (count === 0) return '';
   return count === 1
-    ? '1 moves: its first frame is read and captioned.'
-    : `${formatNumber(count)} move: their first frames are read and captioned.`;
+    ? '1 moves: its first frame is read and described.'
+    : `${formatNumber(count)} move: their first frames are read and described.`;
 }
 
 /** A file in the report; `meme` is its id if it can be opened. */
@@ -107,10 +107,10 @@ export function sortWords({ by, descending }: Sort): string {
   return SORTED[by][descending ? 0 : 1];
 }
 
-/** Labels of the caption filter. */
+/** Labels of the filter by description. */
 export const CAPTIONED_WORDS: Readonly<Record<NonNullable<Filter['captioned']>, string>> = {
-  captioned: 'Captioned',
-  uncaptioned: 'Not captioned',
+  captioned: 'Described',
+  uncaptioned: 'Not described',
   failed: 'Failed',
 };
 
