@@ -105,7 +105,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
       .click({ modifiers: ['ControlOrMeta'] });
     const selection = app.page.getByRole('region', { name: 'Selection' });
     await selection.getByRole('button', { name: `Select all ${memes.length} memes` }).click();
-    await selection.getByRole('button', { name: 'Caption', exact: true }).click();
+    await selection.getByRole('button', { name: 'Describe', exact: true }).click();
     await selection.getByRole('button', { name: 'End selection' }).click();
     await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + memes.length);
     const captions = describedAs(await app.memes(), memes);
