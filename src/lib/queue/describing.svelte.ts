@@ -82,18 +82,21 @@ export class Describing {
   async start(): Promise<void> {
     const { models, queue, requests, settings } = this.#deps;
     queue.onDescribed((described) => this.#onDescribed(described));
+    // Derived: a change of the state alone calls nothing.
+    const idle = $derived(queue.state.kind === 'idle');
+    const due = $derived(this.#awaited && requests.canCaption && queue.isLeader);
     watch(
-      () => queue.state.kind === 'idle',
-      (idle) => {
-        // Notes of the run before, which may have been cancelled.
-        if (!idle) this.#forgetRun();
+      () => idle,
+      (isIdle) => {
+        // What the run before has left, if it was cancelled.
+        if (!isIdle) this.#forgetRun();
         else if (settings.values.hiddenStep === 'work') this.show();
       },
     );
     // One tab queues the memes. It may be another one than that of the click.
     watch(
-      () => this.#awaited && requests.canCaption && queue.isLeader,
-      (due) => void (due && this.#describeAll()),
+      () => due,
+      (isDue) => void (isDue && this.#describeAll()),
     );
     await models.start();
     const { selected, active } = models.choice;

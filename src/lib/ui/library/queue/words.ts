@@ -1,3 +1,4 @@
+import { CANONICAL_HOST } from '$lib/catalogue/weights';
 import { sentence } from '$lib/core/failure';
 import { formatBytes, formatMemes, formatNumber, formatSeconds } from '$lib/core/format';
 import { LOW_CHARGE } from '$lib/queue/battery';
@@ -18,31 +19,42 @@ function missingBytes({ download, downloadBytes }: ModelRow): number {
   return 'doneBytes' in download ? Math.max(0, downloadBytes - download.doneBytes) : downloadBytes;
 }
 
+/** A time that is only estimated: whole seconds, at least one. */
+export function roughly(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return whole < 10 ? `${whole} s` : formatSeconds(whole);
+}
+
 /** What it costs to describe memes with a model: `263 MB once, then about 2 min for your 19 memes.` */
 export function offerWords(row: ModelRow, memes: number, metered: boolean): string {
   const size = `${formatBytes(missingBytes(row))} once`;
-  const time = row.secondsEach === null ? '' : `, then about ${formatSeconds(Math.max(1, row.secondsEach * memes))}`;
+  const time = row.secondsEach === null ? '' : `, then about ${roughly(row.secondsEach * memes)}`;
   return `${size}${time} for your ${formatMemes(memes)}.${metered ? ` ${ON_WIFI}` : ''}`;
 }
 
 /** The same in short, beside another model's: `SmolVLM 256M · 263 MB · about 2 min`. */
 export function costWords(row: ModelRow, memes: number): string {
   const name = row.model.checkpoint.replace('-Instruct', '').replaceAll('-', ' ');
-  const time = row.secondsEach === null ? [] : [`about ${formatSeconds(Math.max(1, row.secondsEach * memes))}`];
+  const time = row.secondsEach === null ? [] : [`about ${roughly(row.secondsEach * memes)}`];
   return [name, formatBytes(missingBytes(row)), ...time].join(' · ');
 }
 
-/** A download's bytes and its remaining time: `94 MB of 263 MB · 40 s left`. */
+/** A download's bytes and its remaining time: `94 of 263 MB · 40 s left`. */
 export function fetchedWords({ download, totalBytes }: Fetched): string {
   const done = 'doneBytes' in download ? download : { doneBytes: 0, totalBytes };
-  const amount = `${formatBytes(done.doneBytes)} of ${formatBytes(done.totalBytes)}`;
+  const [doneWords, totalWords] = [formatBytes(done.doneBytes), formatBytes(done.totalBytes)];
+  const unit = / \w+$/.exec(totalWords)?.[0] ?? '';
+  const amount = `${doneWords.endsWith(unit) ? doneWords.slice(0, -unit.length) : doneWords} of ${totalWords}`;
   if (download.kind !== 'downloading' || download.bytesPerSecond === 0) return amount;
-  return `${amount} · ${formatSeconds((done.totalBytes - done.doneBytes) / download.bytesPerSecond)} left`;
+  return `${amount} · ${roughly((done.totalBytes - done.doneBytes) / download.bytesPerSecond)} left`;
 }
 
 /** Why a download failed, and what is kept of it. */
 export function failureWords({ failure, doneBytes }: Extract<DownloadState, { kind: 'failed' }>): string {
-  return doneBytes > 0 ? `${sentence(failure)} What came so far is kept.` : sentence(failure);
+  // The usual host allows downloads from every page.
+  const isUsual = failure.kind === 'host-unreachable' && CANONICAL_HOST.endsWith(`/${failure.host}`);
+  const why = isUsual ? `${failure.host} does not answer.` : sentence(failure);
+  return doneBytes > 0 ? `${why} What came so far is kept.` : why;
 }
 
 /** The last quarter that was reached, in percent. */
