@@ -5,7 +5,9 @@ import type { Library } from '$lib/library/library.svelte';
 import { offeredModels } from '$lib/models/advice/offered-models';
 import type { DownloadState } from '$lib/models/downloads.svelte';
 import type { ModelRow } from '$lib/models/model-row';
+import type { ModelChoice } from '$lib/models/model-choice.svelte';
 import type { Models } from '$lib/models/models.svelte';
+import type { SearchModels } from '$lib/models/search-models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 import type { CaptionRequests } from './caption-requests.svelte';
@@ -16,7 +18,10 @@ import type { Described, Queue } from './queue.svelte';
 
 /** Parts of the app that describing uses. */
 export type DescribingDeps = {
-  readonly models: Models;
+  readonly models: Pick<Models, 'start' | 'download' | 'pause'> & {
+    readonly choice: Pick<ModelChoice, 'active' | 'selected' | 'select' | 'families' | 'rowOf' | 'profile' | 'judged'>;
+    readonly search: Pick<SearchModels, 'rows' | 'inUse' | 'download'>;
+  };
   readonly queue: Queue;
   readonly requests: CaptionRequests;
   readonly library: Library;
