@@ -37,6 +37,7 @@ export async function soak(memes = 1000): Promise<Soak> {
     await app.firstVisit();
     await app.useHost(hub.url);
     await app.getModel(MODEL);
+    await app.describeNew(false);
     await app.visit('Library');
     const files = fixtureMemes().map(({ file }) => upload(file));
     await app.add(files);

@@ -4,7 +4,7 @@ import { fixtureMemes } from '../support/fixtures';
 import { expect, test } from '../support/test';
 
 const MEMES = fixtureMemes().slice(0, 3);
-const [ANOTHER, LAST] = fixtureMemes().slice(3);
+const LATER = fixtureMemes().slice(3, 5).map(uploadOf);
 
 /** Stores the host of models, as an earlier visit did, and nothing else. */
 async function storeHost(app: AppPage, host: string): Promise<void> {
@@ -71,13 +71,11 @@ for (const [size, viewport] of Object.entries(SIZES))
         await app.search.fill('');
       });
       await test.step('a new meme is described by itself, until that is switched off', async () => {
-        await app.add([uploadOf(ANOTHER ?? MEMES[0])]);
+        await app.add(LATER.slice(0, 1));
         await expect.poll(() => described(app)).toBe(MEMES.length + 1);
-        await app.visit('Settings');
-        const newOnes = page.getByRole('switch', { name: 'Describe new memes by themselves' });
-        await newOnes.uncheck();
+        await app.describeNew(false);
         await app.visit('Library');
-        await app.add([uploadOf(LAST ?? MEMES[0])]);
+        await app.add(LATER.slice(1));
         await expect(dock(app)).toContainText('1 meme not described yet');
         await dock(app).getByRole('switch').check();
         await dock(app).getByRole('button', { name: 'Describe all' }).click();

@@ -76,7 +76,6 @@ test.describe('faults that are also logged in the console', () => {
       await spoil(app.page, 'decoder_model_merged_quantized.onnx');
       await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'one more.png')]);
       await app.waitForMemes(4);
-      await captionAll(app);
       await expect(notice(app, /^Describing is paused\. The model stopped with an error/)).toBeVisible();
       expect((await app.jobs()).filter(({ task }) => task === 'describe')).toHaveLength(1);
       await downloadAgain(app);

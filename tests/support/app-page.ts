@@ -185,6 +185,12 @@ export class AppPage {
     await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
   }
 
+  /** In settings: has new memes described by themselves, or not. */
+  async describeNew(on: boolean): Promise<void> {
+    await this.visit('Settings');
+    await this.page.getByRole('switch', { name: 'Describe new memes by themselves' }).setChecked(on);
+  }
+
   /** In the library: opens a meme's page. It searches for the meme, because far cards are not in the document. */
   async openMeme(name: string): Promise<void> {
     await this.search.fill(name);
