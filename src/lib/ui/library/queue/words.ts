@@ -82,7 +82,7 @@ export function downloadSaid({ download, totalBytes }: Fetched): string {
 
 /** What a screen reader says of the queue: its begin and each quarter. The notes and the end are said elsewhere. */
 export function workSaid(queue: ActiveQueue): string {
-  if (queue.kind === 'paused') return 'Describing is paused';
+  if (queue.kind === 'paused') return `Paused, ${formatMemes(queue.total - queue.done)} to go`;
   const reached = Math.ceil((quarter(queue.done, queue.total) * queue.total) / 100);
   return reached === 0
     ? `Describing ${formatMemes(queue.total)}`
