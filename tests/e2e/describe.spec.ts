@@ -56,6 +56,9 @@ for (const [size, viewport] of Object.entries(SIZES))
         await expect(dock(app)).toContainText(
           /Find them by what they show\s*\d+ MB once, then about \d+ s for your 3 memes\./,
         );
+        await dock(app).getByRole('button', { name: 'Other choices' }).click();
+        await expect(dock(app).getByRole('button', { name: 'Describe them' })).toBeInViewport({ ratio: 1 });
+        await dock(app).getByRole('button', { name: 'Other choices' }).click();
         const clicks = await countClicks(app);
         await dock(app).getByRole('button', { name: 'Describe them' }).click();
         await app.waitForCaptions();
