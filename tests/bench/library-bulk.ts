@@ -73,7 +73,7 @@ async function queueAll(): Promise<{ firstMs: number; allMs: number }> {
     [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name);
   const memes = indexedDB.open('memelore');
   await new Promise((resolve) => (memes.onsuccess = resolve));
-  button('Caption')?.click();
+  button('Describe')?.click();
   while (!/^\d+ of /.test(document.title)) await new Promise(requestAnimationFrame);
   const firstMs = performance.now() - begin;
   // IndexedDB answers this only after the app's transactions that add the jobs, because they were begun before it.

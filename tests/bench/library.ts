@@ -68,6 +68,8 @@ export async function benchLibrary(count: number): Promise<LibraryBench> {
     const hub = await startHub();
     await seeding.useHost(hub.url);
     await seeding.getModel(MODEL);
+    // The import that is measured must not start the model.
+    await seeding.describeNew(false);
     await hub.close();
     await seeding.visit('Library');
     const empty = await settledMemory();

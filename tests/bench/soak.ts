@@ -18,7 +18,7 @@ const MB = 1e6;
 export type Soak = {
   readonly memes: number;
   readonly secondsEach: number;
-  /** From the click on "Caption all" until every job was stored. */
+  /** From the click on "Describe all" until every job was stored. */
   readonly queuedSeconds: number;
   readonly earlyMB: number;
   readonly lateMB: number;
@@ -37,6 +37,7 @@ export async function soak(memes = 1000): Promise<Soak> {
     await app.firstVisit();
     await app.useHost(hub.url);
     await app.getModel(MODEL);
+    await app.describeNew(false);
     await app.visit('Library');
     const files = fixtureMemes().map(({ file }) => upload(file));
     await app.add(files);
@@ -45,8 +46,8 @@ export async function soak(memes = 1000): Promise<Soak> {
     await multiply(app.page, memes);
     await app.page.reload();
     const start = performance.now();
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
-    await expect(app.page.getByRole('progressbar', { name: 'Captioning' })).toBeVisible();
+    await app.page.getByRole('button', { name: 'Describe all' }).click();
+    await expect(app.page.getByRole('progressbar', { name: 'Describing' })).toBeVisible();
     const queuedSeconds = (performance.now() - start) / 1000;
     await untilDone(app.page, EARLY);
     const early = await steadyMemory(app.page);

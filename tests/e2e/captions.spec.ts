@@ -40,11 +40,11 @@ test.describe('while captions are made', () => {
     await app.search.fill('');
     await expect.poll(async () => (await app.memes()).filter((meme) => meme.description !== null).length).toBe(1);
     holdCaptioner(app.page);
-    await button(app, 'Caption all').click();
+    await button(app, 'Describe all').click();
     for (const [status, cards] of [
-      ['Captioning', 1],
+      ['Describing', 1],
       ['Waiting', FILES.length - 2],
-      ['Captioned', 1],
+      ['Described', 1],
     ] as const)
       await expect(app.list.getByText(status, { exact: true })).toHaveCount(cards);
     await expect(app.page.getByText(/^about .* left$/)).toBeVisible();
@@ -61,11 +61,11 @@ test('a meme can get one longer caption, and the history shows its model', async
   await app.search.fill('');
   await expect.poll(async () => (await app.memes()).filter((meme) => meme.description !== null).length).toBe(1);
   await app.openMeme(FILES[0] ?? '');
-  await button(app, 'Caption again with…').click();
-  const dialog = app.page.getByRole('dialog', { name: 'Caption again with…' });
+  await button(app, 'Describe again with…').click();
+  const dialog = app.page.getByRole('dialog', { name: 'Describe again with…' });
   await expect(dialog.getByRole('textbox', { name: 'Question' })).toBeHidden();
   await dialog.getByRole('radio', { name: 'Long' }).click();
-  await dialog.getByRole('button', { name: 'Caption this meme' }).click();
+  await dialog.getByRole('button', { name: 'Describe this meme' }).click();
   const lengths = async (): Promise<unknown[]> =>
     (await app.captions())
       .filter(({ kind }) => kind === 'description')
@@ -80,7 +80,7 @@ test('a failed meme’s page shows the reason and can try again', async ({ appWi
   const name = FILES[1] ?? '';
   await spoilOriginals(app.page, [name]);
   await app.openMeme(name);
-  await button(app, 'Caption again').click();
+  await button(app, 'Describe again').click();
   await expect(app.page.getByText('The picture is damaged or incomplete.')).toBeVisible();
   await mendOriginals(app.page);
   await button(app, 'Try again').click();
@@ -96,7 +96,7 @@ test.describe('without a model', () => {
     await app.openMeme(FILES[0] ?? '');
     await app.page.setViewportSize({ width: 768, height: 1024 });
     const tops = await Promise.all(
-      ['Copy image', 'Copy alt text', 'Share', 'Download', 'Caption again', 'Delete'].map(
+      ['Copy image', 'Copy alt text', 'Share', 'Download', 'Describe again', 'Delete'].map(
         async (name) => (await button(app, name).boundingBox())?.y ?? 0,
       ),
     );

@@ -62,7 +62,7 @@ test.describe('faults that are also logged in the console', () => {
     await test.step('a model that answers nonsense', async () => {
       await spoil(app.page, 'preprocessor_config.json');
       await captionAll(app);
-      await expect(notice(app, 'Captioning is paused. The model answered nonsense on this device.')).toBeVisible();
+      await expect(notice(app, 'Describing is paused. The model answered nonsense on this device.')).toBeVisible();
       await expect(button(app, 'Resume')).toBeVisible();
       expect(await total(app)).toBe(0);
       expect(await waiting(app)).toEqual(FILES.map(() => 'waiting 0'));
@@ -76,8 +76,7 @@ test.describe('faults that are also logged in the console', () => {
       await spoil(app.page, 'decoder_model_merged_quantized.onnx');
       await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'one more.png')]);
       await app.waitForMemes(4);
-      await captionAll(app);
-      await expect(notice(app, /^Captioning is paused\. The model stopped with an error/)).toBeVisible();
+      await expect(notice(app, /^Describing is paused\. The model stopped with an error/)).toBeVisible();
       expect((await app.jobs()).filter(({ task }) => task === 'describe')).toHaveLength(1);
       await downloadAgain(app);
       await button(app, 'Resume').click();

@@ -35,7 +35,7 @@ async function takeAway(app: AppPage): Promise<void> {
     .toBe(false);
 }
 
-/** Presses "Caption all" and waits until a caption has begun. */
+/** Presses "Describe all" and waits until a caption has begun. */
 async function begin(app: AppPage): Promise<void> {
   await captionAll(app);
   await expect.poll(() => isDescribing(app), { intervals: [50], timeout: 60_000 }).toBe(true);
@@ -73,7 +73,7 @@ test.describe('a graphics card that is lost during a caption', () => {
     expect([...(await descriptions(app)).values()]).toEqual([1]);
     expect(await madeOn(app)).toEqual(['webgpu']);
     expect(await app.jobs()).toEqual([]);
-    await expect(app.page.getByText('Captioning is paused.')).toBeHidden();
+    await expect(app.page.getByText('Describing is paused.')).toBeHidden();
   });
 
   test('is replaced by the processor if it stays away, and the page says why', async ({ app }) => {
@@ -98,7 +98,7 @@ test.describe('a graphics card that is lost during a caption', () => {
   test('pauses the queue with a sentence if WebGPU is forced, and WASM can go on', async ({ app }) => {
     await begin(app);
     await takeAway(app);
-    await expect(app.page.getByText('Captioning is paused. The graphics card was lost;').first()).toBeVisible({
+    await expect(app.page.getByText('Describing is paused. The graphics card was lost;').first()).toBeVisible({
       timeout: 60_000,
     });
     // The meme that was being captioned has used one of its attempts.

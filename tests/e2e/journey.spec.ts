@@ -57,8 +57,8 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     await app.useHost(hub.url);
     await app.getModel('SmolVLM-256M-Instruct-int8');
     await app.visit('Library');
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
-    await expect(app.page.getByRole('progressbar', { name: 'Captioning' })).toBeVisible();
+    await app.page.getByRole('button', { name: 'Describe all' }).click();
+    await expect(app.page.getByRole('progressbar', { name: 'Describing' })).toBeVisible();
     await app.waitForCaptions();
 
     const captions = describedAs(await app.memes(), memes);
@@ -105,7 +105,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
       .click({ modifiers: ['ControlOrMeta'] });
     const selection = app.page.getByRole('region', { name: 'Selection' });
     await selection.getByRole('button', { name: `Select all ${memes.length} memes` }).click();
-    await selection.getByRole('button', { name: 'Caption', exact: true }).click();
+    await selection.getByRole('button', { name: 'Describe', exact: true }).click();
     await selection.getByRole('button', { name: 'End selection' }).click();
     await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + memes.length);
     const captions = describedAs(await app.memes(), memes);
@@ -123,7 +123,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     const mine = async (): Promise<string | undefined> =>
       (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
     await expect.poll(mine).toBe('My own words <b>about it</b>');
-    await app.page.getByRole('button', { name: 'Caption again', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Describe again', exact: true }).click();
     // The person's text and the model's caption.
     await expect.poll(async () => (await app.captions()).length, { timeout: 30_000 }).toBe(before + 2);
     expect(await mine()).toBe('My own words <b>about it</b>');
@@ -154,7 +154,6 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     await app.add([await app.redraw('tests/fixtures/memes/meme-003.jpg', 'new-one.png')]);
     await app.waitForMemes(memes.length + 1);
     await app.waitForReader(60_000);
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
     await app.waitForCaptions(60_000);
     const added = (await app.memes()).find(({ name }) => name === 'new-one.png');
     expect(added?.description?.value).toMatch(/^A .+ on an? .+ background/);
@@ -172,7 +171,7 @@ test.describe('with a graphics card', { tag: '@webgpu' }, () => {
     await app.runOn('WebGPU');
     await app.getModel('SmolVLM-256M-Instruct');
     await app.visit('Library');
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
+    await app.page.getByRole('button', { name: 'Describe all' }).click();
     await app.waitForCaptions();
     const stored = await app.memes();
     const captions = describedAs(stored, two);

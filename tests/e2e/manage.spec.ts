@@ -131,7 +131,6 @@ test.describe('with a service worker', () => {
     await app.visit('Library');
     await app.add(uploads(1));
     await app.waitForMemes(1);
-    await app.page.getByRole('button', { name: 'Caption all' }).click();
     await app.waitForCaptions(60_000);
     await app.visit('Settings', 'Advanced');
     await expect(app.page.getByRole('status', { name: 'In use' })).toContainText(`${INT8} is loaded, on the processor`);
@@ -142,12 +141,13 @@ test('a model chosen while the queue runs takes over, and no meme is lost', asyn
   const count = 4;
   await app.getModel(FLORENCE);
   await app.getModel(INT8);
+  await app.describeNew(false);
   await app.visit('Library');
   await app.add(uploads(count));
   await app.waitForMemes(count);
   await app.waitForReader();
   const starts = app.page.waitForEvent('worker', isCaptioner);
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.page.getByRole('button', { name: 'Describe all' }).click();
   const worker = await starts;
   await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
   // The first model must have memes left when the other one is chosen.

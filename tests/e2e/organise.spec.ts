@@ -171,7 +171,7 @@ test(
     await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
     await app.page.getByRole('button', { name: 'Favourites' }).click();
     await expect(count).toContainText('6 found');
-    await app.page.getByRole('button', { name: 'Not captioned' }).click();
+    await app.page.getByRole('button', { name: 'Not described' }).click();
     await expect(count).toContainText('3 found');
     await app.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'phone (10)' });
     await expect(count).toContainText('1 found');
@@ -232,9 +232,9 @@ test(
     await app.page.getByRole('button', { name: 'Clear all' }).click();
     await only('Type', /^JPEG/, 5);
     await only('Described by', /^moondream2-int8/, 1);
-    await only('Captions', 'Captioned', 10);
-    await only('Captions', 'Not captioned', 2);
-    await only('Captions', 'Failed', 1);
+    await only('Descriptions', 'Described', 10);
+    await only('Descriptions', 'Not described', 2);
+    await only('Descriptions', 'Failed', 1);
     const withText = (await app.memes()).filter(({ text }) => text !== null).length;
     await only('Show', 'Has text', withText);
   },

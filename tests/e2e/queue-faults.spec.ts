@@ -81,7 +81,7 @@ test.describe('with five memes', () => {
     await app.visit('Settings', 'Advanced');
     const row = app.page.getByRole('group', { name: MODEL, exact: true });
     await row.getByRole('button', { name: 'Delete download' }).click();
-    const sentence = `Captioning is paused. ${MODEL} is not on this device; download it or choose another model in Settings.`;
+    const sentence = `Describing is paused. ${MODEL} is not on this device; download it or choose another model in Settings.`;
     await expect(notices(app).getByText(sentence)).toHaveCount(1);
     await expect(app.page.getByRole('status', { name: 'In use' })).toContainText('No model is loaded');
     const left = await waiting(app);
@@ -108,7 +108,7 @@ test.describe('with little storage', () => {
       await captionAll(app);
       await expect.poll(() => total(app), { intervals: [20] }).toBeGreaterThan(0);
       await storage.fill();
-      await expect(notices(app).getByText('Captioning is paused. This device has no room left')).toBeVisible();
+      await expect(notices(app).getByText('Describing is paused. This device has no room left')).toBeVisible();
       await expect(notices(app).getByText('This device has no room left')).toHaveCount(1);
       const captioned = await total(app);
       expect(captioned).toBeLessThan(SIX.length);

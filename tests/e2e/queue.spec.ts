@@ -38,7 +38,7 @@ async function made(app: AppPage): Promise<number[]> {
 }
 
 const button = ({ page }: AppPage, name: string): Locator => page.getByRole('button', { name, exact: true });
-const progress = (page: Page): Locator => page.getByRole('progressbar', { name: 'Captioning' });
+const progress = (page: Page): Locator => page.getByRole('progressbar', { name: 'Describing' });
 
 /** Captions one meme, so that the model is loaded, and then blocks the captioner during the first of the others. */
 async function captionAndHold(app: AppPage): Promise<void> {
@@ -47,7 +47,7 @@ async function captionAndHold(app: AppPage): Promise<void> {
   await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(1);
   await expect(progress(app.page)).toBeHidden();
   holdCaptioner(app.page);
-  await button(app, 'Caption all').click();
+  await button(app, 'Describe all').click();
   await expect.poll(async () => (await app.jobs()).filter(({ state }) => state.kind === 'running').length).toBe(1);
 }
 
@@ -57,15 +57,15 @@ test('a search offers to caption its results or all memes, and the window’s ti
   appWithModels: app,
 }) => {
   await app.search.fill('meme-00');
-  await expect(button(app, `Caption all`)).toBeVisible();
+  await expect(button(app, `Describe all`)).toBeVisible();
   await app.search.fill('meme-003');
-  await expect(button(app, `Caption all ${FILES.length}`)).toBeVisible();
-  await button(app, 'Caption this one').click();
+  await expect(button(app, `Describe all ${FILES.length}`)).toBeVisible();
+  await button(app, 'Describe this one').click();
   await expect(app.page).toHaveTitle('0 of 1 · Memelore');
   await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(1);
   await expect(app.page).toHaveTitle('Memelore');
   await app.search.fill('');
-  await button(app, 'Caption all').click();
+  await button(app, 'Describe all').click();
   await app.waitForCaptions();
   expect(await made(app)).toEqual(once);
 });
@@ -78,7 +78,7 @@ test('only the selected memes are captioned', async ({ appWithModels: app }) => 
       .getByRole('link', { name: file })
       .click({ modifiers: ['ControlOrMeta'] });
   const selection = app.page.getByRole('region', { name: 'Selection' });
-  await selection.getByRole('button', { name: 'Caption', exact: true }).click();
+  await selection.getByRole('button', { name: 'Describe', exact: true }).click();
   await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(chosen.length);
   await expect.poll(async () => (await app.jobs()).length).toBe(0);
   const described = (await app.memes()).filter(({ description }) => description !== null);
@@ -105,23 +105,23 @@ test('a paused queue waits over a reload, Resume continues it, and Cancel stops 
   await button(app, 'Cancel').click();
   await expect.poll(async () => (await app.jobs()).length).toBe(0);
   await expect(progress(app.page)).toBeHidden();
-  await button(app, 'Caption all').click();
+  await button(app, 'Describe all').click();
   await app.waitForCaptions();
   expect(await made(app)).toEqual(once);
 });
 
 test('a running or waiting meme can be cancelled alone, and the others go on', async ({ appWithModels: app }) => {
   await captionAndHold(app);
-  const inHand = app.list.getByRole('listitem').filter({ hasText: 'Captioning' });
+  const inHand = app.list.getByRole('listitem').filter({ hasText: 'Describing' });
   const name = (await inHand.getByRole('link').first().getAttribute('aria-label')) ?? '';
   const waiting = FILES.find((file) => file !== name && file !== FILES[0]) ?? '';
   for (const file of [waiting, name]) {
     await app.card(file).hover();
-    await app.card(file).getByRole('button', { name: 'Cancel captioning' }).click();
+    await app.card(file).getByRole('button', { name: 'Cancel describing' }).click();
   }
   await expect.poll(async () => (await made(app)).filter(Boolean)).toHaveLength(FILES.length - 2);
-  await expect(app.card(name)).toContainText('Not captioned');
-  await expect(app.card(waiting)).toContainText('Not captioned');
+  await expect(app.card(name)).toContainText('Not described');
+  await expect(app.card(waiting)).toContainText('Not described');
   expect(await app.jobs()).toEqual([]);
 });
 
@@ -177,7 +177,7 @@ test('a queue goes on by itself when the only tab is closed and opened again', a
 test('failed memes are listed with their reasons and can be tried again together', async ({ appWithModels: app }) => {
   const spoilt = FILES.slice(0, 2);
   await spoilOriginals(app.page, spoilt);
-  await button(app, 'Caption all').click();
+  await button(app, 'Describe all').click();
   await expect(button(app, 'Retry 2 failed')).toBeVisible();
   await app.page.getByText('2 failed', { exact: true }).click();
   await expect(app.page.getByText('The picture is damaged or incomplete.').first()).toBeVisible();
@@ -191,19 +191,19 @@ test('failed memes are listed with their reasons and can be tried again together
 
 test('captioning everything again spares descriptions that a person chose', async ({ appWithModels: app }) => {
   await test.step('all are captioned', async () => {
-    await button(app, 'Caption all').click();
+    await button(app, 'Describe all').click();
     await app.waitForCaptions();
   });
   await test.step('an earlier text can be used again and keeps its source', async () => {
     const name = FILES[1] ?? '';
     const before = (await app.memes()).find((meme) => meme.name === name)?.description?.value ?? '';
     await app.openMeme(name);
-    await button(app, 'Caption again with…').click();
-    const dialog = app.page.getByRole('dialog', { name: 'Caption again with…' });
+    await button(app, 'Describe again with…').click();
+    const dialog = app.page.getByRole('dialog', { name: 'Describe again with…' });
     await expect(dialog.getByRole('combobox', { name: 'Model' })).toHaveValue(MODEL);
     await dialog.getByRole('textbox', { name: 'Question' }).fill('What is this meme about?');
     await dialog.getByRole('radio', { name: 'Full' }).click();
-    await dialog.getByRole('button', { name: 'Caption this meme' }).click();
+    await dialog.getByRole('button', { name: 'Describe this meme' }).click();
     const source = { model: MODEL, prompt: 'What is this meme about?', detail: 'full' };
     await expect
       .poll(async () => (await app.memes()).find((meme) => meme.name === name)?.description?.source)

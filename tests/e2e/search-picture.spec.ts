@@ -104,7 +104,7 @@ test('a file that is no picture gets one sentence and changes nothing', async ({
 test('with a caption model the picture is described, and memes that show the same are found', async ({
   appWithModels: app,
 }) => {
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.page.getByRole('button', { name: 'Describe all' }).click();
   await app.waitForCaptions();
   await give(app, 'paste', uploadOf({ file: FIRST }));
   await done(app);

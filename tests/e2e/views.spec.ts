@@ -109,7 +109,7 @@ test.describe('a few memes', () => {
   test('a line of the list shows all data of a meme', async ({ app }) => {
     await choose(app, 'List');
     const row = app.card('meme-00019.png');
-    await expect(row).toContainText('Captioned');
+    await expect(row).toContainText('Described');
     await expect(row).toContainText('eats a cold pizza outside');
     await expect(row).toContainText('KB');
   });

@@ -109,7 +109,7 @@ async function describe(app: AppPage): Promise<void> {
   if (await isDescribed(app)) return;
   const { page } = app;
   const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
-  const start = resume.or(page.getByRole('button', { name: 'Caption all' })).first();
+  const start = resume.or(page.getByRole('button', { name: 'Describe all' })).first();
   await start.waitFor();
   await page.evaluate(watchForPause);
   await start.click();

@@ -29,6 +29,7 @@ test(`a library of ${RELEASE}`, async ({ browser }) => {
   await app.firstVisit();
   await app.useHost(hub.url);
   await app.getModel(MODEL);
+  await app.describeNew(false);
   await page
     .getByRole('radiogroup', { name: 'Better search' })
     .getByRole('group', { name: SENTENCES, exact: true })

@@ -106,8 +106,8 @@ async function download(app: AppPage, name: string): Promise<void> {
 
 /** Captions all memes; gives the captions once no other meme is left than failed ones. Throws if the app pauses. */
 async function captionAll(app: AppPage): Promise<readonly Captioned[]> {
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
-  const stopped = app.page.getByText('Captioning is paused.');
+  await app.page.getByRole('button', { name: 'Describe all' }).click();
+  const stopped = app.page.getByText('Describing is paused.');
   const failed = app.list.getByText('Failed', { exact: true });
   for (;;) {
     const memes = await app.memes();

@@ -200,6 +200,12 @@ export class AppPage {
     await this.page.getByRole('combobox', { name: 'Run on' }).selectOption({ label: device });
   }
 
+  /** In settings: has new memes described by themselves, or not. */
+  async describeNew(on: boolean): Promise<void> {
+    await this.visit('Settings');
+    await this.page.getByRole('switch', { name: 'Describe new memes by themselves' }).setChecked(on);
+  }
+
   /** In the library: opens a meme's page. It searches for the meme, because far cards are not in the document. */
   async openMeme(name: string): Promise<void> {
     await this.search.fill(name);
@@ -212,7 +218,7 @@ export class AppPage {
     await this.search.fill(name);
     const card = this.card(name);
     await card.hover();
-    await card.getByRole('button', { name: /caption again/i }).click();
+    await card.getByRole('button', { name: /describe again/i }).click();
   }
 
   /** Draws a PNG file at half its size, which gives a near copy with other bytes. */

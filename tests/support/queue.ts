@@ -4,9 +4,9 @@ import type { Job } from '$lib/core/job';
 import type { DeviceClass } from '$lib/core/device';
 import type { AppPage } from './app-page';
 
-/** Presses "Caption all" in the library. */
+/** Presses "Describe all" in the library. */
 export async function captionAll(app: AppPage): Promise<void> {
-  await app.page.getByRole('button', { name: 'Caption all' }).click();
+  await app.page.getByRole('button', { name: 'Describe all' }).click();
 }
 
 /** How many descriptions were made for each meme, by its name. */

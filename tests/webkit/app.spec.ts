@@ -69,7 +69,7 @@ test('memes are read, described, found and kept on a host without special header
     const files = [...FILES.slice(0, 2), 'meme-008.png', ...FILES.slice(2)];
     await app.add(['meme-008.png'], files.length);
     await expectRead(app, files);
-    await app.captionAll();
+    await app.waitForCaptions();
     await expectDescribed(app, files);
   });
 });

@@ -76,6 +76,18 @@ export class App {
   readonly importing = new Importing(this.library, this.queue, this.notices, undefined, (files) =>
     this.#takeOutBackup(files),
   );
+  /** The dock's way from memes without descriptions to described ones. */
+  readonly describing = new Lazy(async () => {
+    const { Describing } = await import('$lib/queue/describing.svelte');
+    const { models, queue, requests, library, settings, notices, searching } = this;
+    const search = (query: string): void => {
+      searching.query = query;
+      void goto(resolve('/'));
+    };
+    const describing = new Describing({ models, queue, requests, library, settings, notices, search });
+    void describing.start();
+    return describing;
+  });
   readonly folders = new Folders(this.importing, this.notices);
   readonly tags = new Tags(this.library, this.shown, this.notices);
   /** The selection in the library's list. */
@@ -238,8 +250,13 @@ export class App {
   #watchChanges(): void {
     watch(
       () => this.library.memes.length > 0,
-      (some) => void (some && this.models.start()),
+      (some) => {
+        if (!some) return;
+        void this.models.start();
+        void this.describing.open();
+      },
     );
+    this.importing.onAdded((ids) => void this.describing.open().then((describing) => describing.arrived(ids)));
     // Also after a backup of an older release was restored.
     watch(
       () => this.library.memes.some(isAnyDue),

@@ -29,7 +29,7 @@ export type Job = {
 };
 
 /** The words of a meme's status line. */
-export type MemeStatus = 'Not captioned' | 'Waiting' | 'Captioning' | 'Captioned' | 'Failed';
+export type MemeStatus = 'Not described' | 'Waiting' | 'Describing' | 'Described' | 'Failed';
 
 /** The status of a meme from its `describe` job, if there is one. */
 export function memeStatus(hasDescription: boolean, job: Job | undefined): MemeStatus {
@@ -37,10 +37,10 @@ export function memeStatus(hasDescription: boolean, job: Job | undefined): MemeS
     case 'waiting':
       return 'Waiting';
     case 'running':
-      return 'Captioning';
+      return 'Describing';
     case 'failed':
       return 'Failed';
     case undefined:
-      return hasDescription ? 'Captioned' : 'Not captioned';
+      return hasDescription ? 'Described' : 'Not described';
   }
 }

@@ -12,7 +12,7 @@ import {
 import { createIntakePool, type IntakePool } from './intake-pool';
 import { fetchSamples } from './samples';
 import { filesOfDrop, filesOfInput, filesOfPaste, mayReadClipboard, readClipboard, type Source } from './sources';
-import { newMemeId } from '$lib/core/ids';
+import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { MAX_FILES, MAX_FOLDER_LENGTH, MAX_MEMES, MAX_NAME_LENGTH } from '$lib/core/bounds';
 import { failed, type Result } from '$lib/core/result';
@@ -42,6 +42,7 @@ export class Importing {
   readonly #notices: Notices;
   readonly #newPool: () => IntakePool;
   readonly #takeOut: TakeOut;
+  readonly #listeners: ((added: readonly MemeId[]) => void)[] = [];
   #pool: IntakePool | null = null;
   #runs = $state(0);
   #done = $state(0);
@@ -91,6 +92,11 @@ export class Importing {
   /** True if the browser has the API to read the clipboard. */
   get mayReadClipboard(): boolean {
     return mayReadClipboard();
+  }
+
+  /** Calls `listener` with the memes that an import has added, once it is at its end. */
+  onAdded(listener: (added: readonly MemeId[]) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Imports files, after those of earlier calls. Failures are in the report. */
@@ -224,6 +230,7 @@ export class Importing {
       this.#report = this.#report === null ? report : joinReports(this.#report, report);
     // From the first meme on, the browser is asked not to clear the storage.
     if (added.length > 0) void this.#keep();
+    if (added.length > 0) for (const listener of this.#listeners) listener(added);
     return report;
   }
 

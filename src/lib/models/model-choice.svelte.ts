@@ -38,6 +38,7 @@ export class ModelChoice {
   readonly #catalogue = $derived.by(() =>
     MODELS.map((model) => withKnownSizes(model, this.#settings.values.fileBytes)),
   );
+  /** All models judged for this device, most suitable first; none until it was probed. */
   readonly #judged = $derived.by(() =>
     this.profile === null
       ? []
@@ -55,7 +56,9 @@ export class ModelChoice {
     const model = this.modelOf(this.selected);
     return model !== undefined && this.plan.usable(model).length > 0 ? model.id : null;
   });
-  readonly #rows = $derived.by(() => new Map(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])));
+  readonly #rows = $derived.by(
+    () => new Map<string, ModelRow>(this.#judged.map((judged) => [judged.model.id, this.#rowOf(judged)])),
+  );
   readonly families = $derived.by((): readonly ModelFamily[] =>
     FAMILIES.map(({ id, name, maker, character }) => ({
       family: id,
@@ -102,6 +105,11 @@ export class ModelChoice {
     return this.#catalogue.find((model) => model.id === id);
   }
 
+  /** A model as shown in Settings; undefined until the device was probed. */
+  rowOf(id: ModelId | null): ModelRow | undefined {
+    return this.#rows.get(id ?? '');
+  }
+
   /** Measured seconds per meme on the device class where the model would run now; null if not measured. */
   measuredSeconds(id: ModelId): number | null {
     const row = this.#rows.get(id);
@@ -118,8 +126,13 @@ export class ModelChoice {
     await this.#settings.set('memoryGB', gb);
   }
 
-  /** Chooses the caption model and clears its failures, so that it is tried again where it failed. */
+  /**
+   * Chooses the caption model and clears its failures, so that it is tried again where it failed. What was to be
+   * described with another one once it is downloaded is forgotten.
+   */
   async select(id: ModelId): Promise<void> {
+    if (id !== this.selected && this.#settings.values.describeOnceReady !== false)
+      await this.#settings.set('describeOnceReady', false);
     await this.#settings.set('model', id);
     await this.forgetFailures(id);
   }

@@ -68,8 +68,10 @@ export class Models {
 
   /**
    * Downloads a model for the device class where it would run. It is chosen afterwards if no other model can caption.
+   * With `quiet` no notice reports a failure, because the dock does.
    */
-  async download(id: ModelId): Promise<void> {
+  async download(id: ModelId, quiet = false): Promise<void> {
+    if (this.#isAwaited(id)) await this.#settings.set('describeOnceReady', true);
     // New files may work on a device class where the old ones failed.
     await this.choice.forgetFailures(id);
     const model = this.choice.modelOf(id);
@@ -79,16 +81,18 @@ export class Models {
       return;
     }
     const done = await this.#downloads.download(manifestOf(model, deviceClass), this.#settings.values.host);
-    if (!done.ok) this.#notices.fail(done.failure);
+    if (!done.ok && !quiet) this.#notices.fail(done.failure);
   }
 
   /** Pauses a download; what was received stays stored. */
   pause(id: ModelId): void {
+    if (this.#isAwaited(id)) void this.#settings.set('describeOnceReady', 'paused');
     this.#downloads.pause(id);
   }
 
   /** Deletes a model's files, including partial downloads. */
   async remove(id: ModelId): Promise<void> {
+    if (this.#isAwaited(id)) await this.#settings.set('describeOnceReady', false);
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
   }
@@ -112,6 +116,11 @@ export class Models {
     await this.measureStorage();
   }
 
+  /** True if memes are to be described once this model is downloaded. */
+  #isAwaited(id: ModelId): boolean {
+    return this.#settings.values.describeOnceReady !== false && this.choice.selected === id;
+  }
+
   async #load(): Promise<void> {
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads.then(() => this.#measureUse())]);
@@ -123,10 +132,12 @@ export class Models {
    */
   async #arrived(receipt: Receipt): Promise<void> {
     this.stored.forget(receipt);
+    // The dock says that its memes are being described now.
+    const awaited = this.#isAwaited(receipt.model);
     await this.choice.learnSizes(receipt);
     if (modelById(receipt.model) === undefined) await this.search.arrived(receipt);
     else if (this.choice.active === null) await this.choice.select(receipt.model);
-    this.#notices.say(`${receipt.model} is ready`, 'good');
+    if (!awaited) this.#notices.say(`${receipt.model} is ready`, 'good');
     await this.#changed();
   }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import { formatNumber } from '$lib/core/format';
+import { formatMemes, formatNumber } from '$lib/core/format';
 import type { MemeId, ModelId } from '$lib/core/ids';
 import { mayReplace } from '$lib/core/caption';
 import { modelById } from '$lib/catalogue/catalogue';
@@ -70,12 +70,17 @@ export class CaptionRequests {
     await this.#put(memes, options);
   }
 
+  /** Queues those new memes that have no description, without a person's request: a paused queue stays paused. */
+  async addNew(ids: readonly MemeId[]): Promise<void> {
+    await this.#put(this.todoOf(ids.flatMap((id) => this.#deps.library.byId(id) ?? [])), {}, { resume: false });
+  }
+
   /** Queues one meme at the front; a text that a person edited stays the current one. */
   async again(id: MemeId, options: CaptionOptions = {}): Promise<void> {
     const meme = this.#deps.library.byId(id);
     if (meme === undefined) return;
     this.#sayEditsStay([meme]);
-    await this.#put([meme], options, true);
+    await this.#put([meme], options, { first: true });
   }
 
   /** Queues all memes whose current description this model made; edited ones are not among them. */
@@ -85,7 +90,7 @@ export class CaptionRequests {
       return source?.by === 'model' && source.model === model && !this.#isQueued(meme);
     });
     await this.#put(memes);
-    this.#deps.notices.say(`${formatNumber(memes.length)} captions are being made again`);
+    this.#deps.notices.say(`${formatMemes(memes.length)} will be described again`);
   }
 
   /**
@@ -122,12 +127,17 @@ export class CaptionRequests {
   }
 
   /** Queues memes in one transaction; does nothing without a model. */
-  async #put(memes: readonly Meme[], options: CaptionOptions = {}, first = false): Promise<void> {
+  async #put(
+    memes: readonly Meme[],
+    options: CaptionOptions = {},
+    { first = false, resume = true }: { readonly first?: boolean; readonly resume?: boolean } = {},
+  ): Promise<void> {
     const model = this.#model(options.model);
     if (model === undefined || memes.length === 0) return;
     const { queue, settings } = this.#deps;
     const position = this.#position(memes.length, first);
-    await queue.put(memes.map(({ id }, order) => describeJob(id, model, settings.values, position + order, options)));
+    const jobs = memes.map(({ id }, order) => describeJob(id, model, settings.values, position + order, options));
+    await queue.put(jobs, resume);
   }
 
   #model(chosen = this.#deps.choice.active): ReturnType<typeof modelById> {

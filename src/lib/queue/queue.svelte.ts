@@ -30,6 +30,15 @@ export type QueueDeps = {
   readonly openReader: OpenCaptioner;
 };
 
+/** A job of a description that ended in this tab. */
+export type Described = {
+  /** Null if it failed. */
+  readonly meme: MemeId | null;
+  readonly seconds: number;
+  /** True if no other is left. */
+  readonly last: boolean;
+};
+
 /** How often `hold` checks if the running job is done; progress of other tabs arrives through storage. */
 const HOLD_POLL_MS = 200;
 const LOCK = 'memelore-queue';
@@ -43,6 +52,7 @@ export class Queue {
   readonly #progress: QueueProgress;
   readonly #describer: Runner;
   readonly #reader: Runner;
+  readonly #listeners: ((described: Described) => void)[] = [];
   #isLeader = $state.raw(false);
   #live = $state.raw<{ readonly meme: MemeId; readonly text: string } | null>(null);
   #reading = $state.raw<MemeId | null>(null);
@@ -129,14 +139,19 @@ export class Queue {
     this.#wake();
   }
 
-  /** Stores jobs that a person requested, and resumes the queue if it is paused. */
-  async put(jobs: readonly Job[]): Promise<void> {
+  /** Stores jobs that a person requested, and resumes the queue if it is paused; without `resume` it stays paused. */
+  async put(jobs: readonly Job[], resume = true): Promise<void> {
     const { board, settings, notices } = this.#deps;
     if (board.left('describe') === 0) this.#progress.reset();
     const saved = await board.put(jobs);
     if (!saved.ok) notices.fail(saved.failure);
     else if (settings.values.queuePaused === false) this.#resumeRunners();
-    else if (board.left('describe') > 0) this.resume();
+    else if (resume && board.left('describe') > 0) this.resume();
+  }
+
+  /** Calls `listener` after each job of a description that ended in this tab, except stopped ones. */
+  onDescribed(listener: (described: Described) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Queues a meme to be read again on a person's request. Describing stays paused if it is. */
@@ -253,6 +268,8 @@ export class Queue {
     } else if (outcome.failure.kind === 'cancelled') return;
     // A job that waits for its next attempt is not done.
     if (board.of(meme, 'describe')?.state.kind !== 'waiting') this.#progress.addDone(1);
+    const last = board.left('describe') === 0;
+    for (const listener of this.#listeners) listener({ meme: outcome.ok ? meme : null, seconds, last });
   }
 
   /** Called after another tab's changes were applied; `done` descriptions were made or failed there. */
@@ -298,7 +315,7 @@ export class Queue {
   async #pauseForFailure(failure: Failure): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.#progress.setNote(sentence(failure));
-    this.#deps.notices.fail(failure, 'Captioning is paused. ');
+    this.#deps.notices.fail(failure, 'Describing is paused. ');
     await this.#deps.settings.set('queuePaused', true);
   }
 }

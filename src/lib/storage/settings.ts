@@ -26,6 +26,15 @@ const settings = v.object({
    * True after Pause until Resume. `battery` pauses until the battery is charged, `comparison` while a comparison runs.
    */
   queuePaused: v.fallback(v.union([v.boolean(), v.picklist(['battery', 'comparison'])]), false),
+  /** False if the person wants no new memes described by themselves. */
+  describeNew: v.fallback(v.boolean(), true),
+  /**
+   * True from the click on "Describe them" until the chosen model is downloaded and all memes are queued; `paused`
+   * while that download is paused.
+   */
+  describeOnceReady: v.fallback(v.union([v.boolean(), v.literal('paused')]), false),
+  /** The step of the dock that the person put away; null for none. */
+  hiddenStep: v.fallback(v.nullable(v.string()), null),
   /**
    * File sizes in bytes, by repository and path, as measured by downloads. They are more exact than the catalogue's.
    */

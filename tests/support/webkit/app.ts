@@ -73,12 +73,12 @@ export class WebKitApp {
     await this.webkit.click(await this.find('button', /^Download/, row));
     await this.find('button', 'Delete download', row);
     await this.click('a', 'Library');
-    await this.captionAll();
+    await this.webkit.click(await this.find('button', /^Describe all/));
+    await this.waitForCaptions();
   }
 
-  /** Presses “Caption all” and waits until every meme is described. */
-  async captionAll(): Promise<void> {
-    await this.webkit.click(await this.find('button', /^Caption all/));
+  /** Waits until every meme is described. */
+  async waitForCaptions(): Promise<void> {
     await until(
       'all memes are described',
       async () => (await this.memes()).every(({ description }) => description !== null),

@@ -52,14 +52,14 @@ test('of too many messages those without an action go first', () => {
 });
 
 test('a cancelled operation is never shown as a failure', () => {
-  notices.fail({ kind: 'cancelled' }, 'Captioning is paused. ');
+  notices.fail({ kind: 'cancelled' }, 'Describing is paused. ');
   expect(texts()).toEqual([]);
 });
 
 test('a failure that is on screen with its context is not shown again without it', () => {
-  notices.fail({ kind: 'storage-full' }, 'Captioning is paused. ');
+  notices.fail({ kind: 'storage-full' }, 'Describing is paused. ');
   notices.fail({ kind: 'storage-full' });
-  expect(texts()).toEqual([expect.stringMatching(/^Captioning is paused\. This device has no room left/)]);
+  expect(texts()).toEqual([expect.stringMatching(/^Describing is paused\. This device has no room left/)]);
 });
 
 test('a full disk leads to what can be deleted, once however often it is said', () => {

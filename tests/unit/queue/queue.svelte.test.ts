@@ -50,7 +50,7 @@ function gate(): { open: () => void; opened: Promise<void> } {
   return { open, opened };
 }
 
-test('"Caption all" describes every meme without a description, newest first', async () => {
+test('"Describe all" describes every meme without a description, newest first', async () => {
   const memes = await storeMemes(4);
   const tab = await openTab();
   expect(tab.requests.todo).toBe(4);
@@ -116,7 +116,7 @@ test('while it runs, the queue reports the done and remaining count and the curr
     device: 'wasm',
   });
   expect(tab.queue.live(memes[1].id)).toBe('A');
-  expect(tab.queue.status(memes[1])).toBe('Captioning');
+  expect(tab.queue.status(memes[1])).toBe('Describing');
   expect(tab.queue.status(memes[0])).toBe('Waiting');
   hold.open();
   await described(tab, memes);
@@ -161,7 +161,7 @@ test('cancelling removes all jobs including the running one, and memes queued la
   await until(() => !tab.queue.busy);
   expect(tab.queue.state).toEqual({ kind: 'idle' });
   expect(await storedJobs()).toEqual([]);
-  expect(memes.map((meme) => tab.queue.status(meme))).toEqual(Array(3).fill('Not captioned'));
+  expect(memes.map((meme) => tab.queue.status(meme))).toEqual(Array(3).fill('Not described'));
   tab.models.act = () => ({ say: 'A dog.' });
   await tab.requests.all();
   expect(tab.queue.state).toMatchObject({ done: 0, total: 3 });
@@ -200,7 +200,7 @@ test('a meme that is queued again while it is captioned is captioned once more',
   expect(tab.library.byId(meme.id)?.description?.value).toBe('Second.');
 });
 
-test('a failed meme shows the reason and is retried by a click and by "Caption all"', async () => {
+test('a failed meme shows the reason and is retried by a click and by "Describe all"', async () => {
   const [meme] = (await storeMemes(1)) as [Meme];
   const tab = await openTab();
   tab.models.act = () => ({ fail: { kind: 'damaged-image' } });
@@ -247,7 +247,7 @@ test('a model that cannot be loaded pauses the queue, reports why, and keeps the
   await until(() => tab.queue.state.kind === 'paused');
   expect(tab.queue.state).toMatchObject({ note: 'The model ran out of memory; a smaller one may fit.' });
   expect(tab.notices.list.map(({ text }) => text)).toEqual([
-    'Captioning is paused. The model ran out of memory; a smaller one may fit.',
+    'Describing is paused. The model ran out of memory; a smaller one may fit.',
   ]);
   expect(await storedJobs()).toHaveLength(2);
   tab.models.trouble = null;
@@ -322,7 +322,7 @@ test('one of two tabs runs the queue, and the other shows its progress', async (
   await second.requests.all();
   await until(() => second.queue.state.kind === 'running' && second.queue.state.current === memes[1].id);
   expect(second.queue.state).toMatchObject({ done: 1, total: 3 });
-  expect(second.queue.status(memes[1])).toBe('Captioning');
+  expect(second.queue.status(memes[1])).toBe('Describing');
   hold.open();
   await described(second, memes);
   await until(() => second.queue.state.kind === 'idle');
@@ -451,9 +451,9 @@ test('single memes can be cancelled, also the running one, and the others contin
   await tab.queue.cancel([memes[2].id]);
   await described(tab, [memes[1]]);
   expect(memes.map((meme) => tab.queue.status(tab.library.byId(meme.id) ?? meme))).toEqual([
-    'Not captioned',
-    'Captioned',
-    'Not captioned',
+    'Not described',
+    'Described',
+    'Not described',
   ]);
 });
 

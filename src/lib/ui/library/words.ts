@@ -1,19 +1,9 @@
 import { sentence } from '$lib/core/failure';
-import {
-  formatCount,
-  formatMemes,
-  formatNumber,
-  formatProgress,
-  formatSeconds,
-  unfittingWords,
-} from '$lib/core/format';
+import { formatCount, formatMemes, formatNumber, formatProgress, unfittingWords } from '$lib/core/format';
 import type { Sort } from '$lib/core/view';
-import { LOW_CHARGE } from '$lib/queue/battery';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
 import { unfitting, type ImportReport } from '$lib/intake/import-files';
-import type { QueueState } from '$lib/queue/queue-progress.svelte';
-import { deviceName } from '../provenance';
 
 /** Progress of an import; `total` is 0 while folders are still being searched. */
 export function progressWords(at: { readonly done: number; readonly total: number; readonly paused: boolean }): string {
@@ -54,8 +44,8 @@ export function animatedSentence(report: ImportReport): string {
   const count = report.animated.length;
   if (count === 0) return '';
   return count === 1
-    ? '1 moves: its first frame is read and captioned.'
-    : `${formatNumber(count)} move: their first frames are read and captioned.`;
+    ? '1 moves: its first frame is read and described.'
+    : `${formatNumber(count)} move: their first frames are read and described.`;
 }
 
 /** A file in the report; `meme` is its id if it can be opened. */
@@ -107,10 +97,10 @@ export function sortWords({ by, descending }: Sort): string {
   return SORTED[by][descending ? 0 : 1];
 }
 
-/** Labels of the caption filter. */
+/** Labels of the filter by description. */
 export const CAPTIONED_WORDS: Readonly<Record<NonNullable<Filter['captioned']>, string>> = {
-  captioned: 'Captioned',
-  uncaptioned: 'Not captioned',
+  captioned: 'Described',
+  uncaptioned: 'Not described',
   failed: 'Failed',
 };
 
@@ -130,36 +120,5 @@ export function partWords(part: FilterPart): string {
       return 'Has text';
     case 'favourite':
       return 'Favourites';
-  }
-}
-
-/** The caption queue while there is work in it. */
-export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
-
-/** Progress of the queue as a prefix of the page title: `12 of 340 · `; '' if the queue is empty. */
-export function queueTitle(queue: QueueState): string {
-  return queue.kind === 'idle' ? '' : `${formatProgress(queue.done, queue.total)} · `;
-}
-
-/** The remaining time, the seconds per meme and the device; the model if no speed is known. */
-export function queueFacts(queue: ActiveQueue): string[] {
-  const left = queue.kind === 'running' ? queue.secondsLeft : null;
-  return [
-    ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
-    queue.secondsEach === null
-      ? (queue.model ?? '')
-      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on ${deviceName(queue.device)}` : ''}`,
-  ];
-}
-
-/** Why the queue waits, or another note; null for none. */
-export function queueNote({ pausedFor, note }: ActiveQueue): string | null {
-  switch (pausedFor) {
-    case 'battery':
-      return `Paused to spare the battery, which is under ${LOW_CHARGE * 100} %. With the charger it goes on by itself.`;
-    case 'comparison':
-      return 'Waiting until the comparison is done.';
-    case null:
-      return note;
   }
 }

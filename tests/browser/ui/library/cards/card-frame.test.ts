@@ -45,7 +45,7 @@ async function card(given: Partial<CardProps> = {}): Promise<{
   readonly unmount: () => Promise<void>;
 }> {
   const props = (changed: Partial<CardProps>): CardProps => ({
-    ...{ found: unmarked(meme), status: 'Not captioned', live: null, reading: false, failure: null, tags: [] },
+    ...{ found: unmarked(meme), status: 'Not described', live: null, reading: false, failure: null, tags: [] },
     ...{ selected: false, selecting: false, tabbable: true, loadThumbnail: () => pictureOf('red', 90, 60) },
     ...calls,
     ...changed,
@@ -100,12 +100,12 @@ test('each button calls its action', async () => {
   const { change } = await card();
   await button('Favourite').click();
   await button('Copy image').click();
-  await button('Caption again').click();
+  await button('Describe again').click();
   expect([calls.onFavourite, calls.onCopy, calls.onCaptionAgain].map((call) => call.mock.calls.length)).toEqual([
     1, 1, 1,
   ]);
   await change({ status: 'Waiting' });
-  await button('Cancel captioning').click();
+  await button('Cancel describing').click();
   expect(calls.onCancel).toHaveBeenCalledTimes(1);
   expect(opened).not.toHaveBeenCalled();
 });

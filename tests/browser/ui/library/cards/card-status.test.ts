@@ -12,7 +12,7 @@ function line(container: Element): string {
   return parts.join('').replaceAll('\u00a0', ' ');
 }
 
-const STATUSES: readonly MemeStatus[] = ['Not captioned', 'Waiting', 'Captioning', 'Captioned', 'Failed'];
+const STATUSES: readonly MemeStatus[] = ['Not described', 'Waiting', 'Describing', 'Described', 'Failed'];
 
 test('every status has a word and an icon, which screen readers skip', async () => {
   const signs = new Set<string>();
@@ -28,15 +28,15 @@ test('every status has a word and an icon, which screen readers skip', async () 
 });
 
 test('a description shows its model and how long it took', async () => {
-  const { container } = await render(CardStatus, { status: 'Captioned', by: ['SmolVLM 256M', '1.5 s'] });
-  expect(line(container)).toBe('Captioned · SmolVLM 256M · 1.5 s');
+  const { container } = await render(CardStatus, { status: 'Described', by: ['SmolVLM 256M', '1.5 s'] });
+  expect(line(container)).toBe('Described · SmolVLM 256M · 1.5 s');
 });
 
 test('while the reader reads the meme, that is shown instead of the model', async () => {
-  const { container, rerender } = await render(CardStatus, { status: 'Captioned', by: ['You'], reading: true });
-  expect(line(container)).toBe('Captioned · reading its text');
+  const { container, rerender } = await render(CardStatus, { status: 'Described', by: ['You'], reading: true });
+  expect(line(container)).toBe('Described · reading its text');
   await rerender({ reading: false });
-  expect(line(container)).toBe('Captioned · You');
+  expect(line(container)).toBe('Described · You');
 });
 
 test('a failure has another colour', async () => {
