@@ -1,18 +1,16 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Describing } from '$lib/queue/describing.svelte';
 import { MODEL, openTab, startBrowser, storedJobs, storeMemes, type Tab } from '../support/browser';
 
 vi.setConfig({ testTimeout: 30_000 });
 const searched: string[] = [];
 
+// The fake browser stays after a test, because a queue may still run.
 beforeEach(() => {
   startBrowser();
   searched.length = 0;
   Object.assign(document, { visibilityState: 'visible' });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 /** Starts describing in a tab that has a model. */
