@@ -16,7 +16,7 @@ beforeEach(() => {
 /** Starts describing in a tab that has a model. */
 async function describingOf(tab: Tab): Promise<Describing> {
   const { Describing } = await import('$lib/queue/describing.svelte');
-  const choice = { active: MODEL, selected: MODEL, families: [], profile: null, judged: [], rowOf: () => undefined };
+  const choice = { active: MODEL, selected: MODEL, families: [], profile: null, pair: [], rowOf: () => undefined };
   const none = (): Promise<void> => Promise.resolve();
   const describing = new Describing({
     ...tab,

@@ -26,6 +26,7 @@ function rowOf(download: DownloadState): ModelRow {
     measured: false,
     verdict: 'best',
     sentence: '',
+    because: '',
     device: 'wasm',
     active: false,
     failures: [],
