@@ -28,15 +28,15 @@ export function roughly(seconds: number): string {
 /** What it costs to describe memes with a model: `263 MB once, then about 2 min for your 19 memes.` */
 export function offerWords(row: ModelRow, memes: number, metered: boolean): string {
   const size = `${formatBytes(missingBytes(row))} once`;
-  const time = row.secondsEach === null ? '' : `, then about ${roughly(row.secondsEach * memes)}`;
-  return `${size}${time} for your ${formatMemes(memes)}.${metered ? ` ${ON_WIFI}` : ''}`;
+  const time = roughly(row.secondsEach * memes);
+  return `${size}, then about ${time} for your ${formatMemes(memes)}.${metered ? ` ${ON_WIFI}` : ''}`;
 }
 
 /** The same in short, beside another model's: `SmolVLM 256M · 263 MB · about 2 min`. */
 export function costWords(row: ModelRow, memes: number): string {
   const name = row.model.checkpoint.replace('-Instruct', '').replaceAll('-', ' ');
-  const time = row.secondsEach === null ? [] : [`about ${roughly(row.secondsEach * memes)}`];
-  return [name, formatBytes(missingBytes(row)), ...time].join(' · ');
+  const time = `about ${roughly(row.secondsEach * memes)}`;
+  return [name, formatBytes(missingBytes(row)), time].join(' · ');
 }
 
 /** A download's bytes and its remaining time: `94 of 263 MB · 40 s left`. */
