@@ -5,24 +5,13 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { parseAst } from 'vite';
 import { listFiles } from '../../vite/precache-plugin';
 import { filesOf, release, SITE } from '../support/site';
+import { PAGES } from '../support/pages';
 import { startStaticHost } from '../support/static-host';
 import { expect, test } from '../support/test';
 
 const MEBIBYTE = 1024 * 1024;
 /** Storing the shell takes three seconds on a fast machine. */
 const STORED_MS = 120_000;
-const PAGES = [
-  '/',
-  '/settings/',
-  '/settings/search/',
-  '/settings/library/',
-  '/settings/app/',
-  '/settings/advanced/',
-  '/compare/',
-  '/copies/',
-  '/bin/',
-  '/meme/?id=0123456789abcdef',
-];
 
 test.use({ serviceWorkers: 'allow' });
 

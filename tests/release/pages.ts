@@ -2,6 +2,7 @@ import { AppPage, uploadOf } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { fixtureMemes } from '../support/fixtures';
 import { ensureBrowser } from '../support/global-setup';
+import { pagesWith } from '../support/pages';
 import { ensureBuild, SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 
@@ -36,16 +37,7 @@ export async function visitPages(): Promise<PageVisits> {
     await app.waitForMemes(MEMES);
     await app.waitForReader();
     const [meme] = await app.memes();
-    const paths = [
-      '/',
-      '/settings/',
-      '/settings/search/',
-      '/settings/library/',
-      '/settings/app/',
-      '/settings/advanced/',
-      '/compare/',
-      `/meme/?id=${meme?.id ?? ''}`,
-    ];
+    const paths = pagesWith(meme?.id ?? '');
     const consoleLines: string[] = [];
     const wide: string[] = [];
     let views = 0;

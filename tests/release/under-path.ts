@@ -1,21 +1,8 @@
 import { AppPage } from '../support/app-page';
 import { launchChromium } from '../support/chromium';
 import { ensureBrowser } from '../support/global-setup';
+import { PAGES } from '../support/pages';
 import { startStaticHost } from '../support/static-host';
-
-const PAGES = [
-  '/',
-  '/settings/',
-  '/settings/search/',
-  '/settings/library/',
-  '/settings/app/',
-  '/settings/advanced/',
-  '/compare/',
-  '/copies/',
-  '/bin/',
-  '/meme/?id=0123456789abcdef',
-  '/no/such/page',
-];
 
 /**
  * Opens every page of a site that was built for `base` into that path of `folder`, offline after one visit, and an
@@ -31,7 +18,7 @@ export async function visitUnderPath(folder: string, base: string): Promise<read
     await app.firstVisit();
     await host.close();
     await context.setOffline(true);
-    for (const path of PAGES) await app.open(path);
+    for (const path of [...PAGES, '/no/such/page']) await app.open(path);
     return [];
   } catch (error) {
     return [error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)];
