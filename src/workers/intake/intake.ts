@@ -9,7 +9,7 @@ import type { Intake } from '$lib/intake/protocol';
 import { formatOf, type Format } from './format';
 import type { Header } from './headers';
 import { otherFileOf } from './other-files';
-import { MAX_CANVAS_PIXELS, shrunk } from './shrink';
+import { free, MAX_CANVAS_PIXELS, shrunk } from './shrink';
 
 /** What is read of a file that is too large, to say what it is: most such files are videos and archives. */
 const HEAD_BYTES = 65_536;
@@ -200,7 +200,9 @@ export function hashPicture(picture: ImageBitmap): PictureHash | null {
   context.fillRect(0, 0, edge, edge);
   context.imageSmoothingQuality = 'high';
   context.drawImage(shrunk(picture, edge, edge), 0, 0, edge, edge);
-  return pictureHash(context.getImageData(0, 0, edge, edge).data);
+  const { data } = context.getImageData(0, 0, edge, edge);
+  free(canvas);
+  return pictureHash(data);
 }
 
 /**
@@ -217,6 +219,7 @@ async function makeThumbnail(picture: ImageBitmap, opaque: boolean): Promise<Omi
   context.imageSmoothingQuality = 'medium';
   context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
   const blob = await encode(canvas, opaque);
+  free(canvas);
   return { type: blob.type, data: await blob.arrayBuffer(), width, height };
 }
 
@@ -224,10 +227,13 @@ async function makeThumbnail(picture: ImageBitmap, opaque: boolean): Promise<Omi
 function isVisible(picture: ImageBitmap): boolean {
   // High, because a damaged picture may have only its first lines.
   const [width, height] = [16, 1024];
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('No canvas left to look at a picture');
   context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
-  return context.getImageData(0, 0, width, height).data.some((value, at) => at % 4 === 3 && value > 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  free(canvas);
+  return data.some((value, at) => at % 4 === 3 && value > 0);
 }
 
 /** The picture as PNG; made smaller if it is too large for the canvases of older iPhones. */
@@ -240,7 +246,9 @@ async function asPng(picture: ImageBitmap): Promise<Blob> {
   if (context === null) throw new Error('No canvas left to draw a damaged picture on');
   context.imageSmoothingQuality = 'high';
   context.drawImage(shrunk(picture, width, height), 0, 0, width, height);
-  return await canvas.convertToBlob({ type: 'image/png' });
+  const png = await canvas.convertToBlob({ type: 'image/png' });
+  free(canvas);
+  return png;
 }
 
 /** Encodes as WebP. Browsers without a WebP encoder give PNG, which for a photo is several times the size of a JPEG. */

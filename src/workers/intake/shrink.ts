@@ -43,11 +43,15 @@ export function halved(picture: ImageBitmap, width: number, height: number): Ima
     if (across * down > MAX_CANVAS_PIXELS) continue;
     const half = new OffscreenCanvas(across, down);
     contextOf(half).drawImage(from, 0, 0, across, down);
-    // Frees its memory now; Safari collects canvases late.
-    if (from instanceof OffscreenCanvas) from.width = 0;
+    if (from instanceof OffscreenCanvas) free(from);
     from = half;
   }
   return from;
+}
+
+/** Frees the memory of a canvas that is used no more; browsers collect canvases late. */
+export function free(canvas: OffscreenCanvas): void {
+  canvas.width = 0;
 }
 
 /** How often a side can be halved without getting shorter than `target`. */
