@@ -173,9 +173,9 @@ export class Importing {
   async tryAgain(): Promise<void> {
     const { report } = this;
     if (report === null) return;
-    const again = this.addFiles(
-      report.failed.filter(({ failure }) => mayTryAgain(failure)).map(({ source }) => source),
-    );
+    const failed = report.failed.filter(({ failure }) => mayTryAgain(failure)).map(({ source }) => source);
+    // Small ones first: for a while Chromium counts a large one that it refused, so that none fits after it.
+    const again = this.addFiles(failed.toSorted((a, b) => a.file.size - b.file.size));
     this.#report = { ...report, failed: report.failed.filter(({ failure }) => !mayTryAgain(failure)) };
     await again;
   }

@@ -4,12 +4,13 @@ import type { CaptionRecord } from '$lib/core/caption';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Meme, Thumbnail } from '$lib/core/meme';
-import { success, type Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { isReadBySameModel } from './captions';
 import { filesOf, jobsFor, withoutDoubles, type NewMeme } from './memes';
 import { mendOriginals } from './mend-originals';
 import { storeOriginals, type Storable } from './originals';
 import type { TagRecord } from './schema';
+import { isTooLarge } from './too-large';
 import { requestEach, transact, type Transaction } from './transaction';
 
 const STORES: ['memes', 'bin', 'originals', 'renditions', 'thumbnails', 'captions', 'jobs'] = [
@@ -76,6 +77,7 @@ export type RestoredMeme = { readonly meme: Meme; readonly added: boolean; reado
  * `storage-full` if the batch does not fit.
  */
 export async function restoreMemes(batch: readonly Restored[], revive: boolean): Promise<Result<RestoredMeme[]>> {
+  if (await isTooLarge(batch.map(({ item }) => item))) return failed({ kind: 'storage-full' });
   const originals = batch.flatMap(({ item }) => filesOf(item));
   const restored = await storeOriginals(originals, (storable) =>
     transact(STORES, 'readwrite', async (transaction, tell) => {

@@ -6,6 +6,7 @@ import { jobsChange } from './changes';
 import { removeFromDifferent } from './different';
 import { mendOriginals } from './mend-originals';
 import { bytesOf, storeOriginals, type Storable } from './originals';
+import { isTooLarge } from './too-large';
 import { requestEach, slicesOf, transact } from './transaction';
 import { deleteVectors } from './vectors';
 
@@ -115,6 +116,7 @@ export async function readRendition(id: MemeId): Promise<Result<Blob | null>> {
  * the bin with these bytes is restored and counts as `added`. Fails with `storage-full` if the batch does not fit.
  */
 export async function addMemes(batch: readonly NewMeme[]): Promise<Result<AddResult[]>> {
+  if (await isTooLarge(batch)) return failed({ kind: 'storage-full' });
   const results = await storeOriginals(batch.flatMap(filesOf), (storable) => addBatch(batch, storable));
   if (!results.ok) return results;
   const again = batch.flatMap(({ original }, index) => {

@@ -31,7 +31,7 @@ test('an import takes what fits, however large the files before it, and the rest
     await importing.tryAgain();
     return importing.report?.added.length ?? 0;
   };
-  await expect.poll(added, { timeout: 60_000 }).toBeGreaterThan(5);
+  await expect.poll(added, { interval: 2000, timeout: 90_000 }).toBeGreaterThan(5);
   const { report } = importing;
   if (report === null) throw new Error('No report');
   expect(report.failed.map(({ name }) => name)).toContain('large.png');
@@ -44,7 +44,7 @@ test('an import takes what fits, however large the files before it, and the rest
   expect(importing.report?.added).toEqual(expect.arrayContaining([...report.added]));
   for (const id of report.added) expect((await readOriginal(id)).ok).toBe(true);
   await giveRoomBack();
-  await expect.poll(added, { timeout: 60_000 }).toBeGreaterThan(report.added.length);
+  await expect.poll(added, { interval: 2000, timeout: 90_000 }).toBeGreaterThan(report.added.length);
   const loaded = await loadLibrary();
   expect(loaded.ok && loaded.value.memes.length).toBe(importing.report?.added.length);
 });
