@@ -127,8 +127,14 @@ export class WebKit {
     await command('POST', `${this.#session}/element/${element}/click`, {});
   }
 
-  /** Empties a field. */
+  /** Empties a field. Scrolls to it first: the driver itself fails at one just below the window's edge. */
   async clear(element: ElementId): Promise<void> {
+    await this.evaluate(
+      (field: object) => {
+        (field as HTMLElement).scrollIntoView({ block: 'center' });
+      },
+      { [ELEMENT]: element },
+    );
     await command('POST', `${this.#session}/element/${element}/clear`, {});
   }
 
