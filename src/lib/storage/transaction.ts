@@ -18,6 +18,9 @@ export type WritableStore<Name extends Store> = IDBPObjectStore<LibrarySchema, S
 /** Errors that only a bug in this app causes. They are thrown and not reported as a full or locked disk. */
 const BUGS = new Set(['ConstraintError', 'DataError', 'DataCloneError', 'ReadOnlyError', 'TransactionInactiveError']);
 
+/** Resolves once the writing transactions are over that this tab has asked for. It never rejects. */
+let written: Promise<unknown> = Promise.resolve();
+
 /** The transactions of this tab that are not over. */
 const running = new Set<{ abort(): void }>();
 
@@ -25,6 +28,11 @@ const running = new Set<{ abort(): void }>();
 const SLICE = 250;
 
 /**
+ * [Note: One write at a time] If Chromium is killed while two transactions have written something, it cannot open the
+ * database again and deletes it: with 156, two puts in two stores and a kill are enough, each time. So a tab begins a
+ * writing transaction only when the one before is over. Reading ones begin after the writes that were asked for before
+ * them, as they would in IndexedDB.
+ *
  * Runs `work` in one transaction over `stores`: when this resolves, either everything is stored or nothing. If `work`
  * returns a failure, its writes are undone. Changes passed to `tell` are announced to the other tabs once they are
  * stored. Fails with a failure of storage (`failureOf`); throws on a bug. `work` may await only requests of its
@@ -33,7 +41,22 @@ const SLICE = 250;
 export async function transact<Names extends Store[], M extends Mode, Value>(
   stores: [...Names],
   mode: M,
-  work: (transaction: Transaction<Names, M>, tell: (change: Change) => void) => Promise<Result<Value>>,
+  work: Work<Names, M, Value>,
+): Promise<Result<Value>> {
+  const done = written.then(() => transactNow(stores, mode, work));
+  if (mode === 'readwrite') written = done.catch(() => undefined);
+  return await done;
+}
+
+type Work<Names extends Store[], M extends Mode, Value> = (
+  transaction: Transaction<Names, M>,
+  tell: (change: Change) => void,
+) => Promise<Result<Value>>;
+
+async function transactNow<Names extends Store[], M extends Mode, Value>(
+  stores: [...Names],
+  mode: M,
+  work: Work<Names, M, Value>,
 ): Promise<Result<Value>> {
   const told: Change[] = [];
   try {
