@@ -23,13 +23,14 @@ type Given = {
 type Options = { readonly kind: Kind };
 
 /**
- * What WebKit writes when a page is left while it still loads a worker or a module, and on a slow machine; what could
- * never be loaded would also stop a step of the test. WebKitGTK knows no manifests of web apps.
+ * What WebKit writes when a page is left while it still loads a worker, a module or a style sheet, and on a slow machine;
+ * what could never be loaded would also stop a step of the test. WebKitGTK knows no manifests of web apps.
  */
 const HARMLESS = [
   /Cannot load http:\/\/127\.0\.0\.1:\d+\/_app\/immutable\/workers\/[\w-]+\.worker-[\w-]+\.js(?:\?\S+)? due to access control checks\.$/,
   /was preloaded using link preload but not used within a few seconds from the window's load event\. .*$/,
   /Importing a module script failed\.$/,
+  /Unable to preload CSS for http:\/\/127\.0\.0\.1:\d+\/_app\/immutable\/assets\/\S+\.css$/,
   /Unrecognized Content-Security-Policy directive 'manifest-src'\.$/,
 ];
 
