@@ -23,8 +23,8 @@ type Given = {
 type Options = { readonly kind: Kind };
 
 /**
- * What WebKit writes when a page is left while it still loads a worker, a module or a style sheet, and on a slow machine;
- * what could never be loaded would also stop a step of the test. WebKitGTK knows no manifests of web apps.
+ * What WebKit writes when a page is left while it still loads a worker, a module or a style sheet, and on a slow
+ * machine; what could never be loaded would also stop a step of the test. WebKitGTK knows no manifests of web apps.
  */
 const HARMLESS = [
   /Cannot load http:\/\/127\.0\.0\.1:\d+\/_app\/immutable\/workers\/[\w-]+\.worker-[\w-]+\.js(?:\?\S+)? due to access control checks\.$/,
