@@ -1,5 +1,6 @@
+import { transfer } from 'comlink';
 import type { Sha256 } from '$lib/core/ids';
-import { success, type Result } from '$lib/core/result';
+import { failed, success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { slicesOf } from '$lib/storage/transaction';
 import type { BackupCheck, BackupItems, BackupSource, BackupSummary, BackupWorker } from './protocol';
@@ -14,12 +15,18 @@ export type OperationOptions = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** Reads one backup in a worker of its own. Every call fails with `cancelled`, `worker-died` or `timed-out`, too. */
+/**
+ * Reads one backup, in a worker for its list and then in one for its pictures. Every call fails with `cancelled`,
+ * `worker-died` or `timed-out`, too.
+ */
 export class BackupReader {
-  readonly #link: WorkerLink<BackupWorker>;
+  readonly #spawn: () => WorkerLike;
+  #link: WorkerLink<BackupWorker>;
+  #isClosed = false;
 
   constructor(spawn: () => WorkerLike = spawnBackup) {
-    this.#link = new WorkerLink<BackupWorker>(spawn, { restarts: false });
+    this.#spawn = spawn;
+    this.#link = linkTo(spawn);
   }
 
   /**
@@ -27,12 +34,28 @@ export class BackupReader {
    * `too-many` or `unreadable-file`.
    */
   async open(source: BackupSource, { signal, onProgress }: OperationOptions): Promise<Result<BackupSummary>> {
+    const archive = source.kind === 'archive' ? source.file : null;
+    const given = await this.#give(source, signal);
+    if (!given.ok) return given;
+    const listed = await this.#link.call((api, progress) => api.list(archive, progress(onProgress)), { signal });
+    if (!listed.ok) return listed;
+    if (this.#isClosed) return failed({ kind: 'cancelled' });
+    this.#link.end();
+    this.#link = linkTo(this.#spawn);
+    const { summary, index } = listed.value;
+    const givenAgain = await this.#give(source, signal);
+    if (!givenAgain.ok) return givenAgain;
+    const moved = transfer(index, [index.json.buffer, index.ends.buffer]);
+    return await this.#link.call((api) => api.take(archive, moved).then(() => success(summary)), { signal });
+  }
+
+  /** Gives the files of a folder to the worker. */
+  async #give(source: BackupSource, signal: AbortSignal): Promise<Result<unknown>> {
     for (const files of source.kind === 'folder' ? slicesOf(source.files, FILES_AT_ONCE) : []) {
       const taken = await this.#link.call((api) => api.add(files).then(success), { signal });
       if (!taken.ok) return taken;
     }
-    const archive = source.kind === 'archive' ? source.file : null;
-    return await this.#link.call((api, progress) => api.open(archive, progress(onProgress)), { signal });
+    return success(null);
   }
 
   /** The hashes of the pictures of the open backup's memes, `count` in all. */
@@ -58,8 +81,13 @@ export class BackupReader {
 
   /** Ends the worker. */
   close(): void {
+    this.#isClosed = true;
     this.#link.end();
   }
+}
+
+function linkTo(spawn: () => WorkerLike): WorkerLink<BackupWorker> {
+  return new WorkerLink<BackupWorker>(spawn, { restarts: false });
 }
 
 function spawnBackup(): Worker {

@@ -162,17 +162,6 @@ export function backupOf(meme: Meme, file: string): BackupMeme {
   };
 }
 
-/** Groups captions by meme. */
-export function byMeme(captions: readonly CaptionRecord[]): Map<MemeId, CaptionRecord[]> {
-  const grouped = new Map<MemeId, CaptionRecord[]>();
-  for (const caption of captions) {
-    const those = grouped.get(caption.meme);
-    if (those === undefined) grouped.set(caption.meme, [caption]);
-    else those.push(caption);
-  }
-  return grouped;
-}
-
 /** The text that a backup's meme shows, looked up in its captions; null if it has none. */
 export function shownText(captions: readonly CaptionRecord[], id: CaptionId | null): CurrentText | null {
   const record = id === null ? undefined : captions.find((candidate) => candidate.id === id);

@@ -1,14 +1,19 @@
-import { expose } from 'comlink';
+import { expose, transfer } from 'comlink';
 import { success } from '$lib/core/result';
-import type { BackupWorker, FolderFile } from '$lib/backup/protocol';
+import type { BackupSource, BackupWorker, FolderFile } from '$lib/backup/protocol';
+import { listBackup } from './list-backup';
 import { ReadBackup } from './read-backup';
 
 let backup: ReadBackup | null = null;
 const files: FolderFile[] = [];
 
-function opened(): ReadBackup {
-  if (backup === null) throw new Error('No backup is open');
+function taken(): ReadBackup {
+  if (backup === null) throw new Error('No backup was taken');
   return backup;
+}
+
+function sourceOf(archive: Blob | null): BackupSource {
+  return archive === null ? { kind: 'folder', files } : { kind: 'archive', file: archive };
 }
 
 const worker: BackupWorker = {
@@ -16,20 +21,19 @@ const worker: BackupWorker = {
   add(more) {
     for (const file of more) files.push(file);
   },
-  async open(archive, onProgress) {
-    const source =
-      archive === null ? ({ kind: 'folder', files } as const) : ({ kind: 'archive', file: archive } as const);
-    const read = await ReadBackup.open(source, onProgress);
-    if (!read.ok) return read;
-    backup = read.value;
-    return success(backup.summary);
+  async list(archive, onProgress) {
+    const listed = await listBackup(sourceOf(archive), onProgress);
+    return listed.ok ? transfer(listed, [listed.value.index.json.buffer, listed.value.index.ends.buffer]) : listed;
+  },
+  take(archive, index) {
+    backup = new ReadBackup(sourceOf(archive), index);
   },
   async check(onProgress) {
-    return success(await opened().check(onProgress));
+    return success(await taken().check(onProgress));
   },
-  hashes: (from, count) => opened().hashes(from, count),
+  hashes: (from, count) => taken().hashes(from, count),
   async items(from, count) {
-    return success(await opened().items(from, count));
+    return success(await taken().items(from, count));
   },
 };
 

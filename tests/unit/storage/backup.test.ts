@@ -59,10 +59,10 @@ async function opened(archive: Blob): Promise<{
   check: BackupCheck;
   items: readonly BackupItem[];
 }> {
-  const { ReadBackup } = await import('../../../src/workers/backup/read-backup');
-  const backup = valueOf(await ReadBackup.open({ kind: 'archive', file: archive }, () => undefined));
+  const { openBackup } = await import('../../support/open-backup');
+  const { summary, backup } = valueOf(await openBackup({ kind: 'archive', file: archive }));
   const check = await backup.check(() => undefined);
-  return { summary: backup.summary, check, items: (await backup.items(0, backup.summary.memes)).items };
+  return { summary, check, items: (await backup.items(0, summary.memes)).items };
 }
 
 test('a backup holds every meme that is not in the bin, its bytes and its texts', async () => {
@@ -163,8 +163,8 @@ test.each([
   ['no ZIP', new Blob(['not a zip at all'])],
   ['nothing', new Blob([])],
 ])('%s is rejected with a failure', async (_what, file) => {
-  const { ReadBackup } = await import('../../../src/workers/backup/read-backup');
-  expect(await ReadBackup.open({ kind: 'archive', file }, () => undefined)).toEqual({
+  const { openBackup } = await import('../../support/open-backup');
+  expect(await openBackup({ kind: 'archive', file })).toEqual({
     ok: false,
     failure: { kind: 'not-a-backup' },
   });
@@ -172,9 +172,9 @@ test.each([
 
 test('a truncated backup is rejected; one with damaged bytes names the damaged pictures and gives the others', async () => {
   const archive = await fill();
-  const { ReadBackup } = await import('../../../src/workers/backup/read-backup');
+  const { openBackup } = await import('../../support/open-backup');
   const half = archive.slice(0, archive.size - 100);
-  expect((await ReadBackup.open({ kind: 'archive', file: half }, () => undefined)).ok).toBe(false);
+  expect((await openBackup({ kind: 'archive', file: half })).ok).toBe(false);
   const bytes = new Uint8Array(await archive.arrayBuffer());
   // In the middle of the longer picture.
   bytes[bytes.indexOf(7) + 30_000] = 8;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_RECORD_LENGTH, MAX_TAGS, MAX_TEXTS } from '$lib/core/bounds';
-import { ReadBackup } from '../../../../src/workers/backup/read-backup';
 import { HOSTILE_FILES, writeHostile, type Sizes } from '../../../support/hostile-files';
+import { openBackup } from '../../../support/open-backup';
 
 /** Fewer than the app takes, because so many take long to write. */
 const MOST = { memes: 300, files: 500 };
@@ -44,11 +44,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function read(path: string): Promise<Read | string> {
-  const backup = await ReadBackup.open({ kind: 'archive', file: await openAsBlob(path) }, () => undefined, MOST);
-  if (!backup.ok) return backup.failure.kind;
-  const { summary } = backup.value;
-  const { damaged } = await backup.value.check(() => undefined);
-  const [first] = (await backup.value.items(0, 1)).items;
+  const read = await openBackup({ kind: 'archive', file: await openAsBlob(path) }, () => undefined, MOST);
+  if (!read.ok) return read.failure.kind;
+  const { summary, backup } = read.value;
+  const { damaged } = await backup.check(() => undefined);
+  const [first] = (await backup.items(0, 1)).items;
   return {
     ...{ memes: summary.memes, tags: summary.tags.length, ofFirst: first?.saved.tags.length ?? 0, damaged },
     ...{ texts: first?.captions.length ?? 0, bad: summary.bad.count, extra: summary.bad.extra },
@@ -65,7 +65,7 @@ test('progress is reported now and then, and at the end', async () => {
   if (file === undefined) throw new Error('No files');
   const path = await writeHostile(folder, file, { ...SIZES, tags: 100_000 });
   const reports: [number, number][] = [];
-  await ReadBackup.open({ kind: 'archive', file: await openAsBlob(path) }, (...at) => reports.push(at));
+  await openBackup({ kind: 'archive', file: await openAsBlob(path) }, (...at) => reports.push(at));
   const [done, total] = reports.at(-1) ?? [0, 1];
   expect(done).toBe(total);
   // 5 MB come in at least 70 pieces.

@@ -8,11 +8,11 @@ import type { Meme } from '$lib/core/meme';
 import { success } from '$lib/core/result';
 import { exportEntries } from '$lib/sending/export';
 import { writeArchive, type Entry } from '$lib/sending/archive';
-import type { FolderFile } from '$lib/backup/protocol';
-import { ReadBackup } from '../../../../src/workers/backup/read-backup';
+import type { BackupSource, FolderFile } from '$lib/backup/protocol';
 import { harmed } from '../../../faults/harm';
 import { randomOf } from '../../../faults/random';
 import { contentsOf } from '../../../support/contents';
+import { openBackup } from '../../../support/open-backup';
 import { makeMeme } from '../../../support/records';
 
 type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -50,13 +50,14 @@ async function zip(entries: Files, level = 0): Promise<Blob> {
 
 /** The names of the memes that come out whole, or the failure; `damaged` are named. */
 async function outcome(
-  source: Parameters<typeof ReadBackup.open>[0],
+  source: BackupSource,
 ): Promise<string | { whole: string[]; damaged: readonly string[]; intact: boolean }> {
-  const read = await ReadBackup.open(source, () => undefined);
+  const read = await openBackup(source);
   if (!read.ok) return read.failure.kind;
-  const { names } = await read.value.check(() => undefined);
-  const { items } = await read.value.items(0, read.value.summary.memes);
-  return { whole: items.map(({ saved }) => saved.name), damaged: names, intact: read.value.summary.intact };
+  const { summary, backup } = read.value;
+  const { names } = await backup.check(() => undefined);
+  const { items } = await backup.items(0, summary.memes);
+  return { whole: items.map(({ saved }) => saved.name), damaged: names, intact: summary.intact };
 }
 
 const BOTH = { whole: ['cat.png', 'dog.png'], damaged: [], intact: true };
@@ -105,7 +106,7 @@ describe('reading a backup back', () => {
     ] as const) {
       const source = { kind: 'folder', files: folderWith(newest) } as const;
       expect(await outcome(source)).toEqual(BOTH);
-      expect(await ReadBackup.open(source, () => undefined)).toMatchObject({ value: { summary: { isEarlier } } });
+      expect(await openBackup(source)).toMatchObject({ value: { summary: { isEarlier } } });
     }
     const useless = [{ path: `here/${name(11)}`, file: new File(['{'], 'x') }];
     expect(await outcome({ kind: 'folder', files: useless })).toBe('not-a-backup');
@@ -174,10 +175,10 @@ describe('reading a backup back', () => {
       file: new File([large[index] ?? ''], 'x'),
     }));
     const folder = [...all, { path: 'x/memelore.json', file: new File([list], 'x') }];
-    const read = await ReadBackup.open({ kind: 'folder', files: folder }, () => undefined);
+    const read = await openBackup({ kind: 'folder', files: folder });
     if (!read.ok) throw new Error(read.failure.kind);
-    const first = await read.value.items(0, 8);
-    const second = await read.value.items(first.next, 8);
+    const first = await read.value.backup.items(0, 8);
+    const second = await read.value.backup.items(first.next, 8);
     expect([first, second].map(({ items, next }) => [items.length, next])).toEqual([
       [2, 2],
       [1, 3],
@@ -187,9 +188,9 @@ describe('reading a backup back', () => {
   test('reports progress in bytes and memes', async () => {
     const opening: [number, number][] = [];
     const checking: [number, number][] = [];
-    const read = await ReadBackup.open({ kind: 'archive', file: await zip(files()) }, (...at) => opening.push(at));
+    const read = await openBackup({ kind: 'archive', file: await zip(files()) }, (...at) => opening.push(at));
     if (!read.ok) throw new Error(read.failure.kind);
-    await read.value.check((...at) => checking.push(at));
+    await read.value.backup.check((...at) => checking.push(at));
     expect(opening.at(-1)).toEqual([contents.length, contents.length]);
     expect(checking).toEqual([
       [1, 2],
