@@ -3,7 +3,14 @@ import type { Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { slicesOf } from '$lib/storage/transaction';
-import type { BackupCheck, BackupItems, BackupSource, BackupSummary, BackupWorker } from './protocol';
+import {
+  buffersOf,
+  type BackupCheck,
+  type BackupItems,
+  type BackupSource,
+  type BackupSummary,
+  type BackupWorker,
+} from './protocol';
 
 /** What goes to the worker and comes from it in one message; each is a task of the page of a few milliseconds. */
 const FILES_AT_ONCE = 250;
@@ -45,7 +52,7 @@ export class BackupReader {
     const { summary, index } = listed.value;
     const givenAgain = await this.#give(source, signal);
     if (!givenAgain.ok) return givenAgain;
-    const moved = transfer(index, [index.json.buffer, index.ends.buffer]);
+    const moved = transfer(index, buffersOf(index));
     return await this.#link.call((api) => api.take(archive, moved).then(() => success(summary)), { signal });
   }
 

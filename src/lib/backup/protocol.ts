@@ -40,11 +40,21 @@ export type BackupSummary = {
   readonly isEarlier: boolean;
 };
 
-/**
- * The memes of a backup as JSON in UTF-8, one after another, each with its texts and the place of its picture, and where
- * each ends.
- */
-export type BackupIndex = { readonly json: Uint8Array<ArrayBuffer>; readonly ends: Float64Array<ArrayBuffer> };
+/** What is known of a backup's memes, in a form that goes from worker to worker without being copied. */
+export type BackupIndex = {
+  /** The memes as JSON in UTF-8, one after another, each with its texts, and where each ends. */
+  readonly json: Uint8Array<ArrayBuffer>;
+  readonly ends: Float64Array<ArrayBuffer>;
+  /** The SHA-256 of each picture, 32 bytes. */
+  readonly hashes: Uint8Array<ArrayBuffer>;
+  /** Three numbers for each picture: its place (`Place`), the length of its packed bytes or -1, and its length. */
+  readonly places: Float64Array<ArrayBuffer>;
+};
+
+/** The buffers of an index, to be moved with it. */
+export function buffersOf(index: BackupIndex): ArrayBuffer[] {
+  return Object.values(index).map(({ buffer }) => buffer);
+}
 
 /** What reading a backup without its pictures gives. */
 export type ListedBackup = { readonly summary: BackupSummary; readonly index: BackupIndex };

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink';
 import { success } from '$lib/core/result';
-import type { BackupSource, BackupWorker, FolderFile } from '$lib/backup/protocol';
+import { buffersOf, type BackupSource, type BackupWorker, type FolderFile } from '$lib/backup/protocol';
 import { listBackup } from './list-backup';
 import { ReadBackup } from './read-backup';
 
@@ -23,7 +23,7 @@ const worker: BackupWorker = {
   },
   async list(archive, onProgress) {
     const listed = await listBackup(sourceOf(archive), onProgress);
-    return listed.ok ? transfer(listed, [listed.value.index.json.buffer, listed.value.index.ends.buffer]) : listed;
+    return listed.ok ? transfer(listed, buffersOf(listed.value.index)) : listed;
   },
   take(archive, index) {
     backup = new ReadBackup(sourceOf(archive), index);

@@ -81,7 +81,7 @@ function listFolder(files: readonly FolderFile[]): ReadonlyMap<string, ListedFil
   return new Map(
     files.map(({ path, file }, index) => [
       path,
-      { bytes: file.size, place: { file: index }, pipeTo: (sink) => file.stream().pipeTo(sink) },
+      { bytes: file.size, place: { at: index, deflated: null }, pipeTo: (sink) => file.stream().pipeTo(sink) },
     ]),
   );
 }
@@ -126,5 +126,5 @@ function archived(entry: FileEntry): ListedFile {
 
 function placeOf({ compressionMethod, encrypted, offset, compressedSize }: FileEntry): Place | null {
   if (encrypted || (compressionMethod !== STORED && compressionMethod !== DEFLATED)) return null;
-  return { offset, deflated: compressionMethod === DEFLATED ? compressedSize : null };
+  return { at: offset, deflated: compressionMethod === DEFLATED ? compressedSize : null };
 }

@@ -39,7 +39,7 @@ function listed({ memes, captions, ...facts }: CheckedContents, files: BackupFil
   const grouped = byMeme(captions);
   const writer = new IndexWriter();
   for (const saved of memes)
-    writer.add({ saved, captions: grouped.get(saved.id) ?? [], place: placeOf(saved, files.get(saved.file)) });
+    writer.add({ saved, captions: grouped.get(saved.id) ?? [] }, placeOf(saved, files.get(saved.file)));
   const summary: BackupSummary = { ...facts, memes: memes.length, texts: captions.length };
   return { summary, index: writer.finish() };
 }

@@ -7,7 +7,7 @@ import {
   type BackupItems,
   type BackupSource,
 } from '$lib/backup/protocol';
-import { memeAt, type IndexedMeme } from './backup-index';
+import { hashAt, memeAt, placeAt } from './backup-index';
 import { Pictures } from './pictures';
 import { nowAndThen, type OnProgress } from './progress';
 
@@ -29,7 +29,7 @@ export class ReadBackup {
   /** The hashes of `count` memes from position `from`. */
   hashes(from: number, count: number): readonly Sha256[] {
     const positions = Array.from({ length: this.#end(from, count) - from }, (_, index) => from + index);
-    return positions.map((position) => memeAt(this.#index, position).saved.sha256);
+    return positions.map((position) => hashAt(this.#index, position));
   }
 
   /** Reads every picture and compares its hash; damaged ones are left out of `items`. `report` gets memes. */
@@ -39,10 +39,9 @@ export class ReadBackup {
     let damaged = 0;
     const names: string[] = [];
     for (let position = 0; position < memes; position += 1) {
-      const meme = memeAt(this.#index, position);
-      if (!(await this.#isWhole(position, meme))) {
+      if (!(await this.#isWhole(position))) {
         damaged += 1;
-        if (names.length < MAX_NAMES) names.push(meme.saved.name);
+        if (names.length < MAX_NAMES) names.push(memeAt(this.#index, position).saved.name);
       }
       onProgress(position + 1, memes);
     }
@@ -55,11 +54,10 @@ export class ReadBackup {
     const end = this.#end(from, count);
     let [next, total] = [from, 0];
     while (next < end && total <= MAX_ITEMS_BYTES) {
-      const meme = memeAt(this.#index, next);
-      const original = await this.#original(next, meme);
+      const original = await this.#original(next);
+      const { saved, captions } = memeAt(this.#index, next);
       next += 1;
       if (original === null) continue;
-      const { saved, captions } = meme;
       total += original.size + captions.reduce((sum, { value }) => sum + 2 * value.length, 0);
       items.push({ saved, captions, original });
     }
@@ -71,18 +69,20 @@ export class ReadBackup {
   }
 
   /** True if a meme's picture is there with the bytes that were backed up. */
-  async #isWhole(position: number, { saved, place }: IndexedMeme): Promise<boolean> {
+  async #isWhole(position: number): Promise<boolean> {
     if (this.#whole.has(position)) return true;
+    const place = placeAt(this.#index, position);
     if (place === null) return false;
-    const hash = await this.#pictures.hash(place, saved.bytes).catch(() => null);
-    if (hash !== saved.sha256) return false;
+    const hash = await this.#pictures.hash(place, place.bytes).catch(() => null);
+    if (hash !== hashAt(this.#index, position)) return false;
     this.#whole.add(position);
     return true;
   }
 
   /** A meme's picture; null if it is missing or its bytes are not those that were backed up. */
-  async #original(position: number, meme: IndexedMeme): Promise<Blob | null> {
-    if (meme.place === null || !(await this.#isWhole(position, meme))) return null;
-    return await this.#pictures.blob(meme.place, meme.saved.bytes).catch(() => null);
+  async #original(position: number): Promise<Blob | null> {
+    const place = placeAt(this.#index, position);
+    if (place === null || !(await this.#isWhole(position))) return null;
+    return await this.#pictures.blob(place, place.bytes).catch(() => null);
   }
 }
