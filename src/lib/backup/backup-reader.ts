@@ -1,7 +1,6 @@
-import { transfer } from 'comlink';
 import type { Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
+import { transfer, WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import { slicesOf } from '$lib/storage/transaction';
 import {
   buffersOf,

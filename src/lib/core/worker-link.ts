@@ -2,6 +2,7 @@ import { proxy, wrap, type Remote } from 'comlink';
 import type { Failure } from './failure';
 import { failed, type Result } from './result';
 
+export { transfer } from 'comlink';
 export type { Remote };
 
 /** Defaults: the time limit for a worker's `hello`, and for a call without progress. */

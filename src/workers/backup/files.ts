@@ -14,8 +14,9 @@ export type ListedFile = {
   /** Where its bytes are; null if they are packed in a way that the app does not read. */
   readonly place: Place | null;
   /**
-   * Writes its bytes to `sink` and ends it. Aborts it and rejects if they cannot be read, or with the sink's error; with
-   * `checked` also if they are not those that were written, as far as the backup tells. Then the last may be missing.
+   * Writes its bytes to `sink` and ends it. Aborts it and rejects if they cannot be read, or with the sink's error.
+   * With `checked` it also rejects if they are not those that were written, as far as the backup tells; then the last
+   * ones may be missing.
    */
   pipeTo(sink: WritableStream<Uint8Array<ArrayBuffer>>, checked: boolean): Promise<void>;
 };

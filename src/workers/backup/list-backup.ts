@@ -15,8 +15,8 @@ import { nowAndThen, type OnProgress } from './progress';
 type CheckedContents = Contents & Pick<BackupSummary, 'intact' | 'isEarlier'>;
 
 /**
- * Reads everything of a backup but its pictures. It has at most so many memes and files. `report` gets bytes. Fails with
- * `not-a-backup`, `an-export`, `backup-newer`, `too-many` or `unreadable-file`.
+ * Reads everything of a backup but its pictures. It has at most so many memes and files. `report` gets bytes. Fails
+ * with `not-a-backup`, `an-export`, `backup-newer`, `too-many` or `unreadable-file`.
  */
 export async function listBackup(
   source: BackupSource,
