@@ -35,10 +35,13 @@ export type AddOptions = {
 /** Takes out of the files what is no meme but something else that the app reads; null if there can be none. */
 type TakeOut = (files: readonly Source[]) => Promise<readonly Source[]> | null;
 
+/** Gives the queue for what was added, which an empty library has not loaded. */
+type OpenQueue = () => Promise<Pick<Queue, 'accept'>>;
+
 /** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
-  readonly #queue: Pick<Queue, 'accept'>;
+  readonly #openQueue: OpenQueue;
   readonly #notices: Notices;
   readonly #newPool: () => IntakePool;
   readonly #takeOut: TakeOut;
@@ -71,7 +74,7 @@ export class Importing {
 
   constructor(
     library: Library,
-    queue: Pick<Queue, 'accept'>,
+    openQueue: OpenQueue,
     notices: Notices,
     newPool: () => IntakePool = createIntakePool,
     takeOut: TakeOut = () => null,
@@ -79,7 +82,7 @@ export class Importing {
     this.#takeOut = takeOut;
     this.#newPool = newPool;
     this.#library = library;
-    this.#queue = queue;
+    this.#openQueue = openQueue;
     this.#notices = notices;
   }
 
@@ -214,12 +217,13 @@ export class Importing {
 
   async #run(files: readonly Source[], options: AddOptions, signal: AbortSignal): Promise<ImportReport> {
     this.#pool ??= this.#newPool();
+    const queue = await this.#openQueue();
     const before = this.#done;
     const report = await importFiles(files, {
       pool: this.#pool,
       signal,
       gate: this.#gate,
-      store: (batch) => this.#store(batch),
+      store: (batch) => this.#store(batch, queue),
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
@@ -240,7 +244,7 @@ export class Importing {
     this.#asking = false;
   }
 
-  async #store(batch: readonly Prepared[]): Promise<Result<readonly Stored[]>> {
+  async #store(batch: readonly Prepared[], queue: Pick<Queue, 'accept'>): Promise<Result<readonly Stored[]>> {
     if (this.#library.memes.length + batch.length > MAX_MEMES) return failed({ kind: 'too-many', what: 'memes' });
     const items = batch.map((prepared) => this.#newMeme(prepared));
     const stored = await addMemes(items);
@@ -249,7 +253,7 @@ export class Importing {
         kind === 'added' ? [restored ?? items[index] ?? []].flat() : [],
       );
       this.#library.put(added.map(({ meme }) => meme));
-      this.#queue.accept(added.flatMap(({ jobs }) => jobs));
+      queue.accept(added.flatMap(({ jobs }) => jobs));
     }
     return stored;
   }

@@ -20,7 +20,7 @@ test('an import takes what fits, however large the files before it, and the rest
   await takeRoom(5_000_000);
   const library = new Library(new Notices());
   await library.start();
-  const importing = new Importing(library, { accept: () => undefined }, new Notices());
+  const importing = new Importing(library, () => Promise.resolve({ accept: () => undefined }), new Notices());
   const files = [
     await noise('large.png', 1400),
     ...(await Promise.all(Array.from({ length: 24 }, (_, at) => noise(`${at}.png`, 200)))),
