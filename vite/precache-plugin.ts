@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { getManifest } from 'workbox-build';
+import { clientManifest, replaceLinks } from './page-links';
 import { addPolicies } from './page-policies';
 
 /** Larger files are cached at first use instead of on the first visit. */
@@ -88,7 +89,8 @@ export function precache(folder: string): Plugin {
       sequential: true,
       async handler() {
         if (!isLastBuild) return;
-        // First, because it changes the pages, whose revisions are in the lists.
+        // First what changes the pages, because their revisions are in the lists.
+        await replaceLinks(folder, await clientManifest());
         const scriptHashes = await addPolicies(folder);
         const { shell, heavy } = await injectLists(folder, scriptHashes);
         console.log(`  Kept offline: ${shell.length} files at once, ${heavy.length} heavy ones at first use`);

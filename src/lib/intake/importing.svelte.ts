@@ -1,16 +1,6 @@
-import {
-  EMPTY_REPORT,
-  Gate,
-  importFiles,
-  joinReports,
-  mayTryAgain,
-  type ImportOptions,
-  type ImportReport,
-  type Prepared,
-  type Stored,
-} from './import-files';
-import { createIntakePool, type IntakePool } from './intake-pool';
-import { fetchSamples } from './samples';
+import type { ImportOptions, Prepared } from './import-files';
+import { EMPTY_REPORT, Gate, joinReports, mayTryAgain, type ImportReport, type Stored } from './import-report';
+import type { IntakePool } from './intake-pool';
 import { filesOfDrop, filesOfInput, filesOfPaste, mayReadClipboard, readClipboard, type Source } from './sources';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -38,12 +28,14 @@ type TakeOut = (files: readonly Source[]) => Promise<readonly Source[]> | null;
 /** Gives the queue for what was added, which an empty library has not loaded. */
 type OpenQueue = () => Promise<Pick<Queue, 'accept'>>;
 
+type NewPool = () => IntakePool | Promise<IntakePool>;
+
 /** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
   readonly #openQueue: OpenQueue;
   readonly #notices: Notices;
-  readonly #newPool: () => IntakePool;
+  readonly #newPool: NewPool;
   readonly #takeOut: TakeOut;
   readonly #listeners: ((added: readonly MemeId[]) => void)[] = [];
   #pool: IntakePool | null = null;
@@ -76,7 +68,7 @@ export class Importing {
     library: Library,
     openQueue: OpenQueue,
     notices: Notices,
-    newPool: () => IntakePool = createIntakePool,
+    newPool: NewPool = async () => (await import('./intake-pool')).createIntakePool(),
     takeOut: TakeOut = () => null,
   ) {
     this.#takeOut = takeOut;
@@ -167,6 +159,7 @@ export class Importing {
 
   /** Imports the bundled samples. */
   async addSamples(): Promise<void> {
+    const { fetchSamples } = await import('./samples');
     const samples = await fetchSamples();
     if (samples.ok) await this.addFiles(samples.value);
     else this.#notices.fail(samples.failure);
@@ -216,11 +209,15 @@ export class Importing {
   }
 
   async #run(files: readonly Source[], options: AddOptions, signal: AbortSignal): Promise<ImportReport> {
-    this.#pool ??= this.#newPool();
-    const queue = await this.#openQueue();
+    const [{ importFiles }, queue, pool] = await Promise.all([
+      import('./import-files'),
+      this.#openQueue(),
+      this.#pool ?? this.#newPool(),
+    ]);
+    this.#pool = pool;
     const before = this.#done;
     const report = await importFiles(files, {
-      pool: this.#pool,
+      pool,
       signal,
       gate: this.#gate,
       store: (batch) => this.#store(batch, queue),

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { Notices } from '$lib/basics/notices.svelte';
-import { unfitting } from '$lib/intake/import-files';
+import { unfitting } from '$lib/intake/import-report';
 import { Importing } from '$lib/intake/importing.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Library } from '$lib/library/library.svelte';
