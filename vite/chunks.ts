@@ -8,7 +8,7 @@ const PARTS = /\/src\/lib\/app\/parts\.svelte\.ts$/;
 const INDEX = /\/bits-ui\/dist\/(?:bits\/)?index\.js$/;
 /** The component library, except its menus, which open on demand. */
 const CONTROLS =
-  /\/node_modules\/(?:bits-ui\/dist\/(?!bits\/(?:dropdown-)?menu\/|.*(?:floating|popper))|svelte-toolbelt|runed|tabbable|style-to-object|inline-style-parser)/;
+  /\/node_modules\/(?:bits-ui\/dist\/(?!bits\/(?:dropdown-)?menu\/(?!context)|.*(?:floating|popper))|svelte-toolbelt|runed|tabbable|style-to-object|inline-style-parser)/;
 /** The library's page. */
 const HOME = /\/src\/routes\/\+page\.svelte$/;
 const SETTINGS = /\/src\/routes\/settings\/.*\+(?:page|layout)\.svelte$/;
@@ -17,9 +17,9 @@ const MEMES = /\/src\/routes\/(?!settings\/).+\/\+page\.svelte$|\/(?:Gallery|Que
 
 /**
  * Puts what pages share into few chunks: `shell`, which every page imports; `parts`, which an empty library does not
- * load; `settings` and `memes`, the rest of what two pages of a kind import; `shared`, what both kinds do; and `controls`. By
- * default Rollup makes a chunk of each set of modules that the same pages share, and a visit would fetch dozens. Give it
- * to `manualChunks` of one build only.
+ * load; `settings` and `memes`, the rest of what two pages of a kind import; `shared`, what both kinds do; and
+ * `controls`. By default Rollup makes a chunk of each set of modules that the same pages share, and a visit would fetch
+ * dozens. Give it to `manualChunks` of one build only.
  */
 export function sharedChunks(): Rollup.GetManualChunk {
   let names: ReadonlyMap<string, string> | undefined;

@@ -75,9 +75,9 @@ export async function injectLists(folder: string, scriptHashes: readonly string[
 }
 
 /**
- * Finishes the pages and the manifest, and writes the lists of files into the service worker, once the adapter has written the
- * site to `folder`. Kit's own list lacks the chunks of workers and the fallback page, so the lists are made from the
- * folder.
+ * Finishes the pages and the manifest, and writes the lists of files into the service worker, once the adapter has
+ * written the site to `folder`. Kit's own list lacks the chunks of workers and the fallback page, so the lists are made
+ * from the folder.
  */
 export function precache(folder: string): Plugin {
   let isLastBuild = false;

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
@@ -30,8 +30,12 @@ async function ask(path: string, headers: Record<string, string>): Promise<Answe
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
 }
 
+/** The largest file of the build with this ending: small ones are not worth it. */
 function built(end: string): string {
-  const found = filesOf(SITE).find((file) => file.endsWith(end));
+  const bytes = (file: string): number => statSync(join(SITE, file)).size;
+  const [found] = filesOf(SITE)
+    .filter((file) => file.endsWith(end))
+    .sort((a, b) => bytes(b) - bytes(a));
   if (found === undefined) throw new Error(`No file of the build ends in ${end}.`);
   return found;
 }

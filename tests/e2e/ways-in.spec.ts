@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { expect, test } from '../support/test';
 import { picture, share } from '../support/ways-in';
@@ -188,7 +189,7 @@ test.describe('a shortcut of the installed app', () => {
     });
     await app.open();
     await app.page.waitForFunction(() => 'launch' in globalThis);
-    await app.add([uploadOf({ file: 'sloth.png' })]);
+    await app.add([picture(1)]);
     await app.waitForMemes(1);
     await app.visit('Settings');
     await app.page.evaluate(() => {

@@ -25,7 +25,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${BITS}index.js`]: [`${BITS}bits/dialog/dialog.svelte`, `${BITS}bits/menu/menu.svelte`],
 };
 
-function chunkOf(id: string): string | null | undefined | void {
+function chunkOf(id: string): unknown {
   const ids = [...new Set([...Object.keys(MODULES), ...Object.values(MODULES).flat()])];
   const info = (module: string): object => ({ importedIds: MODULES[module] ?? [] });
   const meta = { getModuleIds: () => ids.values(), getModuleInfo: info } as unknown as Rollup.ManualChunkMeta;
