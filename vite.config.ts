@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { sharedChunks } from './vite/chunks';
 import { precache } from './vite/precache-plugin';
 import { separateEntries } from './vite/separate-entries';
 
@@ -23,5 +24,10 @@ export default defineConfig({
     ],
   },
   // The release check maps what ran in a browser back to the sources.
-  build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    sourcemap: process.env.SOURCE_MAPS === '1' ? 'hidden' : false,
+    rollupOptions: { output: { manualChunks: sharedChunks(), onlyExplicitManualChunks: true } },
+  },
 });

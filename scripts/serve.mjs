@@ -1,9 +1,10 @@
-// Serves the built site like a good static host: with the security headers, hashed files cached forever, others
-// revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site was
+// Serves the built site like a good static host: compressed, with the security headers, hashed files cached forever,
+// others revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site was
 // built.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import compression from 'compression';
 import sirv from 'sirv';
 import { loadModule } from './load-module.mjs';
 
@@ -38,6 +39,11 @@ function setHeaders(response, pathname) {
 
 const serve = sirv(root, { etag: true, setHeaders });
 
+/** Compresses what browsers can take so; not parts of files, whose places are those of the file itself. */
+const compress = compression({
+  filter: (request, response) => request.headers.range === undefined && compression.filter(request, response),
+});
+
 /** Answers an unknown address with the app's fallback page and status 404. */
 function notFound(response) {
   setHeaders(response, '/404.html');
@@ -57,7 +63,7 @@ const server = createServer((request, response) => {
     return;
   }
   request.url = path + url.search;
-  serve(request, response, () => notFound(response));
+  compress(request, response, () => serve(request, response, () => notFound(response)));
 });
 
 const chosenPort = process.env.PORT === undefined ? undefined : Number(process.env.PORT);

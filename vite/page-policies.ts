@@ -34,7 +34,8 @@ export async function addPolicies(folder: string): Promise<string[]> {
   return await allScriptHashes(folder);
 }
 
-async function pagesIn(folder: string): Promise<string[]> {
+/** The paths of all built pages in `folder`. */
+export async function pagesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
   return names.filter((name) => name.endsWith('.html')).map((name) => join(folder, name));
 }

@@ -2,13 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { getManifest } from 'workbox-build';
+import { clientManifest, replaceLinks } from './page-links';
 import { addPolicies } from './page-policies';
+import { addAddress, giveId } from './site-address';
 
 /** Larger files are cached at first use instead of on the first visit. */
 const HEAVY_BYTES = 2 * 1024 * 1024;
 
-/** Not cached: the service worker itself, the file that Kit polls for a new version, source maps and robots.txt. */
-const EXCLUDED = ['service-worker.js', '_app/version.json', '**/*.map', 'robots.txt'];
+/**
+ * Not cached: the service worker itself, the file that Kit polls for a new version, source maps, and what only search
+ * engines and app stores read.
+ */
+const EXCLUDED = ['service-worker.js', '_app/version.json', '**/*.map', 'robots.txt', 'screenshots/**'];
 
 /** A file of the build; the same type as `BuiltFile` in `src/service-worker/caches.ts`. */
 type Entry = { readonly url: string; readonly revision: string | null };
@@ -70,9 +75,9 @@ export async function injectLists(folder: string, scriptHashes: readonly string[
 }
 
 /**
- * Writes the policies into the pages and the lists of files into the service worker once the adapter has written the
- * site to `folder`. Kit's own list lacks the chunks of workers and the fallback page, so the lists are made from the
- * folder.
+ * Finishes the pages and the manifest, and writes the lists of files into the service worker, once the adapter has
+ * written the site to `folder`. Kit's own list lacks the chunks of workers and the fallback page, so the lists are made
+ * from the folder.
  */
 export function precache(folder: string): Plugin {
   let isLastBuild = false;
@@ -88,7 +93,10 @@ export function precache(folder: string): Plugin {
       sequential: true,
       async handler() {
         if (!isLastBuild) return;
-        // First, because it changes the pages, whose revisions are in the lists.
+        // First what changes the pages, because their revisions are in the lists.
+        await replaceLinks(folder, await clientManifest());
+        await addAddress(folder, process.env.SITE_URL);
+        await giveId(folder, process.env.BASE_PATH ?? '');
         const scriptHashes = await addPolicies(folder);
         const { shell, heavy } = await injectLists(folder, scriptHashes);
         console.log(`  Kept offline: ${shell.length} files at once, ${heavy.length} heavy ones at first use`);

@@ -87,6 +87,17 @@ export const ROWS = [
     },
   },
   {
+    ...{ id: 'lighthouse', title: 'Lighthouse', condition: 'performance 95 and 85, the rest 100', needs: ['build'] },
+    run: async (context) => {
+      const { auditPages } = await context.load('tests/release/lighthouse.ts');
+      const audits = await auditPages();
+      for (const { device, path, figure, causes } of audits)
+        console.log([`  ${device} ${path}: ${figure}`, ...causes].join('\n    '));
+      const missed = audits.filter(({ met }) => !met).length;
+      return result(missed === 0, missed === 0 ? `${audits.length} audits` : `${missed} of ${audits.length} miss`);
+    },
+  },
+  {
     ...{ id: 'match', title: 'Match rates', condition: 'SmolVLM int8 90 %, others 85 %', needs: ['build'] },
     run: matchRates,
   },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, test, type Browser } from '@playwright/test';
+import { auditPages } from '../release/lighthouse';
 import { launchChromium, launchOptions } from '../support/chromium';
 import { startHub } from '../support/fixture-hub';
 import { openHarness, type Harness } from '../support/harness';
@@ -48,9 +49,16 @@ test.afterEach(async () => {
 test.afterAll(() => browser.close());
 
 test('first load', async () => {
-  const { gzipBytes, files } = await measureFirstLoad(browser);
+  const { gzipBytes, scripts, styles } = await measureFirstLoad(browser);
   const kilobytes = gzipBytes / KB;
-  note('First-load JavaScript', `${kilobytes.toFixed(1)} KB gzip in ${files} files`, 'at most 90 KB', kilobytes <= 90);
+  note('First-load JavaScript', `${kilobytes.toFixed(1)} KB gzip`, 'at most 90 KB', kilobytes <= 90);
+  const files = `${scripts} scripts, ${styles} style sheets`;
+  note('First-load files', files, 'at most 12 scripts, 6 style sheets', scripts <= 12 && styles <= 6);
+});
+
+test('Lighthouse', async () => {
+  for (const { path, device, figure, goal, met, causes } of await auditPages())
+    note(`Lighthouse, ${device}, ${path}`, [figure, ...causes].join('; '), goal, met);
 });
 
 for (const threads of [1, 2])

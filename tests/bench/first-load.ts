@@ -4,17 +4,20 @@ import { AppPage } from '../support/app-page';
 import { SITE } from '../support/site';
 import { startStaticHost } from '../support/static-host';
 
-/** The JavaScript that a first visit loads before the page can be used, in bytes after gzip. */
-export type FirstLoad = { readonly gzipBytes: number; readonly files: number };
+/** What a first visit loads before anything is clicked: the bytes of its JavaScript after gzip, and how many files. */
+export type FirstLoad = { readonly gzipBytes: number; readonly scripts: number; readonly styles: number };
 
-/** Opens the empty library for the first time and adds up the gzipped sizes of all scripts that the page fetched. */
+/** Opens the empty library for the first time and adds up the scripts and style sheets that the page fetched. */
 export async function measureFirstLoad(browser: Browser): Promise<FirstLoad> {
   const host = await startStaticHost(SITE, { isolated: true });
   const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   const scripts: Response[] = [];
+  let styles = 0;
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.push(response);
+    const type = response.request().resourceType();
+    if (type === 'script') scripts.push(response);
+    if (type === 'stylesheet') styles += 1;
   });
   await new AppPage(page, host.url).open();
   await page.getByRole('button', { name: 'Add memes' }).first().waitFor();
@@ -23,5 +26,5 @@ export async function measureFirstLoad(browser: Browser): Promise<FirstLoad> {
   const gzipBytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
   await context.close();
   await host.close();
-  return { gzipBytes, files: scripts.length };
+  return { gzipBytes, scripts: scripts.length, styles };
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { expect, test } from '../support/test';
 import { picture, share } from '../support/ways-in';
@@ -165,5 +166,38 @@ test.describe('a picture that is opened with the app', () => {
     await launch('opened.png');
     await app.page.waitForURL(/\/meme\/\?id=/);
     expect(await app.memes()).toHaveLength(1);
+  });
+});
+
+test.describe('a shortcut of the installed app', () => {
+  const pathOf = (page: Page): string => page.url().slice(new URL(page.url()).origin.length);
+
+  test('leads to the button, because a page may not open a file dialog by itself', async ({ app }) => {
+    await app.open('/?add');
+    await expect(app.page.getByRole('button', { name: 'Add memes' })).toBeFocused();
+    expect(pathOf(app.page)).toBe('/');
+  });
+
+  test('reaches the window that is open, without loading it again', async ({ app }) => {
+    await app.page.addInitScript(() => {
+      const launchQueue = {
+        setConsumer(consumer: (launch: { targetURL: string }) => void) {
+          Object.assign(globalThis, { launch: consumer });
+        },
+      };
+      Object.defineProperty(globalThis, 'launchQueue', { value: launchQueue, configurable: true });
+    });
+    await app.open();
+    await app.page.waitForFunction(() => 'launch' in globalThis);
+    await app.add([picture(1)]);
+    await app.waitForMemes(1);
+    await app.visit('Settings');
+    await app.page.evaluate(() => {
+      (globalThis as unknown as { launch(launch: { targetURL: string }): void }).launch({
+        targetURL: `${location.origin}/?search`,
+      });
+    });
+    await expect(app.search).toBeFocused();
+    expect(pathOf(app.page)).toBe('/');
   });
 });

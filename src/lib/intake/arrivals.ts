@@ -8,13 +8,19 @@ import type { Source } from './sources';
 /** Only one tab at a time imports shared files. */
 const SHARES_LOCK = 'memelore-shared';
 
+/** A start of the installed app, which may be open already: with files, or by an address. */
+type Launch = { readonly files?: readonly FileSystemHandle[]; readonly targetURL?: string | null };
+
 /** The launch queue of installed apps; not in TypeScript's DOM library. */
 type LaunchQueue = {
-  setConsumer(consumer: (launch: { readonly files?: readonly FileSystemHandle[] }) => void): void;
+  setConsumer(consumer: (launch: Launch) => void): void;
 };
 
 /** A file shared by another app; it stays in the cache under `key` until it is imported. */
 type SharedFile = Source & { readonly key: string };
+
+/** The shortcuts of the installed app, by the query parameters of their addresses in the manifest. */
+const SHORTCUTS = ['add', 'search'] as const;
 
 /** What `followArrivals` needs. */
 export type ArrivalOptions = {
@@ -24,20 +30,25 @@ export type ArrivalOptions = {
   readonly url: URL;
   /** Navigates to one meme, or to the library for null. */
   readonly show: (meme: MemeId | null) => void;
+  /** Makes ready for what a shortcut of the installed app is for. */
+  readonly begin: (what: (typeof SHORTCUTS)[number]) => void;
 };
 
 /**
- * Imports files that other apps shared and files opened with the installed app. Call it once, when the library is
+ * Imports files that other apps shared and files opened with the installed app, and follows its shortcuts. Call it once, when the library is
  * loaded.
  */
-export function followArrivals({ importing, notices, url, show }: ArrivalOptions): void {
+export function followArrivals({ importing, notices, url, show, begin }: ArrivalOptions): void {
   const shared = url.searchParams.get(SHARE_QUERY);
   if (shared === 'words') notices.say('Only pictures can be added; what was shared is text or a link.');
   if (shared === 'no-room') notices.fail({ kind: 'storage-full' });
   // Navigating removes the query from the address, so that a reload does not show the notice again.
   if (shared !== null) show(null);
   void importShares(importing);
-  onLaunch((files) => {
+  const followShortcut = (address: URL): void =>
+    SHORTCUTS.filter((what) => address.searchParams.has(what)).forEach(begin);
+  followShortcut(url);
+  onLaunch(followShortcut, (files) => {
     void importing.addFiles(files).then(({ added, known }) => {
       show(files.length === 1 ? (added[0] ?? known[0]?.meme ?? null) : null);
     });
@@ -93,13 +104,14 @@ async function removeShare(key: string): Promise<void> {
 }
 
 /**
- * Calls `take` with the files of each "open with" of the installed app, including those it was started with. Files that
- * are gone are skipped. Does nothing without the Launch Handler API.
+ * Calls `take` with the files of each "open with" of the installed app, including those it was started with, and `follow`
+ * with the address of each other start. Files that are gone are skipped. Does nothing without the Launch Handler API.
  */
-function onLaunch(take: (files: readonly Source[]) => void): void {
+function onLaunch(follow: (address: URL) => void, take: (files: readonly Source[]) => void): void {
   if (!('launchQueue' in globalThis)) return;
   const { launchQueue } = globalThis as unknown as { launchQueue: LaunchQueue };
-  launchQueue.setConsumer(({ files = [] }) => {
+  launchQueue.setConsumer(({ files = [], targetURL }) => {
+    if (files.length === 0 && targetURL) follow(new URL(targetURL));
     void Promise.all(files.filter(isFile).map(toSource)).then((sources) => {
       const found = sources.filter((source) => source !== null);
       if (found.length > 0) take(found);

@@ -9,7 +9,7 @@ import {
   scanFolder,
   type FolderScan,
 } from './folder-access';
-import { mayTryAgain, type Outcome } from './import-files';
+import { mayTryAgain, type Outcome } from './import-report';
 import {
   forgetFolder,
   loadFolders,

@@ -1,16 +1,6 @@
-import {
-  EMPTY_REPORT,
-  Gate,
-  importFiles,
-  joinReports,
-  mayTryAgain,
-  type ImportOptions,
-  type ImportReport,
-  type Prepared,
-  type Stored,
-} from './import-files';
-import { createIntakePool, type IntakePool } from './intake-pool';
-import { fetchSamples } from './samples';
+import type { ImportOptions, Prepared } from './import-files';
+import { EMPTY_REPORT, Gate, joinReports, mayTryAgain, type ImportReport, type Stored } from './import-report';
+import type { IntakePool } from './intake-pool';
 import { filesOfDrop, filesOfInput, filesOfPaste, mayReadClipboard, readClipboard, type Source } from './sources';
 import { newMemeId, type MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
@@ -35,12 +25,17 @@ export type AddOptions = {
 /** Takes out of the files what is no meme but something else that the app reads; null if there can be none. */
 type TakeOut = (files: readonly Source[]) => Promise<readonly Source[]> | null;
 
+/** Gives the queue for what was added, which an empty library has not loaded. */
+type OpenQueue = () => Promise<Pick<Queue, 'accept'>>;
+
+type NewPool = () => IntakePool | Promise<IntakePool>;
+
 /** Imports files from file inputs, drops, pastes, the clipboard, folders and the samples. */
 export class Importing {
   readonly #library: Library;
-  readonly #queue: Pick<Queue, 'accept'>;
+  readonly #openQueue: OpenQueue;
   readonly #notices: Notices;
-  readonly #newPool: () => IntakePool;
+  readonly #newPool: NewPool;
   readonly #takeOut: TakeOut;
   readonly #listeners: ((added: readonly MemeId[]) => void)[] = [];
   #pool: IntakePool | null = null;
@@ -71,15 +66,15 @@ export class Importing {
 
   constructor(
     library: Library,
-    queue: Pick<Queue, 'accept'>,
+    openQueue: OpenQueue,
     notices: Notices,
-    newPool: () => IntakePool = createIntakePool,
+    newPool: NewPool = async () => (await import('./intake-pool')).createIntakePool(),
     takeOut: TakeOut = () => null,
   ) {
     this.#takeOut = takeOut;
     this.#newPool = newPool;
     this.#library = library;
-    this.#queue = queue;
+    this.#openQueue = openQueue;
     this.#notices = notices;
   }
 
@@ -164,6 +159,7 @@ export class Importing {
 
   /** Imports the bundled samples. */
   async addSamples(): Promise<void> {
+    const { fetchSamples } = await import('./samples');
     const samples = await fetchSamples();
     if (samples.ok) await this.addFiles(samples.value);
     else this.#notices.fail(samples.failure);
@@ -213,13 +209,18 @@ export class Importing {
   }
 
   async #run(files: readonly Source[], options: AddOptions, signal: AbortSignal): Promise<ImportReport> {
-    this.#pool ??= this.#newPool();
+    const [{ importFiles }, queue, pool] = await Promise.all([
+      import('./import-files'),
+      this.#openQueue(),
+      this.#pool ?? this.#newPool(),
+    ]);
+    this.#pool = pool;
     const before = this.#done;
     const report = await importFiles(files, {
-      pool: this.#pool,
+      pool,
       signal,
       gate: this.#gate,
-      store: (batch) => this.#store(batch),
+      store: (batch) => this.#store(batch, queue),
       onProgress: ({ done }) => (this.#done = before + done),
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
@@ -240,7 +241,7 @@ export class Importing {
     this.#asking = false;
   }
 
-  async #store(batch: readonly Prepared[]): Promise<Result<readonly Stored[]>> {
+  async #store(batch: readonly Prepared[], queue: Pick<Queue, 'accept'>): Promise<Result<readonly Stored[]>> {
     if (this.#library.memes.length + batch.length > MAX_MEMES) return failed({ kind: 'too-many', what: 'memes' });
     const items = batch.map((prepared) => this.#newMeme(prepared));
     const stored = await addMemes(items);
@@ -249,7 +250,7 @@ export class Importing {
         kind === 'added' ? [restored ?? items[index] ?? []].flat() : [],
       );
       this.#library.put(added.map(({ meme }) => meme));
-      this.#queue.accept(added.flatMap(({ jobs }) => jobs));
+      queue.accept(added.flatMap(({ jobs }) => jobs));
     }
     return stored;
   }

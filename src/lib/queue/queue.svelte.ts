@@ -53,6 +53,8 @@ export class Queue {
   readonly #describer: Runner;
   readonly #reader: Runner;
   readonly #listeners: ((described: Described) => void)[] = [];
+  /** Jobs stored while all are read, which may lack them; else null. */
+  #accepted: Job[] | null = null;
   #isLeader = $state.raw(false);
   #live = $state.raw<{ readonly meme: MemeId; readonly text: string } | null>(null);
   #reading = $state.raw<MemeId | null>(null);
@@ -124,8 +126,11 @@ export class Queue {
     // Held until the tab closes or crashes; then the next waiting tab gets the lock.
     void navigator.locks.request(LOCK, async () => {
       await Promise.all([requeueRunning(), opener.settleCrashes()]);
+      const accepted: Job[] = [];
+      this.#accepted = accepted;
       const loaded = await loadJobs();
-      if (loaded.ok) board.replaceAll(loaded.value);
+      if (loaded.ok) board.replaceAll([...loaded.value, ...accepted]);
+      this.#accepted = null;
       this.#isLeader = true;
       await this.followChoice();
       this.#resumeRunners();
@@ -136,6 +141,7 @@ export class Queue {
   /** Adds jobs that another transaction has just stored, and starts work. */
   accept(jobs: readonly Job[]): void {
     this.#deps.board.add(jobs);
+    this.#accepted?.push(...jobs);
     this.#wake();
   }
 

@@ -25,7 +25,7 @@ async function fillLibrary(): Promise<void> {
     file: new File([await noisePicture(350)], `${at}.png`),
     folder: '',
   }));
-  const report = await new Importing(library, { accept: () => undefined }, new Notices()).addFiles(
+  const report = await new Importing(library, () => Promise.resolve({ accept: () => undefined }), new Notices()).addFiles(
     await Promise.all(files),
   );
   expect(report.added).toHaveLength(MEMES);
@@ -57,7 +57,7 @@ async function withBackup<Value>(
 
 async function restore(source: BackupSource): Promise<RestoreReport> {
   const pool = createIntakePool();
-  const into = { library: new Library(new Notices()), queue: { accept: () => undefined }, pool };
+  const into = { library: new Library(new Notices()), queue: () => Promise.resolve({ accept: () => undefined }), pool };
   const report = await withBackup(source, (reader, summary) =>
     restoreInto(into, reader, summary, { ...QUIET, revive: false }),
   );

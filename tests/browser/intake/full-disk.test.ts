@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { Notices } from '$lib/basics/notices.svelte';
-import { unfitting } from '$lib/intake/import-files';
+import { unfitting } from '$lib/intake/import-report';
 import { Importing } from '$lib/intake/importing.svelte';
 import type { Source } from '$lib/intake/sources';
 import { Library } from '$lib/library/library.svelte';
@@ -20,7 +20,7 @@ test('an import takes what fits, however large the files before it, and the rest
   await takeRoom(5_000_000);
   const library = new Library(new Notices());
   await library.start();
-  const importing = new Importing(library, { accept: () => undefined }, new Notices());
+  const importing = new Importing(library, () => Promise.resolve({ accept: () => undefined }), new Notices());
   const files = [
     await noise('large.png', 1400),
     ...(await Promise.all(Array.from({ length: 24 }, (_, at) => noise(`${at}.png`, 200)))),

@@ -1,6 +1,7 @@
 import type { MemeId } from '$lib/core/ids';
 import { success } from '$lib/core/result';
-import { importFiles, type ImportReport, type Stored } from '$lib/intake/import-files';
+import { importFiles } from '$lib/intake/import-files';
+import type { ImportReport, Stored } from '$lib/intake/import-report';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Intake } from '$lib/intake/protocol';
 import type { Source } from '$lib/intake/sources';

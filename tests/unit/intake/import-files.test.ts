@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId, Sha256 } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
-import { createBatcher, importFiles, unfitting, type Prepared, type Stored } from '$lib/intake/import-files';
+import { createBatcher, importFiles, type Prepared } from '$lib/intake/import-files';
+import { unfitting, type Stored } from '$lib/intake/import-report';
 import type { IntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 

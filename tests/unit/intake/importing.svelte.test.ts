@@ -29,7 +29,12 @@ beforeEach(async () => {
   startBrowser();
   tab = await openTab();
   const { Importing } = await import('$lib/intake/importing.svelte');
-  importing = new Importing(tab.library, tab.queue, tab.notices, () => pool);
+  importing = new Importing(
+    tab.library,
+    () => Promise.resolve(tab.queue),
+    tab.notices,
+    () => pool,
+  );
 });
 afterEach(async () => {
   // The reader needs the stubbed globals until it is done.
@@ -140,7 +145,12 @@ test('files that failed for a passing reason are retried, and the rest of the re
     intake: async (file) =>
       !room && (await file.text()) === 'late' ? failed({ kind: 'worker-died', detail: 'once' }) : pool.intake(file),
   };
-  importing = new Importing(tab.library, tab.queue, tab.notices, () => full);
+  importing = new Importing(
+    tab.library,
+    () => Promise.resolve(tab.queue),
+    tab.notices,
+    () => full,
+  );
   await importing.addFiles(sources('a', 'bad', 'late'));
   expect(importing.mayTryAgain).toBe(true);
   room = true;

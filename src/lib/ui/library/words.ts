@@ -3,7 +3,7 @@ import { formatCount, formatMemes, formatNumber, formatProgress, unfittingWords 
 import type { Sort } from '$lib/core/view';
 import { typeName } from '$lib/library/facets';
 import type { Filter, FilterPart } from '$lib/library/filter';
-import { unfitting, type ImportReport } from '$lib/intake/import-files';
+import { unfitting, type ImportReport } from '$lib/intake/import-report';
 
 /** Progress of an import; `total` is 0 while folders are still being searched. */
 export function progressWords(at: { readonly done: number; readonly total: number; readonly paused: boolean }): string {

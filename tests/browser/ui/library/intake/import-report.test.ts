@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { newMemeId } from '$lib/core/ids';
-import { EMPTY_REPORT } from '$lib/intake/import-files';
+import { EMPTY_REPORT } from '$lib/intake/import-report';
 import ImportReport from '$lib/ui/library/intake/ImportReport.svelte';
 
 afterEach(() => page.viewport(1280, 900));
