@@ -67,11 +67,19 @@ export function comparisonJson(
   return new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
 }
 
-/** Draws an element as a PNG at twice its size, on the page's background colour. */
+/**
+ * Draws an element as a PNG at twice its size, on the page's background colour, without what is in it with the
+ * attribute `data-screen-only`.
+ */
 export async function pictureOf(element: HTMLElement): Promise<Blob> {
   const { toBlob } = await import('html-to-image');
   const backgroundColor = getComputedStyle(document.documentElement).backgroundColor;
-  const picture = await toBlob(element, { pixelRatio: 2, backgroundColor, style: { padding: '24px' } });
+  const picture = await toBlob(element, {
+    pixelRatio: 2,
+    backgroundColor,
+    style: { padding: '24px' },
+    filter: (node) => !(node instanceof HTMLElement && 'screenOnly' in node.dataset),
+  });
   if (picture === null) throw new Error('The picture could not be drawn');
   return picture;
 }
