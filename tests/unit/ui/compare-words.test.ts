@@ -40,7 +40,7 @@ const OTHER = ['Florence-2-base', 'moondream2'] as const;
 
 test('two models: how alike they describe, which is quicker, and which takes less memory', () => {
   expect(sentenceOf(OTHER, FIRST, { says: ['A cat sits.', 'A red dog sleeps.'], seconds: 1, bytes: 3e8 })).toEqual({
-    text: 'They say the same of 1 of 2 memes, and 87.5 % of their words match; moondream2 is 2 times as quick and takes 25 % less memory.',
+    text: 'They say the same of 1 of 2 memes, and 87 % of their words match; moondream2 is 2 times as quick and takes 25 % less memory.',
     tone: 'plain',
   });
   expect(sentenceOf(OTHER, FIRST, { says: FIRST.says, seconds: 1, bytes: 8e8 })).toEqual({
@@ -51,7 +51,7 @@ test('two models: how alike they describe, which is quicker, and which takes les
 
 test('of models that never say the same, the words that match are counted', () => {
   expect(sentenceOf(OTHER, FIRST, { says: ['A cat sleeps.', 'A red cat runs.'], seconds: 2, bytes: 4e8 })).toEqual({
-    text: 'They never say the same, but 70.8 % of their words match.',
+    text: 'They never say the same, but 70 % of their words match.',
     tone: 'plain',
   });
 });

@@ -15,6 +15,11 @@ export function percent(share: number): string {
   return `${formatNumber(Math.floor(share * 1000 + 1e-6) / 10)} %`;
 }
 
+/** A share in whole percents, for sentences that compare it with nothing. */
+function roughly(share: number): string {
+  return `${formatNumber(Math.floor(share * 100 + 1e-6))} %`;
+}
+
 /**
  * What a comparison found, in one sentence; null if it found nothing yet. `titles` are the names of its sides, `models`
  * are null if one has left the catalogue.
@@ -67,7 +72,7 @@ function agreementWords(comparison: Comparison): string | null {
   if (exact === null || f1 === null) return null;
   if (exact === 1) return `they say the same of ${pairs === 1 ? 'the meme' : `all ${formatMemes(pairs)}`}`;
   if (f1 === 0) return 'they have no word in common';
-  const words = `${percent(f1)} of their words match`;
+  const words = `${roughly(f1)} of their words match`;
   if (exact === 0) return `they never say the same, but ${words}`;
   return `they say the same of ${formatNumber(Math.round(exact * pairs))} of ${formatMemes(pairs)}, and ${words}`;
 }
@@ -77,7 +82,7 @@ function costWords({ sides }: Comparison, titles: readonly [string, string]): st
   const quicker = lesser(sides, (side) => speedOf(side).secondsEach);
   const smaller = lesser(sides, peakBytes);
   const quick = quicker && `is ${formatNumber(Number((1 / quicker.share).toPrecision(2)))} times as quick`;
-  const small = smaller && `takes ${percent(1 - smaller.share)} less memory`;
+  const small = smaller && `takes ${roughly(1 - smaller.share)} less memory`;
   if (quicker && smaller)
     return quicker.side === smaller.side
       ? `${titles[quicker.side]} ${quick} and ${small}`
