@@ -5,7 +5,7 @@ import { differences, type TextPart } from '$lib/compare/differences';
 const drawn = (parts: readonly TextPart[]): string =>
   parts.map(({ text, different }) => (different ? `[${text}]` : text)).join('');
 
-test.for([
+test.for<readonly [first: string, second: string, left: string, right: string]>([
   ['A cat sits.', 'A cat sits.', 'A cat sits.', 'A cat sits.'],
   ['A cat sits.', 'A dog sits.', 'A [cat] sits.', 'A [dog] sits.'],
   ['A diagram with boxes and arrows.', 'A diagram.', 'A diagram [with boxes and arrows].', 'A diagram.'],
