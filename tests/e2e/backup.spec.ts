@@ -81,7 +81,7 @@ test.describe('with three memes', () => {
     const file = await backUp(app);
     await app.visit('Library');
     await app.openMeme('green.png');
-    await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await app.more('Delete');
     await expect(app.page.getByText('green.png deleted')).toBeVisible();
     await app.visit('Settings', 'Library');
     const question = app.page.getByText('1 of 3 memes in this backup are in the bin.');
@@ -148,8 +148,11 @@ test('a backup that is added like a meme is offered to be restored', async ({ ap
   await app.waitForMemes(4);
   await app.openMeme('IMG_0001.HEIC');
   await expect(app.page.getByText('This browser cannot show HEIC pictures.')).toBeVisible();
-  await expect(app.page.getByRole('button', { name: 'Copy image' })).toBeDisabled();
-  await expect(app.page.getByRole('button', { name: 'Read the text again' })).toHaveCount(0);
+  await expect(app.page.getByRole('button', { name: 'Copy', exact: true })).toBeDisabled();
+  await app.page.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(app.page.getByRole('menuitem', { name: 'Download' })).toBeVisible();
+  await expect(app.page.getByRole('menuitem', { name: 'Read the text again' })).toHaveCount(0);
+  await app.page.keyboard.press('Escape');
   await expect(app.page.getByRole('textbox', { name: 'Text in the meme' })).toHaveValue(/BUT YOU FORGOT TO PUSH/);
 });
 

@@ -17,7 +17,7 @@ async function describeAndDelete(app: AppPage): Promise<void> {
   await description.fill(WORDS);
   await description.blur();
   await expect.poll(async () => (await app.captions()).filter(({ value }) => value === WORDS).length).toBe(1);
-  await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await app.more('Delete');
   await expect(app.page.getByText(`${NAME} deleted`)).toBeVisible();
 }
 
@@ -59,7 +59,7 @@ test('a deleted meme is nowhere but in the bin, and comes back with its texts, i
   await test.step('restored from its own page', async () => {
     await app.openMeme(NAME);
     const address = app.page.url();
-    await app.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await app.more('Delete');
     await expect(rows(other)).toHaveCount(1);
     await app.page.goto(address);
     await expect(app.page.getByRole('heading', { name: 'This meme is in the bin' })).toBeVisible();

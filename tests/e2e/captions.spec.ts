@@ -61,7 +61,7 @@ test('a meme can get one longer caption, and the history shows its model', async
   await app.search.fill('');
   await expect.poll(async () => (await app.memes()).filter((meme) => meme.description !== null).length).toBe(1);
   await app.openMeme(FILES[0] ?? '');
-  await button(app, 'Describe again with…').click();
+  await app.more('Describe again with…');
   const dialog = app.page.getByRole('dialog', { name: 'Describe again with…' });
   await expect(dialog.getByRole('textbox', { name: 'Question' })).toBeHidden();
   await dialog.getByRole('radio', { name: 'Long' }).click();
@@ -80,27 +80,11 @@ test('a failed meme’s page shows the reason and can try again', async ({ appWi
   const name = FILES[1] ?? '';
   await spoilOriginals(app.page, [name]);
   await app.openMeme(name);
-  await button(app, 'Describe again').click();
+  await app.more('Describe again');
   await expect(app.page.getByText('The picture is damaged or incomplete.')).toBeVisible();
   await mendOriginals(app.page);
   await button(app, 'Try again').click();
   await expect.poll(async () => (await app.memes()).find((meme) => meme.name === name)?.description).not.toBeNull();
   await expect(button(app, 'Try again')).toBeHidden();
   expect(await app.jobs()).toEqual([]);
-});
-
-test.describe('without a model', () => {
-  test.use({ files: FILES.slice(0, 1) });
-
-  test('the buttons under a picture are in even rows on a tablet', async ({ app }) => {
-    await app.openMeme(FILES[0] ?? '');
-    await app.page.setViewportSize({ width: 768, height: 1024 });
-    const tops = await Promise.all(
-      ['Copy image', 'Copy alt text', 'Share', 'Download', 'Describe again', 'Delete'].map(
-        async (name) => (await button(app, name).boundingBox())?.y ?? 0,
-      ),
-    );
-    expect(new Set(tops.slice(0, 3)).size).toBe(1);
-    expect(new Set(tops.slice(3)).size).toBe(1);
-  });
 });

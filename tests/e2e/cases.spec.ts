@@ -25,7 +25,7 @@ test('a JPEG whose end is cut is added, marked, shown and read, and its bytes st
   const picture = page.getByRole('main').getByRole('img').first();
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640);
   const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download', exact: true }).click();
+  await app.more('Download');
   const saved = await readFile(await (await downloading).path());
   expect(saved.equals(file.buffer)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Download } from '@playwright/test';
+import type { Download, Page } from '@playwright/test';
 import { cleanCaption } from '$lib/captioner/caption-text';
+import { percent } from '$lib/ui/compare/words';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { hang, isCaptioner } from '../support/queue';
@@ -52,6 +53,23 @@ async function exported({ page }: AppPage, kind: 'CSV' | 'JSON' | 'PNG'): Promis
   return await readFile(await (await download).path());
 }
 
+/** The two bars of each measure lie on tracks of one length, and the larger value's bar fills its track. */
+async function expectOneScale(page: Page): Promise<void> {
+  const measures = await page.getByRole('heading', { name: 'Time for each meme' }).evaluate((heading) =>
+    [...(heading.closest('.measures')?.querySelectorAll('dl') ?? [])].map((measure) =>
+      [...measure.querySelectorAll('.track')].map((track) => ({
+        track: track.getBoundingClientRect().width,
+        bar: track.firstElementChild?.getBoundingClientRect().width ?? 0,
+      })),
+    ),
+  );
+  expect(measures.length).toBeGreaterThanOrEqual(3);
+  for (const [first, second] of measures) {
+    expect(first?.track).toBe(second?.track);
+    expect(Math.max(first?.bar ?? 0, second?.bar ?? 0)).toBeCloseTo(first?.track ?? 0, 1);
+  }
+}
+
 type Report = {
   readonly agreement: { readonly pairs: number; readonly exact: number; readonly f1: number };
   readonly captions: readonly { readonly name: string; readonly first: string; readonly second: string }[];
@@ -67,7 +85,11 @@ test('a comparison of two precisions exports the captions that its rates are com
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await finished(app);
 
+  const pairs = page.getByRole('list', { name: 'Descriptions side by side' });
+  await expect(pairs.getByRole('listitem')).toHaveCount(MEMES.length);
   const table = page.getByRole('table', { name: 'Comparison' });
+  await expect(table).toBeHidden();
+  await page.getByText('All numbers').click();
   await expect(table.getByRole('columnheader', { name: SECOND })).toBeVisible();
   await expect(table.getByRole('row', { name: /^Ran on/ })).toContainText('Processor (WASM)');
   await expect(table.getByRole('row', { name: /^Number types/ })).toContainText('q8');
@@ -77,9 +99,12 @@ test('a comparison of two precisions exports the captions that its rates are com
   const truth = new Map(MEMES.map(({ file, caption }) => [file, cleanCaption(caption)]));
   const same = report.captions.filter(({ first, second }) => first === second).length;
   expect(report.agreement.exact).toBeCloseTo(same / MEMES.length, 10);
-  await expect(
-    page.getByText(`${((100 * same) / MEMES.length).toFixed(same === MEMES.length ? 0 : 1)} %`).first(),
-  ).toBeVisible();
+  await expect(table.getByRole('row', { name: /^The same to the letter/ })).toContainText(percent(same / MEMES.length));
+  // Of a quantised model and its base, one sentence says whether one can stand in for the other.
+  await expect(page.getByRole('note', { name: 'Verdict' })).toContainText(
+    `says the same of ${percent(same / MEMES.length)} of the memes (at least 90 % is asked)`,
+  );
+  await expectOneScale(page);
   // The captions are true, so the models got the right pictures.
   expect(report.captions.filter(({ name, first }) => truth.get(name) === first).length).toBeGreaterThanOrEqual(4);
   expect(report.verdicts.map(({ about }) => about)).toEqual(['memory', 'captions']);
@@ -112,7 +137,7 @@ test('a stopped or reloaded comparison goes on where it stopped, and each model 
   const kept = MEMES.length;
   await expect.poll(() => captioned(app), { timeout: 90_000 }).toBe(kept);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(page.getByText('Stopped. What was captioned is kept.')).toBeVisible();
+  await expect(page.getByText('Stopped. What is described is kept.')).toBeVisible();
   expect(await captioned(app)).toBe(kept);
 
   await page.getByRole('button', { name: 'Resume' }).click();
@@ -122,7 +147,7 @@ test('a stopped or reloaded comparison goes on where it stopped, and each model 
   await finished(app);
   const report = JSON.parse((await exported(app, 'JSON')).toString()) as Report;
   expect(report.agreement.pairs).toBe(MEMES.length);
-  await expect(page.getByRole('list', { name: 'Captions side by side' }).getByRole('listitem')).toHaveCount(
+  await expect(page.getByRole('list', { name: 'Descriptions side by side' }).getByRole('listitem')).toHaveCount(
     MEMES.length,
   );
   expect(report.verdicts).toEqual([]);

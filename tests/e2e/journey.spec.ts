@@ -123,7 +123,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     const mine = async (): Promise<string | undefined> =>
       (await app.memes()).find(({ name }) => name === 'meme-000.png')?.description?.value;
     await expect.poll(mine).toBe('My own words <b>about it</b>');
-    await app.page.getByRole('button', { name: 'Describe again', exact: true }).click();
+    await app.more('Describe again');
     // The person's text and the model's caption.
     await expect.poll(async () => (await app.captions()).length, { timeout: 30_000 }).toBe(before + 2);
     expect(await mine()).toBe('My own words <b>about it</b>');

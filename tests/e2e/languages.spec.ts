@@ -74,7 +74,7 @@ test('every text of a meme has its own direction, and none is said to be English
 
   await app.visit('Library');
   await app.openMeme(ARABIC.name);
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await app.more('Delete');
   await expect(page.getByText(`${ARABIC.name} deleted`)).toBeVisible();
   await expectMarked(page, ARABIC.name);
 });

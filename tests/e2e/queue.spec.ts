@@ -198,7 +198,7 @@ test('captioning everything again spares descriptions that a person chose', asyn
     const name = FILES[1] ?? '';
     const before = (await app.memes()).find((meme) => meme.name === name)?.description?.value ?? '';
     await app.openMeme(name);
-    await button(app, 'Describe again with…').click();
+    await app.more('Describe again with…');
     const dialog = app.page.getByRole('dialog', { name: 'Describe again with…' });
     await expect(dialog.getByRole('combobox', { name: 'Model' })).toHaveValue(MODEL);
     await dialog.getByRole('textbox', { name: 'Question' }).fill('What is this meme about?');

@@ -51,7 +51,7 @@ test('what an older reader read is read again and replaced, though its tab is cl
     (await other.captions()).filter((record) => record.meme === memes[0]?.id && record.kind === 'text');
   const before = await readings();
   await other.openMeme(nameOf(0));
-  await other.page.getByRole('button', { name: 'Read the text again' }).click();
+  await other.more('Read the text again');
   await expect.poll(async () => (await readings()).map(({ id }) => id)).not.toEqual(before.map(({ id }) => id));
   expect((await readings()).map(({ value }) => value)).toEqual([LINES[0]]);
 });

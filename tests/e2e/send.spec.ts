@@ -48,7 +48,7 @@ async function describe(app: AppPage): Promise<void> {
 test('a picture is copied as PNG, and the copy is counted with its time', async ({ app }) => {
   const before = Date.now();
   await app.openMeme('meme-003.jpg');
-  await app.page.getByRole('button', { name: 'Copy image' }).click();
+  await app.page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(app.page.getByRole('status').getByText('Copied', { exact: true })).toBeVisible();
   const { width, height } = await stored(app, 'meme-003.jpg');
   expect(await clipboardPicture(app)).toEqual([width, height]);
@@ -58,7 +58,7 @@ test('a picture is copied as PNG, and the copy is counted with its time', async 
 
 test('the alt text is the description and the text of the meme', async ({ app }) => {
   await describe(app);
-  await app.page.getByRole('button', { name: 'Copy alt text' }).click();
+  await app.more('Copy alt text');
   await expect(app.page.getByText('Alt text copied')).toBeVisible();
   expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(
     'A shape on a plain ground. Text: “TOP BOTTOM”',
@@ -109,7 +109,7 @@ test('Share opens the share sheet with the original file, or copies the picture 
 test('Enter in the search box copies the first hit, and the empty box offers the last sent memes', async ({ app }) => {
   await test.step('another meme is sent first', async () => {
     await app.openMeme('meme-003.jpg');
-    await app.page.getByRole('button', { name: 'Copy image' }).click();
+    await app.page.getByRole('button', { name: 'Copy', exact: true }).click();
     await expect.poll(async () => (await stored(app, 'meme-003.jpg')).sent).toBe(1);
     await app.visit('Library');
   });
@@ -179,7 +179,7 @@ test('copying an animation says that it becomes a still picture', async ({ app }
   await app.waitForMemes(FILES.length + 1);
   await clearClipboard(app);
   await app.openMeme('moving.gif');
-  await app.page.getByRole('button', { name: 'Copy image' }).click();
+  await app.page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(app.page.getByText('Copied as a still picture')).toBeVisible();
   expect(await clipboardPicture(app)).toEqual([32, 24]);
 });

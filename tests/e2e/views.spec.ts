@@ -222,6 +222,7 @@ test.describe('in a British browser', () => {
 
   test('dates are in the British form', async ({ app }) => {
     await app.openMeme('meme-00000.png');
+    await app.page.getByText('Details', { exact: true }).click();
     await expect(app.page.getByText('1 Jan 2020').first()).toBeVisible();
   });
 });

@@ -40,7 +40,7 @@ test('a file that was seen before is not imported again, even if its meme was de
   await addFolder(app);
   await expect(report(app)).toContainText('2 memes added.');
   await app.openMeme('top.png');
-  await app.page.getByRole('button', { name: 'Delete' }).click();
+  await app.more('Delete');
   await app.page.getByRole('button', { name: 'More ways in' }).click();
   await app.page.getByRole('menuitem', { name: 'Look for new memes in Pictures' }).click();
   await expect(app.page.getByText('Nothing new in “Pictures”.')).toBeVisible();

@@ -213,6 +213,12 @@ export class AppPage {
     await this.page.waitForURL(/\/meme\//);
   }
 
+  /** On a meme's page: chooses an item of the menu "More". */
+  async more(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More', exact: true }).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
   /** In the library: asks for a new caption of one meme. */
   async captionAgain(name: string): Promise<void> {
     await this.search.fill(name);

@@ -14,7 +14,7 @@ export type ComparingHost = {
   endHold(): void;
   /** All memes of the library, and those that are selected or found. */
   memes(): { readonly all: readonly MemeId[]; readonly chosen: readonly MemeId[] };
-  /** Uses a contender's model and options for new captions from now on. */
+  /** Uses a contender's model and options for new describes from now on. */
   use(contender: Contender): Promise<void>;
 };
 
@@ -78,7 +78,7 @@ export class Comparing {
   /** Uses a contender's model and options for new captions. */
   async use(contender: Contender): Promise<void> {
     await this.#host.use(contender);
-    this.#notices.say(`${contender.model} captions from now on`, 'good');
+    this.#notices.say(`${contender.model} describes from now on`, 'good');
   }
 
   /** Stops the comparison; its captions stay and `resume` continues after them. */

@@ -67,11 +67,20 @@ export function comparisonJson(
   return new Blob([`${JSON.stringify(report, null, 2)}\n`], { type: 'application/json' });
 }
 
-/** Draws an element as a PNG at twice its size, on the page's background colour. */
-export async function pictureOf(element: HTMLElement): Promise<Blob> {
+/** Width of a drawn comparison in CSS pixels, whatever the window's is. */
+const PICTURE_PX = 1000;
+
+/** Draws elements of the page below each other, as a PNG at twice their size on the page's background colour. */
+export async function pictureOf(elements: Iterable<HTMLElement>): Promise<Blob> {
   const { toBlob } = await import('html-to-image');
-  const backgroundColor = getComputedStyle(document.documentElement).backgroundColor;
-  const picture = await toBlob(element, { pixelRatio: 2, backgroundColor, style: { padding: '24px' } });
+  const { backgroundColor } = getComputedStyle(document.documentElement);
+  const sheet = document.createElement('div');
+  sheet.inert = true;
+  Object.assign(sheet.style, { position: 'absolute', top: '0', zIndex: '-1', width: `${PICTURE_PX}px` });
+  Object.assign(sheet.style, { display: 'grid', gap: '24px', padding: '24px' });
+  sheet.append(...[...elements].map((element) => element.cloneNode(true)));
+  document.body.append(sheet);
+  const picture = await toBlob(sheet, { pixelRatio: 2, backgroundColor }).finally(() => sheet.remove());
   if (picture === null) throw new Error('The picture could not be drawn');
   return picture;
 }

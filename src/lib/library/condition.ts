@@ -17,6 +17,8 @@ type MemeTest = (meme: Meme, job: () => Job | undefined) => boolean;
  * reactive state, and a list that reads them is filtered again whenever one changes.
  */
 const STATES = {
+  described: ({ description }) => description !== null,
+  undescribed: ({ description }) => description === null,
   captioned: ({ description }) => description !== null,
   uncaptioned: ({ description }) => description === null,
   failed: (_, job) => job()?.state.kind === 'failed',

@@ -28,7 +28,13 @@ test('zooming out again ends at the centre', () => {
 });
 
 test('a click zooms to native resolution, or at least twice the size', () => {
-  expect(clickScale(1600, 400)).toBe(4);
-  expect(clickScale(400, 400)).toBe(2);
-  expect(clickScale(40_000, 400)).toBe(MAX_SCALE);
+  expect(clickScale(1600, room)).toBe(4);
+  expect(clickScale(400, room)).toBe(2);
+  expect(clickScale(40_000, room)).toBe(MAX_SCALE);
+});
+
+test('a strip of many panels can be zoomed until it is as wide as the stage', () => {
+  const strip: ZoomBounds = { stage: { x: 400, y: 300 }, picture: { x: 10, y: 300 } };
+  expect(zoomAt(FIT, 100, { x: 0, y: 0 }, strip).scale).toBe(40);
+  expect(clickScale(300, strip)).toBe(30);
 });

@@ -13,8 +13,8 @@ export function contenderTitles([first, second]: readonly [Contender, Contender]
     const parts: (string | null)[] = [];
     if (own.runOn !== other.runOn) parts.push(PLACES[own.runOn] ?? 'automatic');
     if (own.detail !== other.detail) parts.push(`detail ${own.detail}`);
-    if (own.length !== other.length) parts.push(`${own.length} captions`);
-    if (own.prompt !== other.prompt) parts.push(own.prompt === null ? 'its own prompt' : `“${own.prompt}”`);
+    if (own.length !== other.length) parts.push(`${own.length} descriptions`);
+    if (own.prompt !== other.prompt) parts.push(own.prompt === null ? 'its own question' : `“${own.prompt}”`);
     return parts.length === 0 ? own.model : `${own.model}, ${parts.join(', ')}`;
   };
   return [differing(first, second), differing(second, first)];

@@ -12,15 +12,20 @@ export type ZoomBounds = { readonly stage: Vector; readonly picture: Vector };
 /** The whole picture, fitted. */
 export const FIT: Pose = { scale: 1, x: 0, y: 0 };
 
-/** Maximum scale; enough to see the single pixels of a small meme. */
+/** Maximum scale, but for thin strips; enough to see the single pixels of a small meme. */
 export const MAX_SCALE = 8;
+
+/** The maximum scale of this picture: a strip of many panels can always be made as wide as the stage. */
+function maxScale({ stage, picture }: ZoomBounds): number {
+  return Math.max(MAX_SCALE, stage.x / Math.max(1, picture.x));
+}
 
 /** Zoom factor of one key press or button click. */
 export const STEP = 1.5;
 
 /** Zooms by `factor` around the point `at`, which is relative to the centre of the stage. */
 export function zoomAt(pose: Pose, factor: number, at: Vector, bounds: ZoomBounds): Pose {
-  const scale = Math.min(MAX_SCALE, Math.max(1, pose.scale * factor));
+  const scale = Math.min(maxScale(bounds), Math.max(1, pose.scale * factor));
   const grown = scale / pose.scale;
   return clamped({ scale, x: at.x - (at.x - pose.x) * grown, y: at.y - (at.y - pose.y) * grown }, bounds);
 }
@@ -31,8 +36,8 @@ export function panBy(pose: Pose, by: Vector, bounds: ZoomBounds): Pose {
 }
 
 /** The scale after a click: the picture's native resolution, but at least 2. */
-export function clickScale(naturalWidth: number, shownWidth: number): number {
-  return Math.min(MAX_SCALE, Math.max(2, naturalWidth / Math.max(1, shownWidth)));
+export function clickScale(naturalWidth: number, bounds: ZoomBounds): number {
+  return Math.min(maxScale(bounds), Math.max(2, naturalWidth / Math.max(1, bounds.picture.x)));
 }
 
 /** Limits the position so that no gap appears at the edges of the stage. */

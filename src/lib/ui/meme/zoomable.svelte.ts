@@ -102,9 +102,9 @@ export class Zoom {
       this.fit();
       return;
     }
-    const picture = this.#picture();
-    if (picture === null || event.target !== picture) return;
-    this.#zoom(clickScale(picture.naturalWidth, picture.offsetWidth), this.#fromCentre(pointOf(event)));
+    const [picture, bounds] = [this.#picture(), this.#bounds()];
+    if (picture === null || bounds === null || event.target !== picture) return;
+    this.#zoom(clickScale(picture.naturalWidth, bounds), this.#fromCentre(pointOf(event)));
   }
 
   /**

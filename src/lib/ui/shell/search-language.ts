@@ -4,6 +4,6 @@ export const SEARCH_LANGUAGE = [
   { typed: '-cat', does: 'without the word' },
   { typed: 'tag:work', does: 'with the tag' },
   { typed: 'in:phone', does: 'in the folder' },
-  { typed: 'is:favourite', does: 'also captioned, failed, waiting, untagged, animated, edited, sent' },
+  { typed: 'is:favourite', does: 'also described, failed, waiting, untagged, animated, edited, sent' },
   { typed: 'model:florence', does: 'described by the model' },
 ] as const;
