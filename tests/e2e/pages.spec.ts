@@ -5,6 +5,7 @@ import { expect, test } from '../support/test';
 
 const FILES = ['meme-000.png', 'meme-001.png', 'meme-002.png'];
 const MOST_HIGH_PX = 1400;
+const SMALL = 'SmolVLM-256M-Instruct-int8';
 
 const named = (page: Page, role: 'button' | 'heading' | 'radio', name: string): Locator =>
   page.getByRole(role, { name, exact: true }).first();
@@ -12,34 +13,76 @@ const title = (page: Page): Locator => page.getByRole('heading', { level: 1 });
 
 /** All pages with something on each that is there once all that it shows is known. */
 const PAGES: readonly { readonly path: string; readonly known: (page: Page) => Locator }[] = [
-  { path: '/', known: (page) => named(page, 'button', 'Describe them') },
+  { path: '/', known: (page) => page.getByRole('region', { name: 'Describing' }) },
   { path: '/settings/', known: (page) => page.getByText('Recommended for this device') },
   { path: '/settings/search/', known: (page) => named(page, 'radio', 'Built-in') },
   { path: '/settings/library/', known: (page) => page.locator('button:enabled', { hasText: 'Restore' }) },
   { path: '/settings/app/', known: (page) => named(page, 'button', 'Keyboard shortcuts') },
-  { path: '/settings/advanced/', known: (page) => named(page, 'radio', 'SmolVLM-256M-Instruct-int8') },
+  { path: '/settings/advanced/', known: (page) => named(page, 'radio', SMALL) },
   { path: '/compare/', known: title },
   { path: '/copies/', known: title },
   { path: '/bin/', known: title },
 ];
 
+type Opened = {
+  readonly name: string;
+  readonly open: (app: AppPage) => Promise<void>;
+  readonly shown: (page: Page) => Locator;
+  /** How it is left, if not by Escape. */
+  readonly isLeft?: (app: AppPage) => Promise<void>;
+};
+
 /** Menus, dialogs and what else opens in the library. */
-const OPENED: readonly { readonly name: string; readonly open: (app: AppPage) => Promise<void> }[] = [
-  { name: 'the keys', open: ({ page }) => page.keyboard.press('?') },
-  { name: 'more ways in', open: ({ page }) => named(page, 'button', 'More ways in').click() },
-  { name: 'an empty search', open: ({ search }) => search.click() },
-  { name: 'the filters', open: ({ page }) => page.getByRole('button', { name: /^Filter/ }).click() },
-  { name: 'the other choices', open: ({ page }) => named(page, 'button', 'Other choices').click() },
+const OPENED: readonly Opened[] = [
+  {
+    name: 'the keys',
+    open: ({ page }) => page.keyboard.press('?'),
+    shown: (page) => page.getByRole('dialog', { name: 'Keys' }),
+  },
+  {
+    name: 'more ways in',
+    open: ({ page }) => named(page, 'button', 'More ways in').click(),
+    shown: (page) => page.getByRole('menu'),
+  },
+  {
+    name: 'an empty search',
+    open: ({ search }) => search.click(),
+    shown: (page) => page.getByText('Typos and lost spaces are fine.'),
+  },
+  {
+    name: 'the filters',
+    open: ({ page }) => page.getByRole('button', { name: /^Filter/ }).click(),
+    shown: (page) => page.getByRole('button', { name: 'Manage tags' }),
+  },
+  {
+    name: 'the other choices',
+    open: ({ page }) => named(page, 'button', 'Other choices').click(),
+    shown: (page) => page.getByRole('radiogroup', { name: 'Describe', exact: true }),
+    isLeft: ({ page }) => named(page, 'button', 'Other choices').click(),
+  },
 ];
+
+/** Runs in the page: the element with the focus, if something else is over its middle; null if not. */
+function coveredFocus(): string | null {
+  const { activeElement: focused } = document;
+  // None if the focus is in the browser's own bars.
+  if (focused?.matches(':focus') !== true || focused === document.body) return null;
+  const { left, top, width, height } = focused.getBoundingClientRect();
+  const over = document.elementFromPoint(left + width / 2, top + height / 2);
+  return focused.contains(over) || over?.contains(focused) === true ? null : focused.outerHTML.slice(0, 100);
+}
 
 for (const viewport of [
   { width: 1280, height: 900 },
   { width: 360, height: 740 },
 ])
   test.describe(`at ${viewport.width} px`, () => {
-    test.use({ viewport, files: FILES, contextOptions: { reducedMotion: 'reduce' } });
+    test.use({ viewport, files: FILES, models: [SMALL], contextOptions: { reducedMotion: 'reduce' } });
 
-    test('no page is wide, cuts text, moves while it loads or is against the rules of axe', async ({ app, page }) => {
+    test('no page is wide, cuts text, moves while it loads or is against the rules of axe', async ({
+      appWithModels: app,
+      page,
+    }) => {
       await watchShifts(page);
       const [meme] = await app.memes();
       const pages = [
@@ -59,16 +102,48 @@ for (const viewport of [
         });
     });
 
-    test('nor is any menu or dialog, and each is left by Escape', async ({ app, page }) => {
+    test('nor is any menu or dialog, and each is left as it was opened or by Escape', async ({ app, page }) => {
       await watchShifts(page);
-      for (const { name, open } of OPENED)
+      await app.open();
+      await expect(named(page, 'button', 'Describe them')).toBeVisible();
+      for (const { name, open, shown, isLeft } of OPENED)
         await test.step(name, async () => {
-          await app.open();
-          await expect(named(page, 'button', 'Describe them')).toBeVisible();
           await open(app);
+          await expect(shown(page)).toBeVisible();
           await expectSound(page, name);
           await expectAccessible(page, name);
+          await (isLeft ?? (({ page: left }) => left.keyboard.press('Escape')))(app);
+          await expect(shown(page)).toBeHidden();
         });
+    });
+
+    test('what gets the focus by Tab is behind no bar', async ({ app, page }) => {
+      for (const path of ['/settings/advanced/', '/']) {
+        await app.open(path);
+        await expect(
+          named(page, path === '/' ? 'button' : 'radio', path === '/' ? 'Describe them' : SMALL),
+        ).toBeVisible();
+        const behind: string[] = [];
+        for (let pressed = 0; pressed < 45; pressed += 1) {
+          await page.keyboard.press('Tab');
+          const covered = await page.evaluate(coveredFocus);
+          if (covered !== null) behind.push(covered);
+        }
+        expect(behind, path).toEqual([]);
+      }
+    });
+
+    test('bars end at the edge of the page, and a scrim covers all of it', async ({ app, page }) => {
+      await app.open();
+      await expect(named(page, 'button', 'Describe them')).toBeVisible();
+      const nav = page.getByRole('navigation', { name: 'Pages' });
+      const wide = await page.evaluate(() => document.documentElement.clientWidth);
+      if (viewport.width === 360) expect(await nav.boundingBox()).toMatchObject({ x: 0, width: wide });
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+      const last = await page.screenshot({ clip: { x: viewport.width - 1, y: 300, width: 1, height: 1 } });
+      const other = await page.screenshot({ clip: { x: 4, y: 300, width: 1, height: 1 } });
+      expect(last.equals(other)).toBe(true);
     });
   });
 
