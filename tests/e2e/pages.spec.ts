@@ -32,13 +32,26 @@ type Opened = {
   readonly isLeft?: (app: AppPage) => Promise<void>;
 };
 
+const escape = ({ page }: AppPage): Promise<void> => page.keyboard.press('Escape');
+const escapeTwice = async (app: AppPage): Promise<void> => {
+  await escape(app);
+  await expect(app.page.getByRole('dialog')).toBeHidden();
+  await escape(app);
+};
+const openFilters = ({ page }: AppPage): Promise<void> => page.getByRole('button', { name: /^Filter/ }).click();
+const selectAll = ({ page }: AppPage): Promise<void> => page.keyboard.press('ControlOrMeta+a');
+/** Opens a sheet for all memes. */
+const forAll =
+  (name: string) =>
+  async (app: AppPage): Promise<void> => {
+    await selectAll(app);
+    await named(app.page, 'button', name).click();
+  };
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+
 /** Menus, dialogs and what else opens in the library. */
 const OPENED: readonly Opened[] = [
-  {
-    name: 'the keys',
-    open: ({ page }) => page.keyboard.press('?'),
-    shown: (page) => page.getByRole('dialog', { name: 'Keys' }),
-  },
+  { name: 'the keys', open: ({ page }) => page.keyboard.press('?'), shown: dialog },
   {
     name: 'more ways in',
     open: ({ page }) => named(page, 'button', 'More ways in').click(),
@@ -49,11 +62,23 @@ const OPENED: readonly Opened[] = [
     open: ({ search }) => search.click(),
     shown: (page) => page.getByText('Typos and lost spaces are fine.'),
   },
+  { name: 'the filters', open: openFilters, shown: (page) => named(page, 'button', 'Manage tags') },
   {
-    name: 'the filters',
-    open: ({ page }) => page.getByRole('button', { name: /^Filter/ }).click(),
-    shown: (page) => page.getByRole('button', { name: 'Manage tags' }),
+    name: 'all tags',
+    open: async (app) => {
+      await openFilters(app);
+      await named(app.page, 'button', 'Manage tags').click();
+    },
+    shown: dialog,
+    isLeft: escapeTwice,
   },
+  {
+    name: 'selected memes',
+    open: selectAll,
+    shown: (page) => page.getByRole('region', { name: 'Selection' }),
+  },
+  { name: 'tags of selected memes', open: forAll('Tag'), shown: dialog, isLeft: escapeTwice },
+  { name: 'a folder for selected memes', open: forAll('Move to folder'), shown: dialog, isLeft: escapeTwice },
   {
     name: 'the other choices',
     open: ({ page }) => named(page, 'button', 'Other choices').click(),
@@ -62,14 +87,35 @@ const OPENED: readonly Opened[] = [
   },
 ];
 
-/** Runs in the page: the element with the focus, if something else is over its middle; null if not. */
-function coveredFocus(): string | null {
+/** What forced colours leave of a box. */
+const lookOf = (box: Locator): Promise<string> =>
+  box.evaluate((element) => {
+    const { outlineStyle, outlineColor, borderTopColor, borderTopWidth } = getComputedStyle(element);
+    return [outlineStyle, outlineColor, borderTopColor, borderTopWidth].join();
+  });
+
+/** The colour of a pixel, as a picture. */
+const colourAt = (page: Page, x: number): Promise<Buffer> =>
+  page.screenshot({ clip: { x, y: 200, width: 1, height: 1 } });
+
+/** Presses Tab often; gives the elements that get the focus behind something else. */
+async function coveredByTab(page: Page): Promise<string[]> {
+  const covered: string[] = [];
+  for (let pressed = 0; pressed < 45; pressed += 1) {
+    await page.keyboard.press('Tab');
+    covered.push(...(await page.evaluate(coveredFocus)));
+  }
+  return covered;
+}
+
+/** Runs in the page: the element with the focus, if something else is over its middle. */
+function coveredFocus(): string[] {
   const { activeElement: focused } = document;
   // None if the focus is in the browser's own bars.
-  if (focused?.matches(':focus') !== true || focused === document.body) return null;
+  if (focused?.matches(':focus') !== true || focused === document.body) return [];
   const { left, top, width, height } = focused.getBoundingClientRect();
   const over = document.elementFromPoint(left + width / 2, top + height / 2);
-  return focused.contains(over) || over?.contains(focused) === true ? null : focused.outerHTML.slice(0, 100);
+  return focused.contains(over) || over?.contains(focused) === true ? [] : [focused.outerHTML.slice(0, 100)];
 }
 
 for (const viewport of [
@@ -102,48 +148,31 @@ for (const viewport of [
         });
     });
 
-    test('nor is any menu or dialog, and each is left as it was opened or by Escape', async ({ app, page }) => {
+    test('nor is any menu or dialog; bars cover no focus, and scrims all of the page', async ({ app, page }) => {
       await watchShifts(page);
       await app.open();
       await expect(named(page, 'button', 'Describe them')).toBeVisible();
-      for (const { name, open, shown, isLeft } of OPENED)
+      for (const { name, open, shown, isLeft = escape } of OPENED)
         await test.step(name, async () => {
+          const before = await colourAt(page, viewport.width - 1);
           await open(app);
           await expect(shown(page)).toBeVisible();
+          if (await page.locator('.scrim').isVisible())
+            expect(await colourAt(page, viewport.width - 1)).not.toEqual(before);
           await expectSound(page, name);
           await expectAccessible(page, name);
-          await (isLeft ?? (({ page: left }) => left.keyboard.press('Escape')))(app);
+          await isLeft(app);
           await expect(shown(page)).toBeHidden();
         });
-    });
-
-    test('what gets the focus by Tab is behind no bar', async ({ app, page }) => {
-      for (const path of ['/settings/advanced/', '/']) {
-        await app.open(path);
-        await expect(
-          named(page, path === '/' ? 'button' : 'radio', path === '/' ? 'Describe them' : SMALL),
-        ).toBeVisible();
-        const behind: string[] = [];
-        for (let pressed = 0; pressed < 45; pressed += 1) {
-          await page.keyboard.press('Tab');
-          const covered = await page.evaluate(coveredFocus);
-          if (covered !== null) behind.push(covered);
-        }
-        expect(behind, path).toEqual([]);
-      }
-    });
-
-    test('bars end at the edge of the page, and a scrim covers all of it', async ({ app, page }) => {
-      await app.open();
-      await expect(named(page, 'button', 'Describe them')).toBeVisible();
-      const nav = page.getByRole('navigation', { name: 'Pages' });
-      const wide = await page.evaluate(() => document.documentElement.clientWidth);
-      if (viewport.width === 360) expect(await nav.boundingBox()).toMatchObject({ x: 0, width: wide });
-      await page.keyboard.press('?');
-      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-      const last = await page.screenshot({ clip: { x: viewport.width - 1, y: 300, width: 1, height: 1 } });
-      const other = await page.screenshot({ clip: { x: 4, y: 300, width: 1, height: 1 } });
-      expect(last.equals(other)).toBe(true);
+      if (viewport.width === 360)
+        expect(await page.getByRole('navigation', { name: 'Pages' }).boundingBox()).toMatchObject({
+          x: 0,
+          width: await page.evaluate(() => document.documentElement.clientWidth),
+        });
+      expect(await coveredByTab(page), 'the library').toEqual([]);
+      await app.visit('Settings', 'Advanced');
+      await expect(named(page, 'radio', SMALL)).toBeVisible();
+      expect(await coveredByTab(page), 'Advanced').toEqual([]);
     });
   });
 
@@ -160,6 +189,21 @@ test.describe('an address without a page', () => {
       await expect(app.page.getByRole('button', { name: 'Add memes' }).first()).toBeVisible();
     }
   });
+});
+
+test('with the colours of the system what is chosen looks different from what is not', async ({ app, page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const nav = page.getByRole('navigation', { name: 'Settings' });
+  const radios = page.getByRole('radio');
+  for (const [path, chosen, other] of [
+    ['/settings/', radios.and(page.locator('[aria-checked=true]')), radios.and(page.locator('[aria-checked=false]'))],
+    ['/settings/app/', named(page, 'radio', 'As the system'), named(page, 'radio', 'Dark')],
+    ['/settings/search/', named(page, 'radio', 'Built-in').locator('span'), radios.nth(1).locator('span')],
+    ['/settings/search/', nav.locator('[aria-current]'), nav.getByRole('link', { name: 'App' })],
+  ] as const) {
+    await app.open(path);
+    expect(await lookOf(chosen.first()), path).not.toBe(await lookOf(other.first()));
+  }
 });
 
 test('with the samples the focus goes to the memes, and not back to the start of the page', async ({ app, page }) => {

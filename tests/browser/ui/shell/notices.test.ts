@@ -56,6 +56,7 @@ test('the closing buttons of short and long notices are below each other, in the
     const buttons = page.getByRole('button', { name: 'Dismiss' }).elements();
     const lefts = buttons.map((button) => button.getBoundingClientRect().left);
     expect(new Set(lefts).size).toBe(1);
+    expect(lefts[0]).toBeLessThan(width - 44);
     const tops = buttons.map(
       (one) => one.getBoundingClientRect().top - (one.parentElement?.getBoundingClientRect().top ?? 0),
     );
