@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { formatBytes } from '$lib/core/format';
 import { AppPage } from '../support/app-page';
 import { holdDatabase } from '../support/held-database';
 import { expect, test } from '../support/test';
@@ -56,6 +57,26 @@ for (const viewport of [
     });
   });
 }
+
+test.describe('with memes', () => {
+  test.use({ files: ['meme-000.png', 'meme-001.png'] });
+
+  test('storage says what the memes take by themselves', async ({ app, page }) => {
+    const bytes = (await app.memes()).reduce((sum, meme) => sum + meme.bytes, 0);
+    await app.visit('Settings', 'Library');
+    const memes = page.getByRole('region', { name: 'Storage' }).locator('dl > div', { hasText: 'Memes' });
+    await expect(memes.getByRole('definition')).toHaveText(formatBytes(bytes));
+  });
+
+  test('the library proposes the model that is chosen in the settings', async ({ app, page }) => {
+    await openWith(app, 16);
+    await cards(app).getByRole('radio', { name: 'Better' }).click();
+    await expect(page.getByText(`${LARGER} is chosen.`)).toBeVisible();
+    await app.visit('Library');
+    await page.getByRole('button', { name: 'Other choices' }).click();
+    await expect(cards(app).getByRole('radio', { name: /^Better/ })).toBeChecked();
+  });
+});
 
 test('anchors of the time when the settings were one page lead to the pages of now', async ({ app }) => {
   for (const [anchor, path] of [

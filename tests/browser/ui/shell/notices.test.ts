@@ -57,9 +57,10 @@ test('the closing buttons of short and long notices are below each other, in the
     const lefts = buttons.map((button) => button.getBoundingClientRect().left);
     expect(new Set(lefts).size).toBe(1);
     expect(lefts[0]).toBeLessThan(width - 44);
-    const tops = buttons.map(
-      (one) => one.getBoundingClientRect().top - (one.parentElement?.getBoundingClientRect().top ?? 0),
-    );
+    const tops = buttons.map((button) => {
+      const top = button.parentElement?.getBoundingClientRect().top ?? 0;
+      return Math.round(button.getBoundingClientRect().top - top);
+    });
     expect(new Set(tops).size).toBe(1);
   }
 });
