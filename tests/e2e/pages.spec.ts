@@ -109,7 +109,9 @@ async function coveredByTab(page: Page): Promise<string[]> {
 }
 
 /** Runs in the page: the element with the focus, if something else is over its middle. */
-function coveredFocus(): string[] {
+async function coveredFocus(): Promise<string[]> {
+  // Transitions take a frame even where they take no time.
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const { activeElement: focused } = document;
   // None if the focus is in the browser's own bars.
   if (focused?.matches(':focus') !== true || focused === document.body) return [];
