@@ -1,5 +1,5 @@
-/** Where a shortcut works, in the order of the help sheet. */
-export const PLACES = ['Everywhere', 'Search', 'Tags', 'Library', 'A meme’s page'] as const;
+/** Where a shortcut works, in the order of the help sheet, whose two columns are then of one height. */
+export const PLACES = ['Everywhere', 'Search', 'Library', 'A meme’s page', 'Tags'] as const;
 
 /** A shortcut: one of several keys, optionally with a modifier or after another key. */
 type Shortcut = {
