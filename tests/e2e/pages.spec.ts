@@ -141,6 +141,7 @@ for (const viewport of [
         await test.step(path, async () => {
           await app.open(path);
           await expect(known(page)).toBeVisible();
+          await page.waitForLoadState('networkidle');
           await expectSound(page, path);
           if (viewport.width === 1280 && path.startsWith('/settings/'))
             expect

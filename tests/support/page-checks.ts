@@ -17,7 +17,6 @@ export async function watchShifts(page: Page): Promise<void> {
 
 /** Expects that the page has nothing wide, no cut text, and has not moved; `watchShifts` must have been called. */
 export async function expectSound(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle');
   await page.evaluate(untilStill);
   const found = await page.evaluate(() => ({
     over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
