@@ -94,6 +94,20 @@ export default ts.config(
     rules: { 'memelore/imports': ['error', { folders, packages }] },
   },
   {
+    // The sheet of keys lists what `SHORTCUTS` has.
+    files: ['src/lib/ui/**', 'src/routes/**'],
+    ignores: ['src/lib/ui/shell/shortcuts.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'IfStatement > .test MemberExpression[object.name="event"][property.name="key"]',
+          message: 'Name the key in shortcuts.ts and ask `pressed`.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.js', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,
     languageOptions: { globals: globals.node, ...ts.configs.disableTypeChecked.languageOptions },

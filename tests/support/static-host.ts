@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -22,6 +22,8 @@ export type HostOptions = {
 };
 
 const SERVICE_WORKER = '/service-worker.js';
+/** What static hosts answer unknown addresses with, if the site has it. */
+const NOT_FOUND = '/404.html';
 const REPORTS = '/policy-violations';
 /** A directive of the policy of every file. */
 const EVERYWHERE = "frame-ancestors 'none'";
@@ -37,20 +39,18 @@ export async function startStaticHost(
 ): Promise<Host> {
   const withReports = onViolation === undefined ? (text: string): string => text : reporting;
   const scriptHashes = secure ? await allScriptHashes(root) : [];
-  const serve = sirv(root, {
-    dev: true,
-    setHeaders: (response, pathname) => {
-      if (isolated) {
-        response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-        response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-      }
-      if (!secure) return;
-      const { href } = new URL(response.req.url ?? '/', 'http://host');
-      const type = /\.[a-z0-9]+$/.test(pathname) && !pathname.endsWith('.html') ? null : 'text/html';
-      for (const [name, value] of Object.entries(responseHeaders(href, type, scriptHashes)))
-        response.setHeader(name, value.includes(EVERYWHERE) ? withReports(value) : value);
-    },
-  });
+  const setHeaders = (response: ServerResponse, pathname: string): void => {
+    if (isolated) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
+    if (!secure) return;
+    const { href } = new URL(response.req.url ?? '/', 'http://host');
+    const type = /\.[a-z0-9]+$/.test(pathname) && !pathname.endsWith('.html') ? null : 'text/html';
+    for (const [name, value] of Object.entries(responseHeaders(href, type, scriptHashes)))
+      response.setHeader(name, value.includes(EVERYWHERE) ? withReports(value) : value);
+  };
+  const serve = sirv(root, { dev: true, setHeaders });
   const server = createServer((request, response) => {
     if (answer(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://host');
@@ -65,7 +65,9 @@ export async function startStaticHost(
       return;
     }
     serve(request, response, () => {
-      response.writeHead(404).end();
+      const page = join(root, NOT_FOUND);
+      setHeaders(response, NOT_FOUND);
+      response.writeHead(404, { 'Content-Type': 'text/html' }).end(existsSync(page) ? readFileSync(page) : undefined);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

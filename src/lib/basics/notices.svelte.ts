@@ -1,4 +1,5 @@
 import { sentence, type Failure } from '$lib/core/failure';
+import type { MemeId } from '$lib/core/ids';
 
 /** A message on screen. */
 export type Notice = {
@@ -6,6 +7,10 @@ export type Notice = {
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad';
   readonly action?: { readonly label: string; run(): void };
+  /** The meme that was copied, which is shown beside the text. */
+  readonly picture?: MemeId;
+  /** True if it is of no more use on another page. */
+  readonly ofPage: boolean;
 };
 
 /** How long a message is shown: enough to read a sentence twice. A failure stays until it is dismissed. */
@@ -24,6 +29,7 @@ export class Notices {
   #made = 0;
   readonly #makeRoom: (() => void) | null;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #held = false;
   /** The notices on screen, oldest first. */
   readonly list = $derived(this.#list);
 
@@ -42,35 +48,29 @@ export class Notices {
    * the message.
    */
   say(text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void {
-    this.#made += 1;
-    const id = String(this.#made);
-    const run = (): void => {
-      this.dismiss(id);
-      action?.run();
-    };
-    const notice: Notice = { id, text, tone, ...(action === undefined ? {} : { action: { ...action, run } }) };
-    const others = this.#list.filter((shown) => shown.text !== text || shown.action !== undefined);
-    this.#list = [...others, notice];
-    const spare = this.#list.find((shown) => shown.action === undefined && shown !== notice) ?? this.#list[0];
-    if (this.#list.length > MOST && spare !== undefined) this.dismiss(spare.id);
-    this.release(id);
+    this.#show({ text, tone, action, ofPage: tone === 'bad' && action === undefined });
   }
 
-  /** Keeps a message on screen until `release`, e.g. while it is pointed at or has the focus. */
-  hold(id: string): void {
-    clearTimeout(this.#timers.get(id));
+  /** Shows that a meme, or its text, was copied. */
+  copied(text: string, picture: MemeId): void {
+    this.#show({ text, tone: 'good', picture, ofPage: false });
   }
 
-  /** Lets a message disappear after its whole time. */
-  release(id: string): void {
-    this.hold(id);
-    const notice = this.#list.find((shown) => shown.id === id);
-    if (notice === undefined || notice.tone === 'bad') return;
-    const ms = notice.action === undefined ? SHOWN_MS : ACTION_MS;
-    this.#timers.set(
-      id,
-      setTimeout(() => this.dismiss(id), ms),
-    );
+  /** Keeps all messages on screen until `release`, e.g. while one of them is pointed at: none may move then. */
+  hold(): void {
+    this.#held = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  /** Lets the messages disappear, each after its whole time. */
+  release(): void {
+    this.#held = false;
+    for (const notice of this.#list) this.#startTimer(notice);
+  }
+
+  /** Removes what was said of the page that is left. */
+  leavePage(): void {
+    for (const { id, ofPage } of this.#list) if (ofPage) this.dismiss(id);
   }
 
   /**
@@ -82,13 +82,39 @@ export class Notices {
     const said = this.#list.some((shown) => shown.text !== text && shown.text.endsWith(text));
     if (failure.kind === 'cancelled' || said) return;
     this.#list = this.#list.filter((shown) => shown.text !== text);
-    this.say(text, 'bad', LACKS_ROOM.has(failure.kind) ? this.roomAction : undefined);
+    const action = LACKS_ROOM.has(failure.kind) ? this.roomAction : undefined;
+    this.#show({ text, tone: 'bad', action, ofPage: true });
   }
 
   /** Removes a message. */
   dismiss(id: string): void {
-    this.hold(id);
+    clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+
+  #show({ action, ...said }: Omit<Notice, 'id' | 'action'> & { readonly action?: Notice['action'] | undefined }): void {
+    this.#made += 1;
+    const id = String(this.#made);
+    const run = (): void => {
+      this.dismiss(id);
+      action?.run();
+    };
+    const notice: Notice = { id, ...said, ...(action === undefined ? {} : { action: { ...action, run } }) };
+    const others = this.#list.filter((shown) => shown.text !== said.text || shown.action !== undefined);
+    this.#list = [...others, notice];
+    const spare = this.#list.find((shown) => shown.action === undefined && shown !== notice) ?? this.#list[0];
+    if (this.#list.length > MOST && spare !== undefined) this.dismiss(spare.id);
+    this.#startTimer(notice);
+  }
+
+  #startTimer({ id, tone, action }: Notice): void {
+    clearTimeout(this.#timers.get(id));
+    if (this.#held || tone === 'bad') return;
+    const ms = action === undefined ? SHOWN_MS : ACTION_MS;
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), ms),
+    );
   }
 }

@@ -67,13 +67,7 @@ export class ModelChoice {
       rows: MODELS.filter((model) => model.family === id).flatMap((model) => this.#rows.get(model.id) ?? []),
     })),
   );
-  /** The recommended model; null until the device was probed, and if no model fits. */
-  readonly recommended = $derived.by((): ModelRow | null => {
-    const best = this.#judged.find(({ verdict }) => verdict === 'best');
-    return best === undefined ? null : (this.#rows.get(best.model.id) ?? null);
-  });
-
-  /** The quickest model that suits this device and the recommended one; one if they are the same, or none. */
+  /** The quickest model that suits this device and the one that describes best; one if they are the same, or none. */
   readonly pair = $derived.by(() =>
     quickerAndBetter(this.#judged).flatMap(({ model }) => this.#rows.get(model.id) ?? []),
   );

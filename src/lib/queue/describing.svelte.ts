@@ -57,7 +57,8 @@ export class Describing {
   });
   /** The one of them that "Describe them" fetches; null if there is none. */
   readonly wanted = $derived.by(
-    (): ModelRow | null => this.offered?.find(({ model }) => model.id === this.#wanted) ?? this.offered?.[0] ?? null,
+    (): ModelRow | null =>
+      this.#offeredAs(this.#wanted) ?? this.#offeredAs(this.#deps.models.choice.selected) ?? this.offered?.[0] ?? null,
   );
   /** True if all memes are described once the chosen model is downloaded. */
   readonly #awaited = $derived.by(() => this.#deps.settings.values.describeOnceReady !== false);
@@ -189,6 +190,10 @@ export class Describing {
     if (choice.active !== null) return undefined;
     const rows = choice.families.flatMap((family) => family.rows);
     return rows.find(({ download }) => download.kind === 'downloading' || download.kind === 'importing');
+  }
+
+  #offeredAs(id: ModelId | null): ModelRow | undefined {
+    return this.offered?.find(({ model }) => model.id === id);
   }
 
   #key(step: DescribeStep): string {

@@ -66,7 +66,7 @@ export class Sending {
     const words = meme === undefined ? null : altText(meme);
     if (words === null) this.#notices.say('Nothing is known of this meme yet that could be copied.');
     else if (await this.#try(() => navigator.clipboard.writeText(words), 'sending'))
-      this.#notices.say('Alt text copied', 'good');
+      this.#notices.copied('Alt text copied', id);
   }
 
   /** Opens the system's share sheet with the picture; copies the picture if the browser cannot share files. */
@@ -178,7 +178,7 @@ export class Sending {
     // The clipboard must get its promise within the click, so the picture is read inside that promise.
     const copy = async (): Promise<void> => {
       const shrunk = await copyPicture(this.#library.picture(id));
-      this.#notices.say(shrunk ? `${done}, made smaller: this device copies at most 16.7 megapixels` : done, 'good');
+      this.#notices.copied(shrunk ? `${done}, made smaller: this device copies at most 16.7 megapixels` : done, id);
     };
     if (await this.#try(copy, 'sending', () => this.#library.picture(id))) await this.count(id);
   }

@@ -29,14 +29,14 @@ test('a message with an action is shown for twenty seconds', () => {
   expect(texts()).toEqual([]);
 });
 
-test('a message that is held stays, and has its whole time again once it is released', () => {
+test('messages that are held stay, and have their whole time again once they are released', () => {
   notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
-  const id = notices.list[0]?.id ?? '';
   vi.advanceTimersByTime(19_900);
-  notices.hold(id);
+  notices.hold();
+  notices.say('Copied', 'good');
   vi.advanceTimersByTime(600_000);
-  expect(texts()).toEqual(['2 memes deleted']);
-  notices.release(id);
+  expect(texts()).toEqual(['2 memes deleted', 'Copied']);
+  notices.release();
   vi.advanceTimersByTime(19_900);
   expect(texts()).toEqual(['2 memes deleted']);
   vi.advanceTimersByTime(200);
@@ -84,4 +84,15 @@ test('a repeated message replaces the earlier one', () => {
 test('at most four messages are on screen; the oldest is removed first', () => {
   for (const text of ['1', '2', '3', '4', '5']) notices.say(text, 'bad');
   expect(texts()).toEqual(['2', '3', '4', '5']);
+});
+
+test('failures do not follow to another page, what has an action does', () => {
+  const makeRoom = vi.fn();
+  notices = new Notices(makeRoom);
+  notices.say('2 memes deleted', 'plain', { label: 'Undo', run: () => undefined });
+  notices.say('A text was typed but not stored', 'bad', { label: 'Store it', run: () => undefined });
+  notices.fail({ kind: 'damaged-image' });
+  notices.fail({ kind: 'storage-full' });
+  notices.leavePage();
+  expect(texts()).toEqual(['2 memes deleted', 'A text was typed but not stored']);
 });

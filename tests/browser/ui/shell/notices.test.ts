@@ -1,40 +1,66 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { Notice } from '$lib/basics/notices.svelte';
+import { newMemeId } from '$lib/core/ids';
 import Notices from '$lib/ui/shell/Notices.svelte';
 
 const undo = page.getByRole('button', { name: 'Undo' });
+const UNDO = { label: 'Undo', run: vi.fn() };
+const DELETED: Notice = { id: '1', text: '2 memes deleted', tone: 'plain', action: UNDO, ofPage: false };
 
-/** A notice with Undo; gives what was held and released, in order. */
-async function show(): Promise<string[]> {
+/** Shows notices; gives what was heard, in order. */
+async function show(notices: readonly Notice[] = [DELETED]): Promise<string[]> {
   const heard: string[] = [];
-  const notice: Notice = { id: '1', text: '2 memes deleted', tone: 'plain', action: { label: 'Undo', run: vi.fn() } };
-  await render(Notices, {
-    notices: [notice],
-    onDismiss: vi.fn(),
-    onHold: (id) => heard.push(`hold ${id}`),
-    onRelease: (id) => heard.push(`release ${id}`),
-  });
-  await expect.element(undo).toBeVisible();
+  const props = {
+    notices,
+    loadThumbnail: () => Promise.resolve(null),
+    onDismiss: (id: string) => void heard.push(`dismiss ${id}`),
+    onHold: () => void heard.push('hold'),
+    onRelease: () => void heard.push('release'),
+  };
+  await render(Notices, props);
   return heard;
 }
 
-test('a notice is held while it is pointed at', async () => {
+test('notices are held while one of them is pointed at', async () => {
   const heard = await show();
   await undo.hover();
-  await expect.poll(() => heard.at(-1)).toBe('hold 1');
+  await expect.poll(() => heard.at(-1)).toBe('hold');
   await userEvent.unhover(undo);
-  await expect.poll(() => heard.at(-1)).toBe('release 1');
+  await expect.poll(() => heard.at(-1)).toBe('release');
 });
 
-test('a notice is held while the focus is in it', async () => {
+test('notices are held while the focus is in one of them', async () => {
   const heard = await show();
   (undo.element() as HTMLElement).focus();
-  await expect.poll(() => heard.at(-1)).toBe('hold 1');
+  await expect.poll(() => heard.at(-1)).toBe('hold');
   await userEvent.tab();
   expect(document.activeElement).toBe(page.getByRole('button', { name: 'Dismiss' }).element());
-  expect(heard.at(-1)).toBe('hold 1');
+  expect(heard.at(-1)).toBe('hold');
   (document.activeElement as HTMLElement).blur();
-  expect(heard.at(-1)).toBe('release 1');
+  await expect.poll(() => heard.at(-1)).toBe('release');
+});
+
+test('the closing buttons of short and long notices are below each other, in the corners', async () => {
+  const long = {
+    id: '2',
+    text: 'A description of meme.png was typed but not stored. '.repeat(3),
+    tone: 'bad',
+  } as const;
+  const copied = { id: '3', text: 'Copied', tone: 'good', picture: newMemeId() } as const;
+  onTestFinished(() => page.viewport(1280, 900));
+  await show([DELETED, { ...long, ofPage: true }, { ...copied, ofPage: false }]);
+  for (const width of [360, 1280]) {
+    await page.viewport(width, 800);
+    const buttons = page.getByRole('button', { name: 'Dismiss' }).elements();
+    const lefts = buttons.map((button) => button.getBoundingClientRect().left);
+    expect(new Set(lefts).size).toBe(1);
+    expect(lefts[0]).toBeLessThan(width - 44);
+    const tops = buttons.map((button) => {
+      const top = button.parentElement?.getBoundingClientRect().top ?? 0;
+      return Math.round(button.getBoundingClientRect().top - top);
+    });
+    expect(new Set(tops).size).toBe(1);
+  }
 });
