@@ -19,8 +19,8 @@ export function cardTexts({ meme, marks }: Found): readonly CardText[] {
   return texts.filter(({ text }) => text.trim() !== '');
 }
 
-/** The text of a meme that best says why it was found; undefined if no word of it matches. */
-export function matchingText(found: Found, tags: CardProps['tags']): CardText | undefined {
+/** The texts of a meme that say why it was found, the best first; none if no word of them matches. */
+export function matchingTexts(found: Found, tags: CardProps['tags']): readonly CardText[] {
   const { meme, marks } = found;
   const all: readonly CardText[] = [
     ...cardTexts(found),
@@ -28,5 +28,5 @@ export function matchingText(found: Found, tags: CardProps['tags']): CardText | 
     { text: meme.name, ranges: marks.name, lang: '' },
     { text: meme.folder, ranges: marks.folder, lang: '' },
   ];
-  return all.find(({ ranges }) => ranges.length > 0);
+  return all.filter(({ ranges }) => ranges.length > 0);
 }
