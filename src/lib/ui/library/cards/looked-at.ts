@@ -27,7 +27,11 @@ export function lookedAt(onChange: (looked: boolean) => void): Attachment<HTMLEl
     on('focusin', ({ target }) => {
       if (target instanceof Element && target.matches('.meme-link:focus-visible')) tell(true);
     });
-    on('focusout', () => tell(false));
+    on('focusout', () => {
+      // Later, because a card that is removed with the focus in it must not change any more.
+      clearTimeout(timer);
+      timer = setTimeout(tell, 0, false);
+    });
     on('keydown', (event) => {
       if (event instanceof KeyboardEvent && event.key === 'Escape') tell(false);
     });
