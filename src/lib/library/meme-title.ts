@@ -25,7 +25,7 @@ function firstWords(text: string): string {
     .slice(0, 4 * MOST)
     .replace(/\s+/gu, ' ')
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   if (characters.length <= MOST) return line;
   const start = characters.slice(0, MOST).join('');
   const end = start.lastIndexOf(' ');

@@ -34,7 +34,7 @@ export function searchDocOf(meme: Meme): SearchDoc {
   };
 }
 
-/** What is searched as a meme's name: the name that a person gave it, if there is one, then the file's on a new line. */
+/** What is searched as a meme's name: the name that a person gave it, if any, then the file's on a new line. */
 function namesOf(meme: Meme): string {
   return `${titlePart(meme)}${meme.name}`;
 }

@@ -3,7 +3,7 @@ import { languageOf } from '../../language';
 import type { CardProps } from './card-props';
 
 /** One of a meme's texts, the ranges to mark and its language, '' if unknown. */
-export type CardText = { readonly text: string; readonly ranges: readonly Range[]; readonly lang: string };
+type CardText = { readonly text: string; readonly ranges: readonly Range[]; readonly lang: string };
 
 /** The texts of a meme that are not empty, in the order in which a card shows them. */
 export function cardTexts({ meme, marks }: Found): readonly CardText[] {
