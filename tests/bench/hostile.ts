@@ -77,7 +77,7 @@ async function openOnce(browser: Browser, url: string, { use }: HostileFile, pat
       ? main.getByRole('button', { name: 'Cancel', exact: true })
       : page.getByRole('region', { name: 'Adding memes' }).getByRole('button', { name: 'Stop' });
   const goOn = main.getByRole('button', { name: 'Restore the others' });
-  const said = page.getByRole('region', { name: 'Import report' }).or(page.locator('.notice')).first();
+  const said = app.imported.or(page.locator('.notice')).first();
   const { result, tasks } = await watchMainThread(page, async () => {
     const begin = Date.now();
     await input.setInputFiles(path);
@@ -91,7 +91,11 @@ async function openOnce(browser: Browser, url: string, { use }: HostileFile, pat
   });
   if (result.endMs !== null) {
     if (use === 'restore') await app.visit('Settings', 'Library');
-    else await page.getByRole('button', { name: 'Dismiss the report' }).click();
+    else
+      await page
+        .getByRole('button', { name: /^Dismiss/ })
+        .first()
+        .click();
     await input.setInputFiles(path);
   }
   const cancelMs = await cancelled(stop);

@@ -35,7 +35,7 @@ async function library(app: AppPage): Promise<unknown[]> {
   return memes.sort((a, b) => a.name.localeCompare(b.name)).map((meme) => ({ ...meme, added: 0 }));
 }
 
-/** Adds three memes and describes one of them. */
+/** Adds three memes, describes one of them and gives it a name. */
 async function fill(app: AppPage): Promise<void> {
   await app.add(uploads);
   await app.waitForMemes(NAMES.length);
@@ -45,6 +45,10 @@ async function fill(app: AppPage): Promise<void> {
   await description.fill('Green as grass <b>and</b> mine');
   await description.blur();
   await expect.poll(async () => (await app.captions()).filter(({ source }) => source.by === 'person').length).toBe(1);
+  await app.page.getByRole('button', { name: 'Rename' }).click();
+  await app.page.getByRole('textbox', { name: 'Name' }).fill('Grass');
+  await app.page.keyboard.press('Enter');
+  await expect.poll(async () => (await app.memes()).map(({ title }) => title)).toContain('Grass');
 }
 
 test.describe('with three memes', () => {

@@ -44,7 +44,6 @@ test.describe('while captions are made', () => {
     for (const [status, cards] of [
       ['Describing', 1],
       ['Waiting', FILES.length - 2],
-      ['Described', 1],
     ] as const)
       await expect(app.list.getByText(status, { exact: true })).toHaveCount(cards);
     await expect(app.page.getByText(/^about .* left$/)).toBeVisible();

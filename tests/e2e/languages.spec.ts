@@ -49,7 +49,7 @@ test('every text of a meme has its own direction, and none is said to be English
   await page.getByRole('button', { name: 'Manage tags' }).click();
   await expectMarked(page, JAPANESE.tag);
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
 
   await app.search.fill(JAPANESE.text);
   await app.openMeme(JAPANESE.name);

@@ -32,6 +32,10 @@ function selected(app: AppPage, count: number): Locator {
   return app.page.getByRole('region', { name: 'Selection' }).getByText(`${count} selected`, { exact: true });
 }
 
+function filters(app: AppPage): Locator {
+  return app.page.getByRole('toolbar', { name: 'Filters' });
+}
+
 function shownInList(app: AppPage): Locator {
   return app.list.locator('> li');
 }
@@ -53,6 +57,8 @@ test('selected memes are tagged together, tags are renamed, merged and deleted, 
 }) => {
   await seed(app, 12);
   const second = await openTab();
+  // A row shows the tags; a card has them on hover.
+  await second.page.getByRole('radio', { name: 'List' }).click();
   const chips = second.list.getByRole('list', { name: 'Tags' });
 
   await app.page.bringToFront();
@@ -175,8 +181,7 @@ test(
     await expect(count).toContainText('3 found');
     await app.page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'phone (10)' });
     await expect(count).toContainText('1 found');
-    const chips = app.page.getByRole('list', { name: 'Filters' });
-    await chips.getByRole('button', { name: 'Remove filter In phone' }).click();
+    await filters(app).getByRole('button', { name: 'In folder phone', pressed: true }).click();
     await app.page.getByRole('button', { name: 'Moving' }).click();
     await expect(count).toContainText('3 found');
 
@@ -192,7 +197,7 @@ test(
     await expect(count).toContainText('1 found');
     await app.search.fill('no such words');
     await app.page.getByRole('button', { name: 'Clear the search' }).click();
-    await app.page.getByRole('button', { name: 'Clear all' }).click();
+    await filters(app).getByRole('button', { name: 'All' }).click();
     await expect(app.page.getByText('30 memes, newest first')).toBeVisible();
   },
 );
@@ -229,7 +234,7 @@ test(
     await expect(count).toContainText('8 found');
     await app.page.getByRole('checkbox', { name: 'Memes with all of these tags' }).check();
     await expect(count).toContainText('2 found');
-    await app.page.getByRole('button', { name: 'Clear all' }).click();
+    await filters(app).getByRole('button', { name: 'All' }).click();
     await only('Type', /^JPEG/, 5);
     await only('Described by', /^moondream2-int8/, 1);
     await only('Descriptions', 'Described', 10);
@@ -240,11 +245,70 @@ test(
   },
 );
 
+test('chips above the memes filter by favourites, tags and folders, also from the keyboard', async ({ app }) => {
+  await seed(app, 20, (index) => ({
+    favourite: index < 3,
+    tags: index % 2 === 0 ? ['cats'] : ['work'],
+    folder: index % 5 === 0 ? 'phone/old' : '',
+  }));
+  const count = app.page.getByText(/found in 20 memes/);
+  const chip = (name: string): Locator => filters(app).getByRole('button', { name, exact: true });
+  await expect(chip('All')).toHaveAttribute('aria-pressed', 'true');
+  await chip('cats').click();
+  await expect(chip('cats')).toHaveAttribute('aria-pressed', 'true');
+  await expect(chip('All')).toHaveAttribute('aria-pressed', 'false');
+  await expect(count).toContainText('10 found');
+  // One chip is in the tab order, and arrows go to the others.
+  await expect(chip('cats')).toBeFocused();
+  await app.page.keyboard.press('Home');
+  await expect(chip('All')).toBeFocused();
+  await app.page.keyboard.press('ArrowRight');
+  await app.page.keyboard.press('Space');
+  await expect(chip('Favourites')).toHaveAttribute('aria-pressed', 'true');
+  await expect(count).toContainText('2 found');
+  await app.page.keyboard.press('End');
+  await app.page.keyboard.press('Enter');
+  await expect(chip('In folder phone')).toHaveAttribute('aria-pressed', 'true');
+  await expect(count).toContainText('1 found');
+  expect(await filters(app).locator('[tabindex="0"]').count()).toBe(1);
+  await chip('All').click();
+  await expect(count).toBeHidden();
+  await expect(shownInList(app)).toHaveCount(20);
+});
+
+test('a meme gets a name of its own, is shown and found by it, and can lose it again', async ({ app }) => {
+  await seed(app, 3);
+  await app.openMeme(nameOf(1));
+  const heading = app.page.getByRole('heading', { level: 1 });
+  const rename = app.page.getByRole('button', { name: 'Rename' });
+  const field = app.page.getByRole('textbox', { name: 'Name' });
+  await rename.click();
+  await field.fill('  The frog\tof shame ');
+  await field.press('Enter');
+  await expect(heading).toHaveText('The frog of shame');
+  await expect(rename).toBeFocused();
+  await rename.click();
+  await field.fill('Not this');
+  await field.press('Escape');
+  await expect(heading).toHaveText('The frog of shame');
+  await app.page.getByRole('link', { name: 'All memes' }).click();
+  await app.search.fill('shame frog');
+  await expect(shownInList(app).first().getByRole('link')).toHaveAccessibleName(`The frog of shame, ${nameOf(1)}`);
+  await expect(shownInList(app).first().locator('mark').first()).toHaveText(/shame|frog/);
+  await app.openMeme(nameOf(1));
+  await rename.click();
+  await field.fill('');
+  await field.press('Enter');
+  await expect(heading).toHaveText(nameOf(1));
+});
+
 test('memes can be sorted by when they were sent', { tag: '@once' }, async ({ app }) => {
   await seed(app, 5, (index) => ({ sent: index % 2, sentAt: index % 2 === 0 ? null : 1_000_000 - index }));
   const names = async (): Promise<(string | null)[]> =>
-    await app.list.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')));
-  await app.page.getByRole('combobox', { name: 'Sort by' }).selectOption('Sent');
+    await app.list
+      .getByRole('link')
+      .evaluateAll((links) => links.map((one) => one.getAttribute('aria-label')?.split(', ').at(-1) ?? null));
+  await app.page.getByRole('combobox', { name: 'Sort by' }).selectOption('Last sent first');
   await expect.poll(async () => (await names()).slice(0, 3)).toEqual([nameOf(1), nameOf(3), nameOf(4)]);
 });
 
@@ -255,14 +319,14 @@ test(
     await seed(app, 12, (index) => ({ name: `meme ${12 - index}.png`, bytes: (index * 5) % 12 }));
     const first = app.list.locator('li[data-index="0"]').getByRole('link');
     const sort = app.page.getByRole('combobox', { name: 'Sort by' });
-    await sort.selectOption('Name');
-    await expect(first).toHaveAccessibleName('meme 1.png');
-    await app.page.getByRole('button', { name: 'Order: by name, A to Z' }).click();
-    await expect(first).toHaveAccessibleName('meme 12.png');
-    await sort.selectOption('Size');
-    await expect(first).toHaveAccessibleName('meme 5.png');
+    await sort.selectOption('By file name, A to Z');
+    await expect(first).toHaveAccessibleName(/meme 1\.png$/);
+    await sort.selectOption('By file name, Z to A');
+    await expect(first).toHaveAccessibleName(/meme 12\.png$/);
+    await sort.selectOption('Largest first');
+    await expect(first).toHaveAccessibleName(/meme 5\.png$/);
     await app.page.reload();
-    await expect(first).toHaveAccessibleName('meme 5.png');
+    await expect(first).toHaveAccessibleName(/meme 5\.png$/);
     await expect(app.page.getByText('12 memes, largest first')).toBeVisible();
   },
 );

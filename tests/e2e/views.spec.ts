@@ -4,10 +4,15 @@ import { expect, test } from '../support/test';
 const COUNT = 1000;
 const MOST_CARDS = 400;
 
+/** On a phone the views are in the panel of the filter. */
 async function choose(app: AppPage, view: string): Promise<void> {
   const radio = app.page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: view });
+  const filter = app.page.getByRole('button', { name: 'Filter', exact: true });
+  const onPhone = await app.page.evaluate(() => innerWidth < 720);
+  if (onPhone) await filter.click();
   await radio.click();
   await expect(radio).toBeChecked();
+  if (onPhone) await app.page.keyboard.press('Escape');
 }
 
 const cards = (app: AppPage): Promise<number> => app.page.locator('li[data-index]').count();
@@ -106,10 +111,49 @@ test.describe('a thousand memes', () => {
 test.describe('a few memes', () => {
   test.use({ memes: { count: 20 } });
 
+  test('the first meme is near the top of the page, and nothing is wider than a phone', async ({ app }) => {
+    for (const [width, height, top] of [
+      [1280, 900, 122],
+      [360, 740, 132],
+    ] as const) {
+      await app.page.setViewportSize({ width, height });
+      const first = app.list.locator('li[data-index="0"]');
+      await expect.poll(async () => (await first.boundingBox())?.y ?? Infinity).toBeLessThanOrEqual(top);
+      expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('a phone shows a wall of pictures until a person chooses another view', async ({ app }) => {
+    await app.page.setViewportSize({ width: 360, height: 740 });
+    const tops = (): Promise<number[]> =>
+      app.list.locator('li').evaluateAll((items) => items.slice(0, 3).map((item) => item.getBoundingClientRect().top));
+    await expect.poll(async () => new Set(await tops()).size).toBe(1);
+    await choose(app, 'Masonry');
+    await expect.poll(async () => new Set(await tops()).size).toBeGreaterThan(1);
+    await app.page.reload();
+    await expect.poll(async () => new Set(await tops()).size).toBeGreaterThan(1);
+  });
+
+  test('the rest of a card’s words is shown while the mouse rests on it or the keyboard is there', async ({ app }) => {
+    const card = app.card('meme-00019.png');
+    const file = card.getByText('meme-00019.png');
+    await card.hover();
+    await expect(file).toBeVisible();
+    await app.search.hover();
+    await expect(file).toBeHidden();
+    await app.search.focus();
+    await card.getByRole('link').focus();
+    await app.page.keyboard.press('ArrowRight');
+    await app.page.keyboard.press('ArrowLeft');
+    await expect(file).toBeVisible();
+    await app.page.keyboard.press('Escape');
+    await expect(file).toBeHidden();
+  });
+
   test('a line of the list shows all data of a meme', async ({ app }) => {
     await choose(app, 'List');
     const row = app.card('meme-00019.png');
-    await expect(row).toContainText('Described');
+    await expect(row).toContainText('meme-00019.png');
     await expect(row).toContainText('eats a cold pizza outside');
     await expect(row).toContainText('KB');
   });

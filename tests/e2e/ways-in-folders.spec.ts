@@ -1,4 +1,3 @@
-import type { Locator } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { expect, test } from '../support/test';
 import { pickFolder, picture, putFile } from '../support/ways-in';
@@ -14,18 +13,16 @@ async function addFolder(app: AppPage): Promise<void> {
   await app.waitForMemes(2);
 }
 
-const report = (app: AppPage): Locator => app.page.getByRole('region', { name: 'Import report' });
-
 test('new files in a remembered folder are imported when the app opens', async ({ app }) => {
   await addFolder(app);
   const folders = Object.fromEntries((await app.memes()).map((meme) => [meme.name, meme.folder]));
   expect(folders).toEqual({ 'top.png': 'Pictures', 'cat.png': 'Pictures/cats' });
-  await expect(report(app)).toContainText('2 memes added.');
+  await expect(app.notice('2 memes added.')).toBeVisible();
 
   await putFile(app.page, 'Pictures/cats', picture(4, 'kitten.png'));
   await app.page.reload();
   await app.waitForMemes(3);
-  await expect(report(app)).toContainText('1 meme added.');
+  await expect(app.notice('1 meme added.')).toBeVisible();
 
   // There is no notice if nothing is new.
   await app.page.reload();
@@ -33,12 +30,12 @@ test('new files in a remembered folder are imported when the app opens', async (
   const row = app.page.getByRole('list', { name: 'Folders' }).getByRole('listitem');
   await expect(row).toContainText('Looked through');
   await app.visit('Library');
-  await expect(report(app)).toBeHidden();
+  await expect(app.notice(/added/)).toBeHidden();
 });
 
 test('a file that was seen before is not imported again, even if its meme was deleted', async ({ app }) => {
   await addFolder(app);
-  await expect(report(app)).toContainText('2 memes added.');
+  await expect(app.notice('2 memes added.')).toBeVisible();
   await app.openMeme('top.png');
   await app.more('Delete');
   await app.page.getByRole('button', { name: 'More ways in' }).click();

@@ -49,7 +49,7 @@ export async function harm(stage: Stage, kind: HarmedKind, random: Random): Prom
 /** Each file becomes a meme with exactly its bytes, or the app says of it that it does not. */
 async function add(app: AppPage, before: State, files: readonly Upload[]): Promise<void> {
   await app.add([...files]);
-  const report = app.page.getByRole('region', { name: 'Import report' });
+  const report = app.imported;
   await expect(report).toBeVisible({ timeout: 600_000 });
   const given = files.map(({ buffer }) => createHash('sha256').update(buffer).digest('hex'));
   await expectKept(app, before, new Set(given));

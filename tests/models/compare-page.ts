@@ -31,7 +31,7 @@ export class ComparePage {
     if (!measures) await this.#page.addInitScript(hideMemory);
     await this.#app.firstVisit();
     await this.#app.add(pictures);
-    await this.#page.getByRole('region', { name: 'Import report' }).waitFor({ timeout: 0 });
+    await this.#app.imported.waitFor({ timeout: 0 });
     await this.#app.waitForReader(0);
     await this.#app.useHost(hub);
     await this.#app.runOn(this.#device);

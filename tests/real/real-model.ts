@@ -78,7 +78,7 @@ async function captionWith(options: Options, context: BrowserContext, url: strin
 async function addPictures(app: AppPage, pictures: readonly string[] | null): Promise<void> {
   if (pictures === null) await app.page.getByRole('button', { name: 'Try the samples' }).click();
   else await app.add([...pictures]);
-  await app.page.getByRole('region', { name: 'Import report' }).waitFor({ timeout: 0 });
+  await app.imported.waitFor({ timeout: 0 });
   await app.waitForReader(0);
 }
 

@@ -95,7 +95,22 @@ export class AppPage {
   }
 
   card(name: string): Locator {
-    return this.list.getByRole('listitem').filter({ has: this.page.getByRole('link', { name, exact: true }) });
+    // What the meme is called goes before the name of its file.
+    const ending = new RegExp(`(^|, )${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`, 'u');
+    return this.list.getByRole('listitem').filter({ has: this.page.getByRole('link', { name: ending }) });
+  }
+
+  /** A notice with these words. */
+  notice(words: string | RegExp): Locator {
+    return this.page.locator('.notice').filter({ hasText: words });
+  }
+
+  /** What an import says at its end: a notice, or the report if something failed. */
+  get imported(): Locator {
+    return this.page
+      .getByRole('region', { name: 'Import report' })
+      .or(this.notice(/ added|already here|left out|could not be added/))
+      .first();
   }
 
   get search(): Locator {
@@ -209,7 +224,7 @@ export class AppPage {
   /** In the library: opens a meme's page. It searches for the meme, because far cards are not in the document. */
   async openMeme(name: string): Promise<void> {
     await this.search.fill(name);
-    await this.card(name).getByRole('link', { name, exact: true }).click();
+    await this.card(name).getByRole('link').click();
     await this.page.waitForURL(/\/meme\//);
   }
 

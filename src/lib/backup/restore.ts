@@ -159,11 +159,12 @@ function restoredUnshown(item: BackupItem, { format, ...facts }: Identified): Re
 type SavedFields = Omit<Meme, 'sha256' | 'type' | 'width' | 'height' | 'animated' | 'hash' | 'made' | 'unshown'>;
 
 function savedFields({ saved, captions, original }: BackupItem): SavedFields {
-  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread, changed } = saved;
+  const { id, name, folder, added, sent, sentAt, favourite, tags, textRead, unread, changed, title } = saved;
   return {
     ...{ id, name, folder, added, sent, sentAt, favourite, tags, textRead },
     ...(unread === undefined ? {} : { unread }),
     ...(changed === undefined ? {} : { changed }),
+    ...(title === undefined ? {} : { title }),
     bytes: original.size,
     description: shownText(captions, saved.description),
     text: shownText(captions, saved.text),

@@ -81,6 +81,7 @@ const meme = v.object({
   /** Older backups lack these. */
   unread: v.exactOptional(v.boolean()),
   changed: v.exactOptional(count),
+  title: v.exactOptional(cut(MAX_NAME_LENGTH)),
 });
 
 const tag = v.object({
@@ -156,6 +157,7 @@ export function backupOf(meme: Meme, file: string): BackupMeme {
     ...{ id, sha256, file, name, folder, bytes, added, sent, sentAt, favourite, textRead },
     ...(meme.unread === undefined ? {} : { unread: meme.unread }),
     ...(meme.changed === undefined ? {} : { changed: meme.changed }),
+    ...(meme.title === undefined ? {} : { title: meme.title }),
     tags: [...tags],
     description: description?.caption ?? null,
     text: text?.caption ?? null,
@@ -170,7 +172,8 @@ export function shownText(captions: readonly CaptionRecord[], id: CaptionId | nu
 
 /**
  * A meme of the library merged with its backup. Tags are joined and counts take the larger value. A text comes from the
- * backup if the library has none, or if a person wrote the backup's and a model the library's.
+ * backup if the library has none, or if a person wrote the backup's and a model the library's; a name that a person
+ * gave, if the library's meme has none.
  */
 export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readonly CaptionRecord[]): Meme {
   const better = (mine: CurrentText | null, id: CaptionId | null): CurrentText | null => {
@@ -188,5 +191,6 @@ export function mergedWithBackup(meme: Meme, saved: BackupMeme, captions: readon
     text: better(meme.text, saved.text),
     textRead: meme.textRead || saved.textRead,
     ...(saved.unread === undefined || meme.textRead ? {} : { unread: saved.unread }),
+    ...(meme.title || !saved.title ? {} : { title: saved.title }),
   };
 }

@@ -32,6 +32,8 @@ export type Meme = PictureFacts & {
   readonly made?: DerivedVersions;
   /** The imported file's name. Untrusted: render it as text, never as markup. */
   readonly name: string;
+  /** The name that a person gave it, shown before the file's; missing or '' for none. Untrusted like `name`. */
+  readonly title?: string;
   /** The folder path; '' for none. */
   readonly folder: string;
   /** Size of the original in bytes. */

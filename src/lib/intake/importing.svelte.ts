@@ -44,6 +44,7 @@ export class Importing {
   #total = $state(0);
   #paused = $state(false);
   #report = $state.raw<ImportReport | null>(null);
+  #opened = $state.raw(false);
   #asking = $state.raw(false);
   #stop = new AbortController();
   #gate = new Gate();
@@ -59,6 +60,8 @@ export class Importing {
   readonly total = $derived(this.#total);
   /** The report of the last import; null while one runs or after it was dismissed. */
   readonly report = $derived(this.running ? null : this.#report);
+  /** True if the report is to be read: something failed, or the person asked for it. Else a notice is enough. */
+  readonly isReportOpen = $derived(this.report !== null && (this.#opened || this.report.failed.length > 0));
   /** True while the browser asks the person whether it may keep the storage. */
   readonly asking = $derived(this.#asking);
   /** True if a failed file of the report may succeed now. */
@@ -193,13 +196,18 @@ export class Importing {
     this.resume();
   }
 
+  openReport(): void {
+    this.#opened = true;
+  }
+
   dismissReport(): void {
     this.#report = null;
+    this.#opened = false;
   }
 
   #begin({ quiet = false }: AddOptions): void {
     if (!this.running) {
-      if (!quiet) this.#report = null;
+      if (!quiet) this.dismissReport();
       this.#done = 0;
       this.#total = 0;
       this.#stop = new AbortController();

@@ -9,7 +9,7 @@ export function byAdded(a: Meme, b: Meme): number {
 }
 
 /** True if the usual direction is descending: everything but names starts with the newest or largest. */
-export function isDescendingByDefault(by: Sort['by']): boolean {
+function isDescendingByDefault(by: Sort['by']): boolean {
   return by !== 'name';
 }
 

@@ -35,6 +35,31 @@ export function countTags(memes: readonly Meme[]): ReadonlyMap<string, number> {
   return counts;
 }
 
+/** What one click filters by: the tags and the folders that most memes have. */
+export type QuickFilters = { readonly tags: readonly string[]; readonly folders: readonly string[] };
+
+/** More chips are harder to look through than the panel. */
+const QUICK_TAGS = 12;
+const QUICK_FOLDERS = 6;
+
+/** The most frequent tags, and folders without their subfolders, in one pass. */
+export function quickFilters(memes: readonly Meme[]): QuickFilters {
+  const tags = new Map<string, number>();
+  const folders = new Map<string, number>();
+  for (const meme of memes) {
+    for (const tag of meme.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1);
+    if (meme.folder === '') continue;
+    const end = meme.folder.indexOf('/');
+    const top = end === -1 ? meme.folder : meme.folder.slice(0, end);
+    folders.set(top, (folders.get(top) ?? 0) + 1);
+  }
+  const most = (counts: ReadonlyMap<string, number>, many: number): readonly string[] =>
+    sorted(counts)
+      .slice(0, many)
+      .map(({ value }) => value);
+  return { tags: most(tags, QUICK_TAGS), folders: most(folders, QUICK_FOLDERS) };
+}
+
 function sorted<Value extends string>(counts: ReadonlyMap<Value, number>): readonly Facet<Value>[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([value, memes]) => ({ value, memes }));
 }

@@ -7,7 +7,7 @@ export type Range = readonly [start: number, end: number];
  * The parts of a meme's texts that match the query. Ranges ascend and do not overlap. `tags` has a list of ranges for
  * each tag.
  */
-export type SearchMarks = Readonly<Record<'description' | 'text' | 'name' | 'folder', readonly Range[]>> & {
+export type SearchMarks = Readonly<Record<'description' | 'text' | 'title' | 'name' | 'folder', readonly Range[]>> & {
   readonly tags: readonly (readonly Range[])[];
 };
 
@@ -23,7 +23,7 @@ export type Found = {
   readonly why: WhyFound | null;
 };
 
-const NO_MARKS: SearchMarks = { description: [], text: [], name: [], tags: [], folder: [] };
+const NO_MARKS: SearchMarks = { description: [], text: [], title: [], name: [], tags: [], folder: [] };
 
 /** A result without marks or reason, for a list without a search. */
 export function unmarked(meme: Meme): Found {

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '$lib/core/bounds';
 import type { CaptionKind, CaptionRecord } from '$lib/core/caption';
 import type { Failure } from '$lib/core/failure';
 import type { MemeId } from '$lib/core/ids';
@@ -195,6 +196,12 @@ export class Library {
   async toggleFavourite(ids: readonly MemeId[]): Promise<void> {
     const favourite = ids.some((id) => this.#table.get(id)?.favourite === false);
     await this.change(ids, (meme) => (meme.favourite === favourite ? null : { favourite }));
+  }
+
+  /** Gives a meme a name of its own, shown before its file's; '' takes it away. */
+  async rename(id: MemeId, typed: string): Promise<void> {
+    const title = typed.replace(/\s+/gu, ' ').trim().slice(0, MAX_NAME_LENGTH);
+    await this.change([id], (meme) => ((meme.title ?? '') === title ? null : { title }));
   }
 
   /** Moves memes to a folder, '' for none. */

@@ -4,11 +4,11 @@ import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
 import { fuse, type Hit } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
-import { marksOf } from './words/marks';
+import { marksOf, splitName } from './words/marks';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
 import type { Result } from '$lib/core/result';
-import { meaningText, searchDocOf } from './words/search-doc';
+import { meaningText, searchDocOf, titlePart } from './words/search-doc';
 import { SearchClient } from './words/words-client';
 import type { Match, SearchResult } from './words/words-protocol';
 import { WordMeaningClient } from './meaning/word-meaning-client';
@@ -163,7 +163,10 @@ export class SearchEngine {
       this.#marksFor = matches;
       this.#marks = new WeakMap();
     }
-    const marks = this.#marks.get(meme) ?? marksOf(searchDocOf(meme), matches);
+    const known = this.#marks.get(meme);
+    if (known !== undefined) return known;
+    const found = marksOf(searchDocOf(meme), matches);
+    const marks = { ...found, ...splitName(found.name, titlePart(meme).length) };
     this.#marks.set(meme, marks);
     return marks;
   }

@@ -17,6 +17,8 @@ export type ExportRow = {
   /** Who wrote the description: a model's id, `you`, or '' if there is none. */
   readonly descriptionSource: string;
   readonly textSource: string;
+  /** The name that a person gave it; '' for none. */
+  readonly title: string;
 };
 
 /** Longest name in a path, in characters: common file systems allow 255 bytes, and a character has up to four. */
@@ -92,12 +94,13 @@ export function exportRow(meme: Meme, file: string): ExportRow {
     tags: meme.tags,
     descriptionSource: sourceName(meme.description),
     textSource: sourceName(meme.text),
+    title: meme.title ?? '',
   };
 }
 
 /** Writes the rows as CSV, with a header line. */
 export function exportCsv(rows: readonly ExportRow[]): string {
-  const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource }) => [
+  const lines = rows.map(({ file, name, folder, description, text, tags, descriptionSource, textSource, title }) => [
     file,
     name,
     folder,
@@ -106,8 +109,12 @@ export function exportCsv(rows: readonly ExportRow[]): string {
     tags.join(', '),
     descriptionSource,
     textSource,
+    title,
   ]);
-  return toCsv([['file', 'name', 'folder', 'description', 'text', 'tags', 'description by', 'text by'], ...lines]);
+  return toCsv([
+    ['file', 'name', 'folder', 'description', 'text', 'tags', 'description by', 'text by', 'title'],
+    ...lines,
+  ]);
 }
 
 /** Writes the rows as JSON. */

@@ -37,7 +37,7 @@ export type AddResult = {
 };
 
 /** The fields of a meme that can be changed directly. Its texts change only through captions. */
-export type MemeChange = Partial<Pick<Meme, 'name' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
+export type MemeChange = Partial<Pick<Meme, 'name' | 'title' | 'folder' | 'sent' | 'sentAt' | 'favourite' | 'tags'>>;
 
 /** All memes and all jobs, in no particular order. 5,000 memes take about 50 ms. */
 export async function loadLibrary(): Promise<Result<{ memes: Meme[]; jobs: Job[] }>> {

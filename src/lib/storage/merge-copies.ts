@@ -17,7 +17,7 @@ const KINDS: readonly CaptionKind[] = ['description', 'text'];
 /**
  * Merges copies, best first, into the kept meme:
  * - It gets the tags of all, is a favourite if one is, and `sent` is the sum of all.
- * - It keeps its folder, else takes the first one among the copies.
+ * - It keeps its folder and the name that a person gave it, else takes the first one among the copies.
  * - A text of its own that a person wrote stays. Otherwise a copy's text by a person replaces it, preferably one that
  *   is not empty. Otherwise any text of a copy is used if the meme has none.
  * - The used texts, the copies' current texts and everything that people wrote for the copies are added to its history.
@@ -53,11 +53,17 @@ export function mergeCopies(
     sent: all.reduce((sum, { sent }) => sum + sent, 0),
     sentAt: sentAt.length === 0 ? null : Math.max(...sentAt),
     folder: all.find(({ folder }) => folder !== '')?.folder ?? '',
+    ...titled(all.find(({ title }) => title)?.title),
     ...chosen,
     textRead: kept.meme.textRead || chosen.text !== undefined,
     ...(version < versionRead(kept.meme) ? { made: { ...kept.meme.made, text: version } } : {}),
   };
   return { meme, texts: added };
+}
+
+/** A meme's name by a person; none for a meme without. */
+function titled(title: string | undefined): Pick<Meme, 'title'> {
+  return title === undefined ? {} : { title };
 }
 
 /** The copy whose text replaces the kept meme's; null if the meme keeps its own. */
@@ -97,11 +103,12 @@ export function undoMerge(now: Meme, before: Meme, merged: Meme): Meme {
   const had = new Set(before.tags.map(tagKey));
   const brought = new Set(merged.tags.map(tagKey).filter((tag) => !had.has(tag)));
   const isAsMerged = (kind: CaptionKind): boolean => now[kind]?.caption === merged[kind]?.caption;
-  const { changed: last, ...unmarked } = now;
+  const { changed: last, title, ...unmarked } = now;
   const changed = last === merged.changed ? before.changed : last;
   return {
     ...unmarked,
     ...(changed === undefined ? {} : { changed }),
+    ...titled(title === merged.title ? before.title : title),
     tags: now.tags.filter((tag) => !brought.has(tagKey(tag))),
     favourite: now.favourite === merged.favourite ? before.favourite : now.favourite,
     sent: now.sent - (merged.sent - before.sent),

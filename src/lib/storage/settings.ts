@@ -44,8 +44,8 @@ const settings = v.object({
   /** How many memes must be new or changed since the last backup before the person is reminded. */
   reminderAt: v.fallback(v.number(), REMINDER_AFTER),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
-  /** The library's layout. */
-  view: v.fallback(v.picklist(['masonry', 'grid', 'list']), 'masonry'),
+  /** The library's layout; null until a person chooses one. */
+  view: v.fallback(v.nullable(v.picklist(['masonry', 'grid', 'list'])), null),
   sort: v.fallback(v.object({ by: v.picklist(['added', 'name', 'sent', 'size']), descending: v.boolean() }), {
     by: 'added',
     descending: true,

@@ -35,6 +35,14 @@ describe('merging with the library', () => {
     expect(merged).toEqual({ ...mine, tags: ['funny', 'cats'], favourite: true, sent: 4, sentAt: 9 });
   });
 
+  test('keeps the name that a person gave in the library, else takes that of the backup', () => {
+    const saved = backupOf({ ...meme, title: 'Saved' }, 'a');
+    expect(saved.title).toBe('Saved');
+    expect(mergedWithBackup(meme, saved, backup.captions).title).toBe('Saved');
+    expect(mergedWithBackup({ ...meme, title: 'Mine' }, saved, backup.captions).title).toBe('Mine');
+    expect('title' in mergedWithBackup(meme, backupOf(meme, 'a'), backup.captions)).toBe(false);
+  });
+
   test('replaces a model’s text by an edit from the backup, but never an edit', () => {
     const saved = backupOf({ ...meme, description: edit }, 'a');
     const captions = [recordOf({ ...meme, description: edit }, 'description')];

@@ -90,11 +90,20 @@ describe('searching', () => {
         [24, 30],
       ],
       text: [],
+      title: [],
       name: [],
       tags: [[[0, 4]], []],
       folder: [],
     });
     expect(searching.ranked).toBe(true);
+  });
+
+  it('finds a meme by the name that a person gave it, and marks it apart from the name of the file', async () => {
+    memes = memes.map((meme) => (meme.name === 'b.png' ? { ...meme, title: 'My shameful pet' } : meme));
+    await find('shameful', ['b.png']);
+    expect(searching.among(memes)[0]?.marks).toMatchObject({ title: [[3, 11]], name: [] });
+    await find('"b.png"', ['b.png']);
+    expect(searching.among(memes)[0]?.marks).toMatchObject({ title: [], name: [[0, 5]] });
   });
 
   it('keeps the order of the list for filters alone, and combines them with words', async () => {

@@ -34,13 +34,19 @@ describe('paths in an archive', () => {
 });
 
 describe('lists of an archive', () => {
-  const meme = makeMeme({ name: 'a.png', description: 'Says "hi",\nand more', text: '=1+1', tags: ['cat', 'sad'] });
+  const meme = makeMeme({
+    name: 'a.png',
+    description: 'Says "hi",\nand more',
+    text: '=1+1',
+    tags: ['cat', 'sad'],
+    title: 'Hi',
+  });
   const row = exportRow(meme, 'a.png');
 
   it('are CSV with quotes where needed and without formulas', () => {
     expect(exportCsv([row])).toBe(
-      '\ufefffile,name,folder,description,text,tags,description by,text by\r\n' +
-        `a.png,a.png,,"Says ""hi"",\nand more",'=1+1,"cat, sad",SmolVLM-256M-Instruct,SmolVLM-256M-Instruct\r\n`,
+      '\ufefffile,name,folder,description,text,tags,description by,text by,title\r\n' +
+        `a.png,a.png,,"Says ""hi"",\nand more",'=1+1,"cat, sad",SmolVLM-256M-Instruct,SmolVLM-256M-Instruct,Hi\r\n`,
     );
   });
 

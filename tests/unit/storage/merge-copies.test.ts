@@ -73,6 +73,18 @@ describe('fields other than texts', () => {
       expected: { folder: 'b' },
     },
     {
+      name: 'the name that a person gave it stays',
+      kept: { title: 'My cat' },
+      copies: [{ title: 'A cat' }],
+      expected: { title: 'My cat' },
+    },
+    {
+      name: 'without one it gets the first one that a person gave to a copy',
+      kept: { title: '' },
+      copies: [{}, { title: 'A cat' }, { title: 'Cats' }],
+      expected: { title: 'A cat' },
+    },
+    {
       name: 'name, date and file stay its own',
       kept: { name: 'best.png', added: 7, bytes: 9 },
       copies: [{ name: 'other.jpg', added: 3, bytes: 5 }],

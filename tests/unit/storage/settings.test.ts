@@ -7,7 +7,7 @@ beforeEach(emptyBrowser);
 test('a setting that was never changed has its default', async () => {
   const { DEFAULT_SETTINGS, loadSettings } = await import('$lib/storage/settings');
   expect(valueOf(await loadSettings())).toEqual(DEFAULT_SETTINGS);
-  expect(DEFAULT_SETTINGS).toMatchObject({ model: null, runOn: 'automatic', queuePaused: false, view: 'masonry' });
+  expect(DEFAULT_SETTINGS).toMatchObject({ model: null, runOn: 'automatic', queuePaused: false, view: null });
 });
 
 test('a stored value that this version does not know resets only that setting', async () => {

@@ -15,7 +15,13 @@ function folded(text: string): Folded {
 function foldMeme(meme: Meme): readonly Folded[] {
   let texts = foldedMemes.get(meme);
   if (texts === undefined) {
-    texts = [meme.name, meme.description?.value ?? '', meme.text?.value ?? '', meme.tags.join('\n')].map(folded);
+    texts = [
+      meme.name,
+      meme.title ?? '',
+      meme.description?.value ?? '',
+      meme.text?.value ?? '',
+      meme.tags.join('\n'),
+    ].map(folded);
     foldedMemes.set(meme, texts);
   }
   return texts;

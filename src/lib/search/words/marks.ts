@@ -40,7 +40,7 @@ type Excerpt = { readonly start: number; readonly text: string };
  * it only for cards that are shown. Of a text of more than 2,000 UTF-16 units only the first marks are given, those
  * within 2,000 units.
  */
-export function marksOf(doc: SearchDoc, matches: readonly Match[]): SearchMarks {
+export function marksOf(doc: SearchDoc, matches: readonly Match[]): Omit<SearchMarks, 'title'> {
   const texts = SEARCH_FIELDS.flatMap((field) => (field === 'tags' ? doc.tags : [doc[field]]));
   const excerpts = texts.map((text) => excerptOf(text, matches));
   const comparable = excerpts.map(({ text }) => toComparable(text));
@@ -53,6 +53,19 @@ export function marksOf(doc: SearchDoc, matches: readonly Match[]): SearchMarks 
   const ranges = marked.map((units, index) => rangesOf(units, excerpts[index]?.start ?? 0));
   const [description = [], text = [], name = []] = ranges;
   return { description, text, name, tags: ranges.slice(3, -1), folder: ranges.at(-1) ?? [] };
+}
+
+/** The ranges of a searched name, of which the first `length` units are the name that a person gave. */
+export function splitName(
+  ranges: readonly Range[],
+  length: number,
+): { readonly title: readonly Range[]; readonly name: readonly Range[] } {
+  return {
+    title: ranges.flatMap(([start, end]) => (start < length ? [[start, Math.min(end, length - 1)] as const] : [])),
+    name: ranges.flatMap(([start, end]) =>
+      end > length ? [[Math.max(0, start - length), end - length] as const] : [],
+    ),
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ export type SearchDoc = {
   readonly id: MemeId;
   readonly description: string;
   readonly text: string;
+  /** See `namesOf`. */
   readonly name: string;
   readonly folder: string;
   readonly tags: readonly string[];
@@ -26,18 +27,35 @@ export function searchDocOf(meme: Meme): SearchDoc {
     id: meme.id,
     description: meme.description?.value ?? '',
     text: meme.text?.value ?? '',
-    name: meme.name,
+    name: namesOf(meme),
     folder: meme.folder,
     tags: meme.tags,
     added: meme.added,
   };
 }
 
+/** What is searched as a meme's name: the name that a person gave it, if any, then the file's on a new line. */
+function namesOf(meme: Meme): string {
+  return `${titlePart(meme)}${meme.name}`;
+}
+
+/** The part of a meme's searched name before the file's name; '' if no person named it. */
+export function titlePart({ title }: Pick<Meme, 'title'>): string {
+  return title ? `${title}\n` : '';
+}
+
 /**
- * The text that search by meaning uses: description, text and tags. File names are left out as they are mostly noise.
+ * The text that search by meaning uses: the name that a person gave, description, text and tags. File names are left
+ * out as they are mostly noise.
  */
-export function meaningText({ description, text, tags }: Pick<Meme, 'description' | 'text' | 'tags'>): string {
-  return [description?.value ?? '', text?.value ?? '', tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
+export function meaningText({
+  title = '',
+  description,
+  text,
+  tags,
+}: Pick<Meme, 'title' | 'description' | 'text' | 'tags'>): string {
+  const parts = [title, description?.value ?? '', text?.value ?? '', tags.join(', ')];
+  return parts.filter((part) => part.trim() !== '').join('\n');
 }
 
 /** The form in which tags are compared: "Work", "work" and " work" are equal. */

@@ -87,7 +87,7 @@ export function reportGroups(report: ImportReport): ReportGroup[] {
 
 const SORTED: Readonly<Record<Sort['by'], readonly [descending: string, ascending: string]>> = {
   added: ['newest first', 'oldest first'],
-  name: ['by name, Z to A', 'by name, A to Z'],
+  name: ['by file name, Z to A', 'by file name, A to Z'],
   sent: ['last sent first', 'last sent at the end'],
   size: ['largest first', 'smallest first'],
 };

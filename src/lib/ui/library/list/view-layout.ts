@@ -1,6 +1,6 @@
 import type { View } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
-import { estimateCardHeight, MIN_CARD_PX, MAX_ASPECT } from '../cards/card-height';
+import { estimateCardHeight, CARD_WORDS_PX, MAX_ASPECT } from '../cards/card-height';
 
 /** How a view divides its width; all values in pixels. */
 export type Layout = {
@@ -45,7 +45,7 @@ export function layoutOf(view: View, width: number, windowHeight: number): Layou
         phone ? 10 : 16,
         Math.min(300, 200 + width / 40),
         2,
-        (side) => maxRenderedRows(windowHeight, side / MAX_ASPECT + MIN_CARD_PX),
+        (side) => maxRenderedRows(windowHeight, side / MAX_ASPECT + CARD_WORDS_PX),
       );
       return { lanes, laneWidth, gap, beyond: BEYOND, height: (meme) => estimateCardHeight(meme, laneWidth) };
     }
