@@ -1,4 +1,4 @@
-import type { ImportReport } from '$lib/intake/import-files';
+import type { ImportReport } from '$lib/intake/import-report';
 import type { Importing } from '$lib/intake/importing.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { sevenDaysSentence } from '../../keeping';
