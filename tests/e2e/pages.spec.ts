@@ -163,7 +163,8 @@ for (const viewport of [
           if (await page.locator('.scrim').isVisible())
             expect(await colourAt(page, viewport.width - 1)).not.toEqual(before);
           await expectSound(page, name);
-          await expectAccessible(page, name);
+          // What opens has the same colours at every width.
+          await expectAccessible(page, name, viewport.width === 1280 ? undefined : ['light']);
           await isLeft(app);
           await expect(shown(page)).toBeHidden();
         });
