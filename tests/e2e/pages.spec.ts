@@ -101,7 +101,7 @@ const colourAt = (page: Page, x: number): Promise<Buffer> =>
 /** Presses Tab often; gives the elements that get the focus behind something else. */
 async function coveredByTab(page: Page): Promise<string[]> {
   const covered: string[] = [];
-  for (let pressed = 0; pressed < 45; pressed += 1) {
+  for (let pressed = 0; pressed < 30; pressed += 1) {
     await page.keyboard.press('Tab');
     covered.push(...(await page.evaluate(coveredFocus)));
   }
@@ -110,9 +110,9 @@ async function coveredByTab(page: Page): Promise<string[]> {
 
 /** Runs in the page: the element with the focus, if something else is over its middle. */
 async function coveredFocus(): Promise<string[]> {
-  // Transitions take a frame even where they take no time.
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   const { activeElement: focused } = document;
+  // Transitions take a frame even where they take no time.
+  await Promise.all((focused?.getAnimations() ?? []).map((moving) => moving.finished));
   // None if the focus is in the browser's own bars.
   if (focused?.matches(':focus') !== true || focused === document.body) return [];
   const { left, top, width, height } = focused.getBoundingClientRect();
@@ -163,7 +163,8 @@ for (const viewport of [
           if (await page.locator('.scrim').isVisible())
             expect(await colourAt(page, viewport.width - 1)).not.toEqual(before);
           await expectSound(page, name);
-          await expectAccessible(page, name);
+          // What opens has the same colours at every width.
+          await expectAccessible(page, name, viewport.width === 1280 ? undefined : ['light']);
           await isLeft(app);
           await expect(shown(page)).toBeHidden();
         });

@@ -27,10 +27,14 @@ export async function expectSound(page: Page, name: string): Promise<void> {
   expect.soft(await page.evaluate(cutTexts), `${name} cuts text`).toEqual([]);
 }
 
-/** Expects no finding of axe, in the light theme and in the dark one. */
-export async function expectAccessible(page: Page, name: string): Promise<void> {
+/** Expects no finding of axe in these themes. */
+export async function expectAccessible(
+  page: Page,
+  name: string,
+  themes: readonly ('light' | 'dark')[] = ['light', 'dark'],
+): Promise<void> {
   await page.evaluate(axe.source);
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(untilStill);
     // Structure is the same in both themes.
