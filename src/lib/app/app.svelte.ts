@@ -8,6 +8,7 @@ import { lackingPart } from '$lib/core/needs';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
+import { Address } from './address.svelte';
 import { Bin } from '$lib/library/bin.svelte';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
@@ -21,6 +22,7 @@ import { Models } from '$lib/models/models.svelte';
 import { Notices } from '$lib/basics/notices.svelte';
 import { openReader } from '$lib/captioner/running-captioner';
 import { Queue } from '$lib/queue/queue.svelte';
+import { RecentSearches } from '$lib/search/recent-searches';
 import { Searching } from '$lib/search/searching.svelte';
 import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from '$lib/sending/sending.svelte';
@@ -72,7 +74,9 @@ export class App {
     sort: () => this.settings.values.sort,
     jobOf: (meme) => this.#board.of(meme, 'describe'),
   });
-  readonly sending = new Sending(this.library, this.notices);
+  readonly address = new Address(this.searching, this.shown);
+  readonly recentSearches = new RecentSearches(this.settings);
+  readonly sending = new Sending(this.library, this.notices, () => void this.recentSearches.use(this.searching.query));
   readonly importing = new Importing(this.library, this.queue, this.notices, undefined, (files) =>
     this.#takeOutBackup(files),
   );
@@ -212,7 +216,8 @@ export class App {
       this.autoBackup.value?.state === 'writing' ||
       this.sending.exporting !== null ||
       this.bin.question !== null ||
-      this.searching.active
+      this.searching.picture !== null ||
+      (this.searching.active && !this.address.isCurrent)
     );
   }
 
