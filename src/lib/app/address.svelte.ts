@@ -37,13 +37,17 @@ export class Address {
 
   /** Call it while the root layout is initialised: applies the address to the search, and the search to the address. */
   follow(): void {
-    afterNavigate(({ type, from, to }) => {
-      if (!hasSearch(to?.route.id)) return;
+    // SvelteKit does not tell the first page's route, but `page` has it.
+    let before: string | null = null;
+    afterNavigate(({ type }) => {
+      const from = before;
+      before = page.route.id;
+      if (!hasSearch(before)) return;
       const fragment = location.hash.slice(1);
       // A link to the library says nothing of a search, and the one that is there stays. Going back shows what was
       // searched for then.
       if (type === 'popstate' || fragment !== '') this.#apply(fragment);
-      else if (from?.route.id !== '/') this.#place = null;
+      else if (from !== '/') this.#place = null;
       // SvelteKit cannot change the address yet when the first page is there; the effect below does.
       if (type !== 'enter') this.#write();
     });
@@ -89,6 +93,6 @@ export class Address {
   }
 }
 
-function hasSearch(route: string | null | undefined): boolean {
+function hasSearch(route: string | null): boolean {
   return route === '/' || route === '/meme';
 }
