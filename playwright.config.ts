@@ -6,7 +6,7 @@ import { hasWebKit } from './tests/support/webkit/driver';
 
 /** Files whose tests run models for most of their time. */
 const MODELS =
-  /\/(agreement|catalogue|compare|describe|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
+  /\/(agreement|catalogue|columns|compare|describe|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
 
 /** Files that run in Firefox, too: what depends on the browser in storing, drawing, downloading and working offline. */
 const IN_FIREFOX = /\/(backup|copies|journey|offline-shell|organise|search|weights-kept)\.spec\.ts$/;

@@ -8,6 +8,7 @@ import { lackingPart } from '$lib/core/needs';
 import { isAnyDue } from '$lib/derived/due';
 import { Lazy } from '$lib/core/lazy.svelte';
 import { watch } from '$lib/core/watch.svelte';
+import { Address } from './address.svelte';
 import { Bin } from '$lib/library/bin.svelte';
 import { Folders } from '$lib/intake/folders.svelte';
 import { canRememberFolders } from '$lib/intake/folder-access';
@@ -15,6 +16,7 @@ import { Importing } from '$lib/intake/importing.svelte';
 import { Installation } from './installation.svelte';
 import { Library } from '$lib/library/library.svelte';
 import { Notices } from '$lib/basics/notices.svelte';
+import { RecentSearches } from '$lib/search/recent-searches';
 import { Searching } from '$lib/search/searching.svelte';
 import { Settings } from '$lib/basics/settings.svelte';
 import { Shown } from '$lib/library/shown.svelte';
@@ -55,6 +57,8 @@ export class App {
     sort: () => this.settings.values.sort,
     jobOf: (meme) => this.#parts?.board.of(meme, 'describe'),
   });
+  readonly address = new Address(this.searching, this.shown);
+  readonly recentSearches = new RecentSearches(this.settings);
   readonly importing = new Importing(
     this.library,
     async () => (await this.#startParts()).queue,
@@ -248,7 +252,8 @@ export class App {
       this.autoBackup.value?.state === 'writing' ||
       (this.#parts !== null && this.#parts.sending.exporting !== null) ||
       this.bin.question !== null ||
-      this.searching.active
+      this.searching.picture !== null ||
+      (this.searching.active && !this.address.isCurrent)
     );
   }
 

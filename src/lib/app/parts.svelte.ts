@@ -6,6 +6,8 @@ import type { Library } from '$lib/library/library.svelte';
 import { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import { Queue } from '$lib/queue/queue.svelte';
+import type { RecentSearches } from '$lib/search/recent-searches';
+import type { Searching } from '$lib/search/searching.svelte';
 import { Selection } from '$lib/library/selection.svelte';
 import { Sending } from '$lib/sending/sending.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
@@ -18,6 +20,8 @@ export type PartsDeps = {
   readonly notices: Notices;
   readonly settings: Settings;
   readonly shown: Shown;
+  readonly searching: Searching;
+  readonly recentSearches: RecentSearches;
 };
 
 /** The parts of the app that an empty library does not need, so that a first visit loads less. */
@@ -31,13 +35,13 @@ export class Parts {
   /** The selection in the library's list. */
   readonly selection: Selection;
 
-  constructor({ library, notices, settings, shown }: PartsDeps) {
+  constructor({ library, notices, settings, shown, searching, recentSearches }: PartsDeps) {
     const { board } = this;
     this.models = new Models(settings, notices, new Downloads());
     const { choice, opener } = this.models;
     this.queue = new Queue({ board, library, settings, notices, choice, opener, openReader });
     this.requests = new CaptionRequests({ board, queue: this.queue, library, settings, notices, choice });
-    this.sending = new Sending(library, notices);
+    this.sending = new Sending(library, notices, () => void recentSearches.use(searching.query));
     this.tags = new Tags(library, shown, notices);
     this.selection = new Selection(() => shown.found.map(({ meme }) => meme.id));
   }

@@ -58,6 +58,7 @@ export function formatRoughSeconds(seconds: number): string {
 // Made once and kept: making a formatter takes longer than everything else that a list row shows.
 let days: Intl.DateTimeFormat | null = null;
 let moments: Intl.DateTimeFormat | null = null;
+let months: Record<'long' | 'short', Intl.DateTimeFormat> | null = null;
 
 /** A date in the device's time zone: `Nov 26, 2026`. */
 export function formatDay(ms: number): string {
@@ -69,6 +70,15 @@ export function formatDay(ms: number): string {
 export function formatMoment(ms: number): string {
   moments ??= new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
   return moments.format(ms);
+}
+
+/** A month of the local time zone: `October 2026`, or short, `Oct`. */
+export function formatMonth(ms: number, length: 'long' | 'short'): string {
+  months ??= {
+    long: new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' }),
+    short: new Intl.DateTimeFormat(LOCALE, { month: 'short' }),
+  };
+  return months[length].format(ms);
 }
 
 /** A date for file names, in the device's time zone: `2026-11-26`. */

@@ -1,4 +1,5 @@
 import { asset } from '$app/paths';
+import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import type { Source } from './sources';
 
@@ -14,6 +15,11 @@ export const SAMPLES = [
 
 /** The folder of the samples in the library, so that they can be found and deleted together. */
 const SAMPLES_FOLDER = 'Samples';
+
+/** True for a sample that is still in its folder; one that was moved or renamed is the person's own. */
+export function isSample({ name, folder }: Pick<Meme, 'name' | 'folder'>): boolean {
+  return folder === SAMPLES_FOLDER && SAMPLES.some((sample) => sample.name === name);
+}
 
 /**
  * Fetches the samples as files, all or none; after the first time the service worker has them. Fails with

@@ -1,15 +1,12 @@
 import { SortedMemes } from './arrange';
 import { meets } from './condition';
-import { isEmptyFilter, NO_FILTER, readFilter, requirementsOf, type Filter } from './filter';
+import { isEmptyFilter, NO_FILTER, requirementsOf, type Filter } from './filter';
 import type { Found } from './found';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import type { Sort } from '$lib/core/view';
 import type { Meme } from '$lib/core/meme';
 import { tagKey, withTag, withoutTag } from '$lib/core/tag';
-
-/** Key in the session storage: a reload shows the same memes. */
-const KEY = 'memelore:filter';
 
 /** What the list on screen depends on besides the filter. */
 export type ShownDeps = {
@@ -25,7 +22,7 @@ export type ShownDeps = {
 export class Shown {
   readonly #deps: ShownDeps;
   readonly #sorted = new SortedMemes();
-  #filter = $state.raw<Filter>(readFilter(storedFilter()));
+  #filter = $state.raw<Filter>(NO_FILTER);
   // Three separate steps: a new filter repeats neither the search nor the sorting.
   readonly #inOrder = $derived.by(() => this.#sorted.of(this.#deps.memes(), this.#deps.sort()));
   readonly #hits = $derived.by(() => this.#deps.among(this.#inOrder));
@@ -52,11 +49,6 @@ export class Shown {
 
   set filter(filter: Filter) {
     this.#filter = filter;
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(filter));
-    } catch {
-      // If the browser forbids session storage, the filter lasts as long as the page.
-    }
   }
 
   /** Removes the filter. */
@@ -70,13 +62,5 @@ export class Shown {
     if (!tags.some((tag) => tagKey(tag) === tagKey(from))) return;
     const others = withoutTag(tags, from);
     this.filter = { ...this.#filter, tags: to === null ? others : withTag(others, to) };
-  }
-}
-
-function storedFilter(): unknown {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-  } catch {
-    return null;
   }
 }

@@ -34,9 +34,9 @@ export async function copyPicture(picture: Promise<Blob | null>): Promise<boolea
   return (await copy).shrunk;
 }
 
-/** True if this browser can share this file. */
-export function mayShare(file: File): boolean {
-  return 'canShare' in navigator && navigator.canShare({ files: [file] });
+/** True if this browser can share these files together. */
+export function mayShare(...files: File[]): boolean {
+  return 'canShare' in navigator && navigator.canShare({ files });
 }
 
 /** How long the object URL is kept after the click: revoking it at once can cancel the download. */

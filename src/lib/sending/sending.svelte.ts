@@ -28,6 +28,7 @@ const RECENT = 8;
 export class Sending {
   readonly #library: Memes;
   readonly #notices: Notices;
+  readonly #onSent: () => void;
   #exporting = $state.raw<Exporting | null>(null);
   #stop = new AbortController();
   /** The memes that were sent last, newest first; at most eight. */
@@ -40,9 +41,11 @@ export class Sending {
   /** Progress of the running export; null if there is none. */
   readonly exporting = $derived(this.#exporting);
 
-  constructor(library: Memes, notices: Notices) {
+  /** `onSent` is called whenever a meme is copied, shared, downloaded or dragged out. */
+  constructor(library: Memes, notices: Notices, onSent: () => void = () => undefined) {
     this.#library = library;
     this.#notices = notices;
+    this.#onSent = onSent;
   }
 
   /**
@@ -111,6 +114,7 @@ export class Sending {
 
   /** Counts a meme as sent now; call it for ways of sending outside this class. */
   async count(id: MemeId): Promise<void> {
+    this.#onSent();
     const counted = await updateMeme(id, ({ sent }) => ({ sent: sent + 1, sentAt: Date.now() }));
     if (counted.ok) this.#library.put([counted.value]);
   }

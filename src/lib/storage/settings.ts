@@ -43,6 +43,8 @@ const settings = v.object({
   lastBackup: v.fallback(v.nullable(v.number()), null),
   /** How many memes must be new or changed since the last backup before the person is reminded. */
   reminderAt: v.fallback(v.number(), REMINDER_AFTER),
+  /** What was searched for before a meme was opened or sent, the last first. */
+  recentSearches: v.fallback(v.array(v.string()), []),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   /** The library's layout; null until a person chooses one. */
   view: v.fallback(v.nullable(v.picklist(['masonry', 'grid', 'list'])), null),

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalLanes, UnequalLanes, type LaneLayout, type LanePosition } from '$lib/ui/library/list/lane-layout';
+import {
+  equalLanes,
+  Sections,
+  UnequalLanes,
+  type LaneLayout,
+  type LanePosition,
+} from '$lib/ui/library/list/lane-layout';
 
 const GAP = 10;
 const indices = (places: readonly LanePosition[]): number[] => places.map(({ index }) => index);
@@ -82,6 +88,71 @@ describe('lanes of unequal items', () => {
           expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
           expect(must.filter((index) => !found.includes(index))).toEqual([]);
           expect(found.length).toBeLessThanOrEqual(must.length + 2 * beyond * lanes);
+        },
+      ),
+    );
+  });
+
+  it('keep the lanes that they had, whatever their heights are now', () => {
+    const before = unequal([100, 50, 30, 40], 2);
+    const lanes = [0, 1, 2, 3].map((index) => before.place(index).lane);
+    const after = new UnequalLanes(
+      4,
+      2,
+      GAP,
+      (index) => [10, 500, 30, 40][index] ?? 0,
+      () => undefined,
+      (index) => lanes[index],
+    );
+    expect([0, 1, 2, 3].map((index) => after.place(index).lane)).toEqual(lanes);
+    expect(after.place(2).start).toBe(500 + GAP);
+  });
+});
+
+describe('sections', () => {
+  const HEADING = 44;
+  const SPACE = 20;
+  const sectioned = (froms: readonly number[], sizes: readonly number[], lanes: number): Sections =>
+    new Sections(froms, sizes.length, HEADING, SPACE, (from, count) => unequal(sizes.slice(from, from + count), lanes));
+
+  it('begin below the longest lane of the section above, with room for their heading', () => {
+    const layout = sectioned([0, 3], [100, 50, 30, 70, 20], 2);
+    expect([layout.startOf(0), layout.startOf(1)]).toEqual([0, HEADING + 100 + SPACE]);
+    expect(layout.place(0)).toEqual({ index: 0, lane: 0, start: HEADING, size: 100 });
+    expect(layout.place(3)).toEqual({ index: 3, lane: 0, start: layout.startOf(1) + HEADING, size: 70 });
+    expect(layout.height).toBe(layout.startOf(1) + HEADING + 70);
+  });
+
+  it('move when items above are measured', () => {
+    const layout = sectioned([0, 3], [100, 50, 30, 70, 20], 2);
+    expect(
+      layout.resize(
+        new Map([
+          [0, 400],
+          [4, 20],
+        ]),
+      ),
+    ).toBe(true);
+    expect(layout.startOf(1)).toBe(HEADING + 400 + SPACE);
+    expect(layout.resize(new Map([[0, 400]]))).toBe(false);
+  });
+
+  it('find all items of a range, each once and in order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 80 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 79 }), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: -500, max: 9000 }),
+        fc.integer({ min: 1, max: 1500 }),
+        (sizes, cuts, lanes, from, long) => {
+          const froms = [0, ...cuts.filter((cut) => cut < sizes.length).sort((a, b) => a - b)];
+          const layout = sectioned(froms, sizes, lanes);
+          const found = indices(layout.within(from, from + long, 2));
+          expect(found).toEqual([...new Set(found)].sort((a, b) => a - b));
+          expect(touching(layout, sizes.length, from, from + long).filter((index) => !found.includes(index))).toEqual(
+            [],
+          );
         },
       ),
     );

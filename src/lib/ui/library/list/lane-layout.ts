@@ -13,6 +13,8 @@ export type LaneLayout = {
   place(index: number): LanePosition;
   /** The items that overlap a range of the list, and `beyond` more per lane on both sides; by index. */
   within(from: number, to: number, beyond: number): readonly LanePosition[];
+  /** Applies actual heights by index; true if any differs and heights are not all equal. */
+  resize(sizes: ReadonlyMap<number, number>): boolean;
 };
 
 /** Lanes of items of equal height: positions are computed, nothing is stored per item. */
@@ -33,12 +35,13 @@ export function equalLanes(count: number, lanes: number, gap: number, size: numb
       const end = Math.min(count, (Math.ceil(to / pitch) + beyond) * lanes);
       return Array.from({ length: Math.max(0, end - first) }, (_, at) => place(first + at));
     },
+    resize: () => false,
   };
 }
 
 /**
- * Lanes of items of different heights (masonry): each item goes to the shortest lane. Lanes are chosen by estimated
- * heights only, so measuring an item never moves an item to another lane.
+ * Lanes of items of different heights (masonry): each item goes to the shortest lane, or to the lane that it had
+ * before. Lanes are chosen by estimated heights only, so measuring an item never moves an item to another lane.
  */
 export class UnequalLanes implements LaneLayout {
   readonly #lanes: number;
@@ -50,13 +53,16 @@ export class UnequalLanes implements LaneLayout {
   readonly #members: readonly number[][];
   #height = 0;
 
-  /** `measured` gives the actual height of items that were measured. */
+  /**
+   * `measured` gives the actual height of items that were measured, and `laneOf` the lanes to keep, all or none.
+   */
   constructor(
     count: number,
     lanes: number,
     gap: number,
     estimate: (index: number) => number,
     measured: (index: number) => number | undefined,
+    laneOf: (index: number) => number | undefined = () => undefined,
   ) {
     this.#lanes = lanes;
     this.#gap = gap;
@@ -67,7 +73,7 @@ export class UnequalLanes implements LaneLayout {
     const ends = new Float64Array(lanes);
     for (let index = 0; index < count; index += 1) {
       const size = estimate(index);
-      const lane = leastOf(ends);
+      const lane = laneOf(index) ?? leastOf(ends);
       ends[lane] = (ends[lane] ?? 0) + size + gap;
       this.#laneOf[index] = lane;
       this.#members[lane]?.push(index);
@@ -105,7 +111,6 @@ export class UnequalLanes implements LaneLayout {
     return found.sort((a, b) => a - b).map((index) => this.place(index));
   }
 
-  /** Applies actual heights; true if any differs. */
   resize(sizes: ReadonlyMap<number, number>): boolean {
     let changed = false;
     for (const [index, size] of sizes) {
@@ -140,6 +145,104 @@ export class UnequalLanes implements LaneLayout {
     }
     return low;
   }
+}
+
+/** Parts of a list, each with a heading above its own lanes. */
+export class Sections implements LaneLayout {
+  readonly #froms: readonly number[];
+  readonly #parts: readonly LaneLayout[];
+  readonly #heading: number;
+  readonly #gap: number;
+  /** Upper edges of the headings. */
+  readonly #starts: Float64Array;
+  #height = 0;
+
+  /**
+   * `froms` has the first index of each part, ascending from 0; `partOf` makes the layout of `count` items beginning
+   * with one of them, which has indices from 0. A heading is `heading` pixels high, with `gap` above all but the first.
+   */
+  constructor(
+    froms: readonly number[],
+    count: number,
+    heading: number,
+    gap: number,
+    partOf: (from: number, count: number) => LaneLayout,
+  ) {
+    this.#froms = froms;
+    this.#parts = froms.map((from, at) => partOf(from, (froms[at + 1] ?? count) - from));
+    this.#heading = heading;
+    this.#gap = gap;
+    this.#starts = new Float64Array(froms.length);
+    this.#stack();
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** The upper edge of the heading of a part, in pixels from the top of the list. */
+  startOf(part: number): number {
+    return this.#starts[part] ?? 0;
+  }
+
+  place(index: number): LanePosition {
+    const at = lastUpTo(this.#froms, index);
+    return this.#moved(this.#parts[at]?.place(index - (this.#froms[at] ?? 0)), at);
+  }
+
+  within(from: number, to: number, beyond: number): readonly LanePosition[] {
+    // Half a screen more, so that items of the next part are there when it comes into view.
+    const reach = (to - from) / 2;
+    const first = lastUpTo(this.#starts, from - reach);
+    const last = lastUpTo(this.#starts, to + reach);
+    return this.#parts.slice(first, last + 1).flatMap((part, offset) => {
+      const top = this.#itemsOf(first + offset);
+      return part.within(from - top, to - top, beyond).map((place) => this.#moved(place, first + offset));
+    });
+  }
+
+  resize(sizes: ReadonlyMap<number, number>): boolean {
+    const byPart = new Map<number, Map<number, number>>();
+    for (const [index, size] of sizes) {
+      const at = lastUpTo(this.#froms, index);
+      const part = byPart.get(at) ?? new Map<number, number>();
+      byPart.set(at, part.set(index - (this.#froms[at] ?? 0), size));
+    }
+    const changed = [...byPart].filter(([at, part]) => this.#parts[at]?.resize(part) === true);
+    if (changed.length > 0) this.#stack();
+    return changed.length > 0;
+  }
+
+  #stack(): void {
+    let start = 0;
+    this.#parts.forEach((part, at) => {
+      this.#starts[at] = start;
+      start += this.#heading + part.height + this.#gap;
+    });
+    this.#height = Math.max(0, start - this.#gap);
+  }
+
+  /** The upper edge of a part's first items. */
+  #itemsOf(part: number): number {
+    return this.startOf(part) + this.#heading;
+  }
+
+  #moved(place: LanePosition | undefined, part: number): LanePosition {
+    const { index = 0, lane = 0, start = 0, size = 0 } = place ?? {};
+    return { index: index + (this.#froms[part] ?? 0), lane, start: start + this.#itemsOf(part), size };
+  }
+}
+
+/** The position of the last of ascending numbers that is at most `value`; 0 if none is. */
+function lastUpTo(numbers: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }
 
 function leastOf(ends: Float64Array): number {

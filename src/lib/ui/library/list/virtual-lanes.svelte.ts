@@ -1,6 +1,6 @@
 import { flushSync, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
-import { equalLanes, UnequalLanes, type LaneLayout, type LanePosition } from './lane-layout';
+import { equalLanes, Sections, UnequalLanes, type LaneLayout, type LanePosition } from './lane-layout';
 
 /** Options of the list; a change lays out all items again. */
 export type LaneOptions = {
@@ -14,16 +14,28 @@ export type LaneOptions = {
   readonly beyond: number;
   /** Identifies what measured heights depend on, such as view and lane width; a change discards them. */
   readonly heightsKey: string;
+  /** Another object for another order or other items; with the same, and the same heights key, items keep their lane. */
+  readonly order: object;
+  /** The first index of each part of the list, which has a heading above it; null for a list without headings. */
+  readonly sections: readonly number[] | null;
 };
 
 /** State that outlives the list while another page is shown, so that the list looks the same on return. */
-export type SavedLanes = { readonly heightsKey: string; readonly measured: Map<string, number> };
+export type SavedLanes = {
+  readonly heightsKey: string;
+  readonly measured: Map<string, number>;
+  /** The lanes of all items in an order; null before the first layout. */
+  kept: { readonly order: object; readonly lanes: Uint16Array } | null;
+};
 
 /** A vertical range of the list, in pixels from its top. */
 export type VisibleRange = { readonly from: number; readonly to: number };
 
 /** Height of the page's sticky header. */
 const HEADER_PX = 76;
+/** Height of a heading, and the space above it. */
+export const HEADING_PX = 44;
+const SECTION_GAP_PX = 20;
 
 /**
  * Virtual scrolling for a list that scrolls with the window: the items to render, their positions and the list's
@@ -57,20 +69,17 @@ export class VirtualLanes {
   constructor(options: () => LaneOptions, top: () => number, saved: SavedLanes | null) {
     this.#options = options;
     this.#top = top;
-    this.#saved = saved ?? { heightsKey: untrack(options).heightsKey, measured: new Map() };
+    this.#saved = saved ?? { heightsKey: untrack(options).heightsKey, measured: new Map(), kept: null };
     let shown: readonly LanePosition[] = [];
     let anchor: number | undefined;
     this.#layout = $derived.by(() => {
-      const { count, keyOf, size, lanes, gap, heightsKey } = options();
+      const { heightsKey } = options();
       if (heightsKey !== this.#saved.heightsKey) {
         // After a rotation or change of view the first visible item stays at the top.
         anchor ??= untrack(() => this.#firstVisible(shown))?.index;
-        this.#saved = { heightsKey, measured: new Map() };
+        this.#saved = { heightsKey, measured: new Map(), kept: null };
       }
-      const { measured } = this.#saved;
-      return typeof size === 'number'
-        ? equalLanes(count, lanes, gap, size)
-        : new UnequalLanes(count, lanes, gap, size, (index) => measured.get(keyOf(index)));
+      return layOut(options(), this.#saved);
     });
     const watchWindow = createSubscriber((changed) => {
       const controller = new AbortController();
@@ -111,6 +120,18 @@ export class VirtualLanes {
     return { from, to: from + this.#window.height };
   }
 
+  /** The upper edge of the heading of a section, in pixels from the top of the list. */
+  startOf(section: number): number {
+    const { layout } = this.#current;
+    return layout instanceof Sections ? layout.startOf(section) : 0;
+  }
+
+  /** The first visible item and the distance of its upper edge from the window's; null at the top of the page. */
+  get firstVisible(): { readonly index: number; readonly top: number } | null {
+    const first = this.#firstVisible(this.items);
+    return first === undefined ? null : { index: first.index, top: first.start + this.#top() - window.scrollY };
+  }
+
   /** Attach to each rendered item, which has its index in `data-index`: its measured height replaces the estimate. */
   readonly measure = (element: HTMLElement): (() => void) => {
     this.#observer.observe(element);
@@ -126,6 +147,16 @@ export class VirtualLanes {
       this.#scrollTo(start + place.size - window.innerHeight);
   }
 
+  /** Scrolls an item to this distance from the window's upper edge. */
+  scrollToPlace(index: number, top: number): void {
+    this.#scrollTo(this.#layout.place(index).start + this.#top() - top);
+  }
+
+  /** Scrolls to the heading of a section. */
+  scrollToSection(section: number): void {
+    this.#scrollTo(this.startOf(section) + this.#top() - HEADER_PX);
+  }
+
   /** The state to pass to the next list. */
   save(): SavedLanes {
     return this.#saved;
@@ -137,7 +168,6 @@ export class VirtualLanes {
 
   #measured(entries: readonly ResizeObserverEntry[]): void {
     const layout = this.#layout;
-    if (!(layout instanceof UnequalLanes)) return;
     const { keyOf, count } = this.#options();
     const sizes = new Map<number, number>();
     for (const { target, borderBoxSize } of entries) {
@@ -161,6 +191,30 @@ export class VirtualLanes {
     const edge = window.scrollY - this.#top();
     return items.find(({ start }) => start >= edge) ?? items.at(-1);
   }
+}
+
+function layOut(options: LaneOptions, saved: SavedLanes): LaneLayout {
+  const { count, keyOf, size, lanes, gap, order, sections } = options;
+  const { measured } = saved;
+  const kept = saved.kept?.order === order && saved.kept.lanes.length === count ? saved.kept.lanes : null;
+  const partOf = (from: number, length: number): LaneLayout =>
+    typeof size === 'number'
+      ? equalLanes(length, lanes, gap, size)
+      : new UnequalLanes(
+          length,
+          lanes,
+          gap,
+          (index) => size(from + index),
+          (index) => measured.get(keyOf(from + index)),
+          (index) => kept?.[from + index],
+        );
+  const layout =
+    sections === null || count === 0
+      ? partOf(0, count)
+      : new Sections(sections, count, HEADING_PX, SECTION_GAP_PX, partOf);
+  if (typeof size !== 'number' && kept === null)
+    saved.kept = { order, lanes: Uint16Array.from({ length: count }, (_, index) => layout.place(index).lane) };
+  return layout;
 }
 
 function windowNow(): { readonly y: number; readonly height: number } {

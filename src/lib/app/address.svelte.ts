@@ -1,0 +1,98 @@
+import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
+import { page } from '$app/state';
+import { readFragment, toFragment, type ListPlace } from '$lib/library/fragment';
+import type { Shown } from '$lib/library/shown.svelte';
+import type { Searching } from '$lib/search/searching.svelte';
+
+/** Typing changes the address after this pause: browsers limit how often a page may change it. */
+const TYPING_MS = 200;
+
+/**
+ * Keeps the search, the filter and the place in the list in the fragment of the address, which browsers keep over a
+ * reload and never send to the host. The page of a meme has the search, too, because it leads to the next meme found.
+ */
+export class Address {
+  readonly #searching: Pick<Searching, 'query'>;
+  readonly #shown: Pick<Shown, 'filter'>;
+  #place = $state.raw<ListPlace | null>(null);
+
+  constructor(searching: Pick<Searching, 'query'>, shown: Pick<Shown, 'filter'>) {
+    this.#searching = searching;
+    this.#shown = shown;
+  }
+
+  /** Where the list is to begin; null for its top. */
+  get place(): ListPlace | null {
+    return this.#place;
+  }
+
+  set place(place: ListPlace | null) {
+    this.#place = place;
+  }
+
+  /** True if a reload would show the same search and filter. */
+  get isCurrent(): boolean {
+    return hasSearch(page.route.id) && location.hash.slice(1) === this.#fragment();
+  }
+
+  /** Call it while the root layout is initialised: applies the address to the search, and the search to the address. */
+  follow(): void {
+    // SvelteKit does not tell the first page's route, but `page` has it.
+    let before: string | null = null;
+    afterNavigate(({ type }) => {
+      const from = before;
+      before = page.route.id;
+      if (!hasSearch(before)) return;
+      const fragment = location.hash.slice(1);
+      // A link to the library says nothing of a search, and the one that is there stays. Going back shows what was
+      // searched for then.
+      if (type === 'popstate' || fragment !== '') this.#apply(fragment);
+      else if (from !== '/') this.#place = null;
+      // SvelteKit cannot change the address yet when the first page is there; the effect below does.
+      if (type !== 'enter') this.#write();
+    });
+    // When this is told of a step back, the address is already that of the other page.
+    beforeNavigate(({ type }) => {
+      if (type !== 'popstate') this.#write();
+    });
+    $effect(() => {
+      // A person edited the address, or followed a link within the page.
+      const onEdit = (): void => {
+        this.#apply(location.hash.slice(1));
+        this.#write();
+      };
+      addEventListener('hashchange', onEdit);
+      return () => removeEventListener('hashchange', onEdit);
+    });
+    $effect(() => {
+      void this.#fragment();
+      const timer = setTimeout(() => this.#write(), TYPING_MS);
+      return () => clearTimeout(timer);
+    });
+  }
+
+  #apply(fragment: string): void {
+    const parts = readFragment(fragment);
+    if (parts === null) return;
+    this.#searching.query = parts.query;
+    this.#shown.filter = parts.filter;
+    this.#place = parts.place;
+  }
+
+  #write(): void {
+    if (!hasSearch(page.route.id) || this.isCurrent) return;
+    const fragment = this.#fragment();
+    const { pathname, search } = location;
+    // eslint-disable-next-line svelte/no-navigation-without-resolve -- It is the same page.
+    replaceState(`${pathname}${search}${fragment === '' ? '' : `#${fragment}`}`, page.state);
+  }
+
+  #fragment(): string {
+    const place = page.route.id === '/' ? this.#place : null;
+    return toFragment({ query: this.#searching.query, filter: this.#shown.filter, place });
+  }
+}
+
+function hasSearch(route: string | null): boolean {
+  return route === '/' || route === '/meme';
+}
