@@ -4,13 +4,16 @@ import type { Notices } from '$lib/basics/notices.svelte';
 import { sevenDaysSentence } from '../../keeping';
 import { animatedSentence, reportGroups, reportSentence } from '../words';
 
+/** What of an import is told, kept or shown. */
+type Told = Pick<Importing, 'first' | 'report' | 'openReport' | 'dismissReport'>;
+
 const told = new WeakSet<ImportReport>();
 
 /**
  * Tells in notices what an import without failures did, once. The report is kept only if there are files to look at,
  * for a notice that opens it.
  */
-export function tellImport(report: ImportReport, importing: Importing, notices: Notices): void {
+export function tellImport(report: ImportReport, importing: Told, notices: Notices): void {
   if (told.has(report)) return;
   told.add(report);
   const keeping = importing.first ? sevenDaysSentence() : null;
