@@ -1,6 +1,6 @@
 // Serves the built site like a good static host: compressed, with the security headers, hashed files cached forever,
-// others revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site was
-// built.
+// others revalidated. PORT sets the port (it must be free), HOST the interface, BASE_PATH the folder for which the site
+// was built.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';

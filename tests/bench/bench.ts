@@ -57,7 +57,7 @@ test('first load', async () => {
 });
 
 test('Lighthouse', async () => {
-  for (const { path, device, figure, goal, met, causes } of await auditPages())
+  for await (const { path, device, figure, goal, met, causes } of auditPages())
     note(`Lighthouse, ${device}, ${path}`, [figure, ...causes].join('; '), goal, met);
 });
 

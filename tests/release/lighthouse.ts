@@ -25,7 +25,7 @@ export type Audit = {
 };
 
 /** Audits the production build, served compressed, on the library's page and each page of the settings. */
-export async function auditPages(): Promise<readonly Audit[]> {
+export async function* auditPages(): AsyncGenerator<Audit> {
   ensureBrowser();
   ensureBuild();
   const host = await startServed();
@@ -36,10 +36,8 @@ export async function auditPages(): Promise<readonly Audit[]> {
     args: [...(options.args ?? []), `--remote-debugging-port=${port}`],
   });
   try {
-    const audits: Audit[] = [];
     for (const device of ['desktop', 'mobile'] as const)
-      for (const path of AUDITED) audits.push(await auditOf(host.url + path, path, device, port));
-    return audits;
+      for (const path of AUDITED) yield await auditOf(host.url + path, path, device, port);
   } finally {
     await browser.close();
     await host.close();

@@ -261,13 +261,9 @@ export class App {
     const [jobs] = await Promise.all([this.library.start(), this.settings.start()]);
     if (this.library.state.kind !== 'ready') return;
     watch(() => this.library.memes.length, noteMemes);
-    const needed = $derived(this.library.memes.length > 0 || this.#parts !== null);
-    if (needed) await this.#startParts(jobs);
-    else
-      watch(
-        () => needed,
-        (is) => void (is && this.#startParts()),
-      );
+    const needed = (): boolean => this.library.memes.length > 0 || this.#parts !== null;
+    if (needed()) await this.#startParts(jobs);
+    else watch(needed, (is) => void (is && this.#startParts()));
     void this.bin.start();
     offerUnsavedTexts(this.library, this.notices);
     // A reload interrupted a comparison: it continues, and then the queue.

@@ -35,8 +35,8 @@ export type ArrivalOptions = {
 };
 
 /**
- * Imports files that other apps shared and files opened with the installed app, and follows its shortcuts. Call it once, when the library is
- * loaded.
+ * Imports files that other apps shared and files opened with the installed app, and follows its shortcuts. Call it
+ * once, when the library is loaded.
  */
 export function followArrivals({ importing, notices, url, show, begin }: ArrivalOptions): void {
   const shared = url.searchParams.get(SHARE_QUERY);
@@ -104,8 +104,9 @@ async function removeShare(key: string): Promise<void> {
 }
 
 /**
- * Calls `take` with the files of each "open with" of the installed app, including those it was started with, and `follow`
- * with the address of each other start. Files that are gone are skipped. Does nothing without the Launch Handler API.
+ * Calls `take` with the files of each "open with" of the installed app, including those it was started with, and
+ * `follow` with the address of each other start. Files that are gone are skipped. Does nothing without the Launch
+ * Handler API.
  */
 function onLaunch(follow: (address: URL) => void, take: (files: readonly Source[]) => void): void {
   if (!('launchQueue' in globalThis)) return;
