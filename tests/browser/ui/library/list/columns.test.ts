@@ -20,7 +20,7 @@ const memes = Array.from({ length: COUNT }, (_, index) =>
 /** The left edge of each card by its meme. */
 function columns(): Record<string, number> {
   const items = [...document.querySelectorAll<HTMLElement>('li[data-index]')];
-  return Object.fromEntries(items.map((item) => [item.dataset.index, item.getBoundingClientRect().left]));
+  return Object.fromEntries(items.map((item) => [item.dataset.index ?? '', item.getBoundingClientRect().left]));
 }
 
 test('while memes are described no card changes its column; in another order cards may', async () => {
