@@ -74,7 +74,7 @@ export class App {
     sort: () => this.settings.values.sort,
     jobOf: (meme) => this.#board.of(meme, 'describe'),
   });
-  readonly address = new Address(this.searching, this.shown);
+  readonly address = new Address(this.searching, this.shown, () => this.library.state.kind === 'ready');
   readonly recentSearches = new RecentSearches(this.settings);
   readonly sending = new Sending(this.library, this.notices, () => void this.recentSearches.use(this.searching.query));
   readonly importing = new Importing(this.library, this.queue, this.notices, undefined, (files) =>
