@@ -29,6 +29,9 @@ test('no card changes its column while all memes are described', async ({ appWit
   await app.page.getByRole('button', { name: /^Describe (them|all)$/ }).click();
   await app.waitForCaptions();
   await expect.poll(height).not.toBe(before);
-  const { cards, columns } = await app.page.evaluate(() => ({ ...document.documentElement.dataset }));
-  expect({ cards, columns }).toEqual({ cards: String(COUNT), columns: String(COUNT) });
+  const seen = await app.page.evaluate(() => {
+    const { cards, columns } = document.documentElement.dataset;
+    return { cards, columns };
+  });
+  expect(seen).toEqual({ cards: String(COUNT), columns: String(COUNT) });
 });

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
 import { page } from '$app/state';
 import { readFragment, toFragment, type ListPlace } from '$lib/library/fragment';
@@ -14,11 +15,16 @@ const TYPING_MS = 200;
 export class Address {
   readonly #searching: Pick<Searching, 'query'>;
   readonly #shown: Pick<Shown, 'filter'>;
+  readonly #isLoaded: () => boolean;
   #place = $state.raw<ListPlace | null>(null);
+  /** The query of the first page until the memes are loaded: without them the search would empty its stored index. */
+  #waiting = $state.raw('');
 
-  constructor(searching: Pick<Searching, 'query'>, shown: Pick<Shown, 'filter'>) {
+  /** `isLoaded` is true once the memes are loaded; it is read reactively. */
+  constructor(searching: Pick<Searching, 'query'>, shown: Pick<Shown, 'filter'>, isLoaded: () => boolean) {
     this.#searching = searching;
     this.#shown = shown;
+    this.#isLoaded = isLoaded;
   }
 
   /** Where the list is to begin; null for its top. */
@@ -65,6 +71,12 @@ export class Address {
       return () => removeEventListener('hashchange', onEdit);
     });
     $effect(() => {
+      if (this.#waiting === '' || !this.#isLoaded()) return;
+      // What was typed meanwhile is newer.
+      this.#searching.query ||= this.#waiting;
+      this.#waiting = '';
+    });
+    $effect(() => {
       void this.#fragment();
       const timer = setTimeout(() => this.#write(), TYPING_MS);
       return () => clearTimeout(timer);
@@ -74,7 +86,12 @@ export class Address {
   #apply(fragment: string): void {
     const parts = readFragment(fragment);
     if (parts === null) return;
-    this.#searching.query = parts.query;
+    if (untrack(this.#isLoaded)) this.#searching.query = parts.query;
+    else {
+      this.#waiting = parts.query;
+      // So that the list shows what is found, and not everything before.
+      if (parts.query !== '') void import('$lib/search/search-engine');
+    }
     this.#shown.filter = parts.filter;
     this.#place = parts.place;
   }
@@ -89,7 +106,7 @@ export class Address {
 
   #fragment(): string {
     const place = page.route.id === '/' ? this.#place : null;
-    return toFragment({ query: this.#searching.query, filter: this.#shown.filter, place });
+    return toFragment({ query: this.#searching.query || this.#waiting, filter: this.#shown.filter, place });
   }
 }
 

@@ -57,7 +57,7 @@ export class App {
     sort: () => this.settings.values.sort,
     jobOf: (meme) => this.#parts?.board.of(meme, 'describe'),
   });
-  readonly address = new Address(this.searching, this.shown);
+  readonly address = new Address(this.searching, this.shown, () => this.library.state.kind === 'ready');
   readonly recentSearches = new RecentSearches(this.settings);
   readonly importing = new Importing(
     this.library,

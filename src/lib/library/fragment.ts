@@ -5,7 +5,7 @@ import { filterParts, NO_FILTER, readFilter, type Filter } from './filter';
 export type ListPlace = { readonly meme: MemeId; readonly top: number };
 
 /** What the library's address says. Browsers send no fragment to the host, so that nobody learns of a search. */
-export type AddressParts = { readonly query: string; readonly filter: Filter; readonly place: ListPlace | null };
+type AddressParts = { readonly query: string; readonly filter: Filter; readonly place: ListPlace | null };
 
 /** Parts of a filter that are on or off. */
 const FLAGS = { favourite: 'favourite', hasText: 'text' } as const;

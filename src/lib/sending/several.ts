@@ -31,7 +31,7 @@ export async function copyTogether(deps: Deps, ids: readonly MemeId[]): Promise<
   }
   // One after the other, because decoded pictures are large, and none before the browser has had time to refuse.
   let isRefused = false;
-  let last: Promise<unknown> = new Promise((resolve) => setTimeout(resolve));
+  let last = new Promise<unknown>((resolve) => setTimeout(resolve));
   const items = ids.map((id) => {
     const png = last.then(async () => {
       const picture = isRefused ? null : await deps.library.picture(id);

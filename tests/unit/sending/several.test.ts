@@ -33,7 +33,7 @@ function open() {
 const refusal = (name: string): Promise<never> => Promise.reject(new DOMException('refused', name));
 
 test('where the clipboard takes several pictures they are copied together, and each counts as sent', async () => {
-  const write = vi.fn(async (items: Item[]) => void (await Promise.all(items.map(({ png }) => png))));
+  const write = vi.fn((items: Item[]) => Promise.all(items.map(({ png }) => png)));
   vi.stubGlobal('navigator', { clipboard: { write }, userAgent: 'a desktop', maxTouchPoints: 0 });
   const app = open();
   await copyTogether(app, IDS);
@@ -55,7 +55,7 @@ test('where it takes only one, the message says so and offers to export them, an
 });
 
 test('several are shared as files of one share; closing the share sheet says nothing', async () => {
-  const share = vi.fn((_: { files: File[] }) => Promise.resolve());
+  const share = vi.fn<(data: { files: File[] }) => Promise<void>>(() => Promise.resolve());
   vi.stubGlobal('navigator', { canShare: () => true, share });
   const app = open();
   await shareTogether(app, IDS);

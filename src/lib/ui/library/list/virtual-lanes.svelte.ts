@@ -14,7 +14,7 @@ export type LaneOptions = {
   readonly beyond: number;
   /** Identifies what measured heights depend on, such as view and lane width; a change discards them. */
   readonly heightsKey: string;
-  /** Another object for another order or other items; with the same, and the same heights key, items keep their lane. */
+  /** Another object for another order or other items. With the same one and the same heights key, lanes stay. */
   readonly order: object;
   /** The first index of each part of the list, which has a heading above it; null for a list without headings. */
   readonly sections: readonly number[] | null;

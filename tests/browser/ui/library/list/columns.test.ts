@@ -4,7 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { unmarked, type Found } from '$lib/library/found';
 import MemeList from '$lib/ui/library/list/MemeList.svelte';
-import { makeMeme } from '../../../../support/records';
+import { makeMeme, modelText } from '../../../../support/records';
 
 const COUNT = 40;
 const WORDS = 'A cat sits on a laptop and looks at a very long list of things that nobody has done yet. ';
@@ -20,7 +20,7 @@ const memes = Array.from({ length: COUNT }, (_, index) =>
 /** The left edge of each card by its meme. */
 function columns(): Record<string, number> {
   const items = [...document.querySelectorAll<HTMLElement>('li[data-index]')];
-  return Object.fromEntries(items.map((item) => [item.dataset.index, item.getBoundingClientRect().left]));
+  return Object.fromEntries(items.map((item) => [item.dataset.index ?? '', item.getBoundingClientRect().left]));
 }
 
 test('while memes are described no card changes its column; in another order cards may', async () => {
@@ -34,8 +34,8 @@ test('while memes are described no card changes its column; in another order car
   const list = await render(MemeList, { ...props, found });
   await expect.poll(() => Object.keys(columns()).length).toBe(COUNT);
   const before = columns();
-  for (const index of memes.keys()) {
-    const described = makeMeme({ ...memes[index], description: WORDS.repeat(1 + (index % 4)) });
+  for (const [index, meme] of memes.entries()) {
+    const described = { ...meme, description: modelText(WORDS.repeat(1 + (index % 4))) };
     found = found.map((hit, at) => (at === index ? unmarked(described) : hit));
     await list.rerender({ ...props, found });
     expect(columns()).toEqual(before);
