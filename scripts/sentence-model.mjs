@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,24 +41,30 @@ async function folder() {
 export async function openSentenceModel() {
   const from = await folder();
   const json = (name) => JSON.parse(readFileSync(join(from, name), 'utf8'));
-  const tokenizer = new Tokenizer(json('tokenizer.json'), json('tokenizer_config.json'));
+  const tokens = json('tokenizer.json');
+  const tokenizer = new Tokenizer(tokens, json('tokenizer_config.json'));
   runtime.env.wasm.numThreads = 1;
   const weights = readFileSync(join(from, 'onnx', 'model_quantized.onnx'));
   const session = await runtime.InferenceSession.create(weights);
   return {
+    sha256: createHash('sha256').update(weights).digest('hex'),
+    /** The words and word pieces that the model knows, roughly the most frequent first. */
+    vocabulary: Object.entries(tokens.model.vocab)
+      .sort(([, a], [, b]) => a - b)
+      .map(([piece]) => piece),
     embed: async (text) => {
       const { ids } = tokenizer.encode(text);
-      const tokens = ids.length > MAX_TOKENS ? [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1)] : ids;
+      const taken = ids.length > MAX_TOKENS ? [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1)] : ids;
       const tensor = (values) => new runtime.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
       const output = await session.run({
-        input_ids: tensor(tokens),
-        attention_mask: tensor(tokens.map(() => 1)),
-        token_type_ids: tensor(tokens.map(() => 0)),
+        input_ids: tensor(taken),
+        attention_mask: tensor(taken.map(() => 1)),
+        token_type_ids: tensor(taken.map(() => 0)),
       });
       const states = output.last_hidden_state;
       const dimensions = states.dims[2];
       const mean = new Float32Array(dimensions);
-      for (const [at, value] of states.data.entries()) mean[at % dimensions] += value / tokens.length;
+      for (const [at, value] of states.data.entries()) mean[at % dimensions] += value / taken.length;
       return mean;
     },
   };
