@@ -4,19 +4,47 @@ import type { SearchDoc } from '../../src/lib/search/words/search-doc';
 /**
  * What a judged query tries, e.g. `form`: another form of a word; `apart`: a compound written as one word or as two;
  * `run`: words that stand without spaces in a meme; `recalled`: half remembered, with some wrong words; `meaning`:
- * other words with the same meaning.
+ * other words with the same meaning; `stretched`: repeated letters ("nooo") or the plain form of such a word; `number`:
+ * numbers in words and in figures; `spelling`: with and without punctuation ("AC/DC", "acdc"); `language`: other
+ * languages than English.
  */
 type QueryKind =
-  'words' | 'phrase' | 'not' | 'prefix' | 'typo' | 'form' | 'apart' | 'run' | 'recalled' | 'nothing' | 'meaning';
+  | 'words'
+  | 'phrase'
+  | 'not'
+  | 'prefix'
+  | 'typo'
+  | 'form'
+  | 'apart'
+  | 'run'
+  | 'recalled'
+  | 'nothing'
+  | 'meaning'
+  | 'stretched'
+  | 'number'
+  | 'spelling'
+  | 'language';
 
-/** A query with the ids that people expect (`best`), accept (`also`) and must not get (`never`). */
+/**
+ * A query with the ids that people expect (`best`), accept (`also`) and must not get (`never`). The `nothing` queries
+ * of the second set are in two halves: similarity floors are chosen on one and figures are printed for the other,
+ * because figures for the queries that a floor was chosen on would be too good.
+ */
 export type JudgedQuery = {
   readonly query: string;
   readonly kind: QueryKind;
   readonly best: readonly string[];
   readonly also?: readonly string[];
   readonly never?: readonly string[];
+  readonly half?: 'floors' | 'figures';
 };
+
+/**
+ * The judged sets. The first one was made together with the search and has tuned it. The second one tests it: its
+ * queries were written from the memes' descriptions without running the search, and neither memes nor queries are
+ * changed after a result.
+ */
+export type JudgedSet = 'first' | 'second';
 
 /** How well some queries were answered, each score from 0 to 1. */
 export type Scores = {
@@ -35,15 +63,19 @@ export type SearchFunction = (query: string) => readonly string[];
 const TOP = 10;
 const root = new URL('../fixtures/search/', import.meta.url);
 
-/** The memes of the judged set; later ones are newer. */
-export function judgedMemes(): SearchDoc[] {
-  const records = JSON.parse(readFileSync(new URL('memes.json', root), 'utf8')) as Omit<SearchDoc, 'added'>[];
+/** The memes of a judged set; later ones are newer. */
+export function judgedMemes(set: JudgedSet = 'first'): SearchDoc[] {
+  const records = read(set, 'memes.json') as Omit<SearchDoc, 'added'>[];
   return records.map((record, index) => ({ ...record, id: record.id, added: index }));
 }
 
-/** The queries of the judged set. */
-export function judgedQueries(): JudgedQuery[] {
-  return JSON.parse(readFileSync(new URL('queries.json', root), 'utf8')) as JudgedQuery[];
+/** The queries of a judged set. */
+export function judgedQueries(set: JudgedSet = 'first'): JudgedQuery[] {
+  return read(set, 'queries.json') as JudgedQuery[];
+}
+
+function read(set: JudgedSet, name: string): unknown {
+  return JSON.parse(readFileSync(new URL(set === 'first' ? name : `${set}/${name}`, root), 'utf8'));
 }
 
 /** Scores how well a search answers the queries. */

@@ -1,0 +1,101 @@
+import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet, type SearchFunction } from '../support/judge';
+import { configuredMiniSearch } from '../support/mini-search';
+import { byBundledVectors, bySentences, pages, type Embed, type Near } from './searches';
+
+/** About as many memes as are seen without scrolling. */
+const SHOWN = 6;
+const RANKED = 10;
+
+type Column = { readonly name: string; readonly search: SearchFunction };
+
+/**
+ * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
+ * as the page shows them, and for queries without an answer the share for which nothing is shown. `no floor` is the
+ * ceiling: the same ranking of all memes. `embed` is the sentence model; without it there are fewer columns.
+ */
+export async function printJudged(embed: Embed | null): Promise<void> {
+  for (const set of ['first', 'second'] as const) {
+    const columns = await columnsOf(set, embed);
+    const queries = judgedQueries(set);
+    const rows = rowsOf(queries);
+    console.log(`\nThe ${set} judged set: ${judgedMemes(set).length} memes, ${queries.length} queries\n`);
+    print(`found in the first ${SHOWN}`, columns, rows, inFirst);
+    print(
+      `recall@${RANKED} and mean reciprocal rank`,
+      columns,
+      rows.filter(([, some]) => !areEmpty(some)),
+      ranked,
+    );
+  }
+}
+
+async function columnsOf(set: JudgedSet, embed: Embed | null): Promise<Column[]> {
+  const docs = judgedMemes(set);
+  const page = pages(docs);
+  const both = (name: string, near: Near, floor: number): Column[] => [
+    { name: `+ ${name}`, search: page((query) => near(query, floor)) },
+    { name: 'no floor', search: page((query) => near(query, -1)) },
+  ];
+  const bundled = byBundledVectors(docs);
+  const sentences = embed === null ? null : await bySentences(docs, judgedQueries(set), embed);
+  return [
+    { name: 'words', search: page(() => []) },
+    ...both('bundled', bundled.near, bundled.floor),
+    ...(sentences === null ? [] : both('MiniLM', sentences.near, sentences.floor)),
+    { name: 'MiniSearch', search: configuredMiniSearch(docs) },
+  ];
+}
+
+type Row = readonly [name: string, queries: readonly JudgedQuery[]];
+
+function rowsOf(queries: readonly JudgedQuery[]): Row[] {
+  const nameOf = ({ kind, half }: JudgedQuery): string => (half === 'floors' ? 'nothing, for floors' : kind);
+  return [
+    ...[...new Set(queries.map(nameOf))].map((name): Row => [name, queries.filter((query) => nameOf(query) === name)]),
+    ['all but meaning', queries.filter(({ kind, best }) => kind !== 'meaning' && best.length > 0)],
+  ];
+}
+
+function areEmpty(queries: readonly JudgedQuery[]): boolean {
+  return queries.every(({ best }) => best.length === 0);
+}
+
+/** The share of queries with an expected meme among the first six, or of those without an answer that find nothing. */
+function inFirst(queries: readonly JudgedQuery[], search: SearchFunction): string {
+  const right = queries.filter(({ query, best }) => {
+    const found = search(query);
+    return best.length === 0 ? found.length === 0 : found.slice(0, SHOWN).some((id) => best.includes(id));
+  });
+  return (right.length / queries.length).toFixed(3);
+}
+
+function ranked(queries: readonly JudgedQuery[], search: SearchFunction): string {
+  const asked = queries.filter(({ best }) => best.length > 0);
+  const recalls = asked.map(({ query, best }) => {
+    const first = search(query).slice(0, RANKED);
+    return best.filter((id) => first.includes(id)).length / best.length;
+  });
+  const ranks = asked.map(({ query, best }) => {
+    const at = search(query).findIndex((id) => best.includes(id));
+    return at === -1 ? 0 : 1 / (at + 1);
+  });
+  return `${mean(recalls).toFixed(3)} ${mean(ranks).toFixed(3)}`;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0) / numbers.length;
+}
+
+function print(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  score: (queries: readonly JudgedQuery[], search: SearchFunction) => string,
+): void {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(30) : cell.padStart(at === 1 ? 8 : 13))).join('');
+  console.log(line([title, 'queries', ...columns.map(({ name }) => name)]));
+  for (const [name, queries] of rows)
+    console.log(line([name, String(queries.length), ...columns.map(({ search }) => score(queries, search))]));
+  console.log('');
+}

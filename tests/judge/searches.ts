@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
+import type { MemeId } from '../../src/lib/core/ids';
+import { quantise } from '../../src/lib/core/vector';
+import { hitsOf, type Hit } from '../../src/lib/search/hit';
+import { SearchEngine } from '../../src/lib/search/search-engine';
+import type { SearchDoc } from '../../src/lib/search/words/search-doc';
+import { VectorTable } from '../../src/workers/search/meaning/vectors';
+import { FLOOR, WordEmbedder } from '../../src/workers/search/meaning/word-embedder';
+import { WordTable } from '../../src/workers/search/meaning/word-table';
+import type { JudgedQuery, SearchFunction } from '../support/judge';
+import { indexOf } from '../support/search-index';
+
+/** Turns a text into a vector; need not be of length 1. */
+export type Embed = (text: string) => Promise<Float32Array>;
+
+/** The memes that are similar in meaning to a query, with at least this similarity, best first. */
+export type Near = (query: string, floor: number) => readonly Hit[];
+
+/** A search by meaning and the floor that the app uses for it. */
+export type Meaning = { readonly near: Near; readonly floor: number };
+
+const LIMIT = 2000;
+
+/** Makes the search of the page from a search by meaning. */
+export function pages(docs: readonly SearchDoc[]): (near: (query: string) => readonly Hit[]) => SearchFunction {
+  const index = indexOf(docs);
+  const engine = new SearchEngine({ memes: () => [], jobOf: () => undefined, meanings: () => null }, () => undefined);
+  return (near) => (typed) => {
+    const { query, needs } = engine.parse(typed);
+    if (needs !== 'words') return [];
+    const answer = index.search(query, { limit: LIMIT, only: null });
+    const words = { ...answer, hits: hitsOf(answer.hits), complete: true };
+    return engine.fused(words, engine.wantsMeaning(query, words) ? near(typed) : []).hits.map(({ id }) => id);
+  };
+}
+
+/** The search by meaning with the bundled word vectors. */
+export function byBundledVectors(docs: readonly SearchDoc[]): Meaning {
+  const { buffer } = Uint8Array.from(readFileSync('src/workers/search/meaning/word-vectors.bin'));
+  const embedder = new WordEmbedder(new WordTable(buffer));
+  const texts = new Map(docs.map((doc) => [doc.id, textOf(doc)]));
+  const vectors = new VectorTable();
+  for (const [meme, text] of texts) {
+    const vector = embedder.vectorOf(text);
+    if (vector !== null) vectors.set({ meme, ...quantise(vector) });
+  }
+  const near: Near = (query, floor) => {
+    const vector = embedder.vectorOf(query);
+    if (vector === null) return [];
+    return embedder.rescore(query, vectors.nearest(vector, -1), (meme: MemeId) => texts.get(meme) ?? '', floor);
+  };
+  return { near, floor: FLOOR };
+}
+
+/** The search by meaning with all-MiniLM-L6-v2. Embeds all queries at once, because `near` cannot wait. */
+export async function bySentences(
+  docs: readonly SearchDoc[],
+  queries: readonly JudgedQuery[],
+  embed: Embed,
+): Promise<Meaning> {
+  const model = embeddingModelById('all-MiniLM-L6-v2');
+  if (model === undefined) throw new Error('The catalogue has no all-MiniLM-L6-v2');
+  const vectors = new VectorTable();
+  for (const doc of docs) {
+    const text = textOf(doc);
+    if (text !== '') vectors.set({ meme: doc.id, ...quantise(unit(await embed(text))) });
+  }
+  const asked = new Map<string, Float32Array>();
+  for (const { query } of queries) asked.set(query, unit(await embed(query)));
+  return {
+    near: (query, floor) => {
+      const vector = asked.get(query);
+      return vector === undefined ? [] : vectors.nearest(vector, floor);
+    },
+    floor: model.floor,
+  };
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}
+
+/** What search by meaning reads of a meme, as `meaningText` gives it. */
+function textOf({ description, text, tags }: SearchDoc): string {
+  return [description, text, tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
+}
