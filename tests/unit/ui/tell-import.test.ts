@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Notices } from '$lib/basics/notices.svelte';
 import { newMemeId } from '$lib/core/ids';
-import { EMPTY_REPORT, type ImportReport } from '$lib/intake/import-files';
+import { EMPTY_REPORT, type ImportReport } from '$lib/intake/import-report';
 import { tellImport } from '$lib/ui/library/intake/tell-import';
 
 const openReport = vi.fn();
