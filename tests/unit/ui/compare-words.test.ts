@@ -75,7 +75,9 @@ test('a quantised model is judged against its base', () => {
   });
   const experimental = ['Florence-2-base', 'Florence-2-base-int4'] as const;
   expect(sentenceOf(experimental, FIRST, { says: ['A cow.', 'A pig.'], bytes: 2e8 })).toMatchObject({
-    text: expect.stringContaining('Florence-2-base-int4 is experimental and cannot stand in for Florence-2-base') as string,
+    text: expect.stringContaining(
+      'Florence-2-base-int4 is experimental and cannot stand in for Florence-2-base',
+    ) as string,
     tone: 'warn',
   });
 });
