@@ -68,7 +68,7 @@ export function comparisonJson(
 }
 
 /** Width of a drawn comparison in CSS pixels, whatever the window's is. */
-const PICTURE_PX = 1000;
+const PICTURE_PX = 1080;
 
 /** Draws elements of the page below each other, as a PNG at twice their size on the page's background colour. */
 export async function pictureOf(elements: Iterable<HTMLElement>): Promise<Blob> {

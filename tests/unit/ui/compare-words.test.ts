@@ -70,12 +70,14 @@ test('a quantised model is judged against its base', () => {
     tone: 'good',
   });
   expect(sentenceOf(pair, FIRST, { says: ['A cow.', 'A red dog runs.'], bytes: 2e8 })).toMatchObject({
-    text: expect.stringContaining('cannot stand in for SmolVLM-256M-Instruct: it takes 50 % less memory'),
+    text: expect.stringContaining('cannot stand in for SmolVLM-256M-Instruct: it takes 50 % less memory') as string,
     tone: 'bad',
   });
   const experimental = ['Florence-2-base', 'Florence-2-base-int4'] as const;
   expect(sentenceOf(experimental, FIRST, { says: ['A cow.', 'A pig.'], bytes: 2e8 })).toMatchObject({
-    text: expect.stringContaining('Florence-2-base-int4 is experimental and cannot stand in for Florence-2-base'),
+    text: expect.stringContaining(
+      'Florence-2-base-int4 is experimental and cannot stand in for Florence-2-base',
+    ) as string,
     tone: 'warn',
   });
 });
@@ -92,7 +94,7 @@ test('a model that could not run is named with the reason', () => {
   const made = newComparison([contender(OTHER[0]), contender(OTHER[1])], [newMemeId()], 0);
   const sides = [made.sides[0], { ...made.sides[1], failure: { kind: 'out-of-memory' } as const }] as const;
   expect(verdictSentence({ ...made, sides, state: 'done' }, OTHER, null)).toMatchObject({
-    text: expect.stringMatching(/^moondream2 could not run: .+\.$/),
+    text: expect.stringMatching(/^moondream2 could not run: .+\.$/) as string,
     tone: 'bad',
   });
 });
