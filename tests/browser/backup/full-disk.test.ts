@@ -57,7 +57,7 @@ async function withBackup<Value>(
 
 async function restore(source: BackupSource): Promise<RestoreReport> {
   const pool = createIntakePool();
-  const into = { library: new Library(new Notices()), queue: () => Promise.resolve({ accept: () => undefined }), pool };
+  const into = { library: new Library(new Notices()), queue: { accept: () => undefined }, pool };
   const report = await withBackup(source, (reader, summary) =>
     restoreInto(into, reader, summary, { ...QUIET, revive: false }),
   );
