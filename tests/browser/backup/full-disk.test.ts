@@ -25,9 +25,11 @@ async function fillLibrary(): Promise<void> {
     file: new File([await noisePicture(350)], `${at}.png`),
     folder: '',
   }));
-  const report = await new Importing(library, () => Promise.resolve({ accept: () => undefined }), new Notices()).addFiles(
-    await Promise.all(files),
-  );
+  const report = await new Importing(
+    library,
+    () => Promise.resolve({ accept: () => undefined }),
+    new Notices(),
+  ).addFiles(await Promise.all(files));
   expect(report.added).toHaveLength(MEMES);
 }
 
