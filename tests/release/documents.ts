@@ -84,8 +84,8 @@ function isThere(command: string, { root, scripts, specs }: Known): boolean {
 /** A path in a document may be relative to any of these folders. */
 const PATHS_FROM = ['', 'src', 'src/lib', 'src/lib/models'];
 const IS_FOLDER_OR_FILE = /\/$|\.(?:bin|html|js|json|jsonc|md|mjs|svelte|svg|ts|txt)$/;
-/** Folders that a build makes, so they may be missing. */
-const MADE = /^(?:build|_app)\//;
+/** Folders that commands make, so they may be missing. */
+const MADE = /^(?:build|sheets|_app)\//;
 
 /** The paths in backquotes in a text that have a folder in them. */
 function pathsIn(text: string): readonly string[] {

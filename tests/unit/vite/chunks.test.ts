@@ -28,7 +28,10 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
 function chunkOf(id: string): unknown {
   const ids = [...new Set([...Object.keys(MODULES), ...Object.values(MODULES).flat()])];
   const info = (module: string): object => ({ importedIds: MODULES[module] ?? [] });
-  const meta = { getModuleIds: () => ids.values(), getModuleInfo: info } as unknown as Rollup.ManualChunkMeta;
+  const meta = {
+    getModuleIds: () => ids.values(),
+    getModuleInfo: info,
+  } as unknown as Parameters<Rollup.GetManualChunk>[1];
   return sharedChunks()(id, meta);
 }
 
