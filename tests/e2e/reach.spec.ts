@@ -40,13 +40,7 @@ test.describe('three hundred memes of two years', () => {
     const x = box.x + box.width / 2;
     await app.page.mouse.move(x, box.y + box.height / 2);
     await app.page.mouse.down();
-    const middle = await scrubber(app).getAttribute('aria-valuetext');
-    expect(middle).not.toBe('Today');
-    await expect(
-      heading(app, middle ?? '')
-        .or(cards(app))
-        .first(),
-    ).toBeVisible();
+    await expect(scrubber(app)).not.toHaveAttribute('aria-valuetext', 'Today');
     await app.page.mouse.move(x, box.y + box.height);
     await app.page.mouse.up();
     await expect(cards(app).last()).toHaveAttribute('data-index', '299');
@@ -124,6 +118,7 @@ test.describe('a few memes', () => {
       await app.search.fill('');
       await expect.poll(() => page.url()).not.toContain('q=');
       await page.reload();
+      await expect(cards(app)).toHaveCount(20);
       await app.search.focus();
       await expect(recent.getByRole('listitem')).toHaveText(['"meme-7"', 'walrus']);
     });
