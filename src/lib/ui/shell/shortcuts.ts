@@ -1,5 +1,5 @@
 /** Where a shortcut works, in the order of the help sheet, whose two columns are then of one height. */
-export const PLACES = ['Everywhere', 'Search', 'Library', 'A meme’s page', 'Tags'] as const;
+export const PLACES = ['Everywhere', 'Search', 'Library', 'A meme’s page', 'Tags and names'] as const;
 
 /** A shortcut: one of several keys, optionally with a modifier or after another key. */
 type Shortcut = {
@@ -17,7 +17,8 @@ type Shortcut = {
 /**
  * All keys that the app listens to. Handlers call `pressed` with a name from here (the linter forbids comparisons
  * elsewhere), and the help sheet lists all. `open` has no handler, because the browser follows the focused link. Keys
- * of dialogs, menus and groups of radio buttons are handled by the library they come from, as everywhere.
+ * of dialogs, menus, toolbars, sliders and groups of radio buttons are as everywhere, and most are handled by the
+ * library they come from.
  */
 export const SHORTCUTS = {
   search: { place: 'Everywhere', does: 'Search', keys: ['/'] },
@@ -30,10 +31,10 @@ export const SHORTCUTS = {
   clear: { place: 'Search', does: 'Clear the search, then leave it', keys: ['Escape'] },
   alongSent: { place: 'Search', does: 'Go along what was sent', keys: ['ArrowLeft', 'ArrowRight'] },
 
-  chooseTag: { place: 'Tags', does: 'Choose a suggestion', keys: ['ArrowUp', 'ArrowDown'] },
-  takeTag: { place: 'Tags', does: 'Add or rename the tag', keys: ['Enter'] },
-  nextTag: { place: 'Tags', does: 'Add the tag and type another', keys: [','] },
-  resetTag: { place: 'Tags', does: 'Take back what was typed', keys: ['Escape'] },
+  chooseTag: { place: 'Tags and names', does: 'Choose a suggestion', keys: ['ArrowUp', 'ArrowDown'] },
+  take: { place: 'Tags and names', does: 'Take the tag or the name', keys: ['Enter'] },
+  nextTag: { place: 'Tags and names', does: 'Add the tag and type another', keys: [','] },
+  takeBack: { place: 'Tags and names', does: 'Take back what was typed', keys: ['Escape'] },
 
   add: { place: 'Library', does: 'Add memes', keys: ['a'] },
   move: { place: 'Library', does: 'Go from meme to meme', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
@@ -50,7 +51,7 @@ export const SHORTCUTS = {
   },
   selectToEnd: { place: 'Library', does: 'Select up to the first or last', held: 'Shift', keys: ['Home', 'End'] },
   selectAll: { place: 'Library', does: 'Select all', keys: ['Ctrl+a'] },
-  selectNone: { place: 'Library', does: 'Close the filters, select none', keys: ['Escape'] },
+  selectNone: { place: 'Library', does: 'Close what is open, select none', keys: ['Escape'] },
   remove: { place: 'Library', does: 'Delete what is selected', keys: ['Delete'] },
   cardCopy: { place: 'Library', does: 'Copy the meme’s picture', keys: ['c'] },
   cardDownload: { place: 'Library', does: 'Download the meme', keys: ['d'] },

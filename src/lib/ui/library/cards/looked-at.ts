@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { pressed } from '../../shell/shortcuts';
 
 /** Shorter looks are a pointer on its way to something else. */
 const LOOK_MS = 400;
@@ -33,7 +34,7 @@ export function lookedAt(onChange: (looked: boolean) => void): Attachment<HTMLEl
       timer = setTimeout(tell, 0, false);
     });
     on('keydown', (event) => {
-      if (event instanceof KeyboardEvent && event.key === 'Escape') tell(false);
+      if (event instanceof KeyboardEvent && pressed(event, 'selectNone')) tell(false);
     });
     return () => {
       clearTimeout(timer);
