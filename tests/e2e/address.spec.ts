@@ -73,7 +73,7 @@ test.describe('with memes', () => {
     });
     await test.step('without a search and filter the address says nothing', async () => {
       await app.search.fill('');
-      await page.getByRole('button', { name: 'Clear all' }).click();
+      await page.getByRole('toolbar', { name: 'Filters' }).getByRole('button', { name: 'All', exact: true }).click();
       await expectSaid(page, '');
     });
   });
