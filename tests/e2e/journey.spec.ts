@@ -129,6 +129,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     expect(await mine()).toBe('My own words <b>about it</b>');
     await expect(field).toHaveValue('My own words <b>about it</b>');
     await app.visit('Library');
+    await app.search.fill('');
   });
   await test.step('after a reload everything is there, without requests to other hosts', async () => {
     const before = await app.memes();
