@@ -25,13 +25,15 @@ const LACKS_ROOM: ReadonlySet<Failure['kind']> = new Set(['storage-full', 'no-sp
 
 /** The messages that the app shows by itself, such as failures. */
 export class Notices {
-  #list = $state.raw<readonly Notice[]>([]);
+  #shown = $state.raw<readonly Notice[]>([]);
+  /** The same, not reactive: an effect that says something must not run again at the next notice. */
+  #list: readonly Notice[] = [];
   #made = 0;
   readonly #makeRoom: (() => void) | null;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #held = false;
   /** The notices on screen, oldest first. */
-  readonly list = $derived(this.#list);
+  readonly list = $derived(this.#shown);
 
   /** `makeRoom` leads to what can be deleted; it is offered with every failure of a full disk. */
   constructor(makeRoom: (() => void) | null = null) {
@@ -81,7 +83,7 @@ export class Notices {
     const text = `${context}${sentence(failure)}`;
     const said = this.#list.some((shown) => shown.text !== text && shown.text.endsWith(text));
     if (failure.kind === 'cancelled' || said) return;
-    this.#list = this.#list.filter((shown) => shown.text !== text);
+    this.#set(this.#list.filter((shown) => shown.text !== text));
     const action = LACKS_ROOM.has(failure.kind) ? this.roomAction : undefined;
     this.#show({ text, tone: 'bad', action, ofPage: true });
   }
@@ -90,7 +92,7 @@ export class Notices {
   dismiss(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
-    this.#list = this.#list.filter((notice) => notice.id !== id);
+    this.#set(this.#list.filter((notice) => notice.id !== id));
   }
 
   #show({ action, ...said }: Omit<Notice, 'id' | 'action'> & { readonly action?: Notice['action'] | undefined }): void {
@@ -102,10 +104,15 @@ export class Notices {
     };
     const notice: Notice = { id, ...said, ...(action === undefined ? {} : { action: { ...action, run } }) };
     const others = this.#list.filter((shown) => shown.text !== said.text || shown.action !== undefined);
-    this.#list = [...others, notice];
+    this.#set([...others, notice]);
     const spare = this.#list.find((shown) => shown.action === undefined && shown !== notice) ?? this.#list[0];
     if (this.#list.length > MOST && spare !== undefined) this.dismiss(spare.id);
     this.#startTimer(notice);
+  }
+
+  #set(list: readonly Notice[]): void {
+    this.#list = list;
+    this.#shown = list;
   }
 
   #startTimer({ id, tone, action }: Notice): void {
