@@ -130,6 +130,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     await expect(field).toHaveValue('My own words <b>about it</b>');
     await app.visit('Library');
     await app.search.fill('');
+    await app.page.waitForURL(({ hash }) => !hash.includes('q='));
   });
   await test.step('after a reload everything is there, without requests to other hosts', async () => {
     const before = await app.memes();
