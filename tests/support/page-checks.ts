@@ -43,11 +43,15 @@ export async function expectAccessible(
   }
 }
 
-/** Runs in the page: waits until colours and places are those of the theme. */
+/** Runs in the page: waits until colours and places are those of the theme, and nothing moved for two frames. */
 async function untilStill(): Promise<void> {
-  await new Promise(requestAnimationFrame);
-  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  for (let still = 0; still < 2;) {
+    await new Promise(requestAnimationFrame);
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    // The end of one, such as a colour that children inherit, may begin another.
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+    still = ending.length === 0 ? still + 1 : 0;
+  }
 }
 
 /** Runs in the page: what axe finds, a line for each element. */
