@@ -103,9 +103,10 @@ export class WebKitApp {
     });
   }
 
-  /** The names of the memes in the list. */
+  /** The file names of the memes in the list; what a meme is called goes before the name of its file. */
   async shown(): Promise<string[]> {
     const links = await this.webkit.findAll('li[data-index] a');
-    return await Promise.all(links.map((link) => this.webkit.nameOf(link)));
+    const names = await Promise.all(links.map((link) => this.webkit.nameOf(link)));
+    return names.map((name) => name.slice(name.lastIndexOf(', ') + 1).trim());
   }
 }
