@@ -85,7 +85,7 @@ test.describe('sentence embeddings', () => {
     const unrelated = some.flatMap((_, one) =>
       some.flatMap((__, other) => (one === other ? [] : [cosine(vectors[2 * one], vectors[2 * other + 1])])),
     );
-    const floor = embeddingModelById('all-MiniLM-L6-v2')?.floor ?? NaN;
+    const floor = embeddingModelById('all-MiniLM-L6-v2')?.floors.close ?? NaN;
     const at = (values: readonly number[], share: number): string =>
       (values.toSorted((x, y) => x - y)[Math.floor(share * values.length)] ?? NaN).toFixed(2);
     const above = (values: readonly number[]): number =>

@@ -28,9 +28,12 @@ const DIMENSIONS = 384;
 /** Times search by meaning over `count` generated memes, with `queryCount` queries of each kind. */
 export async function run(count: number, queryCount: number): Promise<MeaningTimes> {
   const docs = makeDocs(count, SEED, vocabularyOf(await (await fetch(words)).text()));
-  const texts = docs.map(({ id, description, text }) => ({ id, text: `${description}\n${text}` }));
+  const meaningDocs = docs.map(({ id, description, text }) => ({
+    id,
+    texts: { description, text, name: '', tags: '' },
+  }));
   const search = new SearchClient(() => docs);
-  const meaning = new WordMeaningClient(() => texts);
+  const meaning = new WordMeaningClient(() => meaningDocs);
   const learn = await time(() => meaning.near('a cat'));
   for (let complete = false; !complete;) {
     const answer = await search.search(parseQuery('monday coff'));
@@ -41,7 +44,7 @@ export async function run(count: number, queryCount: number): Promise<MeaningTim
     queries.push(
       await time(async () => {
         const [hits, near] = await Promise.all([search.search(parseQuery(typed)), meaning.near(typed)]);
-        fuse(hits.ok ? (hits.value?.hits ?? []) : [], near.ok ? near.value : []);
+        fuse(hits.ok ? (hits.value?.hits ?? []) : [], near.ok ? near.value.close : []);
       }),
     );
   const bundledBytes = await workerHeap();

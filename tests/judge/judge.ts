@@ -1,17 +1,21 @@
-import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet, type SearchFunction } from '../support/judge';
+import { NOTHING_NEAR, type Floors } from '../../src/lib/search/hit';
+import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet } from '../support/judge';
 import { configuredMiniSearch } from '../support/mini-search';
-import { byBundledVectors, bySentences, pages, type Embed, type Near } from './searches';
+import { byBundledVectors, bySentences, pages, type Embed, type Near, type PageSearch } from './searches';
 
 /** About as many memes as are seen without scrolling. */
 const SHOWN = 6;
 const RANKED = 10;
 
-type Column = { readonly name: string; readonly search: SearchFunction };
+/** With these every meme is close: the order alone. */
+const NO_FLOORS: Floors = { close: -1, perhaps: -1 };
+
+type Column = { readonly name: string; readonly search: PageSearch };
 
 /**
  * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
- * as the page shows them, and for queries without an answer the share for which nothing is shown. `no floor` is the
- * ceiling: the same ranking of all memes. `embed` is the sentence model; without it there are fewer columns.
+ * as the page shows them (those that are perhaps meant follow the others), and for queries without an answer the share
+ * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `embed` is the sentence model; without it there are fewer columns.
  */
 export async function printJudged(embed: Embed | null): Promise<void> {
   for (const set of ['first', 'second'] as const) {
@@ -32,17 +36,18 @@ export async function printJudged(embed: Embed | null): Promise<void> {
 async function columnsOf(set: JudgedSet, embed: Embed | null): Promise<Column[]> {
   const docs = judgedMemes(set);
   const page = pages(docs);
-  const both = (name: string, near: Near, floor: number): Column[] => [
-    { name: `+ ${name}`, search: page((query) => near(query, floor)) },
-    { name: 'no floor', search: page((query) => near(query, -1)) },
+  const both = (name: string, near: Near, floors: Floors): Column[] => [
+    { name: `+ ${name}`, search: page((query) => near(query, floors)) },
+    { name: 'no floor', search: page((query) => near(query, NO_FLOORS)) },
   ];
   const bundled = byBundledVectors(docs);
+  const miniSearch = configuredMiniSearch(docs);
   const sentences = embed === null ? null : await bySentences(docs, judgedQueries(set), embed);
   return [
-    { name: 'words', search: page(() => []) },
-    ...both('bundled', bundled.near, bundled.floor),
-    ...(sentences === null ? [] : both('MiniLM', sentences.near, sentences.floor)),
-    { name: 'MiniSearch', search: configuredMiniSearch(docs) },
+    { name: 'words', search: page(() => NOTHING_NEAR) },
+    ...both('bundled', bundled.near, bundled.floors),
+    ...(sentences === null ? [] : both('MiniLM', sentences.near, sentences.floors)),
+    { name: 'MiniSearch', search: (query) => ({ hits: miniSearch(query), perhaps: [] }) },
   ];
 }
 
@@ -61,25 +66,32 @@ function areEmpty(queries: readonly JudgedQuery[]): boolean {
 }
 
 /** The share of queries with an expected meme among the first six, or of those without an answer that find nothing. */
-function inFirst(queries: readonly JudgedQuery[], search: SearchFunction): string {
+function inFirst(queries: readonly JudgedQuery[], search: PageSearch): string {
   const right = queries.filter(({ query, best }) => {
-    const found = search(query);
-    return best.length === 0 ? found.length === 0 : found.slice(0, SHOWN).some((id) => best.includes(id));
+    if (best.length === 0) return search(query).hits.length === 0;
+    return shown(search, query)
+      .slice(0, SHOWN)
+      .some((id) => best.includes(id));
   });
   return (right.length / queries.length).toFixed(3);
 }
 
-function ranked(queries: readonly JudgedQuery[], search: SearchFunction): string {
+function ranked(queries: readonly JudgedQuery[], search: PageSearch): string {
   const asked = queries.filter(({ best }) => best.length > 0);
   const recalls = asked.map(({ query, best }) => {
-    const first = search(query).slice(0, RANKED);
+    const first = shown(search, query).slice(0, RANKED);
     return best.filter((id) => first.includes(id)).length / best.length;
   });
   const ranks = asked.map(({ query, best }) => {
-    const at = search(query).findIndex((id) => best.includes(id));
+    const at = shown(search, query).findIndex((id) => best.includes(id));
     return at === -1 ? 0 : 1 / (at + 1);
   });
   return `${mean(recalls).toFixed(3)} ${mean(ranks).toFixed(3)}`;
+}
+
+function shown(search: PageSearch, query: string): readonly string[] {
+  const { hits, perhaps } = search(query);
+  return [...hits, ...perhaps];
 }
 
 function mean(numbers: readonly number[]): number {
@@ -90,7 +102,7 @@ function print(
   title: string,
   columns: readonly Column[],
   rows: readonly Row[],
-  score: (queries: readonly JudgedQuery[], search: SearchFunction) => string,
+  score: (queries: readonly JudgedQuery[], search: PageSearch) => string,
 ): void {
   const line = (cells: readonly string[]): string =>
     cells.map((cell, at) => (at === 0 ? cell.padEnd(30) : cell.padStart(at === 1 ? 8 : 13))).join('');

@@ -2,36 +2,41 @@ import { readFileSync } from 'node:fs';
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import type { MemeId } from '../../src/lib/core/ids';
 import { quantise } from '../../src/lib/core/vector';
-import { hitsOf, type Hit } from '../../src/lib/search/hit';
+import { hitsOf, NOTHING_NEAR, tiersOf, type Floors, type NearHits } from '../../src/lib/search/hit';
 import { SearchEngine } from '../../src/lib/search/search-engine';
-import type { SearchDoc } from '../../src/lib/search/words/search-doc';
+import { joinedMeaning, type MeaningTexts, type SearchDoc } from '../../src/lib/search/words/search-doc';
 import { VectorTable } from '../../src/workers/search/meaning/vectors';
-import { FLOOR, WordEmbedder } from '../../src/workers/search/meaning/word-embedder';
+import { FLOORS, WordEmbedder } from '../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../src/workers/search/meaning/word-table';
-import type { JudgedQuery, SearchFunction } from '../support/judge';
+import type { JudgedQuery } from '../support/judge';
 import { indexOf } from '../support/search-index';
 
 /** Turns a text into a vector; need not be of length 1. */
 export type Embed = (text: string) => Promise<Float32Array>;
 
-/** The memes that are similar in meaning to a query, with at least this similarity, best first. */
-export type Near = (query: string, floor: number) => readonly Hit[];
+/** The memes that are similar in meaning to a query, in tiers by these floors. */
+export type Near = (query: string, floors: Floors) => NearHits;
 
-/** A search by meaning and the floor that the app uses for it. */
-export type Meaning = { readonly near: Near; readonly floor: number };
+/** A search by meaning and the floors that the app uses for it. */
+export type Meaning = { readonly near: Near; readonly floors: Floors };
+
+/** What the page shows for a query: ids, best first. */
+type Shown = { readonly hits: readonly string[]; readonly perhaps: readonly string[] };
+export type PageSearch = (query: string) => Shown;
 
 const LIMIT = 2000;
 
 /** Makes the search of the page from a search by meaning. */
-export function pages(docs: readonly SearchDoc[]): (near: (query: string) => readonly Hit[]) => SearchFunction {
+export function pages(docs: readonly SearchDoc[]): (near: (query: string) => NearHits) => PageSearch {
   const index = indexOf(docs);
   const engine = new SearchEngine({ memes: () => [], jobOf: () => undefined, meanings: () => null }, () => undefined);
   return (near) => (typed) => {
     const { query, needs } = engine.parse(typed);
-    if (needs !== 'words') return [];
+    if (needs !== 'words') return { hits: [], perhaps: [] };
     const answer = index.search(query, { limit: LIMIT, only: null });
     const words = { ...answer, hits: hitsOf(answer.hits), complete: true };
-    return engine.fused(words, engine.wantsMeaning(query, words) ? near(typed) : []).hits.map(({ id }) => id);
+    const fused = engine.fused(words, engine.wantsMeaning(query, words) ? near(typed) : NOTHING_NEAR);
+    return { hits: fused.hits.map(({ id }) => id), perhaps: fused.perhaps.map(({ id }) => id) };
   };
 }
 
@@ -45,12 +50,13 @@ export function byBundledVectors(docs: readonly SearchDoc[]): Meaning {
     const vector = embedder.vectorOf(text);
     if (vector !== null) vectors.set({ meme, ...quantise(vector) });
   }
-  const near: Near = (query, floor) => {
+  const near: Near = (query, floors) => {
     const vector = embedder.vectorOf(query);
-    if (vector === null) return [];
-    return embedder.rescore(query, vectors.nearest(vector, -1), (meme: MemeId) => texts.get(meme) ?? '', floor);
+    if (vector === null) return NOTHING_NEAR;
+    const ranked = embedder.rescore(query, vectors.nearest(vector, -1), (meme: MemeId) => texts.get(meme) ?? '');
+    return tiersOf(ranked, floors);
   };
-  return { near, floor: FLOOR };
+  return { near, floors: FLOORS };
 }
 
 /** The search by meaning with all-MiniLM-L6-v2. Embeds all queries at once, because `near` cannot wait. */
@@ -69,11 +75,11 @@ export async function bySentences(
   const asked = new Map<string, Float32Array>();
   for (const { query } of queries) asked.set(query, unit(await embed(query)));
   return {
-    near: (query, floor) => {
+    near: (query, floors) => {
       const vector = asked.get(query);
-      return vector === undefined ? [] : vectors.nearest(vector, floor);
+      return vector === undefined ? NOTHING_NEAR : vectors.near(vector, floors);
     },
-    floor: model.floor,
+    floors: model.floors,
   };
 }
 
@@ -82,7 +88,11 @@ function unit(vector: Float32Array): Float32Array {
   return vector.map((value) => value / length);
 }
 
-/** What search by meaning reads of a meme, as `meaningText` gives it. */
-function textOf({ description, text, tags }: SearchDoc): string {
-  return [description, text, tags.join(', ')].filter((part) => part.trim() !== '').join('\n');
+/** What search by meaning reads of a meme, as `meaningTexts` gives it; nobody has named the judged memes. */
+function textsOf({ description, text, tags }: SearchDoc): MeaningTexts {
+  return { description, text, name: '', tags: tags.join(', ') };
+}
+
+function textOf(doc: SearchDoc): string {
+  return joinedMeaning(textsOf(doc));
 }

@@ -18,8 +18,8 @@ export type EmbeddingModel = {
   readonly dimensions: number;
   /** The prefixes it was trained with, for queries and for the texts that are searched. */
   readonly prefixes: { readonly query: string; readonly passage: string };
-  /** The least cosine of a close match. It differs by model, as `sources` says. */
-  readonly floor: number;
+  /** The lowest cosines of close hits, and of those that are only perhaps meant. They differ by model. */
+  readonly floors: { readonly close: number; readonly perhaps: number };
   /** As Settings shows it. */
   readonly languages: 'English' | 'About 100 languages';
   /** Parameters in millions. */
@@ -50,7 +50,7 @@ export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
     dtype: 'q8',
     dimensions: 384,
     prefixes: { query: '', passage: '' },
-    floor: 0.3,
+    floors: { close: 0.3, perhaps: 0.2 },
     languages: 'English',
     parametersM: 22.7,
     licence: 'Apache-2.0',
@@ -64,7 +64,7 @@ export const EMBEDDING_MODELS: readonly EmbeddingModel[] = [
     dtype: 'q8',
     dimensions: 384,
     prefixes: { query: 'query: ', passage: 'passage: ' },
-    floor: 0.8,
+    floors: { close: 0.8, perhaps: 0.78 },
     languages: 'About 100 languages',
     parametersM: 118,
     licence: 'MIT',

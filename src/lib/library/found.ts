@@ -14,6 +14,12 @@ export type SearchMarks = Readonly<Record<'description' | 'text' | 'title' | 'na
 /** Why a meme was found without a word of the query: its meaning is close, or it looks like the searched picture. */
 export type WhyFound = 'same-picture' | 'near-copy' | 'same-template' | 'meaning';
 
+/** The texts of a meme that search by meaning compares; `name` is the one that a person gave. */
+export const MEANING_FIELDS = ['description', 'text', 'name', 'tags'] as const;
+
+/** One of the texts that search by meaning compares. */
+export type MeaningField = (typeof MEANING_FIELDS)[number];
+
 /** A meme in the results and why it was found. */
 export type Found = {
   readonly meme: Meme;
@@ -21,11 +27,15 @@ export type Found = {
   readonly marks: SearchMarks;
   /** Null if its words match, or if there is no search. */
   readonly why: WhyFound | null;
+  /** The texts whose meaning is near the query, nearest first; empty unless `why` is `meaning`. */
+  readonly near: readonly MeaningField[];
+  /** True if it is only perhaps meant: shown after everything else, under a heading of its own. */
+  readonly perhaps: boolean;
 };
 
 const NO_MARKS: SearchMarks = { description: [], text: [], title: [], name: [], tags: [], folder: [] };
 
 /** A result without marks or reason, for a list without a search. */
 export function unmarked(meme: Meme): Found {
-  return { meme, marks: NO_MARKS, why: null };
+  return { meme, marks: NO_MARKS, why: null, near: [], perhaps: false };
 }

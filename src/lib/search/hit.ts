@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { WhyFound } from '$lib/library/found';
+import type { MeaningField, WhyFound } from '$lib/library/found';
 import { SEARCH_FIELDS, type SearchField } from './words/search-doc';
 
 /** A meme found by its words, by its meaning or by its picture. */
@@ -13,7 +13,28 @@ export type Hit = {
   readonly fields: readonly SearchField[];
   /** Why it was found; null if by its words. */
   readonly why: WhyFound | null;
+  /** The texts whose meaning is near, nearest first; empty unless `why` is `meaning`. */
+  readonly near: readonly MeaningField[];
 };
+
+/** Hits by meaning, best first: those that are close, and less close ones that may be meant. */
+export type NearHits = { readonly close: readonly Hit[]; readonly perhaps: readonly Hit[] };
+
+/** The lowest scores of both tiers of hits by meaning. */
+export type Floors = { readonly close: number; readonly perhaps: number };
+
+/** Nothing is near. */
+export const NOTHING_NEAR: NearHits = { close: [], perhaps: [] };
+
+/** The most hits that are only perhaps meant. */
+const MAX_PERHAPS = 6;
+
+/** Divides hits by meaning, best first, into both tiers. */
+export function tiersOf(hits: readonly Hit[], floors: Floors): NearHits {
+  const close = hits.filter(({ score }) => score >= floors.close);
+  const rest = hits.slice(close.length, close.length + MAX_PERHAPS);
+  return { close, perhaps: rest.filter(({ score }) => score >= floors.perhaps) };
+}
 
 /** Hits found by words as the search worker sends them, best first; sending thousands of small objects is slow. */
 export type HitColumns = {
@@ -33,12 +54,13 @@ export function hitsOf({ ids, scores, fields, exact }: HitColumns): Hit[] {
     exact: exact[at] === 1,
     fields: SEARCH_FIELDS.filter((_, field) => ((fields[at] ?? 0) & (1 << field)) !== 0),
     why: null,
+    near: [],
   }));
 }
 
 /** Makes a hit that was not found by words. */
-export function wordlessHit(id: MemeId, why: WhyFound, score = 1): Hit {
-  return { id, score, exact: false, fields: [], why };
+export function wordlessHit(id: MemeId, why: WhyFound, score = 1, near: readonly MeaningField[] = []): Hit {
+  return { id, score, exact: false, fields: [], why, near };
 }
 
 /**

@@ -1,18 +1,18 @@
 import { meets } from '$lib/library/condition';
 import { findMemes } from './words/find';
-import type { Found, SearchMarks, WhyFound } from '$lib/library/found';
-import { fuse, type Hit } from './hit';
+import type { Found, SearchMarks } from '$lib/library/found';
+import { fuse, NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { marksOf, splitName } from './words/marks';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
 import type { Result } from '$lib/core/result';
-import { meaningText, searchDocOf, titlePart } from './words/search-doc';
+import { joinedMeaning, meaningTexts, searchDocOf, titlePart } from './words/search-doc';
 import { SearchClient } from './words/words-client';
 import type { Match, SearchResult } from './words/words-protocol';
 import { WordMeaningClient } from './meaning/word-meaning-client';
-import type { MeaningText } from './meaning/word-meaning-protocol';
+import type { MeaningDoc } from './meaning/word-meaning-protocol';
 import type { MeaningAnswer, Meanings } from './meaning/meanings.svelte';
 
 /** What the search needs from the app. */
@@ -27,6 +27,11 @@ export type SearchSources = {
 /** The parsed query, and what is needed to answer it: nothing, the filters alone, or the index of words. */
 export type ParsedQuery = { readonly query: Query; readonly needs: 'nothing' | 'filters' | 'words' };
 
+/** A result of words and meaning. `perhaps` are shown after the hits, under a heading of their own. */
+export type FusedResult = SearchResult & { readonly perhaps: readonly Hit[] };
+
+/** With this many hits by words, nothing is shown that is only perhaps meant. */
+const ENOUGH_WITHOUT_PERHAPS = 3;
 /** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
 
@@ -48,7 +53,7 @@ export class SearchEngine {
   constructor(sources: SearchSources, updated: () => void) {
     this.#sources = sources;
     this.#words = new SearchClient(() => sources.memes().map(searchDocOf), { updated });
-    this.#meaning = new WordMeaningClient(() => sources.memes().map(textOf));
+    this.#meaning = new WordMeaningClient(() => sources.memes().map(meaningDocOf));
   }
 
   /** Starts the worker of the index, so that it is ready for the first query. */
@@ -59,7 +64,7 @@ export class SearchEngine {
   /** Updates new and changed memes in the index and the vectors. */
   put(memes: readonly Meme[]): void {
     this.#words.put(memes.map(searchDocOf));
-    this.#meaning.put(memes.map(textOf));
+    this.#meaning.put(memes.map(meaningDocOf));
   }
 
   /** Removes memes from the index and the vectors. */
@@ -99,41 +104,56 @@ export class SearchEngine {
     return exact.length < ENOUGH_EXACT && !exact.some(({ fields }) => fields.every((field) => field === 'name'));
   }
 
-  /** The memes similar in meaning to a query; none if no model is available. */
-  async near(typed: string): Promise<readonly Hit[]> {
+  /**
+   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that it
+   * does not cover. None if no model is available.
+   */
+  async near(typed: string): Promise<NearHits> {
     const model = (await this.#sources.meanings()?.near(typed)) ?? null;
-    return await this.#withBuiltIn(model, () => this.#meaning.near(typed));
+    if (model !== null && this.#coversAll(model)) return model.near;
+    const answer = await this.#meaning.near(typed);
+    const builtIn = answer.ok ? answer.value : NOTHING_NEAR;
+    if (model === null) return builtIn;
+    return {
+      close: [...model.near.close, ...notCovered(builtIn.close, model)],
+      perhaps: [...model.near.perhaps, ...notCovered(builtIn.perhaps, model)],
+    };
   }
 
-  /** The memes similar in meaning to a meme; none if no model is available. */
+  /** The memes similar in meaning to a meme, found as `near` finds them. */
   async like(meme: MemeId): Promise<readonly Hit[]> {
     const model = (await this.#sources.meanings()?.like(meme)) ?? null;
-    return await this.#withBuiltIn(model, () => this.#meaning.like(meme));
+    if (model !== null && this.#coversAll(model)) return model.near;
+    const answer = await this.#meaning.like(meme);
+    const builtIn = answer.ok ? answer.value : [];
+    return model === null ? builtIn : [...model.near, ...notCovered(builtIn, model)];
   }
 
-  /** The downloaded model's hits, and those of the built-in word vectors for memes that the model does not cover. */
-  async #withBuiltIn(
-    model: MeaningAnswer | null,
-    builtIn: () => Promise<Result<readonly Hit[]>>,
-  ): Promise<readonly Hit[]> {
-    const known = (meme: Meme): boolean => model?.covers(meme.id) === true || meaningText(meme) === '';
-    if (model !== null && this.#sources.memes().every(known)) return model.hits;
-    const near = await builtIn();
-    const hits = near.ok ? near.value : [];
-    return model === null ? hits : [...model.hits, ...hits.filter(({ id }) => !model.covers(id))];
+  #coversAll(model: Pick<MeaningAnswer<unknown>, 'covers'>): boolean {
+    return this.#sources.memes().every((meme) => model.covers(meme.id) || joinedMeaning(meaningTexts(meme)) === '');
   }
 
-  /** The result with its hits and those by meaning merged into one ranking. */
-  fused(result: SearchResult, meaning: readonly Hit[]): SearchResult {
-    return meaning.length === 0 ? result : { ...result, hits: fuse(result.hits, meaning) };
+  /**
+   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those that
+   * are only perhaps meant follow apart.
+   */
+  fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
+    const hits = close.length === 0 ? result.hits : fuse(result.hits, close);
+    const shown = new Set(hits.map(({ id }) => id));
+    const few = result.hits.length < ENOUGH_WITHOUT_PERHAPS;
+    return { ...result, hits, perhaps: few ? perhaps.filter(({ id }) => !shown.has(id)) : [] };
   }
 
   /** The memes of the hits, each with the reason; memes deleted meanwhile are omitted. */
-  found({ hits, matches }: Pick<SearchResult, 'hits' | 'matches'>, byId: (id: MemeId) => Meme | undefined): Found[] {
-    return hits.flatMap(({ id, why }) => {
+  found(
+    { hits, perhaps, matches }: Pick<FusedResult, 'hits' | 'perhaps' | 'matches'>,
+    byId: (id: MemeId) => Meme | undefined,
+  ): Found[] {
+    const foundOf = ({ id, why, near }: Hit, isPerhaps: boolean): Found[] => {
       const meme = byId(id);
-      return meme === undefined ? [] : [this.#found(meme, matches, why)];
-    });
+      return meme === undefined ? [] : [this.#found(meme, matches, { why, near, perhaps: isPerhaps })];
+    };
+    return [...hits.flatMap((hit) => foundOf(hit, false)), ...perhaps.flatMap((hit) => foundOf(hit, true))];
   }
 
   /** The result without the index: substring search with filters and exclusions. */
@@ -143,15 +163,17 @@ export class SearchEngine {
     const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
     const left = this.filtered(memes, query).filter((meme) => !unwanted.has(meme));
     const matches = terms.map((value): Match => ({ kind: 'inside', mode: 'inside', value }));
-    return findMemes(left, terms.join(' ')).map((meme) => this.#found(meme, matches, null));
+    return findMemes(left, terms.join(' ')).map((meme) =>
+      this.#found(meme, matches, { why: null, near: [], perhaps: false }),
+    );
   }
 
   /** Computes the marks when a card reads them, because most of thousands of hits are never shown. */
-  #found(meme: Meme, matches: readonly Match[], why: WhyFound | null): Found {
+  #found(meme: Meme, matches: readonly Match[], reason: Pick<Found, 'why' | 'near' | 'perhaps'>): Found {
     const marks = (): SearchMarks => this.#marked(meme, matches);
     return {
       meme,
-      why,
+      ...reason,
       get marks() {
         return marks();
       },
@@ -177,6 +199,10 @@ function parsedQueryOf(typed: string): ParsedQuery {
   return { query, needs: hasWords(query) ? 'words' : isEmptyQuery(query) ? 'nothing' : 'filters' };
 }
 
-function textOf(meme: Meme): MeaningText {
-  return { id: meme.id, text: meaningText(meme) };
+function meaningDocOf(meme: Meme): MeaningDoc {
+  return { id: meme.id, texts: meaningTexts(meme) };
+}
+
+function notCovered(hits: readonly Hit[], { covers }: Pick<MeaningAnswer<unknown>, 'covers'>): Hit[] {
+  return hits.filter(({ id }) => !covers(id));
 }

@@ -1,13 +1,13 @@
 import { Lazy } from '$lib/core/lazy.svelte';
 import { unmarked, type Found } from '$lib/library/found';
-import type { Hit } from './hit';
+import { NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
 import type { Query } from './words/query';
-import type { ParsedQuery, SearchEngine, SearchSources } from './search-engine';
+import type { FusedResult, ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 
 /** What the search box needs from the app. */
 export type SearchingDeps = SearchSources & {
@@ -33,12 +33,12 @@ export class Searching {
   #jobsThrottled = false;
   readonly #engine: Lazy<SearchEngine>;
   #indexed = $state(false);
-  #result = $state.raw<SearchResult | null>(null);
+  #result = $state.raw<FusedResult | null>(null);
   #busy = $state(false);
   #searchNumber = 0;
   #pending: Promise<void> = Promise.resolve();
   /** The last hits by meaning and their query, reused when the index changes. */
-  #meaning: { readonly typed: string; readonly hits: readonly Hit[] } = { typed: '', hits: [] };
+  #meaning: { readonly typed: string; readonly near: NearHits } = { typed: '', near: NOTHING_NEAR };
   /** True if there is a query or a picture to search for. */
   readonly active = $derived(this.#picture !== null || this.#query.trim() !== '');
   /** The search by picture, if any; a query then filters its results. */
@@ -218,7 +218,7 @@ export class Searching {
       if (number !== this.#searchNumber) return;
     }
     if (wantsMeaning) {
-      this.#meaning = { typed, hits: await engine.near(typed) };
+      this.#meaning = { typed, near: await engine.near(typed) };
       if (number !== this.#searchNumber) return;
       this.#show(engine, typed, words);
     }
@@ -231,7 +231,7 @@ export class Searching {
   }
 
   #show(engine: SearchEngine, typed: string, words: SearchResult): void {
-    this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.hits : []);
+    this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.near : NOTHING_NEAR);
   }
 }
 

@@ -4,7 +4,7 @@ import { fuse, wordlessHit, type Hit } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 
 function word(id: string, exact = false): Hit {
-  return { id: id as MemeId, score: 1, exact, fields: ['text'], why: null };
+  return { id: id as MemeId, score: 1, exact, fields: ['text'], why: null, near: [] };
 }
 
 function similar(id: string, similarity = 0.5): Hit {

@@ -2,7 +2,7 @@ import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { Hit } from '../hit';
+import type { Floors, Hit, NearHits } from '../hit';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
 import type { MeaningWorker } from './meaning-protocol';
 
@@ -49,10 +49,10 @@ export class MeaningClient {
     return this.#link.call((api) => api.change(rows, without).then(success));
   }
 
-  /** The memes similar in meaning to a query, nearest first, with a cosine similarity of at least `floor`. */
-  async near(query: string, floor: number): Promise<Result<readonly Hit[]>> {
+  /** The memes similar in meaning to a query, in both tiers; `floors` are cosine similarities. */
+  async near(query: string, floors: Floors): Promise<Result<NearHits>> {
     const vector = await this.query(query);
-    return vector.ok ? await this.#link.call((api) => api.nearest(vector.value, floor).then(success)) : vector;
+    return vector.ok ? await this.#link.call((api) => api.near(vector.value, floors).then(success)) : vector;
   }
 
   /** The memes similar in meaning to a meme, nearest first, with a cosine similarity of at least `floor`. */

@@ -1,5 +1,5 @@
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
-import type { Hit } from '../hit';
+import type { Floors, Hit, NearHits } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Result } from '$lib/core/result';
 import type { VectorBlock, VectorRow } from '$lib/core/vector';
@@ -21,8 +21,8 @@ export interface MeaningWorker {
   hold(blocks: readonly VectorBlock[]): void;
   /** Adds vectors, which replace the memes' earlier ones, and removes those of `without`. */
   change(rows: readonly VectorRow[], without: readonly MemeId[]): void;
-  /** The memes nearest to a unit vector with a cosine similarity of at least `floor`, nearest first. */
-  nearest(vector: Float32Array, floor: number): readonly Hit[];
+  /** The memes nearest to a unit vector, in both tiers; `floors` are cosine similarities. */
+  near(vector: Float32Array, floors: Floors): NearHits;
   /** The memes nearest to a meme, without the meme itself; none if it has no vector. */
   like(meme: MemeId, floor: number): readonly Hit[];
 }

@@ -1,11 +1,11 @@
 import { canRetry, type Failure } from '$lib/core/failure';
-import type { Hit } from '../hit';
+import type { Hit, NearHits } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { bucketOf, quantise, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
 import { MeaningClient } from './meaning-client';
-import { meaningText } from '../words/search-doc';
+import { joinedMeaning, meaningTexts } from '../words/search-doc';
 import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
@@ -101,15 +101,15 @@ export class MeaningSession {
     return this.#known.has(meme);
   }
 
-  /** The memes similar in meaning to a query, nearest first; null if the model does not work. */
-  async near(query: string): Promise<readonly Hit[] | null> {
-    return await this.#ask((client) => client.near(query, this.#using.model.floor));
+  /** The memes similar in meaning to a query; null if the model does not work. */
+  async near(query: string): Promise<NearHits | null> {
+    return await this.#ask((client) => client.near(query, this.#using.model.floors));
   }
 
   /** The memes similar in meaning to a meme, nearest first; null if it has no vector or the model does not work. */
   async like(meme: MemeId): Promise<readonly Hit[] | null> {
     if (!this.covers(meme)) return null;
-    return await this.#ask((client) => client.like(meme, this.#using.model.floor));
+    return await this.#ask((client) => client.like(meme, this.#using.model.floors.close));
   }
 
   /** Ends the session and frees the model's memory. */
@@ -121,7 +121,7 @@ export class MeaningSession {
     this.#host.onProgress(null);
   }
 
-  async #ask(call: (client: MeaningClient) => Promise<Result<readonly Hit[]>>): Promise<readonly Hit[] | null> {
+  async #ask<Answer>(call: (client: MeaningClient) => Promise<Result<Answer>>): Promise<Answer | null> {
     if (this.#ended) return null;
     const opened = await this.#open();
     if (opened.ok && this.#stale) await this.#refresh(opened.value);
@@ -178,7 +178,7 @@ export class MeaningSession {
   async #embed(batch: readonly Meme[]): Promise<Result<void>> {
     const opened = await this.#open();
     if (!opened.ok) return opened;
-    const texts = batch.map((meme) => ({ meme: meme.id, text: meaningText(meme) }));
+    const texts = batch.map((meme) => ({ meme: meme.id, text: joinedMeaning(meaningTexts(meme)) }));
     const withText = texts.filter(({ text }) => text !== '');
     const without = texts.filter(({ text }) => text === '').map(({ meme }) => meme);
     const vectors = await opened.value.passages(withText.map(({ text }) => text));
@@ -288,7 +288,7 @@ const keys = new WeakMap<Meme, number>();
 function keyOf(meme: Meme): number {
   const known = keys.get(meme);
   if (known !== undefined) return known;
-  const text = meaningText(meme);
+  const text = joinedMeaning(meaningTexts(meme));
   const key = text === '' ? -1 : textKey(text);
   keys.set(meme, key);
   return key;

@@ -1,5 +1,5 @@
 import type { Failure } from '$lib/core/failure';
-import type { Hit } from '../hit';
+import type { Hit, NearHits } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import { deleteVectorsExcept } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
@@ -11,9 +11,9 @@ export type MeaningSources = Omit<MeaningHost, 'onProgress' | 'onFailure'> & {
   readonly onFailure: (failure: Failure) => void;
 };
 
-/** The hits of a query or a meme, and the memes that were searched. */
-export type MeaningAnswer = {
-  readonly hits: readonly Hit[];
+/** What is near a query or a meme, and the memes that were searched. */
+export type MeaningAnswer<Near> = {
+  readonly near: Near;
   /** True if a meme has a vector. The built-in word vectors are used for the others. */
   readonly covers: (meme: MemeId) => boolean;
 };
@@ -60,13 +60,13 @@ export class Meanings {
     this.#session?.changed();
   }
 
-  /** The memes similar in meaning to a query, nearest first; null if there is no model or it does not work. */
-  async near(query: string): Promise<MeaningAnswer | null> {
+  /** The memes similar in meaning to a query; null if there is no model or it does not work. */
+  async near(query: string): Promise<MeaningAnswer<NearHits> | null> {
     return answerOf(this.#session, await this.#session?.near(query));
   }
 
   /** The memes similar in meaning to a meme, nearest first; null if there is no model or it does not cover the meme. */
-  async like(meme: MemeId): Promise<MeaningAnswer | null> {
+  async like(meme: MemeId): Promise<MeaningAnswer<readonly Hit[]> | null> {
     return answerOf(this.#session, await this.#session?.like(meme));
   }
 
@@ -89,7 +89,7 @@ export class Meanings {
   }
 }
 
-function answerOf(session: MeaningSession | null, hits: readonly Hit[] | null | undefined): MeaningAnswer | null {
-  if (session === null || hits === null || hits === undefined) return null;
-  return { hits, covers: (meme) => session.covers(meme) };
+function answerOf<Near>(session: MeaningSession | null, near: Near | null | undefined): MeaningAnswer<Near> | null {
+  if (session === null || near === null || near === undefined) return null;
+  return { near, covers: (meme) => session.covers(meme) };
 }

@@ -1,36 +1,36 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type Remote, type WorkerLike } from '$lib/core/worker-link';
-import type { Hit } from '../hit';
-import type { MeaningText, WordMeaningWorker } from './word-meaning-protocol';
+import type { Hit, NearHits } from '../hit';
+import type { MeaningDoc, WordMeaningWorker } from './word-meaning-protocol';
 
-/** Texts sent at once; a query waits until the worker has embedded them, about 10 ms. */
+/** Memes sent at once; a query waits until the worker has embedded them, about 10 ms. */
 const BATCH = 100;
 /** Time limit for loading the script and 5.7 MB of vectors on a slow connection. */
 const HELLO_MS = 120_000;
 
 /**
  * The client of search by meaning with the bundled word vectors. The worker starts with the first query and then embeds
- * `texts` in batches. The vectors are not stored: 20,000 memes take two seconds, and loading stored vectors and finding
+ * their texts in batches. The vectors are not stored: 20,000 memes take two seconds, and loading stored vectors and finding
  * the outdated ones would not be worth it.
  */
 export class WordMeaningClient {
-  readonly #texts: () => readonly MeaningText[];
+  readonly #docs: () => readonly MeaningDoc[];
   readonly #link: WorkerLink<WordMeaningWorker>;
   /** Resolves when the worker has embedded every text. */
   #synchronised: Promise<void> = Promise.resolve();
 
-  constructor(texts: () => readonly MeaningText[], spawn: () => WorkerLike = spawnWordMeaning) {
-    this.#texts = texts;
+  constructor(docs: () => readonly MeaningDoc[], spawn: () => WorkerLike = spawnWordMeaning) {
+    this.#docs = docs;
     this.#link = new WorkerLink(spawn, {
       helloMs: HELLO_MS,
-      onStart: (api) => (this.#synchronised = sendTexts(api, this.#texts())),
+      onStart: (api) => (this.#synchronised = sendDocs(api, this.#docs())),
     });
   }
 
   /** Updates new memes and new texts. Does nothing if the worker is not running, because it starts with all memes. */
-  put(texts: readonly MeaningText[]): void {
-    this.#update((api) => api.learn(texts));
+  put(docs: readonly MeaningDoc[]): void {
+    this.#update((api) => api.learn(docs));
   }
 
   /** Removes memes. */
@@ -38,8 +38,8 @@ export class WordMeaningClient {
     this.#update((api) => api.forget(ids));
   }
 
-  /** The close matches of a query in meaning, best first. Fails with `worker-died` or `timed-out`. */
-  async near(query: string): Promise<Result<readonly Hit[]>> {
+  /** The memes that are near a query in meaning. Fails with `worker-died` or `timed-out`. */
+  async near(query: string): Promise<Result<NearHits>> {
     return await this.#query((api) => api.near(query));
   }
 
@@ -48,7 +48,7 @@ export class WordMeaningClient {
     return await this.#query((api) => api.like(meme));
   }
 
-  async #query(find: (api: Remote<WordMeaningWorker>) => Promise<readonly Hit[]>): Promise<Result<readonly Hit[]>> {
+  async #query<Answer>(find: (api: Remote<WordMeaningWorker>) => Promise<Answer>): Promise<Result<Answer>> {
     return await this.#link.call(async (api) => {
       await this.#synchronised;
       return success(await find(api));
@@ -60,8 +60,8 @@ export class WordMeaningClient {
   }
 }
 
-async function sendTexts(api: Remote<WordMeaningWorker>, texts: readonly MeaningText[]): Promise<void> {
-  for (let from = 0; from < texts.length; from += BATCH) await api.learn(texts.slice(from, from + BATCH));
+async function sendDocs(api: Remote<WordMeaningWorker>, docs: readonly MeaningDoc[]): Promise<void> {
+  for (let from = 0; from < docs.length; from += BATCH) await api.learn(docs.slice(from, from + BATCH));
 }
 
 function spawnWordMeaning(): Worker {

@@ -74,7 +74,7 @@ export class PictureSearch {
 
   /** The memes found so far, best first. */
   found(byId: (id: MemeId) => Meme | undefined): readonly Found[] {
-    return this.#sources.engine.found(this.#result, byId);
+    return this.#sources.engine.found({ ...this.#result, perhaps: [] }, byId);
   }
 
   /** Reads and describes the picture and searches for the results. Call once. */
@@ -97,7 +97,7 @@ export class PictureSearch {
     const { engine } = this.#sources;
     if (words === '' || this.#stop.signal.aborted) return;
     const [result, near] = await Promise.all([this.#searchWords(words), engine.near(meaning)]);
-    this.#show(result, near);
+    this.#show(result, near.close);
   }
 
   /** Searches the index once it is complete; null if it cannot run. */

@@ -1,6 +1,7 @@
 import { fold } from '$lib/core/fold';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
+import { MEANING_FIELDS, type MeaningField } from '$lib/library/found';
 
 /** The texts of a meme that are searched, in the order in which the app lists matching ones. */
 export const SEARCH_FIELDS = ['description', 'text', 'name', 'tags', 'folder'] as const;
@@ -44,18 +45,24 @@ export function titlePart({ title }: Pick<Meme, 'title'>): string {
   return title ? `${title}\n` : '';
 }
 
-/**
- * The text that search by meaning uses: the name that a person gave, description, text and tags. File names are left
- * out as they are mostly noise.
- */
-export function meaningText({
+/** A meme's texts for search by meaning; each may be ''. */
+export type MeaningTexts = Readonly<Record<MeaningField, string>>;
+
+/** The texts that search by meaning compares. File names are left out, because they are mostly noise. */
+export function meaningTexts({
   title = '',
   description,
   text,
   tags,
-}: Pick<Meme, 'title' | 'description' | 'text' | 'tags'>): string {
-  const parts = [title, description?.value ?? '', text?.value ?? '', tags.join(', ')];
-  return parts.filter((part) => part.trim() !== '').join('\n');
+}: Pick<Meme, 'title' | 'description' | 'text' | 'tags'>): MeaningTexts {
+  return { description: description?.value ?? '', text: text?.value ?? '', name: title, tags: tags.join(', ') };
+}
+
+/** All texts of a meme for search by meaning in one; '' if it has none. */
+export function joinedMeaning(texts: MeaningTexts): string {
+  return MEANING_FIELDS.map((field) => texts[field])
+    .filter((text) => text.trim() !== '')
+    .join('\n');
 }
 
 /** The form in which tags are compared: "Work", "work" and " work" are equal. */

@@ -23,7 +23,7 @@ const worker: MeaningWorker = {
   query: async (text) => transferBuffers(await model.query(text), ({ buffer }) => [buffer]),
   hold: (blocks) => vectors.hold(blocks),
   change: (rows, without) => vectors.change(rows, without),
-  nearest: (vector, floor) => vectors.nearest(vector, floor),
+  near: (vector, floors) => vectors.near(vector, floors),
   like: (meme, floor) => vectors.like(meme, floor),
 };
 

@@ -1,4 +1,4 @@
-import { wordlessHit, type Hit } from '$lib/search/hit';
+import { tiersOf, wordlessHit, type Floors, type Hit, type NearHits } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 import { quantise, type QuantisedVector, type VectorBlock, type VectorRow } from '$lib/core/vector';
 
@@ -90,6 +90,11 @@ export class VectorTable {
       const meme = this.#memes[row];
       return meme === undefined ? [] : [wordlessHit(meme, 'meaning', similarity)];
     });
+  }
+
+  /** The memes nearest to a unit vector, in both tiers. */
+  near(query: Float32Array, floors: Floors): NearHits {
+    return tiersOf(this.nearest(query, floors.perhaps), floors);
   }
 
   /** The memes nearest to a meme, without the meme itself; none if it has no vector. */

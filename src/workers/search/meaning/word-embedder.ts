@@ -1,5 +1,5 @@
 import type { MemeId } from '$lib/core/ids';
-import type { Hit } from '$lib/search/hit';
+import type { Floors, Hit } from '$lib/search/hit';
 import { keepOffline } from '../../keep-offline';
 import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
@@ -12,10 +12,10 @@ const WORD_MATCH_WEIGHT = 0.6;
 const AVERAGE_WEIGHT = 0.4;
 
 /**
- * The lowest score of a hit. At this value, six of seven queries without an answer get no hit, and 12 of the 28 queries
+ * The lowest scores of hits. At that of close ones, six of seven queries without an answer get no hit, and 12 of the 28 queries
  * with an answer still get it. Word vectors cannot do better: to them an accordion is almost a piano.
  */
-export const FLOOR = 0.43;
+export const FLOORS: Floors = { close: 0.43, perhaps: 0.3 };
 
 /** The smoothing parameter of SIF's word weights; its authors found this value best in most of their tests. */
 const SIF_A = 1e-3;
@@ -56,10 +56,10 @@ export class WordEmbedder {
   }
 
   /**
-   * The memes of `near` that match the query closely, best first. More than half of the score is how well each word of
+   * The memes of `near` by how well they match the query, best first. More than half of the score is how well each word of
    * the query matches a word of the text, because an average vector hardly shows one right word among twenty others.
    */
-  rescore(query: string, near: readonly Hit[], textOf: (meme: MemeId) => string, floor = FLOOR): Hit[] {
+  rescore(query: string, near: readonly Hit[], textOf: (meme: MemeId) => string): Hit[] {
     const queryWords = this.#weighted(query);
     const total = queryWords.reduce((sum, { weight }) => sum + weight, 0);
     if (total === 0) return [];
@@ -68,7 +68,6 @@ export class WordEmbedder {
         const wordMatch = this.#wordMatch(queryWords, this.#weighted(textOf(hit.id))) / total;
         return { ...hit, score: AVERAGE_WEIGHT * hit.score + WORD_MATCH_WEIGHT * wordMatch };
       })
-      .filter(({ score }) => score >= floor)
       .sort((a, b) => b.score - a.score);
   }
 

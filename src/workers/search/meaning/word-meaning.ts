@@ -1,9 +1,10 @@
-import type { Hit } from '$lib/search/hit';
+import { NOTHING_NEAR, tiersOf, type Hit, type NearHits } from '$lib/search/hit';
+import { joinedMeaning } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
 import { quantise } from '$lib/core/vector';
-import type { MeaningText, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
+import type { MeaningDoc, WordMeaningWorker } from '$lib/search/meaning/word-meaning-protocol';
 import { VectorTable } from './vectors';
-import type { WordEmbedder } from './word-embedder';
+import { FLOORS, type WordEmbedder } from './word-embedder';
 
 /** The worker of the word vectors without its messaging. It holds every meme's text and vector, in memory only. */
 export class WordMeaning implements WordMeaningWorker {
@@ -21,9 +22,10 @@ export class WordMeaning implements WordMeaningWorker {
     await this.#embedder;
   }
 
-  async learn(texts: readonly MeaningText[]): Promise<void> {
+  async learn(docs: readonly MeaningDoc[]): Promise<void> {
     const embedder = await this.#embedder;
-    for (const { id, text } of texts) {
+    for (const { id, texts } of docs) {
+      const text = joinedMeaning(texts);
       if (this.#texts.get(id) === text) continue;
       const vector = embedder.vectorOf(text);
       if (vector === null) {
@@ -40,19 +42,21 @@ export class WordMeaning implements WordMeaningWorker {
     for (const id of ids) this.#drop(id);
   }
 
-  async near(query: string): Promise<readonly Hit[]> {
+  async near(query: string): Promise<NearHits> {
     const embedder = await this.#embedder;
-    return this.#close(embedder, query, embedder.vectorOf(query));
+    const vector = embedder.vectorOf(query);
+    return vector === null ? NOTHING_NEAR : tiersOf(this.#ranked(embedder, query, vector), FLOORS);
   }
 
   async like(meme: MemeId): Promise<readonly Hit[]> {
     const embedder = await this.#embedder;
-    const close = this.#close(embedder, this.#textOf(meme), this.#vectors.vectorOf(meme));
-    return close.filter(({ id }) => id !== meme);
+    const vector = this.#vectors.vectorOf(meme);
+    if (vector === null) return [];
+    const others = this.#ranked(embedder, this.#textOf(meme), vector).filter(({ id }) => id !== meme);
+    return tiersOf(others, FLOORS).close;
   }
 
-  #close(embedder: WordEmbedder, query: string, vector: Float32Array | null): Hit[] {
-    if (vector === null) return [];
+  #ranked(embedder: WordEmbedder, query: string, vector: Float32Array): Hit[] {
     return embedder.rescore(query, this.#vectors.nearest(vector, -1), (meme) => this.#textOf(meme));
   }
 

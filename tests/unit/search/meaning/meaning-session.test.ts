@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { textKey } from '$lib/core/vector';
 import { outdatedMeanings } from '$lib/search/meaning/meaning-session';
-import { meaningText } from '$lib/search/words/search-doc';
+import { joinedMeaning, meaningTexts } from '$lib/search/words/search-doc';
+import type { Meme } from '$lib/core/meme';
 import { makeMeme } from '../../../support/records';
+
+const meaningOf = (meme: Meme): string => joinedMeaning(meaningTexts(meme));
 
 describe('the text for search by meaning', () => {
   test('is the description, the text in the meme and the tags', () => {
-    expect(meaningText(makeMeme({ description: 'A cat.', text: 'MONDAY', tags: ['sad', 'cat'] }))).toBe(
+    expect(meaningOf(makeMeme({ description: 'A cat.', text: 'MONDAY', tags: ['sad', 'cat'] }))).toBe(
       'A cat.\nMONDAY\nsad, cat',
     );
-    expect(meaningText(makeMeme())).toBe('');
+    expect(meaningOf(makeMeme())).toBe('');
   });
 
   test('identifies memes whose vectors are missing, of another text, or no longer needed', () => {

@@ -90,7 +90,7 @@ async function untilStored(commit: string, wanted: readonly Meme[]): Promise<voi
 }
 
 const near = async (meanings: Meanings, query: string): Promise<MemeId[] | undefined> =>
-  (await meanings.near(query))?.hits.map(({ id }) => id);
+  (await meanings.near(query))?.near.close.map(({ id }) => id);
 
 describe('search by meaning with a model', { timeout: 30_000 }, () => {
   it('stores a vector of every meme with text, and searches by them', async () => {

@@ -12,7 +12,14 @@ const alike = (other: string, likeness: SimilarPair['likeness']): SimilarPair =>
   likeness,
   distance: 3,
 });
-const word = (name: string, exact: boolean): Hit => ({ id: id(name), score: 1, exact, fields: ['text'], why: null });
+const word = (name: string, exact: boolean): Hit => ({
+  id: id(name),
+  score: 1,
+  exact,
+  fields: ['text'],
+  why: null,
+  near: [],
+});
 const NOTHING: PictureEvidence = { same: [], alike: [], pictureId, words: [], meaning: [] };
 
 describe('the memes found by a picture', () => {
