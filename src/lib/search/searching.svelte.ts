@@ -4,6 +4,7 @@ import { NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
+import type { FewerWords } from './fewer-words';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
 import type { Query } from './words/query';
@@ -49,8 +50,8 @@ export class Searching {
   readonly indexed = $derived(this.#indexed);
   /** True if results are ordered by relevance, false if in the chosen order of the list. */
   readonly ranked = $derived.by(() => this.#picture !== null || this.#parsed()?.needs === 'words');
-  /** True if no meme has all words of the query, so that the results have only some of them. */
-  readonly partial = $derived(this.#picture === null && this.#result?.partial === true);
+  /** A sentence about the words of the query that no meme has; null if the results have all of them. */
+  readonly note = $derived.by(() => (this.#picture === null ? (this.#result?.note ?? null) : null));
 
   constructor(deps: SearchingDeps) {
     this.#deps = deps;
@@ -153,6 +154,11 @@ export class Searching {
       number = this.#searchNumber;
       await this.#pending;
     }
+  }
+
+  /** What would find memes if the query finds none. */
+  async fewerWords(): Promise<FewerWords> {
+    return await (await this.#engine.open()).fewerWords(this.#query);
   }
 
   /** The memes similar in meaning to one, closest first. */
