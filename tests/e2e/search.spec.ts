@@ -48,6 +48,8 @@ const WAYS = [
   ['a tag', 'tag:work -is:favourite', 'office.png', 'cat.png'],
   ['a word within a tag', 'laptop tag:work', 'cat.png'],
   ['a folder', 'in:phone', 'fire.png'],
+  ['a stretched word', 'waaaalk "does not"', 'boromir.png'],
+  ['a number in figures', '"raises 2 fingers"', 'boromir.png'],
   ['words that lost their spaces', 'weird "knowledge"', 'book.png'],
   ['Cyrillic words', 'кот ученый', 'scholar.png'],
   ['Japanese words', '残業', 'overtime.png'],
@@ -79,9 +81,70 @@ test('a meme without the query’s words is found by its meaning, and the card s
 test('without a close match the page says that there is none', { tag: '@once' }, async ({ app }) => {
   await app.search.fill('qwrtzp');
   await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
-  await expect(app.page.getByText('There is no close match')).toBeVisible();
+  await expect(
+    app.page.getByText('There is no close match').or(app.page.getByText('No meme has “qwrtzp”.')),
+  ).toBeVisible();
   await app.page.getByRole('button', { name: 'Show all memes' }).click();
   await expect(cards(app)).toHaveCount(MEMES.length);
+});
+
+test('a word that no meme has is dropped, and the page says so', { tag: '@once' }, async ({ app }) => {
+  await app.search.fill('matrix penguin ');
+  await expect(app.card('office.png')).toBeVisible();
+  const sentence = 'No meme has “matrix”; this one has “penguin”.';
+  // Read out with the number of memes, and written above the list.
+  await expect(app.page.getByRole('status').filter({ hasText: sentence })).toBeVisible();
+  await expect(app.page.getByText(sentence).last()).toBeVisible();
+  await expect.poll(() => marks(app.card('office.png'))).toEqual(['penguin']);
+  await app.search.fill('penguin ');
+  await expect(app.page.getByText('No meme has')).toHaveCount(0);
+});
+
+test('nothing found offers what finds something, and only that', { tag: '@once' }, async ({ app }) => {
+  const { page } = app;
+  const offer = (name: string): Locator => page.getByRole('button', { name });
+
+  await test.step('fewer words', async () => {
+    await app.search.fill('"burning room" mordor penguin ');
+    await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+    const fewer = page.getByRole('region', { name: 'Fewer words' });
+    await expect(fewer.getByRole('button')).toHaveText(['mordor 1', 'penguin 1']);
+    await expect(offer('Clear the filters')).toHaveCount(0);
+    await expect(page.getByText('not described yet')).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'better search' })).toBeVisible();
+    await fewer.getByRole('button', { name: 'penguin' }).click();
+    await expect(app.search).toHaveValue('penguin');
+    await expect(app.card('office.png')).toBeVisible();
+  });
+  await test.step('without the filters in the query', async () => {
+    await app.search.fill('mordor tag:work ');
+    await expect(page.getByText('1 meme matches without the filters in your search.')).toBeVisible();
+    await offer('Search for mordor').click();
+    await expectFound(app, 'mordor', 'boromir.png');
+  });
+  await test.step('without the chosen filters', async () => {
+    await page.getByRole('button', { name: 'Favourites' }).click();
+    await expect(page.getByText('1 meme matches without your filters.')).toBeVisible();
+    await offer('Clear the filters').click();
+    await expect(app.card('boromir.png')).toBeVisible();
+  });
+  await test.step('nothing, if nothing would find it', async () => {
+    await app.search.fill('"qwrtzp" zzzxx ');
+    await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Fewer words' })).toHaveCount(0);
+    await expect(offer('Clear the filters')).toHaveCount(0);
+  });
+});
+
+test.describe('with memes that are not described', () => {
+  test.use({ memes: { count: 2, change: (index) => (index === 0 ? { description: null } : {}) } });
+
+  test('nothing found leads to describing them', { tag: '@once' }, async ({ app }) => {
+    await app.search.fill('"qwrtzp"');
+    await expect(app.page.getByText('1 meme is not described yet')).toBeVisible();
+    await app.page.getByRole('link', { name: 'How to describe them' }).click();
+    await expect(app.page.getByRole('heading', { name: 'Describing' })).toBeVisible();
+  });
 });
 
 test('Enter right after typing copies the first hit of the typed query', async ({ app }) => {

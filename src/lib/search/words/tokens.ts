@@ -1,4 +1,5 @@
-import { fold, foldAsTwo, foldWithOrigin } from '$lib/core/fold';
+import { fold, foldWithOrigin } from '$lib/core/fold';
+import { foldAsTwo } from './umlauts';
 
 /**
  * A searchable piece of a text: the folded `term`, its range in the text from `start` up to but not including `end`,

@@ -12,7 +12,13 @@ function exact(query: string, ...texts: readonly string[]): string[] {
   return hitsOf(hits).flatMap(({ id, exact }) => {
     const text = texts[Number(id)] ?? '';
     const doc = searchDoc(id, { text });
-    return exact ? [marksOf(doc, matches).text.map(([start, end]) => text.slice(start, end)).join('|')] : [];
+    return exact
+      ? [
+          marksOf(doc, matches)
+            .text.map(([start, end]) => text.slice(start, end))
+            .join('|'),
+        ]
+      : [];
   });
 }
 
