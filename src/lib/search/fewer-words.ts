@@ -33,7 +33,9 @@ export async function fewerWords(typed: string, query: Query, search: Search): P
   const [unfiltered = null] = query.filters.length === 0 ? [] : await hits([typed.replace(FILTER, ' ')]);
   const words = query.words.flatMap(({ typed: word }) => word ?? []).slice(0, MAX_WORDS);
   const one = words.length < 2 ? [] : words.map((word) => without(typed, word));
-  const fewer = await hits([...one, typed.replace(/["“”„«»]/gu, ' '), typed.replace(EXCLUDED, ' ')]);
+  const included = typed.replace(EXCLUDED, ' ');
+  const unquoted = query.phrases.length === 0 ? [] : [included.replace(/["“”„«»]/gu, ' ')];
+  const fewer = await hits([...one, included, ...unquoted]);
   return { unfiltered, fewer: fewer.length > 0 || words.length < 2 ? fewer : await hits(words) };
 }
 
