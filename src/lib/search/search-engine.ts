@@ -150,8 +150,8 @@ export class SearchEngine {
   }
 
   /**
-   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those that
-   * are only perhaps meant follow apart: by meaning and by the few words that a meme has in turn.
+   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those
+   * that are only perhaps meant follow apart: in turn by meaning and by the few words that a meme has.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
     const isWeak = result.missing?.weak === true;

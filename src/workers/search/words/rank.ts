@@ -130,7 +130,7 @@ function lookUpAdjacent(scope: SearchScope, { words, typing }: Query): Evidence 
   return lookUpPhrase(scope, checked, typing === 'word' && !unfinished);
 }
 
-/** Several words of the query may be one word in the texts ("ice cream", "icecream"), which then matches all of them. */
+/** Words of the query may be one word in the texts ("ice cream", "icecream"), which then matches all of them. */
 function addJoinedNeighbours(scope: SearchScope, words: readonly QueryWord[], found: readonly Evidence[]): void {
   words.forEach((_, start) => {
     for (let end = start + 2; end <= Math.min(words.length, start + MAX_NUMBER_WORDS); end++) {
