@@ -1,7 +1,7 @@
 import { meets } from '$lib/library/condition';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks } from '$lib/library/found';
-import { fuse, NOTHING_NEAR, type Hit, type NearHits } from './hit';
+import { fuse, MAX_PERHAPS, NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { marksOf, splitName } from './words/marks';
@@ -30,7 +30,7 @@ export type ParsedQuery = { readonly query: Query; readonly needs: 'nothing' | '
 /** A result of words and meaning. `perhaps` are shown after the hits, under a heading of their own. */
 export type FusedResult = SearchResult & { readonly perhaps: readonly Hit[] };
 
-/** With this many hits by words, nothing is shown that is only perhaps meant. */
+/** With this many memes that have all words, nothing is shown that is only perhaps meant. */
 const ENOUGH_WITHOUT_PERHAPS = 3;
 /** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
@@ -135,13 +135,15 @@ export class SearchEngine {
 
   /**
    * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those that
-   * are only perhaps meant follow apart.
+   * are only perhaps meant follow apart. Memes with only some of the words do not count: in a large library any two words
+   * have hundreds.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
     const hits = close.length === 0 ? result.hits : fuse(result.hits, close);
     const shown = new Set(hits.map(({ id }) => id));
-    const few = result.hits.length < ENOUGH_WITHOUT_PERHAPS;
-    return { ...result, hits, perhaps: few ? perhaps.filter(({ id }) => !shown.has(id)) : [] };
+    const isFew = result.partial || result.hits.length < ENOUGH_WITHOUT_PERHAPS;
+    const apart = isFew ? perhaps.filter(({ id }) => !shown.has(id)) : [];
+    return { ...result, hits, perhaps: apart.slice(0, MAX_PERHAPS) };
   }
 
   /** The memes of the hits, each with the reason; memes deleted meanwhile are omitted. */
