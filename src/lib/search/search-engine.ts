@@ -36,7 +36,7 @@ export type FusedResult = SearchResult & {
   readonly note: string | null;
 };
 
-/** With this many hits by words, nothing is shown that is only perhaps meant. */
+/** With this many memes that have all words, nothing is shown that is only perhaps meant. */
 const ENOUGH_WITHOUT_PERHAPS = 3;
 /** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
@@ -151,14 +151,16 @@ export class SearchEngine {
 
   /**
    * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those
-   * that are only perhaps meant follow apart: in turn by meaning and by the few words that a meme has.
+   * that are only perhaps meant follow apart: in turn by meaning and by the few words that a meme has. Memes with only
+   * some of the words do not count: in a large library any two words have hundreds.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
     const isWeak = result.missing?.weak === true;
     const [byWords, byFewWords] = isWeak ? [[], result.hits] : [result.hits, []];
     const hits = close.length === 0 ? byWords : fuse(byWords, close);
     const note = result.missing === null ? null : sayMissing(result.missing, result.total);
-    if (byWords.length >= ENOUGH_WITHOUT_PERHAPS) return { ...result, hits, perhaps: [], note };
+    const isEnough = result.missing === null && byWords.length >= ENOUGH_WITHOUT_PERHAPS;
+    if (isEnough) return { ...result, hits, perhaps: [], note };
     const shown = new Set(hits.map(({ id }) => id));
     const less = new Map(alternate(perhaps, byFewWords).map((hit) => [hit.id, hit]));
     const others = [...less.values()].filter(({ id }) => !shown.has(id));

@@ -133,7 +133,8 @@ export class Searching {
     if (picture === null) return this.#matching(memes);
     const found = picture.found((id) => this.#deps.byId(id));
     if (this.#query.trim() === '') return found;
-    const left = new Set(this.#matching(memes).map(({ meme }) => meme.id));
+    const matching = this.#matching(memes).filter(({ perhaps }) => !perhaps);
+    const left = new Set(matching.map(({ meme }) => meme.id));
     return found.filter(({ meme }) => left.has(meme.id));
   }
 
@@ -206,7 +207,7 @@ export class Searching {
     // While the index is incomplete, the engine's `updated` callback searches again.
     this.#indexed = result.ok && result.value?.complete === true;
     if (!result.ok || result.value?.complete !== true) {
-      this.#busy = false;
+      this.#busy = result.ok;
       return;
     }
     this.#show(engine, typed, result.value);
@@ -224,7 +225,9 @@ export class Searching {
       if (number !== this.#searchNumber) return;
     }
     if (wantsMeaning) {
-      this.#meaning = { typed, near: await engine.near(typed) };
+      const near = await engine.near(typed);
+      // The answer to an earlier query may come after that to the current one.
+      if (typed === this.#query) this.#meaning = { typed, near };
       if (number !== this.#searchNumber) return;
       this.#show(engine, typed, words);
     }
