@@ -111,12 +111,15 @@ export function embeddingMemoryBytes(model: EmbeddingModel): number {
 }
 
 /** How to open a stored model. `revision` is the commit in its receipt. */
-export type EmbeddingSpec = Pick<EmbeddingModel, 'repo' | 'revision' | 'dtype' | 'prefixes'> & {
+export type EmbeddingSpec = Pick<EmbeddingModel, 'repo' | 'revision' | 'dtype' | 'prefixes' | 'languages'> & {
   readonly device: Device;
   readonly threads: number;
 };
 
-/** The name under which a model's vectors are stored: everything that the numbers depend on. */
+/** The version of what is embedded of a meme and of its stored form. Up to 1: one vector of all its texts. */
+const VECTORS_VERSION = 2;
+
+/** The name under which a model's vectors are stored: everything that they depend on. */
 export function vectorsName({ id, dtype }: EmbeddingModel, commit: string): string {
-  return `${id} ${dtype} ${commit}`;
+  return `${id} ${dtype} ${commit} ${VECTORS_VERSION}`;
 }
