@@ -1,10 +1,10 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { modelText } from '../support/records';
 import type { Seed } from '../support/seed-library';
 import { storedVectors } from '../support/stored-vectors';
 import { expect, test } from '../support/test';
-import { limitCallsNow } from '../support/worker-calls';
+import { allowCalls, limitCalls, limitCallsNow } from '../support/worker-calls';
 
 const MODEL = 'all-MiniLM-L6-v2';
 const MEMES = 160;
@@ -31,6 +31,36 @@ const seed = (count: number): Seed => ({
     return said === undefined ? {} : { name: `said-${index}.png`, description: modelText(said), text: null };
   },
 });
+
+/** Replaces all stored vectors by what the version before would have stored for the same memes. */
+async function makeOld(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    type Old = { model: string; dimensions: number; memes: string[]; steps: Float32Array; values: Int8Array };
+    const opened = indexedDB.open('memelore');
+    const done = (request: IDBRequest): Promise<void> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve();
+        request.onerror = () => reject(request.error ?? new Error('refused'));
+      });
+    await done(opened);
+    const store = opened.result.transaction('vectors', 'readwrite').objectStore('vectors');
+    const all = store.getAll();
+    await done(all);
+    await done(store.clear());
+    for (const { counts, fields, ...block } of all.result as (Old & { counts: unknown; fields: unknown })[]) {
+      const rows = block.memes.length;
+      await done(
+        store.put({
+          ...block,
+          model: block.model.replace(/ \d+$/, ''),
+          steps: block.steps.slice(0, rows),
+          values: block.values.slice(0, rows * block.dimensions),
+        }),
+      );
+    }
+    opened.result.close();
+  });
+}
 
 test.beforeEach(async ({ app, hub }) => {
   await app.useHost(hub.url);
@@ -118,6 +148,31 @@ test.describe('with a model in use', () => {
     await app.visit('Library');
     await app.search.fill('green circle');
     await expect(app.card('said-1.png').getByText('Similar in meaning')).toBeVisible({ timeout: 60_000 });
+  });
+
+  test('vectors of an earlier version are deleted and made again, while search goes on without them', async ({
+    app,
+  }) => {
+    await test.step('the library is as an earlier version left it: one vector a meme, under another name', async () => {
+      await makeOld(app.page);
+      expect(await vectors(app)).toBe(FEW);
+    });
+    await test.step('before new ones are made, words and the built-in meanings answer, and memes can be deleted', async () => {
+      await limitCalls(app.page, 'passages', 0);
+      await app.page.reload();
+      await expect.poll(() => vectors(app), { timeout: 60_000 }).toBe(0);
+      await app.search.fill('hound');
+      await expect(app.card('said-0.png')).toBeVisible();
+      await app.search.fill('puppy');
+      await expect(app.card('said-0.png').getByText('Similar in meaning')).toBeVisible({ timeout: 60_000 });
+      expect(runs(app, 'word-meaning.worker')).toBe(true);
+    });
+    await test.step('then all are made, and the model answers', async () => {
+      await allowCalls(app.page, FEW);
+      await expect.poll(() => vectors(app), { timeout: 60_000 }).toBe(FEW);
+      await app.search.fill('angry puppy');
+      await expect(app.card('said-0.png').getByText('Similar in meaning')).toBeVisible({ timeout: 60_000 });
+    });
   });
 
   test.describe('and a service worker', () => {

@@ -19,7 +19,9 @@ const worker: MeaningWorker = {
   hello: () => true,
   load: (spec, onProgress) => model.load(spec, onProgress),
   passages: async (texts, onProgress) =>
-    transferBuffers(await model.passages(texts, onProgress), (embedded) => embedded.flatMap((vector) => vector?.buffer ?? [])),
+    transferBuffers(await model.passages(texts, onProgress), (embedded) =>
+      embedded.flatMap((vector) => vector?.buffer ?? []),
+    ),
   query: async (text) => transferBuffers(await model.query(text), (vector) => (vector === null ? [] : [vector.buffer])),
   hold: (blocks) => vectors.hold(blocks),
   change: (changed, without) => vectors.change(changed, without),

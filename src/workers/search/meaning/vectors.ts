@@ -2,7 +2,13 @@ import { tiersOf, wordlessHit, type Floors, type Hit, type NearHits } from '$lib
 import { fieldsOf } from '$lib/search/meaning/passages';
 import type { MeaningField } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
-import { quantise, type FieldsVector, type MemeVectors, type QuantisedVector, type VectorBlock } from '$lib/core/vector';
+import {
+  quantise,
+  type FieldsVector,
+  type MemeVectors,
+  type QuantisedVector,
+  type VectorBlock,
+} from '$lib/core/vector';
 import { ByteRows } from './byte-rows';
 
 /** The most hits that are returned. Rescoring this many word by word takes 20 to 30 ms. */

@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import wabt from 'wabt';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { quantise, type FieldsVector, type MemeVectors, type QuantisedVector, type VectorBlock } from '$lib/core/vector';
+import {
+  quantise,
+  type FieldsVector,
+  type MemeVectors,
+  type QuantisedVector,
+  type VectorBlock,
+} from '$lib/core/vector';
 import type { MeaningField } from '$lib/library/found';
-import { compiled } from '../../../../../scripts/make-dot-products.mjs';
 import { DOT_PRODUCTS } from '../../../../../src/workers/search/meaning/dot-products';
 import { VectorTable } from '../../../../../src/workers/search/meaning/vectors';
 
@@ -230,7 +237,10 @@ describe('the search among bytes', () => {
         const expected = scoresOf(query, [...memes.values()]);
         const found = table.nearest(query, -1, count);
         expect(found.map(({ score }) => score)).toEqual(
-          [...expected.values()].filter((score) => score >= -1).sort((a, b) => b - a).slice(0, count),
+          [...expected.values()]
+            .filter((score) => score >= -1)
+            .sort((a, b) => b - a)
+            .slice(0, count),
         );
         for (const { id, score } of found) expect(score).toBe(expected.get(id));
       }),
@@ -257,7 +267,9 @@ describe('the search among bytes', () => {
     expect(table.nearest(query, -1, 1)[0]?.id).toBe('largest');
   });
 
-  test('runs what the script compiles', async () => {
-    expect(DOT_PRODUCTS).toBe(await compiled());
+  test('runs the compiled form of its source', async () => {
+    const source = readFileSync('src/workers/search/meaning/dot-products.wat', 'utf8');
+    const { buffer } = (await wabt()).parseWat('dot-products.wat', source, { simd: true }).toBinary({});
+    expect(DOT_PRODUCTS).toBe(Buffer.from(buffer).toString('base64'));
   });
 });
