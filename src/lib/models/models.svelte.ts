@@ -155,6 +155,7 @@ export class Models {
   }
 
   async #load(): Promise<void> {
+    this.search.start();
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads.then(() => this.#measureUse())]);
   }

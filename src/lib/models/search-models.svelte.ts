@@ -42,8 +42,10 @@ export class SearchModels {
   readonly #notices: Notices;
   readonly #memes: () => readonly Meme[];
   readonly #judged: typeof JUDGED;
+  /** Read by `start`, because pages are built without a browser. */
+  #languages = $state.raw<readonly string[]>([]);
   /** True if the browser's first language, or a clear share of the memes, is not English. */
-  readonly otherLanguages = $derived.by(() => prefersOther(navigator.languages) || hasOtherLanguages(this.#memes()));
+  readonly otherLanguages = $derived.by(() => prefersOther(this.#languages) || hasOtherLanguages(this.#memes()));
 
   /** Tests pass other figures. */
   constructor(
@@ -58,6 +60,11 @@ export class SearchModels {
     this.#notices = notices;
     this.#memes = memes;
     this.#judged = judged;
+  }
+
+  /** Reads the languages of the browser. */
+  start(): void {
+    this.#languages = navigator.languages;
   }
 
   /** All models, smallest first. */

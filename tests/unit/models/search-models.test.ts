@@ -43,7 +43,12 @@ async function openTab(weights = fakeWeights(), memes: readonly Meme[] = []): Pr
   const models = new Models(settings, notices, downloads, () => memes);
   await settings.start();
   vi.spyOn(models.choice.plan, 'planned').mockReturnValue(['wasm']);
-  const search = (judged: Judged): SearchModels => new SearchModels(downloads, settings, notices, () => memes, judged);
+  await models.start();
+  const search = (judged: Judged): SearchModels => {
+    const made = new SearchModels(downloads, settings, notices, () => memes, judged);
+    made.start();
+    return made;
+  };
   return { models, search, settings, notices };
 }
 
@@ -71,7 +76,6 @@ it('a model is worth adding by its figures, as long as none is in use', async ()
   expect(tab.search(NOT_WORTH).worthAdding).toBeUndefined();
   const search = tab.search(WORTH);
   expect(search.worthAdding?.model.id).toBe(ENGLISH);
-  await tab.models.start();
   await tab.models.search.download(search.recommended?.model.id ?? DEFAULT_MODEL.id);
   expect(search.inUse?.model.id).toBe(ENGLISH);
   expect(search.worthAdding).toBeUndefined();
@@ -81,7 +85,6 @@ it('a model is worth adding by its figures, as long as none is in use', async ()
 
 it('a worthy model is fetched together with the caption model and then in use', async () => {
   const tab = await openTab();
-  await tab.models.start();
   await describeThem(tab, tab.search(WORTH));
   expect(tab.models.search.inUse?.model.id).toBe(ENGLISH);
   expect(tab.settings.values.searchModelToo).toBeNull();
@@ -90,7 +93,6 @@ it('a worthy model is fetched together with the caption model and then in use', 
 
 it('another one is not fetched', async () => {
   const tab = await openTab();
-  await tab.models.start();
   await describeThem(tab, tab.search(NOT_WORTH));
   expect(tab.models.search.rows.map(({ download }) => download.kind)).toEqual(['absent', 'absent']);
 });
@@ -101,7 +103,6 @@ it('if only the search model fails, that is said, and the caption model is there
   weights.download = (manifest, ...rest) =>
     manifest.model === ENGLISH ? Promise.resolve(failed({ kind: 'offline' })) : download(manifest, ...rest);
   const tab = await openTab(weights);
-  await tab.models.start();
   await describeThem(tab, tab.search(WORTH));
   expect(tab.notices.list.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^Better search could not be fetched\. ./),
@@ -115,7 +116,6 @@ it('if the caption model fails, nothing is said of search, and both are tried ag
   const download = weights.download.bind(weights);
   weights.download = () => Promise.resolve(failed({ kind: 'offline' }));
   const tab = await openTab(weights);
-  await tab.models.start();
   await describeThem(tab, tab.search(WORTH));
   expect(tab.notices.list).toEqual([]);
   weights.download = download;
@@ -130,12 +130,10 @@ it('both are paused together, and go on after the tab was killed', async () => {
   weights.download = () => new Promise(() => undefined);
   weights.pause = (model) => (paused.push(model), weights.sweep());
   const tab = await openTab(weights);
-  await tab.models.start();
   void describeThem(tab, tab.search(WORTH));
   await vi.waitFor(() => expect(tab.models.search.added?.download.kind).toBe('downloading'));
   weights.download = download;
   const next = await openTab(weights);
-  await next.models.start();
   await next.models.resume();
   expect(next.models.search.inUse?.model.id).toBe(ENGLISH);
   expect(weights.receipts.size).toBe(2);
@@ -145,7 +143,6 @@ it('both are paused together, and go on after the tab was killed', async () => {
 
 it('a search model goes on alone if the caption model was complete', async () => {
   const tab = await openTab();
-  await tab.models.start();
   await tab.search(WORTH).add(tab.search(WORTH).recommended);
   await tab.models.resume();
   expect(tab.models.search.inUse?.model.id).toBe(ENGLISH);

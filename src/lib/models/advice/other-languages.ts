@@ -61,8 +61,8 @@ export function hasOtherLanguages(memes: readonly Meme[]): boolean {
  * True if the most preferred of these languages, as the browser lists them, is another one than English. The others are
  * often English only because browsers add it.
  */
-export function prefersOther(languages: readonly string[] | undefined): boolean {
-  const first = languages?.[0];
+export function prefersOther(languages: readonly string[]): boolean {
+  const [first] = languages;
   return first !== undefined && !/^en\b/iu.test(first);
 }
 
