@@ -147,7 +147,12 @@ export class SearchModels {
   /** Fetches the added model. Gives why that failed; null if it did not. */
   async fetchAdded(): Promise<Failure | null> {
     const { added } = this;
-    if (added === undefined || added.download.kind === 'ready') return null;
+    if (added === undefined) return null;
+    if (added.download.kind === 'ready') {
+      // The tab may have been closed between the last byte and the choice.
+      if (this.inUse === null) await this.select(added.model.id);
+      return null;
+    }
     const done = await this.#downloads.download(embeddingManifest(added.model), this.#settings.values.host);
     return done.ok ? null : done.failure;
   }

@@ -149,6 +149,17 @@ it('a search model goes on alone if the caption model was complete', async () =>
   expect(tab.settings.values.searchModelToo).toBeNull();
 });
 
+it('a search model that was complete when the tab was killed is put to use', async () => {
+  const tab = await openTab();
+  const { recommended } = tab.search(WORTH);
+  if (recommended === undefined) throw new Error('No model');
+  await tab.models.search.download(recommended.model.id);
+  await tab.models.search.select(null);
+  await tab.models.search.add(recommended);
+  await tab.models.resume();
+  expect(tab.models.search.inUse?.model.id).toBe(ENGLISH);
+});
+
 it('what is paused or deleted in the settings no longer comes along', async () => {
   for (const act of ['pause', 'remove'] as const) {
     const { models, search, settings } = await openTab();
