@@ -1,5 +1,4 @@
 import type { Locator } from '@playwright/test';
-import type { Meme } from '$lib/core/meme';
 import type { AppPage } from '../support/app-page';
 import { modelText } from '../support/records';
 import type { Seed } from '../support/seed-library';
@@ -201,8 +200,10 @@ test.describe('where not all is English', () => {
   };
 
   test.describe('in the browser', () => {
-    const change = (index: number): Partial<Meme> => ({ description: null, text: modelText(SAID[index] ?? '') });
-    test.use({ locale: 'de-DE', memes: { count: SAID.length, change } });
+    test.use({
+      locale: 'de-DE',
+      memes: { count: SAID.length, change: (index) => ({ description: null, text: modelText(SAID[index] ?? '') }) },
+    });
 
     test('the model for many languages is recommended, also where no model describes memes', async ({ app }) => {
       await isRecommended(app);
