@@ -19,7 +19,8 @@ export function indexOf(docs: readonly SearchDoc[]): SearchIndex {
 
 /** The ids that the index finds for a typed query, best first. */
 export function find(index: SearchIndex, typed: string, only: ReadonlySet<MemeId> | null = null): MemeId[] {
-  return [...index.search(parseQuery(typed), { limit: 2000, only }).hits.ids];
+  const { hits, missing } = index.search(parseQuery(typed), { limit: 2000, only });
+  return missing?.weak === true ? [] : [...hits.ids];
 }
 
 /** A meme as the index takes it; texts that are not given are empty. */

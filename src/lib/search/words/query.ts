@@ -1,13 +1,20 @@
 import { isStateName, type Condition, type Requirement } from '$lib/library/condition';
 import { fold } from '$lib/core/fold';
 import { foldTag } from './search-doc';
-import { isUnspaced, tokenise } from './tokens';
+import { isUnspaced, tokenise, type Token } from './tokens';
 
 /**
  * A word of a query, folded, or a run of characters of a script without spaces (`unspaced`). A word made of parts
- * (DogPark) is one word.
+ * (DogPark, AC/DC) is one word.
  */
-export type QueryWord = { readonly term: string; readonly unspaced: boolean };
+export type QueryWord = {
+  readonly term: string;
+  readonly unspaced: boolean;
+  /** Other spellings, folded: `maedchen` for Mädchen, `ac dc` for AC/DC. Words with a space between follow each other. */
+  readonly also?: readonly string[];
+  /** The word as typed. */
+  readonly typed?: string;
+};
 
 /** Words that must follow each other. */
 export type Phrase = readonly QueryWord[];
@@ -99,19 +106,28 @@ function filterOf(keyText: string, text: string, typing: boolean): Condition | n
   return { key, value, typing };
 }
 
-/** The words of a text as a query; without the parts of words like DogPark, because the whole word is searched. */
+/** Longer runs of a character of a script without spaces are cut: ㅋㅋㅋㅋㅋ also finds ㅋㅋㅋ. */
+const LONG_RUN = /(.)\1{3,}/gu;
+/** A word without its sign (C++) is another spelling if it is at least this long. */
+const MIN_UNSIGNED = 3;
+
+/** The words of a text as a query. Of words with parts, like DogPark, the whole is searched. */
 function wordsOf(text: string): QueryWord[] {
+  const tokens = tokenise(text);
   const words: QueryWord[] = [];
   let covered = 0;
-  for (const { term, start, end } of tokenise(text)) {
+  for (const token of tokens) {
+    const { term, start, end } = token;
     if (end <= covered) continue;
-    if (!isUnspaced(term)) words.push({ term, unspaced: false });
+    const typed = text.slice(start, end);
+    if (!isUnspaced(term)) words.push({ term, unspaced: false, also: spellingsOf(token, tokens), typed });
     else if (start >= covered) {
       // Tokens of such scripts are overlapping pairs. The whole run is split into words by the segmenter instead.
       const run = runAt(text, start);
       for (const { segment } of segmenter.segment(run)) {
         const folded = fold(segment);
-        if (isUnspaced(folded)) words.push({ term: folded, unspaced: true });
+        if (isUnspaced(folded))
+          words.push({ term: folded.replace(LONG_RUN, '$1$1$1'), unspaced: true, typed: segment });
       }
       covered = start + run.length;
       continue;
@@ -119,6 +135,18 @@ function wordsOf(text: string): QueryWord[] {
     covered = Math.max(covered, end);
   }
   return words;
+}
+
+/** The other spellings of a token: those of the same range, and its parts one after the other. */
+function spellingsOf(whole: Token, tokens: readonly Token[]): string[] {
+  const within = tokens.filter((token) => token !== whole && token.start >= whole.start && token.end <= whole.end);
+  const same = within.filter(({ start, end }) => start === whole.start && end === whole.end);
+  const parts: Token[] = [];
+  for (const token of within)
+    if (!same.includes(token) && token.start >= (parts.at(-1)?.end ?? whole.start)) parts.push(token);
+  const apart = parts.map(({ term }) => term).join(' ');
+  const enough = parts.length > 1 || apart.length >= MIN_UNSIGNED;
+  return [...same.map(({ term }) => term), ...(enough ? [apart] : [])];
 }
 
 function runAt(text: string, start: number): string {

@@ -28,6 +28,18 @@ export type Match = {
   readonly value: string;
 };
 
+/** What the hits of a query lack, if no meme has all its words. */
+export type MissingWords = {
+  /** The words that no meme has, as typed. */
+  readonly words: readonly string[];
+  /** The other words that a meme should have, as typed. */
+  readonly others: readonly string[];
+  /** True if every hit has all `others`. */
+  readonly hasOthers: boolean;
+  /** True if `others` say little of what was asked for, so that the hits are only perhaps meant. */
+  readonly weak: boolean;
+};
+
 /** The result of a query, best first. The worker sends the hits as columns, see `hitsOf`. */
 export type SearchResult<Hits = readonly Hit[]> = {
   readonly hits: Hits;
@@ -35,8 +47,8 @@ export type SearchResult<Hits = readonly Hit[]> = {
   readonly matches: readonly Match[];
   /** The number of matching memes, including those beyond the limit. */
   readonly total: number;
-  /** True if no meme has all words; these have the most significant ones. */
-  readonly partial: boolean;
+  /** What the hits lack; null if they have all words. */
+  readonly missing: MissingWords | null;
   /** True if all memes are indexed; while false, a later search may find more. */
   readonly complete: boolean;
 };

@@ -5,7 +5,7 @@ import type { Segment } from './segment';
 /**
  * Increase the number when the terms or the file format change: older files are then ignored and the index is rebuilt.
  */
-const FORMAT = 'memelore-words-1';
+const FORMAT = 'memelore-words-2';
 
 /** The header: the format, whether the word list was loaded, and the length of each array in bytes. */
 const headSchema = v.object({

@@ -15,10 +15,13 @@ const KIND_SCORES: Readonly<Record<MatchKind, number>> = {
 };
 /** Matches with at least this score count as matches of the word as typed. */
 const AS_TYPED_SCORE = KIND_SCORES.form;
+/** Above every score of parts of words and of typos, and below those of beginnings of words, in any field. */
+const IN_TEXT_SCORE = 0.42;
 
 /** In the order of `SEARCH_FIELDS`. File names count less, because most are made by cameras and web sites. */
 const FIELD_WEIGHTS: readonly number[] = [1, 1, 0.85, 0.97, 0.75];
 const FIELD_BITS = SEARCH_FIELDS.length;
+const ALL_FIELDS = (1 << FIELD_BITS) - 1;
 
 /** How well each document matches one word or phrase of the query, and in which fields. */
 export class Evidence {
@@ -43,13 +46,16 @@ export class Evidence {
     return [...this.#matches.values()];
   }
 
-  /** Adds all occurrences of a term in live documents; `offset` is the number of the part's first document. */
-  addTerm(part: Part, offset: number, term: number, match: Match, factor = 1): void {
-    this.addTerms(part, offset, term, term + 1, match, factor);
+  /**
+   * Adds all occurrences of a term in live documents, in the fields whose bits are set in `fields`; `offset` is the
+   * number of the part's first document.
+   */
+  addTerm(part: Part, offset: number, term: number, match: Match, factor = 1, fields = ALL_FIELDS): void {
+    this.addTerms(part, offset, term, term + 1, match, factor, fields);
   }
 
   /** As `addTerm`, for the terms from `from` up to but not including `to`. */
-  addTerms(part: Part, offset: number, from: number, to: number, match: Match, factor = 1): void {
+  addTerms(part: Part, offset: number, from: number, to: number, match: Match, factor = 1, fields = ALL_FIELDS): void {
     const { starts, docs, places } = part.segment;
     const { deleted } = part;
     const score = KIND_SCORES[match.kind] * factor;
@@ -58,9 +64,10 @@ export class Evidence {
     let found = false;
     for (let at = starts[from] ?? 0; at < end; at++) {
       const doc = docs[at] ?? 0;
-      if (deleted[doc] === 1) continue;
+      const field = (places[at] ?? 0) >>> FIELD_SHIFT;
+      if (deleted[doc] === 1 || (fields & (1 << field)) === 0) continue;
       found = true;
-      this.#add(offset + doc, (places[at] ?? 0) >>> FIELD_SHIFT, score);
+      this.#add(offset + doc, field, score);
     }
     if (found) this.addMatch(match);
   }
@@ -96,7 +103,12 @@ export function matchesAsTyped(flags: number): boolean {
   return (flags & (1 << FIELD_BITS)) !== 0;
 }
 
+/** True if a score is that of a match whose letters are in a text, at the beginning of a word at least. */
+export function isInText(score: number): boolean {
+  return score > IN_TEXT_SCORE;
+}
+
 /** The matching fields in a value of `Evidence.flags`, one bit each. */
 export function fieldBits(flags: number): number {
-  return flags & ((1 << FIELD_BITS) - 1);
+  return flags & ALL_FIELDS;
 }

@@ -1,10 +1,12 @@
 import type { QueryWord } from '$lib/search/words/query';
+import { SEARCH_FIELDS } from '$lib/search/words/search-doc';
 import { articleForms, stem } from './stem';
 import { Evidence } from './evidence';
 import type { Part } from './merge';
 import { phrasePlaces } from './occurrences';
 import { findTerm, prefixRange, termAt, type Segment } from './segment';
 import { WHOLE_TAG, type KnownWords } from './terms';
+import { combinations, spellingsOf } from './spellings';
 import { nearTerms } from './typos';
 
 /** Shorter words are not matched as prefixes, inside other words or with typos: too many false hits. */
@@ -20,12 +22,19 @@ const MIN_REST = 3;
 /** Minimum length of each half, and of the word, when trying a word as two ("icecream" as "ice cream"). */
 const MIN_HALF = 2;
 const MIN_SPLIT = 5;
+/** Minimum length of a word that is in no text as it is, and is no English word. */
+const MIN_UNKNOWN_SPLIT = 4;
 /** Forms of a word share at least this many first letters. */
 const FORM_PREFIX = 3;
 /** A tag that equals the word counts more, because people choose tags for finding memes. */
 const TAG_FACTOR = 1.25;
+/** A character of a script without spaces three times or more. */
+const UNSPACED_RUN = /(.)\1{2,}/gu;
 /** A match with two typos counts less than one with one typo, by this factor. */
 const SECOND_TYPO_FACTOR = 0.7;
+
+/** The fields in which figures stand for a number: those in the names of files count copies and cameras' pictures. */
+const NOT_NAMES = SEARCH_FIELDS.reduce((bits, field, at) => (field === 'name' ? bits : bits | (1 << at)), 0);
 
 /** What is searched: the parts of the index, each with the number of its first document, and the English words. */
 export type SearchScope = {
@@ -39,14 +48,22 @@ export function lookUpWord(scope: SearchScope, word: QueryWord, typing: boolean)
   const evidence = new Evidence(scope.documents);
   if (word.unspaced) {
     addPhrase(evidence, scope, [word], false);
+    // มากกกก is มาก, but ㅋㅋㅋ is not ㅋ.
+    const plain = word.term.replace(UNSPACED_RUN, '$1');
+    if (plain !== word.term && Array.from(plain).length > 1)
+      addPhrase(evidence, scope, [{ ...word, term: plain }], false);
     for (const { part, offset } of scope.parts) addTag(evidence, part, offset, word.term);
     return evidence;
   }
   const { term } = word;
-  for (const { part, offset } of scope.parts) addExact(evidence, part, offset, term);
+  for (const { part, offset } of scope.parts) {
+    addExact(evidence, part, offset, term);
+    addSpellings(evidence, part, offset, word, typing);
+  }
   const exact = evidence.count > 0;
   for (const { part, offset } of scope.parts) {
-    addApart(evidence, part, offset, term);
+    if (term.length >= (exact || scope.known?.has(term) === true ? MIN_SPLIT : MIN_UNKNOWN_SPLIT))
+      addApart(evidence, part, offset, term);
     if (typing || (!exact && term.length >= MIN_PREFIX)) addPrefix(evidence, part, offset, term);
     if (term.length >= MIN_INSIDE) addInside(evidence, part, offset, term, scope.known);
   }
@@ -67,20 +84,46 @@ export function lookUpPhrase(scope: SearchScope, words: readonly QueryWord[], op
   return evidence;
 }
 
-/** Adds the places where two words are written as one word. */
-export function addJoined(evidence: Evidence, scope: SearchScope, joined: string): void {
+/** Adds the places where several words are written as one word, or a number in figures. */
+export function addJoined(evidence: Evidence, scope: SearchScope, joined: string, kind: 'apart' | 'form'): void {
   for (const { part, offset } of scope.parts) {
     const at = findTerm(part.segment, joined);
-    if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'apart', mode: 'term', value: joined });
+    if (at < 0) continue;
+    const fields = kind === 'form' ? NOT_NAMES : undefined;
+    evidence.addTerm(part, offset, at, { kind, mode: 'term', value: joined }, 1, fields);
   }
 }
 
 function addPhrase(evidence: Evidence, { parts }: SearchScope, words: readonly QueryWord[], open: boolean): void {
-  const value = words.map(({ term }) => term).join(' ');
   const single = words.length === 1 && words[0]?.unspaced === false;
-  const mode = single ? (open ? 'prefix' : 'term') : 'run';
   for (const { part, offset } of parts)
-    evidence.addPlaces(part, offset, phrasePlaces(part.segment, words, open), { kind: 'exact', mode, value });
+    combinations(part.segment, words, open).forEach((combination, index) => {
+      const mode = single && combination.length === 1 ? (open && index === 0 ? 'prefix' : 'term') : 'run';
+      const match = { kind: index === 0 ? 'exact' : 'form', mode, value: valueOf(combination) } as const;
+      evidence.addPlaces(part, offset, phrasePlaces(part.segment, combination, open && mode !== 'term'), match);
+    });
+}
+
+function valueOf(words: readonly QueryWord[]): string {
+  return words.map(({ term }) => term).join(' ');
+}
+
+function addSpellings(evidence: Evidence, part: Part, offset: number, word: QueryWord, typing: boolean): void {
+  for (const { words, inFigures } of spellingsOf(part.segment, word, typing)) {
+    const [first] = words;
+    const value = valueOf(words);
+    if (words.length > 1 || first === undefined) {
+      const places = phrasePlaces(part.segment, words, false);
+      evidence.addPlaces(part, offset, places, { kind: 'form', mode: 'run', value });
+      // The last part of a word that is being typed may be unfinished.
+      const open = typing ? phrasePlaces(part.segment, words, true) : [];
+      evidence.addPlaces(part, offset, open, { kind: 'prefix', mode: 'run', value });
+      continue;
+    }
+    const match = { kind: 'form', mode: 'term', value } as const;
+    const fields = inFigures ? NOT_NAMES : undefined;
+    evidence.addTerm(part, offset, findTerm(part.segment, first.term), match, 1, fields);
+  }
 }
 
 function addExact(evidence: Evidence, part: Part, offset: number, term: string): void {
@@ -108,7 +151,6 @@ function addTag(evidence: Evidence, part: Part, offset: number, tag: string): vo
 }
 
 function addApart(evidence: Evidence, part: Part, offset: number, term: string): void {
-  if (term.length < MIN_SPLIT) return;
   for (let cut = MIN_HALF; cut <= term.length - MIN_HALF; cut++) {
     const halves = [term.slice(0, cut), term.slice(cut)];
     // Most halves are not in the index. Checking this first is much cheaper than reading the positions of one of them.

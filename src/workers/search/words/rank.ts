@@ -1,11 +1,12 @@
 import type { Query, QueryWord } from '$lib/search/words/query';
-import type { Match } from '$lib/search/words/words-protocol';
-import { fieldBits, matchesAsTyped, type Evidence } from './evidence';
+import type { Match, MissingWords } from '$lib/search/words/words-protocol';
+import { fieldBits, isInText, matchesAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type SearchScope } from './look-up';
+import { figuresOf, MAX_NUMBER_WORDS } from './numbers';
 
 /**
  * All matching documents as ascending numbers, with their scores. Tens of thousands may match, but few are shown, so
- * fields and exactness are functions. `partial`: no document has all words; these have the most significant ones.
+ * fields and exactness are functions. `missing`: what the documents lack if none has all words.
  */
 export type Ranking = {
   readonly docs: Uint32Array<ArrayBuffer>;
@@ -15,7 +16,7 @@ export type Ranking = {
   /** True if a document has all required words as typed. */
   readonly isExact: (doc: number) => boolean;
   readonly matches: readonly Match[];
-  readonly partial: boolean;
+  readonly missing: MissingWords | null;
 };
 
 /**
@@ -35,6 +36,9 @@ const FIELD_BONUS = 0.02;
 const MAX_ADJACENT_WORDS = 6;
 /** A shorter unfinished word is not part of the check for adjacent words: too many words begin with it. */
 const MIN_UNFINISHED = 3;
+/** Most words, and the most letters of more than two words, that are tried as one word ("u s a"). */
+const MAX_JOINED_WORDS = 4;
+const MAX_JOINED_LETTERS = 12;
 
 /**
  * Words that say little about a meme, among them names for what people look for ("meme", "picture"). They affect the
@@ -42,7 +46,7 @@ const MIN_UNFINISHED = 3;
  */
 const FUNCTION_WORDS = new Set(
   `
-  a an and are as at be been but by can do does for from had has have he her his i if in into is it its me my of on or our
+  a an and & n are as at be been but by can do does for from had has have he her his i if in into is it its me my of on or our
   she so some than that the their them then there these they this to too up us was we were will with you your
   about meme memes picture pictures image images photo photos pic pics screenshot funny
   der die das den dem des ein eine einen einem einer eines und oder ist sind war mit von im in am an auf fur zu zum zur
@@ -57,7 +61,13 @@ const FUNCTION_WORDS = new Set(
     .filter(Boolean),
 );
 
-type WeightedEvidence = { readonly evidence: Evidence; readonly weight: number; readonly required: boolean };
+/** What matches a word or phrase of the query; `typed` is that word, null for a phrase. */
+type WeightedEvidence = {
+  readonly evidence: Evidence;
+  readonly weight: number;
+  readonly required: boolean;
+  readonly typed: string | null;
+};
 
 /**
  * Finds and scores the documents of `scope` that match the query. All words and phrases must match, in any field,
@@ -65,10 +75,10 @@ type WeightedEvidence = { readonly evidence: Evidence; readonly weight: number; 
  * number of documents that are not deleted; documents for which `isExcluded` is true are left out.
  */
 export function rank(query: Query, scope: SearchScope, live: number, isExcluded: (doc: number) => boolean): Ranking {
-  const unwanted = query.not.map((phrase) => lookUpPhrase(scope, phrase, false));
+  const unwanted = query.not.map((phrase) => lookUpPhrase(scope, withFigures(phrase), false));
   const allowed = (doc: number): boolean => !isExcluded(doc) && unwanted.every(({ scores }) => scores[doc] === 0);
   const phrases = query.phrases.map((phrase, index) =>
-    lookUpPhrase(scope, phrase, query.typing === 'phrase' && index === query.phrases.length - 1),
+    lookUpPhrase(scope, withFigures(phrase), query.typing === 'phrase' && index === query.phrases.length - 1),
   );
   const words = query.words.map((word, index) =>
     lookUpWord(scope, word, query.typing === 'word' && index === query.words.length - 1),
@@ -76,55 +86,77 @@ export function rank(query: Query, scope: SearchScope, live: number, isExcluded:
   addJoinedNeighbours(scope, query.words, words);
   const hasContentWord = query.words.some(({ term }) => !FUNCTION_WORDS.has(term));
   const weighted = [
-    ...phrases.map((evidence) => weigh(evidence, live, true)),
-    ...words.map((evidence, index) =>
-      weigh(evidence, live, !hasContentWord || !FUNCTION_WORDS.has(query.words[index]?.term ?? '')),
-    ),
+    ...phrases.map((evidence) => weigh(evidence, live, true, null)),
+    ...query.words.flatMap(({ term, typed = term }, index) => {
+      const evidence = words[index];
+      const required = !hasContentWord || !FUNCTION_WORDS.has(term);
+      return evidence === undefined ? [] : weigh(evidence, live, required, typed);
+    }),
   ];
   const adjacent = lookUpAdjacent(scope, query);
   const hasPhrases = (doc: number): boolean => phrases.every(({ scores }) => (scores[doc] ?? 0) > 0);
-  const { docs, partial } = choose(scope.documents, weighted, (doc) => allowed(doc) && hasPhrases(doc));
+  const { docs, missing } = choose(scope, weighted, (doc) => allowed(doc) && hasPhrases(doc));
   return {
     docs,
     scores: scoresOf(docs, weighted, adjacent),
     fieldsOf: (doc) => weighted.reduce((bits, { evidence }) => bits | fieldBits(evidence.flags[doc] ?? 0), 0),
     isExact: (doc) => weighted.every(({ evidence, required }) => !required || matchesAsTyped(evidence.flags[doc] ?? 0)),
     matches: matchesOf([...phrases, ...words]),
-    partial,
+    missing,
   };
 }
 
-function weigh(evidence: Evidence, live: number, required: boolean): WeightedEvidence {
+function weigh(evidence: Evidence, live: number, required: boolean, typed: string | null): WeightedEvidence {
   // Inverse document frequency: rare words weigh more, and a word without any match weighs most.
   const rarity = Math.log(1 + live / (0.5 + evidence.count));
-  return { evidence, weight: rarity * (required ? 1 : FUNCTION_WORD_WEIGHT), required };
+  return { evidence, weight: rarity * (required ? 1 : FUNCTION_WORD_WEIGHT), required, typed };
+}
+
+/** Words with numbers of several words in figures, whose other spellings are those words. */
+function withFigures(words: readonly QueryWord[]): readonly QueryWord[] {
+  for (let start = 0; start < words.length; start++)
+    for (let end = Math.min(words.length, start + MAX_NUMBER_WORDS); end > start + 1; end--) {
+      const term = figuresOf(words.slice(start, end).map((word) => word.term));
+      if (term !== null) return [...words.slice(0, start), { term, unspaced: false }, ...withFigures(words.slice(end))];
+    }
+  return words;
 }
 
 /** The documents in which all words follow each other; null for one word or too many. */
 function lookUpAdjacent(scope: SearchScope, { words, typing }: Query): Evidence | null {
   const unfinished = typing === 'word' && (words.at(-1)?.term.length ?? 0) < MIN_UNFINISHED;
-  const checked = unfinished ? words.slice(0, -1) : words;
+  const checked = withFigures(unfinished ? words.slice(0, -1) : words);
   if (checked.length < 2 || checked.length > MAX_ADJACENT_WORDS) return null;
   return lookUpPhrase(scope, checked, typing === 'word' && !unfinished);
 }
 
-/** Two words of the query may be one word in the texts ("ice cream", "icecream"), which then matches both. */
+/** Several words of the query may be one word in the texts ("ice cream", "icecream"), which then matches all of them. */
 function addJoinedNeighbours(scope: SearchScope, words: readonly QueryWord[], found: readonly Evidence[]): void {
-  words.slice(1).forEach((word, index) => {
-    const before = words[index];
-    const [first, second] = [found[index], found[index + 1]];
-    if (before === undefined || before.unspaced || word.unspaced || first === undefined || second === undefined) return;
-    addJoined(first, scope, before.term + word.term);
-    addJoined(second, scope, before.term + word.term);
+  words.forEach((_, start) => {
+    for (let end = start + 2; end <= Math.min(words.length, start + MAX_NUMBER_WORDS); end++) {
+      const run = words.slice(start, end);
+      if (run.at(-1)?.unspaced !== false || run[0]?.unspaced !== false) break;
+      const terms = run.map(({ term }) => term);
+      const joined = terms.join('');
+      const isShort = run.length === 2 || (run.length <= MAX_JOINED_WORDS && joined.length <= MAX_JOINED_LETTERS);
+      const figures = figuresOf(terms);
+      for (const evidence of found.slice(start, end)) {
+        if (isShort) addJoined(evidence, scope, joined, 'apart');
+        if (figures !== null) addJoined(evidence, scope, figures, 'form');
+      }
+    }
   });
 }
 
-/** The documents with all required words or, if there are none, those with enough of the words' weight. */
+/**
+ * The documents with all required words or, if there are none, those with enough of the words' weight or, if there are
+ * none of these either, those with all words but those that no document has.
+ */
 function choose(
-  documents: number,
+  { documents }: SearchScope,
   weighted: readonly WeightedEvidence[],
   allowed: (doc: number) => boolean,
-): { docs: Uint32Array<ArrayBuffer>; partial: boolean } {
+): { docs: Uint32Array<ArrayBuffer>; missing: MissingWords | null } {
   const required = weighted.filter((each) => each.required);
   const total = sum(required.map(({ weight }) => weight));
   const parts = required.map(({ evidence, weight }) => ({ scores: evidence.scores, share: weight / total }));
@@ -146,9 +178,21 @@ function choose(
       if (found >= (most ? MIN_SHARE_OF_MOST : MIN_SHARE) && allowed(doc)) partial.push(doc);
     }
   }
-  return count > 0
-    ? { docs: complete.slice(0, count), partial: false }
-    : { docs: Uint32Array.from(partial), partial: partial.length > 0 };
+  if (count > 0) return { docs: complete.slice(0, count), missing: null };
+  const absent = required.filter(({ evidence, typed }) => typed !== null && !evidence.scores.some(isInText));
+  const rest = required.filter((each) => !absent.includes(each));
+  const hasRest = (doc: number): boolean => rest.every(({ evidence }) => isInText(evidence.scores[doc] ?? 0));
+  const words = absent.flatMap(({ typed }) => typed ?? []);
+  const others = rest.flatMap(({ typed }) => typed ?? []);
+  if (partial.length > 0)
+    return {
+      docs: Uint32Array.from(partial),
+      missing: { words, others, hasOthers: partial.every(hasRest), weak: false },
+    };
+  const weak: number[] = [];
+  if (words.length > 0 && rest.length > 0)
+    for (let doc = 0; doc < documents; doc++) if (hasRest(doc) && allowed(doc)) weak.push(doc);
+  return { docs: Uint32Array.from(weak), missing: { words, others, hasOthers: true, weak: true } };
 }
 
 function scoresOf(

@@ -119,8 +119,8 @@ export class SearchIndex {
     }
     const scope: SearchScope = { parts, documents, known: this.#known };
     const ranking = rank(query, scope, this.size, (doc) => excluded[doc] === 1);
-    const { matches, partial, docs } = ranking;
-    return { hits: topHits(ranking, scope, limit), matches, total: docs.length, partial };
+    const { matches, missing, docs } = ranking;
+    return { hits: topHits(ranking, scope, limit), matches, total: docs.length, missing };
   }
 
   #append(part: Part): void {
