@@ -7,6 +7,7 @@ import type { Job } from '$lib/core/job';
 import { marksOf, splitName } from './words/marks';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
+import { continuesSearch } from './words/query-parts';
 import type { Result } from '$lib/core/result';
 import { joinedMeaning, meaningTexts, searchDocOf, titlePart } from './words/search-doc';
 import { SearchClient } from './words/words-client';
@@ -154,6 +155,18 @@ export class SearchEngine {
       return meme === undefined ? [] : [this.#found(meme, matches, { why, near, perhaps: isPerhaps })];
     };
     return [...hits.flatMap((hit) => foundOf(hit, false)), ...perhaps.flatMap((hit) => foundOf(hit, true))];
+  }
+
+  /** Results in the order of `memes`; those that are only perhaps meant stay at the end. */
+  inOrder(found: readonly Found[], memes: readonly Meme[]): Found[] {
+    const byMeme = new Map(found.map((one) => [one.meme.id, one]));
+    const ordered = memes.flatMap(({ id }) => byMeme.get(id) ?? []);
+    return [...ordered.filter(({ perhaps }) => !perhaps), ...ordered.filter(({ perhaps }) => perhaps)];
+  }
+
+  /** True if a query goes on with the search for another one. */
+  continues(before: string, now: string): boolean {
+    return continuesSearch(before, now);
   }
 
   /** The result without the index: substring search with filters and exclusions. */
