@@ -7,7 +7,6 @@ import type { Sort } from '$lib/core/view';
 import { success, type Result } from '$lib/core/result';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
-import type { Query } from './words/query';
 import type { FusedResult, ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 
 /** What the search box needs from the app. */
@@ -21,8 +20,6 @@ export type SearchingDeps = SearchSources & {
 const NOTHING_NEAR: NearHits = { close: [], perhaps: [] };
 /** Debounce before searching by meaning and for hits by words beyond the first thousands. */
 const DEBOUNCE_MS = 250;
-/** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
-const JOBS_THROTTLE_MS = 300;
 
 /**
  * The state of the search box. The last result stays until the index has answered the current query. The code of the
@@ -35,7 +32,6 @@ export class Searching {
   #query = $state('');
   #picture = $state.raw<PictureSearch | null>(null);
   #pictureNumber = 0;
-  #jobsThrottled = false;
   readonly #engine: Lazy<SearchEngine>;
   #indexed = $state(false);
   #result = $state.raw<FusedResult | null>(null);
@@ -98,13 +94,7 @@ export class Searching {
   /** Call it when jobs have changed: searches again if the query has a filter on jobs, such as `is:failed`. */
   jobsChanged(): void {
     const parsed = this.#parsed();
-    if (parsed?.needs !== 'words' || !filtersByJobs(parsed.query)) return;
-    if (this.#jobsThrottled) return;
-    this.#jobsThrottled = true;
-    setTimeout(() => {
-      this.#jobsThrottled = false;
-      if (this.#parsed()?.needs === 'words') this.#search();
-    }, JOBS_THROTTLE_MS);
+    if (parsed !== null) this.#engine.value?.jobsChanged(parsed);
   }
 
   get query(): string {
@@ -248,8 +238,4 @@ export class Searching {
   #show(engine: SearchEngine, typed: string, words: SearchResult): void {
     this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.near : NOTHING_NEAR);
   }
-}
-
-function filtersByJobs({ filters }: Query): boolean {
-  return filters.some(({ any }) => any.some(({ key }) => key === 'is'));
 }
