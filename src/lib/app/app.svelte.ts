@@ -54,7 +54,7 @@ export class App {
   readonly shown = new Shown({
     memes: () => this.library.memes,
     among: (memes) => this.searching.among(memes),
-    sort: () => this.settings.values.sort,
+    sort: () => this.searching.order ?? this.settings.values.sort,
     jobOf: (meme) => this.#parts?.board.of(meme, 'describe'),
   });
   readonly address = new Address(this.searching, this.shown, () => this.library.state.kind === 'ready');
