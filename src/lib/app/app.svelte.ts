@@ -83,8 +83,8 @@ export class App {
   });
   readonly folders = new Folders(this.importing, this.notices);
   readonly backups = new Lazy(async () => {
-    const [{ Backups }, { queue }] = await Promise.all([import('$lib/backup/backups.svelte'), this.open()]);
-    return new Backups(this.library, queue, this.settings, this.notices);
+    const [{ Backups }, { queue, tags }] = await Promise.all([import('$lib/backup/backups.svelte'), this.open()]);
+    return new Backups(this.library, queue, tags, this.settings, this.notices);
   });
   /** Null in browsers that let no page write into a folder. */
   readonly autoBackup = new Lazy(async () => {
