@@ -12,4 +12,4 @@ const model = await openSentenceModel().catch((error) => {
   return null;
 });
 const { printJudged } = await loadModule('tests/judge/judge.ts');
-await printJudged(model?.embed ?? null);
+await printJudged(model);

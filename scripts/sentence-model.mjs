@@ -52,6 +52,8 @@ export async function openSentenceModel() {
     vocabulary: Object.entries(tokens.model.vocab)
       .sort(([, a], [, b]) => a - b)
       .map(([piece]) => piece),
+    unknown: tokens.model.unk_token,
+    piecesOf: (text) => tokenizer.tokenize(text),
     embed: async (text) => {
       const { ids } = tokenizer.encode(text);
       const taken = ids.length > MAX_TOKENS ? [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1)] : ids;

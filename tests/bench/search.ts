@@ -42,6 +42,7 @@ export async function benchSearch(harness: Harness): Promise<SearchBench> {
 export type MeaningBench = {
   readonly learn: number;
   readonly queryP95: number;
+  readonly firstNearest: number;
   readonly nearestP95: number;
   readonly add: number;
   readonly bundledMB: number | null;
@@ -50,7 +51,7 @@ export type MeaningBench = {
 
 /**
  * Times search by meaning from a page. Goals in milliseconds: at most 60 for a query of words and word vectors
- * (`queryP95`), 30 for the nearest of 50,000 vectors of a sentence model (`nearestP95`), and 5 to add a vector (`add`).
+ * (`queryP95`), 30 for the nearest of 50,000 memes by a sentence model, which has 150,000 vectors (`nearestP95`), and 5 to add a vector (`add`).
  */
 export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
   const times = await harness.run<MeaningTimes>('search-meaning', MEMES, QUERIES);
@@ -58,6 +59,7 @@ export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
   return {
     learn: times.learn,
     queryP95: percentile(times.queries, 0.95),
+    firstNearest: times.first,
     nearestP95: percentile(times.nearest, 0.95),
     add: percentile(times.adds, 0.95),
     bundledMB: megabytes(times.bundledBytes),

@@ -124,9 +124,9 @@ test.describe('the page of copies', () => {
     await expect(nearCopies(app)).toHaveCount(2);
     await expect(templates(app)).toHaveCount(1);
     await expect(groupOf(app, 'small.jpg').getByRole('radio')).toHaveCount(3);
-    await expect(groupOf(app, 'small.jpg').getByRole('radio', { name: 'Keep meme-000.png' })).toBeChecked();
+    await expect(groupOf(app, 'small.jpg').getByRole('radio', { name: /^Keep .*meme-000\.png$/ })).toBeChecked();
     await expect(groupOf(app, 'small.jpg').getByText('Proposed')).toHaveCount(1);
-    await expect(groupOf(app, 'second.jpg').getByRole('radio', { name: 'Keep meme-001.png' })).toBeChecked();
+    await expect(groupOf(app, 'second.jpg').getByRole('radio', { name: /^Keep .*meme-001\.png$/ })).toBeChecked();
     await expect(templates(app).getByRole('link')).toHaveCount(2);
     await expect(templates(app).getByRole('link', { name: 'other-text.jpg' })).toBeVisible();
     await expect(app.page.getByText('meme-008.png')).toHaveCount(0);
@@ -177,7 +177,9 @@ test.describe('the page of copies', () => {
     async ({ app, openTab }) => {
       await app.open('/copies/');
       await test.step('pairs marked as no copies stay so after a reload', async () => {
-        await groupOf(app, 'small.jpg').getByRole('button', { name: 'Not a copy: small.jpg' }).click();
+        await groupOf(app, 'small.jpg')
+          .getByRole('button', { name: /^Not a copy: .*small\.jpg$/ })
+          .click();
         await expect(groupOf(app, 'again.webp').getByRole('radio')).toHaveCount(2);
         await groupOf(app, 'second.jpg').getByRole('button', { name: 'Not copies' }).click();
         await expect(nearCopies(app)).toHaveCount(1);
@@ -219,9 +221,13 @@ test.describe('the page of copies', () => {
     await templates(app).getByRole('button', { name: 'Merge some' }).click();
     const merge = templates(app).getByRole('button', { name: 'Keep this, merge those chosen' });
     await expect(merge).toBeDisabled();
-    await templates(app).getByRole('radio', { name: 'Keep meme-003.jpg' }).check();
+    await templates(app)
+      .getByRole('radio', { name: /^Keep .*meme-003\.jpg$/ })
+      .check();
     await expect(merge).toBeDisabled();
-    await templates(app).getByRole('checkbox', { name: 'Merge it: other-text.jpg' }).check();
+    await templates(app)
+      .getByRole('checkbox', { name: /^Merge it: .*other-text\.jpg$/ })
+      .check();
     await expect(merge).toBeEnabled();
     await templates(app).getByRole('button', { name: 'Cancel' }).click();
 

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { earnsItsPlace, JUDGED } from '../../src/lib/catalogue/judged';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { expect, test } from '../support/test';
@@ -37,6 +38,15 @@ async function described(app: AppPage): Promise<number> {
   return (await app.memes()).filter(({ description }) => description !== null).length;
 }
 
+/** True if better search comes along with "Describe them", by the figures of the catalogue. */
+const ALONG = earnsItsPlace(JUDGED.models['all-MiniLM-L6-v2'], JUDGED);
+const WITH_SEARCH = ALONG ? ', with better search' : '';
+
+/** The search that is in use after "Describe them", in the settings. */
+function searchInUse({ page }: AppPage): Locator {
+  return page.getByRole('group', { name: ALONG ? 'all-MiniLM-L6-v2' : 'Built-in', exact: true });
+}
+
 const dock = ({ page }: AppPage): Locator => page.getByRole('region', { name: 'Describing', exact: true });
 
 const SIZES = { wide: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
@@ -54,7 +64,9 @@ for (const [size, viewport] of Object.entries(SIZES))
         await app.add(MEMES.map(uploadOf));
         await app.waitForMemes(MEMES.length);
         await expect(dock(app)).toContainText(
-          /Find them by what they show\s*\d+ MB once, then about \d+ s for your 3 memes\./,
+          new RegExp(
+            `Find them by what they show\\s*\\d+ MB once${WITH_SEARCH}, then about \\d+ s for your 3 memes\\.`,
+          ),
         );
         await dock(app).getByRole('button', { name: 'Other choices' }).click();
         await expect(dock(app).getByRole('button', { name: 'Describe them' })).toBeInViewport({ ratio: 1 });
@@ -63,6 +75,9 @@ for (const [size, viewport] of Object.entries(SIZES))
         await dock(app).getByRole('button', { name: 'Describe them' }).click();
         await app.waitForCaptions();
         expect(await clicks()).toBeLessThanOrEqual(2);
+        await app.visit('Settings', 'Search');
+        await expect(searchInUse(app)).toContainText('active');
+        await app.visit('Library');
       });
       await test.step('the notice at the end has a query that finds some of them', async () => {
         const notice = page.locator('.notice').filter({ hasText: /3 memes described in .+\. Try:/ });
@@ -127,5 +142,33 @@ test('a failed download says why, and one that a reload interrupts goes on and d
     await app.waitForCaptions();
     const models = (await app.memes()).map(({ description }) => description?.source);
     expect(models).toEqual(MEMES.map(() => expect.objectContaining({ model: 'SmolVLM-500M-Instruct-int8' })));
+    await app.visit('Settings', 'Search');
+    await expect(searchInUse(app)).toContainText('active');
+  });
+});
+
+test('if only better search cannot be fetched, the memes are described, and that is said', async ({ app, hub }) => {
+  await storeHost(app, hub.url);
+  await app.add(MEMES.map(uploadOf));
+  await app.waitForMemes(MEMES.length);
+  hub.misbehave({ kind: 'status', status: 404, match: 'all-MiniLM-L6-v2' });
+  await dock(app).getByRole('button', { name: 'Describe them' }).click();
+  await app.waitForCaptions();
+  await expect(app.page.getByText(/^Better search could not be fetched\. ./)).toHaveCount(ALONG ? 1 : 0);
+  await app.visit('Settings', 'Search');
+  await expect(app.page.getByRole('radio', { name: 'Built-in' })).toBeChecked();
+});
+
+test.describe('in a browser of another language', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('better search does not come along, because the model for many languages is not measured', async ({
+    app,
+    hub,
+  }) => {
+    await storeHost(app, hub.url);
+    await app.add(MEMES.map(uploadOf));
+    await app.waitForMemes(MEMES.length);
+    await expect(dock(app)).toContainText(/\d+ MB once, then about/);
   });
 });

@@ -166,6 +166,94 @@ test('Enter right after typing copies the first hit of the typed query', async (
   await expect(app.page.getByText('Copied fire.png')).toBeVisible();
 });
 
+const chips = ({ page }: AppPage): Locator => page.getByRole('toolbar', { name: 'Filters' });
+const removing = (app: AppPage, part: string): Locator =>
+  chips(app).getByRole('button', { name: `Remove ${part}`, exact: true });
+async function expectOrder(app: AppPage, ...names: readonly string[]): Promise<void> {
+  for (const [at, name] of names.entries()) await expect(cards(app).nth(at).getByRole('link', { name })).toBeAttached();
+}
+
+test('a query reads as chips; each is taken out of the box by itself, which the address follows', async ({ app }) => {
+  await app.search.fill('walk "simply" -mordor is:favourite');
+  await expect(cards(app)).toHaveCount(1);
+  await expect(removing(app, '“simply”')).toBeVisible();
+  await removing(app, 'Is: favourite').click();
+  await expect(app.search).toHaveValue('walk "simply" -mordor ');
+  await removing(app, 'Not: mordor').click();
+  await expect(app.search).toHaveValue('walk "simply" ');
+  await expect(cards(app)).toHaveCount(2);
+  await expect(removing(app, 'Not: mordor')).toBeHidden();
+  // The next chip has the focus, from where keys go on.
+  await expect(chips(app).getByRole('button', { name: 'Clear all' })).toBeFocused();
+  await app.page.keyboard.press('Home');
+  await app.page.keyboard.press('Enter');
+  await expect(app.search).toHaveValue('"simply" ');
+  await expect.poll(() => new URL(app.page.url()).hash).toBe('#q=%22simply%22+');
+  await app.page.reload();
+  await expect(removing(app, '“simply”')).toBeVisible();
+  await expect(cards(app)).toHaveCount(2);
+  await removing(app, '“simply”').click();
+  await expect(app.search).toHaveValue('');
+  await expect(cards(app)).toHaveCount(MEMES.length);
+});
+
+test('filters and words are one list of chips, cleared together', async ({ app }) => {
+  await chips(app).getByRole('button', { name: 'work', exact: true }).click();
+  await app.search.fill('penguin tag:work');
+  await expect(removing(app, 'Tag: work')).toBeVisible();
+  await expect(chips(app).getByRole('button', { name: 'work', exact: true })).toBeHidden();
+  await chips(app).getByRole('button', { name: 'Clear all' }).click();
+  await expect(app.search).toHaveValue('');
+  await expect(chips(app).getByRole('button', { name: 'All', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(cards(app)).toHaveCount(MEMES.length);
+});
+
+test(
+  'a search shows the best match first, or another order until the next search',
+  { tag: '@once' },
+  async ({ app }) => {
+    const sort = app.page.getByRole('combobox', { name: 'Sort by' });
+    await sort.selectOption('By file name, A to Z');
+    await app.search.fill('"simply"');
+    await expect(cards(app)).toHaveCount(2);
+    await expect(sort.locator(':checked')).toHaveText('Best match');
+    await sort.selectOption('By file name, Z to A');
+    await expectOrder(app, 'walk.png', 'boromir.png');
+    await expect(app.page.getByText('by file name, Z to A')).toBeAttached();
+    await sort.selectOption('By file name, A to Z');
+    await expectOrder(app, 'boromir.png', 'walk.png');
+    await app.search.fill('"white');
+    await expect(sort.locator(':checked')).toHaveText('Best match');
+    // That of the library is as it was.
+    await app.search.fill('');
+    await expect(sort.locator(':checked')).toHaveText('By file name, A to Z');
+    await expect(sort.getByRole('option', { name: 'Best match' })).toBeHidden();
+    await expectOrder(app, 'book.png');
+  },
+);
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test('chips of a query take no further row, and the order is in the panel', { tag: '@once' }, async ({ app }) => {
+    const bar = app.page.getByRole('region', { name: 'Filter and sort' });
+    const height = async (): Promise<number | undefined> => (await bar.boundingBox())?.height;
+    const before = await height();
+    await app.search.fill('walk simply "one does" -dog tag:work');
+    await expect(removing(app, 'walk')).toBeInViewport();
+    expect(await height()).toBe(before);
+    await removing(app, 'Tag: work').tap();
+    await removing(app, 'Not: dog').tap();
+    await removing(app, '“one does”').tap();
+    await expect(app.search).toHaveValue('walk simply ');
+    await expect(cards(app)).toHaveCount(2);
+    expect(await height()).toBe(before);
+    await app.page.getByRole('button', { name: 'Filter' }).tap();
+    await app.page.getByRole('combobox', { name: 'Sort by' }).selectOption('By file name, Z to A');
+    await expectOrder(app, 'walk.png', 'boromir.png');
+  });
+});
+
 test('an edit is found as soon as it is saved', { tag: '@once' }, async ({ app }) => {
   await app.openMeme('walk.png');
   const field = app.page.getByRole('textbox', { name: 'Description' });

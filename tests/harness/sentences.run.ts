@@ -2,10 +2,10 @@ import { embeddingModelById, type EmbeddingSpec } from '$lib/catalogue/embedding
 import type { Result } from '$lib/core/result';
 import { MeaningClient } from '$lib/search/meaning/meaning-client';
 
-/** The vectors as plain numbers, or the failure. */
+/** The vectors as plain numbers, null for a text without a known word; or the failure. */
 export type SentencesRun = {
-  readonly passages: Result<number[][]>;
-  readonly query: Result<number[]>;
+  readonly passages: Result<(number[] | null)[]>;
+  readonly query: Result<number[] | null>;
 };
 
 /** Embeds the texts as passages and the first one as a query, in the app's worker with a model of the catalogue. */
@@ -20,7 +20,11 @@ export async function run(id: string, revision: string, texts: readonly string[]
   const [passages, query] = await Promise.all([client.passages(texts), client.query(texts[0] ?? '')]);
   client.close();
   return {
-    passages: passages.ok ? { ok: true, value: passages.value.map((vector) => [...vector]) } : passages,
-    query: query.ok ? { ok: true, value: [...query.value] } : query,
+    passages: passages.ok ? { ok: true, value: passages.value.map(plain) } : passages,
+    query: query.ok ? { ok: true, value: plain(query.value) } : query,
   };
+}
+
+function plain(vector: Float32Array | null): number[] | null {
+  return vector === null ? null : [...vector];
 }

@@ -1,7 +1,7 @@
 import { NOTHING_NEAR, type Floors } from '../../src/lib/search/hit';
 import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet } from '../support/judge';
 import { configuredMiniSearch } from '../support/mini-search';
-import { byBundledVectors, bySentences, pages, type Embed, type Near, type PageSearch } from './searches';
+import { byBundledVectors, bySentences, pages, type Near, type PageSearch, type Sentences } from './searches';
 
 /** About as many memes as are seen without scrolling. */
 const SHOWN = 6;
@@ -15,11 +15,11 @@ type Column = { readonly name: string; readonly search: PageSearch };
 /**
  * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
  * as the page shows them (those that are perhaps meant follow the others), and for queries without an answer the share
- * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `embed` is the sentence model; without it there are fewer columns.
+ * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `model` is the sentence model; without it there are fewer columns.
  */
-export async function printJudged(embed: Embed | null): Promise<void> {
+export async function printJudged(model: Sentences | null): Promise<void> {
   for (const set of ['first', 'second'] as const) {
-    const columns = await columnsOf(set, embed);
+    const columns = await columnsOf(set, model);
     const queries = judgedQueries(set);
     const rows = rowsOf(queries);
     console.log(`\nThe ${set} judged set: ${judgedMemes(set).length} memes, ${queries.length} queries\n`);
@@ -33,7 +33,7 @@ export async function printJudged(embed: Embed | null): Promise<void> {
   }
 }
 
-async function columnsOf(set: JudgedSet, embed: Embed | null): Promise<Column[]> {
+async function columnsOf(set: JudgedSet, model: Sentences | null): Promise<Column[]> {
   const docs = judgedMemes(set);
   const page = pages(docs);
   const both = (name: string, near: Near, floors: Floors): Column[] => [
@@ -42,7 +42,7 @@ async function columnsOf(set: JudgedSet, embed: Embed | null): Promise<Column[]>
   ];
   const bundled = byBundledVectors(docs);
   const miniSearch = configuredMiniSearch(docs);
-  const sentences = embed === null ? null : await bySentences(docs, judgedQueries(set), embed);
+  const sentences = model === null ? null : await bySentences(docs, judgedQueries(set), model);
   return [
     { name: 'words', search: page(() => NOTHING_NEAR) },
     ...both('bundled', bundled.near, bundled.floors),

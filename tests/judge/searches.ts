@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import type { MemeId } from '../../src/lib/core/ids';
-import { quantise } from '../../src/lib/core/vector';
+import { quantise, type FieldsVector } from '../../src/lib/core/vector';
 import { hitsOf, NOTHING_NEAR, tiersOf, type Floors, type NearHits } from '../../src/lib/search/hit';
 import { SearchEngine } from '../../src/lib/search/search-engine';
+import { passagesOf } from '../../src/lib/search/meaning/passages';
 import { joinedMeaning, type MeaningTexts, type SearchDoc } from '../../src/lib/search/words/search-doc';
+import { knownWords, type Pieces } from '../../src/workers/search/meaning/known-words';
 import { VectorTable } from '../../src/workers/search/meaning/vectors';
 import { FLOORS, WordEmbedder } from '../../src/workers/search/meaning/word-embedder';
 import { WordTable } from '../../src/workers/search/meaning/word-table';
 import type { JudgedQuery } from '../support/judge';
 import { indexOf } from '../support/search-index';
 
-/** Turns a text into a vector; need not be of length 1. */
-export type Embed = (text: string) => Promise<Float32Array>;
+/** A sentence model; `embed` turns a text into a vector, which need not be of length 1. */
+export type Sentences = Pieces & { readonly embed: (text: string) => Promise<Float32Array> };
 
 /** The memes that are similar in meaning to a query, in tiers by these floors. */
 export type Near = (query: string, floors: Floors) => NearHits;
@@ -63,21 +65,29 @@ export function byBundledVectors(docs: readonly SearchDoc[]): Meaning {
 export async function bySentences(
   docs: readonly SearchDoc[],
   queries: readonly JudgedQuery[],
-  embed: Embed,
+  sentences: Sentences,
 ): Promise<Meaning> {
   const model = embeddingModelById('all-MiniLM-L6-v2');
   if (model === undefined) throw new Error('The catalogue has no all-MiniLM-L6-v2');
-  const vectors = new VectorTable();
+  const embed = async (text: string): Promise<Float32Array | null> => {
+    const known = knownWords(text, model.languages, sentences);
+    return known === '' ? null : unit(await sentences.embed(known));
+  };
+  const table = new VectorTable();
   for (const doc of docs) {
-    const text = textOf(doc);
-    if (text !== '') vectors.set({ meme: doc.id, ...quantise(unit(await embed(text))) });
+    const vectors: FieldsVector[] = [];
+    for (const { text, fields } of passagesOf(textsOf(doc))) {
+      const vector = await embed(text);
+      if (vector !== null) vectors.push({ fields, ...quantise(vector) });
+    }
+    table.change([{ meme: doc.id, text: 0, vectors }], []);
   }
-  const asked = new Map<string, Float32Array>();
-  for (const { query } of queries) asked.set(query, unit(await embed(query)));
+  const asked = new Map<string, Float32Array | null>();
+  for (const { query } of queries) asked.set(query, await embed(query));
   return {
     near: (query, floors) => {
-      const vector = asked.get(query);
-      return vector === undefined ? NOTHING_NEAR : vectors.near(vector, floors);
+      const vector = asked.get(query) ?? null;
+      return vector === null ? NOTHING_NEAR : table.near(vector, floors);
     },
     floors: model.floors,
   };

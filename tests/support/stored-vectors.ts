@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 
-/** A stored vector: its meme, and the fingerprint of the text that it was made from. */
+/** A meme's stored vectors: the fingerprint of the texts that they were made from. */
 export type StoredVector = { readonly meme: string; readonly text: number };
 
 type Block = { readonly memes: readonly string[]; readonly texts: Float64Array };
 
-/** All stored vectors, of every model. */
+/** The memes of all stored vectors, of every model. */
 export async function storedVectors(page: Page): Promise<StoredVector[]> {
   return await page.evaluate(async () => {
     const opened = indexedDB.open('memelore');

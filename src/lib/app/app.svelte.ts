@@ -54,7 +54,7 @@ export class App {
   readonly shown = new Shown({
     memes: () => this.library.memes,
     among: (memes) => this.searching.among(memes),
-    sort: () => this.settings.values.sort,
+    sort: () => this.searching.order ?? this.settings.values.sort,
     jobOf: (meme) => this.#parts?.board.of(meme, 'describe'),
   });
   readonly address = new Address(this.searching, this.shown, () => this.library.state.kind === 'ready');
@@ -83,8 +83,8 @@ export class App {
   });
   readonly folders = new Folders(this.importing, this.notices);
   readonly backups = new Lazy(async () => {
-    const [{ Backups }, { queue }] = await Promise.all([import('$lib/backup/backups.svelte'), this.open()]);
-    return new Backups(this.library, queue, this.settings, this.notices);
+    const [{ Backups }, { queue, tags }] = await Promise.all([import('$lib/backup/backups.svelte'), this.open()]);
+    return new Backups(this.library, queue, tags, this.settings, this.notices);
   });
   /** Null in browsers that let no page write into a folder. */
   readonly autoBackup = new Lazy(async () => {

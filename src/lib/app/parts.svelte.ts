@@ -38,7 +38,7 @@ export class Parts {
 
   constructor({ library, notices, settings, shown, searching, recentSearches }: PartsDeps) {
     const { board } = this;
-    this.models = new Models(settings, notices, new Downloads());
+    this.models = new Models(settings, notices, new Downloads(), () => library.memes);
     const { choice, opener } = this.models;
     this.queue = new Queue({ board, library, settings, notices, choice, opener, openReader });
     this.requests = new CaptionRequests({ board, queue: this.queue, library, settings, notices, choice });

@@ -6,6 +6,7 @@ import { failed, success, type Result } from '$lib/core/result';
 import { createIntakePool } from '$lib/intake/intake-pool';
 import type { Source } from '$lib/intake/sources';
 import type { Library } from '$lib/library/library.svelte';
+import type { Tags } from '$lib/library/tags.svelte';
 import type { Queue } from '$lib/queue/queue.svelte';
 import { countInBin } from '$lib/storage/bin';
 import { chooseTarget, writeArchive, type Target } from '$lib/sending/archive';
@@ -47,6 +48,7 @@ type Opened = {
 export class Backups {
   readonly #library: Library;
   readonly #queue: Queue;
+  readonly #tags: Pick<Tags, 'reload'>;
   readonly #settings: Settings;
   readonly #notices: Notices;
   #work = $state.raw<BackupWork | null>(null);
@@ -66,9 +68,10 @@ export class Backups {
   /** False while something is done, asked or offered. */
   readonly idle = $derived(this.#work === null && this.#question === null && this.offered === null);
 
-  constructor(library: Library, queue: Queue, settings: Settings, notices: Notices) {
+  constructor(library: Library, queue: Queue, tags: Pick<Tags, 'reload'>, settings: Settings, notices: Notices) {
     this.#library = library;
     this.#queue = queue;
+    this.#tags = tags;
     this.#settings = settings;
     this.#notices = notices;
   }
@@ -213,6 +216,7 @@ export class Backups {
     const parts = { library: this.#library, queue: this.#queue, pool };
     const report = await restoreInto(parts, reader, summary, { ...this.#options('restoring'), revive });
     pool.close();
+    await this.#tags.reload();
     const { added, kept, refused, unfitting, failure } = report;
     if (failure !== null) {
       this.#notices.fail(failure, `${formatMemes(added + kept)} restored. `);

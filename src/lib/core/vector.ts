@@ -6,13 +6,19 @@ import type { MemeId } from './ids';
  */
 export type QuantisedVector = { readonly step: number; readonly values: Int8Array };
 
-/** A meme's vector and the `textKey` of the text it was made from. */
-export type VectorRow = QuantisedVector & { readonly meme: MemeId; readonly text: number };
+/** A vector of some texts of a meme. Bit f of `fields` is set if field f of `MEANING_FIELDS` is among them. */
+export type FieldsVector = QuantisedVector & { readonly fields: number };
 
 /**
- * Vectors of one model for many memes, as stored and as sent to the search worker. Row `i` belongs to `memes[i]` and
- * was made from the text with key `texts[i]`. Its components are the `dimensions` values from `i * dimensions`, times
- * `steps[i]`.
+ * A meme's vectors, that of all its texts last; none if the model knows no word of them. `text` is the `textKey` of the
+ * texts they were made from.
+ */
+export type MemeVectors = { readonly meme: MemeId; readonly text: number; readonly vectors: readonly FieldsVector[] };
+
+/**
+ * Vectors of one model for many memes, as stored and as sent to the search worker: the `counts[0]` vectors of
+ * `memes[0]`, then the `counts[1]` of `memes[1]` and so on. `texts` are the memes' keys. Vector `i` has the `dimensions`
+ * values from `i * dimensions`, times `steps[i]`, and is of the texts `fields[i]`.
  */
 export type VectorBlock = {
   readonly model: string;
@@ -20,6 +26,8 @@ export type VectorBlock = {
   readonly dimensions: number;
   readonly memes: readonly MemeId[];
   readonly texts: Float64Array;
+  readonly counts: Uint8Array;
+  readonly fields: Uint8Array;
   readonly steps: Float32Array;
   readonly values: Int8Array;
 };

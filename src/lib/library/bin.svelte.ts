@@ -8,6 +8,7 @@ import { onChange } from '$lib/storage/changes';
 import { countDay } from '$lib/storage/days';
 import { removeMemes } from '$lib/storage/memes';
 import type { Library } from './library.svelte';
+import { titleOf } from './meme-title';
 
 /** More memes than this are not deleted without a question. */
 const MAX_UNASKED = 10;
@@ -74,7 +75,7 @@ export class Bin {
     if (ids.length === 0) return false;
     if (ids.length > MAX_UNASKED && !(await this.#ask('many', ids.length))) return false;
     const [only] = ids.length === 1 ? ids : [];
-    const name = only === undefined ? undefined : this.#library.byId(only)?.name;
+    const meme = only === undefined ? undefined : this.#library.byId(only);
     const moved = await moveToBin(ids);
     if (!moved.ok && moved.failure.kind === 'storage-full') return await this.#removeWithoutBin(ids);
     if (!moved.ok) {
@@ -82,7 +83,7 @@ export class Bin {
       return false;
     }
     this.#library.applyDeleted(ids);
-    const what = name === undefined ? formatMemes(ids.length) : formatName(name);
+    const what = meme === undefined ? formatMemes(ids.length) : formatName(titleOf(meme));
     const kept = `the bin keeps ${ids.length === 1 ? 'it' : 'them'} for ${KEPT_DAYS} days`;
     this.#notices.say(`${what} deleted; ${kept}`, 'plain', { label: 'Undo', run: () => void this.restore(ids) });
     return true;
@@ -104,7 +105,7 @@ export class Bin {
     const { memes } = restored.value;
     const [first] = memes;
     if (first === undefined) return; // another tab was faster
-    const what = memes.length === 1 ? formatName(first.name) : formatMemes(memes.length);
+    const what = memes.length === 1 ? formatName(titleOf(first)) : formatMemes(memes.length);
     this.#notices.say(`${what} ${memes.length === 1 ? 'is' : 'are'} back in the library`, 'good');
   }
 

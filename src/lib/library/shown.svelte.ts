@@ -11,7 +11,7 @@ import { tagKey, withTag, withoutTag } from '$lib/core/tag';
 /** What the list on screen depends on besides the filter. */
 export type ShownDeps = {
   readonly memes: () => readonly Meme[];
-  /** Applies the search to these memes; without an order of its own the search keeps theirs. */
+  /** Applies the search to these memes; unless it shows the best match first, their order stays. */
   readonly among: (memes: readonly Meme[]) => readonly Found[];
   readonly sort: () => Sort;
   /** The meme's description job. */
@@ -27,8 +27,8 @@ export class Shown {
   readonly #inOrder = $derived.by(() => this.#sorted.of(this.#deps.memes(), this.#deps.sort()));
   readonly #hits = $derived.by(() => this.#deps.among(this.#inOrder));
   /**
-   * The results on screen: best hits first, equal hits in the chosen order. Without a query, all memes that pass the
-   * filter in the chosen order.
+   * The results on screen: best hits first, or in the chosen order. Without a query, all memes that pass the filter in
+   * the chosen order.
    */
   readonly found = $derived.by((): readonly Found[] => {
     // Reads the filter and not `filtering`: a derived value read first was seen to hide later changes of the filter.

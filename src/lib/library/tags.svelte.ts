@@ -35,9 +35,9 @@ export class Tags {
   /** Loads the tags and subscribes to changes of other tabs. */
   async start(): Promise<void> {
     onChange((change) => {
-      if (change.kind === 'tags') void this.#reload();
+      if (change.kind === 'tags') void this.reload();
     });
-    await this.#reload();
+    await this.reload();
   }
 
   /** The colour of a tag; grey for one without a record. */
@@ -74,7 +74,7 @@ export class Tags {
   async recolour(name: string, colour: TagColour): Promise<void> {
     const done = await storage.recolourTag(name, colour);
     if (!done.ok) this.#notices.fail(done.failure);
-    await this.#reload();
+    await this.reload();
   }
 
   /** Deletes a tag but not its memes. It can be undone. */
@@ -93,11 +93,12 @@ export class Tags {
     const done = await work;
     if (done.ok) this.#library.put(done.value.memes);
     else this.#notices.fail(done.failure);
-    await this.#reload();
+    await this.reload();
     return done.ok;
   }
 
-  async #reload(): Promise<void> {
+  /** Reads the tags of the storage, after something else than this object changed them. */
+  async reload(): Promise<void> {
     const loaded = await storage.loadTags();
     if (loaded.ok) this.#records = loaded.value;
   }

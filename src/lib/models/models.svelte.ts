@@ -1,5 +1,7 @@
 import type { HostAnswer } from './weights-protocol';
+import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
+import type { Meme } from '$lib/core/meme';
 import type { Result } from '$lib/core/result';
 import { modelById } from '$lib/catalogue/catalogue';
 import { manifestOf } from '$lib/catalogue/manifest';
@@ -39,7 +41,7 @@ export class Models {
   /** Bytes of what is made again when it is needed, as `measureStorage` found them last. */
   readonly remadeBytes = $derived(this.#remadeBytes);
 
-  constructor(settings: Settings, notices: Notices, downloads: Downloads) {
+  constructor(settings: Settings, notices: Notices, downloads: Downloads, memes: () => readonly Meme[]) {
     this.#settings = settings;
     this.#notices = notices;
     this.#downloads = downloads;
@@ -51,7 +53,7 @@ export class Models {
       host: () => settings.values.host,
       devicesOf: (model) => this.choice.plan.planned(model),
     });
-    this.search = new SearchModels(downloads, settings, notices);
+    this.search = new SearchModels(downloads, settings, notices, memes);
   }
 
   /** Probes the device and reads what is downloaded. Repeated calls return the first call's promise. */
@@ -68,10 +70,12 @@ export class Models {
 
   /**
    * Downloads a model for the device class where it would run. It is chosen afterwards if no other model can caption.
-   * With `quiet` no notice reports a failure, because the dock does.
+   * With `quiet` no notice reports a failure, because the dock does. If memes are to be described with it, the search
+   * model that was added is fetched as well.
    */
   async download(id: ModelId, quiet = false): Promise<void> {
-    if (this.#isAwaited(id)) await this.#settings.set('describeOnceReady', true);
+    const awaited = this.#isAwaited(id);
+    if (awaited) await this.#settings.set('describeOnceReady', true);
     // New files may work on a device class where the old ones failed.
     await this.choice.forgetFailures(id);
     const model = this.choice.modelOf(id);
@@ -80,19 +84,42 @@ export class Models {
       this.#notices.say('This model cannot run on this device as it is set up.', 'bad');
       return;
     }
+    const added = awaited ? this.search.fetchAdded() : null;
     const done = await this.#downloads.download(manifestOf(model, deviceClass), this.#settings.values.host);
     if (!done.ok && !quiet) this.#notices.fail(done.failure);
+    // Otherwise both are tried again together.
+    if (added !== null && done.ok) await this.#endAdded(await added);
+  }
+
+  /**
+   * Goes on with what a reload interrupted: the download of the model that is to describe the memes, and that of the
+   * search model that was added.
+   */
+  async resume(): Promise<void> {
+    const { describeOnceReady } = this.#settings.values;
+    const { selected, active } = this.choice;
+    if (describeOnceReady === 'paused') return;
+    if (describeOnceReady && active === null && selected !== null) await this.download(selected, true);
+    else if (this.search.added !== undefined) await this.#endAdded(await this.search.fetchAdded());
   }
 
   /** Pauses a download; what was received stays stored. */
   pause(id: ModelId): void {
-    if (this.#isAwaited(id)) void this.#settings.set('describeOnceReady', 'paused');
+    const added = this.search.added?.model.id;
+    if (this.#isAwaited(id)) {
+      void this.#settings.set('describeOnceReady', 'paused');
+      if (added !== undefined) this.#downloads.pause(added);
+    }
     this.#downloads.pause(id);
   }
 
   /** Deletes a model's files, including partial downloads. */
   async remove(id: ModelId): Promise<void> {
-    if (this.#isAwaited(id)) await this.#settings.set('describeOnceReady', false);
+    const added = this.search.added?.model.id;
+    if (this.#isAwaited(id)) {
+      await this.#settings.set('describeOnceReady', false);
+      if (added !== undefined) this.search.pause(added);
+    }
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
   }
@@ -116,12 +143,19 @@ export class Models {
     await this.measureStorage();
   }
 
+  /** The caption model is there, and the search model or a failure, which is said. */
+  async #endAdded(failure: Failure | null): Promise<void> {
+    await this.search.add(undefined);
+    if (failure !== null) this.#notices.fail(failure, 'Better search could not be fetched. ');
+  }
+
   /** True if memes are to be described once this model is downloaded. */
   #isAwaited(id: ModelId): boolean {
     return this.#settings.values.describeOnceReady !== false && this.choice.selected === id;
   }
 
   async #load(): Promise<void> {
+    this.search.start();
     const downloads = this.#downloads.start({ arrived: (one) => this.#arrived(one), changed: () => this.#changed() });
     await Promise.all([this.choice.start(), downloads.then(() => this.#measureUse())]);
   }
@@ -133,7 +167,7 @@ export class Models {
   async #arrived(receipt: Receipt): Promise<void> {
     this.stored.forget(receipt);
     // The dock says that its memes are being described now.
-    const awaited = this.#isAwaited(receipt.model);
+    const awaited = this.#isAwaited(receipt.model) || this.search.added?.model.id === receipt.model;
     await this.choice.learnSizes(receipt);
     if (modelById(receipt.model) === undefined) await this.search.arrived(receipt);
     else if (this.choice.active === null) await this.choice.select(receipt.model);
@@ -144,6 +178,7 @@ export class Models {
   /** Called when weights were stored or deleted, or a download stopped. */
   async #changed(): Promise<void> {
     this.opener.releaseStale();
+    await this.search.deleteOldVectors();
     await this.#measureUse();
   }
 

@@ -6,8 +6,13 @@ import {
   vectorsName,
   type EmbeddingModel,
 } from '$lib/catalogue/embeddings';
+import { earnsItsPlace, JUDGED } from '$lib/catalogue/judged';
+import type { Failure } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
+import type { Meme } from '$lib/core/meme';
 import { manifestBytes, type Receipt } from '$lib/catalogue/weights';
+import { deleteVectorsExcept } from '$lib/storage/vectors';
+import { hasOtherLanguages, prefersOther } from './advice/other-languages';
 import type { DownloadState, Downloads } from './downloads.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
@@ -18,6 +23,8 @@ export type SearchModelRow = {
   readonly download: DownloadState;
   readonly downloadBytes: number;
   readonly memoryBytes: number;
+  /** True for the one to offer, by the languages of the browser and of the memes. */
+  readonly recommended: boolean;
 };
 
 /** The model that searches by meaning: chosen and completely stored. */
@@ -33,11 +40,31 @@ export class SearchModels {
   readonly #downloads: Downloads;
   readonly #settings: Settings;
   readonly #notices: Notices;
+  readonly #memes: () => readonly Meme[];
+  readonly #judged: typeof JUDGED;
+  /** Read by `start`, because pages are built without a browser. */
+  #languages = $state.raw<readonly string[]>([]);
+  /** True if the browser's first language, or a clear share of the memes, is not English. */
+  readonly otherLanguages = $derived.by(() => prefersOther(this.#languages) || hasOtherLanguages(this.#memes()));
 
-  constructor(downloads: Downloads, settings: Settings, notices: Notices) {
+  /** Tests pass other figures. */
+  constructor(
+    downloads: Downloads,
+    settings: Settings,
+    notices: Notices,
+    memes: () => readonly Meme[],
+    judged = JUDGED,
+  ) {
     this.#downloads = downloads;
     this.#settings = settings;
     this.#notices = notices;
+    this.#memes = memes;
+    this.#judged = judged;
+  }
+
+  /** Reads the languages of the browser. */
+  start(): void {
+    this.#languages = navigator.languages;
   }
 
   /** All models, smallest first. */
@@ -49,8 +76,29 @@ export class SearchModels {
         download: this.#downloads.state(manifest),
         downloadBytes: manifestBytes(manifest),
         memoryBytes: embeddingMemoryBytes(model),
+        recommended: (model.languages !== 'English') === this.otherLanguages,
       };
     });
+  }
+
+  /** The model to offer. */
+  get recommended(): SearchModelRow | undefined {
+    return this.rows.find(({ recommended }) => recommended);
+  }
+
+  /**
+   * The model that "Describe them" fetches as well, as long as it is not fetched: the recommended one, if it finds
+   * clearly more than the bundled word vectors and none is in use.
+   */
+  get worthAdding(): SearchModelRow | undefined {
+    const row = this.inUse === null ? this.recommended : undefined;
+    const found = this.#judged.models[row?.model.id ?? ''];
+    return row?.download.kind === 'ready' || !earnsItsPlace(found, this.#judged) ? undefined : row;
+  }
+
+  /** The model that is fetched together with a caption model; undefined if there is none. */
+  get added(): SearchModelRow | undefined {
+    return this.rows.find(({ model }) => model.id === this.#settings.values.searchModelToo);
   }
 
   /** The model that the person chose, downloaded or not; null for the bundled word vectors. */
@@ -91,13 +139,38 @@ export class SearchModels {
     if (this.inUse === null) await this.select(receipt.model);
   }
 
-  /** Pauses a download; what was received stays stored. */
+  /** From now on this model is fetched together with a caption model; undefined for none. */
+  async add(row: SearchModelRow | undefined): Promise<void> {
+    await this.#settings.set('searchModelToo', row?.model.id ?? null);
+  }
+
+  /** Fetches the added model. Gives why that failed; null if it did not. */
+  async fetchAdded(): Promise<Failure | null> {
+    const { added } = this;
+    if (added === undefined) return null;
+    if (added.download.kind === 'ready') {
+      // The tab may have been closed between the last byte and the choice.
+      if (this.inUse === null) await this.select(added.model.id);
+      return null;
+    }
+    const done = await this.#downloads.download(embeddingManifest(added.model), this.#settings.values.host);
+    return done.ok ? null : done.failure;
+  }
+
+  /** Pauses a download; what was received stays stored. A caption model is then fetched without it. */
   pause(id: ModelId): void {
+    if (this.added?.model.id === id) void this.add(undefined);
     this.#downloads.pause(id);
+  }
+
+  /** Deletes the vectors of models that are no longer stored. */
+  async deleteOldVectors(): Promise<void> {
+    await deleteVectorsExcept(this.storedVectors);
   }
 
   /** Deletes a model's files. If it was chosen, the bundled word vectors are used again. */
   async remove(id: ModelId): Promise<void> {
+    if (this.added?.model.id === id) await this.add(undefined);
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
     if (this.selected === id) await this.select(null);

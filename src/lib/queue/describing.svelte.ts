@@ -6,20 +6,24 @@ import type { DownloadState } from '$lib/models/downloads.svelte';
 import type { ModelRow } from '$lib/models/model-row';
 import type { ModelChoice } from '$lib/models/model-choice.svelte';
 import type { Models } from '$lib/models/models.svelte';
-import type { SearchModels } from '$lib/models/search-models.svelte';
+import type { SearchModelRow, SearchModels } from '$lib/models/search-models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
 import type { Settings } from '$lib/basics/settings.svelte';
 import type { CaptionRequests } from './caption-requests.svelte';
 import { onArrival } from './describe-rules';
 import { describeStep, stepKey, type DescribeStep } from './describe-step';
 import { exampleQuery } from './example-query';
+import { withAdded, type Part } from './joined-download';
 import type { Described, Queue } from './queue.svelte';
 
 /** Parts of the app that describing uses. */
 export type DescribingDeps = {
-  readonly models: Pick<Models, 'start' | 'download' | 'pause'> & {
+  readonly models: Pick<Models, 'start' | 'resume' | 'download' | 'pause'> & {
     readonly choice: Pick<ModelChoice, 'active' | 'selected' | 'select' | 'families' | 'rowOf' | 'profile' | 'pair'>;
-    readonly search: Pick<SearchModels, 'rows' | 'inUse' | 'download'>;
+    readonly search: Pick<
+      SearchModels,
+      'rows' | 'inUse' | 'recommended' | 'worthAdding' | 'added' | 'add' | 'download'
+    >;
   };
   readonly queue: Queue;
   readonly requests: CaptionRequests;
@@ -66,7 +70,7 @@ export class Describing {
   readonly fetched = $derived.by((): Fetched | null => {
     const { choice, search } = this.#deps.models;
     const row = this.#awaited ? choice.rowOf(choice.selected) : this.#running;
-    if (row !== undefined) return fetchedOf(row, false);
+    if (row !== undefined) return fetchedOf(this.#awaited ? withAdded(row, search.added) : row, false);
     const forSearch = search.rows.find(({ download }) => ['downloading', 'paused', 'failed'].includes(download.kind));
     return this.offered?.length === 0 && forSearch !== undefined ? fetchedOf(forSearch, true) : null;
   });
@@ -102,9 +106,7 @@ export class Describing {
       (isDue) => void (isDue && this.#describeAll()),
     );
     await models.start();
-    const { selected, active } = models.choice;
-    if (settings.values.describeOnceReady === true && active === null && selected !== null)
-      await models.download(selected, true);
+    await models.resume();
   }
 
   /** What the dock shows; null for nothing. `home` is true on the library's page, `busy` during an import. */
@@ -144,21 +146,26 @@ export class Describing {
     this.#wanted = id;
   }
 
-  /** Fetches the wanted model, and then describes all memes. */
+  /** The search model that "Describe them" fetches as well; undefined if it fetches none. */
+  get alsoFetched(): SearchModelRow | undefined {
+    return this.#deps.models.search.worthAdding;
+  }
+
+  /** Fetches the wanted model, and with it the search model that is worth it, and then describes all memes. */
   async describeThem(): Promise<void> {
     const { models, settings } = this.#deps;
     const id = this.wanted?.model.id;
     if (id === undefined) return;
     await models.choice.select(id);
     await settings.set('describeOnceReady', true);
+    await models.search.add(this.alsoFetched);
     await models.download(id, true);
   }
 
-  /** Fetches the smallest model for search by meaning. */
+  /** Fetches the recommended model for search by meaning. */
   async getSearchModel(): Promise<void> {
     const { search } = this.#deps.models;
-    const [smallest] = search.rows;
-    if (smallest !== undefined) await search.download(smallest.model.id);
+    if (search.recommended !== undefined) await search.download(search.recommended.model.id);
   }
 
   /** Goes on with the download that the dock shows, or tries it again. */
@@ -232,11 +239,7 @@ export class Describing {
   }
 }
 
-type Row = Pick<ModelRow, 'download' | 'downloadBytes'> & {
-  readonly model: { readonly id: ModelId; readonly name: string };
-};
-
-function fetchedOf({ model, download, downloadBytes }: Row, forSearch: boolean): Fetched {
+function fetchedOf({ model, download, downloadBytes }: Part, forSearch: boolean): Fetched {
   return { id: model.id, name: model.name, download, totalBytes: downloadBytes, forSearch };
 }
 

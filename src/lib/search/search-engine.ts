@@ -9,6 +9,7 @@ import { sayMissing } from './words/missing-words';
 import { marksOf, splitName } from './words/marks';
 import type { Meme } from '$lib/core/meme';
 import { hasWords, isEmptyQuery, parseQuery, type Phrase, type Query } from './words/query';
+import { continuesSearch } from './words/query-parts';
 import type { Result } from '$lib/core/result';
 import { joinedMeaning, meaningTexts, searchDocOf, titlePart } from './words/search-doc';
 import { SearchClient } from './words/words-client';
@@ -40,6 +41,8 @@ export type FusedResult = SearchResult & {
 const ENOUGH_WITHOUT_PERHAPS = 3;
 /** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
+/** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
+const JOBS_THROTTLE_MS = 300;
 
 /**
  * Searches by words and by meaning: holds the clients of both workers and turns their hits into results. One module, so
@@ -54,10 +57,13 @@ export class SearchEngine {
   #marksFor: readonly Match[] = [];
   #typed = '';
   #parsed: ParsedQuery = parsedQueryOf('');
+  readonly #updated: () => void;
+  #jobsThrottled = false;
 
-  /** `updated` is called when memes were added to the index. */
+  /** `updated` is called when memes were added to the index, or jobs have changed that a query tests. */
   constructor(sources: SearchSources, updated: () => void) {
     this.#sources = sources;
+    this.#updated = updated;
     this.#words = new SearchClient(() => sources.memes().map(searchDocOf), { updated });
     this.#meaning = new WordMeaningClient(() => sources.memes().map(meaningDocOf));
   }
@@ -77,6 +83,16 @@ export class SearchEngine {
   remove(ids: readonly MemeId[]): void {
     this.#words.remove(ids);
     this.#meaning.remove(ids);
+  }
+
+  /** Call it when jobs have changed while there is this query. */
+  jobsChanged({ needs, query }: ParsedQuery): void {
+    if (needs !== 'words' || !filtersByJobs(query) || this.#jobsThrottled) return;
+    this.#jobsThrottled = true;
+    setTimeout(() => {
+      this.#jobsThrottled = false;
+      this.#updated();
+    }, JOBS_THROTTLE_MS);
   }
 
   /** Parses a query; the last result is cached. */
@@ -179,6 +195,18 @@ export class SearchEngine {
     return [...hits.flatMap((hit) => foundOf(hit, false)), ...perhaps.flatMap((hit) => foundOf(hit, true))];
   }
 
+  /** Results in the order of `memes`; those that are only perhaps meant stay at the end. */
+  inOrder(found: readonly Found[], memes: readonly Meme[]): Found[] {
+    const byMeme = new Map(found.map((one) => [one.meme.id, one]));
+    const ordered = memes.flatMap(({ id }) => byMeme.get(id) ?? []);
+    return [...ordered.filter(({ perhaps }) => !perhaps), ...ordered.filter(({ perhaps }) => perhaps)];
+  }
+
+  /** True if a query goes on with the search for another one. */
+  continues(before: string, now: string): boolean {
+    return continuesSearch(before, now);
+  }
+
   /** The result without the index: substring search with filters and exclusions. */
   foundBySubstring(memes: readonly Meme[], query: Query): Found[] {
     const { words, phrases, not } = query;
@@ -221,6 +249,10 @@ export class SearchEngine {
 function parsedQueryOf(typed: string): ParsedQuery {
   const query = parseQuery(typed);
   return { query, needs: hasWords(query) ? 'words' : isEmptyQuery(query) ? 'nothing' : 'filters' };
+}
+
+function filtersByJobs({ filters }: Query): boolean {
+  return filters.some(({ any }) => any.some(({ key }) => key === 'is'));
 }
 
 function meaningDocOf(meme: Meme): MeaningDoc {

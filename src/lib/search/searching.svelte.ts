@@ -1,13 +1,13 @@
 import { Lazy } from '$lib/core/lazy.svelte';
 import { unmarked, type Found } from '$lib/library/found';
-import { NOTHING_NEAR, type Hit, type NearHits } from './hit';
+import type { Hit, NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
+import type { Sort } from '$lib/core/view';
 import { success, type Result } from '$lib/core/result';
 import type { FewerWords } from './fewer-words';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
-import type { Query } from './words/query';
 import type { FusedResult, ParsedQuery, SearchEngine, SearchSources } from './search-engine';
 
 /** What the search box needs from the app. */
@@ -17,10 +17,10 @@ export type SearchingDeps = SearchSources & {
   readonly readers: () => Promise<PictureReaders>;
 };
 
+/** Written out here, because `hit.ts` and all that it imports would be loaded with the first page. */
+const NOTHING_NEAR: NearHits = { close: [], perhaps: [] };
 /** Debounce before searching by meaning and for hits by words beyond the first thousands. */
 const DEBOUNCE_MS = 250;
-/** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
-const JOBS_THROTTLE_MS = 300;
 
 /**
  * The state of the search box. The last result stays until the index has answered the current query. The code of the
@@ -28,10 +28,11 @@ const JOBS_THROTTLE_MS = 300;
  */
 export class Searching {
   readonly #deps: SearchingDeps;
+  /** The order that was chosen for this search; null for the best match first, as every search begins. */
+  order = $state.raw<Sort | null>(null);
   #query = $state('');
   #picture = $state.raw<PictureSearch | null>(null);
   #pictureNumber = 0;
-  #jobsThrottled = false;
   readonly #engine: Lazy<SearchEngine>;
   #indexed = $state(false);
   #result = $state.raw<FusedResult | null>(null);
@@ -48,7 +49,7 @@ export class Searching {
   readonly busy = $derived(this.#busy || (this.#picture !== null && this.#picture.stage !== 'done'));
   /** True if the index is complete. Until then, and if it cannot run, substring search is used. */
   readonly indexed = $derived(this.#indexed);
-  /** True if results are ordered by relevance, false if in the chosen order of the list. */
+  /** True if results can be ordered by how well they match, and are unless there is an `order`. */
   readonly ranked = $derived.by(() => this.#picture !== null || this.#parsed()?.needs === 'words');
   /** A sentence about the words of the query that no meme has; null if the results have all of them. */
   readonly note = $derived.by(() => (this.#picture === null ? (this.#result?.note ?? null) : null));
@@ -88,18 +89,13 @@ export class Searching {
     this.#pictureNumber += 1;
     this.#picture?.end();
     this.#picture = null;
+    this.order = null;
   }
 
   /** Call it when jobs have changed: searches again if the query has a filter on jobs, such as `is:failed`. */
   jobsChanged(): void {
     const parsed = this.#parsed();
-    if (parsed?.needs !== 'words' || !filtersByJobs(parsed.query)) return;
-    if (this.#jobsThrottled) return;
-    this.#jobsThrottled = true;
-    setTimeout(() => {
-      this.#jobsThrottled = false;
-      if (this.#parsed()?.needs === 'words') this.#search();
-    }, JOBS_THROTTLE_MS);
+    if (parsed !== null) this.#engine.value?.jobsChanged(parsed);
   }
 
   get query(): string {
@@ -108,6 +104,7 @@ export class Searching {
 
   set query(query: string) {
     if (query === this.#query) return;
+    if (this.#engine.value?.continues(this.#query, query) !== true) this.order = null;
     this.#query = query;
     this.#search();
   }
@@ -127,8 +124,16 @@ export class Searching {
     this.#engine.value?.remove(ids);
   }
 
-  /** The memes that match the query and the picture; `memes` is the library in the chosen order. */
+  /**
+   * The memes that match the query and the picture; `memes` is the library in the chosen order, which is theirs if
+   * `order` says so.
+   */
   among(memes: readonly Meme[]): readonly Found[] {
+    const found = this.#foundAmong(memes);
+    return this.order === null ? found : (this.#engine.value?.inOrder(found, memes) ?? found);
+  }
+
+  #foundAmong(memes: readonly Meme[]): readonly Found[] {
     const picture = this.#picture;
     if (picture === null) return this.#matching(memes);
     const found = picture.found((id) => this.#deps.byId(id));
@@ -242,8 +247,4 @@ export class Searching {
   #show(engine: SearchEngine, typed: string, words: SearchResult): void {
     this.#result = engine.fused(words, this.#meaning.typed === typed ? this.#meaning.near : NOTHING_NEAR);
   }
-}
-
-function filtersByJobs({ filters }: Query): boolean {
-  return filters.some(({ any }) => any.some(({ key }) => key === 'is'));
 }

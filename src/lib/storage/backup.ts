@@ -107,11 +107,12 @@ export async function restoreMemes(batch: readonly Restored[], revive: boolean):
  * for.
  */
 export async function restoreTags(tags: readonly TagRecord[]): Promise<Result<number>> {
-  return await transact(['tags'], 'readwrite', async ({ store }) => {
+  return await transact(['tags'], 'readwrite', async ({ store }, tell) => {
     const there = new Set(await store.getAllKeys());
     const fresh = tags.filter((tag) => !there.has(tag.name));
     const fitting = fresh.slice(0, Math.max(0, MAX_TAGS - there.size));
     await requestEach(fitting, (tag) => store.put(tag));
+    tell({ kind: 'tags' });
     return success(fresh.length - fitting.length);
   });
 }

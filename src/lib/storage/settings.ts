@@ -33,6 +33,10 @@ const settings = v.object({
    * while that download is paused.
    */
   describeOnceReady: v.fallback(v.union([v.boolean(), v.literal('paused')]), false),
+  /**
+   * The model for search by meaning that "Describe them" fetches as well, until both are fetched; null for none.
+   */
+  searchModelToo: v.fallback(model, null),
   /** The step of the dock that the person put away; null for none. */
   hiddenStep: v.fallback(v.nullable(v.string()), null),
   /**

@@ -1,11 +1,11 @@
 import type { MemeId } from '$lib/core/ids';
 import { success, type Result } from '$lib/core/result';
-import { BUCKETS, bucketOf, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { BUCKETS, bucketOf, type FieldsVector, type MemeVectors, type VectorBlock } from '$lib/core/vector';
 import { transact, type WritableStore } from './transaction';
 
 /**
  * All vectors of a model, in blocks. 50,000 of 384 numbers take about 50 ms; one record per vector took 1.1 s. `model`
- * names everything that the numbers depend on, including a version.
+ * names everything that the numbers and the blocks' format depend on.
  */
 export async function loadVectors(model: string): Promise<Result<VectorBlock[]>> {
   return await transact(['vectors'], 'readonly', async (transaction) =>
@@ -19,15 +19,16 @@ export async function loadVectors(model: string): Promise<Result<VectorBlock[]>>
  */
 export async function saveVectors(
   model: string,
-  rows: readonly VectorRow[],
+  changed: readonly MemeVectors[],
   without: readonly MemeId[] = [],
 ): Promise<Result<void>> {
-  const replaced = new Set([...rows.map(({ meme }) => meme), ...without]);
+  const replaced = new Set([...changed.map(({ meme }) => meme), ...without]);
   return await transact(['vectors'], 'readwrite', async ({ store }) => {
     for (const bucket of new Set([...replaced].map(bucketOf))) {
       const block = await store.get([model, bucket]);
-      const added = rows.filter(({ meme }) => bucketOf(meme) === bucket);
-      await replaceRows(store, model, bucket, [...rowsWithout(block, replaced), ...added]);
+      const added = changed.filter(({ meme }) => bucketOf(meme) === bucket);
+      const kept = block === undefined ? [] : memesWithout(block, replaced);
+      await replaceBlock(store, model, bucket, [...kept, ...added]);
     }
     return success(undefined);
   });
@@ -50,33 +51,41 @@ export async function deleteVectors(store: WritableStore<'vectors'>, ids: readon
   for (const key of keys) {
     const block = await store.get(key);
     if (!block?.memes.some((meme) => gone.has(meme))) continue;
-    await replaceRows(store, block.model, block.bucket, rowsWithout(block, gone));
+    // Blocks of an earlier format are kept until the next start, under a name that nothing asks for.
+    if ('counts' in block) await replaceBlock(store, block.model, block.bucket, memesWithout(block, gone));
+    else await store.delete(key);
   }
 }
 
-async function replaceRows(
+async function replaceBlock(
   store: WritableStore<'vectors'>,
   model: string,
   bucket: number,
-  rows: readonly VectorRow[],
+  memes: readonly MemeVectors[],
 ): Promise<void> {
-  if (rows.length === 0) await store.delete([model, bucket]);
-  else await store.put(blockOf(model, bucket, rows));
+  if (memes.length === 0) await store.delete([model, bucket]);
+  else await store.put(blockOf(model, bucket, memes));
 }
 
-function rowsWithout(block: VectorBlock | undefined, gone: ReadonlySet<MemeId>): VectorRow[] {
-  if (block === undefined) return [];
-  const { dimensions, memes, texts, steps, values } = block;
-  const rows = memes.map((meme, row) => ({
-    meme,
-    text: texts[row] ?? 0,
-    step: steps[row] ?? 0,
-    values: values.subarray(row * dimensions, (row + 1) * dimensions),
-  }));
-  return rows.filter(({ meme }) => !gone.has(meme));
+function memesWithout(block: VectorBlock, gone: ReadonlySet<MemeId>): MemeVectors[] {
+  const { dimensions, memes, texts, counts, fields, steps, values } = block;
+  let row = 0;
+  const all = memes.map((meme, at): MemeVectors => {
+    const vectors = Array.from({ length: counts[at] ?? 0 }, (): FieldsVector => {
+      const place = row++;
+      return {
+        fields: fields[place] ?? 0,
+        step: steps[place] ?? 0,
+        values: values.subarray(place * dimensions, (place + 1) * dimensions),
+      };
+    });
+    return { meme, text: texts[at] ?? 0, vectors };
+  });
+  return all.filter(({ meme }) => !gone.has(meme));
 }
 
-function blockOf(model: string, bucket: number, rows: readonly VectorRow[]): VectorBlock {
+function blockOf(model: string, bucket: number, memes: readonly MemeVectors[]): VectorBlock {
+  const rows = memes.flatMap(({ vectors }) => vectors);
   const dimensions = rows[0]?.values.length ?? 0;
   const values = new Int8Array(rows.length * dimensions);
   rows.forEach((row, index) => values.set(row.values, index * dimensions));
@@ -84,8 +93,10 @@ function blockOf(model: string, bucket: number, rows: readonly VectorRow[]): Vec
     model,
     bucket,
     dimensions,
-    memes: rows.map(({ meme }) => meme),
-    texts: Float64Array.from(rows, ({ text }) => text),
+    memes: memes.map(({ meme }) => meme),
+    texts: Float64Array.from(memes, ({ text }) => text),
+    counts: Uint8Array.from(memes, ({ vectors }) => vectors.length),
+    fields: Uint8Array.from(rows, ({ fields }) => fields),
     steps: Float32Array.from(rows, ({ step }) => step),
     values,
   };

@@ -141,8 +141,8 @@ test('on a full disk what is made again when it is needed can be deleted', async
   const file = await (await folder.getFileHandle(INDEX_FILE.name, { create: true })).createWritable();
   await file.write(new Uint8Array(3000));
   await file.close();
-  const row = { meme: makeMeme().id, text: 1, step: 1, values: new Int8Array(384) };
-  expect(await saveVectors('model', [row])).toMatchObject({ ok: true });
+  const vectors = [{ fields: 1, step: 1, values: new Int8Array(384) }];
+  expect(await saveVectors('model', [{ meme: makeMeme().id, text: 1, vectors }])).toMatchObject({ ok: true });
   expect(await remadeBytes()).toBe(3000 + 384 + 8 + 4);
   await fillStorage(PIECES_BYTES);
   expect(await deleteRemade()).toMatchObject({ ok: true });

@@ -22,10 +22,19 @@ async function describingOf(tab: Tab): Promise<Describing> {
     ...tab,
     models: {
       start: none,
+      resume: none,
       download: none,
       pause: () => undefined,
       choice: { ...choice, select: none },
-      search: { rows: [], inUse: null, download: none },
+      search: {
+        rows: [],
+        inUse: null,
+        recommended: undefined,
+        worthAdding: undefined,
+        added: undefined,
+        add: none,
+        download: none,
+      },
     },
     search: (query) => searched.push(query),
   });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job } from '$lib/core/job';
 import type { Meme } from '$lib/core/meme';
+import { unmarked } from '$lib/library/found';
 import type { Searching } from '$lib/search/searching.svelte';
 import { SearchService } from '../../../src/workers/search/words/service';
 import { WordMeaning } from '../../../src/workers/search/meaning/word-meaning';
@@ -113,6 +114,33 @@ describe('searching', () => {
     await find('in:phone', ['b.png']);
     await find('cat in:phone', []);
     await find('room in:phone', ['b.png']);
+  });
+
+  it('puts its results in another order on demand, for as long as the search goes on', async () => {
+    const newest = { by: 'added', descending: true } as const;
+    memes = memes.map((meme) => ({ ...meme, tags: ['same'] }));
+    searching.query = '"same"';
+    await vi.waitFor(() => expect(searching.ranked && !searching.busy && names().length === 3).toBe(true), 20_000);
+    // The list is in the order that was chosen, here the opposite of the best match first.
+    const best = searching.among(memes).map(({ meme }) => meme);
+    const opposite = best.toReversed();
+    expect(searching.among(opposite).map(({ meme }) => meme)).toEqual(best);
+    searching.order = newest;
+    expect(searching.among(opposite).map(({ meme }) => meme)).toEqual(opposite);
+    searching.query = '"same" -xylophone';
+    expect(searching.order).toBe(newest);
+    searching.query = 'dog';
+    expect(searching.order).toBeNull();
+    searching.order = newest;
+    searching.query = '';
+    expect(searching.order).toBeNull();
+  });
+
+  it('leaves what is only perhaps meant at the end in every order', async () => {
+    const { SearchEngine } = await import('$lib/search/search-engine');
+    const engine = new SearchEngine({ memes: () => memes, jobOf: () => undefined, meanings: () => null }, () => {});
+    const found = [cat, groom, dog].map((meme) => ({ ...unmarked(meme), perhaps: meme === groom }));
+    expect(engine.inOrder(found, memes).map(({ meme }) => meme.name)).toEqual(['b.png', 'a.png', 'c.png']);
   });
 
   it('finds memes without the words by meaning, after those with the words', { timeout: 90_000 }, async () => {

@@ -81,7 +81,7 @@ export function startBrowser(): FakeBrowser {
   vi.stubGlobal('BroadcastChannel', CountedChannel);
   const locks = new FakeLocks();
   const page = new EventTarget();
-  vi.stubGlobal('navigator', { locks, userAgent: 'a desktop', maxTouchPoints: 0 });
+  vi.stubGlobal('navigator', { locks, languages: ['en-US'], userAgent: 'a desktop', maxTouchPoints: 0 });
   vi.stubGlobal('localStorage', new LimitedStorage());
   vi.stubGlobal('document', { documentElement: { dataset: {} } });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));

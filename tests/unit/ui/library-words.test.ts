@@ -56,8 +56,10 @@ describe('words of an import', () => {
 
   it('say that only the first frame of animated pictures is used', () => {
     expect(animatedSentence(NOTHING)).toBe('');
-    expect(animatedSentence({ ...NOTHING, animated: ['a.gif'] })).toMatch(/^1 moves: its first frame/);
-    expect(animatedSentence({ ...NOTHING, animated: ['a.gif', 'b.gif'] })).toMatch(/^2 move: their first frames/);
+    expect(animatedSentence({ ...NOTHING, animated: ['a.gif'] })).toMatch(/^1 is animated: its first frame/);
+    expect(animatedSentence({ ...NOTHING, animated: ['a.gif', 'b.gif'] })).toMatch(
+      /^2 are animated: their first frames/,
+    );
   });
 
   it('group files by result, the most common failure first', () => {

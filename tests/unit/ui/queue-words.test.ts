@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import { MODELS } from '$lib/catalogue/catalogue';
+import { EMBEDDING_MODELS } from '$lib/catalogue/embeddings';
 import type { ModelRow } from '$lib/models/model-row';
 import type { DownloadState } from '$lib/models/downloads.svelte';
 import type { Fetched } from '$lib/queue/describing.svelte';
-import { costWords, downloadSaid, failureWords, fetchedWords, offerWords, workSaid } from '$lib/ui/library/queue/words';
+import {
+  costWords,
+  downloadSaid,
+  failureWords,
+  fetchedWords,
+  offerWords,
+  searchOfferWords,
+  workSaid,
+} from '$lib/ui/library/queue/words';
 
 const MB = 1e6;
 const running = {
@@ -40,10 +49,36 @@ function fetched(download: DownloadState): Fetched {
 
 test('an offer says what is fetched and how long it takes, and advises Wi-Fi where that may cost money', () => {
   const row = rowOf({ kind: 'absent' });
-  expect(offerWords(row, 19, false)).toBe('263 MB once, then about 2 min for your 19 memes.');
-  expect(offerWords(row, 1, true)).toBe('263 MB once, then about 6 s for your 1 meme. Best on Wi-Fi.');
+  expect(offerWords(row, undefined, 19, false)).toBe('263 MB once, then about 2 min for your 19 memes.');
+  expect(offerWords(row, undefined, 1, true)).toBe('263 MB once, then about 6 s for your 1 meme. Best on Wi-Fi.');
   expect(costWords(row, 19)).toBe('SmolVLM 256M · 263 MB · about 2 min');
-  expect(offerWords(rowOf({ ...running, kind: 'paused' }), 19, false)).toMatch(/^169 MB once/);
+  expect(offerWords(rowOf({ ...running, kind: 'paused' }), undefined, 19, false)).toMatch(/^169 MB once/);
+});
+
+test('an offer has the sum of both models, and says that better search is in it', () => {
+  const row = rowOf({ kind: 'absent' });
+  const also = { ...row, downloadBytes: 23 * MB };
+  const words = '286 MB once, with better search, then about 2 min for your 19 memes.';
+  expect(offerWords(row, also, 19, false)).toBe(words);
+  expect(offerWords(row, also, 19, true)).toBe(`${words} Best on Wi-Fi.`);
+  const begun = { ...also, download: { ...running, kind: 'paused', doneBytes: 20 * MB, totalBytes: 23 * MB } } as const;
+  expect(offerWords(row, begun, 19, false)).toMatch(/^266 MB once/);
+});
+
+test('the offer of better search says what it is for, what it costs and why it is made', () => {
+  const [model] = EMBEDDING_MODELS;
+  if (model === undefined) throw new Error('No model');
+  const row = {
+    model,
+    download: { kind: 'absent' },
+    downloadBytes: 23 * MB,
+    memoryBytes: 0,
+    recommended: true,
+  } as const;
+  expect(searchOfferWords(row, true)).toBe(
+    'Finds memes by what they are about, in any English words. 23 MB once. Best on Wi-Fi. ' +
+      'No model that describes memes fits this device.',
+  );
 });
 
 test('a download shows its bytes and its time', () => {

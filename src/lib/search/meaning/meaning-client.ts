@@ -3,7 +3,7 @@ import { success, type Result } from '$lib/core/result';
 import { WorkerLink, type WorkerLike } from '$lib/core/worker-link';
 import type { EmbeddingSpec } from '$lib/catalogue/embeddings';
 import type { Floors, Hit, NearHits } from '../hit';
-import type { VectorBlock, VectorRow } from '$lib/core/vector';
+import type { MemeVectors, VectorBlock } from '$lib/core/vector';
 import type { MeaningWorker } from './meaning-protocol';
 
 /** Time limits for loading a model and for one text: the largest model is 118 MB, and phones are slow. */
@@ -29,13 +29,16 @@ export class MeaningClient {
     return result;
   }
 
-  /** The unit vectors of texts that are searched, in order. Pass a few dozen at a time, to store the vectors early. */
-  passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+  /**
+   * The unit vectors of texts that are searched, in order; null for one without a word that the model knows. Pass a few
+   * dozen at a time, to store the vectors early.
+   */
+  passages(texts: readonly string[]): Promise<Result<(Float32Array | null)[]>> {
     return this.#link.call((api, progress) => api.passages(texts, progress()));
   }
 
-  /** The vector of a query. It does not wait for a whole `passages` call. */
-  query(text: string): Promise<Result<Float32Array>> {
+  /** The vector of a query; null if the model knows no word of it. It does not wait for a whole `passages` call. */
+  query(text: string): Promise<Result<Float32Array | null>> {
     return this.#link.call((api) => api.query(text));
   }
 
@@ -44,15 +47,18 @@ export class MeaningClient {
     return this.#link.call((api) => api.hold(blocks).then(success));
   }
 
-  /** Adds or replaces vectors and removes those of `without`. */
-  change(rows: readonly VectorRow[], without: readonly MemeId[]): Promise<Result<void>> {
-    return this.#link.call((api) => api.change(rows, without).then(success));
+  /** Adds or replaces memes' vectors and removes those of `without`. */
+  change(changed: readonly MemeVectors[], without: readonly MemeId[]): Promise<Result<void>> {
+    return this.#link.call((api) => api.change(changed, without).then(success));
   }
 
   /** The memes similar in meaning to a query, in both tiers; `floors` are cosine similarities. */
   async near(query: string, floors: Floors): Promise<Result<NearHits>> {
     const vector = await this.query(query);
-    return vector.ok ? await this.#link.call((api) => api.near(vector.value, floors).then(success)) : vector;
+    if (!vector.ok) return vector;
+    const { value } = vector;
+    if (value === null) return success({ close: [], perhaps: [] });
+    return await this.#link.call((api) => api.near(value, floors).then(success));
   }
 
   /** The memes similar in meaning to a meme, nearest first, with a cosine similarity of at least `floor`. */

@@ -3,9 +3,11 @@ import type { Hit, NearHits } from '../hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
-import { bucketOf, quantise, textKey, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import { bucketOf, quantise, textKey, type MemeVectors, type VectorBlock } from '$lib/core/vector';
 import { MeaningClient } from './meaning-client';
-import { joinedMeaning, meaningTexts } from '../words/search-doc';
+import { passagesOf } from './passages';
+import { MEANING_FIELDS } from '$lib/library/found';
+import { meaningTexts } from '../words/search-doc';
 import { announce, onChange } from '$lib/storage/changes';
 import { loadVectors, saveVectors } from '$lib/storage/vectors';
 import type { SearchModelInUse } from '$lib/models/search-models.svelte';
@@ -48,7 +50,7 @@ const MIN_REPORTED = 8;
 export class MeaningSession {
   readonly #using: SearchModelInUse;
   readonly #host: MeaningHost;
-  /** The key of the text from which each meme's stored vector was made. */
+  /** The key of the texts from which each meme's stored vectors were made. */
   readonly #known = new Map<MemeId, number>();
   readonly #stop = new AbortController();
   #client: MeaningClient | null = null;
@@ -96,7 +98,7 @@ export class MeaningSession {
     this.#quiet = setTimeout(() => void this.#work(), QUIET_MS);
   }
 
-  /** True if a meme has a vector, which may be of an earlier text. */
+  /** True if the model has read a meme, perhaps with an earlier text. */
   covers(meme: MemeId): boolean {
     return this.#known.has(meme);
   }
@@ -178,22 +180,27 @@ export class MeaningSession {
   async #embed(batch: readonly Meme[]): Promise<Result<void>> {
     const opened = await this.#open();
     if (!opened.ok) return opened;
-    const texts = batch.map((meme) => ({ meme: meme.id, text: joinedMeaning(meaningTexts(meme)) }));
-    const withText = texts.filter(({ text }) => text !== '');
-    const without = texts.filter(({ text }) => text === '').map(({ meme }) => meme);
-    const vectors = await opened.value.passages(withText.map(({ text }) => text));
-    if (!vectors.ok) return vectors;
-    const rows: VectorRow[] = vectors.value.flatMap((vector, at) => {
-      const { meme, text } = withText[at] ?? {};
-      return meme === undefined || text === undefined ? [] : [{ meme, text: textKey(text), ...quantise(vector) }];
-    });
+    const texts = batch.map((meme) => ({ meme, passages: passagesOf(meaningTexts(meme)) }));
+    const without = texts.filter(({ passages }) => passages.length === 0).map(({ meme }) => meme.id);
+    const embedded = await opened.value.passages(texts.flatMap(({ passages }) => passages.map(({ text }) => text)));
+    if (!embedded.ok) return embedded;
+    const made = embedded.value.values();
+    const changed = texts
+      .filter(({ passages }) => passages.length > 0)
+      .map(({ meme, passages }): MemeVectors => {
+        const vectors = passages.flatMap(({ fields }) => {
+          const vector = made.next().value ?? null;
+          return vector === null ? [] : [{ fields, ...quantise(vector) }];
+        });
+        return { meme: meme.id, text: keyOf(meme), vectors };
+      });
     if (this.#ended) return failed({ kind: 'cancelled' });
-    const saved = await saveVectors(this.#using.vectors, rows, without);
+    const saved = await saveVectors(this.#using.vectors, changed, without);
     if (!saved.ok) return saved;
     announce({ kind: 'vectors' });
-    for (const { meme, text } of rows) this.#known.set(meme, text);
+    for (const { meme, text } of changed) this.#known.set(meme, text);
     for (const meme of without) this.#known.delete(meme);
-    return await opened.value.change(rows, without);
+    return await opened.value.change(changed, without);
   }
 
   /** The client of the loaded model with all stored vectors; loads the model if necessary. */
@@ -206,13 +213,14 @@ export class MeaningSession {
   async #load(): Promise<Result<MeaningClient>> {
     const client = this.#host.newClient?.() ?? new MeaningClient();
     this.#client = client;
-    const { repo, dtype, prefixes, name } = this.#using.model;
+    const { repo, dtype, prefixes, languages, name } = this.#using.model;
     // One thread leaves the other cores to captions and the page.
     const loaded = await client.load({
       repo,
       revision: this.#using.commit,
       dtype,
       prefixes,
+      languages,
       device: 'wasm',
       threads: 1,
     });
@@ -284,19 +292,20 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 const keys = new WeakMap<Meme, number>();
 
-/** The key of a meme's text, -1 for an empty one; cached, because memes are immutable. */
+/** The key of a meme's texts, -1 for empty ones; cached, because memes are immutable. */
 function keyOf(meme: Meme): number {
   const known = keys.get(meme);
   if (known !== undefined) return known;
-  const text = joinedMeaning(meaningTexts(meme));
-  const key = text === '' ? -1 : textKey(text);
+  const texts = meaningTexts(meme);
+  // With a separator that no text contains, so that moving a text to another field changes the key.
+  const key = passagesOf(texts).length === 0 ? -1 : textKey(MEANING_FIELDS.map((field) => texts[field]).join('\0'));
   keys.set(meme, key);
   return key;
 }
 
 /**
- * The memes whose vector must be computed or deleted, because the stored one is missing or of another text. `stored`
- * has the key of the text of each stored vector.
+ * The memes whose vectors must be computed or deleted, because the stored ones are missing or of other texts. `stored`
+ * has the key of the texts of each meme with stored vectors.
  */
 export function outdatedMeanings(memes: readonly Meme[], stored: ReadonlyMap<MemeId, number>): Meme[] {
   return memes.filter((meme) => (stored.get(meme.id) ?? -1) !== keyOf(meme));

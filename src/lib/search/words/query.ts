@@ -46,6 +46,12 @@ const MAX_LENGTH = 500;
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
+/** What is read of a query, `text`, and its pieces with the groups `minus`, `key`, `quoted`, `closed` and `plain`. */
+export function piecesOf(typed: string): { readonly text: string; readonly pieces: readonly RegExpExecArray[] } {
+  const text = typed.slice(0, MAX_LENGTH);
+  return { text, pieces: [...text.matchAll(PIECE)] };
+}
+
 /**
  * Parses a query: words, "phrases", -excluded, -"excluded phrase", and the filters `tag:` `in:` `is:` `model:` `type:`,
  * also with a minus; a value with spaces must be quoted. Any input is valid: an open quote ends with the text, an
@@ -57,8 +63,8 @@ export function parseQuery(typed: string): Query {
   const not: Phrase[] = [];
   const filters: Requirement[] = [];
   let typing: Query['typing'] = null;
-  const text = typed.slice(0, MAX_LENGTH);
-  for (const piece of text.matchAll(PIECE)) {
+  const { text, pieces } = piecesOf(typed);
+  for (const piece of pieces) {
     const { minus = '', key = '', quoted, closed, plain } = piece.groups ?? {};
     const atEnd = piece.index + piece[0].length === text.length && closed === undefined;
     typing = null;

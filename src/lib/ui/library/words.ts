@@ -44,8 +44,8 @@ export function animatedSentence(report: ImportReport): string {
   const count = report.animated.length;
   if (count === 0) return '';
   return count === 1
-    ? '1 moves: its first frame is read and described.'
-    : `${formatNumber(count)} move: their first frames are read and described.`;
+    ? '1 is animated: its first frame is read and described.'
+    : `${formatNumber(count)} are animated: their first frames are read and described.`;
 }
 
 /** A file in the report; `meme` is its id if it can be opened. */

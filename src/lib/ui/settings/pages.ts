@@ -10,7 +10,7 @@ export const PAGES = [
     path: '/settings/search/',
     route: '/settings/search',
     name: 'Search',
-    lead: 'Words are always searched for as they are. What means the same is found, too: by a list of words that comes with the app, or better, by a model that reads whole sentences.',
+    lead: 'Words are always searched for as they are, in every language. What means the same is found, too: by a list of English words that comes with the app, or by a model that reads whole sentences. After its download it looks through your memes once, in the background.',
   },
   {
     path: '/settings/library/',

@@ -19,10 +19,12 @@ const worker: MeaningWorker = {
   hello: () => true,
   load: (spec, onProgress) => model.load(spec, onProgress),
   passages: async (texts, onProgress) =>
-    transferBuffers(await model.passages(texts, onProgress), (embedded) => embedded.map(({ buffer }) => buffer)),
-  query: async (text) => transferBuffers(await model.query(text), ({ buffer }) => [buffer]),
+    transferBuffers(await model.passages(texts, onProgress), (embedded) =>
+      embedded.flatMap((vector) => vector?.buffer ?? []),
+    ),
+  query: async (text) => transferBuffers(await model.query(text), (vector) => (vector === null ? [] : [vector.buffer])),
   hold: (blocks) => vectors.hold(blocks),
-  change: (rows, without) => vectors.change(rows, without),
+  change: (changed, without) => vectors.change(changed, without),
   near: (vector, floors) => vectors.near(vector, floors),
   like: (meme, floor) => vectors.like(meme, floor),
 };

@@ -11,9 +11,9 @@ import { failed, success, type Result } from '$lib/core/result';
 import { hasThreads } from '$lib/core/threads';
 import { failureOf } from '../../failure-of';
 import { keepRuntimeOffline, setUpRuntime } from '../../runtime';
+import { knownWords } from './known-words';
 
-type Loaded = {
-  readonly prefixes: EmbeddingSpec['prefixes'];
+type Loaded = Pick<EmbeddingSpec, 'prefixes' | 'languages'> & {
   readonly tokenizer: PreTrainedTokenizer;
   readonly model: PreTrainedModel;
 };
@@ -41,7 +41,8 @@ export class SentenceModel {
       // If files are missing, both fail, and the model's error names the file.
       tokenizer.catch(() => undefined);
       const model = await AutoModel.from_pretrained(spec.repo, { device: spec.device, dtype: spec.dtype });
-      this.#loaded = { prefixes: spec.prefixes, tokenizer: await tokenizer, model };
+      const { prefixes, languages } = spec;
+      this.#loaded = { prefixes, languages, tokenizer: await tokenizer, model };
       keepRuntimeOffline(spec);
       return success(null);
     } catch (error) {
@@ -49,11 +50,10 @@ export class SentenceModel {
     }
   }
 
-  async passages(texts: readonly string[], onProgress: () => void): Promise<Result<Float32Array[]>> {
-    const { prefixes } = this.#ready();
-    const vectors: Float32Array[] = [];
+  async passages(texts: readonly string[], onProgress: () => void): Promise<Result<(Float32Array | null)[]>> {
+    const vectors: (Float32Array | null)[] = [];
     for (const text of texts) {
-      const vector = await this.#embed(prefixes.passage + text);
+      const vector = await this.#embed(text, 'passage');
       if (!vector.ok) return vector;
       vectors.push(vector.value);
       onProgress();
@@ -61,8 +61,8 @@ export class SentenceModel {
     return success(vectors);
   }
 
-  query(text: string): Promise<Result<Float32Array>> {
-    return this.#embed(this.#ready().prefixes.query + text);
+  query(text: string): Promise<Result<Float32Array | null>> {
+    return this.#embed(text, 'query');
   }
 
   #ready(): Loaded {
@@ -70,9 +70,16 @@ export class SentenceModel {
     return this.#loaded;
   }
 
-  /** Embeds one text at a time: in a batch, rounding in 8-bit models would make a vector depend on the other texts. */
-  async #embed(text: string): Promise<Result<Float32Array>> {
-    const run = this.#lastRun.then(() => this.#run(text));
+  /**
+   * The vector of a text; null if no word of it is known. Embeds one text at a time: in a batch, rounding in 8-bit models
+   * would make a vector depend on the other texts.
+   */
+  async #embed(text: string, as: keyof EmbeddingSpec['prefixes']): Promise<Result<Float32Array | null>> {
+    const { prefixes, languages, tokenizer } = this.#ready();
+    const piecesOf = (word: string): string[] => tokenizer.tokenize(word);
+    const known = knownWords(text, languages, { piecesOf, unknown: tokenizer.unk_token });
+    if (known === '') return success(null);
+    const run = this.#lastRun.then(() => this.#run(prefixes[as] + known));
     this.#lastRun = run.catch(() => undefined);
     try {
       return success(await run);
@@ -83,6 +90,7 @@ export class SentenceModel {
 
   async #run(text: string): Promise<Float32Array> {
     const { tokenizer, model } = this.#ready();
+    // Both models take 512 tokens, about 380 English words, and no more: the rest of a longer text is left out.
     const tokens = tokenizer(text, { truncation: true }) as Tokens;
     const { last_hidden_state: states } = (await model(tokens)) as Output;
     const pooled = mean_pooling(states, tokens.attention_mask).normalize(2, -1);

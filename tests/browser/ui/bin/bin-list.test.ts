@@ -31,10 +31,10 @@ async function openList(count: number): Promise<Record<'onRestore' | 'onDelete',
   return { onRestore, onDelete };
 }
 
-test('each meme has its name, its text or else its description, and the days it is kept', async () => {
+test('each meme has its name, its file and the days it is kept', async () => {
   await openList(2);
-  await expect.element(rows.nth(0)).toHaveTextContent(/0\.png\s*TOP TEXT\s*30 days left/);
-  await expect.element(rows.nth(1)).toHaveTextContent(/1\.png\s*A cat, 1\s*29 days left/);
+  await expect.element(rows.nth(0)).toHaveTextContent(/TOP TEXT\s*0\.png\s*30 days left/);
+  await expect.element(rows.nth(1)).toHaveTextContent(/A cat, 1\s*1\.png\s*29 days left/);
 });
 
 test('the last day is one day', async () => {
@@ -44,12 +44,12 @@ test('the last day is one day', async () => {
 
 test('a meme is restored or deleted for good, and the focus moves to the one in its place, or to the last', async () => {
   const { onRestore, onDelete } = await openList(3);
-  await page.getByRole('button', { name: 'Restore 1.png' }).click();
+  await page.getByRole('button', { name: 'Restore A cat, 1, 1.png' }).click();
   expect(onRestore).toHaveBeenCalledTimes(1);
-  await expect.element(page.getByRole('button', { name: 'Restore 2.png' })).toHaveFocus();
-  await page.getByRole('button', { name: 'Delete 2.png for good' }).click();
+  await expect.element(page.getByRole('button', { name: 'Restore A cat, 2, 2.png' })).toHaveFocus();
+  await page.getByRole('button', { name: 'Delete A cat, 2, 2.png for good' }).click();
   expect(onDelete).toHaveBeenCalledTimes(1);
-  await expect.element(page.getByRole('button', { name: 'Restore 0.png' })).toHaveFocus();
+  await expect.element(page.getByRole('button', { name: 'Restore TOP TEXT, 0.png' })).toHaveFocus();
 });
 
 test('fifty memes are shown at first, and more on a click', async () => {

@@ -15,7 +15,7 @@ import { FakeWorker } from '../../../support/fake-worker';
 import { makeMeme } from '../../../support/records';
 import { startBrowser } from '../../support/browser';
 
-/** A model with two dimensions: how often the text contains "cat" or "kitten", and how often "tree". */
+/** A model with two dimensions: how often the text contains "cat" or "kitten", and how often "tree"; it knows no "猫". */
 class TinyMeaning extends VectorTable implements MeaningWorker {
   static embedded: string[] = [];
   static loads: Result<null> = success(null);
@@ -26,16 +26,17 @@ class TinyMeaning extends VectorTable implements MeaningWorker {
   load(): Promise<Result<null>> {
     return Promise.resolve(TinyMeaning.loads);
   }
-  passages(texts: readonly string[]): Promise<Result<Float32Array[]>> {
+  passages(texts: readonly string[]): Promise<Result<(Float32Array | null)[]>> {
     TinyMeaning.embedded.push(...texts);
     return Promise.resolve(success(texts.map(vectorOf)));
   }
-  query(text: string): Promise<Result<Float32Array>> {
+  query(text: string): Promise<Result<Float32Array | null>> {
     return Promise.resolve(success(vectorOf(text)));
   }
 }
 
-function vectorOf(text: string): Float32Array {
+function vectorOf(text: string): Float32Array | null {
+  if (text === '猫') return null;
   const count = (word: string): number => text.split(word).length - 1;
   const [cats, trees] = [count('cat') + count('kitten'), count('tree')];
   const length = Math.hypot(cats, trees) || 1;
@@ -102,6 +103,38 @@ describe('search by meaning with a model', { timeout: 30_000 }, () => {
     expect((await meanings.near('kitten'))?.covers(silent.id)).toBe(false);
     expect(await near(meanings, 'nothing')).toEqual([]);
     meanings.setModel(null, []);
+  });
+
+  it('stores vectors of the description, the words and all texts together, and finds the meme once', async () => {
+    const three = makeMeme({ description: 'a cat', text: 'UP A tree', tags: ['stuck'] });
+    memes = [three];
+    const meanings = await openTab();
+    meanings.setModel(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [three]);
+    expect(TinyMeaning.embedded).toEqual(['a cat', 'UP A tree', 'a cat\nUP A tree\nstuck']);
+    expect((await meanings.near('kitten'))?.near.close).toMatchObject([{ id: three.id, near: ['description'] }]);
+    expect((await meanings.near('tree'))?.near.close).toMatchObject([{ id: three.id, near: ['text'] }]);
+    expect((await meanings.near('kitten in a tree'))?.near.close).toMatchObject([
+      { id: three.id, near: ['description', 'text', 'tags'] },
+    ]);
+    meanings.setModel(null, []);
+  });
+
+  it('does not ask for a query without a known word, and reads a meme without one only once', async () => {
+    const japanese = makeMeme({ text: '猫' });
+    memes = [cat, japanese];
+    const first = await openTab();
+    first.setModel(inUse('a'), [inUse('a').vectors]);
+    await untilStored('a', [cat, japanese]);
+    expect(await near(first, '猫')).toEqual([]);
+    expect(await first.like(japanese.id)).toMatchObject({ near: [] });
+    first.setModel(null, [inUse('a').vectors]);
+    const again = await openTab();
+    again.setModel(inUse('a'), [inUse('a').vectors]);
+    memes = [...memes, tree];
+    await untilStored('a', memes);
+    expect(TinyMeaning.embedded).toEqual(['a cat', '猫', 'a tree']);
+    again.setModel(null, []);
   });
 
   it('computes only missing vectors at the next start, and updates them when memes change or are removed', async () => {

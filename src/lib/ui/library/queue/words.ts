@@ -4,9 +4,12 @@ import { formatBytes, formatMemes, formatNumber, formatSeconds } from '$lib/core
 import { LOW_CHARGE } from '$lib/queue/battery';
 import type { DownloadState } from '$lib/models/downloads.svelte';
 import type { ModelRow } from '$lib/models/model-row';
+import type { SearchModelRow } from '$lib/models/search-models.svelte';
 import type { Fetched } from '$lib/queue/describing.svelte';
+import type { Part } from '$lib/queue/joined-download';
 import type { QueueState } from '$lib/queue/queue-progress.svelte';
 import { deviceName } from '../../provenance';
+import { PURPOSE } from '../../search-purpose';
 
 /** The queue of descriptions while there is work in it. */
 export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
@@ -15,7 +18,7 @@ export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
 const ON_WIFI = 'Best on Wi-Fi.';
 
 /** Bytes that are still to be fetched of a model. */
-function missingBytes({ download, downloadBytes }: ModelRow): number {
+function missingBytes({ download, downloadBytes }: Part): number {
   return 'doneBytes' in download ? Math.max(0, downloadBytes - download.doneBytes) : downloadBytes;
 }
 
@@ -25,11 +28,21 @@ export function roughly(seconds: number): string {
   return whole < 10 ? `${whole} s` : formatSeconds(whole);
 }
 
-/** What it costs to describe memes with a model: `263 MB once, then about 2 min for your 19 memes.` */
-export function offerWords(row: ModelRow, memes: number, metered: boolean): string {
-  const size = `${formatBytes(missingBytes(row))} once`;
+/**
+ * What it costs to describe memes with a model: `263 MB once, then about 2 min for your 19 memes.` `also` is the search
+ * model that is fetched with it.
+ */
+export function offerWords(row: ModelRow, also: Part | undefined, memes: number, metered: boolean): string {
+  const bytes = missingBytes(row) + (also === undefined ? 0 : missingBytes(also));
+  const size = `${formatBytes(bytes)} once${also === undefined ? '' : ', with better search'}`;
   const time = roughly(row.secondsEach * memes);
   return `${size}, then about ${time} for your ${formatMemes(memes)}.${metered ? ` ${ON_WIFI}` : ''}`;
+}
+
+/** What better search costs and is for, where no model that describes memes fits. */
+export function searchOfferWords(row: SearchModelRow, metered: boolean): string {
+  const size = `${formatBytes(missingBytes(row))} once.`;
+  return `${PURPOSE[row.model.languages]} ${size}${metered ? ` ${ON_WIFI}` : ''} No model that describes memes fits this device.`;
 }
 
 /** The same in short, beside another model's: `SmolVLM 256M · 263 MB · about 2 min`. */

@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import wabt from 'wabt';
 import { newMemeId, type MemeId } from '$lib/core/ids';
-import { quantise, type VectorBlock, type VectorRow } from '$lib/core/vector';
+import {
+  quantise,
+  type FieldsVector,
+  type MemeVectors,
+  type QuantisedVector,
+  type VectorBlock,
+} from '$lib/core/vector';
+import type { MeaningField } from '$lib/library/found';
+import { DOT_PRODUCTS } from '../../../../../src/workers/search/meaning/dot-products';
 import { VectorTable } from '../../../../../src/workers/search/meaning/vectors';
 
 const DIMENSIONS = 100;
@@ -100,6 +110,8 @@ describe('the nearest memes', () => {
       dimensions: 7,
       memes: ids,
       texts: Float64Array.from(ids, (_, index) => index),
+      counts: new Uint8Array(ids.length).fill(1),
+      fields: new Uint8Array(ids.length).fill(1),
       steps: Float32Array.from(small, ({ step }) => step),
       values: Int8Array.from(small.flatMap(({ values }) => [...values])),
     };
@@ -128,10 +140,11 @@ describe('the nearest memes', () => {
   });
 });
 
-const row = (meme: string, ...values: readonly number[]): VectorRow => ({
-  meme: meme as MemeId,
+/** A meme with one vector for each list of numbers, of these bits of fields. */
+const meme = (id: string, ...vectors: readonly (readonly [fields: number, ...values: number[]])[]): MemeVectors => ({
+  meme: id as MemeId,
   text: 1,
-  ...quantise(Float32Array.from(values)),
+  vectors: vectors.map(([fields, ...values]) => ({ fields, ...quantise(Float32Array.from(values)) })),
 });
 const ids = (hits: readonly { readonly id: MemeId }[]): MemeId[] => hits.map(({ id }) => id);
 
@@ -139,7 +152,7 @@ describe('the vectors of one model', () => {
   test('give the nearest first, down to the floor', () => {
     const table = new VectorTable();
     expect(table.nearest(Float32Array.of(1, 0), 0)).toEqual([]);
-    table.change([row('east', 1, 0), row('north', 0, 1), row('north-east', 0.7, 0.7)], []);
+    table.change([meme('east', [1, 1, 0]), meme('north', [1, 0, 1]), meme('north-east', [1, 0.7, 0.7])], []);
     expect(ids(table.nearest(Float32Array.of(1, 0), 0.5))).toEqual(['east', 'north-east']);
     expect(ids(table.like('north' as MemeId, 0.5))).toEqual(['north-east']);
     expect(table.like('gone' as MemeId, 0)).toEqual([]);
@@ -147,13 +160,116 @@ describe('the vectors of one model', () => {
 
   test('can be replaced and removed, and an empty table accepts other dimensions', () => {
     const table = new VectorTable();
-    table.change([row('east', 1, 0)], []);
-    table.change([row('east', 0, 1)], []);
+    table.change([meme('east', [1, 1, 0])], []);
+    table.change([meme('east', [1, 0, 1])], []);
     expect(table.nearest(Float32Array.of(1, 0), 0.5)).toEqual([]);
     table.change([], ['east' as MemeId]);
-    table.change([row('up', 0, 0, 1)], []);
+    table.change([meme('up', [1, 0, 0, 1])], []);
     expect(ids(table.nearest(Float32Array.of(0, 0, 1), 0.5))).toEqual(['up']);
+    table.change([meme('up')], []);
+    expect(table.nearest(Float32Array.of(0, 0, 1), -1)).toEqual([]);
     table.hold([]);
     expect(table.nearest(Float32Array.of(0, 0, 1), 0.5)).toEqual([]);
+  });
+});
+
+describe('a meme with several vectors', () => {
+  const near = (query: readonly number[], floor: number, ...memes: MemeVectors[]): (readonly MeaningField[])[] => {
+    const table = new VectorTable();
+    table.change(memes, []);
+    return table.nearest(Float32Array.from(query), floor).map((hit) => hit.near);
+  };
+
+  test('is one hit, with the texts that are near, nearest first', () => {
+    const three = meme('three', [1, 0.6, 0.8], [2, 1, 0], [3, 0.8, 0.6]);
+    expect(near([1, 0], 0.5, three)).toEqual([['text', 'description']]);
+    expect(near([1, 0], 0.7, three)).toEqual([['text']]);
+    expect(near([0.8, 0.6], 0.3, three), 'both together are nearest').toEqual([['description', 'text']]);
+  });
+
+  test('is found by its name and tags only in all its texts together', () => {
+    const tagged = meme('tagged', [1, 0, 1], [1 | 8, 0.8, 0.6]);
+    expect(near([1, 0], 0.3, tagged)).toEqual([['tags']]);
+    expect(near([0.6, 0.8], 0.3, tagged)).toEqual([['description', 'tags']]);
+    expect(near([1, 0], 0.3, meme('named', [4 | 8, 1, 0]))).toEqual([['name', 'tags']]);
+  });
+
+  test('always has a reason', () => {
+    expect(near([1, 0, 0], 0.5, meme('both', [1, 0.4, 0.9, 0], [2, 0.4, 0, 0.9], [3, 0.8, 0.4, 0.4]))).toEqual([
+      ['description', 'text'],
+    ]);
+  });
+});
+
+/** What the table must give: the scores computed number by number, without WebAssembly. */
+function scoresOf(query: Float32Array, memes: readonly MemeVectors[]): Map<MemeId, number> {
+  const asked = quantise(query);
+  const similarity = ({ step, values }: QuantisedVector): number =>
+    values.reduce((sum, value, at) => sum + value * (asked.values[at] ?? 0), 0) * asked.step * Math.fround(step);
+  return new Map(
+    memes.flatMap(({ meme: id, vectors }) => {
+      const all = vectors.map(similarity);
+      return all.length === 0 ? [] : [[id, (Math.max(-1, ...all) + (all.at(-1) ?? 0)) / 2] as const];
+    }),
+  );
+}
+
+describe('the search among bytes', () => {
+  test('gives exactly the best scores, whatever was added, replaced and removed before', () => {
+    const dimensions = fc.constantFrom(1, 15, 16, 17, 100, 384);
+    const steps = fc.array(fc.record({ id: fc.integer({ min: 0, max: 40 }), count: fc.integer({ min: 0, max: 3 }) }), {
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(dimensions, steps, fc.integer({ min: 1, max: 50 }), (size, changes, count) => {
+        const table = new VectorTable();
+        const memes = new Map<string, MemeVectors>();
+        for (const { id, count: vectors } of changes) {
+          const changed: MemeVectors = {
+            meme: `${id}` as MemeId,
+            text: 1,
+            vectors: Array.from({ length: vectors }, (): FieldsVector => ({ fields: 1, ...quantise(onePoint(size)) })),
+          };
+          table.change([changed], []);
+          memes.set(`${id}`, changed);
+        }
+        const query = onePoint(size);
+        const expected = scoresOf(query, [...memes.values()]);
+        const found = table.nearest(query, -1, count);
+        expect(found.map(({ score }) => score)).toEqual(
+          [...expected.values()]
+            .filter((score) => score >= -1)
+            .sort((a, b) => b - a)
+            .slice(0, count),
+        );
+        for (const { id, score } of found) expect(score).toBe(expected.get(id));
+      }),
+    );
+  });
+
+  test('gives exactly the best scores of thousands, at the largest values', () => {
+    const largest: FieldsVector = { fields: 1, step: 1 / 127, values: new Int8Array(384).fill(127) };
+    const smallest: FieldsVector = { fields: 1, step: 1 / 127, values: new Int8Array(384).fill(-127) };
+    const memes = [
+      ...somePoints(5000, 384).map((point, at): MemeVectors => ({
+        meme: `${at}` as MemeId,
+        text: 1,
+        vectors: [{ fields: 1, ...quantise(point) }],
+      })),
+      { meme: 'largest' as MemeId, text: 1, vectors: [largest] },
+      { meme: 'smallest' as MemeId, text: 1, vectors: [smallest] },
+    ];
+    const table = new VectorTable();
+    table.change(memes, []);
+    const query = new Float32Array(384).fill(1);
+    const expected = [...scoresOf(query, memes)].sort(([, a], [, b]) => b - a).slice(0, 300);
+    expect(table.nearest(query, -1).map(({ score }) => score)).toEqual(expected.map(([, score]) => score));
+    expect(table.nearest(query, -1, 1)[0]?.id).toBe('largest');
+  });
+
+  test('runs the compiled form of its source', async () => {
+    const source = readFileSync('src/workers/search/meaning/dot-products.wat', 'utf8');
+    const { buffer } = (await wabt()).parseWat('dot-products.wat', source, { simd: true }).toBinary({});
+    expect(DOT_PRODUCTS).toBe(Buffer.from(buffer).toString('base64'));
   });
 });
