@@ -2,7 +2,7 @@ import type { Query } from './words/query';
 import type { SearchResult } from './words/words-protocol';
 
 /** A query with less in it, and the number of memes that have all of it. */
-export type Fewer = { readonly query: string; readonly count: number };
+type Fewer = { readonly query: string; readonly count: number };
 
 /** What finds memes if a query finds none. */
 export type FewerWords = {

@@ -16,7 +16,7 @@ export function sayMissing({ words, others, hasOthers }: MissingWords, count: nu
 }
 
 /** Words in quotation marks, the last after "and" or "or". */
-export function listed(words: readonly string[], joint: 'and' | 'or'): string {
+function listed(words: readonly string[], joint: 'and' | 'or'): string {
   const quoted = words
     .slice(0, MAX_LISTED)
     .map((word) => (RIGHT_TO_LEFT.test(word) ? `“\u2068${word}\u2069”` : `“${word}”`));

@@ -16,7 +16,7 @@ const AND: ReadonlyMap<string, readonly string[]> = new Map([
 const MAX_COMBINATIONS = 16;
 
 /** Another spelling of a word: terms that follow each other, and whether it is a number in figures. */
-export type Spelling = { readonly words: readonly QueryWord[]; readonly inFigures: boolean };
+type Spelling = { readonly words: readonly QueryWord[]; readonly inFigures: boolean };
 
 /**
  * The other spellings of a word that a segment has: as the query says (AC/DC: `ac dc`), stretched or plain, numbers in
