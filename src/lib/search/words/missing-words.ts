@@ -9,8 +9,10 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 export function sayMissing({ words, others, hasOthers }: MissingWords, count: number): string {
   const none = words.length === 0 ? 'No meme has all the words' : `No meme has ${listed(words, 'or')}`;
   if (count === 0) return `${none}.`;
+  // What is left was found by words that are spelled like those of the query.
+  if (others.length === 0) return `${none}; ${count === 1 ? 'this one comes' : 'these come'} closest.`;
   const these = count === 1 ? 'this one has' : 'these have';
-  if (!hasOthers || others.length === 0)
+  if (!hasOthers)
     return `${none}; ${these} some of ${words.length === 0 ? 'them' : 'the others'}.`;
   return `${none}; ${these} ${others.length > MAX_LISTED ? 'the other words' : listed(others, 'and')}.`;
 }

@@ -13,6 +13,7 @@ describe('the sentence about words that no meme has', () => {
     [say(['a'], ['b', 'c', 'd', 'e'], 2), 'No meme has “a”; these have the other words.'],
     [say(['a'], ['b', 'c'], 2, false), 'No meme has “a”; these have some of the others.'],
     [say([], ['b', 'c'], 2, false), 'No meme has all the words; these have some of them.'],
+    [say(['pilk', 'rde'], [], 1), 'No meme has “pilk” or “rde”; this one comes closest.'],
     [say(['a', 'b'], [], 0), 'No meme has “a” or “b”.'],
     [say(['كلب'], ['cat'], 2), 'No meme has “\u2068كلب\u2069”; these have “cat”.'],
   ])('is %s', (sentence, expected) => {
