@@ -12,8 +12,7 @@ export function sayMissing({ words, others, hasOthers }: MissingWords, count: nu
   // What is left was found by words that are spelled like those of the query.
   if (others.length === 0) return `${none}; ${count === 1 ? 'this one comes' : 'these come'} closest.`;
   const these = count === 1 ? 'this one has' : 'these have';
-  if (!hasOthers)
-    return `${none}; ${these} some of ${words.length === 0 ? 'them' : 'the others'}.`;
+  if (!hasOthers) return `${none}; ${these} some of ${words.length === 0 ? 'them' : 'the others'}.`;
   return `${none}; ${these} ${others.length > MAX_LISTED ? 'the other words' : listed(others, 'and')}.`;
 }
 
