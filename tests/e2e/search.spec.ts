@@ -82,7 +82,7 @@ test('a meme without the query’s words is found by its meaning, and the card s
 test('if no meme has the words, the page says so above those that are perhaps meant', async ({ app }) => {
   await app.search.fill('inferno');
   await expect(app.list.getByRole('heading', { name: 'Perhaps one of these' })).toBeVisible();
-  await expect(app.page.getByText('No meme has inferno in it.')).toBeVisible();
+  await expect(app.page.getByText('No meme has “inferno”.').last()).toBeVisible();
   await expect(app.page.getByRole('status').filter({ hasText: /^0 found .* that may be meant/ })).toBeVisible();
   await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeHidden();
   await app.card('fire.png').getByRole('link').click();

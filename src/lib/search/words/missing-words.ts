@@ -2,9 +2,6 @@ import type { MissingWords } from './words-protocol';
 
 /** More words are not listed. */
 const MAX_LISTED = 3;
-/** Scripts from right to left; their words would turn the punctuation around them. */
-const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
-
 /** Says in a sentence which words no meme has, and what the hits (`count` of them) have instead. */
 export function sayMissing({ words, others, hasOthers }: MissingWords, count: number): string {
   const none = words.length === 0 ? 'No meme has all the words' : `No meme has ${listed(words, 'or')}`;
@@ -18,9 +15,7 @@ export function sayMissing({ words, others, hasOthers }: MissingWords, count: nu
 
 /** Words in quotation marks, the last after "and" or "or". */
 function listed(words: readonly string[], joint: 'and' | 'or'): string {
-  const quoted = words
-    .slice(0, MAX_LISTED)
-    .map((word) => (RIGHT_TO_LEFT.test(word) ? `“\u2068${word}\u2069”` : `“${word}”`));
+  const quoted = words.slice(0, MAX_LISTED).map((word) => `“${word}”`);
   const all = words.length > MAX_LISTED ? [...quoted, 'other words'] : quoted;
   return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} ${joint} ${all.at(-1) ?? ''}`;
 }

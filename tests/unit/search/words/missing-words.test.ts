@@ -15,7 +15,6 @@ describe('the sentence about words that no meme has', () => {
     [say([], ['b', 'c'], 2, false), 'No meme has all the words; these have some of them.'],
     [say(['pilk', 'rde'], [], 1), 'No meme has “pilk” or “rde”; this one comes closest.'],
     [say(['a', 'b'], [], 0), 'No meme has “a” or “b”.'],
-    [say(['كلب'], ['cat'], 2), 'No meme has “\u2068كلب\u2069”; these have “cat”.'],
   ])('is %s', (sentence, expected) => {
     expect(sentence).toBe(expected);
   });
