@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hitsOf, wordlessHit, type Hit, type NearHits } from '$lib/search/hit';
 import { SearchEngine } from '$lib/search/search-engine';
-import type { SearchResult } from '$lib/search/words/words-protocol';
+import type { MissingWords, SearchResult } from '$lib/search/words/words-protocol';
 import { indexOf } from '../../support/search-index';
 import { makeMeme } from '../../support/records';
 import { searchDocOf } from '$lib/search/words/search-doc';
@@ -16,12 +16,14 @@ function byMeaning(at: number, score: number): Hit {
   return wordlessHit(id, 'meaning', score, ['tags', 'text']);
 }
 
-function words(count: number, partial = false): SearchResult {
+function words(count: number, missing: MissingWords | null = null): SearchResult {
   const hits = ids
     .slice(0, count)
-    .map((id): Hit => ({ id, score: 1, exact: !partial, fields: ['text'], why: null, near: [] }));
-  return { hits, matches: [], total: count, partial, complete: true };
+    .map((id): Hit => ({ id, score: 1, exact: missing === null, fields: ['text'], why: null, near: [] }));
+  return { hits, matches: [], total: count, missing, complete: true };
 }
+
+const SOME: MissingWords = { words: ['matrix'], others: ['pill'], hasOthers: true, weak: false };
 
 const near = (close: readonly number[], perhaps: readonly number[]): NearHits => ({
   close: close.map((at) => byMeaning(at, 0.5)),
@@ -36,7 +38,16 @@ describe('memes that are only perhaps meant', () => {
     expect(perhapsOf(words(0), near([], [5, 6]))).toEqual([5, 6]);
     expect(perhapsOf(words(2), near([4], [5, 6]))).toEqual([5, 6]);
     expect(perhapsOf(words(3), near([4], [5, 6]))).toEqual([]);
-    expect(perhapsOf(words(4, true), near([4], [5, 6]))).toEqual([5, 6]);
+    expect(perhapsOf(words(4, SOME), near([4], [5, 6]))).toEqual([5, 6]);
+  });
+
+  it('are also those with few of the words, in turn with those by meaning', () => {
+    const weak = words(4, { ...SOME, weak: true });
+    const result = engine.fused(weak, near([1], [5, 2, 6]));
+    expect(result.hits.map(({ id }) => ids.indexOf(id))).toEqual([1]);
+    expect(result.perhaps.map(({ id }) => ids.indexOf(id))).toEqual([5, 0, 2, 6, 3]);
+    expect(result.note).toBe('No meme has “matrix”; these have “pill”.');
+    expect(engine.fused(words(2), near([], [])).note).toBeNull();
   });
 
   it('are not among the others, and change nothing about them', () => {
