@@ -71,8 +71,8 @@ export class SentenceModel {
   }
 
   /**
-   * The unit vector of a text; null if no word of it is known. Embeds one text at a time: in a batch, rounding in 8-bit models
-   * would make a vector depend on the other texts.
+   * The unit vector of a text; null if no word of it is known. Embeds one text at a time: in a batch, rounding in 8-bit
+   * models would make a vector depend on the other texts.
    */
   async #embed(text: string, as: keyof EmbeddingSpec['prefixes']): Promise<Result<Float32Array | null>> {
     const run = this.#lastRun.then(() => this.#run(text, as));
