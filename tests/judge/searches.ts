@@ -13,8 +13,8 @@ import { WordTable } from '../../src/workers/search/meaning/word-table';
 import type { JudgedQuery } from '../support/judge';
 import { indexOf } from '../support/search-index';
 
-/** A sentence model; `embed` turns a text into a vector, which need not be of length 1. */
-export type Sentences = Pieces & { readonly embed: (text: string) => Promise<Float32Array> };
+/** A sentence model of the catalogue; `embed` turns a text into a vector, which need not be of length 1. */
+export type Sentences = Pieces & { readonly id: string; readonly embed: (text: string) => Promise<Float32Array> };
 
 /** The memes that are similar in meaning to a query, in tiers by these floors. */
 export type Near = (query: string, floors: Floors) => NearHits;
@@ -61,29 +61,29 @@ export function byBundledVectors(docs: readonly SearchDoc[]): Meaning {
   return { near, floors: FLOORS };
 }
 
-/** The search by meaning with all-MiniLM-L6-v2. Embeds all queries at once, because `near` cannot wait. */
+/** The search by meaning with a sentence model. Embeds all queries at once, because `near` cannot wait. */
 export async function bySentences(
   docs: readonly SearchDoc[],
   queries: readonly JudgedQuery[],
   sentences: Sentences,
 ): Promise<Meaning> {
-  const model = embeddingModelById('all-MiniLM-L6-v2');
-  if (model === undefined) throw new Error('The catalogue has no all-MiniLM-L6-v2');
-  const embed = async (text: string): Promise<Float32Array | null> => {
+  const model = embeddingModelById(sentences.id);
+  if (model === undefined) throw new Error(`The catalogue has no ${sentences.id}`);
+  const embed = async (text: string, as: 'query' | 'passage'): Promise<Float32Array | null> => {
     const known = knownWords(text, model.languages, sentences);
-    return known === '' ? null : unit(await sentences.embed(known));
+    return known === '' ? null : unit(await sentences.embed(model.prefixes[as] + known));
   };
   const table = new VectorTable();
   for (const doc of docs) {
     const vectors: FieldsVector[] = [];
     for (const { text, fields } of passagesOf(textsOf(doc))) {
-      const vector = await embed(text);
+      const vector = await embed(text, 'passage');
       if (vector !== null) vectors.push({ fields, ...quantise(vector) });
     }
     table.change([{ meme: doc.id, text: 0, vectors }], []);
   }
   const asked = new Map<string, Float32Array | null>();
-  for (const { query } of queries) asked.set(query, await embed(query));
+  for (const { query } of queries) asked.set(query, await embed(query, 'query'));
   return {
     near: (query, floors) => {
       const vector = asked.get(query) ?? null;
