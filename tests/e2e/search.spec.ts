@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import type { Meme } from '$lib/core/meme';
 import type { AppPage } from '../support/app-page';
+import { expectAccessible } from '../support/page-checks';
 import { modelText } from '../support/records';
 import { expect, test } from '../support/test';
 
@@ -48,6 +49,8 @@ const WAYS = [
   ['a tag', 'tag:work -is:favourite', 'office.png', 'cat.png'],
   ['a word within a tag', 'laptop tag:work', 'cat.png'],
   ['a folder', 'in:phone', 'fire.png'],
+  ['a stretched word', 'waaaalk "does not"', 'boromir.png'],
+  ['a number in figures', '"raises 2 fingers"', 'boromir.png'],
   ['words that lost their spaces', 'weird "knowledge"', 'book.png'],
   ['Cyrillic words', 'кот ученый', 'scholar.png'],
   ['Japanese words', '残業', 'overtime.png'],
@@ -76,12 +79,81 @@ test('a meme without the query’s words is found by its meaning, and the card s
   expect(await marks(app.card('book.png'))).toEqual([]);
 });
 
+test('if no meme has the words, the page says so above those that are perhaps meant', async ({ app }) => {
+  await app.search.fill('inferno');
+  await expect(app.list.getByRole('heading', { name: 'Perhaps one of these' })).toBeVisible();
+  await expect(app.page.getByText('No meme has “inferno”.').last()).toBeVisible();
+  await expect(app.page.getByRole('status').filter({ hasText: /^0 found .* that may be meant/ })).toBeVisible();
+  await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeHidden();
+  await app.card('fire.png').getByRole('link').click();
+  await expect(app.page.getByText('Perhaps meant by inferno')).toBeVisible();
+});
+
 test('without a close match the page says that there is none', { tag: '@once' }, async ({ app }) => {
   await app.search.fill('qwrtzp');
   await expect(app.page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
-  await expect(app.page.getByText('There is no close match')).toBeVisible();
+  await expect(app.page.getByText('No meme has “qwrtzp”. There is no close match')).toBeVisible();
   await app.page.getByRole('button', { name: 'Show all memes' }).click();
   await expect(cards(app)).toHaveCount(MEMES.length);
+});
+
+test('a word that no meme has is dropped, and the page says so', { tag: '@once' }, async ({ app }) => {
+  await app.search.fill('matrix penguin ');
+  await expect(app.card('office.png')).toBeVisible();
+  const sentence = 'No meme has “matrix”; this one has “penguin”.';
+  // Read out with the number of memes, and written above the list.
+  await expect(app.page.getByRole('status').filter({ hasText: sentence })).toBeVisible();
+  await expect(app.page.getByText(sentence).last()).toBeVisible();
+  await expect.poll(() => marks(app.card('office.png'))).toEqual(['penguin']);
+  await app.search.fill('penguin ');
+  await expect(app.page.getByText('No meme has')).toHaveCount(0);
+});
+
+test('nothing found offers what finds something, and only that', { tag: '@once' }, async ({ app }) => {
+  const { page } = app;
+  const offer = (name: string): Locator => page.getByRole('button', { name });
+
+  await test.step('fewer words', async () => {
+    await app.search.fill('"burning room" mordor penguin ');
+    await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+    const fewer = page.getByRole('region', { name: 'Fewer words' });
+    await expect(fewer.getByRole('button')).toHaveText(['mordor 1', 'penguin 1']);
+    await expect(offer('Clear the filters')).toHaveCount(0);
+    await expect(page.getByText('not described yet')).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'better search' })).toBeVisible();
+    await fewer.getByRole('button', { name: 'penguin' }).click();
+    await expect(app.search).toHaveValue('penguin');
+    await expect(app.card('office.png')).toBeVisible();
+  });
+  await test.step('without the filters in the query', async () => {
+    await app.search.fill('mordor tag:work ');
+    await expect(page.getByText('1 meme matches without the filters in your search.')).toBeVisible();
+    await offer('Search for mordor').click();
+    await expectFound(app, 'mordor', 'boromir.png');
+  });
+  await test.step('without the chosen filters', async () => {
+    await page.getByRole('button', { name: 'Favourites' }).click();
+    await expect(page.getByText('1 meme matches without your filters.')).toBeVisible();
+    await offer('Clear the filters').click();
+    await expect(app.card('boromir.png')).toBeVisible();
+  });
+  await test.step('nothing, if nothing would find it', async () => {
+    await app.search.fill('"qwrtzp" zzzxx ');
+    await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Fewer words' })).toHaveCount(0);
+    await expect(offer('Clear the filters')).toHaveCount(0);
+  });
+});
+
+test.describe('with memes that are not described', () => {
+  test.use({ memes: { count: 2, change: (index) => (index === 0 ? { description: null } : {}) } });
+
+  test('nothing found leads to describing them', { tag: '@once' }, async ({ app }) => {
+    await app.search.fill('"qwrtzp"');
+    await expect(app.page.getByText('1 meme is not described yet')).toBeVisible();
+    await app.page.getByRole('link', { name: 'How to describe them' }).click();
+    await expect(app.page).toHaveURL(/\/settings\/$/);
+  });
 });
 
 test('Enter right after typing copies the first hit of the typed query', async ({ app }) => {
@@ -207,6 +279,99 @@ test('the help sheet and the empty search box explain what can be typed', { tag:
   await app.page.keyboard.press('?');
   await expect(app.page.getByRole('dialog').getByText('words side by side')).toBeVisible();
   await app.page.keyboard.press('Escape');
+});
+
+/** Ever further from the query "kitten", so that some are close and some are not, whatever the numbers are. */
+const LIKE_KITTEN = [
+  'A cat sleeps in a basket',
+  'Two cats and a puppy',
+  'A dog in a burning room',
+  'A rabbit eats a carrot',
+  'A monkey holds a baby',
+  'A mouse steals some cheese',
+  'A parrot on a shoulder',
+  'A horse behind a fence',
+  'A lion in the high grass',
+  'A goat on a roof',
+  'A girl with a teddy bear',
+  'A zebra drinks water',
+  'A fish in a bowl',
+  'A farmer milks a cow',
+];
+
+test.describe('what is only perhaps meant', () => {
+  test.use({
+    memes: {
+      count: LIKE_KITTEN.length + 2,
+      change: (index) => ({
+        name: `${index}.png`,
+        description: modelText(LIKE_KITTEN[index] ?? 'A chart with two axes'),
+        text: modelText(index < LIKE_KITTEN.length ? '' : 'KITTENISH'),
+      }),
+    },
+  });
+
+  const heading = (app: AppPage): Locator => app.list.getByRole('heading', { name: 'Perhaps one of these' });
+  const upTo = (app: AppPage, after: boolean): Locator =>
+    app.list.locator(`li[data-index]${after ? '' : ':not(li:has(h2) ~ li)'}`);
+
+  test('comes below what was found, in every view, and says why', async ({ app }) => {
+    await app.search.fill('kitten');
+    for (const view of ['List', 'Grid', 'Masonry']) {
+      await app.page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: view }).click();
+      await expect(heading(app)).toBeVisible();
+      const [found, all] = [await upTo(app, false).count(), await cards(app).count()];
+      expect(found).toBeGreaterThan(0);
+      expect(all - found).toBeGreaterThan(0);
+      expect(all - found).toBeLessThanOrEqual(6);
+      const count = `${found} found in ${LIKE_KITTEN.length + 2} memes, and ${all - found} that may be meant`;
+      await expect(app.page.getByRole('status').filter({ hasText: count })).toBeVisible();
+      await expect(app.list.locator('li:has(h2) ~ li').first().getByText('Similar in meaning')).toBeVisible();
+      await expectAccessible(app.page, view);
+    }
+  });
+
+  test('is reached by the keyboard and by the next meme, which says so, but not selected with all', async ({ app }) => {
+    await app.search.fill('kitten');
+    await expect(heading(app)).toBeVisible();
+    const [found, all] = [await upTo(app, false).count(), await cards(app).count()];
+    await cards(app).first().getByRole('link').focus();
+    await app.page.keyboard.press('Control+a');
+    await expect(app.page.getByText(`${found} selected`, { exact: true })).toBeVisible();
+    await expect(app.page.getByRole('button', { name: /Select all/ })).toBeHidden();
+    await app.page.keyboard.press('Escape');
+    await app.page.keyboard.press('End');
+    const last = cards(app).nth(all - 1);
+    await expect(last.getByRole('link')).toBeFocused();
+    await app.page.keyboard.press('Space');
+    await expect(app.page.getByText('1 selected', { exact: true })).toBeVisible();
+    await app.page.getByRole('button', { name: `Select all ${found + 1} memes` }).click();
+    await expect(app.page.getByText(`${found + 1} selected`, { exact: true })).toBeVisible();
+    await app.page.getByRole('button', { name: 'End selection' }).click();
+
+    await cards(app)
+      .nth(found - 1)
+      .getByRole('link')
+      .click();
+    const why = app.page.getByRole('region', { name: 'Why it was found' });
+    await expect(app.page.getByText(`${found} of ${all}`, { exact: true })).toBeVisible();
+    await expect(why.getByText('Found for')).toBeVisible();
+    await app.page.getByRole('button', { name: 'Next meme' }).click();
+    await expect(app.page.getByText(`${found + 1} of ${all}`, { exact: true })).toBeVisible();
+    await expect(why.getByText('Perhaps meant by')).toBeVisible();
+    await expectAccessible(app.page, 'the meme');
+  });
+
+  test('is not shown for three memes with the words, a phrase, an exclusion or a filter', async ({ app }) => {
+    await app.search.fill('kitten');
+    await expect(heading(app)).toBeVisible();
+    for (const query of ['a', '"kitten"', 'kitten -dog', 'kitten is:favourite']) {
+      await app.search.fill(query);
+      await expect(heading(app)).toBeHidden();
+      await expect(app.page.getByText('Looking for memes')).toBeHidden();
+      await expect(app.list.getByText('Similar in meaning')).toHaveCount(0);
+    }
+  });
 });
 
 test.describe('with a service worker', () => {

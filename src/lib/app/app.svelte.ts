@@ -212,7 +212,7 @@ export class App {
   /** Ids of the selected memes; without a selection, those that the search found. */
   #chosen(): readonly MemeId[] {
     if (this.#parts?.selection.active === true) return this.#parts.selection.ids;
-    return this.searching.active ? this.shown.found.map(({ meme }) => meme.id) : [];
+    return this.searching.active ? this.shown.matched.map(({ meme }) => meme.id) : [];
   }
 
   /** Opens the library and resumes unfinished work. Call it once, in the browser. */

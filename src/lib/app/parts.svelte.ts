@@ -2,6 +2,7 @@ import { openReader } from '$lib/captioner/running-captioner';
 import { CaptionRequests } from '$lib/queue/caption-requests.svelte';
 import { Downloads } from '$lib/models/downloads.svelte';
 import { JobBoard } from '$lib/queue/job-board.svelte';
+import type { MemeId } from '$lib/core/ids';
 import type { Library } from '$lib/library/library.svelte';
 import { Models } from '$lib/models/models.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
@@ -43,6 +44,11 @@ export class Parts {
     this.requests = new CaptionRequests({ board, queue: this.queue, library, settings, notices, choice });
     this.sending = new Sending(library, notices, () => void recentSearches.use(searching.query));
     this.tags = new Tags(library, shown, notices);
-    this.selection = new Selection(() => shown.found.map(({ meme }) => meme.id));
+    const idsOf = (found: Shown['found']): readonly MemeId[] => found.map(({ meme }) => meme.id);
+    this.selection = new Selection(
+      () => idsOf(shown.found),
+      // Who selects all that was found does not mean those under "Perhaps one of these", unless there are no others.
+      () => idsOf(shown.matched.length > 0 ? shown.matched : shown.found),
+    );
   }
 }

@@ -56,15 +56,6 @@ const INTERCHANGEABLE: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Letters that are also written as two where keyboards lack them. */
-const AS_TWO: ReadonlyMap<string, string> = new Map([
-  ['ä', 'ae'],
-  ['ö', 'oe'],
-  ['ü', 'ue'],
-  ['ø', 'oe'],
-  ['å', 'aa'],
-]);
-
 const foldedClusters = new Map<string, string>();
 
 /**
@@ -75,14 +66,6 @@ const foldedClusters = new Map<string, string>();
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   return (text.match(CLUSTER) ?? []).map(foldCluster).join('');
-}
-
-/** The folded form of a text whose umlauts are written as two letters (Mädchen: maedchen); null if it has none. */
-export function foldAsTwo(text: string): string | null {
-  if (ASCII.test(text)) return null;
-  const composed = text.normalize('NFC').toLowerCase();
-  const spelled = composed.replace(/[äöüøå]/gu, (letter) => AS_TWO.get(letter) ?? letter);
-  return spelled === composed ? null : fold(spelled);
 }
 
 /** Like `fold`, with the origin of each unit, so that matches can be highlighted in the original text. */

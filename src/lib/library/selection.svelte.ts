@@ -5,6 +5,7 @@ const NONE: ReadonlySet<MemeId> = new Set();
 /** The selected memes. Memes that are hidden by a search or filter, or deleted, do not count as selected. */
 export class Selection {
   readonly #order: () => readonly MemeId[];
+  readonly #whole: () => readonly MemeId[];
   #chosen = $state.raw<ReadonlySet<MemeId>>(NONE);
   /** The start of a range and the selection before it: a smaller range deselects what a larger one had added. */
   #anchor: MemeId | null = null;
@@ -17,9 +18,16 @@ export class Selection {
   /** True if anything is selected. */
   readonly active = $derived(this.ids.length > 0);
 
-  /** `order` gives the memes on screen in their order; it is read reactively. */
-  constructor(order: () => readonly MemeId[]) {
+  /** Number of memes that `all` would add. */
+  readonly unchosen = $derived.by(() => this.#whole().filter((id) => !this.#shown.has(id)).length);
+
+  /**
+   * `order` gives the memes on screen in their order, and `whole` those of them that are meant by all. Both are read
+   * reactively.
+   */
+  constructor(order: () => readonly MemeId[], whole = order) {
     this.#order = order;
+    this.#whole = whole;
   }
 
   has(id: MemeId): boolean {
@@ -55,9 +63,9 @@ export class Selection {
     this.#anchor = null;
   }
 
-  /** Selects all memes on screen. */
+  /** Selects all memes besides those that are selected. */
   all(): void {
-    this.#chosen = new Set(this.#order());
+    this.#chosen = new Set([...this.ids, ...this.#whole()]);
     this.#beforeRange = this.#chosen;
   }
 

@@ -36,6 +36,11 @@ export class Shown {
     const passes = meets(requirementsOf(this.#filter), this.#deps.jobOf);
     return this.#hits.filter(({ meme }) => passes(meme));
   });
+  /** Those without the ones that are only perhaps meant, which are the last. */
+  readonly matched = $derived.by(() => {
+    const { found } = this;
+    return found.at(-1)?.perhaps === true ? found.filter(({ perhaps }) => !perhaps) : found;
+  });
   /** True if the filter excludes anything. */
   readonly filtering = $derived(!isEmptyFilter(this.#filter));
 

@@ -27,7 +27,7 @@ export type Floors = { readonly close: number; readonly perhaps: number };
 export const NOTHING_NEAR: NearHits = { close: [], perhaps: [] };
 
 /** The most hits that are only perhaps meant. */
-const MAX_PERHAPS = 6;
+export const MAX_PERHAPS = 6;
 
 /** Divides hits by meaning, best first, into both tiers. */
 export function tiersOf(hits: readonly Hit[], floors: Floors): NearHits {

@@ -1,12 +1,14 @@
 import { meets } from '$lib/library/condition';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks } from '$lib/library/found';
-import { fuse, NOTHING_NEAR, type Hit, type NearHits } from './hit';
+import { fuse, MAX_PERHAPS, NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
+import { fewerWords, type FewerWords } from './fewer-words';
+import { sayMissing } from './words/missing-words';
 import { marksOf, splitName } from './words/marks';
 import type { Meme } from '$lib/core/meme';
-import { hasWords, isEmptyQuery, parseQuery, type Query } from './words/query';
+import { hasWords, isEmptyQuery, parseQuery, type Phrase, type Query } from './words/query';
 import { continuesSearch } from './words/query-parts';
 import type { Result } from '$lib/core/result';
 import { joinedMeaning, meaningTexts, searchDocOf, titlePart } from './words/search-doc';
@@ -29,9 +31,13 @@ export type SearchSources = {
 export type ParsedQuery = { readonly query: Query; readonly needs: 'nothing' | 'filters' | 'words' };
 
 /** A result of words and meaning. `perhaps` are shown after the hits, under a heading of their own. */
-export type FusedResult = SearchResult & { readonly perhaps: readonly Hit[] };
+export type FusedResult = SearchResult & {
+  readonly perhaps: readonly Hit[];
+  /** A sentence about the words that no meme has; null if there are none. */
+  readonly note: string | null;
+};
 
-/** With this many hits by words, nothing is shown that is only perhaps meant. */
+/** With this many memes that have all words, nothing is shown that is only perhaps meant. */
 const ENOUGH_WITHOUT_PERHAPS = 3;
 /** With this many exact hits, the search by meaning is skipped. */
 const ENOUGH_EXACT = 4;
@@ -110,6 +116,16 @@ export class SearchEngine {
     return await this.#words.search(query, limit === undefined ? { only } : { only, limit });
   }
 
+  /** What would find memes if a query finds none. */
+  async fewerWords(typed: string): Promise<FewerWords> {
+    return await fewerWords(typed, this.parse(typed).query, async (candidate) => {
+      const { query, needs } = parsedQueryOf(candidate);
+      if (needs !== 'words') return { total: this.filtered(this.#sources.memes(), query).length, missing: null };
+      const found = await this.searchWords(query, 1);
+      return found.ok ? found.value : null;
+    });
+  }
+
   /**
    * True if the query should also be searched by meaning: it has few exact hits, and no phrases, exclusions or filters,
    * which hits by meaning would contradict. An exact match of a file name alone rules it out.
@@ -150,14 +166,21 @@ export class SearchEngine {
   }
 
   /**
-   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those that
-   * are only perhaps meant follow apart.
+   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those
+   * that are only perhaps meant follow apart: in turn by meaning and by the few words that a meme has. Memes with only
+   * some of the words do not count: in a large library any two words have hundreds.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
-    const hits = close.length === 0 ? result.hits : fuse(result.hits, close);
+    const isWeak = result.missing?.weak === true;
+    const [byWords, byFewWords] = isWeak ? [[], result.hits] : [result.hits, []];
+    const hits = close.length === 0 ? byWords : fuse(byWords, close);
+    const note = result.missing === null ? null : sayMissing(result.missing, result.total);
+    const isEnough = result.missing === null && byWords.length >= ENOUGH_WITHOUT_PERHAPS;
+    if (isEnough) return { ...result, hits, perhaps: [], note };
     const shown = new Set(hits.map(({ id }) => id));
-    const few = result.hits.length < ENOUGH_WITHOUT_PERHAPS;
-    return { ...result, hits, perhaps: few ? perhaps.filter(({ id }) => !shown.has(id)) : [] };
+    const less = new Map(alternate(perhaps, byFewWords).map((hit) => [hit.id, hit]));
+    const others = [...less.values()].filter(({ id }) => !shown.has(id));
+    return { ...result, hits, perhaps: others.slice(0, MAX_PERHAPS), note };
   }
 
   /** The memes of the hits, each with the reason; memes deleted meanwhile are omitted. */
@@ -188,10 +211,11 @@ export class SearchEngine {
   foundBySubstring(memes: readonly Meme[], query: Query): Found[] {
     const { words, phrases, not } = query;
     const terms = [...words, ...phrases.flat()].map(({ term }) => term);
-    const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, phrase.map(({ term }) => term).join(' '))));
+    const typedOf = (some: Phrase): string => some.map(({ term, typed = term }) => typed).join(' ');
+    const unwanted = new Set(not.flatMap((phrase) => findMemes(memes, typedOf(phrase))));
     const left = this.filtered(memes, query).filter((meme) => !unwanted.has(meme));
     const matches = terms.map((value): Match => ({ kind: 'inside', mode: 'inside', value }));
-    return findMemes(left, terms.join(' ')).map((meme) =>
+    return findMemes(left, typedOf([...words, ...phrases.flat()])).map((meme) =>
       this.#found(meme, matches, { why: null, near: [], perhaps: false }),
     );
   }
@@ -233,6 +257,11 @@ function filtersByJobs({ filters }: Query): boolean {
 
 function meaningDocOf(meme: Meme): MeaningDoc {
   return { id: meme.id, texts: meaningTexts(meme) };
+}
+
+function alternate<Item>(first: readonly Item[], second: readonly Item[]): Item[] {
+  const both = first.flatMap((item, at) => [item, ...second.slice(at, at + 1)]);
+  return [...both, ...second.slice(first.length)];
 }
 
 function notCovered(hits: readonly Hit[], { covers }: Pick<MeaningAnswer<unknown>, 'covers'>): Hit[] {

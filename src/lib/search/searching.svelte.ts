@@ -5,6 +5,7 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import type { Sort } from '$lib/core/view';
 import { success, type Result } from '$lib/core/result';
+import type { FewerWords } from './fewer-words';
 import type { SearchResult } from './words/words-protocol';
 import type { PictureReaders, PictureSearch } from './picture/picture-search.svelte';
 import type { FusedResult, ParsedQuery, SearchEngine, SearchSources } from './search-engine';
@@ -50,8 +51,8 @@ export class Searching {
   readonly indexed = $derived(this.#indexed);
   /** True if results can be ordered by how well they match, and are unless there is an `order`. */
   readonly ranked = $derived.by(() => this.#picture !== null || this.#parsed()?.needs === 'words');
-  /** True if no meme has all words of the query, so that the results have only some of them. */
-  readonly partial = $derived(this.#picture === null && this.#result?.partial === true);
+  /** A sentence about the words of the query that no meme has; null if the results have all of them. */
+  readonly note = $derived.by(() => (this.#picture === null ? (this.#result?.note ?? null) : null));
 
   constructor(deps: SearchingDeps) {
     this.#deps = deps;
@@ -137,7 +138,8 @@ export class Searching {
     if (picture === null) return this.#matching(memes);
     const found = picture.found((id) => this.#deps.byId(id));
     if (this.#query.trim() === '') return found;
-    const left = new Set(this.#matching(memes).map(({ meme }) => meme.id));
+    const matching = this.#matching(memes).filter(({ perhaps }) => !perhaps);
+    const left = new Set(matching.map(({ meme }) => meme.id));
     return found.filter(({ meme }) => left.has(meme.id));
   }
 
@@ -158,6 +160,11 @@ export class Searching {
       number = this.#searchNumber;
       await this.#pending;
     }
+  }
+
+  /** What would find memes if the query finds none. */
+  async fewerWords(): Promise<FewerWords> {
+    return await (await this.#engine.open()).fewerWords(this.#query);
   }
 
   /** The memes similar in meaning to one, closest first. */
@@ -205,7 +212,7 @@ export class Searching {
     // While the index is incomplete, the engine's `updated` callback searches again.
     this.#indexed = result.ok && result.value?.complete === true;
     if (!result.ok || result.value?.complete !== true) {
-      this.#busy = false;
+      this.#busy = result.ok;
       return;
     }
     this.#show(engine, typed, result.value);
@@ -223,7 +230,9 @@ export class Searching {
       if (number !== this.#searchNumber) return;
     }
     if (wantsMeaning) {
-      this.#meaning = { typed, near: await engine.near(typed) };
+      const near = await engine.near(typed);
+      // The answer to an earlier query may come after that to the current one.
+      if (typed === this.#query) this.#meaning = { typed, near };
       if (number !== this.#searchNumber) return;
       this.#show(engine, typed, words);
     }

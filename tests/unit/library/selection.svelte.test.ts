@@ -49,3 +49,17 @@ test('memes that are hidden by a search or deleted do not count as selected', ()
   order = [a, b, c];
   expect(selection.ids).toEqual([b, c]);
 });
+
+test('all that was found are selected without those that are on screen besides, which can be selected by themselves', () => {
+  const some = new Selection(
+    () => order,
+    () => [a, b],
+  );
+  expect(some.unchosen).toBe(2);
+  some.toggle(e);
+  some.all();
+  expect(some.ids).toEqual([a, b, e]);
+  expect(some.unchosen).toBe(0);
+  some.range(d, b);
+  expect(some.ids).toEqual([a, b, d, e]);
+});

@@ -112,8 +112,13 @@ describe('lanes of unequal items', () => {
 describe('sections', () => {
   const HEADING = 44;
   const SPACE = 20;
-  const sectioned = (froms: readonly number[], sizes: readonly number[], lanes: number): Sections =>
-    new Sections(froms, sizes.length, HEADING, SPACE, (from, count) => unequal(sizes.slice(from, from + count), lanes));
+  const sectioned = (froms: readonly number[], sizes: readonly number[], lanes: number, first = HEADING): Sections =>
+    new Sections(
+      froms.map((from) => ({ from, heading: from === 0 ? first : HEADING })),
+      sizes.length,
+      SPACE,
+      (from, count) => unequal(sizes.slice(from, from + count), lanes),
+    );
 
   it('begin below the longest lane of the section above, with room for their heading', () => {
     const layout = sectioned([0, 3], [100, 50, 30, 70, 20], 2);
@@ -121,6 +126,14 @@ describe('sections', () => {
     expect(layout.place(0)).toEqual({ index: 0, lane: 0, start: HEADING, size: 100 });
     expect(layout.place(3)).toEqual({ index: 3, lane: 0, start: layout.startOf(1) + HEADING, size: 70 });
     expect(layout.height).toBe(layout.startOf(1) + HEADING + 70);
+  });
+
+  it('leave the items before the first heading where they are without sections', () => {
+    const sizes = [100, 50, 30, 70, 20];
+    const [layout, plain] = [sectioned([0, 3], sizes, 2, 0), unequal(sizes.slice(0, 3), 2)];
+    for (const index of [0, 1, 2]) expect(layout.place(index)).toEqual(plain.place(index));
+    expect(layout.startOf(1)).toBe(plain.height + SPACE);
+    expect(layout.place(3)).toMatchObject({ lane: 0, start: layout.startOf(1) + HEADING });
   });
 
   it('move when items above are measured', () => {

@@ -115,7 +115,13 @@ export class PictureSearch {
 
   #show(result: SearchResult | null, meaning: readonly Hit[]): void {
     const [same, alike] = [this.#same, this.#alike];
-    const hits = pictureHits({ same, alike, pictureId: PICTURE_ID, words: result?.hits ?? [], meaning });
+    const hits = pictureHits({
+      same,
+      alike,
+      pictureId: PICTURE_ID,
+      words: result?.missing?.weak === true ? [] : (result?.hits ?? []),
+      meaning,
+    });
     this.#result = { hits, matches: result?.matches ?? [] };
   }
 }

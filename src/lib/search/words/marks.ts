@@ -1,12 +1,13 @@
 import { fold, foldWithOrigin } from '$lib/core/fold';
 import type { Range, SearchMarks } from '$lib/library/found';
 import { SEARCH_FIELDS, type SearchDoc } from './search-doc';
-import { isUnspaced, tokenise } from './tokens';
+import { isUnspaced, tokenise, type Token } from './tokens';
 import type { Match } from './words-protocol';
 
 /**
  * A folded text without the characters between words. `starts` and `ends` map each unit to the original text;
- * `wordStarts` and `wordEnds` are the units at which words begin and after which they end.
+ * `wordStarts` and `wordEnds` are the units at which words begin and after which they end. `tokens` are those of a text
+ * with derived ones, such as `maedchen` of Mädchen, by their places; otherwise null.
  */
 type ComparableText = {
   readonly text: string;
@@ -14,6 +15,7 @@ type ComparableText = {
   readonly ends: readonly number[];
   readonly wordStarts: ReadonlySet<number>;
   readonly wordEnds: ReadonlySet<number>;
+  readonly tokens: ReadonlyMap<number, readonly Token[]> | null;
 };
 
 const NON_WORD = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]/u;
@@ -82,6 +84,30 @@ function mark(text: ComparableText, { mode, value }: Match, marked: Uint8Array |
     marked?.fill(1, text.starts[at], text.ends[end - 1]);
     found = true;
   }
+  return (strict && markDerived(text, mode, value, marked)) || found;
+}
+
+/** Marks tokens that follow each other, where a text has other terms for its words than its letters. */
+function markDerived(
+  { tokens }: ComparableText,
+  mode: Match['mode'],
+  value: string,
+  marked: Uint8Array | undefined,
+): boolean {
+  if (tokens === null || mode === 'inside') return false;
+  const terms = value.split(' ');
+  let found = false;
+  for (const [place, here] of tokens) {
+    const run = terms.map((term, index) =>
+      (index === 0 ? here : (tokens.get(place + index) ?? [])).find(
+        (token) => token.term === term || (mode === 'prefix' && token.derived === true && token.term.startsWith(term)),
+      ),
+    );
+    const [first, last] = [run[0], run.at(-1)];
+    if (first === undefined || last === undefined || run.includes(undefined)) continue;
+    marked?.fill(1, first.start, last.end);
+    found = true;
+  }
   return found;
 }
 
@@ -108,7 +134,14 @@ function toComparable(text: string): ComparableText {
     ends,
     wordStarts: new Set(starts.flatMap((start, unit) => (tokenStarts.has(start) ? [unit] : []))),
     wordEnds: new Set(ends.flatMap((end, unit) => (tokenEnds.has(end) ? [unit + 1] : []))),
+    tokens: tokens.some(({ derived }) => derived) ? byPlace(tokens) : null,
   };
+}
+
+function byPlace(tokens: readonly Token[]): Map<number, Token[]> {
+  const places = new Map<number, Token[]>();
+  for (const token of tokens) places.set(token.place, [...(places.get(token.place) ?? []), token]);
+  return places;
 }
 
 /** The first part of a text that has marks, best of whole words; its beginning if there are none. */
@@ -140,7 +173,7 @@ function sectionStart(text: string, at: number): number {
 
 function mayContain(section: string, words: readonly string[]): boolean {
   const letters = fold(section).replace(NON_WORDS, '');
-  return words.some((word) => letters.includes(word));
+  return words.some((word) => letters.includes(word.replace(NON_WORDS, '')));
 }
 
 function rangesOf(marked: Uint8Array, offset: number): Range[] {

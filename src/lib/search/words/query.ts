@@ -10,7 +10,7 @@ import { isUnspaced, tokenise, type Token } from './tokens';
 export type QueryWord = {
   readonly term: string;
   readonly unspaced: boolean;
-  /** Other spellings, folded: `maedchen` for Mädchen, `ac dc` for AC/DC. Words with a space between follow each other. */
+  /** Other spellings, folded: `maedchen` for Mädchen; `ac dc` for AC/DC, which are two words one after the other. */
   readonly also?: readonly string[];
   /** The word as typed. */
   readonly typed?: string;

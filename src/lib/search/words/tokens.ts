@@ -1,4 +1,5 @@
-import { fold, foldAsTwo, foldWithOrigin } from '$lib/core/fold';
+import { fold, foldWithOrigin } from '$lib/core/fold';
+import { foldAsTwo } from './umlauts';
 
 /**
  * A searchable piece of a text: the folded `term`, its range in the text from `start` up to but not including `end`,
@@ -119,17 +120,12 @@ function addPiece(tokens: Token[], text: string, { text: word, start }: Piece, f
     place = addUnspaced(tokens, run, start + index, place);
     at = start + index + run.length;
   }
-  const rest = text.slice(at, start + word.length);
-  SUFFIX.lastIndex = start + word.length;
-  const [suffix = ''] = (rest !== '' && rest !== '&' && SUFFIX.exec(text)) || [];
+  const end = start + word.length;
+  const rest = text.slice(at, end);
+  SUFFIX.lastIndex = end;
+  const suffix = /[\p{L}\p{N}]$/u.test(rest) ? (SUFFIX.exec(text)?.[0] ?? '') : '';
   if (suffix !== '')
-    tokens.push({
-      term: fold(rest) + suffix,
-      start: at,
-      end: start + word.length + suffix.length,
-      place,
-      derived: true,
-    });
+    tokens.push({ term: fold(rest) + suffix, start: at, end: end + suffix.length, place, derived: true });
   return addSpaced(tokens, rest, at, place);
 }
 

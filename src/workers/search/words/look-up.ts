@@ -7,7 +7,7 @@ import { phrasePlaces } from './occurrences';
 import { findTerm, prefixRange, termAt, type Segment } from './segment';
 import { WHOLE_TAG, type KnownWords } from './terms';
 import { combinations, spellingsOf } from './spellings';
-import { nearTerms } from './typos';
+import { nearTerms, otherDoublings } from './typos';
 
 /** Shorter words are not matched as prefixes, inside other words or with typos: too many false hits. */
 const MIN_PREFIX = 3;
@@ -17,6 +17,8 @@ const MIN_OPEN_TYPO = 5;
 /** Words of at least this length may have two typos. */
 const MIN_TWO_TYPOS = 8;
 const MAX_TYPO = 32;
+/** Of longer words two edits are tried anyway, and they have many doublings. */
+const MAX_DOUBLING = 16;
 /** A word that contains the query's word must be longer by this much; otherwise it is another form of that word. */
 const MIN_REST = 3;
 /** Minimum length of each half, and of the word, when trying a word as two ("icecream" as "ice cream"). */
@@ -72,6 +74,8 @@ export function lookUpWord(scope: SearchScope, word: QueryWord, typing: boolean)
   if (limit > 0)
     for (const { part, offset } of scope.parts)
       addTypos(evidence, part, offset, term, limit, false, common ? scope.known : null);
+  if (evidence.count === 0 && term.length >= MIN_OPEN_TYPO && term.length <= MAX_DOUBLING)
+    for (const { part, offset } of scope.parts) addDoublings(evidence, part, offset, term);
   if (evidence.count === 0 && typing && term.length >= MIN_OPEN_TYPO && term.length <= MAX_TYPO)
     for (const { part, offset } of scope.parts) addTypos(evidence, part, offset, term, 1, true, null);
   return evidence;
@@ -197,6 +201,13 @@ function addTypos(
       { kind: 'typo', mode: 'term', value: other },
       SECOND_TYPO_FACTOR ** (edits - 1),
     );
+  }
+}
+
+function addDoublings(evidence: Evidence, part: Part, offset: number, word: string): void {
+  for (const other of otherDoublings(word)) {
+    const at = findTerm(part.segment, other);
+    if (at >= 0) evidence.addTerm(part, offset, at, { kind: 'typo', mode: 'term', value: other });
   }
 }
 

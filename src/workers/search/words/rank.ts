@@ -130,7 +130,7 @@ function lookUpAdjacent(scope: SearchScope, { words, typing }: Query): Evidence 
   return lookUpPhrase(scope, checked, typing === 'word' && !unfinished);
 }
 
-/** Several words of the query may be one word in the texts ("ice cream", "icecream"), which then matches all of them. */
+/** Words of the query may be one word in the texts ("ice cream", "icecream"), which then matches all of them. */
 function addJoinedNeighbours(scope: SearchScope, words: readonly QueryWord[], found: readonly Evidence[]): void {
   words.forEach((_, start) => {
     for (let end = start + 2; end <= Math.min(words.length, start + MAX_NUMBER_WORDS); end++) {
@@ -190,7 +190,8 @@ function choose(
       missing: { words, others, hasOthers: partial.every(hasRest), weak: false },
     };
   const weak: number[] = [];
-  if (words.length > 0 && rest.length > 0)
+  // Documents with less than half of the words say too little of what was asked for.
+  if (words.length > 0 && 2 * rest.length >= required.length)
     for (let doc = 0; doc < documents; doc++) if (hasRest(doc) && allowed(doc)) weak.push(doc);
   return { docs: Uint32Array.from(weak), missing: { words, others, hasOthers: true, weak: true } };
 }

@@ -16,7 +16,7 @@ const AND: ReadonlyMap<string, readonly string[]> = new Map([
 const MAX_COMBINATIONS = 16;
 
 /** Another spelling of a word: terms that follow each other, and whether it is a number in figures. */
-export type Spelling = { readonly words: readonly QueryWord[]; readonly inFigures: boolean };
+type Spelling = { readonly words: readonly QueryWord[]; readonly inFigures: boolean };
 
 /**
  * The other spellings of a word that a segment has: as the query says (AC/DC: `ac dc`), stretched or plain, numbers in
@@ -29,12 +29,12 @@ export function spellingsOf(segment: Segment, { term, also = [] }: QueryWord, op
     ...numberSpellings(term),
     ...(AND.get(term) ?? []),
   ]);
-  return [...spellings].flatMap((spelling) => {
-    const terms = spelling.split(' ');
-    const has = terms.every((each, index) => hasTerm(segment, each, open && index > 0 && index === terms.length - 1));
-    if (!has) return [];
+  return [...spellings].flatMap((spelling): Spelling[] => {
+    const words = spelling.split(' ').map((each) => ({ term: each, unspaced: false }));
     const inFigures = /^\d/.test(spelling) && !/\d/.test(term);
-    return [{ words: terms.map((each) => ({ term: each, unspaced: false })), inFigures }];
+    // The parts of rock'n'roll have other spellings themselves.
+    const ways = words.length === 1 ? [words] : combinations(segment, words, open);
+    return ways.filter((way) => hasAll(segment, way, open)).map((way) => ({ words: way, inFigures }));
   });
 }
 
@@ -50,8 +50,10 @@ export function combinations(segment: Segment, words: readonly QueryWord[], open
   return found;
 }
 
-function hasTerm(segment: Segment, term: string, open: boolean): boolean {
-  if (!open) return findTerm(segment, term) >= 0;
-  const [from, to] = prefixRange(segment, term);
-  return from < to;
+function hasAll(segment: Segment, words: readonly QueryWord[], open: boolean): boolean {
+  return words.every(({ term }, index) => {
+    if (!open || words.length === 1 || index < words.length - 1) return findTerm(segment, term) >= 0;
+    const [from, to] = prefixRange(segment, term);
+    return from < to;
+  });
 }

@@ -3,10 +3,10 @@ import { termAt, termCount, type Segment } from './segment';
 /** A letter three times: two are how many words are spelled, and so are not stretched ("good"). */
 const STRETCHED = /([\p{L}\p{M}])\1\1/u;
 /** A pair of letters three times (hahaha). */
-const REPEATED = /(\p{L}(?!\1)\p{L})\1{2,}/gu;
+const REPEATED = /(\p{L})(?!\1)(\p{L})(?:\1\2){2,}/gu;
 /** A letter once or several times. */
 const RUN = /([\p{L}\p{M}])\1*/gu;
-/** More stretched letters in a word are shortened together. */
+/** Further stretched letters of a word are tried once only. */
 const MAX_RUNS = 4;
 
 /** The stretched terms of a segment, by their letters without repetition. */
@@ -34,7 +34,7 @@ function isStretched(word: string): boolean {
 
 /** Two of a pair of letters that stands three times or more. */
 function shortened(word: string): string {
-  return word.replace(REPEATED, '$1$1');
+  return word.replace(REPEATED, '$1$2$1$2');
 }
 
 function letters(word: string): string {
@@ -60,7 +60,8 @@ function plainForms(word: string): string[] {
     forms = forms.flatMap((form) => [`${form}${before}${letter}`, `${form}${before}${letter}${letter}`]);
     from = index + run.length;
   }
-  return forms.map((form) => form + word.slice(from));
+  const rest = word.slice(from).replace(RUN, (run: string, letter: string) => (run.length > 2 ? letter : run));
+  return forms.map((form) => form + rest);
 }
 
 function stretchedTerms(segment: Segment): Stretched {

@@ -62,6 +62,17 @@ export function nearTerms(segment: Segment, word: string, limit: number, open: b
   return near;
 }
 
+/** The word with other letters doubled, at most two: a wrong place ("parott") is two edits, but one mistake. */
+export function otherDoublings(word: string): string[] {
+  const letters = Array.from(word.replace(/(.)\1+/gu, '$1'));
+  const doubled = (...places: readonly number[]): string =>
+    letters.map((letter, at) => (places.includes(at) ? letter + letter : letter)).join('');
+  const words = letters.flatMap((_, first) =>
+    letters.slice(first).map((__, more) => (more === 0 ? doubled(first) : doubled(first, first + more))),
+  );
+  return [...new Set([doubled(), ...words])].filter((each) => each !== word);
+}
+
 /** Fills a row from the two before it; returns its smallest distance. */
 function fillRow(table: Uint8Array, path: Uint16Array, row: number, width: number, word: string): number {
   const here = row * width;

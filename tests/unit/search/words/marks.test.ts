@@ -56,6 +56,14 @@ describe('marks', () => {
     expect(marked('眠そうな猫が', { mode: 'run', value: '猫' })).toEqual(['猫']);
   });
 
+  it('cover words that the index has in another spelling', () => {
+    expect(marked('Das Mädchen', { mode: 'term', value: 'maedchen' })).toEqual(['Mädchen']);
+    expect(marked('Das Mädchen', { mode: 'prefix', value: 'maed' })).toEqual(['Mädchen']);
+    expect(marked('AC/DC', { mode: 'term', value: 'acdc' })).toEqual(['AC/DC']);
+    expect(marked('C, C# and C++', { mode: 'term', value: 'c++' })).toEqual(['C++']);
+    expect(marked('ROCK & ROLL, rock, roll', { mode: 'run', value: 'rock & roll' })).toEqual(['ROCK & ROLL']);
+  });
+
   it('are given per field, and for tags per tag', () => {
     const texts = doc({ text: 'DOG', name: 'my-dog.jpg', folder: 'dog/2024', tags: ['cat', 'hot dog'] });
     const marks = marksOf(texts, [{ kind: 'exact', mode: 'term', value: 'dog' }]);

@@ -47,6 +47,14 @@ describe('parsing a query', () => {
     expect(parseQuery('-spider-man').not.map(textOf)).toEqual(['spider man']);
   });
 
+  it('treats short words written together as one, and knows their other spellings', () => {
+    expect(parseQuery('AC/DC Mädchen ').words).toMatchObject([
+      { term: 'acdc', also: ['ac dc'], typed: 'AC/DC' },
+      { term: 'madchen', also: ['maedchen'], typed: 'Mädchen' },
+    ]);
+    expect(parseQuery('c++ disney+ ').words.map(({ also }) => also)).toEqual([[], ['disney']]);
+  });
+
   it('splits scripts without spaces into words', () => {
     expect(textOf(parseQuery('悲しい犬').words)).toBe('悲しい 犬');
   });

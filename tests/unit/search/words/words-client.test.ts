@@ -45,7 +45,7 @@ describe('the search client', () => {
     const answer = await client.search(parseQuery('number7 '));
     expect(answer.ok && answer.value).toMatchObject({
       complete: true,
-      partial: false,
+      missing: null,
       hits: [{ id: 'm7', exact: true, fields: ['description'] }],
     });
     client.close();

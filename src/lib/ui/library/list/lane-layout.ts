@@ -147,32 +147,34 @@ export class UnequalLanes implements LaneLayout {
   }
 }
 
-/** Parts of a list, each with a heading above its own lanes. */
+/** A part of a list that begins with the item at `from`, below a heading `heading` pixels high, or without one at 0. */
+export type Section = { readonly from: number; readonly heading: number };
+
+/** Parts of a list, each with its own lanes. */
 export class Sections implements LaneLayout {
+  readonly #sections: readonly Section[];
   readonly #froms: readonly number[];
   readonly #parts: readonly LaneLayout[];
-  readonly #heading: number;
   readonly #gap: number;
-  /** Upper edges of the headings. */
+  /** Upper edges of the parts with their headings. */
   readonly #starts: Float64Array;
   #height = 0;
 
   /**
-   * `froms` has the first index of each part, ascending from 0; `partOf` makes the layout of `count` items beginning
-   * with one of them, which has indices from 0. A heading is `heading` pixels high, with `gap` above all but the first.
+   * `sections` is ascending from 0; `partOf` makes the layout of `count` items beginning with the first one of a section,
+   * which has indices from 0. There are `gap` pixels between sections.
    */
   constructor(
-    froms: readonly number[],
+    sections: readonly Section[],
     count: number,
-    heading: number,
     gap: number,
     partOf: (from: number, count: number) => LaneLayout,
   ) {
-    this.#froms = froms;
-    this.#parts = froms.map((from, at) => partOf(from, (froms[at + 1] ?? count) - from));
-    this.#heading = heading;
+    this.#sections = sections;
+    this.#froms = sections.map(({ from }) => from);
+    this.#parts = sections.map(({ from }, at) => partOf(from, (sections[at + 1]?.from ?? count) - from));
     this.#gap = gap;
-    this.#starts = new Float64Array(froms.length);
+    this.#starts = new Float64Array(sections.length);
     this.#stack();
   }
 
@@ -217,14 +219,18 @@ export class Sections implements LaneLayout {
     let start = 0;
     this.#parts.forEach((part, at) => {
       this.#starts[at] = start;
-      start += this.#heading + part.height + this.#gap;
+      start += this.#headingOf(at) + part.height + this.#gap;
     });
     this.#height = Math.max(0, start - this.#gap);
   }
 
   /** The upper edge of a part's first items. */
   #itemsOf(part: number): number {
-    return this.startOf(part) + this.#heading;
+    return this.startOf(part) + this.#headingOf(part);
+  }
+
+  #headingOf(part: number): number {
+    return this.#sections[part]?.heading ?? 0;
   }
 
   #moved(place: LanePosition | undefined, part: number): LanePosition {

@@ -1,6 +1,6 @@
 import { flushSync, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
-import { equalLanes, Sections, UnequalLanes, type LaneLayout, type LanePosition } from './lane-layout';
+import { equalLanes, Sections, UnequalLanes, type LaneLayout, type LanePosition, type Section } from './lane-layout';
 
 /** Options of the list; a change lays out all items again. */
 export type LaneOptions = {
@@ -16,8 +16,8 @@ export type LaneOptions = {
   readonly heightsKey: string;
   /** Another object for another order or other items. With the same one and the same heights key, lanes stay. */
   readonly order: object;
-  /** The first index of each part of the list, which has a heading above it; null for a list without headings. */
-  readonly sections: readonly number[] | null;
+  /** The parts of the list, which may have headings; null for a list of one part without a heading. */
+  readonly sections: readonly Section[] | null;
 };
 
 /** State that outlives the list while another page is shown, so that the list looks the same on return. */
@@ -33,7 +33,7 @@ export type VisibleRange = { readonly from: number; readonly to: number };
 
 /** Height of the page's sticky header. */
 const HEADER_PX = 76;
-/** Height of a heading, and the space above it. */
+/** Height of a heading, and the space between sections. */
 export const HEADING_PX = 44;
 const SECTION_GAP_PX = 20;
 
@@ -209,9 +209,7 @@ function layOut(options: LaneOptions, saved: SavedLanes): LaneLayout {
           (index) => kept?.[from + index],
         );
   const layout =
-    sections === null || count === 0
-      ? partOf(0, count)
-      : new Sections(sections, count, HEADING_PX, SECTION_GAP_PX, partOf);
+    sections === null || count === 0 ? partOf(0, count) : new Sections(sections, count, SECTION_GAP_PX, partOf);
   if (typeof size !== 'number' && kept === null)
     saved.kept = { order, lanes: Uint16Array.from({ length: count }, (_, index) => layout.place(index).lane) };
   return layout;

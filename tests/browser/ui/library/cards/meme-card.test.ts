@@ -55,6 +55,24 @@ test('it shows a name by a person and the first words, else the description, els
   expect(named.split(/\n+/)).toEqual(['My cat', 'A cat']);
 });
 
+test('a meme found by meaning shows the text that is near, under the reason, which fits on a narrow card', async () => {
+  const meme = makeMeme({ title: 'My cat', description: LONG, text: 'HELLO', tags: ['pets', 'eyes'] });
+  const shown = async (near: Found['near']): Promise<string | undefined> => {
+    const found = { ...unmarked(meme), why: 'meaning' as const, near };
+    const { words, article } = await card(meme, { found });
+    // A column on a phone 360 px wide.
+    article.parentElement?.style.setProperty('width', '161px');
+    const reason = words.querySelector('p > span') ?? words.querySelector('p');
+    expect(reason?.scrollWidth).toBeLessThanOrEqual(reason?.clientWidth ?? 0);
+    return words.querySelector<HTMLElement>('p + p, p ~ p')?.innerText;
+  };
+  expect(await shown(['description', 'name'])).toBe(LONG);
+  expect(await shown(['text'])).toBe('HELLO');
+  expect(await shown(['name'])).toBe('My cat');
+  expect(await shown(['tags', 'text'])).toBe('pets, eyes');
+  expect(await shown([])).toBe('My cat');
+});
+
 test('the link is called by the first words and then by the file', async () => {
   await card(makeMeme({ name: 'cat.png', text: 'HELLO THERE' }));
   await expect.element(page.getByRole('link', { name: 'HELLO THERE, cat.png', exact: true })).toBeInTheDocument();

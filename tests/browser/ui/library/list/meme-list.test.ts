@@ -64,6 +64,48 @@ test('a list that goes away right after a card changed its height leaves no warn
   expect(warn).not.toHaveBeenCalled();
 });
 
+test.for(['masonry', 'grid', 'list'] as const)(
+  'in the view %s, memes that are perhaps meant come below the others, which do not move',
+  async (view) => {
+    const props = {
+      view,
+      card,
+      onDragOut: () => ({ file: () => Promise.resolve(null), words: '', onDropped: () => undefined }),
+    };
+    const [sure, unsure] = [found.slice(0, 2), found.slice(2, 6).map((hit) => ({ ...hit, perhaps: true }))];
+    const { rerender } = await render(MemeList, { ...props, found: sure });
+    await expect.element(page.getByText('1', { exact: true })).toBeVisible();
+    await expect.poll(() => document.querySelectorAll('li[aria-busy="true"]').length).toBe(0);
+    await expect.poll(overlaps).toEqual([]);
+    const heading = page.getByRole('heading', { name: 'Perhaps one of these', level: 2 });
+    expect(heading.elements()).toEqual([]);
+    const places = (): readonly number[] =>
+      items().flatMap((item) => [item.getBoundingClientRect().left, item.getBoundingClientRect().top]);
+    const before = places();
+
+    await rerender({ ...props, found: [...sure, ...unsure] });
+    await expect.poll(() => items().length).toBe(6);
+    expect(places().slice(0, 4)).toEqual(before);
+    const { top, bottom } = heading.element().getBoundingClientRect();
+    expect(top).toBeGreaterThanOrEqual(Math.max(...bottoms(items().slice(0, 2))));
+    for (const item of items().slice(2)) expect(item.getBoundingClientRect().top).toBeGreaterThanOrEqual(bottom - 1);
+    // In the document, too, the heading is between them: screen readers read in this order.
+    const order = [...document.querySelectorAll('ul > li')].map((item) => item.getAttribute('data-index'));
+    expect(order).toEqual(['0', '1', null, '2', '3', '4', '5']);
+
+    await rerender({ ...props, found: unsure });
+    await expect.poll(() => items().length).toBe(4);
+    const first = items()[0]?.getBoundingClientRect().top ?? 0;
+    expect(first).toBeGreaterThanOrEqual(heading.element().getBoundingClientRect().bottom - 1);
+  },
+);
+
+const items = (): readonly Element[] => [...document.querySelectorAll('li[data-index]')];
+
+function bottoms(of: readonly Element[]): number[] {
+  return of.map((item) => Math.floor(item.getBoundingClientRect().bottom));
+}
+
 /** Pairs of neighbours in a lane of which the lower one begins before the upper one ends. */
 function overlaps(): string[] {
   const items = [...document.querySelectorAll('li[data-index]')].map((item) => item.getBoundingClientRect());

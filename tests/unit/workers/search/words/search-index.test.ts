@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../../src/lib/search/words/query';
 import { fingerprintOf, type SearchDoc } from '../../../../../src/lib/search/words/search-doc';
+import type { MissingWords } from '../../../../../src/lib/search/words/words-protocol';
 import type { MemeId } from '../../../../../src/lib/core/ids';
 import { hitsOf } from '../../../../../src/lib/search/hit';
 import type { SearchIndex } from '../../../../../src/workers/search/words/search-index';
@@ -9,6 +10,9 @@ import { find, indexOf, searchDoc } from '../../../../support/search-index';
 
 const searchAll = (index: SearchIndex, typed: string): unknown =>
   index.search(parseQuery(typed), { limit: 2000, only: null });
+
+const missing = (index: SearchIndex, typed: string): MissingWords | null =>
+  index.search(parseQuery(typed), { limit: 9, only: null }).missing;
 
 describe('the index', () => {
   it('ranks the exact word before a prefix match, and that before a typo', () => {
@@ -53,7 +57,42 @@ describe('the index', () => {
     expect(find(indexOf(docs), 'wizard sandwich ')).toEqual(['both']);
     const without = indexOf(docs.slice(1));
     expect(find(without, 'wizard sandwich ')).toEqual(['one']);
-    expect(without.search(parseQuery('wizard sandwich '), { limit: 9, only: null }).partial).toBe(true);
+    expect(missing(without, 'wizard sandwich ')).toEqual({
+      words: [],
+      others: ['wizard', 'sandwich'],
+      hasOthers: false,
+      weak: false,
+    });
+  });
+
+  it('drops a word that no meme has, and says which', () => {
+    const docs = [
+      searchDoc('pill', { description: 'a man takes a red pill' }),
+      ...Array.from({ length: 30 }, (_, at) => searchDoc(`m${at}`, { description: 'a man and a dog' })),
+    ];
+    const index = indexOf(docs);
+    // Most of the query: a hit like others.
+    expect(find(index, 'Matrix red pill ')).toEqual(['pill']);
+    expect(missing(index, 'Matrix red pill ')).toEqual({
+      words: ['Matrix'],
+      others: ['red', 'pill'],
+      hasOthers: true,
+      weak: false,
+    });
+    // Half of it: only perhaps meant.
+    expect(missing(index, 'the matrix pill ')).toEqual({
+      words: ['matrix'],
+      others: ['pill'],
+      hasOthers: true,
+      weak: true,
+    });
+    expect(index.search(parseQuery('the matrix pill '), { limit: 9, only: null }).hits.ids).toEqual(['pill']);
+    // Less than half, or nothing but words that say little: nothing.
+    for (const typed of ['matrix neo trinity pill ', 'the matrix with a '])
+      expect(index.search(parseQuery(typed), { limit: 9, only: null }).hits.ids).toEqual([]);
+    // A typo's neighbour does not have the word.
+    expect(missing(index, 'pilk matrix ')?.words).toEqual(['pilk', 'matrix']);
+    expect(missing(index, 'pill ')).toBeNull();
   });
 
   it('finds nothing for words that only match badly', () => {
@@ -118,6 +157,10 @@ const vocabulary = [
   'knowledge',
   'a',
   '猫犬',
+  'nooo',
+  'wi-fi',
+  'Mädchen',
+  'forty two',
 ];
 const text = fc.array(fc.constantFrom(...vocabulary), { maxLength: 5 }).map((words) => words.join(' '));
 const made: fc.Arbitrary<SearchDoc> = fc
@@ -132,6 +175,7 @@ const step = fc.oneof(
 describe('after any sequence of changes and merges', () => {
   it('the index finds the same as a new index of the remaining memes', () => {
     const queries = ['cat', 'dog monday', 'knowledge', '"know ledge"', '-cat', '猫', 'm', 'mondy'];
+    queries.push('no', 'nooooo cat', 'wifi', '"a 42"', 'maedchen', 'matrix dog');
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const index = indexOf([]);

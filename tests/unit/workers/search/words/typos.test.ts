@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SegmentWriter, termAt, type Segment } from '../../../../../src/workers/search/words/segment';
-import { nearTerms } from '../../../../../src/workers/search/words/typos';
+import { nearTerms, otherDoublings } from '../../../../../src/workers/search/words/typos';
 
 function segmentOf(terms: readonly string[]): Segment {
   const writer = new SegmentWriter();
@@ -60,5 +60,14 @@ describe('terms near a word', () => {
         }
       }),
     );
+  });
+});
+
+describe('doubled letters', () => {
+  it('are tried at other places, as one mistake', () => {
+    expect(otherDoublings('parott')).toContain('parrot');
+    expect(otherDoublings('acommodate')).toContain('accommodate');
+    expect(otherDoublings('tommorow')).toContain('tomorrow');
+    expect(otherDoublings('abb')).toEqual(['ab', 'aab', 'aabb']);
   });
 });
