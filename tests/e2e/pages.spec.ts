@@ -66,7 +66,10 @@ const OPENED: readonly Opened[] = [
     name: 'the chips of a search',
     open: ({ search }) => search.fill('meme "000" -dog tag:work'),
     shown: (page) => named(page, 'button', 'Remove Tag: work'),
-    isLeft: ({ search }) => search.fill(''),
+    isLeft: async ({ search }) => {
+      await search.fill('');
+      await search.blur();
+    },
   },
   { name: 'the filters', open: openFilters, shown: (page) => named(page, 'button', 'Manage tags') },
   {
