@@ -6,7 +6,6 @@ import type { DownloadState } from '$lib/models/downloads.svelte';
 import type { ModelRow } from '$lib/models/model-row';
 import type { Fetched } from '$lib/queue/describing.svelte';
 import type { QueueState } from '$lib/queue/queue-progress.svelte';
-import { deviceName } from '../../provenance';
 
 /** The queue of descriptions while there is work in it. */
 export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
@@ -96,7 +95,7 @@ export function queueFacts(queue: ActiveQueue): string[] {
     ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
     queue.secondsEach === null
       ? (queue.model ?? '')
-      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on ${deviceName(queue.device)}` : ''}`,
+      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on the ${queue.device === 'webgpu' ? 'graphics card' : 'processor'}` : ''}`,
   ];
 }
 
