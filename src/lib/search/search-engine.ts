@@ -105,8 +105,8 @@ export class SearchEngine {
   }
 
   /**
-   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that it
-   * does not cover. None if no model is available.
+   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that
+   * it does not cover. None if no model is available.
    */
   async near(typed: string): Promise<NearHits> {
     const model = (await this.#sources.meanings()?.near(typed)) ?? null;
@@ -134,9 +134,9 @@ export class SearchEngine {
   }
 
   /**
-   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those that
-   * are only perhaps meant follow apart. Memes with only some of the words do not count: in a large library any two words
-   * have hundreds.
+   * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those
+   * that are only perhaps meant follow apart. Memes with only some of the words do not count: in a large library any
+   * two words have hundreds.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
     const hits = close.length === 0 ? result.hits : fuse(result.hits, close);

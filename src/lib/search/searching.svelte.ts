@@ -1,6 +1,6 @@
 import { Lazy } from '$lib/core/lazy.svelte';
 import { unmarked, type Found } from '$lib/library/found';
-import { NOTHING_NEAR, type Hit, type NearHits } from './hit';
+import type { Hit, NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { success, type Result } from '$lib/core/result';
@@ -16,6 +16,8 @@ export type SearchingDeps = SearchSources & {
   readonly readers: () => Promise<PictureReaders>;
 };
 
+/** Written out here, because `hit.ts` and all that it imports would be loaded with the first page. */
+const NOTHING_NEAR: NearHits = { close: [], perhaps: [] };
 /** Debounce before searching by meaning and for hits by words beyond the first thousands. */
 const DEBOUNCE_MS = 250;
 /** The shortest time between two searches because of changed jobs, which change all the time while the queue runs. */
