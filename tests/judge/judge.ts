@@ -40,7 +40,7 @@ async function columnsOf(set: JudgedSet, embed: Embed | null): Promise<Column[]>
     { name: `+ ${name}`, search: page((query) => near(query, floors)) },
     { name: 'no floor', search: page((query) => near(query, NO_FLOORS)) },
   ];
-  const bundled = byBundledVectors(docs);
+  const bundled = await byBundledVectors(docs);
   const miniSearch = configuredMiniSearch(docs);
   const sentences = embed === null ? null : await bySentences(docs, judgedQueries(set), embed);
   return [
