@@ -54,7 +54,7 @@ function columnsOf(set: JudgedSet, model: string, sentences: Meaning | null): Co
     { name: `+ ${name}`, search: page((query) => near(query, floors)) },
     { name: 'no floor', search: page((query) => near(query, NO_FLOORS)) },
   ];
-  const bundled = byBundledVectors(docs);
+  const bundled = await byBundledVectors(docs);
   const miniSearch = configuredMiniSearch(docs);
   return [
     { name: 'words', search: page(() => NOTHING_NEAR) },
