@@ -13,9 +13,9 @@ export function runTests(configuration, env) {
 }
 
 /** Exits with the status that `run` gives, or with 2 after the message of its error and the usage. */
-export function exitWith(run, usage) {
+export async function exitWith(run, usage) {
   try {
-    process.exitCode = run();
+    process.exitCode = await run();
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${usage}`);
     process.exitCode = 2;

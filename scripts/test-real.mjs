@@ -6,11 +6,16 @@
 //   npm run test:real -- Florence-2-base --host https://…  from a mirror
 //   npm run test:real -- Florence-2-base --folder memes/   captions the pictures of a folder instead of the samples
 //
+//   npm run test:real -- multilingual-e5-small             a sentence model: what npm run judge prints, and the floors that
+//                                                          the queries without an answer give; in Node, on the browsers' runtime
+//
 // Exits with 1 if the model cannot be downloaded or loaded, or if a caption is missing or not language; with 2 for an
 // unknown model or option. tests/real contains the part that drives the browser.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadModule } from './load-module.mjs';
 import { exitWith, runTests } from './playwright-program.mjs';
+import { openSentenceModel } from './sentence-model.mjs';
 
 const USAGE = 'npm run test:real -- <model> [--host URL] [--device wasm|webgpu] [--folder DIR] [--headed]';
 
@@ -30,4 +35,16 @@ function read() {
   return { model: positionals[0], host, device, folder: folder === null ? null : resolve(folder), headed };
 }
 
-exitWith(() => runTests('tests/real', { TEST_REAL: JSON.stringify(read()) }), USAGE);
+/** Asks the judged queries of a sentence model, or runs the tests of a caption model. */
+async function testReal() {
+  const asked = read();
+  const { embeddingModelById } = await loadModule('src/lib/catalogue/embeddings.ts');
+  if (embeddingModelById(asked.model) === undefined)
+    return runTests('tests/real', { TEST_REAL: JSON.stringify(asked) });
+  if (asked.host !== null) process.env.HOST = asked.host;
+  const { printJudged } = await loadModule('tests/judge/judge.ts');
+  await printJudged(await openSentenceModel(asked.model));
+  return 0;
+}
+
+exitWith(testReal, USAGE);

@@ -1,4 +1,4 @@
-// Words that are missing or too rare in the sources of the word vectors.
+// Words that are missing or too rare in the counts behind the word vectors.
 
 /** The most common words of captions, most frequent first. Their high probability gives them a low weight. */
 export const CAPTION_WORDS =
@@ -11,7 +11,18 @@ export const CAPTION_WORDS =
     .split(/\s+/)
     .filter((word) => /^[a-z]+$/.test(word));
 
-/** Words that are newer than the vectors or rare in newspapers, with words of about the same meaning. */
+/**
+ * Contractions as they are written, each with its full spelling. Without an apostrophe only those that are no other
+ * words, like "hell".
+ */
+export const CONTRACTIONS = new Map(
+  `ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't i'm i've isn't let's mustn't shouldn't that's
+  they're they've wasn't weren't what's who's won't wouldn't y'all you're you've`
+    .split(/\s+/)
+    .flatMap((word) => [word, word.replace("'", '')].map((written) => [written, word])),
+);
+
+/** Words that are newer than the counts or rare in films, with words of about the same meaning. */
 export const YOUNGER = [
   ['adulting', 'adult chores responsibilities'],
   ['airpods', 'headphones earphones'],

@@ -86,7 +86,7 @@ test.describe('with three memes', () => {
     await app.visit('Library');
     await app.openMeme('green.png');
     await app.more('Delete');
-    await expect(app.page.getByText('green.png deleted')).toBeVisible();
+    await expect(app.page.getByText('Grass deleted')).toBeVisible();
     await app.visit('Settings', 'Library');
     const question = app.page.getByText('1 of 3 memes in this backup are in the bin.');
 
@@ -135,6 +135,11 @@ test('a backup with a tag of ten family emoji, which an earlier version refused,
   await restore(app.page, await readFile(FAMILY_EMOJI));
   await expect(app.page.getByText('1 meme restored')).toBeVisible();
   expect((await app.memes()).map(({ tags }) => tags)).toEqual([['👨‍👩‍👧‍👦'.repeat(10)]]);
+  // Its colour is known without a reload.
+  await app.visit('Library');
+  await app.page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await app.page.getByRole('button', { name: 'Manage tags' }).click();
+  await expect(app.page.getByRole('button', { name: /^Colour of .*: red$/ })).toBeVisible();
 });
 
 test('a backup that is added like a meme is offered to be restored', async ({ app }) => {

@@ -62,6 +62,15 @@ const OPENED: readonly Opened[] = [
     open: ({ search }) => search.click(),
     shown: (page) => page.getByText('Typos and lost spaces are fine.'),
   },
+  {
+    name: 'the chips of a search',
+    open: ({ search }) => search.fill('meme "000" -dog tag:work'),
+    shown: (page) => named(page, 'button', 'Remove Tag: work'),
+    isLeft: async ({ search }) => {
+      await search.fill('');
+      await search.blur();
+    },
+  },
   { name: 'the filters', open: openFilters, shown: (page) => named(page, 'button', 'Manage tags') },
   {
     name: 'all tags',

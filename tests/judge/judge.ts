@@ -1,7 +1,16 @@
 import { NOTHING_NEAR, type Floors } from '../../src/lib/search/hit';
 import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet } from '../support/judge';
 import { configuredMiniSearch } from '../support/mini-search';
-import { byBundledVectors, bySentences, pages, type Near, type PageSearch, type Sentences } from './searches';
+import { printFloors } from './floors';
+import {
+  byBundledVectors,
+  bySentences,
+  pages,
+  type Meaning,
+  type Near,
+  type PageSearch,
+  type Sentences,
+} from './searches';
 
 /** About as many memes as are seen without scrolling. */
 const SHOWN = 6;
@@ -15,11 +24,15 @@ type Column = { readonly name: string; readonly search: PageSearch };
 /**
  * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
  * as the page shows them (those that are perhaps meant follow the others), and for queries without an answer the share
- * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `model` is the sentence model; without it there are fewer columns.
+ * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `model` is the sentence model;
+ * without it there are fewer columns.
  */
 export async function printJudged(model: Sentences | null): Promise<void> {
+  const meaningOf = async (set: JudgedSet): Promise<Meaning | null> =>
+    model === null ? null : await bySentences(judgedMemes(set), judgedQueries(set), model);
+  const sentences = { first: await meaningOf('first'), second: await meaningOf('second') };
   for (const set of ['first', 'second'] as const) {
-    const columns = await columnsOf(set, model);
+    const columns = columnsOf(set, model?.id ?? '', sentences[set]);
     const queries = judgedQueries(set);
     const rows = rowsOf(queries);
     console.log(`\nThe ${set} judged set: ${judgedMemes(set).length} memes, ${queries.length} queries\n`);
@@ -31,22 +44,22 @@ export async function printJudged(model: Sentences | null): Promise<void> {
       ranked,
     );
   }
+  if (sentences.first !== null && sentences.second !== null) printFloors(sentences.first, sentences.second);
 }
 
-async function columnsOf(set: JudgedSet, model: Sentences | null): Promise<Column[]> {
+function columnsOf(set: JudgedSet, model: string, sentences: Meaning | null): Column[] {
   const docs = judgedMemes(set);
   const page = pages(docs);
   const both = (name: string, near: Near, floors: Floors): Column[] => [
     { name: `+ ${name}`, search: page((query) => near(query, floors)) },
     { name: 'no floor', search: page((query) => near(query, NO_FLOORS)) },
   ];
-  const bundled = byBundledVectors(docs);
+  const bundled = await byBundledVectors(docs);
   const miniSearch = configuredMiniSearch(docs);
-  const sentences = model === null ? null : await bySentences(docs, judgedQueries(set), model);
   return [
     { name: 'words', search: page(() => NOTHING_NEAR) },
     ...both('bundled', bundled.near, bundled.floors),
-    ...(sentences === null ? [] : both('MiniLM', sentences.near, sentences.floors)),
+    ...(sentences === null ? [] : both(model.split('-')[1] ?? model, sentences.near, sentences.floors)),
     { name: 'MiniSearch', search: (query) => ({ hits: miniSearch(query), perhaps: [] }) },
   ];
 }

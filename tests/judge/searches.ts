@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
-import type { MemeId } from '../../src/lib/core/ids';
 import { quantise, type FieldsVector } from '../../src/lib/core/vector';
 import { hitsOf, NOTHING_NEAR, tiersOf, type Floors, type NearHits } from '../../src/lib/search/hit';
 import { SearchEngine } from '../../src/lib/search/search-engine';
@@ -8,13 +6,14 @@ import { passagesOf } from '../../src/lib/search/meaning/passages';
 import { joinedMeaning, type MeaningTexts, type SearchDoc } from '../../src/lib/search/words/search-doc';
 import { knownWords, type Pieces } from '../../src/workers/search/meaning/known-words';
 import { VectorTable } from '../../src/workers/search/meaning/vectors';
-import { FLOORS, WordEmbedder } from '../../src/workers/search/meaning/word-embedder';
-import { WordTable } from '../../src/workers/search/meaning/word-table';
+import { FLOORS } from '../../src/workers/search/meaning/word-embedder';
+import { WordIndex } from '../../src/workers/search/meaning/word-index';
 import type { JudgedQuery } from '../support/judge';
 import { indexOf } from '../support/search-index';
+import { wordEmbedder } from '../support/word-embedder';
 
-/** A sentence model; `embed` turns a text into a vector, which need not be of length 1. */
-export type Sentences = Pieces & { readonly embed: (text: string) => Promise<Float32Array> };
+/** A sentence model of the catalogue; `embed` turns a text into a vector, which need not be of length 1. */
+export type Sentences = Pieces & { readonly id: string; readonly embed: (text: string) => Promise<Float32Array> };
 
 /** The memes that are similar in meaning to a query, in tiers by these floors. */
 export type Near = (query: string, floors: Floors) => NearHits;
@@ -43,47 +42,35 @@ export function pages(docs: readonly SearchDoc[]): (near: (query: string) => Nea
 }
 
 /** The search by meaning with the bundled word vectors. */
-export function byBundledVectors(docs: readonly SearchDoc[]): Meaning {
-  const { buffer } = Uint8Array.from(readFileSync('src/workers/search/meaning/word-vectors.bin'));
-  const embedder = new WordEmbedder(new WordTable(buffer));
-  const texts = new Map(docs.map((doc) => [doc.id, textOf(doc)]));
-  const vectors = new VectorTable();
-  for (const [meme, text] of texts) {
-    const vector = embedder.vectorOf(text);
-    if (vector !== null) vectors.set({ meme, ...quantise(vector) });
-  }
-  const near: Near = (query, floors) => {
-    const vector = embedder.vectorOf(query);
-    if (vector === null) return NOTHING_NEAR;
-    const ranked = embedder.rescore(query, vectors.nearest(vector, -1), (meme: MemeId) => texts.get(meme) ?? '');
-    return tiersOf(ranked, floors);
-  };
-  return { near, floors: FLOORS };
+export async function byBundledVectors(docs: readonly SearchDoc[]): Promise<Meaning> {
+  const index = new WordIndex(await wordEmbedder());
+  for (const doc of docs) index.set({ id: doc.id, texts: textsOf(doc) });
+  return { near: (query, floors) => index.near(query, floors), floors: FLOORS };
 }
 
-/** The search by meaning with all-MiniLM-L6-v2. Embeds all queries at once, because `near` cannot wait. */
+/** The search by meaning with a sentence model. Embeds all queries at once, because `near` cannot wait. */
 export async function bySentences(
   docs: readonly SearchDoc[],
   queries: readonly JudgedQuery[],
   sentences: Sentences,
 ): Promise<Meaning> {
-  const model = embeddingModelById('all-MiniLM-L6-v2');
-  if (model === undefined) throw new Error('The catalogue has no all-MiniLM-L6-v2');
-  const embed = async (text: string): Promise<Float32Array | null> => {
+  const model = embeddingModelById(sentences.id);
+  if (model === undefined) throw new Error(`The catalogue has no ${sentences.id}`);
+  const embed = async (text: string, as: 'query' | 'passage'): Promise<Float32Array | null> => {
     const known = knownWords(text, model.languages, sentences);
-    return known === '' ? null : unit(await sentences.embed(known));
+    return known === '' ? null : unit(await sentences.embed(model.prefixes[as] + known));
   };
   const table = new VectorTable();
   for (const doc of docs) {
     const vectors: FieldsVector[] = [];
     for (const { text, fields } of passagesOf(textsOf(doc))) {
-      const vector = await embed(text);
+      const vector = await embed(text, 'passage');
       if (vector !== null) vectors.push({ fields, ...quantise(vector) });
     }
     table.change([{ meme: doc.id, text: 0, vectors }], []);
   }
   const asked = new Map<string, Float32Array | null>();
-  for (const { query } of queries) asked.set(query, await embed(query));
+  for (const { query } of queries) asked.set(query, await embed(query, 'query'));
   return {
     near: (query, floors) => {
       const vector = asked.get(query) ?? null;

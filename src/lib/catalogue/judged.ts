@@ -1,7 +1,7 @@
 /**
  * How often search by meaning shows an expected meme among the first six, with those that are only perhaps meant:
- * shares of the queries of the kind "meaning" in the second judged set. `npm run judge` prints them, in the table "found
- * in the first 6", row "meaning".
+ * shares of the queries of the kind "meaning" in the second judged set. `npm run judge` prints them in the table "found
+ * in the first 6", in the row "meaning".
  */
 export type Judged = {
   /** All queries of that set. */

@@ -165,7 +165,8 @@ export class SearchModels {
 
   /** Deletes the vectors of models that are no longer stored. */
   async deleteOldVectors(): Promise<void> {
-    await deleteVectorsExcept(this.storedVectors);
+    // If the chosen model is missing, perhaps only the list of what is stored could not be read.
+    if (this.selected === null || this.inUse !== null) await deleteVectorsExcept(this.storedVectors);
   }
 
   /** Deletes a model's files. If it was chosen, the bundled word vectors are used again. */

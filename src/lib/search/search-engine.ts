@@ -137,8 +137,8 @@ export class SearchEngine {
   }
 
   /**
-   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that it
-   * does not cover. None if no model is available.
+   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that
+   * it does not cover. None if no model is available.
    */
   async near(typed: string): Promise<NearHits> {
     const model = (await this.#sources.meanings()?.near(typed)) ?? null;

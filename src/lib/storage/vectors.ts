@@ -51,7 +51,7 @@ export async function deleteVectors(store: WritableStore<'vectors'>, ids: readon
   for (const key of keys) {
     const block = await store.get(key);
     if (!block?.memes.some((meme) => gone.has(meme))) continue;
-    // Blocks of an earlier format are kept until the next start, under a name that nothing asks for.
+    // A block of an earlier format, whose name nothing asks for any more, waits for `deleteVectorsExcept`.
     if ('counts' in block) await replaceBlock(store, block.model, block.bucket, memesWithout(block, gone));
     else await store.delete(key);
   }

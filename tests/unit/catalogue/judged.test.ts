@@ -19,9 +19,9 @@ test('the figures are of the second judged set and of models in the catalogue', 
   expect(Object.keys(JUDGED.models).length).toBeLessThan(EMBEDDING_MODELS.length);
 });
 
-test('the bundled vectors find as many as the catalogue says', { timeout: 60_000 }, () => {
+test('the bundled vectors find as many as the catalogue says', { timeout: 60_000 }, async () => {
   const docs = judgedMemes('second');
-  const { near, floors } = byBundledVectors(docs);
+  const { near, floors } = await byBundledVectors(docs);
   const search = pages(docs)((query) => near(query, floors));
   const asked = judgedQueries('second').filter(({ kind }) => kind === 'meaning');
   const right = asked.filter(({ query, best }) => {

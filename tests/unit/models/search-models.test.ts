@@ -67,7 +67,7 @@ it('one model is recommended, by the languages of the browser and of the memes',
   const texts = ['DAS IST NICHT DER PLAN', 'ICH WILL NICHT', 'WIR SIND SCHON WIEDER DA'];
   const memes = texts.map((text) => makeMeme({ text }));
   expect(recommended((await openTab(fakeWeights(), memes)).models.search)).toEqual([MANY]);
-  vi.stubGlobal('navigator', { ...navigator, languages: ['pl', 'en'] });
+  Object.assign(navigator, { languages: ['pl', 'en'] });
   expect(recommended((await openTab()).models.search)).toEqual([MANY]);
 });
 
@@ -79,7 +79,7 @@ it('a model is worth adding by its figures, as long as none is in use', async ()
   await tab.models.search.download(search.recommended?.model.id ?? DEFAULT_MODEL.id);
   expect(search.inUse?.model.id).toBe(ENGLISH);
   expect(search.worthAdding).toBeUndefined();
-  vi.stubGlobal('navigator', { ...navigator, languages: ['pl', 'en'] });
+  Object.assign(navigator, { languages: ['pl', 'en'] });
   expect((await openTab()).search(WORTH).worthAdding, 'that model is not measured').toBeUndefined();
 });
 

@@ -71,15 +71,11 @@ export class SentenceModel {
   }
 
   /**
-   * The vector of a text; null if no word of it is known. Embeds one text at a time: in a batch, rounding in 8-bit models
-   * would make a vector depend on the other texts.
+   * The unit vector of a text; null if no word of it is known. Embeds one text at a time: in a batch, rounding in 8-bit
+   * models would make a vector depend on the other texts.
    */
   async #embed(text: string, as: keyof EmbeddingSpec['prefixes']): Promise<Result<Float32Array | null>> {
-    const { prefixes, languages, tokenizer } = this.#ready();
-    const piecesOf = (word: string): string[] => tokenizer.tokenize(word);
-    const known = knownWords(text, languages, { piecesOf, unknown: tokenizer.unk_token });
-    if (known === '') return success(null);
-    const run = this.#lastRun.then(() => this.#run(prefixes[as] + known));
+    const run = this.#lastRun.then(() => this.#run(text, as));
     this.#lastRun = run.catch(() => undefined);
     try {
       return success(await run);
@@ -88,10 +84,13 @@ export class SentenceModel {
     }
   }
 
-  async #run(text: string): Promise<Float32Array> {
-    const { tokenizer, model } = this.#ready();
-    // Both models take 512 tokens, about 380 English words, and no more: the rest of a longer text is left out.
-    const tokens = tokenizer(text, { truncation: true }) as Tokens;
+  async #run(text: string, as: keyof EmbeddingSpec['prefixes']): Promise<Float32Array | null> {
+    const { prefixes, languages, tokenizer, model } = this.#ready();
+    const piecesOf = (word: string): string[] => tokenizer.tokenize(word);
+    const known = knownWords(text, languages, { piecesOf, unknown: tokenizer.unk_token });
+    if (known === '') return null;
+    // Cuts off what is beyond the tokenizer's `model_max_length`: 512 tokens, about 380 English words.
+    const tokens = tokenizer(prefixes[as] + known, { truncation: true }) as Tokens;
     const { last_hidden_state: states } = (await model(tokens)) as Output;
     const pooled = mean_pooling(states, tokens.attention_mask).normalize(2, -1);
     // Copies, because the tensor's data may be in the runtime's memory.

@@ -1,21 +1,17 @@
 import type { MemeId } from '$lib/core/ids';
+import { MEANING_FIELDS, type MeaningField } from '$lib/library/found';
 import type { Floors, Hit } from '$lib/search/hit';
+import type { MeaningTexts } from '$lib/search/words/search-doc';
 import { keepOffline } from '../../keep-offline';
 import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
 
-/**
- * Weights of the two similarities in a score, tuned on the judged queries and those of `checked-meanings.ts`;
- * `meaning.test.ts` prints the results.
- */
-const WORD_MATCH_WEIGHT = 0.6;
-const AVERAGE_WEIGHT = 0.4;
+/** Weights of the two similarities in a score; README.md says how all numbers here were chosen. */
+const WORD_MATCH_WEIGHT = 0.3;
+const AVERAGE_WEIGHT = 0.7;
 
-/**
- * The lowest scores of hits. At that of close ones, six of seven queries without an answer get no hit, and 12 of the 28 queries
- * with an answer still get it. Word vectors cannot do better: to them an accordion is almost a piano.
- */
-export const FLOORS: Floors = { close: 0.43, perhaps: 0.3 };
+/** The lowest scores of hits. Of the queries without an answer on which it was chosen, 95 % have no close hit. */
+export const FLOORS: Floors = { close: 0.49, perhaps: 0.2 };
 
 /** The smoothing parameter of SIF's word weights; its authors found this value best in most of their tests. */
 const SIF_A = 1e-3;
@@ -25,12 +21,29 @@ const UNRELATED = 0.2;
 /** Words of a text with a smaller weight match less well, so that "the" matches nothing. */
 const FULL_WEIGHT = 1 / 3;
 
-/** The distinct words of a text with their weights. */
-type Weighted = readonly { readonly index: number; readonly weight: number }[];
+/** Stands after each field's words in `MemeWords`; no index of the table is as large. */
+const FIELD_END = 0xffff;
+
+/** Letters of other scripts, and emoji: the table lists none of these, so what is meant would be missing. */
+const NOT_LISTED = /(?!\p{Script=Latin})\p{L}|\p{Extended_Pictographic}/u;
+
+/** The listed words of a meme's texts as indices of the table, field after field. */
+export type MemeWords = Uint16Array;
+
+/** A query as it is compared with memes. */
+export type WordQuery = {
+  readonly vector: Float32Array;
+  /** The distinct listed words with their weights. */
+  readonly words: readonly { readonly index: number; readonly weight: number }[];
+  /** The weight of all words. Those that are not listed match nothing and weigh most, so that they lower each score. */
+  readonly total: number;
+  /** The share of the listed words in the weight of all. */
+  readonly known: number;
+};
 
 /**
- * Search by meaning with the bundled English GloVe word vectors, a file of the app (5.7 MB, loaded at first use). It
- * first finds the memes with the nearest average vectors, then rescores these word by word.
+ * Search by meaning with the bundled English word vectors, a file of the app (5.7 MB, loaded at first use). It first
+ * finds the memes with the nearest average vectors, then rescores these word by word.
  */
 export class WordEmbedder {
   readonly #table: WordTable;
@@ -39,15 +52,21 @@ export class WordEmbedder {
     this.#table = table;
   }
 
+  /** The listed words of a meme's texts. Takes 60 to 115 µs. */
+  wordsOf(texts: MeaningTexts): MemeWords {
+    return Uint16Array.from(
+      MEANING_FIELDS.flatMap((field) => [...listedWords(texts[field], this.#table).words, FIELD_END]),
+    );
+  }
+
   /**
-   * The SIF embedding of a text or a query (Arora, Liang & Ma 2017): the average of its words' vectors with weights a /
-   * (a + p(word)), without the component that all texts share. A unit vector; null if no word is known. Takes 60 to 115
-   * µs for a meme's texts.
+   * The SIF embedding of listed words (Arora, Liang & Ma 2017): the average of their vectors with weights a / (a +
+   * p(word)), without the component that all texts share. A unit vector; null if there are no words.
    */
-  vectorOf(text: string): Float32Array | null {
+  vectorOf(words: Iterable<number>): Float32Array | null {
     const { dimensions, common } = this.#table;
     const sum = new Float32Array(dimensions);
-    for (const index of listedWords(text, this.#table)) this.#table.addTo(sum, index, this.#weightOf(index));
+    for (const index of words) if (index !== FIELD_END) this.#table.addTo(sum, index, this.#weightOf(index));
     let along = 0;
     for (let at = 0; at < sum.length; at++) along += (sum[at] ?? 0) * (common[at] ?? 0);
     for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) - along * (common[at] ?? 0);
@@ -55,20 +74,52 @@ export class WordEmbedder {
     return length === 0 ? null : sum.map((value) => value / length);
   }
 
+  /** Reads a query; null if none of its words is listed or if it contains another script or an emoji. */
+  queryOf(text: string): WordQuery | null {
+    if (NOT_LISTED.test(text)) return null;
+    const { words, unlisted } = listedWords(text, this.#table);
+    return this.#query(words, unlisted);
+  }
+
+  /** A meme as a query; null if none of its words is listed. */
+  queryLike(words: MemeWords): WordQuery | null {
+    return this.#query(
+      [...words].filter((index) => index !== FIELD_END),
+      0,
+    );
+  }
+
   /**
-   * The memes of `near` by how well they match the query, best first. More than half of the score is how well each word of
-   * the query matches a word of the text, because an average vector hardly shows one right word among twenty others.
+   * The memes of `near` by how well they match the query, best first. A part of the score is how well each word of the
+   * query matches a word of the texts, because an average vector hardly shows one right word among twenty others.
    */
-  rescore(query: string, near: readonly Hit[], textOf: (meme: MemeId) => string): Hit[] {
-    const queryWords = this.#weighted(query);
-    const total = queryWords.reduce((sum, { weight }) => sum + weight, 0);
-    if (total === 0) return [];
+  rescore(query: WordQuery, near: readonly Hit[], wordsOf: (meme: MemeId) => MemeWords): Hit[] {
+    const matches = this.#matcher(query);
     return near
-      .map((hit) => {
-        const wordMatch = this.#wordMatch(queryWords, this.#weighted(textOf(hit.id))) / total;
-        return { ...hit, score: AVERAGE_WEIGHT * hit.score + WORD_MATCH_WEIGHT * wordMatch };
-      })
+      .map((hit) => ({ ...hit, score: scoreOf(query, hit.score, matches(wordsOf(hit.id))) }))
       .sort((a, b) => b.score - a.score);
+  }
+
+  /** The fields of a meme that are near a query by themselves, nearest first; at least one. */
+  nearFields(query: WordQuery, words: MemeWords): MeaningField[] {
+    const matches = this.#matcher(query);
+    let start = 0;
+    const scored = MEANING_FIELDS.map((field) => {
+      const end = words.indexOf(FIELD_END, start);
+      const ofField = words.subarray(start, end);
+      start = end + 1;
+      const vector = this.vectorOf(ofField);
+      return { field, score: vector === null ? -1 : scoreOf(query, dot(query.vector, vector), matches(ofField)) };
+    }).sort((a, b) => b.score - a.score);
+    return scored.filter(({ score }, at) => at === 0 || score >= FLOORS.close).map(({ field }) => field);
+  }
+
+  #query(listed: readonly number[], unlisted: number): WordQuery | null {
+    const vector = this.vectorOf(listed);
+    if (vector === null) return null;
+    const words = [...new Set(listed)].map((index) => ({ index, weight: this.#weightOf(index) }));
+    const weight = words.reduce((sum, word) => sum + word.weight, 0);
+    return { vector, words, total: weight + unlisted, known: weight / (weight + unlisted) };
   }
 
   /** The SIF weight of a word, 0 to 1; rare words weigh most. */
@@ -76,21 +127,40 @@ export class WordEmbedder {
     return SIF_A / (SIF_A + Math.exp(-this.#table.costOf(index)));
   }
 
-  #weighted(text: string): Weighted {
-    return [...new Set(listedWords(text, this.#table))].map((index) => ({ index, weight: this.#weightOf(index) }));
+  /**
+   * Gives for words of a meme the mean over the query's words of the root of the similarity, 0 to 1, to the nearest of
+   * them. With the root, words that are only related count for more, which gives a better order. Memes share many words,
+   * so each is compared with the query once.
+   */
+  #matcher({ words, total }: WordQuery): (memeWords: MemeWords) => number {
+    const compared = new Map<number, Float32Array>();
+    const compare = (index: number): Float32Array => {
+      const part = Math.min(1, this.#weightOf(index) / FULL_WEIGHT) / (1 - UNRELATED);
+      const found = Float32Array.from(words, (word) =>
+        Math.sqrt(Math.max(0, part * (this.#table.similarity(word.index, index) - UNRELATED))),
+      );
+      compared.set(index, found);
+      return found;
+    };
+    const nearest = new Float32Array(words.length);
+    return (memeWords) => {
+      nearest.fill(0);
+      for (const index of memeWords) {
+        if (index === FIELD_END) continue;
+        const found = compared.get(index) ?? compare(index);
+        for (let at = 0; at < nearest.length; at++) nearest[at] = Math.max(nearest[at] ?? 0, found[at] ?? 0);
+      }
+      return words.reduce((sum, { weight }, at) => sum + weight * (nearest[at] ?? 0), 0) / total;
+    };
   }
+}
 
-  /** The sum over the query's words of the word's weight times its similarity, 0 to 1, to the nearest of `words`. */
-  #wordMatch(queryWords: Weighted, words: Weighted): number {
-    const matches = queryWords.map(({ index, weight }) => {
-      const near = words.map((word) => {
-        const related = Math.max(0, (this.#table.similarity(index, word.index) - UNRELATED) / (1 - UNRELATED));
-        return related * Math.min(1, word.weight / FULL_WEIGHT);
-      });
-      return weight * Math.max(0, ...near);
-    });
-    return matches.reduce((sum, value) => sum + value, 0);
-  }
+function scoreOf({ known }: WordQuery, cosine: number, wordMatch: number): number {
+  return AVERAGE_WEIGHT * known * cosine + WORD_MATCH_WEIGHT * wordMatch;
+}
+
+function dot(one: Float32Array, other: Float32Array): number {
+  return one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);
 }
 
 /**

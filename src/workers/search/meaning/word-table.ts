@@ -1,3 +1,5 @@
+import { fold } from '$lib/core/fold';
+
 /** The first four bytes of the file, "MLWV", as a little-endian number. */
 const MAGIC = 0x56574c4d;
 
@@ -90,8 +92,8 @@ const MAX_WORD_LETTERS = 18;
 /** Added to the cost of each piece, so that one listed word is preferred to two. */
 const PIECE_COST = 2;
 
-/** Endings and their replacements, tried in order until the result is a listed word. */
-const ENDINGS: readonly (readonly [ending: RegExp, replacement: string])[] = [
+/** Endings and beginnings with their replacements, tried in order until the result is a listed word. */
+const AFFIXES: readonly (readonly [affix: RegExp, replacement: string])[] = [
   [/'(?:s|m|d|ll|re|ve|t)$/, ''],
   [/s$/, ''],
   [/es$/, ''],
@@ -103,29 +105,49 @@ const ENDINGS: readonly (readonly [ending: RegExp, replacement: string])[] = [
   [/d$/, ''],
   [/([a-z])\1ed$/, '$1'],
   [/ly$/, ''],
+  [/ness$/, ''],
+  [/iness$/, 'y'],
+  [/less$/, ''],
+  [/ers?$/, ''],
+  [/ers?$/, 'e'],
+  [/^(?:un|re)/, ''],
 ];
 /** Repeated letters ("noooo", "gooood"), which stand for one or two. */
 const REPEATED_LETTERS = /(.)\1+/g;
+/** The most words that are read of a text. */
+const MAX_WORDS = 512;
+
+/** The listed words of a text in order, as indices of the table, and the number of those that are not listed. */
+export type ListedWords = { readonly words: readonly number[]; readonly unlisted: number };
 
 /**
- * The listed words of a text in order, as indices of the table. Accents are removed. An unlisted word gives its stem
- * ("yeeted" gives "yeet", "noooo" gives "no") or is split into the most probable words ("MONDAYAGAIN"); else it is
- * omitted.
+ * Looks up the words and numbers of a text, the first 512. Accents are removed. An unlisted word gives its stem
+ * ("yeeted" gives "yeet", "noooo" gives "no") or is split into the most probable words ("MONDAYAGAIN"). Words of other
+ * scripts are omitted.
  */
-export function listedWords(text: string, table: WordTable): number[] {
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/’/g, "'").toLowerCase();
-  const found: number[] = [];
-  for (const [word] of folded.matchAll(/[a-z]+(?:'[a-z]+)*/g)) {
-    const index = table.indexOf(word) ?? stem(word, table);
-    if (index === undefined) found.push(...split(word.replaceAll("'", ''), table));
-    else found.push(index);
+export function listedWords(text: string, table: WordTable): ListedWords {
+  const words: number[] = [];
+  let [read, unlisted] = [0, 0];
+  for (const [word] of fold(text).matchAll(/\p{Script=Latin}+(?:'\p{Script=Latin}+)*|[0-9]+/gu)) {
+    if (read++ === MAX_WORDS) break;
+    const found = lookUp(word, table);
+    words.push(...found);
+    if (found.length === 0) unlisted += 1;
   }
-  return found;
+  return { words, unlisted };
+}
+
+function lookUp(word: string, table: WordTable): readonly number[] {
+  const index = table.indexOf(word);
+  if (index !== undefined) return [index];
+  if (/\d/.test(word)) return [];
+  const stemmed = stem(word, table);
+  return stemmed === undefined ? split(word.replaceAll("'", ''), table) : [stemmed];
 }
 
 function stem(word: string, table: WordTable): number | undefined {
-  for (const [ending, replacement] of ENDINGS) {
-    const shorter = word.replace(ending, replacement);
+  for (const [affix, replacement] of AFFIXES) {
+    const shorter = word.replace(affix, replacement);
     const index = shorter !== word && shorter.length > 1 ? table.indexOf(shorter) : undefined;
     if (index !== undefined) return index;
   }

@@ -7,9 +7,10 @@ const LATER = 600;
 
 beforeAll(keepFocus);
 
-beforeEach(() => {
+beforeEach(async () => {
   // What the test before left focused is not missed.
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  await Promise.resolve();
   document.body.innerHTML = `<main id="main" tabindex="-1">
     <section id="question"><button>Yes</button></section>
     <section id="next"><button>Next</button></section>

@@ -161,8 +161,8 @@ export class Sections implements LaneLayout {
   #height = 0;
 
   /**
-   * `sections` is ascending from 0; `partOf` makes the layout of `count` items beginning with the first one of a section,
-   * which has indices from 0. There are `gap` pixels between sections.
+   * `sections` is ascending from 0; `partOf` makes the layout of `count` items beginning with the first one of a
+   * section, which has indices from 0. There are `gap` pixels between sections.
    */
   constructor(
     sections: readonly Section[],

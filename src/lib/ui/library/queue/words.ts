@@ -8,7 +8,6 @@ import type { SearchModelRow } from '$lib/models/search-models.svelte';
 import type { Fetched } from '$lib/queue/describing.svelte';
 import type { Part } from '$lib/queue/joined-download';
 import type { QueueState } from '$lib/queue/queue-progress.svelte';
-import { deviceName } from '../../provenance';
 import { PURPOSE } from '../../search-purpose';
 
 /** The queue of descriptions while there is work in it. */
@@ -109,7 +108,7 @@ export function queueFacts(queue: ActiveQueue): string[] {
     ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
     queue.secondsEach === null
       ? (queue.model ?? '')
-      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on ${deviceName(queue.device)}` : ''}`,
+      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on the ${queue.device === 'webgpu' ? 'graphics card' : 'processor'}` : ''}`,
   ];
 }
 
