@@ -6,8 +6,8 @@
 //   npm run test:real -- Florence-2-base --host https://…  from a mirror
 //   npm run test:real -- Florence-2-base --folder memes/   captions the pictures of a folder instead of the samples
 //
-//   npm run test:real -- multilingual-e5-small             a sentence model: what npm run judge prints, and the floors that
-//                                                          the queries without an answer give; in Node, on the browsers' runtime
+//   npm run test:real -- multilingual-e5-small             prints how well a sentence model answers the judged queries,
+//                                                          and its floors; in Node, on the browsers' runtime
 //
 // Exits with 1 if the model cannot be downloaded or loaded, or if a caption is missing or not language; with 2 for an
 // unknown model or option. tests/real contains the part that drives the browser.

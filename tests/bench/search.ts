@@ -51,7 +51,8 @@ export type MeaningBench = {
 
 /**
  * Times search by meaning from a page. Goals in milliseconds: at most 60 for a query of words and word vectors
- * (`queryP95`), 30 for the nearest of 50,000 memes by a sentence model, which has 150,000 vectors (`nearestP95`), and 5 to add a vector (`add`).
+ * (`queryP95`), 30 for the nearest of 50,000 memes by a sentence model, which has 150,000 vectors (`nearestP95`), and 5
+ * to add a meme (`add`).
  */
 export async function benchMeaning(harness: Harness): Promise<MeaningBench> {
   const times = await harness.run<MeaningTimes>('search-meaning', MEMES, QUERIES);

@@ -36,7 +36,8 @@ const seed = (count: number): Seed => ({
 /** Replaces all stored vectors by what the version before would have stored for the same memes. */
 async function makeOld(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    type Old = { model: string; dimensions: number; memes: string[]; steps: Float32Array; values: Int8Array };
+    type Old = Readonly<{ model: string; bucket: number; dimensions: number; memes: readonly string[] }> &
+      Readonly<{ texts: Float64Array; steps: Float32Array; values: Int8Array }>;
     const opened = indexedDB.open('memelore');
     const done = (request: IDBRequest): Promise<void> =>
       new Promise((resolve, reject) => {
@@ -48,16 +49,10 @@ async function makeOld(page: Page): Promise<void> {
     const all = store.getAll();
     await done(all);
     await done(store.clear());
-    for (const { counts, fields, ...block } of all.result as (Old & { counts: unknown; fields: unknown })[]) {
-      const rows = block.memes.length;
-      await done(
-        store.put({
-          ...block,
-          model: block.model.replace(/ \d+$/, ''),
-          steps: block.steps.slice(0, rows),
-          values: block.values.slice(0, rows * block.dimensions),
-        }),
-      );
+    for (const { model, bucket, dimensions, memes, texts, steps, values } of all.result as Old[]) {
+      const rows = memes.length;
+      const old = { model: model.replace(/ \d+$/, ''), bucket, dimensions, memes, texts };
+      await done(store.put({ ...old, steps: steps.slice(0, rows), values: values.slice(0, rows * dimensions) }));
     }
     opened.result.close();
   });

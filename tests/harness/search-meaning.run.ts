@@ -15,7 +15,7 @@ export type MeaningTimes = {
   readonly learn: number;
   /** One query of the index of words and of the bundled word vectors, with both results fused. */
   readonly queries: readonly number[];
-  /** From stored vectors of a sentence model in the page to the first search among them, the worker's start included. */
+  /** From stored vectors in the page to the first search among them, the worker's start included. */
   readonly first: number;
   /** One search among `count` memes by a sentence model, each with three vectors of 8-bit numbers. */
   readonly nearest: readonly number[];

@@ -13,8 +13,8 @@ type Asked = { readonly query: JudgedQuery; readonly scores: readonly number[]; 
 
 /**
  * Prints the floors that the judged queries give a search by meaning, by its own scores: that of close hits from the
- * queries without an answer (of the first set, and of the second set's half for floors) and what share of the other half
- * is quiet then; that of hits that are perhaps meant from the answers among the first six.
+ * queries without an answer (of the first set, and of the second set's half for floors) and what share of the other
+ * half is quiet then; that of hits that are perhaps meant from the answers among the first six.
  */
 export function printFloors(first: Meaning, second: Meaning): void {
   const asked = [...ask('first', first), ...ask('second', second)];

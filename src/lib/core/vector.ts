@@ -17,8 +17,8 @@ export type MemeVectors = { readonly meme: MemeId; readonly text: number; readon
 
 /**
  * Vectors of one model for many memes, as stored and as sent to the search worker: the `counts[0]` vectors of
- * `memes[0]`, then the `counts[1]` of `memes[1]` and so on. `texts` are the memes' keys. Vector `i` has the `dimensions`
- * values from `i * dimensions`, times `steps[i]`, and is of the texts `fields[i]`.
+ * `memes[0]`, then the `counts[1]` of `memes[1]` and so on. `texts` are the memes' keys. Vector `i` has the
+ * `dimensions` values from `i * dimensions`, times `steps[i]`, and is of the texts `fields[i]`.
  */
 export type VectorBlock = {
   readonly model: string;

@@ -1,6 +1,5 @@
 import { tiersOf, wordlessHit, type Floors, type Hit, type NearHits } from '$lib/search/hit';
 import { fieldsOf } from '$lib/search/meaning/passages';
-import type { MeaningField } from '$lib/library/found';
 import type { MemeId } from '$lib/core/ids';
 import {
   quantise,
@@ -10,6 +9,8 @@ import {
   type VectorBlock,
 } from '$lib/core/vector';
 import { ByteRows } from './byte-rows';
+
+type NearField = Hit['near'][number];
 
 /** The most hits that are returned. Rescoring this many word by word takes 20 to 30 ms. */
 const MAX_HITS = 300;
@@ -120,9 +121,9 @@ export class VectorTable {
    * The texts of a meme that are near, nearest first. If only all together are nearest, then also those that have no
    * vector of their own: one of them may be why.
    */
-  #nearFields(rows: readonly number[], similarityOf: (row: number) => number, floor: number): MeaningField[] {
+  #nearFields(rows: readonly number[], similarityOf: (row: number) => number, floor: number): NearField[] {
     const nearestFirst = rows.toSorted((a, b) => similarityOf(b) - similarityOf(a));
-    const ofRow = (row: number | undefined): MeaningField[] => fieldsOf(this.#fields[row ?? -1] ?? 0);
+    const ofRow = (row: number | undefined): NearField[] => fieldsOf(this.#fields[row ?? -1] ?? 0);
     const whole = rows.at(-1);
     const apart = nearestFirst.filter((row) => row !== whole);
     const near = apart.filter((row) => similarityOf(row) >= floor).flatMap(ofRow);

@@ -15,7 +15,7 @@ import { FakeWorker } from '../../../support/fake-worker';
 import { makeMeme } from '../../../support/records';
 import { startBrowser } from '../../support/browser';
 
-/** A model with two dimensions: how often the text contains "cat" or "kitten", and how often "tree"; it knows no "猫". */
+/** A model with two dimensions: how often a text has "cat" or "kitten", and how often "tree". It knows no "猫". */
 class TinyMeaning extends VectorTable implements MeaningWorker {
   static embedded: string[] = [];
   static loads: Result<null> = success(null);

@@ -4,12 +4,13 @@ import { knownWords, type Pieces } from '../../../../../src/workers/search/meani
 /** Like the tokenizer of MiniLM: some letters of other scripts are pieces, whole words of them are not. */
 const wordPieces: Pieces = {
   unknown: '[UNK]',
-  piecesOf: (text) => text.split(/\s+/).flatMap((word) => (/[猫🦖]/u.test(word) ? ['[UNK]'] : ['##', ...word])),
+  piecesOf: (text) =>
+    text.split(/\s+/).flatMap((word) => (/[猫🦖]/u.test(word) ? ['[UNK]'] : ['##', ...Array.from(word)])),
 };
 /** Like a tokenizer of many languages. */
 const sentencePieces: Pieces = {
   unknown: '<unk>',
-  piecesOf: (text) => (text.includes('𓀀') ? ['▁', '<unk>'] : ['▁', ...text]),
+  piecesOf: (text) => (text.includes('𓀀') ? ['▁', '<unk>'] : ['▁', ...Array.from(text)]),
 };
 
 describe('the known words of a text', () => {
