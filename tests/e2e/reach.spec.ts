@@ -56,6 +56,14 @@ test.describe('three hundred memes of two years', () => {
     await app.search.fill('cats');
     await expect(heading(app, 'Today')).toBeHidden();
     await expect(scrubber(app)).toBeHidden();
+    await app.search.fill('meme');
+    await expect(cards(app).first()).toBeVisible();
+    await expect(heading(app, 'Today')).toBeHidden();
+    const sort = app.page.getByRole('combobox', { name: 'Sort by' });
+    await sort.selectOption('Newest first');
+    await expect(heading(app, 'Today')).toBeVisible();
+    await sort.selectOption('Best match');
+    await expect(heading(app, 'Today')).toBeHidden();
   });
 });
 

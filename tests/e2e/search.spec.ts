@@ -382,6 +382,8 @@ test.describe('with a service worker', () => {
     await expectFound(app, 'gigantic', 'book.png');
     await context.setOffline(true);
     await app.page.reload();
+    // The address brings it back, which must not happen while another one is typed.
+    await expect(app.search).toHaveValue('gigantic');
     await expectFound(app, 'pengiun', 'office.png');
     await expectFound(app, 'gigantic', 'book.png');
     await expect(app.card('book.png').getByText('Similar in meaning')).toBeVisible();

@@ -1,9 +1,9 @@
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import { quantise, type FieldsVector } from '../../src/lib/core/vector';
-import { hitsOf, NOTHING_NEAR, tiersOf, type Floors, type NearHits } from '../../src/lib/search/hit';
+import { hitsOf, NOTHING_NEAR, type Floors, type NearHits } from '../../src/lib/search/hit';
 import { SearchEngine } from '../../src/lib/search/search-engine';
 import { passagesOf } from '../../src/lib/search/meaning/passages';
-import { joinedMeaning, type MeaningTexts, type SearchDoc } from '../../src/lib/search/words/search-doc';
+import type { MeaningTexts, SearchDoc } from '../../src/lib/search/words/search-doc';
 import { knownWords, type Pieces } from '../../src/workers/search/meaning/known-words';
 import { VectorTable } from '../../src/workers/search/meaning/vectors';
 import { FLOORS } from '../../src/workers/search/meaning/word-embedder';
@@ -88,8 +88,4 @@ function unit(vector: Float32Array): Float32Array {
 /** What search by meaning reads of a meme, as `meaningTexts` gives it; nobody has named the judged memes. */
 function textsOf({ description, text, tags }: SearchDoc): MeaningTexts {
   return { description, text, name: '', tags: tags.join(', ') };
-}
-
-function textOf(doc: SearchDoc): string {
-  return joinedMeaning(textsOf(doc));
 }

@@ -138,7 +138,7 @@ describe('searching', () => {
 
   it('leaves what is only perhaps meant at the end in every order', async () => {
     const { SearchEngine } = await import('$lib/search/search-engine');
-    const engine = new SearchEngine({ memes: () => memes, jobOf: () => undefined, meanings: () => null }, () => {});
+    const engine = new SearchEngine({ memes: () => memes, jobOf: () => undefined, meanings: () => null }, vi.fn());
     const found = [cat, groom, dog].map((meme) => ({ ...unmarked(meme), perhaps: meme === groom }));
     expect(engine.inOrder(found, memes).map(({ meme }) => meme.name)).toEqual(['b.png', 'a.png', 'c.png']);
   });
