@@ -15,8 +15,8 @@ export type Judged = {
 /** As measured with the weights and floors of this version. */
 export const JUDGED: Judged = {
   queries: 448,
-  builtIn: 0.124,
-  models: { 'all-MiniLM-L6-v2': 0.463 },
+  builtIn: 0.35,
+  models: { 'all-MiniLM-L6-v2': 0.503 },
 };
 
 /** How much more of these queries a model must answer than the bundled vectors, in thousandths. */
