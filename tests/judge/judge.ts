@@ -15,7 +15,8 @@ type Column = { readonly name: string; readonly search: PageSearch };
 /**
  * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
  * as the page shows them (those that are perhaps meant follow the others), and for queries without an answer the share
- * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `embed` is the sentence model; without it there are fewer columns.
+ * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `embed` is the sentence model;
+ * without it there are fewer columns.
  */
 export async function printJudged(embed: Embed | null): Promise<void> {
   for (const set of ['first', 'second'] as const) {

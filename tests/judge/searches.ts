@@ -1,6 +1,6 @@
 import { embeddingModelById } from '../../src/lib/catalogue/embeddings';
 import { quantise } from '../../src/lib/core/vector';
-import { hitsOf, NOTHING_NEAR, tiersOf, type Floors, type NearHits } from '../../src/lib/search/hit';
+import { hitsOf, NOTHING_NEAR, type Floors, type NearHits } from '../../src/lib/search/hit';
 import { SearchEngine } from '../../src/lib/search/search-engine';
 import { joinedMeaning, type MeaningTexts, type SearchDoc } from '../../src/lib/search/words/search-doc';
 import { VectorTable } from '../../src/workers/search/meaning/vectors';

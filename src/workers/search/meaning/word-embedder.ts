@@ -1,7 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
-import { MEANING_FIELDS, type MeaningField } from '$lib/library/found';
 import type { Floors, Hit } from '$lib/search/hit';
-import type { MeaningTexts } from '$lib/search/words/search-doc';
+import { MEANING_FIELDS, type MeaningTexts } from '$lib/search/words/search-doc';
 import { keepOffline } from '../../keep-offline';
 import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
@@ -11,7 +10,7 @@ const WORD_MATCH_WEIGHT = 0.3;
 const AVERAGE_WEIGHT = 0.7;
 
 /** The lowest scores of hits. Of the queries without an answer on which it was chosen, 95 % have no close hit. */
-export const FLOORS: Floors = { close: 0.49, perhaps: 0.2 };
+export const FLOORS: Floors = { close: 0.495, perhaps: 0.2 };
 
 /** The smoothing parameter of SIF's word weights; its authors found this value best in most of their tests. */
 const SIF_A = 1e-3;
@@ -101,7 +100,7 @@ export class WordEmbedder {
   }
 
   /** The fields of a meme that are near a query by themselves, nearest first; at least one. */
-  nearFields(query: WordQuery, words: MemeWords): MeaningField[] {
+  nearFields(query: WordQuery, words: MemeWords): (keyof MeaningTexts)[] {
     const matches = this.#matcher(query);
     let start = 0;
     const scored = MEANING_FIELDS.map((field) => {
@@ -129,8 +128,8 @@ export class WordEmbedder {
 
   /**
    * Gives for words of a meme the mean over the query's words of the root of the similarity, 0 to 1, to the nearest of
-   * them. With the root, words that are only related count for more, which gives a better order. Memes share many words,
-   * so each is compared with the query once.
+   * them. With the root, words that are only related count for more, which gives a better order. Memes share many
+   * words, so each is compared with the query once.
    */
   #matcher({ words, total }: WordQuery): (memeWords: MemeWords) => number {
     const compared = new Map<number, Float32Array>();
