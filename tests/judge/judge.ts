@@ -32,7 +32,7 @@ export async function printJudged(model: Sentences | null): Promise<void> {
     model === null ? null : await bySentences(judgedMemes(set), judgedQueries(set), model);
   const sentences = { first: await meaningOf('first'), second: await meaningOf('second') };
   for (const set of ['first', 'second'] as const) {
-    const columns = columnsOf(set, model?.id ?? '', sentences[set]);
+    const columns = await columnsOf(set, model?.id ?? '', sentences[set]);
     const queries = judgedQueries(set);
     const rows = rowsOf(queries);
     console.log(`\nThe ${set} judged set: ${judgedMemes(set).length} memes, ${queries.length} queries\n`);
@@ -47,7 +47,7 @@ export async function printJudged(model: Sentences | null): Promise<void> {
   if (sentences.first !== null && sentences.second !== null) printFloors(sentences.first, sentences.second);
 }
 
-function columnsOf(set: JudgedSet, model: string, sentences: Meaning | null): Column[] {
+async function columnsOf(set: JudgedSet, model: string, sentences: Meaning | null): Promise<Column[]> {
   const docs = judgedMemes(set);
   const page = pages(docs);
   const both = (name: string, near: Near, floors: Floors): Column[] => [

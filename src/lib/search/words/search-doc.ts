@@ -3,6 +3,8 @@ import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { MEANING_FIELDS, type MeaningField } from '$lib/library/found';
 
+export { MEANING_FIELDS };
+
 /** The texts of a meme that are searched, in the order in which the app lists matching ones. */
 export const SEARCH_FIELDS = ['description', 'text', 'name', 'tags', 'folder'] as const;
 

@@ -1,7 +1,6 @@
 import type { MemeId } from '$lib/core/ids';
-import { MEANING_FIELDS, type MeaningField } from '$lib/library/found';
 import type { Floors, Hit } from '$lib/search/hit';
-import type { MeaningTexts } from '$lib/search/words/search-doc';
+import { MEANING_FIELDS, type MeaningTexts } from '$lib/search/words/search-doc';
 import { keepOffline } from '../../keep-offline';
 import file from './word-vectors.bin?url';
 import { listedWords, WordTable } from './word-table';
@@ -11,7 +10,7 @@ const WORD_MATCH_WEIGHT = 0.3;
 const AVERAGE_WEIGHT = 0.7;
 
 /** The lowest scores of hits. Of the queries without an answer on which it was chosen, 95 % have no close hit. */
-export const FLOORS: Floors = { close: 0.49, perhaps: 0.2 };
+export const FLOORS: Floors = { close: 0.495, perhaps: 0.2 };
 
 /** The smoothing parameter of SIF's word weights; its authors found this value best in most of their tests. */
 const SIF_A = 1e-3;
@@ -20,6 +19,9 @@ const SIF_A = 1e-3;
 const UNRELATED = 0.2;
 /** Words of a text with a smaller weight match less well, so that "the" matches nothing. */
 const FULL_WEIGHT = 1 / 3;
+
+/** Fields are also near if they match this much as well as the nearest field. */
+const ALSO_NEAR = 0.75;
 
 /** Stands after each field's words in `MemeWords`; no index of the table is as large. */
 const FIELD_END = 0xffff;
@@ -30,15 +32,16 @@ const NOT_LISTED = /(?!\p{Script=Latin})\p{L}|\p{Extended_Pictographic}/u;
 /** The listed words of a meme's texts as indices of the table, field after field. */
 export type MemeWords = Uint16Array;
 
+/** The distinct listed words of a query with their weights. */
+type Weighted = readonly { readonly index: number; readonly weight: number }[];
+
 /** A query as it is compared with memes. */
 export type WordQuery = {
   readonly vector: Float32Array;
-  /** The distinct listed words with their weights. */
-  readonly words: readonly { readonly index: number; readonly weight: number }[];
-  /** The weight of all words. Those that are not listed match nothing and weigh most, so that they lower each score. */
-  readonly total: number;
-  /** The share of the listed words in the weight of all. */
+  /** The share of the listed words in the weight of all. Each other one weighs 1, the most, and so lowers the scores. */
   readonly known: number;
+  /** How well each listed word matches one of a meme's words, 0 to 1, on average. */
+  readonly matches: (words: MemeWords) => number;
 };
 
 /**
@@ -94,24 +97,22 @@ export class WordEmbedder {
    * query matches a word of the texts, because an average vector hardly shows one right word among twenty others.
    */
   rescore(query: WordQuery, near: readonly Hit[], wordsOf: (meme: MemeId) => MemeWords): Hit[] {
-    const matches = this.#matcher(query);
     return near
-      .map((hit) => ({ ...hit, score: scoreOf(query, hit.score, matches(wordsOf(hit.id))) }))
+      .map((hit) => ({ ...hit, score: scoreOf(query, hit.score, wordsOf(hit.id)) }))
       .sort((a, b) => b.score - a.score);
   }
 
-  /** The fields of a meme that are near a query by themselves, nearest first; at least one. */
-  nearFields(query: WordQuery, words: MemeWords): MeaningField[] {
-    const matches = this.#matcher(query);
+  /** The fields of a meme whose words match a query best, the best first; at least one. */
+  nearFields({ matches }: WordQuery, words: MemeWords): (keyof MeaningTexts)[] {
     let start = 0;
     const scored = MEANING_FIELDS.map((field) => {
       const end = words.indexOf(FIELD_END, start);
-      const ofField = words.subarray(start, end);
+      const score = end === start ? -1 : matches(words.subarray(start, end));
       start = end + 1;
-      const vector = this.vectorOf(ofField);
-      return { field, score: vector === null ? -1 : scoreOf(query, dot(query.vector, vector), matches(ofField)) };
+      return { field, score };
     }).sort((a, b) => b.score - a.score);
-    return scored.filter(({ score }, at) => at === 0 || score >= FLOORS.close).map(({ field }) => field);
+    const least = ALSO_NEAR * (scored[0]?.score ?? 0);
+    return scored.filter(({ score }, at) => at === 0 || (score > 0 && score >= least)).map(({ field }) => field);
   }
 
   #query(listed: readonly number[], unlisted: number): WordQuery | null {
@@ -119,7 +120,7 @@ export class WordEmbedder {
     if (vector === null) return null;
     const words = [...new Set(listed)].map((index) => ({ index, weight: this.#weightOf(index) }));
     const weight = words.reduce((sum, word) => sum + word.weight, 0);
-    return { vector, words, total: weight + unlisted, known: weight / (weight + unlisted) };
+    return { vector, known: weight / (weight + unlisted), matches: this.#matcher(words, weight) };
   }
 
   /** The SIF weight of a word, 0 to 1; rare words weigh most. */
@@ -129,20 +130,20 @@ export class WordEmbedder {
 
   /**
    * Gives for words of a meme the mean over the query's words of the root of the similarity, 0 to 1, to the nearest of
-   * them. With the root, words that are only related count for more, which gives a better order. Memes share many words,
-   * so each is compared with the query once.
+   * them. With the root, words that are only related count for more, which gives a better order. Memes share many
+   * words, so each is compared with the query once.
    */
-  #matcher({ words, total }: WordQuery): (memeWords: MemeWords) => number {
-    const compared = new Map<number, Float32Array>();
-    const compare = (index: number): Float32Array => {
+  #matcher(words: Weighted, total: number): (memeWords: MemeWords) => number {
+    const compared = new Map<number, readonly number[]>();
+    const compare = (index: number): readonly number[] => {
       const part = Math.min(1, this.#weightOf(index) / FULL_WEIGHT) / (1 - UNRELATED);
-      const found = Float32Array.from(words, (word) =>
+      const found = words.map((word) =>
         Math.sqrt(Math.max(0, part * (this.#table.similarity(word.index, index) - UNRELATED))),
       );
       compared.set(index, found);
       return found;
     };
-    const nearest = new Float32Array(words.length);
+    const nearest = new Float64Array(words.length);
     return (memeWords) => {
       nearest.fill(0);
       for (const index of memeWords) {
@@ -155,12 +156,8 @@ export class WordEmbedder {
   }
 }
 
-function scoreOf({ known }: WordQuery, cosine: number, wordMatch: number): number {
-  return AVERAGE_WEIGHT * known * cosine + WORD_MATCH_WEIGHT * wordMatch;
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  return one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);
+function scoreOf({ known, matches }: WordQuery, cosine: number, words: MemeWords): number {
+  return known * (AVERAGE_WEIGHT * cosine + WORD_MATCH_WEIGHT * matches(words));
 }
 
 /**

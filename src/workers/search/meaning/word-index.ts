@@ -1,6 +1,6 @@
-import { MEANING_FIELDS } from '$lib/library/found';
 import { NOTHING_NEAR, tiersOf, type Floors, type Hit, type NearHits } from '$lib/search/hit';
 import type { MeaningDoc } from '$lib/search/meaning/word-meaning-protocol';
+import { MEANING_FIELDS } from '$lib/search/words/search-doc';
 import type { MemeId } from '$lib/core/ids';
 import { quantise, textKey } from '$lib/core/vector';
 import { VectorTable } from './vectors';
@@ -38,7 +38,7 @@ export class WordIndex {
   }
 
   /** The memes that are near a query, each with the fields that are. */
-  near(typed: string, floors = FLOORS): NearHits {
+  near(typed: string, floors: Floors = FLOORS): NearHits {
     const query = this.#embedder.queryOf(typed);
     if (query === null) return NOTHING_NEAR;
     const { close, perhaps } = tiersOf(this.#ranked(query), floors);
@@ -47,13 +47,11 @@ export class WordIndex {
   }
 
   /** The memes close to a meme, best first, without itself. */
-  like(meme: MemeId, floors: Floors = FLOORS): readonly Hit[] {
+  like(meme: MemeId): readonly Hit[] {
     const query = this.#embedder.queryLike(this.#wordsOf(meme));
     if (query === null) return [];
-    return tiersOf(
-      this.#ranked(query).filter(({ id }) => id !== meme),
-      floors,
-    ).close;
+    const others = this.#ranked(query).filter(({ id }) => id !== meme);
+    return tiersOf(others, FLOORS).close;
   }
 
   #ranked(query: WordQuery): Hit[] {
