@@ -34,8 +34,8 @@ async function folder(id) {
 
 /**
  * Opens a sentence model in Node, on WASM with one thread, so that every machine computes the same numbers. `embed`
- * gives the mean of the last hidden states of a text's tokens, not normalised. One text at a time, because rounding in an
- * 8-bit model would make a vector depend on the other texts.
+ * gives the mean of the last hidden states of a text's tokens, not normalised. One text at a time, because rounding in
+ * an 8-bit model would make a vector depend on the other texts.
  */
 export async function openSentenceModel(id = 'all-MiniLM-L6-v2') {
   const from = await folder(id);

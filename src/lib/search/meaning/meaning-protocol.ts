@@ -19,8 +19,8 @@ export interface MeaningWorker {
    */
   passages(texts: readonly string[], onProgress: () => void): Promise<Result<(Float32Array | null)[]>>;
   /**
-   * The unit vector of a query; null if no word of it is known. Waits for at most one text of a `passages` call. Fails as
-   * `load` does.
+   * The unit vector of a query; null if no word of it is known. Waits for at most one text of a `passages` call. Fails
+   * as `load` does.
    */
   query(text: string): Promise<Result<Float32Array | null>>;
   /** Replaces all vectors by stored ones. */

@@ -16,7 +16,7 @@ const ROWS_AT = QUERY_AT + 2 * MAX_NUMBERS;
 const STEP = 16;
 
 /**
- * Rows of as many 8-bit numbers each, in a WebAssembly memory, which computes their dot products: four to five times as
+ * Rows of as many 8-bit numbers each, in a WebAssembly memory, which computes their dot products: about four times as
  * fast as JavaScript, see docs/decisions/dot-products.md. The memory grows by what is needed and never shrinks.
  */
 export class ByteRows {
