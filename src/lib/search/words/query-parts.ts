@@ -4,7 +4,7 @@ import type { Range } from '$lib/library/found';
 import { isEmptyQuery, parseQuery, piecesOf } from './query';
 
 /** A part of a query that was understood and can be removed by itself. */
-export type QueryPart = {
+type QueryPart = {
   readonly kind: 'words' | 'phrase' | 'filter';
   /** True if it excludes memes. */
   readonly not: boolean;

@@ -11,7 +11,7 @@ import {
 import { partWords } from '../words';
 
 /** A chip that switches a part of the filter on or off. */
-export type FilterChip = {
+type FilterChip = {
   readonly kind: 'all' | 'favourite' | 'tag' | 'folder' | 'other';
   readonly label: string;
   readonly on: boolean;
