@@ -42,7 +42,7 @@ export type Badge = { readonly text: string; readonly tone: 'plain' | 'good' | '
 /** Badge of the model in use. */
 export const ACTIVE: Badge = { text: 'active', tone: 'accent' };
 /** Badge of a downloaded model. */
-export const DOWNLOADED: Badge = { text: 'downloaded', tone: 'plain' };
+const DOWNLOADED: Badge = { text: 'downloaded', tone: 'plain' };
 
 const RECOMMENDED: Badge = { text: 'recommended', tone: 'good' };
 
