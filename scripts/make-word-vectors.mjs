@@ -24,7 +24,7 @@ import { CAPTION_WORDS, CONTRACTIONS, YOUNGER } from './word-vectors/words.mjs';
 import { principalDirections } from './word-vectors/principal.mjs';
 
 const WORDS = 50_000;
-/** 128 find 0.02 more of the judged queries, but with 40,000 words, which fit into the same size, as much is lost. */
+/** 128 order memes a little better, but with the 40,000 words that fit into the same size as much is lost again. */
 const DIMENSIONS = 100;
 /** The shares of speech, of the model's vocabulary and of captions in a word's probability. */
 const SPOKEN = 0.6;

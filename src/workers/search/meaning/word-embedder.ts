@@ -38,7 +38,7 @@ type Weighted = readonly { readonly index: number; readonly weight: number }[];
 /** A query as it is compared with memes. */
 export type WordQuery = {
   readonly vector: Float32Array;
-  /** The share of the listed words in the weight of all. Each other one weighs 1, the most, and so lowers the scores. */
+  /** The share of the listed words in the weight of all. Each other word weighs 1, which lowers every score. */
   readonly known: number;
   /** How well each listed word matches one of a meme's words, 0 to 1, on average. */
   readonly matches: (words: MemeWords) => number;
