@@ -1,16 +1,8 @@
-import { NOTHING_NEAR, type Floors } from '../../src/lib/search/hit';
+import { fuseNear, NOTHING_NEAR, type Floors } from '../../src/lib/search/hit';
 import { judgedMemes, judgedQueries, type JudgedQuery, type JudgedSet } from '../support/judge';
 import { configuredMiniSearch } from '../support/mini-search';
 import { printFloors } from './floors';
-import {
-  byBundledVectors,
-  bySentences,
-  pages,
-  type Meaning,
-  type Near,
-  type PageSearch,
-  type Sentences,
-} from './searches';
+import { byBundledVectors, bySentences, pages, type Meaning, type PageSearch, type Sentences } from './searches';
 
 /** About as many memes as are seen without scrolling. */
 const SHOWN = 6;
@@ -24,8 +16,8 @@ type Column = { readonly name: string; readonly search: PageSearch };
 /**
  * Prints for each judged set, by kind of query, the share of queries for which an expected meme is among the first six
  * as the page shows them (those that are perhaps meant follow the others), and for queries without an answer the share
- * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `model` is the sentence model;
- * without it there are fewer columns.
+ * with an empty first tier. `no floor` is the ceiling: the same ranking of all memes. `model` is the sentence model,
+ * which is asked together with the bundled vectors, and alone; without it there are fewer columns.
  */
 export async function printJudged(model: Sentences | null): Promise<void> {
   const meaningOf = async (set: JudgedSet): Promise<Meaning | null> =>
@@ -50,16 +42,23 @@ export async function printJudged(model: Sentences | null): Promise<void> {
 async function columnsOf(set: JudgedSet, model: string, sentences: Meaning | null): Promise<Column[]> {
   const docs = judgedMemes(set);
   const page = pages(docs);
-  const both = (name: string, near: Near, floors: Floors): Column[] => [
-    { name: `+ ${name}`, search: page((query) => near(query, floors)) },
-    { name: 'no floor', search: page((query) => near(query, NO_FLOORS)) },
-  ];
   const bundled = await byBundledVectors(docs);
+  const unlimited: Meaning = { near: bundled.near, floors: NO_FLOORS };
+  const columnsFor = (alone: Meaning, name: string): Column[] => {
+    const together = (words: Meaning, floors: Floors): PageSearch =>
+      page((query) => fuseNear(alone.near(query, floors), words.near(query, words.floors), () => true));
+    return [
+      { name: `+ ${name}`, search: together(bundled, alone.floors) },
+      { name: 'no floor', search: together(unlimited, NO_FLOORS) },
+      { name: `${name} alone`, search: page((query) => alone.near(query, alone.floors)) },
+    ];
+  };
   const miniSearch = configuredMiniSearch(docs);
   return [
     { name: 'words', search: page(() => NOTHING_NEAR) },
-    ...both('bundled', bundled.near, bundled.floors),
-    ...(sentences === null ? [] : both(model.split('-')[1] ?? model, sentences.near, sentences.floors)),
+    { name: '+ bundled', search: page((query) => bundled.near(query, bundled.floors)) },
+    { name: 'no floor', search: page((query) => bundled.near(query, NO_FLOORS)) },
+    ...(sentences === null ? [] : columnsFor(sentences, model.split('-')[1] ?? model)),
     { name: 'MiniSearch', search: (query) => ({ hits: miniSearch(query), perhaps: [] }) },
   ];
 }

@@ -16,7 +16,7 @@ import { wordEmbedder } from '../support/word-embedder';
 export type Sentences = Pieces & { readonly id: string; readonly embed: (text: string) => Promise<Float32Array> };
 
 /** The memes that are similar in meaning to a query, in tiers by these floors. */
-export type Near = (query: string, floors: Floors) => NearHits;
+type Near = (query: string, floors: Floors) => NearHits;
 
 /** A search by meaning and the floors that the app uses for it. */
 export type Meaning = { readonly near: Near; readonly floors: Floors };

@@ -8,15 +8,18 @@ export type Judged = {
   readonly queries: number;
   /** With the bundled word vectors: the column "+ bundled". */
   readonly builtIn: number;
-  /** With each model, by its id; a model that is missing has not been measured. */
+  /**
+   * With each model and the bundled vectors together, as the page asks them, by the model's id; a model that is missing
+   * has not been measured.
+   */
   readonly models: Readonly<Record<string, number>>;
 };
 
 /** As measured with the weights and floors of this version. */
 export const JUDGED: Judged = {
   queries: 448,
-  builtIn: 0.35,
-  models: { 'all-MiniLM-L6-v2': 0.503 },
+  builtIn: 0.345,
+  models: { 'all-MiniLM-L6-v2': 0.492 },
 };
 
 /** How much more of these queries a model must answer than the bundled vectors, in thousandths. */

@@ -36,6 +36,30 @@ export function tiersOf(hits: readonly Hit[], floors: Floors): NearHits {
   return { close, perhaps: rest.filter(({ score }) => score >= floors.perhaps) };
 }
 
+/** The constant of reciprocal rank fusion of two searches by meaning. With 3 the first few of each count. */
+const NEAR_DAMPING = 3;
+
+/**
+ * What a sentence model and the bundled word vectors find, as one ranking by reciprocal ranks: for everyday words the
+ * word vectors are better, for what a picture alludes to the model. For memes that the model covers, the model decides
+ * what is close. `docs/decisions/both-meanings.md` has the figures.
+ */
+export function fuseNear(model: NearHits, words: NearHits, covers: (meme: MemeId) => boolean): NearHits {
+  const scores = new Map<MemeId, number>();
+  const hits = new Map<MemeId, Hit>();
+  for (const { close, perhaps } of [words, model])
+    [...close, ...perhaps].forEach((hit, rank) => {
+      scores.set(hit.id, (scores.get(hit.id) ?? 0) + 1 / (NEAR_DAMPING + rank));
+      hits.set(hit.id, hit);
+    });
+  const closest = new Set([...model.close, ...words.close.filter(({ id }) => !covers(id))].map(({ id }) => id));
+  const ranked = [...hits.values()].sort((a, b) => (scores.get(b.id) ?? 0) - (scores.get(a.id) ?? 0));
+  return {
+    close: ranked.filter(({ id }) => closest.has(id)),
+    perhaps: ranked.filter(({ id }) => !closest.has(id)).slice(0, MAX_PERHAPS),
+  };
+}
+
 /** Hits found by words as the search worker sends them, best first; sending thousands of small objects is slow. */
 export type HitColumns = {
   readonly ids: readonly MemeId[];

@@ -1,7 +1,7 @@
 import { meets } from '$lib/library/condition';
 import { findMemes } from './words/find';
 import type { Found, SearchMarks } from '$lib/library/found';
-import { fuse, MAX_PERHAPS, NOTHING_NEAR, type Hit, type NearHits } from './hit';
+import { fuse, fuseNear, MAX_PERHAPS, NOTHING_NEAR, type Hit, type NearHits } from './hit';
 import type { MemeId } from '$lib/core/ids';
 import type { Job } from '$lib/core/job';
 import { fewerWords, type FewerWords } from './fewer-words';
@@ -137,22 +137,26 @@ export class SearchEngine {
   }
 
   /**
-   * The memes similar in meaning to a query: by the downloaded model, and by the built-in word vectors for memes that
-   * it does not cover. None if no model is available.
+   * The memes similar in meaning to a query: by the downloaded model and the built-in word vectors together. A model of
+   * many languages answers alone for the memes that it covers, because the word vectors are English. None if neither
+   * works.
    */
   async near(typed: string): Promise<NearHits> {
     const model = (await this.#sources.meanings()?.near(typed)) ?? null;
-    if (model !== null && this.#coversAll(model)) return model.near;
+    const isEnglish = model?.languages === 'English';
+    if (model !== null && !isEnglish && this.#coversAll(model)) return model.near;
     const answer = await this.#meaning.near(typed);
     const builtIn = answer.ok ? answer.value : NOTHING_NEAR;
     if (model === null) return builtIn;
-    return {
-      close: [...model.near.close, ...notCovered(builtIn.close, model)],
-      perhaps: [...model.near.perhaps, ...notCovered(builtIn.perhaps, model)],
-    };
+    const { close, perhaps } = builtIn;
+    const added = isEnglish ? builtIn : { close: notCovered(close, model), perhaps: notCovered(perhaps, model) };
+    return fuseNear(model.near, added, model.covers);
   }
 
-  /** The memes similar in meaning to a meme, found as `near` finds them. */
+  /**
+   * The memes similar in meaning to a meme: by the downloaded model, and by the word vectors for those that it does not
+   * cover.
+   */
   async like(meme: MemeId): Promise<readonly Hit[]> {
     const model = (await this.#sources.meanings()?.like(meme)) ?? null;
     if (model !== null && this.#coversAll(model)) return model.near;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fuse, wordlessHit, type Hit } from '$lib/search/hit';
+import { fuse, fuseNear, wordlessHit, type Hit, type NearHits } from '$lib/search/hit';
 import type { MemeId } from '$lib/core/ids';
 
 function word(id: string, exact = false): Hit {
@@ -51,5 +51,38 @@ describe('the ranking of hits by words and by meaning', () => {
         expect(found.slice(0, Math.min(exact, words.length))).toEqual(words.slice(0, exact));
       }),
     );
+  });
+});
+
+describe('hits by meaning of a sentence model and of the word vectors', () => {
+  const near = (close: string, perhaps: string): NearHits => ({
+    close: Array.from(close, (id) => similar(id)),
+    perhaps: Array.from(perhaps, (id) => similar(id)),
+  });
+  const together = (model: NearHits, words: NearHits, covered = 'abcdefghij'): string => {
+    const { close, perhaps } = fuseNear(model, words, (id) => covered.includes(id));
+    return [close, perhaps].map((hits) => hits.map(({ id }) => id).join('')).join('|');
+  };
+
+  test('are one ranking, in which what both find comes first', () => {
+    expect(together(near('', 'abc'), near('', 'dcb'))).toBe('|cbda');
+  });
+
+  test('are close if the model says so, and by the word vectors if it does not cover the meme', () => {
+    expect(together(near('a', 'b'), near('bc', 'd'))).toBe('a|bcd');
+    expect(together(near('a', 'b'), near('bc', 'd'), 'abd')).toBe('ac|bd');
+  });
+
+  test('are at most six that are only perhaps meant', () => {
+    expect(together(near('', 'abcdef'), near('', 'ghij'))).toMatch(/^\|[a-j]{6}$/);
+  });
+
+  test('keep the reason of the model', () => {
+    const [model, words] = (['description', 'text'] as const).map((field) => ({
+      close: [],
+      perhaps: [wordlessHit('a' as MemeId, 'meaning', 0.5, [field])],
+    }));
+    if (model === undefined || words === undefined) throw new Error('Two searches');
+    expect(fuseNear(model, words, () => true).perhaps).toMatchObject([{ id: 'a', near: ['description'] }]);
   });
 });

@@ -54,7 +54,12 @@ beforeEach(async () => {
     meanings: () => ({
       near: (query) =>
         new Promise((resolve) =>
-          asked.push({ query, answer: (near) => resolve(near === null ? null : { near, covers: () => true }) }),
+          asked.push({
+            query,
+            // The word vectors would be asked together with an English model.
+            answer: (near) =>
+              resolve(near === null ? null : { near, covers: () => true, languages: 'About 100 languages' }),
+          }),
         ),
       like: () => Promise.resolve(null),
     }),

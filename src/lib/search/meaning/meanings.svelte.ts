@@ -1,5 +1,6 @@
 import type { Failure } from '$lib/core/failure';
 import type { Hit, NearHits } from '../hit';
+import type { EmbeddingModel } from '$lib/catalogue/embeddings';
 import type { MemeId } from '$lib/core/ids';
 import { deleteVectorsExcept } from '$lib/storage/vectors';
 import { MeaningSession, type MeaningHost, type MeaningProgress } from './meaning-session';
@@ -16,6 +17,8 @@ export type MeaningAnswer<Near> = {
   readonly near: Near;
   /** True if a meme has a vector. The built-in word vectors are used for the others. */
   readonly covers: (meme: MemeId) => boolean;
+  /** The languages that the model knows. */
+  readonly languages: EmbeddingModel['languages'];
 };
 
 /** Search by meaning with the selected model. */
@@ -62,12 +65,18 @@ export class Meanings {
 
   /** The memes similar in meaning to a query; null if there is no model or it does not work. */
   async near(query: string): Promise<MeaningAnswer<NearHits> | null> {
-    return answerOf(this.#session, await this.#session?.near(query));
+    return this.#answerOf(await this.#session?.near(query));
   }
 
   /** The memes similar in meaning to a meme, nearest first; null if there is no model or it does not cover the meme. */
   async like(meme: MemeId): Promise<MeaningAnswer<readonly Hit[]> | null> {
-    return answerOf(this.#session, await this.#session?.like(meme));
+    return this.#answerOf(await this.#session?.like(meme));
+  }
+
+  #answerOf<Near>(near: Near | null | undefined): MeaningAnswer<Near> | null {
+    const [session, using] = [this.#session, this.#using];
+    if (session === null || using === null || near === null || near === undefined) return null;
+    return { near, covers: (meme) => session.covers(meme), languages: using.model.languages };
   }
 
   #startSession(using: SearchModelInUse): void {
@@ -87,9 +96,4 @@ export class Meanings {
     this.#progress = null;
     void session.start();
   }
-}
-
-function answerOf<Near>(session: MeaningSession | null, near: Near | null | undefined): MeaningAnswer<Near> | null {
-  if (session === null || near === null || near === undefined) return null;
-  return { near, covers: (meme) => session.covers(meme) };
 }

@@ -11,8 +11,8 @@ const HELLO_MS = 120_000;
 
 /**
  * The client of search by meaning with the bundled word vectors. The worker starts with the first query and then embeds
- * their texts in batches. The vectors are not stored: 20,000 memes take two seconds, and loading stored vectors and finding
- * the outdated ones would not be worth it.
+ * the memes' texts in batches. The vectors are not stored: 20,000 memes take two seconds, and loading stored vectors
+ * and finding the outdated ones would not be worth it.
  */
 export class WordMeaningClient {
   readonly #docs: () => readonly MeaningDoc[];
