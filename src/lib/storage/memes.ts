@@ -3,12 +3,10 @@ import type { Job } from '$lib/core/job';
 import type { Meme, Thumbnail } from '$lib/core/meme';
 import { failed, success, type Result } from '$lib/core/result';
 import { jobsChange } from './changes';
-import { removeFromDifferent } from './different';
 import { mendOriginals } from './mend-originals';
 import { bytesOf, storeOriginals, type Storable } from './originals';
 import { isTooLarge } from './too-large';
 import { requestEach, slicesOf, transact } from './transaction';
-import { deleteVectors } from './vectors';
 
 /** A new meme with its pictures and jobs. */
 export type NewMeme = {
@@ -251,7 +249,6 @@ export async function removeMemes(wanted: readonly MemeId[], from: 'memes' | 'bi
     const removed = await removeGroup(group, from);
     if (!removed.ok) return removed;
     gone += removed.value.length;
-    // What is left if this fails is about memes that do not exist, which does no harm.
     if (removed.value.length > 0) await removeMentions(removed.value);
   }
   return success(gone);
@@ -285,11 +282,13 @@ async function removeGroup(wanted: readonly MemeId[], from: 'memes' | 'bin'): Pr
   );
 }
 
-/** Removes memes from records that name several. */
-async function removeMentions(ids: readonly MemeId[]): Promise<Result<void>> {
-  return await transact(['vectors', 'different'], 'readwrite', async (transaction) => {
-    await deleteVectors(transaction.objectStore('vectors'), ids);
-    await removeFromDifferent(transaction.objectStore('different'), ids);
-    return success(undefined);
-  });
+/** Removes memes from records that name several. What is left if this fails does no harm: the memes do not exist. */
+async function removeMentions(ids: readonly MemeId[]): Promise<void> {
+  try {
+    const mentions = await import('./mentions');
+    await mentions.removeMentions(ids);
+  } catch (error) {
+    // The script could not be loaded.
+    reportError(error);
+  }
 }
