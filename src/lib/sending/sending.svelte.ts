@@ -1,7 +1,8 @@
 import { browserFailure, type Operation } from '$lib/core/cause';
 import type { Failure } from '$lib/core/failure';
-import { formatMemes, formatUnreadable, localDay } from '$lib/core/format';
+import { formatMemes, formatName, formatUnreadable, localDay } from '$lib/core/format';
 import { altText } from '$lib/library/alt-text';
+import { titleOf } from '$lib/library/meme-title';
 import type { MemeId } from '$lib/core/ids';
 import type { Meme } from '$lib/core/meme';
 import { failed, type Result } from '$lib/core/result';
@@ -60,7 +61,7 @@ export class Sending {
 
   /** Like `copyImage`, for a search result that may be off screen: the notice names the meme. */
   async copyFound(meme: Meme): Promise<void> {
-    await this.#copy(meme, `Copied ${meme.name}${meme.animated ? ' as a still picture' : ''}`);
+    await this.#copy(meme, `Copied ${formatName(titleOf(meme))}${meme.animated ? ' as a still picture' : ''}`);
   }
 
   /** Copies the meme's alt text to the clipboard. */
