@@ -146,6 +146,7 @@ test.describe('with a service worker', () => {
     await page.reload();
     await page.getByRole('heading', { name: `${WORD}-2.png` }).waitFor();
     await page.goBack();
+    await expectSaid(page, `q=${WORD}&tag=work`);
     await app.visit('Settings');
     await page.goBack();
     await expectSaid(page, `q=${WORD}&tag=work`);
