@@ -45,5 +45,5 @@ const EXCLUDED = /(?<!\S)-(?:["“”„«»][^"“”„«»]*["“”„«»]?
 /** A query without the first occurrence of a word. */
 function without(typed: string, word: string): string {
   const escaped = word.replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&');
-  return typed.replace(new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${escaped}(?![\\p{L}\\p{M}\\p{N}])`, 'u'), ' ');
+  return typed.replace(new RegExp(`(?<![\\p{L}\\p{M}\\p{N}:])${escaped}(?![\\p{L}\\p{M}\\p{N}])`, 'u'), ' ');
 }

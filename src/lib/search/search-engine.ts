@@ -171,18 +171,20 @@ export class SearchEngine {
 
   /**
    * The result with its hits and those close in meaning merged into one ranking. If few memes match by words, those
-   * that are only perhaps meant follow apart: in turn by meaning and by the few words that a meme has. Memes with only
-   * some of the words do not count: in a large library any two words have hundreds.
+   * that are only perhaps meant follow apart: in turn those by meaning and those that have few of the words. Memes with
+   * only some of the words do not count: in a large library any two words have hundreds.
    */
   fused(result: SearchResult, { close, perhaps }: NearHits): FusedResult {
     const isWeak = result.missing?.weak === true;
     const [byWords, byFewWords] = isWeak ? [[], result.hits] : [result.hits, []];
-    const hits = close.length === 0 ? byWords : fuse(byWords, close);
+    const withWords = new Map(byFewWords.map((hit) => [hit.id, hit]));
+    const asFound = (hit: Hit): Hit => withWords.get(hit.id) ?? hit;
+    const hits = close.length === 0 ? byWords : fuse(byWords, close.map(asFound));
     const note = result.missing === null ? null : sayMissing(result.missing, result.total);
     const isEnough = result.missing === null && byWords.length >= ENOUGH_WITHOUT_PERHAPS;
     if (isEnough) return { ...result, hits, perhaps: [], note };
     const shown = new Set(hits.map(({ id }) => id));
-    const less = new Map(alternate(perhaps, byFewWords).map((hit) => [hit.id, hit]));
+    const less = new Map(alternate(perhaps.map(asFound), byFewWords).map((hit) => [hit.id, hit]));
     const others = [...less.values()].filter(({ id }) => !shown.has(id));
     return { ...result, hits, perhaps: others.slice(0, MAX_PERHAPS), note };
   }

@@ -43,7 +43,7 @@ export async function deleteVectorsExcept(models: readonly string[]): Promise<Re
   });
 }
 
-/** Deletes these memes' vectors of all models. Call it within the transaction that removes the memes. */
+/** Deletes these memes' vectors of all models. Call it once the memes are removed. */
 export async function deleteVectors(store: WritableStore<'vectors'>, ids: readonly MemeId[]): Promise<void> {
   const gone = new Set(ids);
   const buckets = new Set(ids.map(bucketOf));

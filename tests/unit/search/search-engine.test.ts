@@ -23,7 +23,7 @@ function words(count: number, missing: MissingWords | null = null): SearchResult
   return { hits, matches: [], total: count, missing, complete: true };
 }
 
-const SOME: MissingWords = { words: ['matrix'], others: ['pill'], hasOthers: true, weak: false };
+const SOME: MissingWords = { words: ['matrix'], others: ['pill'], hasOthers: true, weak: false, leftOut: false };
 
 const near = (close: readonly number[], perhaps: readonly number[]): NearHits => ({
   close: close.map((at) => byMeaning(at, 0.5)),
@@ -48,6 +48,13 @@ describe('memes that are only perhaps meant', () => {
     expect(result.perhaps.map(({ id }) => ids.indexOf(id))).toEqual([5, 0, 2, 6, 3]);
     expect(result.note).toBe('No meme has “matrix”; these have “pill”.');
     expect(engine.fused(words(2), near([], [])).note).toBeNull();
+  });
+
+  it('with few of the words stay hits by words if they are also near in meaning', () => {
+    const result = engine.fused(words(4, { ...SOME, weak: true }), near([0], [2, 6]));
+    expect(
+      [...result.hits, ...result.perhaps].filter(({ why }) => why === null).map(({ id }) => ids.indexOf(id)),
+    ).toEqual([0, 2, 1, 3]);
   });
 
   it('are not among the others, and change nothing about them', () => {

@@ -48,7 +48,7 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** What is read of a query, `text`, and its pieces with the groups `minus`, `key`, `quoted`, `closed` and `plain`. */
 export function piecesOf(typed: string): { readonly text: string; readonly pieces: readonly RegExpExecArray[] } {
-  const text = typed.slice(0, MAX_LENGTH);
+  const text = beginningOf(typed);
   return { text, pieces: [...text.matchAll(PIECE)] };
 }
 
@@ -90,7 +90,7 @@ export function parseQuery(typed: string): Query {
 
 /** A query of the words of a text, e.g. from a picture; quotes, minus signs and filters have no meaning. */
 export function queryOfText(text: string): Query {
-  const words = wordsOf(text.slice(0, MAX_LENGTH));
+  const words = wordsOf(beginningOf(text));
   return { words: unique(words), phrases: [], not: [], filters: [], typing: null };
 }
 
@@ -167,4 +167,9 @@ function runAt(text: string, start: number): string {
 function unique(words: readonly QueryWord[]): QueryWord[] {
   const seen = new Set<string>();
   return words.filter(({ term }) => !seen.has(term) && seen.add(term));
+}
+
+/** What is read of a text, without half a character at its end. */
+function beginningOf(text: string): string {
+  return text.slice(0, MAX_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -38,6 +38,8 @@ export type MissingWords = {
   readonly hasOthers: boolean;
   /** True if `others` say little of what was asked for, so that the hits are only perhaps meant. */
   readonly weak: boolean;
+  /** True if a meme has all words, but a filter or an exclusion leaves it out. */
+  readonly leftOut: boolean;
 };
 
 /** The result of a query, best first. The worker sends the hits as columns, see `hitsOf`. */

@@ -72,7 +72,8 @@ export class VectorTable {
   delete(meme: MemeId): void {
     const rows = this.#rows.get(meme) ?? [];
     this.#rows.delete(meme);
-    for (const row of rows.toReversed()) {
+    // The last row first: then a row that moves is never another one of this meme.
+    for (const row of rows.toSorted((a, b) => b - a)) {
       const from = this.#memes.length - 1;
       const last = this.#memes.pop();
       if (last === undefined || row === from) continue;

@@ -77,11 +77,12 @@ export class WordEmbedder {
     return length === 0 ? null : sum.map((value) => value / length);
   }
 
-  /** Reads a query; null if none of its words is listed or if it contains another script or an emoji. */
+  /** Reads a query; null if none of its words is listed. Words of another script and emoji count as not listed. */
   queryOf(text: string): WordQuery | null {
-    if (NOT_LISTED.test(text)) return null;
-    const { words, unlisted } = listedWords(text, this.#table);
-    return this.#query(words, unlisted);
+    const pieces = text.split(/\s+/u);
+    const latin = pieces.filter((piece) => !NOT_LISTED.test(piece));
+    const { words, unlisted } = listedWords(latin.join(' '), this.#table);
+    return this.#query(words, unlisted + pieces.length - latin.length);
   }
 
   /** A meme as a query; null if none of its words is listed. */

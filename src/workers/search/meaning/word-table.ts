@@ -151,6 +151,8 @@ function stem(word: string, table: WordTable): number | undefined {
     const index = shorter !== word && shorter.length > 1 ? table.indexOf(shorter) : undefined;
     if (index !== undefined) return index;
   }
+  // A single letter, repeated, is no word ("iii").
+  if (word.replace(REPEATED_LETTERS, '$1').length < 2) return undefined;
   const single = table.indexOf(word.replace(REPEATED_LETTERS, '$1'));
   const double = table.indexOf(word.replace(REPEATED_LETTERS, '$1$1'));
   // The more probable word has the smaller index.

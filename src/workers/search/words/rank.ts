@@ -3,6 +3,7 @@ import type { Match, MissingWords } from '$lib/search/words/words-protocol';
 import { fieldBits, isInText, matchesAsTyped, type Evidence } from './evidence';
 import { addJoined, lookUpPhrase, lookUpWord, type SearchScope } from './look-up';
 import { figuresOf, MAX_NUMBER_WORDS } from './numbers';
+import { plainSpellings } from './stretched';
 
 /**
  * All matching documents as ascending numbers, with their scores. Tens of thousands may match, but few are shown, so
@@ -61,12 +62,12 @@ const FUNCTION_WORDS = new Set(
     .filter(Boolean),
 );
 
-/** What matches a word or phrase of the query; `typed` is that word, null for a phrase. */
+/** What matches a word or phrase of the query; `typed` is that word or phrase. */
 type WeightedEvidence = {
   readonly evidence: Evidence;
   readonly weight: number;
   readonly required: boolean;
-  readonly typed: string | null;
+  readonly typed: string;
 };
 
 /**
@@ -84,12 +85,15 @@ export function rank(query: Query, scope: SearchScope, live: number, isExcluded:
     lookUpWord(scope, word, query.typing === 'word' && index === query.words.length - 1),
   );
   addJoinedNeighbours(scope, query.words, words);
-  const hasContentWord = query.words.some(({ term }) => !FUNCTION_WORDS.has(term));
+  const hasContentWord = query.words.some(({ term }) => !isFunctionWord(term));
   const weighted = [
-    ...phrases.map((evidence) => weigh(evidence, live, true, null)),
+    ...query.phrases.flatMap((phrase, index) => {
+      const evidence = phrases[index];
+      return evidence === undefined ? [] : weigh(evidence, live, true, typedOf(phrase));
+    }),
     ...query.words.flatMap(({ term, typed = term }, index) => {
       const evidence = words[index];
-      const required = !hasContentWord || !FUNCTION_WORDS.has(term);
+      const required = !hasContentWord || !isFunctionWord(term);
       return evidence === undefined ? [] : weigh(evidence, live, required, typed);
     }),
   ];
@@ -106,7 +110,16 @@ export function rank(query: Query, scope: SearchScope, live: number, isExcluded:
   };
 }
 
-function weigh(evidence: Evidence, live: number, required: boolean, typed: string | null): WeightedEvidence {
+/** True if a word, or the word that it stretches ("sooo"), says little about a meme. */
+function isFunctionWord(term: string): boolean {
+  return FUNCTION_WORDS.has(term) || plainSpellings(term).some((plain) => FUNCTION_WORDS.has(plain));
+}
+
+function typedOf(phrase: readonly QueryWord[]): string {
+  return phrase.map(({ term, typed = term }) => typed).join(' ');
+}
+
+function weigh(evidence: Evidence, live: number, required: boolean, typed: string): WeightedEvidence {
   // Inverse document frequency: rare words weigh more, and a word without any match weighs most.
   const rarity = Math.log(1 + live / (0.5 + evidence.count));
   return { evidence, weight: rarity * (required ? 1 : FUNCTION_WORD_WEIGHT), required, typed };
@@ -163,6 +176,7 @@ function choose(
   const complete = new Uint32Array(documents);
   let count = 0;
   const partial: number[] = [];
+  let leftOut = false;
   for (let doc = 0; doc < documents; doc++) {
     let found = 0;
     let missing = 0;
@@ -173,27 +187,28 @@ function choose(
     }
     if (missing === 0) {
       if (allowed(doc)) complete[count++] = doc;
+      else leftOut = true;
     } else if (count === 0) {
       const most = required.length > 2 && 2 * missing <= required.length;
       if (found >= (most ? MIN_SHARE_OF_MOST : MIN_SHARE) && allowed(doc)) partial.push(doc);
     }
   }
   if (count > 0) return { docs: complete.slice(0, count), missing: null };
-  const absent = required.filter(({ evidence, typed }) => typed !== null && !evidence.scores.some(isInText));
+  const absent = required.filter(({ evidence }) => !evidence.scores.some(isInText));
   const rest = required.filter((each) => !absent.includes(each));
   const hasRest = (doc: number): boolean => rest.every(({ evidence }) => isInText(evidence.scores[doc] ?? 0));
-  const words = absent.flatMap(({ typed }) => typed ?? []);
-  const others = rest.flatMap(({ typed }) => typed ?? []);
+  const words = absent.map(({ typed }) => typed);
+  const others = rest.map(({ typed }) => typed);
   if (partial.length > 0)
     return {
       docs: Uint32Array.from(partial),
-      missing: { words, others, hasOthers: partial.every(hasRest), weak: false },
+      missing: { words, others, hasOthers: partial.every(hasRest), weak: false, leftOut },
     };
   const weak: number[] = [];
   // Documents with less than half of the words say too little of what was asked for.
   if (words.length > 0 && 2 * rest.length >= required.length)
     for (let doc = 0; doc < documents; doc++) if (hasRest(doc) && allowed(doc)) weak.push(doc);
-  return { docs: Uint32Array.from(weak), missing: { words, others, hasOthers: true, weak: true } };
+  return { docs: Uint32Array.from(weak), missing: { words, others, hasOthers: true, weak: true, leftOut } };
 }
 
 function scoresOf(

@@ -25,7 +25,12 @@ export function stretchedSpellings(segment: Segment, word: string): string[] {
   const others = (stretchedTerms(segment).get(key) ?? []).filter(
     (term) => term !== word && (!isOneLetter || STRETCHED.test(word)) && areAlike(short, shortened(term)),
   );
-  return isOneLetter || !isStretched(word) ? others : [...plainForms(short), ...others];
+  return isOneLetter ? others : [...plainSpellings(word), ...others];
+}
+
+/** The words of which a stretched one may be made ("sooo" gives "so" and "soo"); none if it is not stretched. */
+export function plainSpellings(word: string): string[] {
+  return isStretched(word) ? plainForms(shortened(word)) : [];
 }
 
 function isStretched(word: string): boolean {

@@ -62,9 +62,14 @@ export function nearTerms(segment: Segment, word: string, limit: number, open: b
   return near;
 }
 
+/** Different letters in a row that a word with a wrong doubling has at least. */
+const MIN_DOUBLED = 3;
+
 /** The word with other letters doubled, at most two: a wrong place ("parott") is two edits, but one mistake. */
 export function otherDoublings(word: string): string[] {
   const letters = Array.from(word.replace(/(.)\1+/gu, '$1'));
+  // A letter or two, repeated, is no word with a wrong doubling ("aaaaaa").
+  if (letters.length < MIN_DOUBLED) return [];
   const doubled = (...places: readonly number[]): string =>
     letters.map((letter, at) => (places.includes(at) ? letter + letter : letter)).join('');
   const words = letters.flatMap((_, first) =>

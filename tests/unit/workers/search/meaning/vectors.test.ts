@@ -247,6 +247,24 @@ describe('the search among bytes', () => {
     );
   });
 
+  test('keeps each meme’s vectors when memes with several are removed and replaced', () => {
+    const table = new VectorTable();
+    const points = somePoints(9, 8);
+    const vectorsOf = (...at: readonly number[]): FieldsVector[] =>
+      at.map((index) => ({ fields: 1, ...quantise(points[index] ?? new Float32Array(8)) }));
+    const put = (meme: string, ...at: readonly number[]): void => {
+      table.change([{ meme: meme as MemeId, text: 1, vectors: vectorsOf(...at) }], []);
+    };
+    put('c', 0, 1);
+    put('b', 2, 3, 4);
+    put('d', 5, 6);
+    table.delete('b' as MemeId);
+    put('d', 7);
+    table.delete('c' as MemeId);
+    expect(cosine(table.vectorOf('d' as MemeId), points[7] ?? new Float32Array(8))).toBeGreaterThan(0.99);
+    expect(table.nearest(onePoint(8), -1).map(({ id }) => id)).toEqual(['d']);
+  });
+
   test('gives exactly the best scores of thousands, at the largest values', () => {
     const largest: FieldsVector = { fields: 1, step: 1 / 127, values: new Int8Array(384).fill(127) };
     const smallest: FieldsVector = { fields: 1, step: 1 / 127, values: new Int8Array(384).fill(-127) };

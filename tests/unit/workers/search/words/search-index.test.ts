@@ -62,6 +62,7 @@ describe('the index', () => {
       others: ['wizard', 'sandwich'],
       hasOthers: false,
       weak: false,
+      leftOut: false,
     });
   });
 
@@ -78,6 +79,7 @@ describe('the index', () => {
       others: ['red', 'pill'],
       hasOthers: true,
       weak: false,
+      leftOut: false,
     });
     // Half of it: only perhaps meant.
     expect(missing(index, 'the matrix pill ')).toEqual({
@@ -85,6 +87,7 @@ describe('the index', () => {
       others: ['pill'],
       hasOthers: true,
       weak: true,
+      leftOut: false,
     });
     expect(index.search(parseQuery('the matrix pill '), { limit: 9, only: null }).hits.ids).toEqual(['pill']);
     // Less than half, or nothing but words that say little: nothing.

@@ -164,3 +164,30 @@ describe('numbers', () => {
     expect(find(index, '2 ')).toEqual(['b', 'a']);
   });
 });
+
+describe('what is not meant by a word', () => {
+  const found = (query: string, ...texts: readonly string[]): string[] =>
+    find(indexOf(texts.map((text, at) => searchDoc(String(at), { text }))), query);
+  const missing = (query: string, ...texts: readonly string[]): unknown =>
+    indexOf(texts.map((text, at) => searchDoc(String(at), { text }))).search(parseQuery(query), {
+      limit: 9,
+      only: null,
+    }).missing;
+
+  it('a letter or two, repeated, is no word with a wrong doubling', () => {
+    expect(found('aaaaaa', 'a frog')).toEqual([]);
+    expect(found('iiiii', 'I AM')).toEqual([]);
+    expect(found('parott', 'a parrot')).toEqual(['0']);
+  });
+
+  it('a stretched function word is not required', () => {
+    expect(found('sooo frog', 'a frog')).toEqual(['0']);
+    expect(missing('sooo frog', 'a frog')).toBeNull();
+  });
+
+  it('a meme that an exclusion leaves out has the words', () => {
+    expect(missing('frog -money', 'frog money')).toMatchObject({ words: [], leftOut: true });
+    expect(missing('frog cat', 'a frog', 'a cat')).toMatchObject({ words: [], leftOut: false });
+    expect(missing('"roll rock"', 'rock and roll')).toMatchObject({ words: ['roll rock'] });
+  });
+});

@@ -68,6 +68,7 @@ describe('doubled letters', () => {
     expect(otherDoublings('parott')).toContain('parrot');
     expect(otherDoublings('acommodate')).toContain('accommodate');
     expect(otherDoublings('tommorow')).toContain('tomorrow');
-    expect(otherDoublings('abb')).toEqual(['ab', 'aab', 'aabb']);
+    expect(otherDoublings('abbc').toSorted()).toEqual(['aabbc', 'aabc', 'aabcc', 'abbcc', 'abc', 'abcc']);
+    expect(otherDoublings('aabbb')).toEqual([]);
   });
 });
