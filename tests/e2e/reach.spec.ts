@@ -1,5 +1,4 @@
 import type { Locator } from '@playwright/test';
-import { formatName } from '$lib/core/format';
 import { titleOf } from '$lib/library/meme-title';
 import type { AppPage } from '../support/app-page';
 import { expect, test } from '../support/test';
@@ -125,7 +124,7 @@ test.describe('a few memes', () => {
       await expect(cards(app)).toHaveCount(1);
       await app.search.press('Enter');
       const copied = (await app.memes()).find(({ name }) => name === 'meme-7.png');
-      await expect(page.getByText(`Copied ${formatName(copied === undefined ? '' : titleOf(copied))}`)).toBeVisible();
+      await expect(page.getByText(`Copied ${copied === undefined ? '' : titleOf(copied)}`)).toBeVisible();
       await app.search.fill('');
       await expect.poll(() => page.url()).not.toContain('q=');
       await page.reload();

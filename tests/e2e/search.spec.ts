@@ -161,7 +161,7 @@ test('Enter right after typing copies the first hit of the typed query', async (
   await expect(app.card('office.png')).toBeVisible();
   await app.search.fill('"burning room"');
   await app.search.press('Enter');
-  await expect(app.page.getByText('Copied fire.png')).toBeVisible();
+  await expect(app.page.getByText('Copied THIS IS FINE')).toBeVisible();
 });
 
 const chips = ({ page }: AppPage): Locator => page.getByRole('toolbar', { name: 'Filters' });
@@ -359,8 +359,15 @@ test.describe('what is only perhaps meant', () => {
     await app.page.getByRole('button', { name: 'Next meme' }).click();
     await expect(app.page.getByText(`${found + 1} of ${all}`, { exact: true })).toBeVisible();
     await expect(why.getByText('Perhaps meant by')).toBeVisible();
-    // In Firefox a change of the address ends what is evaluated in the page.
-    await expect(() => expectAccessible(app.page, 'the meme')).toPass();
+  });
+
+  // Apart from the test above, because in Firefox axe does not end on this page; why is not known.
+  test('its page says why without a finding of axe', { tag: '@once' }, async ({ app }) => {
+    await app.search.fill('kitten');
+    await expect(heading(app)).toBeVisible();
+    await cards(app).last().getByRole('link').click();
+    await expect(app.page.getByText('Perhaps meant by')).toBeVisible();
+    await expectAccessible(app.page, 'the meme');
   });
 
   test('is not shown for three memes with the words, a phrase, an exclusion or a filter', async ({ app }) => {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ExportRow } from '$lib/sending/export';
 import type { Meme } from '$lib/core/meme';
-import { formatName } from '$lib/core/format';
 import { titleOf } from '$lib/library/meme-title';
 import { uploadOf, type AppPage } from '../support/app-page';
 import { makeGif } from '../support/picture-bytes';
@@ -125,7 +124,7 @@ test('Enter in the search box copies the first hit, and the empty box offers the
     await app.search.press('Enter');
     const meme = await stored(app, 'meme-002.png');
     const { name, width, height } = meme;
-    await expect(app.page.getByText(`Copied ${formatName(titleOf(meme))}`)).toBeVisible();
+    await expect(app.page.getByText(`Copied ${titleOf(meme)}`)).toBeVisible();
     expect(await clipboardPicture(app)).toEqual([width, height]);
     await expect.poll(async () => (await stored(app, name)).sent).toBe(1);
   });
