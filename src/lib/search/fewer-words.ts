@@ -1,4 +1,4 @@
-import type { Query } from './words/query';
+import { queryParts, withoutPart } from './words/query-parts';
 import type { SearchResult } from './words/words-protocol';
 
 /** A query with less in it, and the number of memes that have all of it. */
@@ -18,8 +18,8 @@ type Search = (typed: string) => Promise<Pick<SearchResult, 'total' | 'missing'>
 const MAX_WORDS = 8;
 const MAX_OFFERED = 3;
 
-/** Tries what may find memes if a query finds none; `typed` is the query, parsed as `query`. */
-export async function fewerWords(typed: string, query: Query, search: Search): Promise<FewerWords> {
+/** Tries what may find memes if a query finds none. */
+export async function fewerWords(typed: string, search: Search): Promise<FewerWords> {
   const hits = async (candidates: readonly string[]): Promise<Fewer[]> => {
     const found: Fewer[] = [];
     for (const candidate of new Set(candidates.map((each) => each.replace(/\s+/gu, ' ').trim()))) {
@@ -30,20 +30,21 @@ export async function fewerWords(typed: string, query: Query, search: Search): P
     }
     return found.sort((a, b) => a.count - b.count).slice(0, MAX_OFFERED);
   };
-  const [unfiltered = null] = query.filters.length === 0 ? [] : await hits([typed.replace(FILTER, ' ')]);
-  const words = query.words.flatMap(({ typed: word }) => word ?? []).slice(0, MAX_WORDS);
-  const one = words.length < 2 ? [] : words.map((word) => without(typed, word));
-  const included = typed.replace(EXCLUDED, ' ');
-  const unquoted = query.phrases.length === 0 ? [] : [included.replace(/["“”„«»]/gu, ' ')];
-  const fewer = await hits([...one, included, ...unquoted]);
-  return { unfiltered, fewer: fewer.length > 0 || words.length < 2 ? fewer : await hits(words) };
-}
-
-const FILTER = /(?<!\S)-?(?:tag|in|is|model|type):(?:["“”„«»][^"“”„«»]*["“”„«»]?|\S*)/giu;
-const EXCLUDED = /(?<!\S)-(?:["“”„«»][^"“”„«»]*["“”„«»]?|\S+)/gu;
-
-/** A query without the first occurrence of a word. */
-function without(typed: string, word: string): string {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\/-]/gu, '\\$&');
-  return typed.replace(new RegExp(`(?<![\\p{L}\\p{M}\\p{N}:])${escaped}(?![\\p{L}\\p{M}\\p{N}])`, 'u'), ' ');
+  const parts = queryParts(typed);
+  const without = (some: typeof parts): string => some.reduce((text, part) => withoutPart(text, part), typed);
+  const filters = parts.filter(({ kind }) => kind === 'filter');
+  const [unfiltered = null] = filters.length === 0 ? [] : await hits([without(filters)]);
+  const words = parts.filter(({ kind, not }) => kind === 'words' && !not).slice(0, MAX_WORDS);
+  const one = words.length < 2 ? [] : words.map((word) => without([word]));
+  const included = without(parts.filter(({ kind, not }) => kind !== 'filter' && not));
+  const unquoted = included.replace(/["“”„«»]/gu, ' ');
+  const fewer = await hits([
+    ...one,
+    included,
+    ...(parts.some(({ kind, not }) => kind === 'phrase' && !not) ? [unquoted] : []),
+  ]);
+  return {
+    unfiltered,
+    fewer: fewer.length > 0 || words.length < 2 ? fewer : await hits(words.map(({ text }) => text)),
+  };
 }

@@ -118,7 +118,7 @@ export class SearchEngine {
 
   /** What would find memes if a query finds none. */
   async fewerWords(typed: string): Promise<FewerWords> {
-    return await fewerWords(typed, this.parse(typed).query, async (candidate) => {
+    return await fewerWords(typed, async (candidate) => {
       const { query, needs } = parsedQueryOf(candidate);
       if (needs !== 'words') return { total: this.filtered(this.#sources.memes(), query).length, missing: null };
       const found = await this.searchWords(query, 1);

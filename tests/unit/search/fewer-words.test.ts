@@ -12,7 +12,7 @@ const index = indexOf([
 const work = new Set(['c' as MemeId]);
 
 const offers = (typed: string): Promise<FewerWords> =>
-  fewerWords(typed, parseQuery(typed), (candidate) => {
+  fewerWords(typed, (candidate) => {
     const query = parseQuery(candidate);
     return Promise.resolve(index.search(query, { limit: 1, only: query.filters.length > 0 ? work : null }));
   });
@@ -34,6 +34,10 @@ describe('what is offered if a query finds nothing', () => {
     expect((await offers('"pill red"')).fewer).toEqual([{ query: 'pill red', count: 1 }]);
     expect((await offers('wizard -"c++"')).fewer).toEqual([{ query: 'wizard', count: 1 }]);
     expect((await offers('pill tag:"my work"')).unfiltered).toEqual({ query: 'pill', count: 2 });
+  });
+
+  it('leaves a filter whole that has a word of the query in it', async () => {
+    expect((await offers('tag:pill red pill')).fewer.map(({ query }) => query)).not.toContain('tag: red pill');
   });
 
   it('is nothing, if nothing would be found', async () => {

@@ -1,4 +1,5 @@
 import { CANONICAL_HOST } from '$lib/catalogue/weights';
+import type { Device } from '$lib/core/device';
 import { sentence } from '$lib/core/failure';
 import { formatBytes, formatMemes, formatNumber, formatSeconds } from '$lib/core/format';
 import { LOW_CHARGE } from '$lib/queue/battery';
@@ -12,6 +13,9 @@ import { PURPOSE } from '../../search-purpose';
 
 /** The queue of descriptions while there is work in it. */
 export type ActiveQueue = Exclude<QueueState, { kind: 'idle' }>;
+
+/** What runs a model, in plain words. */
+const DEVICES: Readonly<Record<Device, string>> = { webgpu: 'graphics card', wasm: 'processor' };
 
 /** Advice before a large download where it may cost money. */
 const ON_WIFI = 'Best on Wi-Fi.';
@@ -108,7 +112,7 @@ export function queueFacts(queue: ActiveQueue): string[] {
     ...(left === null ? [] : [`about ${formatSeconds(left)} left`]),
     queue.secondsEach === null
       ? (queue.model ?? '')
-      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on the ${queue.device === 'webgpu' ? 'graphics card' : 'processor'}` : ''}`,
+      : `${formatSeconds(queue.secondsEach)} each${queue.device ? ` on the ${DEVICES[queue.device]}` : ''}`,
   ];
 }
 
