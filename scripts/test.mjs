@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'memelore-test-'));
@@ -38,8 +39,19 @@ async function check(title, script) {
   return { title, passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
 }
 
-/** Names of the tests that failed, and of those that passed only at a second try. */
-const [failedNames, flakyNames] = [[], []];
+/** Tests that failed, and those that passed only at a second try, each with the first lines of its errors. */
+const [failedTests, flakyTests] = [[], []];
+
+/** A test's name, and below it the first lines of what it said when it failed, without colours. */
+function withReasons(name, messages) {
+  const lines = [...new Set(messages)].flatMap((message) =>
+    stripVTControlCharacters(message)
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+      .slice(0, 10),
+  );
+  return [name, ...lines.map((line) => `    ${line.slice(0, 160)}`)].join('\n');
+}
 
 /** The counts of a test run. A run that failed without a failing test or without a report counts as one failure. */
 function tests(title, succeeded, report, count) {
@@ -60,12 +72,13 @@ async function vitest(title, project) {
   const succeeded = await run(title, 'npx', [...args, `--outputFile.json=${report}`]);
   return tests(title, succeeded, report, (read) => {
     const all = read.testResults.flatMap(({ assertionResults }) => assertionResults);
-    const named = (kept) => all.filter(kept).map(({ fullName }) => `${title}: ${fullName}`);
+    const named = (kept) =>
+      all.filter(kept).map(({ fullName, failureMessages }) => withReasons(`${title}: ${fullName}`, failureMessages));
     const failed = named(({ status }) => status === 'failed');
     // The errors of the first try stay in the report.
     const flaky = named(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0);
-    failedNames.push(...failed);
-    flakyNames.push(...flaky);
+    failedTests.push(...failed);
+    flakyTests.push(...flaky);
     return { passed: read.numPassedTests, failed: failed.length, flaky: flaky.length };
   });
 }
@@ -96,12 +109,14 @@ function byEngine(runs) {
   const counts = new Map(Object.values(ENGINES).map((engine) => [engine, { passed: 0, failed: 0, flaky: 0 }]));
   const count = ({ suites = [], specs = [] }) => {
     suites.forEach(count);
-    for (const { projectName, status, title } of specs.flatMap((spec) =>
+    for (const { projectName, status, title, results } of specs.flatMap((spec) =>
       spec.tests.map((test) => ({ ...test, title: `${spec.file}: ${spec.title}` })),
     )) {
       const sums = counts.get(ENGINES[projectName]);
-      if (status === 'unexpected') failedNames.push(`${ENGINES[projectName]}: ${title}`);
-      if (status === 'flaky') flakyNames.push(`${ENGINES[projectName]}: ${title}`);
+      const messages = results.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
+      const named = withReasons(`${ENGINES[projectName]}: ${title}`, messages);
+      if (status === 'unexpected') failedTests.push(named);
+      if (status === 'flaky') flakyTests.push(named);
       if (status === 'expected' || status === 'flaky') sums.passed += 1;
       if (status === 'unexpected') sums.failed += 1;
       if (status === 'flaky') sums.flaky += 1;
@@ -191,8 +206,8 @@ for (const { title, passed, failed, flaky = 0 } of results)
       ? `${title}: no tests ran`
       : `${title}: ${passed} passed, ${failed} failed${flaky > 0 ? `, ${flaky} of the passed at a second try` : ''}`,
   );
-for (const name of failedNames) console.log(`FAILED ${name}`);
-for (const name of flakyNames) console.log(`Second try: ${name}`);
+for (const name of failedTests) console.log(`FAILED ${name}`);
+for (const name of flakyTests) console.log(`Second try: ${name}`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

@@ -5,8 +5,10 @@ import { publishedResponse } from './weights/published';
 
 /** The files of a model that transformers.js takes counts and sizes from. */
 const CONFIGURATIONS = ['config.json', 'generation_config.json', 'preprocessor_config.json', 'processor_config.json'];
+/** Every model has it. Without it transformers.js goes on without a tokenizer and fails later, with its own words. */
+const TOKENIZER = 'tokenizer_config.json';
 /** Other texts of a model, which it reads whole. */
-const TEXTS = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.json', 'added_tokens.json'];
+const TEXTS = ['tokenizer.json', TOKENIZER, 'special_tokens_map.json', 'vocab.json', 'added_tokens.json'];
 
 /** Names of numbers in a configuration that something is made of as often, and of sizes in pixels. */
 const COUNT = /^num_|layers|heads|seq_len|patch|channels|hidden|intermediate|beam/u;
@@ -19,7 +21,10 @@ const EDGE_PX = /edge|width|height|image_size/u;
 export async function checkModelFiles(repo: string, revision: string): Promise<void> {
   for (const name of [...CONFIGURATIONS, ...TEXTS]) {
     const response = await publishedResponse(canonicalUrl(repo, revision, name));
-    if (response === undefined) continue;
+    if (response === undefined) {
+      if (name === TOKENIZER) throw new EngineFailure({ kind: 'not-downloaded', model: `${repo}/${name}` });
+      continue;
+    }
     if (Number(response.headers.get('content-length')) > MAX_MODEL_JSON_BYTES) throw refusal(name, 'is far too large');
     if (!CONFIGURATIONS.includes(name)) continue;
     const field = tooLarge(await parsed(response, name));

@@ -2,7 +2,7 @@ import type { Locator, Page, Worker } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { fixtureMemes } from '../support/fixtures';
 import { captionAll, descriptions, isCaptioner, storeDeviceRecord, total, waiting } from '../support/queue';
-import { readStored, writeStored } from '../support/stored-file';
+import { deleteStored, readStored, writeStored } from '../support/stored-file';
 import { expect, test } from '../support/test';
 
 const MODEL = 'SmolVLM-256M-Instruct-int8';
@@ -82,6 +82,41 @@ test.describe('faults that are also logged in the console', () => {
       await button(app, 'Resume').click();
       await app.waitForCaptions(30_000);
       expect(await total(app)).toBe(4);
+    });
+  });
+
+  test('a model of which a file is gone is said to be missing, and only that file is downloaded again', async ({
+    appWithModels: app,
+    hub,
+  }) => {
+    const row = app.page.getByRole('group', { name: MODEL, exact: true });
+    /** Downloads what is missing; gives the names of the files that the hub was asked for. */
+    const complete = async (): Promise<(string | undefined)[]> => {
+      await app.visit('Settings', 'Advanced');
+      await expect(row.getByText('paused')).toBeVisible();
+      hub.forget();
+      await row.getByRole('button', { name: 'Download', exact: true }).click();
+      await expect(row.getByRole('progressbar')).toHaveCount(0);
+      await expect(row.getByRole('button', { name: 'Delete download' })).toBeVisible();
+      await expect(row.getByRole('button', { name: 'Download', exact: true })).toHaveCount(0);
+      // Not those to the CDN, which a request for a large file is sent on to.
+      const files = hub.requests.filter(({ path }) => path.includes('/resolve/') && !path.startsWith('/cdn/'));
+      return files.map(({ path }) => path.split('/').at(-1));
+    };
+    await test.step('at a start', async () => {
+      await deleteStored(app.page, 'decoder_model_merged_quantized.onnx');
+      await app.page.reload();
+      expect(await complete()).toEqual(['decoder_model_merged_quantized.onnx']);
+    });
+    await test.step('when it is loaded', async () => {
+      await deleteStored(app.page, 'tokenizer_config.json');
+      await app.visit('Library');
+      await captionAll(app);
+      await expect(notice(app, `Describing is paused. ${MODEL} is not on this device; download it`)).toBeVisible();
+      expect(await complete()).toEqual(['tokenizer_config.json']);
+      await app.visit('Library');
+      await button(app, 'Resume').click();
+      await expectEachOnce(app);
     });
   });
 

@@ -44,6 +44,16 @@ testInBothStores(
   { tag: '@once' },
 );
 
+testInBothStores('clean-ups during a download leave its files alone', async ({ hub, tab, expectStored }) => {
+  for (let round = 0; round < 10; round++) {
+    await tab.do('start', SMALL, hub.url);
+    expect(await tab.do('sweepDuring', SMALL.model)).toBeGreaterThan(1);
+    expect((await tab.do('ended', SMALL.model)).result).toMatchObject({ ok: true });
+    await expectStored(SMALL);
+    await tab.do('remove', SMALL.model, SMALL.mix);
+  }
+});
+
 testInBothStores(
   'verifying finds a damaged file, and only that file is downloaded again',
   async ({ hub, tab, expectSurvives }) => {

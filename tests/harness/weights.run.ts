@@ -50,6 +50,16 @@ const steps = {
   remove: (model: ModelId, mix: string) => link.call((api) => api.remove(model, mix)),
   removeAll: () => link.call((api) => api.removeAll()),
   sweep: () => link.call((api) => api.sweep()),
+  /** Cleans up again and again while a download runs; returns how often. */
+  sweepDuring: async (model: string): Promise<number> => {
+    let [ended, sweeps] = [false, 0];
+    void runs.get(model)?.done.then(() => (ended = true));
+    while (!ended) {
+      await link.call((api) => api.sweep());
+      sweeps++;
+    }
+    return sweeps;
+  },
   freshness: (manifest: WeightManifest, host: string) => link.call((api) => api.freshness(manifest, host)),
   checkHost: (host: string, repo: string) => link.call((api) => api.checkHost(host, repo)),
 

@@ -175,11 +175,9 @@ export class AppPage {
     await expect.poll(async () => (await this.memes()).filter((meme) => !meme.textRead).length, { timeout }).toBe(0);
   }
 
-  /** Waits until every meme has a description. */
+  /** Waits until every meme has a description. If one does not get one, the test fails with what the app says of it. */
   async waitForCaptions(timeout = 240_000): Promise<void> {
-    await expect
-      .poll(async () => (await this.memes()).filter((meme) => meme.description === null).length, { timeout })
-      .toBe(0);
+    await expect.poll(() => this.#undescribed(), { timeout }).toEqual([]);
   }
 
   /** In settings: sets the host that models are downloaded from. */
@@ -263,6 +261,20 @@ export class AppPage {
   /** `consoleLines` without warnings that come with the test machine or with a test's options. */
   consoleFaults(): string[] {
     return this.consoleLines.filter((line) => !EXPECTED.some((part) => line.includes(part)));
+  }
+
+  /** The memes without a description, each with its job, and then what notices and the dock say; else empty. */
+  async #undescribed(): Promise<string[]> {
+    const without = (await this.memes()).filter((meme) => meme.description === null);
+    if (without.length === 0) return [];
+    const jobs = (await this.jobs()).filter(({ task }) => task === 'describe');
+    const states = without.map(({ id, name }) => {
+      const job = jobs.find(({ meme }) => meme === id);
+      return `${name}: ${job === undefined ? 'no job' : JSON.stringify(job.state)}`;
+    });
+    const dock = this.page.getByRole('region', { name: 'Describing', exact: true });
+    const said = await this.page.locator('.notice').or(dock).allInnerTexts();
+    return [...states, ...said, ...this.consoleFaults()];
   }
 
   async #untilUsable(): Promise<void> {

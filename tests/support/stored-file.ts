@@ -37,3 +37,15 @@ export async function writeStored(page: Page, end: string, bytes: Buffer): Promi
     [end, bytes.toString('base64')] as const,
   );
 }
+
+/** Deletes the stored weight file whose address ends with `end`, as a browser may; what refers to it stays. */
+export async function deleteStored(page: Page, end: string): Promise<void> {
+  await page.evaluate(async (end) => {
+    const cache = await caches.open('memelore-weights-v1');
+    const request = (await cache.keys()).find(({ url }) => url.endsWith(end));
+    const entry = request === undefined ? undefined : await cache.match(request);
+    if (entry === undefined) throw new Error(`${end} is not stored`);
+    const { file } = (await entry.json()) as { file: string };
+    await (await (await navigator.storage.getDirectory()).getDirectoryHandle('memelore-weights')).removeEntry(file);
+  }, end);
+}

@@ -87,7 +87,15 @@ export class Downloads {
     });
     addEventListener('online', () => void this.#resumeInterrupted());
     await this.refresh();
-    void this.#stores.any.call((api) => api.sweep());
+    void this.settle();
+  }
+
+  /** Finds models of which files are gone, which are unfinished downloads from then on, and deletes abandoned parts. */
+  async settle(): Promise<void> {
+    const before = this.#receipts.size;
+    await this.#stores.any.call((api) => api.sweep());
+    await this.refresh();
+    if (this.#receipts.size < before) void this.#listener?.changed();
   }
 
   /** Reads what is stored again, after it has changed. */

@@ -8,6 +8,7 @@ import { sentence } from '$lib/core/failure';
 import type { ModelId } from '$lib/core/ids';
 import { failed, success, type Result } from '$lib/core/result';
 import type { DeviceHistory } from './device-history.svelte';
+import type { Downloads } from './downloads.svelte';
 import { CARD_LOST, type GraphicsCard } from './graphics-card.svelte';
 import type { ModelChoice } from './model-choice.svelte';
 import type { Notices } from '$lib/basics/notices.svelte';
@@ -114,16 +115,24 @@ export class ModelOpener {
   readonly #history: DeviceHistory;
   readonly #card: GraphicsCard;
   readonly #notices: Notices;
+  readonly #downloads: Pick<Downloads, 'settle'>;
   readonly #loader: ModelLoader;
   readonly #secondLoader: ModelLoader;
   /** The queue's model that is loaded in this tab, and its device; null if none is. */
   readonly inUse = $derived.by(() => this.#loader.inUse);
 
-  constructor(choice: ModelChoice, history: DeviceHistory, card: GraphicsCard, notices: Notices) {
+  constructor(
+    choice: ModelChoice,
+    history: DeviceHistory,
+    card: GraphicsCard,
+    notices: Notices,
+    downloads: Pick<Downloads, 'settle'>,
+  ) {
     this.#choice = choice;
     this.#history = history;
     this.#card = card;
     this.#notices = notices;
+    this.#downloads = downloads;
     this.#loader = new ModelLoader(history, card);
     this.#secondLoader = new ModelLoader(history, card);
   }
@@ -163,6 +172,8 @@ export class ModelOpener {
     if (devices.length === 0) return failed(failures[0]?.failure ?? { kind: 'not-downloaded', model: id });
     const opened = await this.#loader.open({ model, devices, threads: this.#threads }, plan.avoidsCard(model), signal);
     if (opened.ok && opened.value.note === CARD_LOST) this.#notices.say(CARD_LOST);
+    // From then on the model can be downloaded again.
+    if (!opened.ok && opened.failure.kind === 'not-downloaded') await this.#downloads.settle();
     return opened;
   }
 

@@ -48,7 +48,7 @@ export class Models {
     const history = new DeviceHistory();
     const card = new GraphicsCard();
     this.choice = new ModelChoice(settings, downloads, history, card);
-    this.opener = new ModelOpener(this.choice, history, card, notices);
+    this.opener = new ModelOpener(this.choice, history, card, notices, downloads);
     this.stored = new StoredModels(downloads, {
       host: () => settings.values.host,
       devicesOf: (model) => this.choice.plan.planned(model),

@@ -86,7 +86,10 @@ export interface WeightsWorker {
   remove(model: ModelId, mix: string): Promise<Result<null>>;
   /** Deletes all weights, including partial downloads. */
   removeAll(): Promise<Result<null>>;
-  /** Deletes the parts of downloads that were not resumed for two weeks. */
+  /**
+   * Makes models of which the browser deleted a file unfinished downloads, and deletes the parts of downloads that were
+   * not resumed for two weeks.
+   */
   sweep(): Promise<Result<null>>;
   /** Checks that a host answers for a repository. Fails with `host-unreachable`, `host-refused`, `file-missing`, ... */
   checkHost(host: string, repo: string): Promise<Result<HostAnswer>>;

@@ -1,5 +1,6 @@
 import { PART_BYTES, wholeParts } from '$lib/catalogue/weights';
-import { LOCK_WAIT_MS, type DiskReader, type DiskWriter, type FileStore } from './file-store';
+import { holdFile, unlessOpen } from './file-locks';
+import type { DiskReader, DiskWriter, FileStore } from './file-store';
 import { isNamed, storageError, storageOp } from './weights-error';
 
 /** Holds the parts of files, each under the file's address with the part's number as its query. */
@@ -51,15 +52,11 @@ export const cachedFiles: FileStore = {
   },
 
   async remove(name) {
-    await storageOp(() =>
-      navigator.locks.request(lockOf(name), { ifAvailable: true }, async (lock) => {
-        if (lock !== null) await (await caches.open(FILES_CACHE)).delete(addressOf(name), ALL_PARTS);
-      }),
-    );
+    await unlessOpen(name, () => inCache((cache) => cache.delete(addressOf(name), ALL_PARTS)));
   },
 
   async openReader(name) {
-    const unlock = await holdLock(name, 'shared');
+    const unlock = await holdFile(name, 'shared');
     const bytes = await cachedFiles.size(name);
     if (bytes !== null) return new CachedReader(name, bytes, unlock);
     await unlock();
@@ -67,7 +64,7 @@ export const cachedFiles: FileStore = {
   },
 
   async openWriter(name) {
-    const unlock = await holdLock(name, 'exclusive');
+    const unlock = await holdFile(name, 'exclusive');
     return new CachedWriter(name, (await cachedFiles.size(name)) ?? 0, unlock);
   },
 
@@ -146,24 +143,6 @@ async function readPart(name: string, index: number): Promise<Uint8Array<ArrayBu
   return response === undefined ? null : new Uint8Array(await storageOp(() => response.arrayBuffer()));
 }
 
-/** Takes the lock of a file and returns what releases it; settles when it is released. */
-async function holdLock(name: string, mode: LockMode): Promise<() => Promise<void>> {
-  return await storageOp(
-    () =>
-      new Promise<() => Promise<void>>((resolve, reject) => {
-        const hold = (): Promise<void> =>
-          new Promise((release) => {
-            resolve(async () => {
-              release();
-              await held;
-            });
-          });
-        const held = navigator.locks.request(lockOf(name), { mode, signal: AbortSignal.timeout(LOCK_WAIT_MS) }, hold);
-        held.catch(reject);
-      }),
-  );
-}
-
 async function inCache<Value>(operation: (cache: Cache) => Promise<Value>): Promise<Value> {
   return await storageOp(async () => await operation(await caches.open(FILES_CACHE)));
 }
@@ -171,8 +150,4 @@ async function inCache<Value>(operation: (cache: Cache) => Promise<Value>): Prom
 /** The address of one part, or of the file, under which all its parts are found. */
 function addressOf(name: string, part?: number): string {
   return FILES + name + (part === undefined ? '' : `?${part}`);
-}
-
-function lockOf(name: string): string {
-  return `memelore-cached-file ${name}`;
 }

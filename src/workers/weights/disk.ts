@@ -1,4 +1,5 @@
 import { cachedFiles } from './cached-files';
+import { openFiles } from './file-locks';
 import type { DiskReader, DiskWriter, FileStore } from './file-store';
 import { privateFiles } from './private-files';
 import { WeightsError } from './weights-error';
@@ -24,6 +25,14 @@ export async function newFileName(): Promise<string> {
 /** The names of all files. */
 export async function fileNames(): Promise<readonly string[]> {
   return (await Promise.all([privateFiles.names(), cachedFiles.names()])).flat();
+}
+
+/** The names of all files that no tab writes or reads. */
+export async function closedFileNames(): Promise<readonly string[]> {
+  // Asked in this order: a file is locked before it is created.
+  const names = await fileNames();
+  const open = await openFiles();
+  return names.filter((name) => !open.has(name));
 }
 
 /** The length of a file; null if it does not exist. */

@@ -1,5 +1,6 @@
 import { PART_BYTES, wholeParts } from '$lib/catalogue/weights';
 import { CHUNK_BYTES } from './chunks';
+import { holdFile, unlessOpen } from './file-locks';
 import { LOCK_WAIT_MS, type DiskReader, type DiskWriter, type FileStore } from './file-store';
 import { isNamed, storageError, storageOp, WeightsError } from './weights-error';
 
@@ -38,13 +39,15 @@ export const privateFiles: FileStore = {
   body: fileOf,
 
   async remove(name) {
-    await storageOp(async () => {
-      try {
-        await (await folder()).removeEntry(name);
-      } catch (error) {
-        if (!isNamed(error, 'NotFoundError', 'NoModificationAllowedError', 'InvalidStateError')) throw error;
-      }
-    });
+    await unlessOpen(name, () =>
+      storageOp(async () => {
+        try {
+          await (await folder()).removeEntry(name);
+        } catch (error) {
+          if (!isNamed(error, 'NotFoundError', 'NoModificationAllowedError', 'InvalidStateError')) throw error;
+        }
+      }),
+    );
   },
 
   async openReader(name) {
@@ -63,18 +66,13 @@ export const privateFiles: FileStore = {
   },
 
   async openWriter(name) {
-    return await storageOp(async () => {
-      const handle = await (await folder()).getFileHandle(name, { create: true });
-      for (let waited = 0; ; waited += RETRY_MS) {
-        try {
-          return new PrivateWriter(await accessTo(handle, 'readwrite'));
-        } catch (error) {
-          const isHeld = isNamed(error, 'NoModificationAllowedError', 'InvalidStateError');
-          if (!isHeld || waited >= LOCK_WAIT_MS) throw error;
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        }
-      }
-    });
+    const unlock = await holdFile(name, 'exclusive');
+    try {
+      return new PrivateWriter(await storageOp(() => createAndOpen(name)), unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
   },
 
   // A part is flushed after the chunk that completes it, so the last chunk on disk does not count.
@@ -84,7 +82,10 @@ export const privateFiles: FileStore = {
 class PrivateWriter implements DiskWriter {
   bytes: number;
 
-  constructor(private readonly access: Access) {
+  constructor(
+    private readonly access: Access,
+    private readonly unlock: () => Promise<void>,
+  ) {
     this.bytes = access.getSize();
   }
 
@@ -116,9 +117,23 @@ class PrivateWriter implements DiskWriter {
     return this.flush();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.access.close();
-    return Promise.resolve();
+    await this.unlock();
+  }
+}
+
+/** Creates the file unless it exists. A tab that was closed may have its access a little longer than its lock. */
+async function createAndOpen(name: string): Promise<Access> {
+  const handle = await (await folder()).getFileHandle(name, { create: true });
+  for (let waited = 0; ; waited += RETRY_MS) {
+    try {
+      return await accessTo(handle, 'readwrite');
+    } catch (error) {
+      const isHeld = isNamed(error, 'NoModificationAllowedError', 'InvalidStateError');
+      if (!isHeld || waited >= LOCK_WAIT_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 }
 
@@ -154,7 +169,7 @@ async function tryToWrite(): Promise<boolean> {
 
 async function fileOf(name: string): Promise<File | null> {
   const handle = await find(name);
-  return handle === null ? null : await storageOp(() => handle.getFile()).catch(() => null);
+  return handle === null ? null : await storageOp(() => handle.getFile().catch(nullIfGone));
 }
 
 async function folder(): Promise<FileSystemDirectoryHandle> {
@@ -163,13 +178,14 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 
 async function find(name: string): Promise<FileSystemFileHandle | null> {
   return await storageOp(async () => {
-    try {
-      return await (await folder()).getFileHandle(name);
-    } catch (error) {
-      if (isNamed(error, 'NotFoundError')) return null;
-      throw error;
-    }
+    const weights = await folder();
+    return await weights.getFileHandle(name).catch(nullIfGone);
   });
+}
+
+function nullIfGone(error: unknown): null {
+  if (isNamed(error, 'NotFoundError')) return null;
+  throw error;
 }
 
 type AccessMode = 'read-only' | 'readwrite';

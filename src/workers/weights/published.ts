@@ -118,8 +118,18 @@ async function readWhole({ file, bytes }: FileRef): Promise<ArrayBuffer> {
 /** The file that an entry names; null if it is a receipt or not valid. */
 async function refIn(response: Response): Promise<FileRef | null> {
   if (response.headers.get('content-type') !== REF_TYPE) return null;
-  const parsed = v.safeParse(fileRef, await response.json().catch(() => null));
+  const parsed = v.safeParse(fileRef, await jsonOf(response));
   return parsed.success ? parsed.output : null;
+}
+
+/** The value of a stored entry; null if it is no JSON. Throws if it cannot be read, which does not mean it is gone. */
+export async function jsonOf(response: Response): Promise<unknown> {
+  const text = await storageOp(() => response.text());
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function openWeights(): Promise<Cache> {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { ModelId } from '$lib/core/ids';
 import { canonicalUrl, type Receipt, type StoredFile } from '$lib/catalogue/weights';
-import { deleteFile, fileNames, fileSize, resumeAt } from './disk';
+import { closedFileNames, deleteFile, fileSize, resumeAt } from './disk';
 import type { Offer } from './hub-api';
-import { publishedFiles, unpublishUnneeded, WEIGHTS_CACHE } from './published';
+import { jsonOf, publishedFiles, unpublishUnneeded, WEIGHTS_CACHE } from './published';
 import { storageOp } from './weights-error';
 
 /** Holds the records of unfinished downloads and of their files. */
@@ -103,7 +103,8 @@ class Records<Value> {
   async #read(url: string): Promise<Value | null> {
     const cache = await this.#open();
     const response = await storageOp(() => cache.match(url));
-    const parsed = v.safeParse(this.schema, await response?.json().catch(() => null));
+    if (response === undefined) return null;
+    const parsed = v.safeParse(this.schema, await jsonOf(response));
     return parsed.success ? parsed.output : null;
   }
 
@@ -158,9 +159,10 @@ export async function deleteAll(): Promise<void> {
 
 /** Deletes every file that neither a receipt nor an unfinished download needs. */
 export async function cleanUp(): Promise<void> {
-  // The names are listed first, so that files other tabs create from now on are not deleted. Open files cannot be
-  // deleted, and a file is only closed once it is published or recorded as unfinished.
-  const names = await fileNames();
+  // The names are listed first, so that files other tabs create from now on are not deleted, and without open files: a
+  // file is closed only once it is published or recorded as unfinished, which an open one may be after it was looked up
+  // below and before it would be deleted.
+  const names = await closedFileNames();
   const downloading = new Set(
     (await unfinished.all()).flatMap(({ value: { repo, offer } }) =>
       offer.files.map(({ path }) => canonicalUrl(repo, offer.commit, path)),

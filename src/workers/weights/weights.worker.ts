@@ -120,6 +120,7 @@ class WeightStore implements WeightsWorker {
 
   async sweep(): Promise<Result<null>> {
     return await toResult(async () => {
+      await reopenIncomplete();
       await sweepAbandoned(Date.now());
       return null;
     });
@@ -151,7 +152,7 @@ class WeightStore implements WeightsWorker {
     const name = keyOf(model, mix);
     const controller = new AbortController();
     const { signal } = controller;
-    const result = toResult(() => withLock(`memelore-weights ${name}`, signal, () => operation(signal), onWait));
+    const result = toResult(() => withLock(lockOf(name), signal, () => operation(signal), onWait));
     const run = { controller, ended: result };
     this.#runs.set(name, run);
     try {
@@ -178,6 +179,21 @@ async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
   return receipt;
 }
 
+/** Makes models of which the browser deleted a file unfinished downloads, so that they are not said to be there. */
+async function reopenIncomplete(): Promise<void> {
+  for (const { value: receipt } of await receipts.all())
+    await navigator.locks.request(lockOf(keyOf(receipt.model, receipt.mix)), { ifAvailable: true }, async (lock) => {
+      if (lock === null || (await isWhole(receipt))) return;
+      await unfinished.write(repairOf(receipt), receipt.model, receipt.mix);
+      await receipts.delete(receipt.model, receipt.mix);
+    });
+}
+
+async function isWhole({ repo, commit, files }: Receipt): Promise<boolean> {
+  for (const { path } of files) if ((await findPublished(canonicalUrl(repo, commit, path))) === null) return false;
+  return true;
+}
+
 async function withHeartbeat<Value>(onAlive: () => void, work: () => Promise<Value>): Promise<Value> {
   const timer = setInterval(onAlive, HEARTBEAT_MS);
   try {
@@ -189,6 +205,11 @@ async function withHeartbeat<Value>(onAlive: () => void, work: () => Promise<Val
 
 function keyOf(model: ModelId, mix: string): string {
   return `${model} ${mix}`;
+}
+
+/** The lock of a model of which files are being stored or checked. */
+function lockOf(key: string): string {
+  return `memelore-weights ${key}`;
 }
 
 /** An unfinished download that fetches only the files of a receipt that are no longer published. */
