@@ -11,7 +11,7 @@ const MODELS =
 /** Files that run in Firefox, too: what depends on the browser in storing, drawing, downloading and working offline. */
 const IN_FIREFOX = /\/(backup|copies|journey|offline-shell|organise|search|weights-kept)\.spec\.ts$/;
 /** Files that run in Firefox only. */
-const FIREFOX_ONLY = /\/private-window\.spec\.ts$/;
+const FIREFOX_ONLY = /\/(private-window|thread-starts)\.spec\.ts$/;
 
 const firefox = firefoxPath();
 if (firefox !== undefined) patchPlaywright();

@@ -20,12 +20,13 @@ async function bareCaptions(
   dtype: 'q8' | 'fp32',
   detail: CaptionDetail,
   on: readonly FixtureMeme[],
+  threads = 2,
 ): Promise<string[]> {
   await serveFixtures(harness.page);
   await harness.run('store-weights', repoOf('smolvlm'), REVISION, checkpointFiles('tiny-smolvlm'));
   const requests = on.map((meme) => ({ ...requestFor(meme, { detail }), maxNewTokens: MAX_NEW_TOKENS }));
   const asked = requests.map((request) => bareRequest('smolvlm', request));
-  const bare = await harness.run<BareRun>('bare-transformers', specOf('smolvlm', device, dtype), asked);
+  const bare = await harness.run<BareRun>('bare-transformers', { ...specOf('smolvlm', device, dtype), threads }, asked);
   return bare.texts.map(cleanCaption);
 }
 
@@ -51,6 +52,8 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
   // Other engines make the same captions (`npm run compare:engines`): few show that the app works there.
   const memes = browserName === 'chromium' ? ALL : ALL.slice(0, 8);
   const last = memes.at(-1)?.file ?? '';
+  // In Firefox a worker that starts threads may stop for ever (docs/BROWSERS.md), and nobody watches this one.
+  const threads = browserName === 'firefox' ? 1 : 2;
   await test.step('dropped memes are read, and captioned by a downloaded model as by the bare library', async () => {
     await app.add(memes.map(uploadOf));
     await app.waitForMemes(memes.length);
@@ -62,7 +65,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     await app.waitForCaptions();
 
     const captions = describedAs(await app.memes(), memes);
-    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'fast', memes));
+    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'fast', memes, threads));
     const right = countTrue(captions, memes);
     console.log(`SmolVLM-256M-Instruct-int8 at fast on WASM, through the app: ${right} of ${memes.length} true`);
     expect(right).toBeGreaterThanOrEqual(0.85 * memes.length);
@@ -109,7 +112,7 @@ test('SmolVLM on WASM captions memes as the bare library does, and they are foun
     await selection.getByRole('button', { name: 'End selection' }).click();
     await expect.poll(async () => (await app.captions()).length, { timeout: 240_000 }).toBe(before + memes.length);
     const captions = describedAs(await app.memes(), memes);
-    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'full', memes));
+    expect(captions).toEqual(await bareCaptions(harness, 'wasm', 'q8', 'full', memes, threads));
     const right = countTrue(captions, memes);
     console.log(`SmolVLM-256M-Instruct-int8 at full on WASM, through the app: ${right} of ${memes.length} true`);
     expect(right).toBeGreaterThanOrEqual(0.95 * memes.length);

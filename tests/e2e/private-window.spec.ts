@@ -13,7 +13,7 @@ test.use({
 });
 
 test('in a private window a model is kept and describes memes', async ({ appWithModels: app }) => {
-  // A load that stands still (docs/KNOWN_ISSUES.md) must not take as long as a journey.
+  // A load that stands still twice (docs/BROWSERS.md) must not take as long as a journey.
   test.setTimeout(120_000);
   const files = app.page.evaluate(async () => (await navigator.storage.getDirectory()).kind);
   await expect(files, 'the window is private').rejects.toThrow(/Security error/);

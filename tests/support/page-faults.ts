@@ -7,6 +7,7 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 const ALWAYS = [
   ...[/No available adapters/, /Service Worker registration blocked by Playwright/, /favicon\.ico/],
   ...[/error loading dynamically imported module/, /Unable to preload CSS/],
+  /ServiceWorker intercepted the request and encountered an unexpected error/,
 ];
 /** What browsers write when a page breaks its policy. */
 const POLICY = /content.security.policy|trusted ?(types|html|script)/i;

@@ -15,6 +15,8 @@ import {
 export type CaptionerLimits = {
   /** Until the worker's script answers. */
   readonly helloMs: number;
+  /** Between two signs of life of a worker that is starting threads. */
+  readonly threadMs: number;
   /** For loading one session: gigabytes of weights, or compiling shaders on a slow phone. */
   readonly loadMs: number;
   /** Until a picture and its prompt are prepared: what a model brings may make its tokenizer loop. */
@@ -29,6 +31,7 @@ export type CaptionerLimits = {
 
 const LIMITS: CaptionerLimits = {
   helloMs: 20_000,
+  threadMs: 5000,
   loadMs: 600_000,
   prepareMs: 60_000,
   firstTextMs: 300_000,
@@ -49,6 +52,8 @@ export class CaptionerClient {
   readonly #limits: CaptionerLimits;
   readonly #link: WorkerLink<CaptionerWorker>;
   #call: Promise<unknown> | undefined;
+  #startsThreads = false;
+  #stoodStill = false;
   #prepared: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
 
   constructor(limits: Partial<CaptionerLimits> = {}, spawn: () => WorkerLike = spawnWorker) {
@@ -66,9 +71,23 @@ export class CaptionerClient {
     return this.#link.ended;
   }
 
+  /** True if the load timed out while the worker was starting threads, which is no fault of the model. */
+  get stoodStill(): boolean {
+    return this.#stoodStill;
+  }
+
   /** Loads one model on one device. Fails with the worker's failure, `worker-died`, `timed-out` or `cancelled`. */
   async load(spec: CaptionerSpec): Promise<Result<LoadReport>> {
-    return await this.#ask((api, progress) => api.load(spec, progress()), this.#limits.loadMs);
+    const { loadMs, threadMs } = this.#limits;
+    const loaded = await this.#ask((api, progress) => {
+      const onProgress = progress(
+        (startsThreads: boolean) => (this.#startsThreads = startsThreads),
+        (startsThreads) => (startsThreads ? threadMs : loadMs),
+      );
+      return api.load(spec, onProgress);
+    }, loadMs);
+    this.#stoodStill = this.#startsThreads && !loaded.ok && loaded.failure.kind === 'timed-out';
+    return loaded;
   }
 
   /**

@@ -2,7 +2,8 @@ import type { Failure } from '$lib/core/failure';
 import { type DeviceClass, deviceOf } from '$lib/core/device';
 import type { Result } from '$lib/core/result';
 import type { Model } from '$lib/catalogue/model';
-import { CaptionerClient } from './client';
+import type { CaptionerClient } from './client';
+import { loadCaptioner } from './load-captioner';
 import type { CaptionerSpec, LoadReport } from './protocol';
 
 /** A model to open and the devices to try. */
@@ -104,19 +105,20 @@ async function tryOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<Attem
 async function loadOnce(attempt: PlannedAttempt, hooks: OpenHooks): Promise<AttemptResult> {
   // Aborted while `beforeAttempt` was awaited: the listener below is added too late to receive that event.
   if (isCancelled(hooks)) return CANCELLED;
-  const client = hooks.newClient?.() ?? new CaptionerClient();
-  const close = (): void => client.close();
+  let client: CaptionerClient | undefined;
+  const close = (): void => client?.close();
   hooks.signal?.addEventListener('abort', close, { once: true });
   let kept = false;
   try {
-    const loaded = await client.load(attempt.spec);
-    if (!loaded.ok) return loaded;
-    const failure = (await hooks.check?.(client, attempt)) ?? null;
+    const { newClient } = hooks;
+    const opened = await loadCaptioner(attempt.spec, { newClient, onClient: (one) => (client = one) });
+    if (!opened.loaded.ok) return opened.loaded;
+    const failure = (await hooks.check?.(opened.client, attempt)) ?? null;
     if (failure !== null) return { ok: false, failure };
     kept = true;
-    return { ok: true, value: { client, ...attempt, loaded: loaded.value } };
+    return { ok: true, value: { client: opened.client, ...attempt, loaded: opened.loaded.value } };
   } finally {
     hooks.signal?.removeEventListener('abort', close);
-    if (!kept) client.close();
+    if (!kept) close();
   }
 }

@@ -1,4 +1,5 @@
-import { CaptionerClient } from './client';
+import type { CaptionerClient } from './client';
+import { loadCaptioner } from './load-captioner';
 import type { CaptionOutput, CaptionRequest, ModelMemory } from './protocol';
 import type { Device, DeviceClass } from '$lib/core/device';
 import { READER } from '$lib/catalogue/reader';
@@ -118,9 +119,9 @@ function requestOf(job: JobOptions, picture: Blob): CaptionRequest {
 
 /** Starts the bundled reader in a worker of its own, on WASM. */
 export async function openReader(): Promise<Result<RunningCaptioner>> {
-  const client = new CaptionerClient();
   const threads = Math.min(READER_THREADS, coreCount());
-  const loaded = await client.load({ family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads });
+  const spec = { family: 'reader', repo: '', revision: '', device: 'wasm', mix: {}, threads } as const;
+  const { client, loaded } = await loadCaptioner(spec);
   if (!loaded.ok) return failed(loaded.failure);
   return success(
     runningCaptioner(client, {

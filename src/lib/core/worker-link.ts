@@ -22,10 +22,13 @@ export type WorkerLike = Pick<Worker, 'postMessage' | 'addEventListener' | 'remo
 /** Every worker has `hello`. It resolves once the worker can be used and rejects if it cannot. */
 type Greeter = { hello(): unknown };
 
-/** Wraps a callback for the worker. Each call of it counts as progress and sets the call's time limit to `quietMs`. */
+/**
+ * Wraps a callback for the worker. Each call of it counts as progress and sets the call's time limit to `quietMs`, or
+ * to what that gives for its arguments.
+ */
 type Progress = <Args extends unknown[]>(
   callback?: (...args: Args) => void,
-  quietMs?: number,
+  quietMs?: number | ((...args: Args) => number),
 ) => (...args: Args) => void;
 
 /** Options of a `WorkerLink`. */
@@ -124,7 +127,7 @@ export class WorkerLink<Api extends Greeter> {
         // Messages of a terminated worker can still arrive.
         if (!slot.calls.has(call)) return;
         slot.quietForMs = 0;
-        call.quietMs = limitMs ?? call.quietMs;
+        call.quietMs = (typeof limitMs === 'function' ? limitMs(...args) : limitMs) ?? call.quietMs;
         callback?.(...args);
       });
     const abort = (): void => this.#close(slot, CANCELLED);

@@ -13,6 +13,7 @@ import { hasThreads } from '$lib/core/threads';
 import type { Engine } from './engines/engine';
 import { failureOf } from '../failure-of';
 import { memoryTaken } from './memory-meter';
+import { tellThreadStarts } from './thread-starts';
 
 /** What `EngineCaptioner` needs; tests pass fakes. */
 export type CaptionerParts = {
@@ -100,7 +101,10 @@ export class EngineCaptioner implements CaptionerWorker {
     return true;
   }
 
-  async load(spec: CaptionerSpec, onProgress: () => void = () => undefined): Promise<Result<LoadReport>> {
+  async load(
+    spec: CaptionerSpec,
+    onProgress: (startsThreads: boolean) => void = () => undefined,
+  ): Promise<Result<LoadReport>> {
     if (this.#engine !== undefined) throw new Error('One worker loads once');
     const start = performance.now();
     try {
@@ -110,7 +114,7 @@ export class EngineCaptioner implements CaptionerWorker {
       this.#engine = engine;
       this.#prefetch = new PicturePrefetch(engine);
       const threads = hasThreads() ? spec.threads : 1;
-      await engine.load({ ...spec, threads }, onProgress);
+      await tellThreadStarts(onProgress, (tell) => engine.load({ ...spec, threads }, tell));
       this.#lost = deviceLossOf(engine, spec);
       void this.#lost.then(() => {
         this.#fatal = { kind: 'device-lost' };

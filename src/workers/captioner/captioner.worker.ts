@@ -5,6 +5,7 @@ import { acceptSmallerMemory } from '../wasm-memory';
 import { EngineCaptioner } from './captioner';
 import type { Engine } from './engines/engine';
 import { watchMemory } from './memory-meter';
+import { watchThreadStarts } from './thread-starts';
 
 /** The engine of each family. Imported on demand, so that the reader's worker does not load transformers.js. */
 const ENGINES: Readonly<Record<CaptionerSpec['family'], () => Promise<Engine>>> = {
@@ -19,6 +20,7 @@ const HALF_TYPES: ReadonlySet<string> = new Set(['fp16', 'q4f16']);
 
 acceptSmallerMemory();
 watchMemory();
+watchThreadStarts();
 expose(new EngineCaptioner({ engineOf: (family) => ENGINES[family](), findAdapter }));
 
 /**
