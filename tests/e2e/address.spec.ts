@@ -89,6 +89,66 @@ test.describe('with memes', () => {
   });
 });
 
+test.describe('a step back', () => {
+  test.use({ memes: SEED });
+
+  /** Holds the scripts that the page asks for from now on and that `part` is in the address of; gives what lets go. */
+  async function holdScripts(page: Page, part: 'entry' | 'nodes'): Promise<() => void> {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(`**/immutable/${part}/*`, async (route) => {
+      await released;
+      await route.continue();
+    });
+    return release;
+  }
+
+  test('to a page that is still loading keeps its address, whatever is typed meanwhile', async ({ app }) => {
+    const { page } = app;
+    await app.search.fill(WORD);
+    await expectSaid(page, `q=${WORD}`);
+    await app.visit('Settings');
+    await app.visit('Library');
+    await expectSaid(page, `q=${WORD}`);
+    await page.reload();
+    await expect(app.list.locator('li[data-index]')).toHaveCount(4);
+    const release = await holdScripts(page, 'nodes');
+    await page.goBack();
+    expect(new URL(page.url()).pathname).toBe('/settings/');
+    await app.search.fill('other');
+    // Longer than the pause after which what is typed is written.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    release();
+    const settings = page.getByRole('heading', { name: 'Describing' });
+    await expect(settings).toBeVisible();
+    expect(new URL(page.url()).hash).toBe('');
+    await page.goForward();
+    await expect(app.search).toHaveValue(WORD);
+    await expectSaid(page, `q=${WORD}`);
+    await page.goBack();
+    await expect(settings).toBeVisible();
+  });
+
+  test('before the app has started shows the page of that address', async ({ app }) => {
+    const { page } = app;
+    await app.search.fill(WORD);
+    await app.card(`${WORD}-2.png`).getByRole('link').click();
+    await page.waitForURL(/\/meme\//);
+    const release = await holdScripts(page, 'entry');
+    await page.reload({ waitUntil: 'commit' });
+    await page.getByRole('link', { name: 'Library', exact: true }).waitFor();
+    await page.goBack({ waitUntil: 'commit' });
+    release();
+    await expect(app.list.locator('li[data-index]')).toHaveCount(4);
+    await expectSaid(page, `q=${WORD}`);
+    await page.goForward();
+    await expect(page.getByRole('heading', { name: `${WORD}-2.png` })).toBeVisible();
+    await expect(page.getByText(/^[1-4] of 4$/)).toBeVisible();
+  });
+});
+
 test.describe('a thousand memes', () => {
   test.use({ memes: { count: 1000 } });
 
@@ -145,6 +205,7 @@ test.describe('with a service worker', () => {
     await page.waitForURL(/\/meme\//);
     await page.reload();
     await page.getByRole('heading', { name: `${WORD}-2.png` }).waitFor();
+    await expect(page.getByText(/^[1-3] of 3$/)).toBeVisible();
     await page.goBack();
     await expectSaid(page, `q=${WORD}&tag=work`);
     await app.visit('Settings');

@@ -8,15 +8,18 @@ export function picture(number: number, name = `${String(number).padStart(4, '0'
   return { name, mimeType: 'image/png', buffer: makePng({ width: 24, height: 18, pixel: () => colour }) };
 }
 
-/** Shares files with the site as Android's share sheet does: by a navigation that posts a form. */
+/**
+ * Shares files with the site as Android's share sheet does: by a navigation that posts a form. With `opens: false` the
+ * service worker gets them and the page that it answers with never opens.
+ */
 export async function share(
   page: Page,
   files: readonly Upload[],
-  words: Readonly<Record<string, string>> = {},
+  { words = {}, opens = true }: { readonly words?: Readonly<Record<string, string>>; readonly opens?: boolean } = {},
 ): Promise<void> {
   const sent = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
   await page.evaluate(
-    ([pictures, texts]) => {
+    async ([pictures, texts, navigates]) => {
       const form = Object.assign(document.createElement('form'), {
         action: new URL('share/', document.baseURI).href,
         method: 'POST',
@@ -33,9 +36,10 @@ export async function share(
       const input = form.querySelector('input');
       if (input !== null) input.files = data.files;
       document.body.append(form);
-      form.submit();
+      if (navigates) form.submit();
+      else await fetch(form.action, { method: 'POST', body: new FormData(form), redirect: 'manual' });
     },
-    [sent, words] as const,
+    [sent, words, opens] as const,
   );
 }
 

@@ -1,4 +1,4 @@
-import { untrack } from 'svelte';
+import { onMount, untrack } from 'svelte';
 import { afterNavigate, beforeNavigate, replaceState } from '$app/navigation';
 import { page } from '$app/state';
 import { readFragment, toFragment, type ListPlace } from '$lib/library/fragment';
@@ -58,8 +58,15 @@ export class Address {
       if (type !== 'enter') this.#write();
     });
     // When this is told of a step back, the address is already that of the other page.
-    beforeNavigate(({ type }) => {
-      if (type !== 'popstate') this.#write();
+    beforeNavigate(({ type, to }) => {
+      if (type === 'popstate') return;
+      this.#write();
+      // So that the new entry has it at once: rendering the page takes a while, and a reload then would lose it.
+      if (to?.route.id === '/meme' && to.url.hash === '') to.url.hash = this.#fragment(null);
+    });
+    onMount(() => {
+      // A step back before this moment changed the address only, and the page is still the one that was opened.
+      if (location.pathname !== document.documentElement.dataset.path) location.reload();
     });
     $effect(() => {
       // A person edited the address, or followed a link within the page.
@@ -97,15 +104,16 @@ export class Address {
   }
 
   #write(): void {
+    const { pathname, search } = location;
+    // While a step back loads its page, the address is already that page's, which must not get this one's search.
+    if (pathname !== page.url.pathname || search !== page.url.search) return;
     if (!hasSearch(page.route.id) || this.isCurrent) return;
     const fragment = this.#fragment();
-    const { pathname, search } = location;
     // eslint-disable-next-line svelte/no-navigation-without-resolve -- It is the same page.
     replaceState(`${pathname}${search}${fragment === '' ? '' : `#${fragment}`}`, page.state);
   }
 
-  #fragment(): string {
-    const place = page.route.id === '/' ? this.#place : null;
+  #fragment(place = page.route.id === '/' ? this.#place : null): string {
     return toFragment({ query: this.#searching.query || this.#waiting, filter: this.#shown.filter, place });
   }
 }

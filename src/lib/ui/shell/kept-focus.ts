@@ -12,21 +12,25 @@ export function keepFocus(): void {
     focused = target instanceof Element ? target : null;
     page = pageNow();
   });
-  addEventListener('focusout', () => {
+  const onFocusOut = (): void => {
     const left = focused;
     // Some browsers send this event before they remove the element.
     queueMicrotask(() => {
       if (focused === left && left?.isConnected === true) focused = null;
     });
-  });
+  };
+  // Captured, so that it is known that a person left the element before others close what it was in, as the search
+  // box does with its offer.
+  addEventListener('focusout', onFocusOut, { capture: true });
   const observer = new MutationObserver((records) => {
     const gone = focused;
     if (gone === null || gone.isConnected) return;
+    const goneFrom = page;
     focused = null;
     const record = records.find(({ removedNodes }) => [...removedNodes].some((node) => node.contains(gone)));
     setTimeout(() => {
       // Another page begins at its top.
-      if (document.activeElement !== document.body || page !== pageNow()) return;
+      if (document.activeElement !== document.body || goneFrom !== pageNow()) return;
       placeOf(record)?.focus({ preventScroll: true });
     }, WAIT);
   });

@@ -50,3 +50,28 @@ test('who left the element, and who moves the focus, keeps it', async () => {
   await new Promise((resolve) => setTimeout(resolve, LATER));
   await expect.element(page.getByRole('button', { name: 'Alone' })).toHaveFocus();
 });
+
+test('what closes because the focus left it does not get the focus back', async () => {
+  const question = document.querySelector('#question');
+  question?.addEventListener('focusout', () => queueMicrotask(() => remove('#question button')));
+  await page.getByRole('button', { name: 'Yes' }).click();
+  document.body.style.paddingTop = '20px';
+  await page.elementLocator(document.body).click({ position: { x: 5, y: 5 } });
+  expect(question?.childElementCount).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, LATER));
+  expect(document.activeElement).toBe(document.body);
+});
+
+test('another page begins at its top, also if it takes the focus at once', async () => {
+  const before = location.href;
+  await page.getByRole('button', { name: 'Yes' }).click();
+  remove('#question');
+  await Promise.resolve();
+  history.replaceState(history.state, '', '?another');
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  await new Promise((resolve) => setTimeout(resolve, LATER));
+  expect(document.activeElement).toBe(document.body);
+  history.replaceState(history.state, '', before);
+});
