@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { AppPage } from '../support/app-page';
 import { modelText } from '../support/records';
 import type { Seed } from '../support/seed-library';
+import { deleteStored } from '../support/stored-file';
 import { storedVectors } from '../support/stored-vectors';
 import { expect, test } from '../support/test';
 import { allowCalls, limitCalls, limitCallsNow } from '../support/worker-calls';
@@ -214,6 +215,33 @@ test.describe('with a model in use', () => {
       await expect(row(app, MODEL).getByRole('button', { name: 'Download', exact: true })).toBeVisible();
       await expect.poll(() => vectors(app)).toBe(0);
     });
+  });
+
+  test('a model of which a file is gone is said to be missing, and keeps its vectors until it is whole again', async ({
+    app,
+    hub,
+  }) => {
+    await app.visit('Settings', 'Search');
+    await radio(app, 'Built-in').click();
+    await expect(row(app, 'Built-in')).toContainText('active');
+    await expect.poll(() => runs(app, 'meaning.worker')).toBe(false);
+    await deleteStored(app.page, 'tokenizer_config.json');
+    await radio(app, MODEL).click();
+    await app.visit('Library');
+    await app.search.fill('puppy');
+    await expect(app.notice(`${MODEL} is not on this device; download it`)).toBeVisible();
+    await expect(app.list.getByText('Similar in meaning').first()).toBeVisible();
+    await app.visit('Settings', 'Search');
+    await expect(row(app, MODEL)).toContainText('paused');
+    expect(await vectors(app)).toBe(FEW);
+    hub.forget();
+    await row(app, MODEL).getByRole('button', { name: 'Download', exact: true }).click();
+    await expect(row(app, MODEL)).toContainText('active');
+    const files = hub.requests
+      .filter(({ path }) => path.includes('/resolve/'))
+      .map(({ path }) => path.split('/').at(-1));
+    expect(files).toEqual(['tokenizer_config.json']);
+    expect(await vectors(app)).toBe(FEW);
   });
 
   test('the other model makes vectors of its own, and deleting either download deletes its vectors alone', async ({

@@ -25,7 +25,10 @@ export function followSearchModel({ library, queue, importing, models, notices }
     memes: () => library.memes,
     byId: (id) => library.byId(id),
     share: () => (!queue.busy && !importing.running ? 1 : isMobile() ? 0 : SHARE_WHILE_BUSY),
-    onFailure: (failure) => notices.fail(failure, 'Search goes on with its built-in meanings. '),
+    onFailure: (failure) => {
+      notices.fail(failure, 'Search goes on with its built-in meanings. ');
+      if (failure.kind === 'not-downloaded') void models.search.settle();
+    },
   });
   watch(
     () => [models.search.inUse, models.search.storedVectors] as const,

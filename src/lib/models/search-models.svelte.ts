@@ -113,8 +113,12 @@ export class SearchModels {
     return model === undefined || commit === undefined ? null : { model, commit, vectors: vectorsName(model, commit) };
   }
 
-  /** The names under which vectors of downloaded models are stored. */
-  get storedVectors(): readonly string[] {
+  /**
+   * The names under which vectors of downloaded models are stored; null if the chosen model is missing, as when one of
+   * its files is gone: its vectors are of use once it is whole again.
+   */
+  get storedVectors(): readonly string[] | null {
+    if (this.selected !== null && this.inUse === null) return null;
     return EMBEDDING_MODELS.flatMap((model) => {
       const commit = this.#downloads.commit(embeddingManifest(model));
       return commit === undefined ? [] : [vectorsName(model, commit)];
@@ -165,8 +169,13 @@ export class SearchModels {
 
   /** Deletes the vectors of models that are no longer stored. */
   async deleteOldVectors(): Promise<void> {
-    // If the chosen model is missing, perhaps only the list of what is stored could not be read.
-    if (this.selected === null || this.inUse !== null) await deleteVectorsExcept(this.storedVectors);
+    const stored = this.storedVectors;
+    if (stored !== null) await deleteVectorsExcept(stored);
+  }
+
+  /** Looks which models are stored, after one was not. Its vectors stay. */
+  async settle(): Promise<void> {
+    await this.#downloads.settle();
   }
 
   /** Deletes a model's files. If it was chosen, the bundled word vectors are used again. */
@@ -175,5 +184,6 @@ export class SearchModels {
     const removed = await this.#downloads.remove(id);
     if (!removed.ok) this.#notices.fail(removed.failure);
     if (this.selected === id) await this.select(null);
+    await this.deleteOldVectors();
   }
 }

@@ -39,15 +39,15 @@ export class Meanings {
 
   /**
    * Uses this model from now on; null for none. Deletes the vectors of models that are not among `stored`, such as
-   * deleted models and older versions.
+   * deleted models and older versions; with null none.
    */
-  setModel(using: SearchModelInUse | null, stored: readonly string[]): void {
+  setModel(using: SearchModelInUse | null, stored: readonly string[] | null): void {
     if (using?.vectors === this.#using?.vectors) return;
     this.#using = using;
     this.#session?.end();
     this.#session = null;
     this.#failure = null;
-    void deleteVectorsExcept(stored);
+    if (stored !== null) void deleteVectorsExcept(stored);
     if (using !== null) this.#startSession(using);
   }
 
