@@ -15,7 +15,7 @@ import {
 export type CaptionerLimits = {
   /** Until the worker's script answers. */
   readonly helloMs: number;
-  /** Between two signs of life of a worker that is starting threads. */
+  /** Between two signs of life of a worker that is starting threads; it may read a tokenizer meanwhile. */
   readonly threadMs: number;
   /** For loading one session: gigabytes of weights, or compiling shaders on a slow phone. */
   readonly loadMs: number;
@@ -31,7 +31,7 @@ export type CaptionerLimits = {
 
 const LIMITS: CaptionerLimits = {
   helloMs: 20_000,
-  threadMs: 5000,
+  threadMs: 10_000,
   loadMs: 600_000,
   prepareMs: 60_000,
   firstTextMs: 300_000,
