@@ -118,7 +118,7 @@ test('on a phone a button chooses a picture, and the box has room for it', async
   await expect(chip(app).getByRole('img')).toBeVisible();
   await expect(app.page.getByRole('button', { name: 'Search by picture' })).toBeInViewport({ ratio: 1 });
   await expect(cards(app).first().getByText('The same picture')).toBeVisible();
-  expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await expect.poll(() => app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await chip(app).getByRole('button', { name: 'Remove the picture' }).click();
   await expect(chip(app)).toBeHidden();
 });

@@ -119,7 +119,7 @@ test.describe('a few memes', () => {
       await app.page.setViewportSize({ width, height });
       const first = app.list.locator('li[data-index="0"]');
       await expect.poll(async () => (await first.boundingBox())?.y ?? Infinity).toBeLessThanOrEqual(top);
-      expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expect.poll(() => app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   });
 
