@@ -9,7 +9,7 @@ const MODELS =
   /\/(agreement|catalogue|columns|compare|describe|engines|graphics-card|journey|queue|ruined|sentences|test-real)\.spec\.ts$/;
 
 /** Files that run in Firefox, too: what depends on the browser in storing, drawing, downloading and working offline. */
-const IN_FIREFOX = /\/(backup|copies|journey|offline-shell|organise|search|weights-kept)\.spec\.ts$/;
+const IN_FIREFOX = /\/(backup|copies|journey|offline-shell|organise|perhaps|search|weights-kept)\.spec\.ts$/;
 /** Files that run in Firefox only. */
 const FIREFOX_ONLY = /\/(private-window|thread-starts)\.spec\.ts$/;
 

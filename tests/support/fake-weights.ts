@@ -8,7 +8,7 @@ import type { WeightsWorker } from '$lib/models/weights-protocol';
 export const MANIFEST = manifestOf(DEFAULT_MODEL, 'wasm');
 /** Model and mix of `MANIFEST`. */
 export const ONE = { model: MANIFEST.model, mix: MANIFEST.mix };
-const done = (value = null): ReturnType<WeightsWorker['sweep']> => Promise.resolve(success(value));
+const done = (value = null): ReturnType<WeightsWorker['pause']> => Promise.resolve(success(value));
 
 /** The receipt of a manifest whose files are stored. */
 export function receiptOf({ model, mix, repo, files }: WeightManifest, commit: string): Receipt {
@@ -40,7 +40,7 @@ export function fakeWeights(
     freshness: () => Promise.resolve(success({ stored: 'first', latest: 'first' })),
     remove: (_model, mix) => (receipts.delete(mix), done()),
     removeAll: () => (receipts.clear(), done()),
-    sweep: () => done(),
+    sweep: () => Promise.resolve(success(false)),
     checkHost: () => Promise.resolve(success({ api: true })),
     ...changes,
   };

@@ -52,7 +52,7 @@ export class CaptionerClient {
   readonly #limits: CaptionerLimits;
   readonly #link: WorkerLink<CaptionerWorker>;
   #call: Promise<unknown> | undefined;
-  #startsThreads = false;
+  #startingThreads = false;
   #stoodStill = false;
   #prepared: { readonly request: CaptionRequest; readonly ticket: number } | undefined;
 
@@ -81,12 +81,12 @@ export class CaptionerClient {
     const { loadMs, threadMs } = this.#limits;
     const loaded = await this.#ask((api, progress) => {
       const onProgress = progress(
-        (startsThreads: boolean) => (this.#startsThreads = startsThreads),
-        (startsThreads) => (startsThreads ? threadMs : loadMs),
+        (starting: boolean) => (this.#startingThreads = starting),
+        (starting) => (starting ? threadMs : loadMs),
       );
       return api.load(spec, onProgress);
     }, loadMs);
-    this.#stoodStill = this.#startsThreads && !loaded.ok && loaded.failure.kind === 'timed-out';
+    this.#stoodStill = this.#startingThreads && !loaded.ok && loaded.failure.kind === 'timed-out';
     return loaded;
   }
 

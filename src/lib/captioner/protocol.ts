@@ -87,7 +87,7 @@ export interface CaptionerWorker {
    * Reads the sessions from the weight store, creates them and warms them up. `onProgress` is called for each file, and
    * with true at least every second while the runtime starts threads. Call it once.
    */
-  load(spec: CaptionerSpec, onProgress: (startsThreads: boolean) => void): Promise<Result<LoadReport>>;
+  load(spec: CaptionerSpec, onProgress: (startingThreads: boolean) => void): Promise<Result<LoadReport>>;
   /**
    * Captions one picture; one call at a time. `onText` receives the whole text so far, at most ten times a second.
    * `onPrepared` is called, and waited for, once the picture and the prompt are prepared. `ticket` is that of the

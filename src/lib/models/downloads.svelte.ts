@@ -92,10 +92,8 @@ export class Downloads {
 
   /** Finds models of which files are gone, which are unfinished downloads from then on, and deletes abandoned parts. */
   async settle(): Promise<void> {
-    const before = this.#receipts.size;
-    await this.#stores.any.call((api) => api.sweep());
-    await this.refresh();
-    if (this.#receipts.size < before) void this.#listener?.changed();
+    const swept = await this.#stores.any.call((api) => api.sweep());
+    if (swept.ok && swept.value) await this.#changed();
   }
 
   /** Reads what is stored again, after it has changed. */

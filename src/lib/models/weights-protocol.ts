@@ -87,10 +87,10 @@ export interface WeightsWorker {
   /** Deletes all weights, including partial downloads. */
   removeAll(): Promise<Result<null>>;
   /**
-   * Makes models of which the browser deleted a file unfinished downloads, and deletes the parts of downloads that were
-   * not resumed for two weeks.
+   * Makes unfinished downloads of models of which the browser deleted a file, and deletes the parts of downloads that
+   * were not resumed for two weeks. True if there was such a model.
    */
-  sweep(): Promise<Result<null>>;
+  sweep(): Promise<Result<boolean>>;
   /** Checks that a host answers for a repository. Fails with `host-unreachable`, `host-refused`, `file-missing`, ... */
   checkHost(host: string, repo: string): Promise<Result<HostAnswer>>;
 }

@@ -103,7 +103,7 @@ export class EngineCaptioner implements CaptionerWorker {
 
   async load(
     spec: CaptionerSpec,
-    onProgress: (startsThreads: boolean) => void = () => undefined,
+    onProgress: (startingThreads: boolean) => void = () => undefined,
   ): Promise<Result<LoadReport>> {
     if (this.#engine !== undefined) throw new Error('One worker loads once');
     const start = performance.now();

@@ -4,7 +4,7 @@ const MAX_BEATS = 30;
 
 /** Threads that were started and have not sent a message yet. */
 let starting = 0;
-let tell: ((startsThreads: boolean) => void) | null = null;
+let tell: ((startingThreads: boolean) => void) | null = null;
 
 /**
  * Starts counting the threads of this worker's runtime, which are workers. Call it before the runtime starts. In
@@ -32,7 +32,7 @@ export function watchThreadStarts(): void {
  * being started, for half a minute at most; it gets true while they are.
  */
 export async function tellThreadStarts(
-  onProgress: (startsThreads: boolean) => void,
+  onProgress: (startingThreads: boolean) => void,
   load: (onProgress: () => void) => Promise<void>,
 ): Promise<void> {
   let beats = 0;

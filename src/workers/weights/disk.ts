@@ -27,7 +27,7 @@ export async function fileNames(): Promise<readonly string[]> {
   return (await Promise.all([privateFiles.names(), cachedFiles.names()])).flat();
 }
 
-/** The names of all files that no tab writes or reads. */
+/** The names of the files that no tab has locked, so that none of them is being written. */
 export async function closedFileNames(): Promise<readonly string[]> {
   // Asked in this order: a file is locked before it is created.
   const names = await fileNames();

@@ -1,6 +1,7 @@
 import { LOCK_WAIT_MS } from './file-store';
 import { storageOp } from './weights-error';
 
+/** Begins the name of each lock; the rest is the file's name. */
 const PREFIX = 'memelore-weights-file ';
 
 /**
@@ -25,14 +26,14 @@ export async function holdFile(name: string, mode: LockMode): Promise<() => Prom
   );
 }
 
-/** Runs `action` unless a tab has the file open. */
+/** Runs `action` unless a tab has locked the file. */
 export async function unlessOpen(name: string, action: () => Promise<unknown>): Promise<void> {
   await navigator.locks.request(PREFIX + name, { ifAvailable: true }, async (lock) => {
     if (lock !== null) await action();
   });
 }
 
-/** The names of all files that a tab has open. */
+/** The names of all locked files. */
 export async function openFiles(): Promise<ReadonlySet<string>> {
   const { held = [] } = await storageOp(() => navigator.locks.query());
   return new Set(held.flatMap(({ name }) => (name?.startsWith(PREFIX) === true ? name.slice(PREFIX.length) : [])));

@@ -118,11 +118,11 @@ class WeightStore implements WeightsWorker {
     });
   }
 
-  async sweep(): Promise<Result<null>> {
+  async sweep(): Promise<Result<boolean>> {
     return await toResult(async () => {
-      await reopenIncomplete();
+      const reopened = await reopenIncomplete();
       await sweepAbandoned(Date.now());
-      return null;
+      return reopened;
     });
   }
 
@@ -179,14 +179,17 @@ async function verifyStored(model: ModelId, mix: string): Promise<Receipt> {
   return receipt;
 }
 
-/** Makes models of which the browser deleted a file unfinished downloads, so that they are not said to be there. */
-async function reopenIncomplete(): Promise<void> {
+/** Makes unfinished downloads of models of which the browser deleted a file; true if there was one. */
+async function reopenIncomplete(): Promise<boolean> {
+  let reopened = false;
   for (const { value: receipt } of await receipts.all())
     await navigator.locks.request(lockOf(keyOf(receipt.model, receipt.mix)), { ifAvailable: true }, async (lock) => {
       if (lock === null || (await isWhole(receipt))) return;
       await unfinished.write(repairOf(receipt), receipt.model, receipt.mix);
       await receipts.delete(receipt.model, receipt.mix);
+      reopened = true;
     });
+  return reopened;
 }
 
 async function isWhole({ repo, commit, files }: Receipt): Promise<boolean> {

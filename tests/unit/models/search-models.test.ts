@@ -128,7 +128,7 @@ it('both are paused together, and go on after the tab was killed', async () => {
   const paused: string[] = [];
   const download = weights.download.bind(weights);
   weights.download = () => new Promise(() => undefined);
-  weights.pause = (model) => (paused.push(model), weights.sweep());
+  weights.pause = (model) => (paused.push(model), weights.removeAll());
   const tab = await openTab(weights);
   void describeThem(tab, tab.search(WORTH));
   await vi.waitFor(() => expect(tab.models.search.added?.download.kind).toBe('downloading'));
